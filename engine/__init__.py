@@ -1,0 +1,1 @@
+"""What Ninefold does, with no Discord in it: datasets, encoders, classifiers, sessions and their journal."""

@@ -1,0 +1,321 @@
+"""The async face of Ninefold: start, vote, next, undo, finish, resume, look. No Discord in it.
+
+Each call is one thing that a member can do. What blocks runs in the worker threads; what is decided is decided by
+`engine.session`; what happened is in the journal when the call returns.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from engine import session as rules
+from engine.database import Database
+from engine.encoders import Encoders
+from engine.errors import (
+    EmptyPromptError,
+    NoSessionError,
+    OutOfPhotosError,
+    RoundInPreparationError,
+    SessionRunningError,
+)
+from engine.events import Resumed, Shown, Started, Undone, Vote, Voted
+from engine.export import classifier_json, labels_csv
+from engine.galleries import Catalog
+from engine.galleries.port import Dataset
+from engine.journal import Journal
+from engine.live import LiveSession
+from engine.photo import Embedding, Match, Photo
+from engine.refining import Refinement, Refiner
+from engine.renditions import Rendition, Renditions
+from engine.session import ROUND_SIZE
+from engine.sessions import Sessions, pack_embedding
+from engine.views import Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
+from engine.workers import Workers
+
+
+class Engine:
+    """Per-channel classifiers over one database.
+
+    `default_dataset` is what a start without a dataset means (else the first by name); `refiner` is the name of
+    what new sessions learn by. Members are given by Discord id, and recorded by their random key alone.
+    """
+
+    def __init__(
+        self, database: Database, encoders: Encoders, *, default_dataset: str = "", refiner: str = "ninefold"
+    ) -> None:
+        self.workers = Workers()
+        self._database, self._encoders = database, encoders
+        self._default_dataset, self._refiner_name = default_dataset, refiner
+        self._catalog, self._journal = Catalog(database), Journal(database)
+        self._sessions = Sessions(self._journal, self._catalog, self.workers)
+        self._refiner = Refiner(self._catalog, self.workers)
+        self._renditions = Renditions(database.folder)
+        self._starting: set[int] = set()
+
+    def close(self) -> None:
+        """End the worker threads, then close the database."""
+        self.workers.close()
+        self._database.close()
+
+    # -- datasets and private looks ----------------------------------------------------------------------------------
+
+    async def datasets(self) -> tuple[Dataset, ...]:
+        """Every dataset, by name."""
+        return await self.workers.search.run(self._catalog.datasets)
+
+    async def is_ready(self, dataset: str | None = None) -> bool:
+        """Whether the dataset's encoder is loaded; the first prompt waits for it otherwise."""
+        found = await self._dataset(dataset)
+        return self._encoders.is_loaded(found.encoder)
+
+    async def find(self, prompt: str, dataset: str | None = None) -> Look:
+        """The nine nearest photos to a prompt, outside of any session."""
+        found = await self._dataset(dataset)
+        query, hints = await self._encode(prompt, found)
+        gallery = self._catalog.gallery(found.name)
+        matches = await self.workers.search.run(gallery.nearest, query, ROUND_SIZE)
+        return Look(prompt.strip(), found.name, _ranked(matches), hints)
+
+    async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
+        """What the photos are shown as. Raises PhotoUnavailableError."""
+        found = await self._dataset(dataset)
+        return await self.workers.pictures.run(self._renditions.render, photos, found.root, width=width)
+
+    # -- sessions ----------------------------------------------------------------------------------------------------
+
+    async def start(
+        self,
+        guild_id: int,
+        channel_id: int,
+        member_id: int,
+        prompt: str,
+        dataset: str | None = None,
+        *,
+        replace: bool = False,
+    ) -> Opening:
+        """Open a session in a channel and make its first round; the caller posts it and calls `posted`.
+
+        Raises SessionRunningError while one runs here, unless `replace` says that it shall be finished for this.
+        """
+        with self._one_start(channel_id):
+            running = await self._running_or_none(channel_id)
+            if running is not None and not replace:
+                raise SessionRunningError(running.session.started.prompt, len(running.session.rounds))
+            found = await self._dataset(dataset)
+            query, hints = await self._encode(prompt, found)
+            member = await self._member(member_id)
+            started = Started(
+                member, prompt.strip(), found.name, found.encoder, self._refiner_name, pack_embedding(query)
+            )
+            session = rules.begin(secrets.token_hex(8), guild_id, channel_id, started)
+            refinement = await self._refiner.refine(session, found, {})
+            matches = await self._unseen(found, refinement, ())
+            if running is not None:
+                await running.commit(lambda now: [rules.finish(now, member)])
+            live = await self._sessions.open(session, found, [refinement.event, _shown(session, matches)], matches)
+            live.posting = True
+            return Opening(live.view(1), hints)
+
+    async def next(self, channel_id: int, number: int | None = None, session_id: str | None = None) -> RoundView:
+        """Refine from the labels and make the round after `number` (by default after the last).
+
+        The caller posts it and calls `posted`. A last round that never reached the channel is given again.
+        Raises StaleRoundError for an old number, RoundInPreparationError for the second of two at once, and
+        OutOfPhotosError when every photo has been shown.
+        """
+        live = await self._live(channel_id, session_id)
+        with live.preparing():
+            if rules.is_unposted(live.session) and number in (None, len(live.session.rounds) - 1):
+                live.posting = True
+                return live.view()
+            rules.check_next(live.session, number)
+            session = live.session
+            refinement = await self._refiner.refine(session, live.dataset, live.embeddings())
+            matches = await self._unseen(live.dataset, refinement, session.shown)
+            if not matches:
+                raise OutOfPhotosError
+            live.remember(matches)
+            await live.commit(lambda now: [refinement.event, _shown(now, matches, len(session.rounds) + 1)])
+            live.posting = True
+        return live.view()
+
+    async def posted(self, shown: RoundView, message_id: int) -> None:
+        """The round's message stands in the channel."""
+        live = await self._sessions.of(shown.session_id, shown.channel_id)
+        live.posting = False
+        await live.commit(lambda now: [rules.post(now, shown.number, message_id)])
+
+    async def not_posted(self, shown: RoundView) -> None:
+        """The round could not be posted; the next `next` gives it again."""
+        (await self._sessions.of(shown.session_id, shown.channel_id)).posting = False
+
+    async def vote(
+        self,
+        channel_id: int,
+        session_id: str,
+        member_id: int,
+        number: int,
+        position: int,
+        choice: Vote,
+        *,
+        revision: int = 0,
+    ) -> RoundView:
+        """Set, change or (the same again) withdraw a member's vote; the round as it stands after it."""
+        live = await self._sessions.of(session_id, channel_id)
+        member = await self._member(member_id)
+        await live.commit(lambda now: [rules.vote(now, member, number, position, revision, choice)])
+        return live.view(number)
+
+    async def rest_is_no(self, channel_id: int, session_id: str, member_id: int, number: int) -> tuple[RoundView, int]:
+        """Fill the member's open photos of the round with no; the round after it, and how many those were."""
+        live = await self._sessions.of(session_id, channel_id)
+        member = await self._member(member_id)
+        (event,) = await live.commit(lambda now: [rules.rest_is_no(now, member, number)])
+        return live.view(number), len(event.votes) if isinstance(event, Voted) else 0
+
+    async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
+        """Take back the member's last action. Raises NothingToUndoError."""
+        live = await self._live(channel_id, session_id)
+        member = await self._member(member_id)
+        undone: dict[str, Vote | None] = {}
+
+        def decide(now: rules.Session) -> list[Undone]:
+            event = rules.undo(now, member)
+            undone.update(rules.undone_votes(now, event))
+            return [event]
+
+        await live.commit(decide)
+        return Undo(live.views_with(undone), undone)
+
+    async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
+        """What the member voted in a round."""
+        live = await self._sessions.of(session_id, channel_id)
+        votes = live.session.votes_of(await self._member(member_id))
+        view = live.view(number)
+        own = {p.position: votes[p.photo.id] for p in view.photos if p.photo.id in votes}
+        return MyVotes(view, own, len(votes))
+
+    async def replace_photo(
+        self,
+        channel_id: int,
+        session_id: str,
+        member_id: int,
+        number: int,
+        position: int,
+        *,
+        revision: int = 0,
+        hide: bool = False,
+    ) -> RoundView:
+        """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset."""
+        live = await self._sessions.of(session_id, channel_id)
+        member = await self._member(member_id)
+        session = live.session
+        unwanted = session.round(number).slot(position).photo
+        rules.replace_photo(session, member, number, position, revision, unwanted, 0.0)
+        refinement = await self._refiner.refine(session, live.dataset, live.embeddings())
+        matches = await self._unseen(live.dataset, refinement, session.shown, k=1)
+        if not matches:
+            raise OutOfPhotosError
+        live.remember(matches)
+        new = matches[0]
+        if hide:
+            gallery = self._catalog.gallery(live.dataset.name)
+            await self.workers.search.run(gallery.hide, unwanted, member)
+        await live.commit(
+            lambda now: [rules.replace_photo(now, member, number, position, revision, new.photo.id, new.score)]
+        )
+        return live.view(number)
+
+    async def round(self, channel_id: int, session_id: str, number: int) -> RoundView:
+        """A round as it stands now."""
+        return (await self._sessions.of(session_id, channel_id)).view(number)
+
+    async def status(self, channel_id: int) -> Status:
+        """Where the channel's running session stands."""
+        return await self._status(await self._sessions.running(channel_id))
+
+    async def best(self, channel_id: int) -> Look:
+        """The classifier's nine strongest photos today, judged or not."""
+        live = await self._sessions.running(channel_id)
+        refinement = await self._refiner.refine(live.session, live.dataset, live.embeddings())
+        gallery = self._catalog.gallery(live.dataset.name)
+        matches = await self.workers.search.run(gallery.nearest, refinement.weights, ROUND_SIZE)
+        tally = live.session.tally
+        photos = tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
+        return Look(live.session.started.prompt, live.dataset.name, photos, PromptHints())
+
+    async def finish(self, channel_id: int, member_id: int) -> Summary:
+        """Close the channel's session; what it came to, with the labels and the classifier as files."""
+        live = await self._sessions.running(channel_id)
+        member = await self._member(member_id)
+        await live.commit(lambda now: [rules.finish(now, member)])
+        refinement = await self._refiner.refine(live.session, live.dataset, live.embeddings())
+        files = (
+            labels_csv(live.session, live.photos, refinement.weights),
+            classifier_json(live.session, refinement.classifier),
+        )
+        return Summary(await self._status(live), files)
+
+    async def resume(self, channel_id: int, member_id: int) -> RoundView:
+        """Reopen the channel's last session. Raises SessionRunningError if it was never finished."""
+        live = await self._sessions.at(channel_id)
+        if not live.session.finished:
+            raise SessionRunningError(live.session.started.prompt, len(live.session.rounds))
+        member = await self._member(member_id)
+        await live.commit(lambda now: [Resumed(member)] if now.finished else [])
+        return live.view()
+
+    # -- parts -------------------------------------------------------------------------------------------------------
+
+    async def _dataset(self, name: str | None) -> Dataset:
+        return await self.workers.search.run(self._catalog.dataset, name or self._default_dataset)
+
+    async def _encode(self, prompt: str, dataset: Dataset) -> tuple[Embedding, PromptHints]:
+        if not prompt.strip():
+            raise EmptyPromptError
+        encoder = await self.workers.encode.run(self._encoders.get, dataset.encoder)
+        encoding = await self.workers.encode.run(encoder.encode_text, [prompt.strip()])
+        return encoding.embeddings[0], PromptHints(encoding.truncated[0], encoding.unknown[0])
+
+    async def _member(self, discord_id: int) -> str:
+        return await self.workers.journal.run(self._journal.member_key, discord_id)
+
+    async def _unseen(
+        self, dataset: Dataset, refinement: Refinement, shown: Sequence[str], k: int = ROUND_SIZE
+    ) -> tuple[Match, ...]:
+        gallery = self._catalog.gallery(dataset.name)
+        return await self.workers.search.run(gallery.nearest, refinement.weights, k, shown)
+
+    async def _live(self, channel_id: int, session_id: str | None) -> LiveSession:
+        if session_id is None:
+            return await self._sessions.running(channel_id)
+        return await self._sessions.of(session_id, channel_id)
+
+    async def _running_or_none(self, channel_id: int) -> LiveSession | None:
+        try:
+            return await self._sessions.running(channel_id)
+        except NoSessionError:
+            return None
+
+    async def _status(self, live: LiveSession) -> Status:
+        keys = live.votes_by_member()
+        ids = [await self.workers.journal.run(self._journal.discord_id, key) for key in keys]
+        return live.status(tuple(zip(ids, keys.values(), strict=True)))
+
+    @contextmanager
+    def _one_start(self, channel_id: int) -> Iterator[None]:
+        if channel_id in self._starting:
+            raise RoundInPreparationError
+        self._starting.add(channel_id)
+        try:
+            yield
+        finally:
+            self._starting.discard(channel_id)
+
+
+def _ranked(matches: Sequence[Match]) -> tuple[PhotoView, ...]:
+    return tuple(PhotoView(i, m.photo, m.score, rules.Tally()) for i, m in enumerate(matches, start=1))
+
+
+def _shown(session: rules.Session, matches: Sequence[Match], number: int = 1) -> Shown:
+    return rules.show(session, number, [(match.photo.id, match.score) for match in matches])

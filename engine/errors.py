@@ -1,0 +1,187 @@
+"""Every error that the engine raises. They carry data; the bot and the scripts make words of it.
+
+NinefoldError
+├── ConfigurationError            a setting cannot be used
+├── ClassifierError               refine() was given what no classifier can be fitted to
+├── DatabaseError                 the database refused or failed
+│   ├── FolderInUseError          another process holds the embedded folder
+│   ├── DiskFullError             no space left for the database
+│   ├── WrongDimensionError       an embedding of another length than the dataset's
+│   ├── DatabaseUnavailableError  nobody answers there, or the password is wrong
+│   ├── QueryTimeoutError         a query ran past its limit
+│   └── NewerSchemaError          the database was written by a newer Ninefold
+├── DatasetError
+│   ├── UnknownDatasetError       no dataset of that name (the nearest names are told)
+│   ├── DatasetExistsError        that name is taken
+│   └── NoDatasetError            there is no dataset at all yet
+├── EncoderError
+│   ├── EncoderNotFoundError      no such checkpoint, and no network to fetch it
+│   ├── EncoderMismatchError      the dataset was encoded by another encoder
+│   └── UnknownPromptError        a table-backed encoder does not hold that prompt
+├── IngestError                   a source cannot be read
+├── PhotoUnavailableError         a photo's file or url cannot be shown
+└── SessionError
+    ├── EmptyPromptError          a prompt without a word
+    ├── NoSessionError            nothing runs in this channel
+    ├── SessionRunningError       a session runs here already
+    ├── SessionFinishedError      the session is finished; it can be resumed
+    ├── UnknownRoundError         no such round or photo in this session (an old or forged button)
+    ├── StaleRoundError           `next` of a round that is not the last; carries the one that is out
+    ├── RoundInPreparationError   the next round is being made
+    ├── NothingToUndoError        the member has nothing left to take back
+    ├── NothingLeftToVoteError    "the rest is no" with no open photo left for that member
+    └── OutOfPhotosError          every photo of the dataset has been shown
+"""
+
+from collections.abc import Sequence
+
+
+class NinefoldError(Exception):
+    """The root of the tree."""
+
+
+class ConfigurationError(NinefoldError):
+    """A setting cannot be used; the message says which, and what it may be."""
+
+
+class ClassifierError(NinefoldError, ValueError):
+    """Refine was given arrays that do not fit together, or values that are not finite."""
+
+
+class DatabaseError(NinefoldError):
+    """The database refused or failed; the message is the database's own, shortened."""
+
+
+class FolderInUseError(DatabaseError):
+    """Another process holds the embedded database's folder."""
+
+    def __init__(self, folder: str, pid: int | None) -> None:
+        self.folder, self.pid = folder, pid
+        holder = f"process {pid}" if pid is not None else "another process"
+        super().__init__(
+            f"the database folder {folder} is in use by {holder}: stop it, or set DATABASE_URL to another folder"
+        )
+
+
+class DiskFullError(DatabaseError):
+    """No space is left where the database writes."""
+
+
+class WrongDimensionError(DatabaseError):
+    """An embedding has another length than the dataset's column allows."""
+
+
+class DatabaseUnavailableError(DatabaseError):
+    """Nobody answers at the database's address, or it refuses the user."""
+
+
+class QueryTimeoutError(DatabaseError):
+    """A query ran past its limit and was given up."""
+
+
+class NewerSchemaError(DatabaseError):
+    """The database was written by a newer version of Ninefold."""
+
+
+class DatasetError(NinefoldError):
+    """Something about a dataset."""
+
+
+class UnknownDatasetError(DatasetError):
+    """No dataset has that name; `nearest` holds the most similar names, best first."""
+
+    def __init__(self, name: str, nearest: Sequence[str]) -> None:
+        self.name, self.nearest = name, tuple(nearest)
+        hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"there is no dataset {name!r}{hint}")
+
+
+class DatasetExistsError(DatasetError):
+    """A dataset of that name stands already."""
+
+
+class NoDatasetError(DatasetError):
+    """The database holds no dataset yet."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no dataset yet: add one with scripts/ingest")
+
+
+class EncoderError(NinefoldError):
+    """Something about an encoder."""
+
+
+class EncoderNotFoundError(EncoderError):
+    """The checkpoint is neither a folder nor in the local cache, and cannot be fetched."""
+
+
+class EncoderMismatchError(EncoderError):
+    """The dataset's embeddings come from another encoder than the one at hand."""
+
+
+class UnknownPromptError(EncoderError):
+    """A table-backed encoder does not hold that prompt."""
+
+
+class IngestError(NinefoldError):
+    """A source of photos cannot be read; the message says where and why."""
+
+
+class PhotoUnavailableError(NinefoldError):
+    """A photo's file or url cannot be shown."""
+
+
+class SessionError(NinefoldError):
+    """What a member asked for does not fit the session's state."""
+
+
+class EmptyPromptError(SessionError):
+    """The prompt holds no word."""
+
+
+class NoSessionError(SessionError):
+    """No session runs in this channel (`finished`: there is one that can be resumed)."""
+
+    def __init__(self, finished: bool = False) -> None:
+        self.finished = finished
+        super().__init__("no session runs in this channel")
+
+
+class SessionRunningError(SessionError):
+    """A session runs in this channel already."""
+
+    def __init__(self, prompt: str, rounds: int) -> None:
+        self.prompt, self.rounds = prompt, rounds
+        super().__init__(f"a session on {prompt!r} runs in this channel, in round {rounds}")
+
+
+class SessionFinishedError(SessionError):
+    """The session is finished; `/concept resume` reopens it."""
+
+
+class UnknownRoundError(SessionError):
+    """No such session, round or photo here: an old or forged button."""
+
+
+class StaleRoundError(SessionError):
+    """`next` was asked of a round that is not the last; `message_id` is where the last one is, if posted."""
+
+    def __init__(self, last_round: int, message_id: int | None) -> None:
+        self.last_round, self.message_id = last_round, message_id
+        super().__init__(f"round {last_round} is out already")
+
+
+class RoundInPreparationError(SessionError):
+    """Somebody asked a moment ago; the next round is being made."""
+
+
+class NothingToUndoError(SessionError):
+    """The member has no action left to take back."""
+
+
+class NothingLeftToVoteError(SessionError):
+    """The member has voted on every photo of the round."""
+
+
+class OutOfPhotosError(SessionError):
+    """Every photo of the dataset has been shown in this session."""

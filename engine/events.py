@@ -1,0 +1,135 @@
+"""What can happen in a session: the events of the journal, and their JSON.
+
+Events are facts, in the past tense, decided by `engine.session` and never changed afterwards. Members appear by
+their random key (see `engine.journal`), never by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Vote(StrEnum):
+    """One member's judgement of one photo."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A session was opened; `embedding` is the prompt's, little-endian float32 in base64."""
+
+    kind: ClassVar[str] = "started"
+    member: str
+    prompt: str
+    dataset: str
+    encoder: str
+    refiner: str
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """The classifier was fitted to the labels of the moment; all that a replay needs to get the same bits."""
+
+    kind: ClassVar[str] = "refined"
+    refiner: str
+    refiner_version: str
+    dataset_version: str
+    seed: int
+    labels: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A round was made: its photos' ids and scores in the order of positions 1 to 9."""
+
+    kind: ClassVar[str] = "shown"
+    round: int
+    photos: tuple[str, ...]
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A round's message stands in the channel."""
+
+    kind: ClassVar[str] = "posted"
+    round: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A member set (or with None withdrew) their votes, all in one action: by photo id."""
+
+    kind: ClassVar[str] = "voted"
+    member: str
+    round: int
+    votes: Mapping[str, Vote | None] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A member took back their action of that sequence number."""
+
+    kind: ClassVar[str] = "undone"
+    member: str
+    action: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A broken or unsuitable photo made room for another at the same position."""
+
+    kind: ClassVar[str] = "replaced"
+    member: str
+    round: int
+    position: int
+    removed: str
+    photo: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The session was closed."""
+
+    kind: ClassVar[str] = "finished"
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The session was reopened."""
+
+    kind: ClassVar[str] = "resumed"
+    member: str
+
+
+Event = Started | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
+
+_KINDS: dict[str, type[Event]] = {
+    event.kind: event for event in (Started, Refined, Shown, Posted, Voted, Undone, Replaced, Finished, Resumed)
+}
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event's fields as values that JSON holds."""
+    return asdict(event)
+
+
+def from_json(kind: str, data: Mapping[str, Any]) -> Event:
+    """The inverse of `to_json`. Raises KeyError for a kind or field that this version does not know."""
+    event = _KINDS[kind]
+    values = {f.name: data[f.name] for f in fields(event)}
+    for name in ("photos", "scores"):
+        if name in values:
+            values[name] = tuple(values[name])
+    if "votes" in values:
+        values["votes"] = {photo: vote and Vote(vote) for photo, vote in values["votes"].items()}
+    return event(**values)

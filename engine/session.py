@@ -1,0 +1,291 @@
+"""The rules of a session, as pure functions over frozen values.
+
+A decision (`vote`, `rest_is_no`, `undo`, ...) looks at the session and returns the event that follows, or raises a
+`SessionError`; `evolve` gives the session after an event. No decision changes anything: a session is what its
+events make it, so replaying the journal gives the same session back.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import reduce
+
+from engine.errors import (
+    NothingLeftToVoteError,
+    NothingToUndoError,
+    RoundInPreparationError,
+    SessionFinishedError,
+    StaleRoundError,
+    UnknownRoundError,
+)
+from engine.events import (
+    Event,
+    Finished,
+    Posted,
+    Refined,
+    Replaced,
+    Resumed,
+    Shown,
+    Started,
+    Undone,
+    Vote,
+    Voted,
+)
+
+ROUND_SIZE = 9
+
+
+class Label(StrEnum):
+    """What the team's votes say of a photo."""
+
+    YES = "yes"
+    NO = "no"
+    DISPUTED = "disputed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The votes on one photo, counted."""
+
+    yes: int = 0
+    no: int = 0
+    unsure: int = 0
+
+    @property
+    def label(self) -> Label:
+        """Yes and no votes decide by majority; unsure counts for neither; a tie is disputed."""
+        if self.yes == self.no:
+            return Label.DISPUTED if self.yes else Label.NONE
+        return Label.YES if self.yes > self.no else Label.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place of a round. `revision` counts the replacements, so that an old button never votes on the new photo."""
+
+    photo: str
+    score: float
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted."""
+
+    number: int
+    slots: tuple[Slot, ...]
+    message_id: int | None = None
+
+    def slot(self, position: int) -> Slot:
+        """The slot at a position from 1 on. Raises UnknownRoundError."""
+        if not 1 <= position <= len(self.slots):
+            raise UnknownRoundError(f"round {self.number} has no position {position}")
+        return self.slots[position - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What one member did at once, with the votes that stood before, so that it can be taken back."""
+
+    sequence: int
+    member: str
+    before: Mapping[str, Vote | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far."""
+
+    id: str
+    guild_id: int
+    channel_id: int
+    started: Started
+    sequence: int = 0
+    rounds: tuple[Round, ...] = ()
+    votes: Mapping[str, Mapping[str, Vote]] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    removed: frozenset[str] = frozenset()
+    refined: Refined | None = None
+    finished: bool = False
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Every photo ever shown here, in order, replaced ones included."""
+        return (*(slot.photo for r in self.rounds for slot in r.slots), *sorted(self.removed))
+
+    def round(self, number: int) -> Round:
+        """A round by its number from 1 on. Raises UnknownRoundError."""
+        if not 1 <= number <= len(self.rounds):
+            raise UnknownRoundError(f"this session has no round {number}")
+        return self.rounds[number - 1]
+
+    def tally(self, photo: str) -> Tally:
+        """The counted votes on a photo."""
+        count = Counter(self.votes.get(photo, {}).values())
+        return Tally(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE])
+
+    def labels(self) -> dict[str, Label]:
+        """The label of every photo that somebody voted on and nobody removed, ordered by photo id."""
+        return {photo: self.tally(photo).label for photo in sorted(self.votes) if photo not in self.removed}
+
+    def votes_of(self, member: str) -> dict[str, Vote]:
+        """What one member voted, by photo id."""
+        return {photo: votes[member] for photo, votes in self.votes.items() if member in votes}
+
+
+# -- decisions: what would happen -------------------------------------------------------------------------------------
+
+
+def vote(session: Session, member: str, number: int, position: int, revision: int, choice: Vote) -> Voted:
+    """A press of a vote button: sets the member's vote, changes it, or withdraws it when it is the same."""
+    slot = _open(session).round(number).slot(position)
+    if slot.revision != revision:
+        raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
+    held = session.votes.get(slot.photo, {}).get(member)
+    return Voted(member, number, {slot.photo: None if held is choice else choice})
+
+
+def rest_is_no(session: Session, member: str, number: int) -> Voted:
+    """Fills that member's open photos of the round with no, as one action."""
+    slots = _open(session).round(number).slots
+    open_photos = [slot.photo for slot in slots if member not in session.votes.get(slot.photo, {})]
+    if not open_photos:
+        raise NothingLeftToVoteError
+    return Voted(member, number, dict.fromkeys(open_photos, Vote.NO))
+
+
+def undo(session: Session, member: str) -> Undone:
+    """Takes back the member's last action."""
+    own = [action.sequence for action in _open(session).actions if action.member == member]
+    if not own:
+        raise NothingToUndoError
+    return Undone(member, own[-1])
+
+
+def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
+    """The member's votes on the photos that the event touches, as they stand after it."""
+    return _action(session, event.action).before
+
+
+def check_next(session: Session, number: int | None) -> None:
+    """Whether the round after `number` (None: after the last) may be made. Raises StaleRoundError."""
+    last = len(_open(session).rounds)
+    if number is not None and number != last:
+        session.round(number)
+        raise StaleRoundError(last, session.rounds[-1].message_id)
+
+
+def is_unposted(session: Session) -> bool:
+    """Whether the last round never reached the channel."""
+    return bool(_open(session).rounds) and session.rounds[-1].message_id is None
+
+
+def show(session: Session, number: int, photos: Iterable[tuple[str, float]]) -> Shown:
+    """The round with that number, unless another was faster."""
+    if number != len(_open(session).rounds) + 1:
+        raise RoundInPreparationError
+    ids, scores = zip(*photos, strict=True)
+    return Shown(number, tuple(ids), tuple(scores))
+
+
+def post(session: Session, number: int, message_id: int) -> Posted:
+    """The round's message stands in the channel (a round that was posted again has a new one)."""
+    return Posted(session.round(number).number, message_id)
+
+
+def replace_photo(
+    session: Session, member: str, number: int, position: int, revision: int, photo: str, score: float
+) -> Replaced:
+    """A broken or unsuitable photo makes room for another."""
+    slot = _open(session).round(number).slot(position)
+    if slot.revision != revision:
+        raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
+    return Replaced(member, number, position, slot.photo, photo, score)
+
+
+def finish(session: Session, member: str) -> Finished:
+    """Closes the session."""
+    _open(session)
+    return Finished(member)
+
+
+def _open(session: Session) -> Session:
+    if session.finished:
+        raise SessionFinishedError
+    return session
+
+
+# -- evolution: what it makes of the session --------------------------------------------------------------------------
+
+
+def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
+    """A session after its first event."""
+    return Session(id, guild_id, channel_id, started, sequence=1)
+
+
+def replay(session: Session, events: Iterable[Event]) -> Session:
+    """The session after these events."""
+    return reduce(evolve, events, session)
+
+
+def evolve(session: Session, event: Event) -> Session:
+    """The session after one event."""
+    return replace(_evolved(session, event), sequence=session.sequence + 1)
+
+
+def _evolved(session: Session, event: Event) -> Session:
+    match event:
+        case Shown(number, photos, scores):
+            slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
+            return replace(session, rounds=(*session.rounds, Round(number, slots)))
+        case Posted(number, message_id):
+            return _with_round(session, replace(session.round(number), message_id=message_id))
+        case Voted(member, _, votes):
+            before = {photo: session.votes.get(photo, {}).get(member) for photo in votes}
+            action = Action(session.sequence, member, before)
+            return replace(_with_votes(session, member, votes), actions=(*session.actions, action))
+        case Undone(member, sequence):
+            undone = _action(session, sequence)
+            rest = tuple(action for action in session.actions if action is not undone)
+            return replace(_with_votes(session, member, undone.before), actions=rest)
+        case Replaced():
+            return _replaced(session, event)
+        case Refined():
+            return replace(session, refined=event)
+        case Finished():
+            return replace(session, finished=True)
+        case Resumed():
+            return replace(session, finished=False)
+        case Started():
+            raise ValueError("a session starts once")
+
+
+def _action(session: Session, sequence: int) -> Action:
+    return next(action for action in session.actions if action.sequence == sequence)
+
+
+def _with_round(session: Session, changed: Round) -> Session:
+    rounds = list(session.rounds)
+    rounds[changed.number - 1] = changed
+    return replace(session, rounds=tuple(rounds))
+
+
+def _with_votes(session: Session, member: str, votes: Mapping[str, Vote | None]) -> Session:
+    changed = dict(session.votes)
+    for photo, choice in votes.items():
+        others = {m: v for m, v in changed.get(photo, {}).items() if m != member}
+        changed[photo] = others if choice is None else {**others, member: choice}
+        if not changed[photo]:
+            del changed[photo]
+    return replace(session, votes=changed)
+
+
+def _replaced(session: Session, event: Replaced) -> Session:
+    round_ = session.round(event.round)
+    slots = list(round_.slots)
+    revision = slots[event.position - 1].revision + 1
+    slots[event.position - 1] = Slot(event.photo, event.score, revision)
+    session = _with_round(session, replace(round_, slots=tuple(slots)))
+    return replace(session, removed=session.removed | {event.removed})

@@ -1,0 +1,120 @@
+"""What the engine hands to the bot: frozen values, with all that a message needs and nothing of how it came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.events import Vote
+from engine.photo import Photo
+from engine.session import Label, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class PromptHints:
+    """What a member should know of how their prompt was understood."""
+
+    truncated: bool = False
+    unknown_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photo as it is shown: `score` is the cosine similarity to the query that found it."""
+
+    position: int
+    photo: Photo
+    score: float
+    tally: Tally
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round as it stands now; `last` is the number of the session's last round."""
+
+    session_id: str
+    guild_id: int
+    channel_id: int
+    number: int
+    last: int
+    prompt: str
+    dataset: str
+    photos: tuple[PhotoView, ...]
+    message_id: int | None
+    finished: bool
+
+    @property
+    def is_last(self) -> bool:
+        """Whether `next` goes on from here."""
+        return self.number == self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session's first round."""
+
+    round: RoundView
+    hints: PromptHints
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A private look: the nearest photos to a prompt, outside of any session."""
+
+    prompt: str
+    dataset: str
+    photos: tuple[PhotoView, ...]
+    hints: PromptHints
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a session stands. `members` is Discord id (None: forgotten) -> votes held now, most first."""
+
+    session_id: str
+    prompt: str
+    dataset: str
+    rounds: int
+    shown: int
+    labels: Mapping[Label, int]
+    members: tuple[tuple[int | None, int], ...]
+    disputed: tuple[PhotoView, ...]
+    finished: bool
+    last_message_id: int | None
+
+    @property
+    def votes(self) -> int:
+        """Votes held now, by all members."""
+        return sum(count for _, count in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was taken back: the rounds that look different now, and the member's votes there after it."""
+
+    rounds: tuple[RoundView, ...]
+    votes: Mapping[str, Vote | None]
+
+
+@dataclass(frozen=True, slots=True)
+class MyVotes:
+    """One member's votes on the photos of a round, by position; `total` counts those of the whole session."""
+
+    round: RoundView
+    votes: Mapping[int, Vote]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file to hand out."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A finished session: where it stood, and its labels (CSV) and classifier (JSON) as files."""
+
+    status: Status
+    files: tuple[Export, ...]

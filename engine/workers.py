@@ -1,0 +1,54 @@
+"""The only executors. Who shares a thread with whom is decided here, and nowhere else.
+
+- `journal`: one thread, so that a vote never waits behind a search or a scan;
+- `search`: one thread (more do not search faster: the engine underneath uses all cores for one query);
+- `scan`: one thread for long scans, ingest inserts and exports;
+- `encode`: one thread for prompts;
+- `ingest`: one thread for the batches of an ingest, so that a prompt never waits for those;
+- `refine`: one thread, with torch on one core, so that a replay gives the same bits;
+- `pictures`: one thread that sizes and draws what is shown.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Worker:
+    """One named thread; calls wait in line for it."""
+
+    def __init__(self, name: str) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"ninefold-{name}")
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` on this thread, with the caller's context variables."""
+        call = partial(contextvars.copy_context().run, function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+    def close(self) -> None:
+        """Let what runs end, drop what waits."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+class Workers:
+    """All threads of one process."""
+
+    def __init__(self) -> None:
+        self.journal = Worker("journal")
+        self.search = Worker("search")
+        self.scan = Worker("scan")
+        self.encode = Worker("encode")
+        self.ingest = Worker("ingest")
+        self.refine = Worker("refine")
+        self.pictures = Worker("pictures")
+
+    def close(self) -> None:
+        """Close every thread."""
+        for worker in vars(self).values():
+            worker.close()

@@ -1,0 +1,198 @@
+"""The rules of a session: pure, so tried on many random courses."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import session as rules
+from engine.errors import (
+    NothingLeftToVoteError,
+    NothingToUndoError,
+    RoundInPreparationError,
+    SessionError,
+    SessionFinishedError,
+    StaleRoundError,
+    UnknownRoundError,
+)
+from engine.events import Event, Started, Vote, from_json, to_json
+from engine.session import Label, Session, evolve
+
+STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
+MEMBERS = ("one", "two", "three")
+
+
+def a_session(rounds: int = 1) -> Session:
+    session = rules.begin("f" * 16, 1, 2, STARTED)
+    for number in range(1, rounds + 1):
+        photos = [(f"photo-{number}-{position}", 0.5) for position in range(1, 10)]
+        session = evolve(session, rules.show(session, number, photos))
+    return session
+
+
+def press(session: Session, member: str, position: int, choice: Vote, number: int = 1) -> Session:
+    return evolve(session, rules.vote(session, member, number, position, 0, choice))
+
+
+def label(session: Session, position: int, number: int = 1) -> Label:
+    return session.tally(session.round(number).slot(position).photo).label
+
+
+def test_the_majority_of_yes_and_no_decides_and_a_tie_is_disputed() -> None:
+    """One yes is yes, one of each is disputed, two against one is the two's."""
+    session = press(a_session(), "one", 1, Vote.YES)
+    assert label(session, 1) is Label.YES
+    session = press(session, "two", 1, Vote.NO)
+    assert label(session, 1) is Label.DISPUTED
+    session = press(session, "three", 1, Vote.NO)
+    assert label(session, 1) is Label.NO
+
+
+def test_unsure_is_recorded_and_counts_for_neither() -> None:
+    """An unsure vote shows in the tally and leaves the label as it was."""
+    session = press(a_session(), "one", 1, Vote.UNSURE)
+    assert session.tally("photo-1-1").unsure == 1
+    assert label(session, 1) is Label.NONE
+    assert label(press(session, "two", 1, Vote.NO), 1) is Label.NO
+
+
+def test_the_same_vote_again_withdraws_it_and_another_changes_it() -> None:
+    """A member holds at most one vote on a photo."""
+    session = press(press(a_session(), "one", 4, Vote.YES), "one", 4, Vote.YES)
+    assert session.votes == {}
+    session = press(press(session, "one", 4, Vote.YES), "one", 4, Vote.NO)
+    assert session.votes_of("one") == {"photo-1-4": Vote.NO}
+
+
+def test_the_rest_is_no_fills_the_members_open_photos_alone_and_is_one_action() -> None:
+    """Other members' votes and the member's own stay; one undo takes the whole back."""
+    before = press(press(a_session(), "one", 1, Vote.YES), "two", 2, Vote.YES)
+    filled = evolve(before, rules.rest_is_no(before, "one", 1))
+    assert list(filled.votes_of("one").values()).count(Vote.NO) == 8
+    assert filled.votes_of("one")["photo-1-1"] is Vote.YES
+    assert filled.votes_of("two") == {"photo-1-2": Vote.YES}
+    assert evolve(filled, rules.undo(filled, "one")).votes == before.votes
+    with pytest.raises(NothingLeftToVoteError):
+        rules.rest_is_no(filled, "one", 1)
+
+
+def test_undo_goes_back_one_action_of_that_member_at_a_time() -> None:
+    """Undo never touches what others did, and ends with an error."""
+    session = press(a_session(), "one", 1, Vote.YES)
+    session = press(session, "two", 1, Vote.NO)
+    session = press(session, "one", 1, Vote.NO)
+    session = evolve(session, rules.undo(session, "one"))
+    assert session.votes["photo-1-1"] == {"two": Vote.NO, "one": Vote.YES}
+    session = evolve(session, rules.undo(session, "one"))
+    assert session.votes["photo-1-1"] == {"two": Vote.NO}
+    with pytest.raises(NothingToUndoError):
+        rules.undo(session, "one")
+
+
+def test_next_of_an_old_round_tells_which_round_is_out_and_where() -> None:
+    """The error carries the last round's number and message."""
+    session = a_session(2)
+    session = evolve(session, rules.post(session, 2, 77))
+    with pytest.raises(StaleRoundError) as stale:
+        rules.check_next(session, 1)
+    assert (stale.value.last_round, stale.value.message_id) == (2, 77)
+    rules.check_next(session, 2)
+    rules.check_next(session, None)
+
+
+def test_a_round_is_made_once() -> None:
+    """Whoever comes second with the same round number is refused."""
+    with pytest.raises(RoundInPreparationError):
+        rules.show(a_session(2), 2, [("photo", 0.1)])
+
+
+def test_a_replaced_photo_leaves_the_labels_and_its_old_button_does_nothing() -> None:
+    """The votes on it stay recorded, but neither train nor count; the new photo has a new revision."""
+    session = press(a_session(), "one", 3, Vote.YES)
+    session = evolve(session, rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4))
+    assert session.round(1).slot(3).photo == "new"
+    assert session.labels() == {}
+    assert "photo-1-3" in session.shown
+    with pytest.raises(UnknownRoundError):
+        rules.vote(session, "one", 1, 3, 0, Vote.YES)
+    assert rules.vote(session, "one", 1, 3, 1, Vote.YES).votes == {"new": Vote.YES}
+
+
+@pytest.mark.parametrize(("number", "position"), [(0, 1), (2, 1), (1, 0), (1, 10)])
+def test_a_forged_button_does_nothing(number: int, position: int) -> None:
+    """A round or position that is not there is refused."""
+    with pytest.raises(UnknownRoundError):
+        rules.vote(a_session(), "one", number, position, 0, Vote.YES)
+
+
+def test_nothing_changes_a_finished_session() -> None:
+    """Votes, undo, next and a second finish are refused until it is resumed."""
+    session = press(a_session(), "one", 1, Vote.YES)
+    session = evolve(session, rules.finish(session, "one"))
+    for refused in (
+        lambda: rules.vote(session, "one", 1, 1, 0, Vote.NO),
+        lambda: rules.undo(session, "one"),
+        lambda: rules.rest_is_no(session, "one", 1),
+        lambda: rules.check_next(session, None),
+        lambda: rules.finish(session, "one"),
+    ):
+        with pytest.raises(SessionFinishedError):
+            refused()
+
+
+votes = st.tuples(
+    st.just("vote"), st.sampled_from(MEMBERS), st.integers(1, 9), st.sampled_from(Vote), st.integers(1, 3)
+)
+others = st.tuples(st.sampled_from(["undo", "rest", "next", "replace", "post", "finish"]), st.sampled_from(MEMBERS))
+
+
+def decide(session: Session, step: tuple[Any, ...]) -> Event:
+    last = len(session.rounds)
+    match step:
+        case ("vote", member, position, choice, number):
+            revision = session.round(number).slot(position).revision
+            return rules.vote(session, member, number, position, revision, choice)
+        case ("undo", member):
+            return rules.undo(session, member)
+        case ("rest", member):
+            return rules.rest_is_no(session, member, last)
+        case ("next", _):
+            rules.check_next(session, last)
+            return rules.show(session, last + 1, [(f"photo-{last + 1}-{p}", 0.5) for p in range(1, 10)])
+        case ("replace", member):
+            revision = session.round(last).slot(5).revision
+            return rules.replace_photo(session, member, last, 5, revision, f"new-{session.sequence}", 0.1)
+        case ("post", _):
+            return rules.post(session, last, 1000 + session.sequence)
+        case _:
+            return rules.finish(session, "one")
+
+
+@given(st.lists(votes | others, max_size=60))
+def test_replaying_the_journal_gives_the_same_session_back(steps: list[tuple[Any, ...]]) -> None:
+    """Whatever happened, its events as JSON lead to the same state; a round never repeats a shown photo."""
+    session = start = a_session()
+    events = []
+    for step in steps:
+        try:
+            event = decide(session, step)
+        except SessionError:
+            continue
+        events.append((event.kind, json.dumps(to_json(event))))
+        session = evolve(session, event)
+    assert rules.replay(start, [from_json(kind, json.loads(data)) for kind, data in events]) == session
+    assert len(set(session.shown)) == len(session.shown)
+
+
+@given(st.lists(votes, max_size=40))
+def test_undoing_every_action_leaves_no_vote(steps: list[tuple[Any, ...]]) -> None:
+    """Each member's undos, in any mixture with the others', lead back to the start."""
+    session = a_session(3)
+    for step in steps:
+        session = evolve(session, decide(session, step))
+    for member in MEMBERS:
+        while any(action.member == member for action in session.actions):
+            session = evolve(session, rules.undo(session, member))
+    assert session.votes == {}

@@ -1,0 +1,102 @@
+"""The import rules: which room may import what, read off the syntax trees of bot/ and engine/."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow"}
+ROOMS = {
+    "torch": ("engine/encoders", "engine/classifier", "engine/galleries/resident"),
+    "transformers": ("engine/encoders",),
+    "clickhouse_connect": ("engine/database",),
+    "chdb": ("engine/database",),
+    "concurrent.futures": ("engine/workers",),
+}
+PURE = ("engine/session", "engine/events", "engine/classifier", "engine/sampling", "bot/render", "bot/custom_id")
+IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}
+
+
+def imports(source: str) -> Iterator[str]:
+    """Every module that a source text imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def violations(path: str, source: str) -> list[str]:
+    """What a file at `path` (relative to the repository) imports against the rules."""
+    found = set()
+    for module in imports(source):
+        top = module.partition(".")[0]
+        if path.startswith("engine/") and top in ("bot", "discord"):
+            found.add(f"{path}: engine imports {module}")
+        if path.startswith("bot/sandbox/") and (top in ("discord", "engine") or is_bot_proper(module)):
+            found.add(f"{path}: the local Discord imports {module}")
+        if path.startswith("bot/") and top in HEAVY:
+            found.add(f"{path}: bot imports {module}")
+        if path.startswith("bot/") and not path.startswith("bot/sandbox/") and module.startswith("bot.sandbox"):
+            found.add(f"{path}: the bot imports {module}")
+        for library, rooms in ROOMS.items():
+            if (module == library or module.startswith(f"{library}.")) and path.startswith("engine/"):
+                if not path.startswith(rooms):
+                    found.add(f"{path}: {library} outside of its rooms")
+        if path.startswith(PURE) and top in IMPURE:
+            found.add(f"{path}: pure code imports {module}")
+    return sorted(found)
+
+
+def is_bot_proper(module: str) -> bool:
+    """Whether it is a part of the bot that is not the local Discord."""
+    return module == "bot" or (module.startswith("bot.") and not module.startswith("bot.sandbox"))
+
+
+def test_every_file_keeps_to_its_room() -> None:
+    """No file of bot/ or engine/ imports what its room may not."""
+    files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]
+    assert len(files) > 20
+    assert not [v for file in files for v in violations(file.relative_to(ROOT).as_posix(), file.read_text())]
+
+
+def test_pure_rooms_never_await() -> None:
+    """session, events, classifier, sampling, render and the custom_id codec hold no await and no async def."""
+    for file in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
+        if file.relative_to(ROOT).as_posix().startswith(PURE):
+            nodes = ast.walk(ast.parse(file.read_text()))
+            assert not [n for n in nodes if isinstance(n, ast.Await | ast.AsyncFunctionDef)], file
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("engine/engine.py", "import discord"),
+        ("engine/session.py", "from bot.render import embeds"),
+        ("bot/render.py", "def f():\n    import numpy as np"),
+        ("bot/client.py", "from torch import nn"),
+        ("bot/client.py", "import bot.sandbox.server"),
+        ("bot/sandbox/server.py", "from bot.settings import Settings"),
+        ("bot/sandbox/server.py", "import discord"),
+        ("engine/journal.py", "import clickhouse_connect"),
+        ("engine/live.py", "from concurrent.futures import ThreadPoolExecutor"),
+        ("engine/session.py", "import time"),
+        ("engine/sampling.py", "from random import choice"),
+    ],
+)
+def test_a_planted_violation_is_found(path: str, source: str) -> None:
+    """Each rule can fail."""
+    assert violations(path, source)
+
+
+def test_settings_are_built_at_no_import() -> None:
+    """No module of bot/ or engine/ calls Settings() at its top level."""
+    for file in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
+        for statement in ast.parse(file.read_text()).body:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If):
+                continue
+            names = [n.func.id for n in ast.walk(statement) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+            assert "Settings" not in names, file
