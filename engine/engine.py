@@ -10,9 +10,10 @@ from contextlib import contextmanager
 
 from engine import session as rules
 from engine.database import Database
-from engine.encoders import Encoders
+from engine.encoders.registry import Encoders
 from engine.errors import (
     EmptyPromptError,
+    NoDatasetError,
     NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
@@ -21,12 +22,12 @@ from engine.errors import (
 from engine.events import Resumed, Shown, Started, Undone, Vote, Voted
 from engine.export import classifier_json, labels_csv
 from engine.galleries import Catalog
-from engine.galleries.port import Dataset
+from engine.galleries.port import Dataset, Gallery
 from engine.journal import Journal
 from engine.live import LiveSession
 from engine.photo import Embedding, Match, Photo
 from engine.refining import Refinement, Refiner
-from engine.renditions import Rendition, Renditions
+from engine.renditions import Rendition, rendition
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
 from engine.views import Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
@@ -48,8 +49,8 @@ class Engine:
         self._default_dataset, self._refiner_name = default_dataset, refiner
         self._catalog, self._journal = Catalog(database), Journal(database)
         self._sessions = Sessions(self._journal, self._catalog, self.workers)
-        self._refiner = Refiner(self._catalog, self.workers)
-        self._renditions = Renditions(database.folder)
+        self._refiner = Refiner(self.workers)
+        self._members: dict[int, str] = {}
         self._starting: set[int] = set()
 
     def close(self) -> None:
@@ -65,21 +66,25 @@ class Engine:
 
     async def is_ready(self, dataset: str | None = None) -> bool:
         """Whether the dataset's encoder is loaded; the first prompt waits for it otherwise."""
-        found = await self._dataset(dataset)
-        return self._encoders.is_loaded(found.encoder)
+        gallery = await self._gallery(dataset)
+        return self._encoders.is_loaded(gallery.dataset.encoder)
 
     async def find(self, prompt: str, dataset: str | None = None) -> Look:
         """The nine nearest photos to a prompt, outside of any session."""
-        found = await self._dataset(dataset)
-        query, hints = await self._encode(prompt, found)
-        gallery = self._catalog.gallery(found.name)
+        gallery = await self._gallery(dataset)
+        query, hints = await self._encode(prompt, gallery.dataset)
         matches = await self.workers.search.run(gallery.nearest, query, ROUND_SIZE)
-        return Look(prompt.strip(), found.name, _ranked(matches), hints)
+        return Look(prompt.strip(), gallery.dataset.name, _ranked(matches), hints)
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
         """What the photos are shown as. Raises PhotoUnavailableError."""
-        found = await self._dataset(dataset)
-        return await self.workers.pictures.run(self._renditions.render, photos, found.root, width=width)
+        root = (await self._gallery(dataset)).dataset.root
+        folder = self._database.folder / root
+
+        def render() -> tuple[Rendition, ...]:
+            return tuple(rendition(photo, folder, width=width) for photo in photos)
+
+        return await self.workers.pictures.run(render)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 
@@ -101,18 +106,19 @@ class Engine:
             running = await self._running_or_none(channel_id)
             if running is not None and not replace:
                 raise SessionRunningError(running.session.started.prompt, len(running.session.rounds))
-            found = await self._dataset(dataset)
+            gallery = await self._gallery(dataset)
+            found = gallery.dataset
             query, hints = await self._encode(prompt, found)
             member = await self._member(member_id)
             started = Started(
                 member, prompt.strip(), found.name, found.encoder, self._refiner_name, pack_embedding(query)
             )
             session = rules.begin(secrets.token_hex(8), guild_id, channel_id, started)
-            refinement = await self._refiner.refine(session, found, {})
-            matches = await self._unseen(found, refinement, ())
+            refinement = await self._refiner.refine(session, gallery, {})
+            matches = await self._unseen(gallery, refinement, ())
             if running is not None:
                 await running.commit(lambda now: [rules.finish(now, member)])
-            live = await self._sessions.open(session, found, [refinement.event, _shown(session, matches)], matches)
+            live = await self._sessions.open(session, gallery, [refinement.event, _shown(session, matches)], matches)
             live.posting = True
             return Opening(live.view(1), hints)
 
@@ -130,8 +136,8 @@ class Engine:
                 return live.view()
             rules.check_next(live.session, number)
             session = live.session
-            refinement = await self._refiner.refine(session, live.dataset, live.embeddings())
-            matches = await self._unseen(live.dataset, refinement, session.shown)
+            refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
+            matches = await self._unseen(live.gallery, refinement, session.shown)
             if not matches:
                 raise OutOfPhotosError
             live.remember(matches)
@@ -209,21 +215,18 @@ class Engine:
         """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset."""
         live = await self._sessions.of(session_id, channel_id)
         member = await self._member(member_id)
-        session = live.session
-        unwanted = session.round(number).slot(position).photo
-        rules.replace_photo(session, member, number, position, revision, unwanted, 0.0)
-        refinement = await self._refiner.refine(session, live.dataset, live.embeddings())
-        matches = await self._unseen(live.dataset, refinement, session.shown, k=1)
-        if not matches:
-            raise OutOfPhotosError
-        live.remember(matches)
-        new = matches[0]
+        with live.preparing():
+            session = live.session
+            unwanted = session.round(number).slot(position).photo
+            refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
+            matches = await self._unseen(live.gallery, refinement, session.shown, k=1)
+            if not matches:
+                raise OutOfPhotosError
+            live.remember(matches)
+            new, score = matches[0].photo.id, matches[0].score
+            await live.commit(lambda now: [rules.replace_photo(now, member, number, position, revision, new, score)])
         if hide:
-            gallery = self._catalog.gallery(live.dataset.name)
-            await self.workers.search.run(gallery.hide, unwanted, member)
-        await live.commit(
-            lambda now: [rules.replace_photo(now, member, number, position, revision, new.photo.id, new.score)]
-        )
+            await self.workers.journal.run(live.gallery.hide, unwanted, member)
         return live.view(number)
 
     async def round(self, channel_id: int, session_id: str, number: int) -> RoundView:
@@ -237,19 +240,18 @@ class Engine:
     async def best(self, channel_id: int) -> Look:
         """The classifier's nine strongest photos today, judged or not."""
         live = await self._sessions.running(channel_id)
-        refinement = await self._refiner.refine(live.session, live.dataset, live.embeddings())
-        gallery = self._catalog.gallery(live.dataset.name)
-        matches = await self.workers.search.run(gallery.nearest, refinement.weights, ROUND_SIZE)
+        refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
+        matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, ROUND_SIZE)
         tally = live.session.tally
         photos = tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
-        return Look(live.session.started.prompt, live.dataset.name, photos, PromptHints())
+        return Look(live.session.started.prompt, live.gallery.dataset.name, photos, PromptHints())
 
     async def finish(self, channel_id: int, member_id: int) -> Summary:
         """Close the channel's session; what it came to, with the labels and the classifier as files."""
         live = await self._sessions.running(channel_id)
         member = await self._member(member_id)
         await live.commit(lambda now: [rules.finish(now, member)])
-        refinement = await self._refiner.refine(live.session, live.dataset, live.embeddings())
+        refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
         files = (
             labels_csv(live.session, live.photos, refinement.weights),
             classifier_json(live.session, refinement.classifier),
@@ -267,8 +269,16 @@ class Engine:
 
     # -- parts -------------------------------------------------------------------------------------------------------
 
-    async def _dataset(self, name: str | None) -> Dataset:
-        return await self.workers.search.run(self._catalog.dataset, name or self._default_dataset)
+    async def _gallery(self, name: str | None) -> Gallery:
+        return await self.workers.search.run(self._find_gallery, name or self._default_dataset)
+
+    def _find_gallery(self, name: str) -> Gallery:
+        if not name:
+            datasets = self._catalog.datasets()
+            if not datasets:
+                raise NoDatasetError
+            name = datasets[0].name
+        return self._catalog.gallery(name)
 
     async def _encode(self, prompt: str, dataset: Dataset) -> tuple[Embedding, PromptHints]:
         if not prompt.strip():
@@ -278,12 +288,13 @@ class Engine:
         return encoding.embeddings[0], PromptHints(encoding.truncated[0], encoding.unknown[0])
 
     async def _member(self, discord_id: int) -> str:
-        return await self.workers.journal.run(self._journal.member_key, discord_id)
+        if discord_id not in self._members:
+            self._members[discord_id] = await self.workers.journal.run(self._journal.member_key, discord_id)
+        return self._members[discord_id]
 
     async def _unseen(
-        self, dataset: Dataset, refinement: Refinement, shown: Sequence[str], k: int = ROUND_SIZE
+        self, gallery: Gallery, refinement: Refinement, shown: Sequence[str], k: int = ROUND_SIZE
     ) -> tuple[Match, ...]:
-        gallery = self._catalog.gallery(dataset.name)
         return await self.workers.search.run(gallery.nearest, refinement.weights, k, shown)
 
     async def _live(self, channel_id: int, session_id: str | None) -> LiveSession:

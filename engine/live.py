@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from engine.errors import DatabaseError, NinefoldError, RoundInPreparationError
 from engine.events import Event
-from engine.galleries.port import Dataset
+from engine.galleries.port import Gallery
 from engine.journal import Entry
 from engine.photo import Embedding, Match, Photo
 from engine.session import Label, Session, Slot, evolve
@@ -40,7 +40,7 @@ class LiveSession:
     """
 
     session: Session
-    dataset: Dataset
+    gallery: Gallery
     append: Append
     photos: dict[str, tuple[Photo, Embedding]] = field(default_factory=dict)
     broken: bool = False

@@ -7,8 +7,7 @@ import numpy as np
 
 from engine.classifier import Classifier, refine
 from engine.events import Refined
-from engine.galleries import Catalog
-from engine.galleries.port import Dataset
+from engine.galleries.port import Gallery
 from engine.learning.statistics import Statistics, statistics
 from engine.photo import Embedding
 from engine.session import Label, Session
@@ -36,11 +35,11 @@ class Refinement:
 class Refiner:
     """Refines sessions, with the statistics of their datasets computed once for each version."""
 
-    def __init__(self, catalog: Catalog, workers: Workers) -> None:
-        self._catalog, self._workers = catalog, workers
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
         self._statistics: dict[tuple[str, str], Statistics] = {}
 
-    async def refine(self, session: Session, dataset: Dataset, embeddings: Mapping[str, Embedding]) -> Refinement:
+    async def refine(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> Refinement:
         """The classifier by the labels of the moment; `embeddings` holds those of all photos shown."""
         known = {photo: label for photo, label in session.labels().items() if label in (Label.YES, Label.NO)}
         prompt = unpack_embedding(session.started.embedding)
@@ -51,16 +50,17 @@ class Refiner:
             prompt,
             rows,
             labels,
-            statistics=await self._of(dataset),
+            statistics=await self._of(gallery),
             refiner=session.started.refiner,
         )
-        event = Refined(classifier.refiner, classifier.version, dataset.version, SEED, len(known), classifier.sha256)
+        event = Refined(
+            classifier.refiner, classifier.version, gallery.dataset.version, SEED, len(known), classifier.sha256
+        )
         return Refinement(classifier, event)
 
-    async def _of(self, dataset: Dataset) -> Statistics:
-        key = (dataset.name, dataset.version)
+    async def _of(self, gallery: Gallery) -> Statistics:
+        key = (gallery.dataset.name, gallery.dataset.version)
         if key not in self._statistics:
-            gallery = self._catalog.gallery(dataset.name)
             sample = await self._workers.search.run(gallery.sample, SAMPLE, SEED)
             rows = np.stack([match.embedding for match in sample])
             self._statistics[key] = await self._workers.refine.run(statistics, rows, SEED)

@@ -183,10 +183,10 @@ def is_unposted(session: Session) -> bool:
 
 
 def show(session: Session, number: int, photos: Iterable[tuple[str, float]]) -> Shown:
-    """The round with that number, unless another was faster."""
-    if number != len(_open(session).rounds) + 1:
-        raise RoundInPreparationError
+    """The round with that number. Raises RoundInPreparationError when another was faster, or showed one of these."""
     ids, scores = zip(*photos, strict=True)
+    if number != len(_open(session).rounds) + 1 or not set(ids).isdisjoint(session.shown):
+        raise RoundInPreparationError
     return Shown(number, tuple(ids), tuple(scores))
 
 
@@ -202,6 +202,8 @@ def replace_photo(
     slot = _open(session).round(number).slot(position)
     if slot.revision != revision:
         raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
+    if photo in session.shown:
+        raise RoundInPreparationError
     return Replaced(member, number, position, slot.photo, photo, score)
 
 

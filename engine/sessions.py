@@ -10,7 +10,7 @@ import numpy as np
 from engine.errors import NoSessionError, UnknownRoundError
 from engine.events import Event, Started
 from engine.galleries import Catalog
-from engine.galleries.port import Dataset
+from engine.galleries.port import Gallery
 from engine.group_commit import GroupCommit
 from engine.journal import Entry, Journal
 from engine.live import LiveSession
@@ -63,12 +63,12 @@ class Sessions:
         return live
 
     async def open(
-        self, session: Session, dataset: Dataset, events: Sequence[Event], matches: Iterable[Match]
+        self, session: Session, gallery: Gallery, events: Sequence[Event], matches: Iterable[Match]
     ) -> LiveSession:
         """A new session with its first events and the photos in them, durable when this returns."""
         now = datetime.now(UTC)
         start = Entry(session.id, 0, now, session.guild_id, session.channel_id, session.started)
-        live = LiveSession(session, dataset, lambda entries: self._commits.append([start, *entries]))
+        live = LiveSession(session, gallery, lambda entries: self._commits.append([start, *entries]))
         live.remember(matches)
         await live.commit(lambda _: events)
         live.append = self._commits.append
@@ -92,9 +92,8 @@ class Sessions:
         first, started = entries[0], entries[0].event
         session = begin(session_id, first.guild_id, first.channel_id, started)
         session = replay(session, [entry.event for entry in entries[1:]])
-        dataset = await self._workers.search.run(self._catalog.dataset, started.dataset)
-        live = LiveSession(session, dataset, self._commits.append)
-        gallery = self._catalog.gallery(dataset.name)
+        gallery = await self._workers.search.run(self._catalog.gallery, started.dataset)
+        live = LiveSession(session, gallery, self._commits.append)
         live.photos.update(await self._workers.search.run(gallery.by_ids, session.shown))
         self._live[session_id] = live
         return live

@@ -7,10 +7,14 @@
 - `ingest`: one thread for the batches of an ingest, so that a prompt never waits for those;
 - `refine`: one thread, with torch on one core, so that a replay gives the same bits;
 - `pictures`: one thread that sizes and draws what is shown.
+
+Each call is logged (DEBUG) with the time that it took and the time that it waited in line.
 """
 
 import asyncio
 import contextvars
+import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -19,17 +23,29 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 
 class Worker:
     """One named thread; calls wait in line for it."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"ninefold-{name}")
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` on this thread, with the caller's context variables."""
         call = partial(contextvars.copy_context().run, function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._timed, call, time.perf_counter())
+
+    def _timed(self, call: "partial[T]", asked_at: float) -> T:
+        began_at = time.perf_counter()
+        try:
+            return call()
+        finally:
+            took, waited = time.perf_counter() - began_at, began_at - asked_at
+            name = getattr(call.args[0], "__name__", "call")
+            log.debug("%s.%s took %.1f ms after %.1f ms in line", self.name, name, 1e3 * took, 1e3 * waited)
 
     def close(self) -> None:
         """Let what runs end, drop what waits."""

@@ -15,7 +15,7 @@ ROOMS = {
     "chdb": ("engine/database",),
     "concurrent.futures": ("engine/workers",),
 }
-PURE = ("engine/session", "engine/events", "engine/classifier", "engine/sampling", "bot/render", "bot/custom_id")
+PURE = ("engine/session.py", "engine/events.py", "engine/classifier", "engine/sampling", "bot/render", "bot/custom_id")
 IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}
 
 
@@ -43,9 +43,9 @@ def violations(path: str, source: str) -> list[str]:
         if path.startswith("bot/") and not path.startswith("bot/sandbox/") and module.startswith("bot.sandbox"):
             found.add(f"{path}: the bot imports {module}")
         for library, rooms in ROOMS.items():
-            if (module == library or module.startswith(f"{library}.")) and path.startswith("engine/"):
-                if not path.startswith(rooms):
-                    found.add(f"{path}: {library} outside of its rooms")
+            of_library = module == library or module.startswith(f"{library}.")
+            if of_library and path.startswith("engine/") and not path.startswith(rooms):
+                found.add(f"{path}: {library} outside of its rooms")
         if path.startswith(PURE) and top in IMPURE:
             found.add(f"{path}: pure code imports {module}")
     return sorted(found)

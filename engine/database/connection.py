@@ -1,0 +1,103 @@
+"""A connection, which speaks our few verbs and raises our errors; and the three of them that make a database."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import pyarrow as pa
+from clickhouse_connect.driver.client import Client
+
+from engine.database.foreign import translated
+from engine.errors import DatabaseError
+
+Values = Mapping[str, Any]
+"""The bound parameters of a statement, by name."""
+
+
+class Connection:
+    """One client of the database. Its statements wait in line, so each worker thread has a connection of its own.
+
+    Every method raises a `DatabaseError` (or one of its kinds) and nothing else when the database fails.
+    """
+
+    def __init__(self, connect: Callable[[], Client]) -> None:
+        self._connect = connect
+        self._client: Client | None = connect()
+        self._is_closed = False
+        self._lock = Lock()
+
+    def rows(self, sql: str, values: Values | None = None) -> list[Sequence[Any]]:
+        """What a SELECT finds, as rows of Python values; times carry their time zone."""
+        with self._speaking() as client:
+            return list(client.query(sql, parameters=dict(values or {})).result_rows)
+
+    def table(self, sql: str, values: Values | None = None) -> pa.Table:
+        """What a SELECT finds, as an Arrow table: the quick way for embeddings."""
+        with self._speaking() as client:
+            return client.query_arrow(sql, parameters=dict(values or {}))
+
+    def execute(self, sql: str, values: Values | None = None) -> None:
+        """Run a statement that gives no rows."""
+        with self._speaking() as client:
+            client.command(sql, parameters=dict(values or {}))
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert all rows or none."""
+        with self._speaking() as client:
+            client.insert(table, rows, column_names=columns)
+
+    def insert_table(self, table: str, rows: pa.Table) -> None:
+        """Insert an Arrow table, whose columns are named as the table's are."""
+        with self._speaking() as client:
+            client.insert_arrow(table, rows)
+
+    def close(self) -> None:
+        """Give the connection up, after the running statement. Closing it again does nothing."""
+        with self._lock:
+            self._is_closed = True
+            self._hang_up()
+
+    @contextmanager
+    def _speaking(self) -> Iterator[Client]:
+        """The client, for one statement.
+
+        A client that failed is never used again: with chDB 4.4.0, what a statement had written before it failed is
+        read as the head of the next one's result. A new client takes 12 ms.
+        """
+        with self._lock:
+            if self._is_closed:
+                raise DatabaseError("the database is closed")
+            try:
+                with translated():
+                    self._client = self._client or self._connect()
+                    yield self._client
+            except DatabaseError:
+                self._hang_up()
+                raise
+
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The connections to one database, and the folder beside it.
+
+    `journal` is for small writes that somebody waits for, `search` for queries that somebody waits for, `scan` for
+    long scans, ingest and exports: a vote never waits behind a scan. `folder` is where local photos stand, too.
+    """
+
+    journal: Connection
+    search: Connection
+    scan: Connection
+    folder: Path
+
+    def close(self) -> None:
+        """Close the connections; the folder is free for another process then."""
+        for connection in (self.journal, self.search, self.scan):
+            connection.close()

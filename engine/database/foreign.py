@@ -1,0 +1,49 @@
+"""What the database's client raises, as our errors."""
+
+import errno
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from clickhouse_connect.driver.exceptions import Error
+
+from engine.errors import DatabaseError, DatabaseUnavailableError, DiskFullError, QueryTimeoutError, WrongDimensionError
+
+# ClickHouse's error codes: src/Common/ErrorCodes.cpp of its source.
+_ERRORS: dict[int, type[DatabaseError]] = {
+    159: QueryTimeoutError,  # TIMEOUT_EXCEEDED
+    160: QueryTimeoutError,  # TOO_SLOW
+    190: WrongDimensionError,  # SIZES_OF_ARRAYS_DONT_MATCH: a query of another length
+    209: QueryTimeoutError,  # SOCKET_TIMEOUT
+    210: DatabaseUnavailableError,  # NETWORK_ERROR
+    243: DiskFullError,  # NOT_ENOUGH_SPACE
+    469: WrongDimensionError,  # VIOLATED_CONSTRAINT: ours is on the vector's length
+    516: DatabaseUnavailableError,  # AUTHENTICATION_FAILED
+}
+_NO_SPACE = "No space left on device"
+_MESSAGE_LENGTH = 300
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise what the client library raises inside as a `DatabaseError`, with the original as its cause."""
+    try:
+        yield
+    except Error as error:
+        raise _ours(error) from error
+    except OSError as error:
+        # The client hands an insert over in a temporary file.
+        raise (DiskFullError if error.errno == errno.ENOSPC else DatabaseError)(str(error)) from error
+
+
+def _ours(error: Error) -> DatabaseError:
+    # chDB reports a full disk under several codes; only the words are the same.
+    kind = DiskFullError if _NO_SPACE in str(error) else _ERRORS.get(error.code or 0, DatabaseError)
+    return kind(shortened(str(error)))
+
+
+def shortened(message: str) -> str:
+    """The first line of a message without stack trace, numbers and preamble."""
+    line = message.partition("Stack trace")[0].strip().partition("\n")[0]
+    line = re.sub(r"^Code: \d+\.\s*(DB::Exception:\s*)?", "", line)
+    return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 1] + "…"

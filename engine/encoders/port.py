@@ -1,0 +1,44 @@
+"""What the engine asks of an encoder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL.Image import Image
+
+from engine.photo import Embedding
+
+
+@dataclass(frozen=True, slots=True)
+class TextEncoding:
+    """Texts as embeddings (n, d), with what of each text the encoder could not use.
+
+    `truncated` tells which texts were longer than the encoder reads. `unknown` holds each text's words that are
+    outside a word-level vocabulary, in the text's order and as they were written; a byte-level one has none.
+    """
+
+    embeddings: Embedding
+    truncated: tuple[bool, ...]
+    unknown: tuple[tuple[str, ...], ...]
+
+
+class Encoder(Protocol):
+    """Turns texts and images into unit embeddings of one space. Synchronous: worker threads call it."""
+
+    @property
+    def name(self) -> str:
+        """What datasets record: two encoders of one name give the same embeddings."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length d of the embeddings; known without loading the weights. Raises EncoderNotFoundError."""
+        ...
+
+    def encode_text(self, texts: Sequence[str]) -> TextEncoding:
+        """Unit float32 embeddings (n, d) of n texts. Raises EncoderNotFoundError, UnknownPromptError."""
+        ...
+
+    def encode_images(self, images: Sequence[Image]) -> Embedding:
+        """Unit float32 embeddings (n, d) of n images, as one batch. Raises EncoderNotFoundError."""
+        ...

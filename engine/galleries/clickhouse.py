@@ -1,0 +1,125 @@
+"""Photos in ClickHouse, embedded or a server: exact search by cosine distance."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.database import Connection, Database
+from engine.database.clickhouse import HIDDEN_COLUMNS, HIDDEN_TABLE, PHOTO_COLUMNS, PhotoTable
+from engine.errors import WrongDimensionError
+from engine.galleries.port import Dataset
+from engine.photo import Embedding, Match, Photo
+
+
+class ClickHouseGallery:
+    """The photos of one dataset in the table that `photo_table` names.
+
+    What somebody waits for runs on the search connection, inserts and whole-dataset reads on the scan connection, and
+    hiding, a small durable write, on the journal's. There is one gallery for each dataset (see `Catalog`): it keeps
+    `dataset` up to date itself.
+    """
+
+    def __init__(self, database: Database, dataset: Dataset, photo_table: str) -> None:
+        self._database = database
+        self._sql = PhotoTable(photo_table)
+        self._dataset = dataset
+        self._refresh(database.search)
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._dataset
+
+    def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        values = {"query": query.tolist(), "k": k, "exclude": sorted(exclude)}
+        with self._naming_the_dimension(query.shape[-1]):
+            return _matches(self._database.search.table(self._sql.nearest, values))
+
+    def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
+        found = self._database.search.table(self._sql.by_ids, {"ids": sorted(ids)})
+        return {photo.id: (photo, vector) for photo, vector in zip(_photos(found), _embeddings(found), strict=True)}
+
+    def sample(self, k: int, seed: int) -> tuple[Match, ...]:
+        return _matches(self._database.search.table(self._sql.sample, {"k": k, "seed": seed}))
+
+    def count(self) -> int:
+        return self._refresh(self._database.search).photos
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        return self._known(self._database.search, ids)
+
+    def insert(self, photos: Sequence[Photo], embeddings: Embedding) -> None:
+        known = self._known(self._database.scan, [photo.id for photo in photos])
+        # A batch may name a photo twice: the first one counts.
+        new = {photo.id: row for row, photo in reversed(list(enumerate(photos))) if photo.id not in known}
+        rows = sorted(new.values())
+        if not rows:
+            return
+        table = _arrow([photos[row] for row in rows], embeddings[rows])
+        with self._naming_the_dimension(embeddings.shape[1]):
+            self._database.scan.insert_table(self._sql.name, table)
+        self._refresh(self._database.scan)
+
+    def hide(self, photo_id: str, member_key: str) -> None:
+        row = (self._sql.name, photo_id, member_key)
+        self._database.journal.insert(HIDDEN_TABLE, HIDDEN_COLUMNS, [row])
+        self._refresh(self._database.journal)
+
+    def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
+        # Pages by the primary key rather than an open stream: another scan can have its turn between two of them.
+        after = ""
+        while True:
+            page = self._database.scan.table(self._sql.page, {"after": after, "size": size})
+            if not page.num_rows:
+                return
+            ids = page["id"].to_pylist()
+            yield ids, _embeddings(page)
+            after = ids[-1]
+
+    def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
+        with self._naming_the_dimension(weights.shape[-1]):
+            table = self._database.scan.table(self._sql.scores, {"query": weights.tolist()})
+        return table["id"].to_pylist(), table["score"].to_numpy().astype(np.float32)
+
+    @contextmanager
+    def _naming_the_dimension(self, length: int) -> Iterator[None]:
+        try:
+            yield
+        except WrongDimensionError as error:
+            name, dimension, encoder = self._dataset.name, self._dataset.dimension, self._dataset.encoder
+            raise WrongDimensionError(
+                f"the dataset {name!r} holds embeddings of length {dimension}, not {length}: "
+                f"use the encoder that made them, {encoder!r}"
+            ) from error
+
+    def _known(self, connection: Connection, ids: Collection[str]) -> set[str]:
+        return {photo_id for (photo_id,) in connection.rows(self._sql.known_ids, {"ids": list(ids)})}
+
+    def _refresh(self, connection: Connection) -> Dataset:
+        ((count, digest),) = connection.rows(self._sql.content)
+        self._dataset = replace(self._dataset, photos=count, version=f"{count}-{digest}")
+        return self._dataset
+
+
+def _arrow(photos: Sequence[Photo], embeddings: Embedding) -> pa.Table:
+    columns = {name: pa.array([getattr(photo, name) for photo in photos]) for name in PHOTO_COLUMNS}
+    flat = pa.array(np.ascontiguousarray(embeddings, dtype=np.float32).reshape(-1))
+    return pa.table({**columns, "vector": pa.FixedSizeListArray.from_arrays(flat, embeddings.shape[1])})
+
+
+def _matches(table: pa.Table) -> tuple[Match, ...]:
+    found = zip(_photos(table), table["score"].to_pylist(), _embeddings(table), strict=True)
+    return tuple(Match(photo, score, embedding) for photo, score, embedding in found)
+
+
+def _photos(table: pa.Table) -> list[Photo]:
+    return [Photo(**row) for row in table.select(PHOTO_COLUMNS).to_pylist()]
+
+
+def _embeddings(table: pa.Table) -> Embedding:
+    """The vector column as an array (n, d), d being 0 without rows."""
+    vectors = table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return np.asarray(vectors, dtype=np.float32).reshape(table.num_rows, -1 if table.num_rows else 0)

@@ -1,0 +1,111 @@
+"""The journal: the append-only record of everything that happened in sessions, and who the members are.
+
+An event is on disk when `append` returns, so that it can be told to people then. Members appear in events by a random
+key alone; one small table maps it to the Discord id, so that a member can be forgotten while the votes stay.
+
+All of it is synchronous and belongs to the journal's worker thread.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.database import Database
+from engine.database.clickhouse import (
+    DISCORD_ID_OF_MEMBER,
+    FORGET_MEMBER,
+    JOURNAL_COLUMNS,
+    JOURNAL_TABLE,
+    LATEST_SESSION,
+    MEMBER_COLUMNS,
+    MEMBER_OF_DISCORD_ID,
+    MEMBER_TABLE,
+    SESSION_ENTRIES,
+)
+from engine.errors import NewerSchemaError
+from engine.events import Event, from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event, with its place in its session (`sequence`, from 0 on) and when (with a time zone) and where it was."""
+
+    session_id: str
+    sequence: int
+    at: datetime
+    guild_id: int
+    channel_id: int
+    event: Event
+
+
+class Journal:
+    """Appends events and reads a session's back. Its methods raise DatabaseError alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._connection = database.journal
+        self._member_keys: dict[int, str] = {}
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Record all entries, or none, by one insert; they are on disk when it returns.
+
+        The very same entries appended again are recorded once, so that a caller in doubt can try again.
+        """
+        if entries:
+            self._connection.insert(JOURNAL_TABLE, JOURNAL_COLUMNS, [_row(entry) for entry in entries])
+
+    def session(self, session_id: str) -> list[Entry]:
+        """A session's entries in their order; none for an unknown session.
+
+        Raises NewerSchemaError for an event that this version does not know.
+        """
+        rows = self._connection.rows(SESSION_ENTRIES, {"session_id": session_id})
+        return [_entry(*row) for row in rows]
+
+    def latest_session(self, channel_id: int) -> str | None:
+        """The session that was started last in a channel, finished or not."""
+        rows = self._connection.rows(LATEST_SESSION, {"channel_id": channel_id})
+        return str(rows[0][0]) if rows else None
+
+    def member_key(self, discord_id: int) -> str:
+        """The random key of a member; made, and on disk, when they are met first."""
+        key = self._member_keys.get(discord_id)
+        if key is None:
+            key = self._member_keys[discord_id] = self._stored_key(discord_id) or self._new_key(discord_id)
+        return key
+
+    def discord_id(self, member_key: str) -> int | None:
+        """Who a member is; None when they were forgotten."""
+        rows = self._connection.rows(DISCORD_ID_OF_MEMBER, {"member": member_key})
+        return int(rows[0][0]) if rows else None
+
+    def forget(self, discord_id: int) -> None:
+        """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key."""
+        self._connection.execute(FORGET_MEMBER, {"discord_id": discord_id})
+        self._member_keys.pop(discord_id, None)
+
+    def _stored_key(self, discord_id: int) -> str | None:
+        rows = self._connection.rows(MEMBER_OF_DISCORD_ID, {"discord_id": discord_id})
+        return str(rows[0][0]) if rows else None
+
+    def _new_key(self, discord_id: int) -> str:
+        key = secrets.token_hex(8)
+        self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, discord_id)])
+        return key
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    data = json.dumps(to_json(entry.event), ensure_ascii=False, separators=(",", ":"))
+    place = (entry.session_id, entry.sequence, entry.at, entry.guild_id, entry.channel_id)
+    return (*place, entry.event.kind, data)
+
+
+def _entry(session_id: str, sequence: int, at: datetime, guild_id: int, channel_id: int, kind: str, data: str) -> Entry:
+    try:
+        event = from_json(kind, json.loads(data))
+    except KeyError as error:
+        raise NewerSchemaError(
+            f"the journal holds a {kind!r} event that this version cannot read ({error}): update Ninefold"
+        ) from error
+    return Entry(session_id, sequence, at, guild_id, channel_id, event)

@@ -1,0 +1,5 @@
+"""What `scripts/ingest` does."""
+
+from ingestion.command import app
+
+__all__ = ["app"]

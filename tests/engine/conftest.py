@@ -1,0 +1,36 @@
+"""What the engine's tests stand on: a real database in a folder of their own.
+
+A process can have one embedded database open at a time (see `engine.database.embedded`), so the fixture is made anew
+for each test, and no test opens a second one beside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.database import Database, open_database
+from engine.galleries import Catalog
+from engine.photo import Embedding, Photo
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty database below `tmp_path`."""
+    with closing(open_database(f"chdb:{tmp_path / 'data'}")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def catalog(database: Database) -> Catalog:
+    """The datasets of the empty database."""
+    return Catalog(database)
+
+
+def random_photos(count: int, dimension: int, seed: int = 0) -> tuple[list[Photo], Embedding]:
+    """Photos p00000, p00001, ... with random unit embeddings (count, dimension)."""
+    embeddings = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    return [Photo(f"p{i:05}", f"https://photos.test/{i}.jpg") for i in range(count)], embeddings

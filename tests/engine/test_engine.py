@@ -1,0 +1,273 @@
+"""The engine on a real database with real photos' embeddings: what members can do, and what must never be lost."""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.database import open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import (
+    EmptyPromptError,
+    NoDatasetError,
+    NoSessionError,
+    OutOfPhotosError,
+    RoundInPreparationError,
+    SessionRunningError,
+    StaleRoundError,
+    UnknownPromptError,
+    UnknownRoundError,
+)
+from engine.events import Vote
+from engine.galleries import Catalog
+from engine.photo import Photo
+from engine.session import Label
+from engine.views import RoundView
+from tests.caltech import CHECKPOINT, IMAGE_EMBEDDINGS, CaltechEncoder, labels, requires_caltech
+
+GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
+ONE, TWO, THREE = 101, 102, 103
+
+pytestmark = requires_caltech
+
+
+def fill(database_url: str, limit: int | None = None) -> None:
+    """The real photos as the dataset `caltech`."""
+    database = open_database(database_url)
+    catalog = Catalog(database)
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
+    rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)[:limit]
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    catalog.gallery("caltech").insert([Photo(i, f"https://photos.test/{i}") for i in list(labels())[:limit]], rows)
+    database.close()
+
+
+@contextmanager
+def opened(database_url: str) -> Iterator[Engine]:
+    """An engine as a bot's process has it."""
+    engine = Engine(open_database(database_url), Encoders(CaltechEncoder()))
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database with all the photos."""
+    url = f"chdb:{tmp_path / 'data'}"
+    fill(url)
+    return url
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An engine on all the photos."""
+    with opened(url) as engine:
+        yield engine
+
+
+async def start(engine: Engine, prompt: str = "a lobster", channel: int = CHANNEL) -> RoundView:
+    """A session whose first round is posted."""
+    opening = await engine.start(GUILD, channel, ONE, prompt)
+    await engine.posted(opening.round, 1000)
+    return opening.round
+
+
+async def judge(engine: Engine, shown: RoundView, label: str, member: int = ONE) -> int:
+    """Vote on all photos of a round by their class; how many are of it."""
+    for photo in shown.photos:
+        choice = Vote.YES if labels()[photo.photo.id] == label else Vote.NO
+        await engine.vote(shown.channel_id, shown.session_id, member, shown.number, photo.position, choice)
+    return sum(labels()[photo.photo.id] == label for photo in shown.photos)
+
+
+async def go_on(engine: Engine, shown: RoundView) -> RoundView:
+    """The next round, posted."""
+    following = await engine.next(shown.channel_id, shown.number)
+    await engine.posted(following, 1000 + following.number)
+    return following
+
+
+async def test_votes_turn_the_photos_into_what_was_meant(engine: Engine) -> None:
+    """A prompt that finds other furniture at first: chairs fill the rounds once they are voted for."""
+    shown = await start(engine, "a chair")
+    found = [await judge(engine, shown, "chair")]
+    for _ in range(3):
+        shown = await go_on(engine, shown)
+        found.append(await judge(engine, shown, "chair"))
+    assert found[0] < 5
+    assert found[1] > 6
+    best = await engine.best(CHANNEL)
+    assert sum(labels()[photo.photo.id] == "chair" for photo in best.photos) == 9
+
+
+async def test_a_round_never_repeats_a_shown_photo(engine: Engine) -> None:
+    """Five rounds show 45 different photos, voted on or not."""
+    shown = await start(engine)
+    seen = [photo.photo.id for photo in shown.photos]
+    for _ in range(4):
+        shown = await go_on(engine, shown)
+        seen += [photo.photo.id for photo in shown.photos]
+    assert len(set(seen)) == 45
+
+
+async def test_every_vote_of_a_burst_is_counted_once(engine: Engine) -> None:
+    """Fifty members vote at the same moment on the same photo and another."""
+    shown = await start(engine)
+    place = (CHANNEL, shown.session_id)
+    await asyncio.gather(
+        *(engine.vote(*place, 200 + m, 1, 1, Vote.YES) for m in range(50)),
+        *(engine.vote(*place, 200 + m, 1, 2, Vote.NO) for m in range(50)),
+    )
+    now = await engine.round(*place, 1)
+    assert (now.photos[0].tally.yes, now.photos[1].tally.no) == (50, 50)
+    assert (await engine.status(CHANNEL)).votes == 100
+
+
+async def test_a_restart_loses_nothing(url: str) -> None:
+    """The next process, by replay, shows the same round with the same votes; undo and next go on from there."""
+    with opened(url) as engine:
+        shown = await start(engine)
+        await engine.vote(CHANNEL, shown.session_id, ONE, 1, 1, Vote.YES)
+        before = await engine.vote(CHANNEL, shown.session_id, TWO, 1, 2, Vote.NO)
+        strongest = [p.photo.id for p in (await engine.best(CHANNEL)).photos]
+    with opened(url) as engine:
+        assert await engine.round(CHANNEL, shown.session_id, 1) == before
+        assert [p.photo.id for p in (await engine.best(CHANNEL)).photos] == strongest
+        assert (await engine.undo(CHANNEL, TWO)).rounds[0].photos[1].tally.no == 0
+        assert (await go_on(engine, shown)).number == 2
+
+
+async def test_a_vote_is_answered_while_a_long_scan_runs(engine: Engine) -> None:
+    """The journal has a connection and a thread of its own: ten votes end before a scan of seconds does."""
+    shown = await start(engine)
+    sql = "SELECT sum(sleepEachRow(0.02)) FROM numbers(100) SETTINGS max_block_size = 1"
+    scan = asyncio.create_task(engine.workers.scan.run(engine._database.scan.rows, sql))
+    await asyncio.sleep(0.2)
+    for position in range(1, 10):
+        await engine.vote(CHANNEL, shown.session_id, ONE, 1, position, Vote.YES)
+    assert not scan.done()
+    await scan
+
+
+async def test_two_nexts_at_once_make_one_round(engine: Engine) -> None:
+    """The second is told that the round is on its way, and then which one is out."""
+    shown = await start(engine)
+    results = await asyncio.gather(engine.next(CHANNEL, 1), engine.next(CHANNEL, 1), return_exceptions=True)
+    made = [result for result in results if isinstance(result, RoundView)]
+    assert len(made) == 1
+    assert [type(r) for r in results if not isinstance(r, RoundView)] == [RoundInPreparationError]
+    with pytest.raises(RoundInPreparationError):
+        await engine.next(CHANNEL)
+    await engine.posted(made[0], 77)
+    with pytest.raises(StaleRoundError) as stale:
+        await engine.next(CHANNEL, shown.number)
+    assert (stale.value.last_round, stale.value.message_id) == (2, 77)
+
+
+async def test_a_round_that_never_reached_the_channel_is_given_again(url: str) -> None:
+    """After a failed post, and after a crash between the journal and the post."""
+    with opened(url) as engine:
+        await start(engine)
+        made = await engine.next(CHANNEL, 1)
+        await engine.not_posted(made)
+        assert await engine.next(CHANNEL, 1) == made
+    with opened(url) as engine:
+        assert await engine.next(CHANNEL) == made
+
+
+async def test_the_last_photos_make_a_smaller_round_and_then_there_are_none(tmp_path: Path) -> None:
+    """Twelve photos: nine, three, and OutOfPhotosError; the session stays open for votes."""
+    url = f"chdb:{tmp_path / 'data'}"
+    fill(url, limit=12)
+    with opened(url) as engine:
+        shown = await go_on(engine, await start(engine))
+        assert [photo.position for photo in shown.photos] == [1, 2, 3]
+        with pytest.raises(OutOfPhotosError):
+            await engine.next(CHANNEL)
+        assert await judge(engine, shown, "lobster") >= 0
+
+
+async def test_a_replaced_photo_is_never_shown_again_and_a_hidden_one_nowhere(engine: Engine) -> None:
+    """Replaced: out of this session at once. Hidden: out of every search of the dataset."""
+    shown = await start(engine)
+    unwanted = shown.photos[4].photo.id
+    now = await engine.replace_photo(CHANNEL, shown.session_id, ONE, 1, 5, hide=True)
+    assert now.photos[4].photo.id not in {photo.photo.id for photo in shown.photos}
+    assert now.photos[4].revision == 1
+    with pytest.raises(UnknownRoundError):
+        await engine.vote(CHANNEL, shown.session_id, ONE, 1, 5, Vote.YES)
+    assert unwanted not in {photo.photo.id for photo in (await engine.find("a lobster")).photos}
+
+
+async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) -> None:
+    """The CSV has a row for each photo shown; the JSON's weights give the scores in it."""
+    shown = await start(engine)
+    await judge(engine, shown, "lobster")
+    summary = await engine.finish(CHANNEL, ONE)
+    csv_file, json_file = summary.files
+    rows = list(csv.DictReader(io.StringIO(csv_file.content.decode())))
+    assert [row["id"] for row in rows] == [photo.photo.id for photo in shown.photos]
+    assert summary.status.labels[Label.YES] == sum(row["label"] == "yes" for row in rows)
+    weights = np.array(json.loads(json_file.content)["weights"], np.float32)
+    embedding = np.load(IMAGE_EMBEDDINGS).astype(np.float32)[list(labels()).index(rows[0]["id"])]
+    assert float(weights @ (embedding / np.linalg.norm(embedding))) == pytest.approx(float(rows[0]["score"]), abs=1e-4)
+    with pytest.raises(NoSessionError) as none:
+        await engine.status(CHANNEL)
+    assert none.value.finished
+    assert (await engine.resume(CHANNEL, TWO)).number == 1
+    assert (await engine.status(CHANNEL)).votes == 9
+
+
+async def test_a_second_start_is_refused_unless_it_is_said_to_replace(engine: Engine) -> None:
+    """The running session is named; replaced, it is finished."""
+    await start(engine, "a lobster")
+    with pytest.raises(SessionRunningError, match="a lobster"):
+        await engine.start(GUILD, CHANNEL, TWO, "a chair")
+    opening = await engine.start(GUILD, CHANNEL, TWO, "a chair", replace=True)
+    assert (await engine.status(CHANNEL)).prompt == "a chair"
+    assert opening.round.number == 1
+
+
+async def test_channels_have_sessions_of_their_own(engine: Engine) -> None:
+    """A button's session works in its own channel alone; channels run side by side."""
+    one, other = await asyncio.gather(start(engine, "a lobster"), start(engine, "a chair", OTHER_CHANNEL))
+    with pytest.raises(UnknownRoundError):
+        await engine.vote(OTHER_CHANNEL, one.session_id, ONE, 1, 1, Vote.YES)
+    await asyncio.gather(go_on(engine, one), go_on(engine, other))
+
+
+async def test_a_prompt_that_cannot_be_used_starts_nothing(engine: Engine) -> None:
+    """An empty prompt and one that the encoder refuses raise, and leave the channel free."""
+    for prompt, error in (("  ", EmptyPromptError), ("no such prompt at all", UnknownPromptError)):
+        with pytest.raises(error):
+            await engine.start(GUILD, CHANNEL, ONE, prompt)
+    with pytest.raises(NoSessionError):
+        await engine.status(CHANNEL)
+
+
+async def test_status_counts_votes_by_member_and_names_what_is_disputed(engine: Engine) -> None:
+    """Members come as Discord ids, most votes first."""
+    shown = await start(engine)
+    place = (CHANNEL, shown.session_id)
+    for position in (1, 2, 3):
+        await engine.vote(*place, THREE, 1, position, Vote.YES)
+    await engine.vote(*place, ONE, 1, 1, Vote.NO)
+    status = await engine.status(CHANNEL)
+    assert status.members == ((THREE, 3), (ONE, 1))
+    assert [photo.position for photo in status.disputed] == [1]
+    assert (await engine.my_votes(*place, THREE, 1)).votes == dict.fromkeys((1, 2, 3), Vote.YES)
+
+
+async def test_an_empty_database_says_that_there_is_no_dataset(tmp_path: Path) -> None:
+    """The first thing that a new team needs to hear."""
+    with opened(f"chdb:{tmp_path / 'data'}") as engine, pytest.raises(NoDatasetError):
+        await engine.find("a lobster")

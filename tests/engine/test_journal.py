@@ -1,0 +1,160 @@
+"""The journal keeps every event, and keeps members apart from who they are."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from engine.database import Database, open_database
+from engine.errors import NewerSchemaError
+from engine.events import (
+    Event,
+    Finished,
+    Posted,
+    Refined,
+    Replaced,
+    Resumed,
+    Shown,
+    Started,
+    Undone,
+    Vote,
+    Voted,
+)
+from engine.journal import Entry, Journal
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
+STARTED = Started("m1", "a house by the lake; it's \\ 湖の家 \n", "demo", "demo", "ninefold", "AACAPw==")
+EVENTS: tuple[Event, ...] = (
+    STARTED,
+    Refined("ninefold", "1", "2500-ab", 0, 3, "c0ffee"),
+    Shown(1, ("p1", "it's"), (0.1, 1 / 3)),
+    Posted(1, 2**63 + 1),
+    Voted("m1", 1, {"p1": Vote.YES, "p2": None, "p3": Vote.UNSURE, "p4": Vote.NO}),
+    Undone("m1", 4),
+    Replaced("m1", 1, 2, "p2", "p9", -0.25),
+    Finished("m1"),
+    Resumed("m1"),
+)
+# Snowflakes have 64 bits, and all of them are used one day.
+GUILD, CHANNEL = 2**64 - 1, 2**63 + 7
+
+
+@pytest.fixture
+def journal(database: Database) -> Journal:
+    """The journal of an empty database."""
+    return Journal(database)
+
+
+def entries(session_id: str, *events: Event, channel_id: int = CHANNEL, at: datetime = NOW) -> list[Entry]:
+    """The events as a session's entries, from sequence 0 on."""
+    return [Entry(session_id, number, at, GUILD, channel_id, event) for number, event in enumerate(events)]
+
+
+def test_every_kind_of_event_comes_back_as_it_was(journal: Journal) -> None:
+    """What is read is equal to what was appended, for each kind that there is."""
+    assert {type(event) for event in EVENTS} == set(get_args(Event))
+    written = entries("s1", *EVENTS)
+    journal.append(written)
+    assert journal.session("s1") == written
+
+
+def test_a_session_is_read_in_its_own_order(journal: Journal) -> None:
+    """Entries come by sequence, whichever insert brought them, and another session's stay away."""
+    written = entries("s1", *EVENTS)
+    journal.append(entries("s2", *EVENTS[:4]))
+    for entry in reversed(written):
+        journal.append([entry])
+    assert journal.session("s1") == written
+    assert journal.session("unknown") == []
+
+
+def test_the_latest_session_is_the_one_started_last(journal: Journal) -> None:
+    """Later events of an older session do not make it the latest; another channel's session does not count."""
+    later = NOW + timedelta(seconds=1)
+    journal.append(entries("zz-old", STARTED))
+    journal.append(entries("aa-new", STARTED, at=later))
+    journal.append([Entry("zz-old", 1, later + timedelta(days=1), GUILD, CHANNEL, Finished("m1"))])
+    journal.append(entries("elsewhere", STARTED, channel_id=5, at=later + timedelta(days=1)))
+    assert journal.latest_session(CHANNEL) == "aa-new"
+    assert journal.latest_session(6) is None
+
+
+def test_the_same_append_tried_again_is_recorded_once(journal: Journal) -> None:
+    """A caller who never heard whether an append arrived may repeat it."""
+    written = entries("s1", *EVENTS)
+    journal.append(written)
+    journal.append(written)
+    assert journal.session("s1") == written
+    journal.append([replace(written[0], session_id="s2")])
+    assert len(journal.session("s2")) == 1
+
+
+def test_a_members_key_is_random_and_stays(journal: Journal, database: Database) -> None:
+    """A member has one key, also for a journal that was opened anew, and it does not hold their id."""
+    keys = [journal.member_key(discord_id) for discord_id in (GUILD, 1, 2)]
+    assert len(set(keys)) == 3
+    assert [journal.member_key(discord_id) for discord_id in (GUILD, 1, 2)] == keys
+    assert Journal(database).member_key(GUILD) == keys[0]
+    assert [journal.discord_id(key) for key in keys] == [GUILD, 1, 2]
+    assert str(GUILD) not in keys[0]
+    assert journal.discord_id("nobody") is None
+
+
+def test_forgetting_a_member_keeps_their_votes(journal: Journal) -> None:
+    """The votes stay under a key that leads to nobody; should the member come back, they are somebody new."""
+    key, other = journal.member_key(1), journal.member_key(2)
+    voted = entries("s1", STARTED, Voted(key, 1, {"p1": Vote.YES}))
+    journal.append(voted)
+    journal.forget(1)
+    assert journal.discord_id(key) is None
+    assert journal.session("s1") == voted
+    assert journal.member_key(1) != key
+    assert journal.member_key(2) == other
+
+
+def test_an_event_of_a_newer_version_is_named(journal: Journal, database: Database) -> None:
+    """A journal that a newer version wrote on is not read half."""
+    journal.append(entries("s1", STARTED))
+    columns = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data")
+    database.journal.insert("journal", columns, [("s1", 1, NOW, GUILD, CHANNEL, "levitated", "{}")])
+    with pytest.raises(NewerSchemaError, match="levitated"):
+        journal.session("s1")
+
+
+def test_a_killed_process_loses_no_acknowledged_event(tmp_path: Path) -> None:
+    """Whatever was appended before a kill -9 is there, whole and in order, when the folder is opened again."""
+    program = f"""
+        from datetime import UTC, datetime
+        from itertools import count
+        from engine.database import open_database
+        from engine.events import Vote, Voted
+        from engine.journal import Entry, Journal
+
+        journal = Journal(open_database("chdb:{tmp_path / "data"}"))
+        for number in count():
+            event = Voted(journal.member_key(number % 3), 1, {{f"p{{number}}": Vote.YES}})
+            journal.append([Entry("s1", number, datetime.now(UTC), 1, 2, event)])
+            print(number, flush=True)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        acknowledged = [int(process.stdout.readline()) for _ in range(150)]
+        process.send_signal(signal.SIGKILL)
+        acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
+
+    with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
+        journal = Journal(database)
+        found = journal.session("s1")
+        assert [entry.sequence for entry in found] == list(range(len(found)))
+        assert len(found) >= len(acknowledged)
+        members = {entry.event.member for entry in found if isinstance(entry.event, Voted)}
+        assert {journal.discord_id(member) for member in members} == {0, 1, 2}
