@@ -6,26 +6,31 @@ votes can teach. They vote on five rounds by the scenes' ground truth; the bot i
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from demonstration.processes import ProcessFailedError, add_demo_dataset, local_environment, running
+import numpy as np
 
 from bot.sandbox import Member, SandboxServer
+from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
+from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
+from demonstration.truth import is_house_by_lake, is_meant
+from engine import session as rules
+from engine.database import Database, open_database
+from engine.events import Started
+from engine.galleries import Catalog
+from engine.journal import Journal
+from engine.learning.measures import average_precision
+from engine.photo import Embedding
+from engine.sessions import unpack_embedding
 
 PROMPT = "a house by the lake"
 ROUNDS = 5
 KILLED_AFTER_ROUND = 2
-PORT_OF_CHOICE = 0
-
 P9_LEAST, AP_LEAST, AP_RISE_LEAST = 8 / 9, 0.85, 0.3
 
 
@@ -43,59 +48,89 @@ class Outcome:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What the members saw and did: the channel, the votes that were acknowledged, the final weights (d,)."""
+
+    channel_id: int
+    votes: int
+    weights: Embedding
+
+
 def check() -> int:
     """Run it all in a temporary folder; print the outcome as one JSON line, and give the exit status."""
     began_at = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="ninefold-check-") as folder:
-        environment = _environment(Path(folder))
-        add_demo_dataset(environment, folder=Path(folder))
-        teaching = asyncio.run(_teach(environment, Path(folder)))
-        outcome = _judge(teaching, environment["DATABASE_URL"], began_at)
+    with tempfile.TemporaryDirectory(prefix="ninefold-check-") as name:
+        folder = Path(name)
+        environment = own_environment(folder)
+        add_demo_dataset(environment, folder=folder)
+        teaching = asyncio.run(_teach(environment, folder))
+        with closing(open_database(environment["DATABASE_URL"])) as database:
+            outcome = _judge(teaching, database, began_at)
     print(json.dumps(asdict(outcome)))
     return 0 if outcome.ok else 1
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of the caller's settings: no token, no `.env` (the processes run in the temporary folder)."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
-    return kept | {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_LOG_LEVEL": "WARNING"}
-
-
-# -- teaching ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Teaching:
-    """What the members saw and did: the photos' ids by round, and the votes that were acknowledged."""
-
-    rounds: tuple[tuple[str, ...], ...]
-    votes: int
-
-
 async def _teach(environment: Mapping[str, str], folder: Path) -> Teaching:
-    async with SandboxServer(port=0) as server:
-        environment = {**environment, **local_environment(server.url), "NINEFOLD_LOG_LEVEL": "WARNING"}
-        tokens = [f"user-{member_id}" for member_id in MEMBER_IDS.values()][:2]
-        async with Member.connect(server.url, tokens[0]) as one, Member.connect(server.url, tokens[1]) as two:
-            channel = CHANNEL_IDS["concepts"]
-            bot = start_bot(environment, folder)
-            try:
-                await _until_commands(one, bot)
-                await one.command(channel, "concept start", prompt=PROMPT)
-                shown, votes = [], 0
-                for number in range(1, ROUNDS + 1):
-                    message = await _round_message(one, channel, number)
-                    shown.append(_photo_ids(message))
-                    counts = await asyncio.gather(*(_vote(member, message) for member in (one, two)))
-                    votes += sum(counts)
-                    if number == KILLED_AFTER_ROUND:
-                        bot.send_signal(signal.SIGKILL)
-                        bot.wait()
-                        bot = start_bot(environment, folder)
-                        await _until_connected(server, bot)
-                    if number < ROUNDS:
-                        await two.click(message, "next")
-                await _finish(one, channel)
-            finally:
-                stop(bot)
-    return Teaching(tuple(shown), votes)
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(SandboxServer())
+        settings = {**environment, **local_environment(server.url)}
+        one, two = [
+            await stack.enter_async_context(Member.connect(server.url, f"user-{person.id}", timeout=60))
+            for person in server.world.people()[:2]
+        ]
+        channel, votes = one.channel_id("concepts"), 0
+        with running("bot", environment=settings, folder=folder) as bot:
+            await until_there(one, channel, bot)
+            await one.command(channel, "concept start", prompt=PROMPT)
+            votes += await _vote_on_rounds(one, two, 1, KILLED_AFTER_ROUND)
+            bot.kill()
+        with running("bot", environment=settings, folder=folder) as bot:
+            await until_there(one, channel, bot)
+            await two.click(await round_message(two, KILLED_AFTER_ROUND), "Next")
+            votes += await _vote_on_rounds(one, two, KILLED_AFTER_ROUND + 1, ROUNDS)
+            summary = await ask_to_finish(one, channel)
+            (file,) = [file for file in summary["attachments"] if file["filename"].endswith(".json")]
+            weights = json.loads(await one.fetch(file["url"]))["weights"]
+    return Teaching(int(channel), votes, np.array(weights, np.float32))
+
+
+async def _vote_on_rounds(one: Member, two: Member, first: int, last: int) -> int:
+    """Both members vote on rounds `first` to `last` at the same time; the votes that were acknowledged."""
+    votes = 0
+    for number in range(first, last + 1):
+        message = await round_message(two, number)
+        votes += sum(await asyncio.gather(*(_vote(member, message) for member in (one, two))))
+        if number < last:
+            await two.click(message, "Next")
+    return votes
+
+
+async def _vote(member: Member, message: Message) -> int:
+    photos = [embed["footer"]["text"] for embed in message["embeds"]]
+    for position, photo in enumerate(photos, start=1):
+        ending = f":{position}.0:{'yes' if is_meant(photo) else 'no'}"
+        await member.click(message, next(i for i in custom_ids(message) if i.endswith(ending)))
+    return len(photos)
+
+
+def _judge(teaching: Teaching, database: Database, began_at: float) -> Outcome:
+    """Compare what is in the database, now that the bot has stopped, with what the members did."""
+    journal = Journal(database)
+    entries = journal.session(journal.latest_session(teaching.channel_id) or "")
+    assert isinstance(entries[0].event, Started)
+    session = rules.begin(entries[0].session_id, 0, teaching.channel_id, entries[0].event)
+    session = rules.replay(session, [entry.event for entry in entries[1:]])
+    batches = list(Catalog(database).gallery("demo").batches())
+    embeddings = np.concatenate([rows for _, rows in batches])  # (n, d)
+    meant = np.array([is_meant(photo) for ids, _ in batches for photo in ids])
+    p9 = sum(is_house_by_lake(slot.photo) for slot in session.rounds[0].slots) / 9
+    first, last = (
+        average_precision(embeddings @ weights, meant)
+        for weights in (unpack_embedding(session.started.embedding), teaching.weights)
+    )
+    lost = teaching.votes - sum(len(votes) for votes in session.votes.values())
+    rounds = len(session.rounds)
+    ok = p9 >= P9_LEAST and last >= AP_LEAST and last - first >= AP_RISE_LEAST and not lost and rounds == ROUNDS
+    seconds = round(time.monotonic() - began_at, 1)
+    return Outcome(ok, round(p9, 3), round(first, 3), round(last, 3), rounds, teaching.votes, lost, seconds)

@@ -5,6 +5,7 @@ import sys
 from typing import Annotated
 
 import typer
+
 from demonstration.check import check
 from demonstration.processes import ProcessFailedError
 from demonstration.run import run_here, run_in_discord

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -25,9 +26,12 @@ def add_demo_dataset(environment: Mapping[str, str], *options: str, folder: Path
 
 
 @contextmanager
-def running(*module: str, environment: Mapping[str, str], folder: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    *module: str, environment: Mapping[str, str], folder: Path = ROOT, output: IO[str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m MODULE ...` for as long as the block runs; asked to stop at its end, killed if it will not."""
-    process = subprocess.Popen([sys.executable, "-m", *module], env=environment, cwd=folder)
+    command = [sys.executable, "-m", *module]
+    process = subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
     try:
         yield process
     finally:
@@ -56,9 +60,15 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes], timeout_second
     raise ProcessFailedError(f"nothing answers at {url}; is its port taken? Try another with --port")
 
 
+def own_environment(folder: Path) -> dict[str, str]:
+    """Nothing of the caller's settings: no token, no `.env` (the processes run in that folder), a database in it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
+    return kept | {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_LOG_LEVEL": "WARNING"}
+
+
 def local_environment(server_url: str) -> dict[str, str]:
-    """The environment of a bot that lives in the local Discord."""
-    return os.environ | {
+    """What a bot needs to live in the local Discord, over its other settings."""
+    return {
         "DISCORD_API_BASE": f"{server_url}/api/v10",
         "DISCORD_TOKEN": "the-local-discord-takes-any",
         "NINEFOLD_DATASET": "demo",

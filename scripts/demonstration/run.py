@@ -22,7 +22,7 @@ def run_here(port: int) -> None:
     add_demo_dataset(os.environ)
     with running("bot.sandbox", "--port", str(port), environment=os.environ) as server:
         wait_until_served(url, server)
-        with running("bot", environment=local_environment(url)) as bot:
+        with running("bot", environment=os.environ | local_environment(url)) as bot:
             print(WELCOME.format(url=url), flush=True)
             _wait_for(bot, server)
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from engine.errors import EncoderMismatchError, NoDatasetError, UnknownDatasetError, WrongDimensionError
 from engine.galleries import Catalog, Dataset
 from engine.ingest import UnsplashSource, ingest
+from ingestion.demo import DEMO_DIMENSION, add_scenes
 from ingestion.opened import catalog_at
 from ingestion.progress import show
 
@@ -42,6 +43,16 @@ def unsplash(
         last = show(f"Adding to {name}", ingest(source, catalog.gallery(name), batch_size=1024))
         left_out = f" ({last.failed} left out: no usable embedding)" if last.failed else ""
         print(f"{name}: {catalog.dataset(name).photos:,} photos, {dataset.dimension} dimensions{left_out}")
+
+
+@app.command()
+def demo(database_url: DatabaseUrl = "chdb:./data") -> None:
+    """Draw, encode and add the demo's 2,500 scenes, unless they are there; interrupted, the same command goes on."""
+    with catalog_at(database_url) as catalog:
+        dataset = _dataset(catalog, "demo", "demo", DEMO_DIMENSION, hotlink_only=False)
+        steps = add_scenes(catalog.gallery("demo"), catalog.root(dataset))
+        if steps is not None:
+            show("Drawing the demo's scenes", steps)
 
 
 @app.command("list")

@@ -1,0 +1,146 @@
+"""How long members wait: a prompt until its round is posted, a vote until it is acknowledged, next until its round.
+
+The bot runs as a process of its own on the demo dataset, in the local Discord of this process, with its rate limits
+off: what is measured is the bot, not Discord's patience. Nothing is warm but what a running bot has warm.
+"""
+
+import asyncio
+import json
+import os
+import re
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.sandbox import Member, SandboxServer
+from demonstration.members import ask_to_finish, custom_ids, round_message, until_there
+from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
+
+PROMPT = "a house by the lake"
+STAGE = re.compile(r"(\w+)\.\w+ took ([\d.]+) ms after ([\d.]+) ms in line")
+SESSIONS, ROUNDS_EACH = 10, 5
+
+
+@dataclass
+class Timing:
+    """Waits in ms by operation, and the bot's time in each worker during them."""
+
+    waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    stages: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
+    log: Path = Path()
+    read: int = 0
+
+    async def time(self, operation: str, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Run one operation; add its wait, and what the bot logged of its workers meanwhile."""
+        self._new_lines()
+        began_at = time.perf_counter()
+        result = await call()
+        self.waits[operation].append(1e3 * (time.perf_counter() - began_at))
+        for stage, took, in_line in STAGE.findall(self._new_lines()):
+            self.stages[operation][stage] += float(took)
+            self.stages[operation]["in line"] += float(in_line)
+        return result
+
+    def _new_lines(self) -> str:
+        with self.log.open() as file:
+            file.seek(self.read)
+            text = file.read()
+            self.read = file.tell()
+        return text
+
+
+def run(as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False) -> None:
+    """Time a prompt, votes and nexts over the local Discord."""
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
+        folder = Path(name)
+        environment = own_environment(folder)
+        add_demo_dataset(environment, folder=folder)
+        timing = asyncio.run(_measure(environment | {"NINEFOLD_LOG_LEVEL": "DEBUG"}, folder))
+    _print(timing)
+    if as_json:
+        print(json.dumps(_figures(timing)))
+
+
+async def _measure(environment: Mapping[str, str], folder: Path) -> Timing:
+    timing = Timing(log=folder / "bot.log")
+    async with SandboxServer(rate_limits=False) as server, Member.connect(server.url, _token(server)) as member:
+        channel = member.channel_id("concepts")
+        with timing.log.open("w") as log:
+            settings = {**environment, **local_environment(server.url)}
+            with running("bot", environment=settings, folder=folder, output=log) as bot:
+                await until_there(member, channel, bot)
+                for session in range(SESSIONS + 1):
+                    await _session(member, channel, timing if session else Timing(log=timing.log))
+    return timing
+
+
+async def _session(member: Member, channel: str, timing: Timing) -> None:
+    """One session with all nine votes on each of its rounds (the very first warms the bot up, uncounted)."""
+    seen = set(member.stream.known)
+
+    async def start() -> Any:
+        command = asyncio.create_task(member.command(channel, "concept start", prompt=PROMPT))
+        message = await round_message(member, 1, seen)
+        return message, command
+
+    message, command = await timing.time("start", start)
+    await command
+    for number in range(1, ROUNDS_EACH + 1):
+        for position in range(1, 10):
+            choice = "yes" if position % 2 else "no"
+            button = next(i for i in custom_ids(message) if i.endswith(f":{position}.0:{choice}"))
+            await timing.time("vote", partial(member.click, message, button))
+        if number < ROUNDS_EACH:
+            message = await timing.time("next", partial(_next, member, message, number + 1, seen))
+    await ask_to_finish(member, channel)
+
+
+async def _next(member: Member, message: Any, number: int, seen: set[str]) -> Any:
+    click = asyncio.create_task(member.click(message, "Next"))
+    following = await round_message(member, number, seen)
+    await click
+    return following
+
+
+def _token(server: SandboxServer) -> str:
+    return f"user-{server.world.people()[0].id}"
+
+
+def _figures(timing: Timing) -> dict[str, float]:
+    def percentile(operation: str, p: int) -> float:
+        return round(float(np.percentile(timing.waits[operation], p)), 1)
+
+    return {
+        "start_p50_ms": percentile("start", 50),
+        "vote_ack_p50_ms": percentile("vote", 50),
+        "vote_ack_p99_ms": percentile("vote", 99),
+        "next_p50_ms": percentile("next", 50),
+        "next_p99_ms": percentile("next", 99),
+    }
+
+
+def _print(timing: Timing) -> None:
+    stages = sorted({stage for shares in timing.stages.values() for stage in shares})
+    table = Table("", "n", "p50 ms", "p99 ms", *stages, "Discord, rendering")
+    for operation, waits in timing.waits.items():
+        total = sum(waits)
+        shares = [timing.stages[operation][stage] / total for stage in stages]
+        p50, p99 = np.percentile(waits, [50, 99])
+        cells = [f"{share:.0%}" for share in (*shares, 1 - sum(shares))]
+        table.add_row(operation, str(len(waits)), f"{p50:.1f}", f"{p99:.1f}", *cells)
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", "120")
+    typer.run(run)

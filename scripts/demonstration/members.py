@@ -1,0 +1,55 @@
+"""What the members of a demo do, through the gateway: find a round's message and its buttons, vote, finish."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Collection
+from typing import Any
+
+from bot.sandbox import Member, SandboxError
+from bot.sandbox.event_stream import Event
+from demonstration.processes import ProcessFailedError
+
+Message = dict[str, Any]
+
+
+async def until_there(member: Member, channel: str, bot: "subprocess.Popen[bytes]") -> None:
+    """Return when the bot answers a command. Raises ProcessFailedError when it ends instead."""
+    while bot.poll() is None:
+        try:
+            await member.command(channel, "help")
+        except SandboxError:
+            await asyncio.sleep(0.1)
+        else:
+            return
+    raise ProcessFailedError("the bot has stopped; the lines above say why")
+
+
+async def round_message(member: Member, number: int, seen: Collection[str] = ()) -> Message:
+    """The message of a round, which names its number in its buttons; `seen` are messages of earlier sessions."""
+
+    def is_it(event: Event) -> bool:
+        if event.name != "MESSAGE_CREATE" or event.data["id"] in seen:
+            return False
+        return f":{number}:1.0:yes" in json.dumps(event.data["components"])
+
+    return (await member.wait_for(is_it, past=True)).data
+
+
+def custom_ids(message: Message) -> list[str]:
+    """Every custom_id of a message's buttons."""
+    return [button["custom_id"] for row in message["components"] for button in row["components"]]
+
+
+async def ask_to_finish(member: Member, channel: str) -> Message:
+    """`/concept finish`, and yes to the question that follows; the summary's message, with its two files."""
+    seen = set(member.stream.known)
+    question = await member.command(channel, "concept finish")
+    if question.message is None:
+        raise ProcessFailedError("/concept finish was not answered")
+    await member.click(question.message, custom_ids(question.message)[0])
+
+    def is_summary(event: Event) -> bool:
+        return event.name == "MESSAGE_CREATE" and event.data["id"] not in seen and len(event.data["attachments"]) == 2
+
+    return (await member.wait_for(is_summary, past=True)).data

@@ -1,0 +1,42 @@
+"""The demo's photos: drawn on all cores, saved below the data folder, and handed on as they are done."""
+
+from collections.abc import Iterator
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from engine.galleries import Gallery
+from engine.ingest import LocalSource, Progress, ingest
+from engine.photo import Photo
+from engine.scenes import HEIGHT, WIDTH, Scene, draw, gallery
+
+FOLDER = Path("photos") / "demo"
+QUALITY = 90
+DEMO_DIMENSION = 512
+
+
+def add_scenes(store: Gallery, data_folder: Path) -> Iterator[Progress] | None:
+    """Draw, encode and insert the scenes that are not there yet; None when all are."""
+    scenes = gallery()
+    known = store.known([scene.id for scene in scenes])
+    missing = tuple(scene for scene in scenes if scene.id not in known)
+    if not missing:
+        return None
+    from engine.encoders.clip import ClipEncoder  # torch takes seconds to import, and mostly nothing is missing
+
+    source = LocalSource(_drawn(missing, data_folder), len(missing))
+    return ingest(source, store, ClipEncoder("demo"), root=data_folder)
+
+
+def _drawn(scenes: tuple[Scene, ...], data_folder: Path) -> Iterator[Photo]:
+    """Each scene as a photo whose JPEG stands below the data folder, in the scenes' order."""
+    (data_folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    # Spawned, since a fork of a process with an open embedded database hangs at its first query.
+    with get_context("spawn").Pool() as pool:
+        yield from pool.imap(partial(_save, data_folder), scenes, chunksize=16)
+
+
+def _save(data_folder: Path, scene: Scene) -> Photo:
+    path = FOLDER / f"{scene.id}.jpg"
+    draw(scene).save(data_folder / path, quality=QUALITY)
+    return Photo(scene.id, str(path), credit="drawn by Ninefold", width=WIDTH, height=HEIGHT)
