@@ -1,6 +1,6 @@
 """CLIP (Radford et al., 2021, arXiv:2103.00020) by transformers: any checkpoint of its CLIPModel."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,16 +103,9 @@ class ClipEncoder:
         return _Parts(model, tokenizer, images, min(positions, tokenizer.model_max_length))
 
     def _from_checkpoint(self, load: Callable[..., Any], **options: Any) -> Any:
-        """What `load` makes of the checkpoint, preferably without a network."""
-        place = _place(self.name)
+        """What `load` makes of the checkpoint. Raises EncoderNotFoundError."""
         try:
-            try:
-                with _no_progress_bar():
-                    return load(place, local_files_only=True, **options)
-            except OSError:
-                if isinstance(place, Path):
-                    raise
-                return load(place, **options)
+            return _read(_place(self.name), load, options)
         except (OSError, ValueError) as error:
             raise EncoderNotFoundError(
                 f"the encoder {self.name!r} cannot be loaded: name a checkpoint of the Hugging Face hub (which needs a "
@@ -127,6 +120,19 @@ def _place(checkpoint: str) -> Path | str:
     folder = Path(checkpoint).expanduser()
     is_folder = folder.is_dir() or folder.is_absolute() or checkpoint.startswith((".", "~"))
     return folder if is_folder else checkpoint
+
+
+def _read(place: Path | str, load: Callable[..., Any], options: Mapping[str, Any]) -> Any:
+    """What `load` makes of a folder, or of a name on the hub: from the local cache first, which needs no network."""
+    if isinstance(place, Path) and not (place / "config.json").exists():
+        raise FileNotFoundError(place / "config.json")  # transformers would make up a default one
+    try:
+        with _no_progress_bar():
+            return load(place, local_files_only=True, **options)
+    except OSError:
+        if isinstance(place, Path):
+            raise
+        return load(place, **options)
 
 
 @contextmanager

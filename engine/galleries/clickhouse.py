@@ -100,7 +100,9 @@ class ClickHouseGallery:
 
     def _refresh(self, connection: Connection) -> Dataset:
         ((count, digest),) = connection.rows(self._sql.content)
-        self._dataset = replace(self._dataset, photos=count, version=f"{count}-{digest}")
+        # The table's random name tells a dataset from a dropped one of the same name, photos and another encoder.
+        version = f"{self._sql.name.removeprefix('photos_')}-{count}-{digest}"
+        self._dataset = replace(self._dataset, photos=count, version=version)
         return self._dataset
 
 

@@ -11,24 +11,27 @@ import re
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.sandbox import Member, SandboxServer
-from demonstration.members import ask_to_finish, custom_ids, round_message, until_there
+from bot.sandbox import Answer, Member, SandboxServer
+from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
 
 PROMPT = "a house by the lake"
 STAGE = re.compile(r"(\w+)\.\w+ took ([\d.]+) ms after ([\d.]+) ms in line")
 SESSIONS, ROUNDS_EACH = 10, 5
+
+T = TypeVar("T")
+Ask = Callable[[], Coroutine[Any, Any, Answer]]
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Timing:
     log: Path = Path()
     read: int = 0
 
-    async def time(self, operation: str, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def time(self, operation: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run one operation; add its wait, and what the bot logged of its workers meanwhile."""
         self._new_lines()
         began_at = time.perf_counter()
@@ -88,28 +91,25 @@ async def _session(member: Member, channel: str, timing: Timing) -> None:
     """One session with all nine votes on each of its rounds (the very first warms the bot up, uncounted)."""
     seen = set(member.stream.known)
 
-    async def start() -> Any:
-        command = asyncio.create_task(member.command(channel, "concept start", prompt=PROMPT))
-        message = await round_message(member, 1, seen)
-        return message, command
-
-    message, command = await timing.time("start", start)
-    await command
+    ask: Ask = partial(member.command, channel, "concept start", prompt=PROMPT)
+    message, asked = await timing.time("start", partial(_round_after, member, ask, 1, seen))
     for number in range(1, ROUNDS_EACH + 1):
         for position in range(1, 10):
             choice = "yes" if position % 2 else "no"
             button = next(i for i in custom_ids(message) if i.endswith(f":{position}.0:{choice}"))
             await timing.time("vote", partial(member.click, message, button))
         if number < ROUNDS_EACH:
-            message = await timing.time("next", partial(_next, member, message, number + 1, seen))
+            await asked
+            ask = partial(member.click, message, "Next")
+            message, asked = await timing.time("next", partial(_round_after, member, ask, number + 1, seen))
+    await asked
     await ask_to_finish(member, channel)
 
 
-async def _next(member: Member, message: Any, number: int, seen: set[str]) -> Any:
-    click = asyncio.create_task(member.click(message, "Next"))
-    following = await round_message(member, number, seen)
-    await click
-    return following
+async def _round_after(member: Member, ask: Ask, number: int, seen: set[str]) -> tuple[Message, asyncio.Task[Answer]]:
+    """Ask for a round and return when its message is there; the private answer to the asking comes later."""
+    asked = asyncio.create_task(ask())
+    return await round_message(member, number, seen), asked
 
 
 def _token(server: SandboxServer) -> str:

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from engine.scenes import Scene, gallery, matches
+from engine.scenes.gallery import gallery
+from engine.scenes.scene import Scene, matches
 
 
 @cache

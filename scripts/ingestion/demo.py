@@ -8,7 +8,10 @@ from pathlib import Path
 from engine.galleries import Gallery
 from engine.ingest import LocalSource, Progress, ingest
 from engine.photo import Photo
-from engine.scenes import HEIGHT, WIDTH, Scene, draw, gallery
+from engine.scenes.canvas import HEIGHT, WIDTH
+from engine.scenes.drawing import draw
+from engine.scenes.gallery import gallery
+from engine.scenes.scene import Scene
 
 FOLDER = Path("photos") / "demo"
 QUALITY = 90
