@@ -1,0 +1,104 @@
+"""`python -m bot.sandbox` starts the local Discord; `python -m bot.sandbox run FILE.py` runs a bot against it."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.sandbox import run_bot
+from bot.sandbox.intents import PRIVILEGED
+from bot.sandbox.server import SandboxServer
+
+app = typer.Typer(add_completion=False, help=__doc__)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line says of the server."""
+
+    port: int
+    page: bool
+    openapi: Path | None
+    rate_limits: bool
+    privileged_intents: bool
+
+    def server(self) -> SandboxServer:
+        """The server so set, not started yet."""
+        return SandboxServer(
+            port=self.port,
+            page=self.page,
+            openapi=self.openapi,
+            rate_limits=self.rate_limits,
+            privileged_intents=int(PRIVILEGED) if self.privileged_intents else 0,
+        )
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 for a free one.")] = 0,
+    page: Annotated[bool, typer.Option(help="Serve the web page.")] = True,
+    openapi: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")
+    ] = None,
+    rate_limits: Annotated[bool, typer.Option(help="Hold Discord's rate limits.")] = True,
+    privileged_intents: Annotated[
+        bool, typer.Option(help="Allow the privileged intents, as if enabled in the developer portal.")
+    ] = False,
+) -> None:
+    """Start the local Discord and print its address."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    context.obj = Settings(port, page, openapi, rate_limits, privileged_intents)
+    if context.invoked_subcommand is None:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_serve(context.obj))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run(context: typer.Context, file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Start it and run a discord.py program against it; what follows the file's name is the program's."""
+    with suppress(KeyboardInterrupt):
+        raise typer.Exit(asyncio.run(_serve_and_run(context.obj, file, context.args)))
+
+
+async def _serve(settings: Settings) -> None:
+    async with settings.server() as server:
+        typer.echo(f"The local Discord is at {server.url}")
+        typer.echo(f"For bots: REST {server.api_base}, gateway {server.gateway_url}, any token")
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await stop.wait()
+
+
+async def _serve_and_run(settings: Settings, file: Path, arguments: list[str]) -> int:
+    """Returns the program's exit status; ends the program when it is interrupted itself."""
+    async with settings.server() as server:
+        typer.echo(f"The local Discord is at {server.url}")
+        environment = os.environ | {
+            run_bot.API_BASE: server.api_base,
+            run_bot.GATEWAY: server.gateway_url,
+            "DISCORD_TOKEN": server.token,
+        }
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, run_bot.__file__, str(file), *arguments, env=environment
+        )
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, _end, child)
+        return await child.wait()
+
+
+def _end(child: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        child.terminate()
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,143 @@
+"""Uploaded files: reading them from a request, keeping them, and what `attachment://` names of them mean."""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from bot.sandbox.errors import ApiError, invalid_form
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import StoredFile
+from bot.sandbox.payloads import ATTACHMENT_LIMIT
+from bot.sandbox.world import World
+
+MAX_FILES = 10
+SCHEME = "attachment://"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One part `files[n]` of a multipart request."""
+
+    index: str
+    filename: str
+    data: bytes
+
+
+def safe_filename(name: str) -> str:
+    """As Discord renames uploads: what is not a letter, digit, dot, dash or underscore becomes an underscore."""
+    return re.sub(r"[^\w.\-]", "_", name, flags=re.ASCII).lstrip("_") or "file"
+
+
+def image_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels, if the bytes are an image."""
+    try:
+        with Image.open(BytesIO(data)) as image:
+            return image.size
+    except (UnidentifiedImageError, OSError, ValueError):
+        return None
+
+
+def store_upload(world: World, base_url: str, channel_id: str, upload: Upload, entry: Json) -> StoredFile:
+    """Keep an upload under a new id; `entry` is what the message's `attachments` says of it.
+
+    Raises:
+        ApiError: 413 with code 40005, if the file is over the limit of 10 MiB.
+    """
+    if len(upload.data) > ATTACHMENT_LIMIT:
+        raise ApiError(413, 40005, "Request entity too large")
+    filename = safe_filename(entry.get("filename") or upload.filename)
+    file_id = world.snowflakes.next()
+    content_type = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    size = image_size(upload.data) if content_type.startswith("image/") else None
+    stored = StoredFile(
+        id=file_id,
+        filename=filename,
+        content_type=content_type,
+        data=upload.data,
+        url=f"{base_url}/cdn/attachments/{channel_id}/{file_id}/{filename}",
+        description=entry.get("description"),
+        width=size[0] if size else None,
+        height=size[1] if size else None,
+    )
+    world.files[file_id] = stored
+    return stored
+
+
+def attached_files(
+    world: World,
+    base_url: str,
+    channel_id: str,
+    *,
+    kept: list[StoredFile],
+    entries: list[Json] | None,
+    uploads: list[Upload],
+) -> list[StoredFile]:
+    """The message's files after a request.
+
+    `kept` are the files it had. Without `entries` (the request's `attachments` key) they all stay and uploads are
+    added; with it, only those named by id stay: the list is the message's new list.
+
+    Raises:
+        ApiError: an entry names neither an upload of this request nor a file of the message; or too many files.
+    """
+    if entries is None:
+        stored = [store_upload(world, base_url, channel_id, upload, {}) for upload in uploads]
+        return _at_most_ten([*kept, *stored])
+    by_id, by_index = {file.id: file for file in kept}, {upload.index: upload for upload in uploads}
+    files = []
+    for position, entry in enumerate(entries):
+        entry_id = str(entry.get("id"))
+        if (upload := by_index.pop(entry_id, None)) is not None:
+            files.append(store_upload(world, base_url, channel_id, upload, entry))
+        elif (file := by_id.pop(entry_id, None)) is not None:
+            file.description = entry.get("description", file.description)
+            files.append(file)
+        else:
+            raise invalid_form(
+                ["attachments", position, "id"],
+                "ATTACHMENT_NOT_FOUND",
+                f"Attachment data references an attachment ID '{entry_id}' that was not provided.",
+            )
+    files += [store_upload(world, base_url, channel_id, upload, {}) for upload in by_index.values()]
+    return _at_most_ten(files)
+
+
+def _at_most_ten(files: list[StoredFile]) -> list[StoredFile]:
+    if len(files) > MAX_FILES:
+        raise invalid_form(["attachments"], "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_FILES} or fewer in length.")
+    return files
+
+
+def file_payload(file: StoredFile, *, ephemeral: bool = False) -> Json:
+    """A file in a message's `attachments`."""
+    payload: Json = {
+        "id": file.id,
+        "filename": file.filename,
+        "size": len(file.data),
+        "url": file.url,
+        "proxy_url": file.url,
+        "content_type": file.content_type,
+    }
+    if file.description is not None:
+        payload["description"] = file.description
+    if file.width is not None:
+        payload |= {"width": file.width, "height": file.height}
+    if ephemeral:
+        payload["ephemeral"] = True
+    return payload
+
+
+def media_payload(url: str, files: dict[str, StoredFile]) -> Json | None:
+    """The picture behind `url` (an `attachment://` name or a web address); None for a name that no file has."""
+    if not url.startswith(SCHEME):
+        return {"url": url, "proxy_url": url}
+    file = files.get(safe_filename(url.removeprefix(SCHEME)))
+    if file is None:
+        return None
+    media: Json = {"url": file.url, "proxy_url": file.url, "content_type": file.content_type}
+    if file.width is not None:
+        media |= {"width": file.width, "height": file.height}
+    return media

@@ -1,0 +1,86 @@
+"""The tree of a message's or a modal's components: kinds, walking, ids, and what a member can use."""
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from bot.sandbox.json_types import Json
+
+
+class ComponentType(IntEnum):
+    """Kinds of component (docs: Component Reference)."""
+
+    ACTION_ROW = 1
+    BUTTON = 2
+    STRING_SELECT = 3
+    TEXT_INPUT = 4
+    USER_SELECT = 5
+    ROLE_SELECT = 6
+    MENTIONABLE_SELECT = 7
+    CHANNEL_SELECT = 8
+    SECTION = 9
+    TEXT_DISPLAY = 10
+    THUMBNAIL = 11
+    MEDIA_GALLERY = 12
+    FILE = 13
+    SEPARATOR = 14
+    CONTAINER = 17
+    LABEL = 18
+    FILE_UPLOAD = 19
+    RADIO_GROUP = 21
+    CHECKBOX_GROUP = 22
+    CHECKBOX = 23
+
+
+SELECTS = frozenset(
+    {
+        ComponentType.STRING_SELECT,
+        ComponentType.USER_SELECT,
+        ComponentType.ROLE_SELECT,
+        ComponentType.MENTIONABLE_SELECT,
+        ComponentType.CHANNEL_SELECT,
+    }
+)
+
+
+def children(component: Json) -> list[Json]:
+    """The components directly within this one."""
+    inner: list[Json] = list(component.get("components") or [])
+    inner += [component[key] for key in ("accessory", "component") if component.get(key)]
+    return inner
+
+
+def walk(components: list[Json]) -> Iterator[Json]:
+    """Every component, parents first."""
+    for component in components:
+        yield component
+        yield from walk(children(component))
+
+
+def numbered(components: list[Json]) -> list[Json]:
+    """The same tree without null fields, each component with an `id`: its own, or the next that is free."""
+    tree = [_without_nulls(component) for component in components]
+    taken = {component["id"] for component in walk(tree) if component.get("id")}
+    free = 0
+    for component in walk(tree):
+        if not component.get("id"):
+            free = next(number for number in range(free + 1, free + len(taken) + 2) if number not in taken)
+            component["id"] = free
+        if component["type"] in SELECTS:
+            component.setdefault("min_values", 1)
+            component.setdefault("max_values", 1)
+    return tree
+
+
+def _without_nulls(component: Json) -> Json:
+    clean = {key: value for key, value in component.items() if value is not None}
+    if "components" in clean:
+        clean["components"] = [_without_nulls(inner) for inner in clean["components"]]
+    for key in ("accessory", "component"):
+        if key in clean:
+            clean[key] = _without_nulls(clean[key])
+    return clean
+
+
+def find_custom_id(components: list[Json], custom_id: str) -> Json | None:
+    """The component that bears the custom_id."""
+    return next((component for component in walk(components) if component.get("custom_id") == custom_id), None)

@@ -1,0 +1,138 @@
+"""What the local Discord raises.
+
+SandboxError
+├── ApiError                   answered to the caller as Discord does: status, code, message, nested errors
+├── GatewayCloseError          a socket is to be closed with this code
+└── MemberError                raised to whoever drives a `Member`
+    ├── RequestRefusedError    the server answered the member's request with an error
+    ├── InteractionFailedError the bot did not answer in time
+    ├── AnswerTimeoutError     nothing came within the member's own limit
+    └── NotOnMessageError      the message has no such button or select
+"""
+
+from typing import Any
+
+from bot.sandbox.json_types import Json
+
+
+class SandboxError(Exception):
+    """The root of the tree."""
+
+
+class ApiError(SandboxError):
+    """An HTTP error in Discord's words; the numbers are those of its documentation (JSON error codes)."""
+
+    def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
+        super().__init__(f"{status} ({code}): {message}")
+        self.status, self.code, self.message, self.errors = status, code, message, errors
+        self.headers: dict[str, str] = {}
+
+    def body(self) -> Json:
+        """The JSON body of the answer."""
+        body: Json = {"message": self.message, "code": self.code}
+        if self.errors:
+            body["errors"] = self.errors
+        return body
+
+
+UNKNOWN = {
+    "Application": 10002,
+    "Channel": 10003,
+    "Guild": 10004,
+    "Member": 10007,
+    "Message": 10008,
+    "Role": 10011,
+    "User": 10013,
+    "Emoji": 10014,
+    "Webhook": 10015,
+    "interaction": 10062,
+    "application command": 10063,
+}
+
+
+def unknown(thing: str) -> ApiError:
+    """404 for a `thing` that is not there, or that the caller may not know of."""
+    return ApiError(404, UNKNOWN[thing], f"Unknown {thing}")
+
+
+def unauthorized() -> ApiError:
+    """401 for a token that nobody has."""
+    return ApiError(401, 0, "401: Unauthorized")
+
+
+def missing_access() -> ApiError:
+    """403 for a channel that the caller cannot see."""
+    return ApiError(403, 50001, "Missing Access")
+
+
+def missing_permissions() -> ApiError:
+    """403 for what the caller's permissions do not cover."""
+    return ApiError(403, 50013, "Missing Permissions")
+
+
+def invalid_token() -> ApiError:
+    """401 for an interaction token that has ended."""
+    return ApiError(401, 50027, "Invalid Webhook Token")
+
+
+def empty_message() -> ApiError:
+    """400 for a message with nothing to show."""
+    return ApiError(400, 50006, "Cannot send an empty message")
+
+
+class InvalidForm:
+    """Collects what is wrong with a request's body, field by field, into the nested shape of code 50035."""
+
+    def __init__(self) -> None:
+        self.errors: Json = {}
+
+    def add(self, path: list[str | int], code: str, message: str) -> None:
+        """Note that the field at `path` is wrong."""
+        node: dict[str, Any] = self.errors
+        for key in path:
+            node = node.setdefault(str(key), {})
+        node.setdefault("_errors", []).append({"code": code, "message": message})
+
+    def check(self) -> None:
+        """Raise the 400, if anything was noted."""
+        if self.errors:
+            raise ApiError(400, 50035, "Invalid Form Body", self.errors)
+
+
+def invalid_form(path: list[str | int], code: str, message: str) -> ApiError:
+    """The 400 for a single wrong field."""
+    form = InvalidForm()
+    form.add(path, code, message)
+    return ApiError(400, 50035, "Invalid Form Body", form.errors)
+
+
+class GatewayCloseError(SandboxError):
+    """A gateway connection broke the protocol: close it with `code`."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code, self.reason = code, reason
+
+
+class MemberError(SandboxError):
+    """Something that a member tried did not come about."""
+
+
+class RequestRefusedError(MemberError):
+    """The server answered with an error: `status`, and `body` as it was sent."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        super().__init__(f"the local Discord answered {status}: {body}")
+        self.status, self.body = status, body
+
+
+class InteractionFailedError(MemberError):
+    """The bot did not respond within 3 s: "The application did not respond"."""
+
+
+class AnswerTimeoutError(MemberError):
+    """Nothing that was waited for came within the limit."""
+
+
+class NotOnMessageError(MemberError):
+    """The message holds no component of that custom_id or label; the error names those it holds."""

@@ -1,0 +1,184 @@
+"""What a gateway connection says and when: IDENTIFY, RESUME, heartbeats, member requests, and the close codes."""
+
+import asyncio
+from contextlib import suppress
+
+from aiohttp import web
+
+from bot.sandbox.errors import GatewayCloseError
+from bot.sandbox.gateway.connection import Connection, Op
+from bot.sandbox.gateway.hub import Hub
+from bot.sandbox.gateway.session import Session
+from bot.sandbox.intents import ALL_INTENT_BITS, PRIVILEGED, Intent
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import User
+from bot.sandbox.payloads import (
+    APPLICATION_COMMAND_BADGE,
+    guild_create_payload,
+    guild_ready_payload,
+    member_payload,
+    own_user_payload,
+    partial_application_payload,
+)
+from bot.sandbox.presence import announce, presence_payload
+from bot.sandbox.tokens import Tokens
+from bot.sandbox.world import World
+
+HEARTBEAT_SECONDS = 41.25
+
+
+class GatewayProtocol:
+    """Serves the sockets of bots and of people's clients."""
+
+    def __init__(self, world: World, hub: Hub, tokens: Tokens) -> None:
+        self._world, self._hub, self._tokens = world, hub, tokens
+        self.heartbeat_seconds = HEARTBEAT_SECONDS
+        self.connections: set[Connection] = set()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """The websocket handler of /gateway."""
+        connection = Connection(request, self.heartbeat_seconds)
+        await connection.open()
+        self.connections.add(connection)
+        tasks = [asyncio.create_task(connection.write()), asyncio.create_task(connection.watch())]
+        try:
+            if request.query.get("v", "10") not in ("9", "10"):
+                raise GatewayCloseError(4012, "Invalid API version.")
+            while (payload := await connection.receive()) is not None:
+                self._handle(connection, request, payload)
+        except GatewayCloseError as error:
+            connection.close(error.code, error.reason)
+            await tasks[0]
+        finally:
+            self._leave(connection)
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        return connection.response
+
+    def _leave(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        session = connection.session
+        if session is None or session.socket is not connection:
+            return
+        self._hub.leave(session)
+        # 1000 and 1001 from the client end its session (docs: Gateway, Disconnections); so does our own 4009.
+        if connection.response.close_code in (1000, 1001, 4009):
+            self._hub.end(session)
+        if session.user.bot:
+            announce(self._world, self._hub)
+
+    def _handle(self, connection: Connection, request: web.Request, payload: Json) -> None:
+        op, data = payload["op"], payload.get("d")
+        if op == Op.HEARTBEAT:
+            connection.heartbeat()
+        elif op == Op.IDENTIFY:
+            self._identify(connection, request, data or {})
+        elif op == Op.RESUME:
+            self._resume(connection, data or {})
+        elif connection.session is None:
+            raise GatewayCloseError(4003, "Not authenticated.")
+        elif op == Op.REQUEST_GUILD_MEMBERS:
+            self._chunk(connection.session, data or {})
+        elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE):
+            raise GatewayCloseError(4001, "Unknown opcode.")
+
+    def _identify(self, connection: Connection, request: web.Request, data: Json) -> None:
+        if connection.session is not None:
+            raise GatewayCloseError(4005, "Already authenticated.")
+        user = self._tokens.user(str(data.get("token", "")))
+        if user is None:
+            raise GatewayCloseError(4004, "Authentication failed.")
+        intents = self._checked_intents(data.get("intents")) if user.bot else None
+        session = Session(user, intents)
+        session.socket, connection.session = connection, session
+        self._hub.add(session)
+        if user.bot:
+            self._greet_bot(session, str(request.url.with_query(None).with_scheme("ws")), data)
+        else:
+            self._greet_person(session)
+
+    def _checked_intents(self, intents: object) -> int:
+        if not isinstance(intents, int) or not 0 <= intents <= ALL_INTENT_BITS:
+            raise GatewayCloseError(4013, "Invalid intent(s).")
+        if intents & PRIVILEGED & ~self._world.application.privileged_intents:
+            raise GatewayCloseError(4014, "Disallowed intent(s).")
+        return intents
+
+    def _greet_bot(self, session: Session, url: str, data: Json) -> None:
+        application = self._world.application
+        ready = {
+            "v": 10,
+            "user": own_user_payload(session.user),
+            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in self._world.guilds],
+            "session_id": session.id,
+            "resume_gateway_url": url,
+            "application": {"id": application.id, "flags": APPLICATION_COMMAND_BADGE},
+            "private_channels": [],
+            "relationships": [],
+            "user_settings": {},
+        }
+        if "shard" in data:
+            ready["shard"] = data["shard"]
+        session.dispatch("READY", ready)
+        for guild in self._world.guilds.values():
+            if session.user.id in guild.members and session.wants("GUILD_CREATE"):
+                session.dispatch("GUILD_CREATE", guild_create_payload(guild, session.user))
+        announce(self._world, self._hub)
+
+    def _greet_person(self, session: Session) -> None:
+        guilds = [guild for guild in self._world.guilds.values() if session.user.id in guild.members]
+        ready = {
+            "v": 10,
+            "user": own_user_payload(session.user),
+            "guilds": [guild_ready_payload(guild, session.user) for guild in guilds],
+            "session_id": session.id,
+            "applications": [partial_application_payload(self._world)],
+            "presences": [presence_payload(self._world, self._hub, guild.id) for guild in guilds],
+        }
+        session.dispatch("READY", ready)
+
+    def _resume(self, connection: Connection, data: Json) -> None:
+        user: User | None = self._tokens.user(str(data.get("token", "")))
+        if user is None:
+            raise GatewayCloseError(4004, "Authentication failed.")
+        session = self._hub.resumable(str(data.get("session_id")), user.id)
+        sequence = data.get("seq")
+        if session is None or not isinstance(sequence, int):
+            connection.send(Op.INVALID_SESSION, False)
+            return
+        if sequence > session.sequence:
+            raise GatewayCloseError(4007, "Invalid seq.")
+        if session.socket is not None:
+            session.socket.close(4000, "Resumed elsewhere.")
+        session.socket, connection.session = connection, session
+        if not session.replay(sequence):
+            self._hub.end(session)
+            session.socket, connection.session = None, None
+            connection.send(Op.INVALID_SESSION, False)
+            return
+        self._hub.resumes += 1
+        session.dispatch("RESUMED", {"_trace": []})
+        announce(self._world, self._hub)
+
+    def _chunk(self, session: Session, data: Json) -> None:
+        """Answer a request for members; the whole list needs the members intent (docs: Request Guild Members)."""
+        guild = self._world.guilds.get(str(data.get("guild_id")))
+        if guild is None:
+            return
+        by_id = data.get("user_ids")
+        wanted = [str(user_id) for user_id in (by_id if isinstance(by_id, list) else [by_id])] if by_id else None
+        prefix = str(data.get("query") or "").casefold()
+        everyone = wanted is None and not prefix
+        if everyone and not session.intents & Intent.GUILD_MEMBERS:
+            raise GatewayCloseError(4014, "Disallowed intent(s).")
+        members = [
+            member_payload(membership)
+            for user_id, membership in guild.members.items()
+            if (user_id in wanted if wanted is not None else membership.user.username.startswith(prefix))
+        ]
+        chunk: Json = {"guild_id": guild.id, "members": members, "chunk_index": 0, "chunk_count": 1}
+        if "nonce" in data:
+            chunk["nonce"] = data["nonce"]
+        session.dispatch("GUILD_MEMBERS_CHUNK", chunk)

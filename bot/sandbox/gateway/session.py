@@ -1,0 +1,69 @@
+"""A gateway session: numbered events, kept for a while so that a dropped socket can resume."""
+
+import json
+import secrets
+from collections import deque
+from typing import Protocol
+
+from bot.sandbox.intents import ALL_INTENT_BITS, Intent, wants
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import User
+
+REPLAY_EVENTS = 2_000
+
+
+class Socket(Protocol):
+    """What a session needs of the connection that it currently has."""
+
+    def send_text(self, text: str) -> None:
+        """Queue a payload."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Close the connection after what is queued."""
+
+    def drop(self) -> None:
+        """Cut the connection without a word."""
+
+
+class Session:
+    """One identified client; while it has no socket its events wait to be replayed."""
+
+    def __init__(self, user: User, intents: int | None) -> None:
+        self.id = secrets.token_hex(16)
+        self.user = user
+        self.intents = ALL_INTENT_BITS if intents is None else intents
+        self.sequence = 0
+        self.socket: Socket | None = None
+        self.left_at: float | None = None
+        self._sent: deque[tuple[int, str]] = deque(maxlen=REPLAY_EVENTS)
+
+    @property
+    def reads_content(self) -> bool:
+        """Whether messages of others come with their content."""
+        return not self.user.bot or bool(self.intents & Intent.MESSAGE_CONTENT)
+
+    def wants(self, event: str) -> bool:
+        """Whether the intents let this event through."""
+        return not self.user.bot or wants(self.intents, event)
+
+    def dispatch(self, event: str, data: Json) -> None:
+        """Send an event, or keep it for the next resume."""
+        self.dispatch_text(event, json.dumps(data))
+
+    def dispatch_text(self, event: str, data: str) -> None:
+        """As `dispatch`, of data that is JSON already (written once for many sessions)."""
+        self.sequence += 1
+        text = f'{{"op":0,"t":"{event}","s":{self.sequence},"d":{data}}}'
+        self._sent.append((self.sequence, text))
+        if self.socket is not None:
+            self.socket.send_text(text)
+
+    def replay(self, after: int) -> bool:
+        """Send again what came after sequence number `after`; False if that is no longer, or not yet, known."""
+        oldest = self._sent[0][0] if self._sent else 1
+        if self.socket is None or not oldest - 1 <= after <= self.sequence:
+            return False
+        for sequence, text in self._sent:
+            if sequence > after:
+                self.socket.send_text(text)
+        return True

@@ -1,0 +1,173 @@
+"""The bot's answers: the first response, the original message, and what follows it."""
+
+from bot.sandbox.attachments import Upload
+from bot.sandbox.component_tree import numbered
+from bot.sandbox.errors import invalid_form, unknown
+from bot.sandbox.interactions.interaction import CallbackType, Interaction, InteractionType
+from bot.sandbox.interactions.ledger import Ledger
+from bot.sandbox.json_types import Json
+from bot.sandbox.message_view import message_payload
+from bot.sandbox.model import Message, MessageFlag
+from bot.sandbox.payloads import partial_application_payload
+from bot.sandbox.posting import Desk
+from bot.sandbox.rules.commands import check_choices
+from bot.sandbox.rules.modals import check_modal
+
+REPLY, CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND = 19, 20, 23
+
+
+class Responses:
+    """Carries out interaction callbacks and webhook calls by interaction token."""
+
+    def __init__(self, ledger: Ledger, desk: Desk) -> None:
+        self._ledger, self._desk = ledger, desk
+
+    def respond(self, interaction: Interaction, body: Json, uploads: list[Upload]) -> Json:
+        """Carry out the first response; returns what `with_response=true` answers.
+
+        Raises:
+            ApiError: this kind of interaction cannot be answered so, or the message would be refused.
+        """
+        kind = _fitting_kind(interaction, body)
+        data: Json = body.get("data") or {}
+        if kind == CallbackType.MESSAGE:
+            interaction.original = self._post(interaction, data, uploads)
+        elif kind == CallbackType.DEFERRED_MESSAGE:
+            interaction.original = self._post_loading(interaction, data)
+        elif kind == CallbackType.DEFERRED_UPDATE:
+            interaction.original = interaction.source
+        elif kind == CallbackType.UPDATE and interaction.source is not None:
+            interaction.original = self._desk.edit(interaction.source, data, uploads, by_response=True)
+        self._ledger.settle(interaction)
+        self._tell(interaction, kind, data)
+        return self._callback_response(interaction, kind)
+
+    def follow_up(self, interaction: Interaction, body: Json, uploads: list[Upload]) -> Message:
+        """Post another message; the first one after a deferred response takes that one's place."""
+        original = interaction.original
+        if original is not None and MessageFlag.LOADING in original.flags:
+            kept = {key: value for key, value in body.items() if key != "flags"}
+            return self._desk.edit(original, kept, uploads)
+        message = self._new(interaction, body)
+        if original is not None:
+            message.type = REPLY
+            message.reference = _reference(original)
+        interaction.followups[message.id] = self._desk.post(message, body, uploads)
+        return message
+
+    def message_of(self, interaction: Interaction, message_id: str) -> Message:
+        """The original (`@original`) or a follow-up by id.
+
+        Raises:
+            ApiError: 10008 if it is not there (any more).
+        """
+        original = interaction.original
+        if message_id == "@original" or (original is not None and original.id == message_id):
+            message = original
+        else:
+            message = interaction.followups.get(message_id)
+        if message is None or message.id not in interaction.channel.messages:
+            raise unknown("Message")
+        return message
+
+    def _post(self, interaction: Interaction, data: Json, uploads: list[Upload]) -> Message:
+        message = self._new(interaction, data)
+        self._place(message, interaction)
+        return self._desk.post(message, data, uploads)
+
+    def _post_loading(self, interaction: Interaction, data: Json) -> Message:
+        """The message that shows "is thinking"; it is filled later."""
+        message = self._new(interaction, data)
+        self._place(message, interaction)
+        message.flags |= MessageFlag.LOADING
+        interaction.channel.messages[message.id] = message
+        self._desk.broadcast.created(message)
+        return message
+
+    def _new(self, interaction: Interaction, data: Json) -> Message:
+        application = self._desk.world.application
+        message = self._desk.new_message(interaction.channel, application.bot)
+        message.interaction, message.webhook_id = interaction, application.id
+        if int(data.get("flags") or 0) & MessageFlag.EPHEMERAL:
+            message.flags |= MessageFlag.EPHEMERAL
+            message.visible_to = interaction.user.id
+        return message
+
+    @staticmethod
+    def _place(message: Message, interaction: Interaction) -> None:
+        """A command's answer stands under the command, a component's is a reply to its message."""
+        if interaction.source is not None:
+            message.type, message.reference = REPLY, _reference(interaction.source)
+        elif interaction.command_type is not None:
+            message.type = CHAT_INPUT_COMMAND if interaction.command_type == 1 else CONTEXT_MENU_COMMAND
+
+    def _tell(self, interaction: Interaction, kind: CallbackType, data: Json) -> None:
+        """Send the member's client its end of the interaction: choices, a modal, or that it succeeded."""
+        if kind == CallbackType.AUTOCOMPLETE:
+            choices = data.get("choices") or []
+            self._ledger.tell("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", interaction, choices=choices)
+        elif kind == CallbackType.MODAL:
+            interaction.modal = data | {"components": numbered(data["components"])}
+            self._ledger.tell(
+                "INTERACTION_MODAL_CREATE",
+                interaction,
+                application=partial_application_payload(self._desk.world),
+                channel_id=interaction.channel.id,
+                custom_id=interaction.modal["custom_id"],
+                title=interaction.modal["title"],
+                components=interaction.modal["components"],
+            )
+        else:
+            self._ledger.tell("INTERACTION_SUCCESS", interaction)
+
+    def _callback_response(self, interaction: Interaction, kind: CallbackType) -> Json:
+        told: Json = {"id": interaction.id, "type": int(interaction.type)}
+        response: Json = {"interaction": told}
+        message = interaction.original
+        if message is None or kind == CallbackType.DEFERRED_UPDATE:
+            return response
+        told |= {
+            "response_message_id": message.id,
+            "response_message_loading": MessageFlag.LOADING in message.flags,
+            "response_message_ephemeral": message.ephemeral,
+            "channel_id": message.channel_id,
+            "guild_id": message.guild_id,
+        }
+        # Of a deferred message, too, the document knows the resource as a message (type 4).
+        resource = CallbackType.UPDATE if kind == CallbackType.UPDATE else CallbackType.MESSAGE
+        response["resource"] = {
+            "type": int(resource),
+            "message": message_payload(self._desk.world, message),
+        }
+        return response
+
+
+def _fitting_kind(interaction: Interaction, body: Json) -> CallbackType:
+    """The callback's type, if this interaction can be answered so and the data is what it needs."""
+    try:
+        kind = CallbackType(body.get("type", 0))
+    except ValueError as error:
+        raise invalid_form(["type"], "BASE_TYPE_CHOICES", "Value is not one of the callback types.") from error
+    completing = interaction.type == InteractionType.AUTOCOMPLETE
+    needs_message = kind in (CallbackType.DEFERRED_UPDATE, CallbackType.UPDATE)
+    fits = (kind == CallbackType.AUTOCOMPLETE) == completing and kind != CallbackType.PONG
+    if kind == CallbackType.MODAL and interaction.type == InteractionType.MODAL_SUBMIT:
+        fits = False
+    if not fits or (needs_message and interaction.source is None):
+        message = "This interaction cannot be answered by that type of callback."
+        raise invalid_form(["type"], "INTERACTION_CALLBACK_TYPE_INVALID", message)
+    data = body.get("data") or {}
+    if kind == CallbackType.AUTOCOMPLETE:
+        check_choices(data.get("choices") or [])
+    elif kind == CallbackType.MODAL:
+        check_modal(data)
+    return kind
+
+
+def _reference(message: Message) -> Json:
+    return {
+        "type": 0,
+        "channel_id": message.channel_id,
+        "message_id": message.id,
+        "guild_id": message.guild_id,
+    }

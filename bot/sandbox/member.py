@@ -1,0 +1,330 @@
+"""A member by the gateway protocol: what the page does, for scripts, benchmarks and tests.
+
+It receives every event that the page would, keeps the newest state of each message, and drives commands, buttons,
+selects, modals and autocomplete. Each step raises when the bot failed to answer, and tells what came instead.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Self
+
+import aiohttp
+
+from bot.sandbox.component_tree import ComponentType, walk
+from bot.sandbox.errors import (
+    InteractionFailedError,
+    MemberError,
+    NotOnMessageError,
+    RequestRefusedError,
+)
+from bot.sandbox.event_stream import Event, EventStream
+from bot.sandbox.forms import command_data, filled_modal, find_button
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import MessageFlag
+
+ENDINGS = frozenset(
+    {
+        "INTERACTION_SUCCESS",
+        "INTERACTION_FAILURE",
+        "INTERACTION_MODAL_CREATE",
+        "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE",
+    }
+)
+READINESS = frozenset({"PRESENCE_UPDATE", "GUILD_APPLICATION_COMMAND_INDEX_UPDATE"})
+_nonces = count(1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot made of an interaction: a finished message, a modal, or neither (a bare acknowledgement)."""
+
+    interaction_id: str
+    message: Json | None = None
+    modal: Json | None = None
+
+    @property
+    def shown(self) -> Json:
+        """The message.
+
+        Raises:
+            MemberError: the bot answered with none.
+        """
+        if self.message is None:
+            raise MemberError("the bot answered without a message")
+        return self.message
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether the message is for this member alone."""
+        return self.message is not None and bool(self.message["flags"] & MessageFlag.EPHEMERAL)
+
+
+class Member:
+    """A connected client; made by `Member.connect`."""
+
+    def __init__(self, base_url: str, http: aiohttp.ClientSession, stream: EventStream, ready: Json) -> None:
+        self.base_url = base_url
+        self.user: Json = ready["user"]
+        self.guilds: list[Json] = ready["guilds"]
+        self.applications: list[Json] = ready["applications"]
+        self.session_id = str(ready["session_id"])
+        self.stream = stream
+        self._http = http
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, base_url: str, token: str, *, timeout: float = 15.0) -> AsyncIterator[Self]:
+        """A member at the local Discord at `base_url`; `timeout` seconds is the limit of every wait.
+
+        Raises:
+            MemberError: the token is nobody's.
+        """
+        base_url = base_url.rstrip("/")
+        gateway = base_url.replace("http", "ws", 1) + "/gateway?v=10&encoding=json"
+        async with (
+            aiohttp.ClientSession(headers={"Authorization": token}) as http,
+            http.ws_connect(gateway, max_msg_size=0) as socket,
+        ):
+            stream = EventStream(socket, timeout)
+            ready = stream.expect(lambda event: event.name == "READY")
+            await socket.send_json({"op": 2, "d": {"token": token}})
+            tasks = [asyncio.create_task(stream.receive()), asyncio.create_task(stream.beat())]
+            try:
+                yield cls(base_url, http, stream, (await stream.within(ready, "READY")).data)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def events(self) -> deque[Event]:
+        """What was received, oldest first."""
+        return self.stream.events
+
+    @property
+    def id(self) -> str:
+        """The member's user id."""
+        return str(self.user["id"])
+
+    def channel_id(self, name: str) -> str:
+        """The id of the channel of that name.
+
+        Raises:
+            MemberError: the member sees no such channel.
+        """
+        for guild in self.guilds:
+            for channel in guild["channels"]:
+                if channel["name"] == name:
+                    return str(channel["id"])
+        raise MemberError(f"this member sees no channel {name!r}")
+
+    # -- doing -----------------------------------------------------------------------------------------------------
+
+    async def command(self, channel_id: str, name: str, /, **options: Any) -> Answer:
+        """Use a slash command ("concept start") and wait for its finished answer.
+
+        Raises:
+            MemberError: there is no such command, it was refused, or the bot did not answer.
+        """
+        command = await self._command(channel_id, name.split()[0])
+        data = command_data(command, name, options)
+        return await self._interact({"type": 2, "channel_id": channel_id, "data": data})
+
+    async def use_on(self, channel_id: str, name: str, target_id: str) -> Answer:
+        """Use a context-menu command on a user or a message."""
+        command = await self._command(channel_id, name)
+        data = {"id": command["id"], "name": name, "type": command["type"], "target_id": target_id}
+        return await self._interact({"type": 2, "channel_id": channel_id, "data": data})
+
+    async def autocomplete(
+        self, channel_id: str, name: str, focused: str, typed: str = "", /, **options: Any
+    ) -> list[Json]:
+        """The choices that the bot offers for the option `focused` while `typed` stands in it."""
+        command = await self._command(channel_id, name.split()[0])
+        data = command_data(command, name, options | {focused: typed}, focused=focused)
+        event = await self._request({"type": 4, "channel_id": channel_id, "data": data})
+        return list(event.data["choices"])
+
+    async def click(self, message: Json, button: str) -> Answer:
+        """Press the button with that custom_id, else the one whose label is or starts with it.
+
+        Raises:
+            NotOnMessageError: there is none.
+        """
+        component = find_button(message, button)
+        data = {"component_type": ComponentType.BUTTON, "custom_id": component["custom_id"]}
+        return await self._use(message, data)
+
+    async def select(self, message: Json, custom_id: str, values: list[str]) -> Answer:
+        """Choose values in a select menu."""
+        component = next((one for one in walk(message["components"]) if one.get("custom_id") == custom_id), None)
+        if component is None:
+            raise NotOnMessageError(f"the message has no select {custom_id!r}")
+        data = {"component_type": component["type"], "custom_id": custom_id, "values": values}
+        return await self._use(message, data)
+
+    async def submit(self, modal: Json | None, values: Mapping[str, Any]) -> Answer:
+        """Fill in a modal (a text or a list of values by custom_id) and send it."""
+        if modal is None:
+            raise MemberError("the bot opened no modal")
+        data = {
+            "id": modal["id"],
+            "custom_id": modal["custom_id"],
+            "components": filled_modal(modal["components"], values),
+        }
+        return await self._interact({"type": 5, "channel_id": modal["channel_id"], "data": data})
+
+    async def say(self, channel_id: str, content: str) -> Json:
+        """Write a message."""
+        sent: Json = await self.rest("POST", f"/channels/{channel_id}/messages", {"content": content})
+        return sent
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    async def messages(self, channel_id: str, limit: int = 50) -> list[Json]:
+        """The newest messages, newest first, with the member's own ephemeral ones."""
+        messages: list[Json] = await self.rest("GET", f"/channels/{channel_id}/messages?limit={limit}")
+        return messages
+
+    async def message(self, channel_id: str, message_id: str) -> Json:
+        """One message as it is now."""
+        message: Json = await self.rest("GET", f"/channels/{channel_id}/messages/{message_id}")
+        return message
+
+    async def commands(self, guild_id: str) -> list[Json]:
+        """The commands that this member is offered."""
+        index = await self.rest("GET", f"/guilds/{guild_id}/application-command-index")
+        return list(index["application_commands"])
+
+    async def bot_ready(self, command: str, timeout: float | None = None) -> None:
+        """Wait until the bot is online and has registered the command.
+
+        Raises:
+            AnswerTimeoutError: it was not within the limit.
+        """
+        guild_id = str(self.guilds[0]["id"])
+        while True:
+            news = self.stream.expect(lambda event: event.name in READINESS)
+            online = self.stream.presences.get(guild_id) == "online"
+            if online and any(one["name"] == command for one in await self.commands(guild_id)):
+                news.cancel()
+                return
+            await self.stream.within(news, f"a bot with /{command}", timeout)
+
+    async def fetch(self, url: str) -> bytes:
+        """A file, such as an attachment, by its address."""
+        async with self._http.get(url) as response:
+            if response.status != 200:
+                raise RequestRefusedError(response.status, await response.text())
+            return await response.read()
+
+    async def wait_for(
+        self, condition: Callable[[Event], bool], timeout: float | None = None, *, past: bool = False
+    ) -> Event:
+        """The next event (with `past`: or one already received) for which `condition` holds.
+
+        Raises:
+            AnswerTimeoutError: none came in time.
+        """
+        if past:
+            for event in self.stream.events:
+                if condition(event):
+                    return event
+        return await self.stream.within(self.stream.expect(condition), "the event waited for", timeout)
+
+    async def rest(self, method: str, path: str, body: Json | None = None) -> Any:
+        """A REST call as this member; returns the JSON answered, None for 204.
+
+        Raises:
+            RequestRefusedError: it was answered with an error.
+        """
+        async with self._http.request(method, f"{self.base_url}/api/v10{path}", json=body) as response:
+            payload = await response.json() if response.status != 204 else None
+            if response.status >= 400:
+                raise RequestRefusedError(response.status, payload)
+            return payload
+
+    # -- interactions ----------------------------------------------------------------------------------------------
+
+    async def _command(self, channel_id: str, name: str) -> Json:
+        offered = {command["name"]: command for command in await self.commands(self._guild_id(channel_id))}
+        if name not in offered:
+            names = ", ".join(sorted(offered)) or "none"
+            raise MemberError(f"there is no command /{name} here; offered: {names}")
+        return offered[name]
+
+    def _guild_id(self, channel_id: str) -> str:
+        for guild in self.guilds:
+            if any(channel["id"] == channel_id for channel in guild["channels"]):
+                return str(guild["id"])
+        raise MemberError(f"this member sees no channel {channel_id}")
+
+    async def _use(self, message: Json, data: Json) -> Answer:
+        request = {
+            "type": 3,
+            "channel_id": message["channel_id"],
+            "message_id": message["id"],
+            "message_flags": message["flags"],
+            "data": data,
+        }
+        return await self._interact(request)
+
+    async def _interact(self, request: Json) -> Answer:
+        """Send the request and wait for what it leads to, a deferred answer until it is filled."""
+        event = await self._request(request)
+        interaction_id = str(event.data["id"])
+        if event.name == "INTERACTION_MODAL_CREATE":
+            return Answer(interaction_id, modal=event.data)
+        message = self._answer_message(interaction_id)
+        if message is None and request["type"] == 3:
+            return Answer(interaction_id, self.stream.known.get(request["message_id"]))
+        if message is not None and message["flags"] & MessageFlag.LOADING:
+            message = await self._filled(message["id"])
+        return Answer(interaction_id, message)
+
+    async def _request(self, request: Json) -> Event:
+        """Post an interaction and wait for its end.
+
+        Raises:
+            InteractionFailedError: the bot did not respond in time.
+        """
+        nonce = f"{id(self)}{next(_nonces)}"[-24:]
+        ended = self.stream.expect(lambda event: event.name in ENDINGS and str(event.data.get("nonce")) == nonce)
+        full = request | {
+            "application_id": self.applications[0]["id"],
+            "guild_id": self._guild_id(request["channel_id"]),
+            "session_id": self.session_id,
+            "nonce": nonce,
+        }
+        try:
+            await self.rest("POST", "/interactions", full)
+        except RequestRefusedError:
+            ended.cancel()
+            raise
+        event = await self.stream.within(ended, f"the end of interaction {request['data']}")
+        if event.name == "INTERACTION_FAILURE":
+            raise InteractionFailedError(f"the application did not respond to {request['data']}")
+        return event
+
+    def _answer_message(self, interaction_id: str) -> Json | None:
+        for message in reversed(self.stream.known.values()):
+            if (message.get("interaction_metadata") or {}).get("id") == interaction_id:
+                return message
+        return None
+
+    async def _filled(self, message_id: str) -> Json | None:
+        """The deferred message once it is filled; None if the bot removed it."""
+
+        def settled(event: Event) -> bool:
+            gone = event.name == "MESSAGE_DELETE"
+            filled = event.name == "MESSAGE_UPDATE" and not event.data["flags"] & MessageFlag.LOADING
+            return (gone or filled) and event.data["id"] == message_id
+
+        now = self.stream.known.get(message_id)
+        if now is not None and now["flags"] & MessageFlag.LOADING:
+            await self.stream.within(self.stream.expect(settled), "a deferred answer")
+        return self.stream.known.get(message_id)

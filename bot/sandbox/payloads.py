@@ -1,0 +1,242 @@
+"""Users, members, roles, channels, guilds and the application, as Discord's JSON."""
+
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import Application, Channel, Guild, Membership, Role, User
+from bot.sandbox.permissions import can_see, channel_permissions
+from bot.sandbox.world import World
+
+LOCALE = "en-US"
+ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts
+APPLICATION_COMMAND_BADGE = 1 << 23
+
+
+def user_payload(user: User) -> Json:
+    """A user; `accent_color` is the colour of the avatar that the page draws."""
+    payload: Json = {
+        "id": user.id,
+        "username": user.username,
+        "discriminator": "0000" if user.bot else "0",
+        "global_name": None if user.bot else user.username,
+        "avatar": None,
+        "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
+        "accent_color": int(user.color.removeprefix("#"), 16),
+    }
+    if user.bot:
+        payload["bot"] = True
+    return payload
+
+
+def own_user_payload(user: User) -> Json:
+    """A user as they see themselves (`/users/@me`, READY)."""
+    return user_payload(user) | {
+        "mfa_enabled": False,
+        "locale": LOCALE,
+        "verified": True,
+        "email": None,
+        "premium_type": 0,
+    }
+
+
+def partial_member_payload(membership: Membership) -> Json:
+    """A membership without its user, as it stands beside a message's author."""
+    return {
+        "nick": membership.nick,
+        "avatar": None,
+        "banner": None,
+        "roles": list(membership.role_ids),
+        "joined_at": membership.joined_at,
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "flags": 0,
+    }
+
+
+def member_payload(membership: Membership) -> Json:
+    """A membership with its user."""
+    return partial_member_payload(membership) | {"user": user_payload(membership.user)}
+
+
+def role_payload(role: Role) -> Json:
+    """A role; permissions are a decimal string."""
+    return {
+        "id": role.id,
+        "name": role.name,
+        "description": None,
+        "permissions": str(role.permissions),
+        "position": role.position,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": role.managed,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+
+
+def channel_payload(channel: Channel) -> Json:
+    """A text channel."""
+    return {
+        "id": channel.id,
+        "guild_id": channel.guild_id,
+        "name": channel.name,
+        "type": channel.type,
+        "position": channel.position,
+        "topic": channel.topic,
+        "nsfw": False,
+        "parent_id": None,
+        "rate_limit_per_user": 0,
+        "flags": 0,
+        "last_message_id": next(
+            (message.id for message in reversed(channel.messages.values()) if not message.ephemeral), None
+        ),
+        "permission_overwrites": [
+            {"id": o.id, "type": o.type, "allow": str(o.allow), "deny": str(o.deny)} for o in channel.overwrites
+        ],
+    }
+
+
+def interaction_channel_payload(guild: Guild, channel: Channel, user_id: str) -> Json:
+    """A channel within an interaction: with what its member may do there."""
+    payload = channel_payload(channel)
+    return payload | {"permissions": str(int(channel_permissions(guild, channel, user_id)))}
+
+
+def guild_payload(guild: Guild) -> Json:
+    """A guild as GET /guilds/{id} answers it."""
+    return {
+        "id": guild.id,
+        "name": guild.name,
+        "icon": None,
+        "description": None,
+        "home_header": None,
+        "splash": None,
+        "discovery_splash": None,
+        "features": [],
+        "banner": None,
+        "owner_id": guild.owner_id,
+        "application_id": None,
+        "region": "deprecated",
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "verification_level": 0,
+        "roles": [role_payload(role) for role in guild.roles.values()],
+        "default_message_notifications": 0,
+        "mfa_level": 0,
+        "explicit_content_filter": 0,
+        "max_presences": None,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "vanity_url_code": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": LOCALE,
+        "rules_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "public_updates_channel_id": None,
+        "premium_progress_bar_enabled": False,
+        "nsfw": False,
+        "nsfw_level": 0,
+        "emojis": [],
+        "stickers": [],
+    }
+
+
+def guild_create_payload(guild: Guild, viewer: User) -> Json:
+    """A guild as the gateway announces it to a bot: of the members, only the bot itself."""
+    own = guild.members[viewer.id]
+    return guild_payload(guild) | {
+        "joined_at": own.joined_at,
+        "large": False,
+        "unavailable": False,
+        "member_count": len(guild.members),
+        "members": [member_payload(own)],
+        "channels": [
+            channel_payload(channel) for channel in guild.channels.values() if can_see(guild, channel, viewer.id)
+        ],
+        "threads": [],
+        "presences": [],
+        "voice_states": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def guild_ready_payload(guild: Guild, viewer: User) -> Json:
+    """A guild as a person's client gets it in READY: all members, and the channels that they can see."""
+    return {
+        "id": guild.id,
+        "name": guild.name,
+        "owner_id": guild.owner_id,
+        "channels": [
+            channel_payload(channel) | {"permissions": str(int(channel_permissions(guild, channel, viewer.id)))}
+            for channel in guild.channels.values()
+            if can_see(guild, channel, viewer.id)
+        ],
+        "members": [member_payload(membership) for membership in guild.members.values()],
+        "roles": [role_payload(role) for role in guild.roles.values()],
+    }
+
+
+def application_payload(world: World) -> Json:
+    """The application as its own bot sees it; the owner is the first guild's."""
+    application: Application = world.application
+    owner_id = next(iter(world.guilds.values())).owner_id
+    return {
+        "id": application.id,
+        "name": application.name,
+        "icon": None,
+        "description": "",
+        "type": None,
+        "bot": user_payload(application.bot),
+        "owner": user_payload(world.users[owner_id]),
+        "verify_key": "0" * 64,
+        "flags": APPLICATION_COMMAND_BADGE,
+        "flags_new": str(APPLICATION_COMMAND_BADGE),
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "max_participants": None,
+        "tags": [],
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "approximate_guild_count": len(world.guilds),
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "event_webhooks_status": 1,
+        "integration_types_config": {"0": {}},
+        "explicit_content_filter": 0,
+        "team": None,
+        "summary": "",
+        "is_verified": False,
+        "is_discoverable": False,
+        "is_monetized": False,
+        "storefront_available": False,
+        "hook": True,
+        "rpc_origins": [],
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
+    }
+
+
+def partial_application_payload(world: World) -> Json:
+    """What people's clients are told of the application."""
+    application = world.application
+    return {
+        "id": application.id,
+        "name": application.name,
+        "icon": None,
+        "description": "",
+        "bot": user_payload(application.bot),
+    }

@@ -1,0 +1,1 @@
+"""The REST API v10, by resource."""

@@ -1,0 +1,75 @@
+"""The caller's own account and application, and the gateway's address."""
+
+from aiohttp import web
+
+from bot.sandbox.errors import unknown
+from bot.sandbox.payloads import application_payload, own_user_payload, user_payload
+from bot.sandbox.rest.call import Call, Route, answer
+
+SESSION_STARTS = 1_000
+DAY_MS = 86_400_000
+
+
+async def get_me(call: Call) -> web.Response:
+    """GET /users/@me."""
+    return answer(own_user_payload(call.caller))
+
+
+async def get_user(call: Call) -> web.Response:
+    """GET a user by id."""
+    user = call.local.world.users.get(call.part("user_id"))
+    if user is None:
+        raise unknown("User")
+    return answer(user_payload(user))
+
+
+async def list_my_guilds(call: Call) -> web.Response:
+    """GET the guilds that the caller is in."""
+    guilds = [guild for guild in call.local.world.guilds.values() if call.caller.id in guild.members]
+    return answer(
+        [
+            {
+                "id": guild.id,
+                "name": guild.name,
+                "icon": None,
+                "banner": None,
+                "owner": guild.owner_id == call.caller.id,
+                "permissions": str(guild.roles[guild.id].permissions),
+                "features": [],
+            }
+            for guild in guilds
+        ]
+    )
+
+
+async def get_my_application(call: Call) -> web.Response:
+    """GET the bot's application."""
+    return answer(application_payload(call.local.world))
+
+
+async def get_gateway(call: Call) -> web.Response:
+    """GET where the gateway is."""
+    return answer({"url": call.local.gateway_url})
+
+
+async def get_gateway_bot(call: Call) -> web.Response:
+    """GET where the gateway is, and how many sessions may be started."""
+    used = min(call.local.hub.identifies, SESSION_STARTS)
+    limit = {
+        "total": SESSION_STARTS,
+        "remaining": SESSION_STARTS - used,
+        "reset_after": DAY_MS,
+        "max_concurrency": 1,
+    }
+    return answer({"url": call.local.gateway_url, "shards": 1, "session_start_limit": limit})
+
+
+ROUTES = [
+    Route("GET", "/users/@me", get_me, "anyone"),
+    Route("GET", "/users/@me/guilds", list_my_guilds, "anyone"),
+    Route("GET", "/users/{user_id}", get_user, "anyone"),
+    Route("GET", "/applications/@me", get_my_application),
+    Route("GET", "/oauth2/applications/@me", get_my_application),
+    Route("GET", "/gateway", get_gateway, "token"),
+    Route("GET", "/gateway/bot", get_gateway_bot),
+]

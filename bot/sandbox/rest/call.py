@@ -1,0 +1,98 @@
+"""One REST call: who makes it, with which body, and what the handlers need to carry it out."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.sandbox.attachments import Upload
+from bot.sandbox.errors import ApiError, missing_access, missing_permissions, unauthorized
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import Channel, Guild, Message, User
+from bot.sandbox.permissions import Permission, channel_permissions
+
+if TYPE_CHECKING:
+    from bot.sandbox.local_discord import LocalDiscord
+
+
+@dataclass
+class Call:
+    """A parsed request; `user` is None on the routes that an interaction token opens."""
+
+    local: "LocalDiscord"
+    request: web.Request
+    user: User | None
+    body: Any = None
+    uploads: list[Upload] = field(default_factory=list)
+
+    def part(self, name: str) -> str:
+        """A parameter of the path."""
+        return self.request.match_info[name]
+
+    @property
+    def caller(self) -> User:
+        """The account that calls."""
+        if self.user is None:
+            raise unauthorized()
+        return self.user
+
+    @property
+    def form(self) -> Json:
+        """The body, which must be an object."""
+        if not isinstance(self.body, dict):
+            raise ApiError(400, 50035, "Invalid Form Body")
+        return self.body
+
+    def guild(self) -> Guild:
+        """The guild of the path, if the caller is in it."""
+        guild = self.local.world.guild(self.part("guild_id"))
+        if self.caller.id not in guild.members:
+            raise missing_access()
+        return guild
+
+    def channel(self, *needed: Permission) -> Channel:
+        """The channel of the path, if the caller can see it and has the permissions."""
+        channel = self.local.world.channel(self.part("channel_id"))
+        guild = self.local.world.guild(channel.guild_id)
+        permissions = channel_permissions(guild, channel, self.caller.id)
+        if Permission.VIEW_CHANNEL not in permissions:
+            raise missing_access()
+        if any(permission not in permissions for permission in needed):
+            raise missing_permissions()
+        return channel
+
+    def message(self) -> Message:
+        """The message of the path; an ephemeral one is there for its member alone."""
+        message = self.local.world.message(self.channel().id, self.part("message_id"))
+        if message.visible_to not in (None, self.caller.id):
+            raise ApiError(404, 10008, "Unknown Message")
+        return message
+
+
+Handler = Callable[[Call], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and path of the API, as Discord's document names them, and who may call it.
+
+    `who`: "bot", "person", "anyone" (both), or "token" (whoever holds the token in the path).
+    """
+
+    method: str
+    template: str
+    handler: Handler
+    who: str = "bot"
+
+
+def answer(payload: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """A JSON answer; its content type names no charset, which discord.py would not take for JSON."""
+    named = {"Content-Type": "application/json"} | (headers or {})
+    return web.Response(body=json.dumps(payload).encode(), status=status, headers=named)
+
+
+def nothing() -> web.Response:
+    """204."""
+    return web.Response(status=204)

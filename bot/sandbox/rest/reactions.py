@@ -1,0 +1,79 @@
+"""Reactions on a message: add and take back one's own, list who reacted, remove."""
+
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import Message, Reaction, User
+from bot.sandbox.payloads import user_payload
+from bot.sandbox.permissions import Permission
+from bot.sandbox.rest.call import Call, Route, answer, nothing
+
+
+def emoji_of(name: str) -> Json:
+    """The emoji of a path: `name:id` is a custom one, else it is unicode."""
+    name, _, emoji_id = unquote(name).partition(":")
+    return {"id": emoji_id or None, "name": name}
+
+
+def _reaction(message: Message, emoji: Json) -> Reaction | None:
+    return next((one for one in message.reactions if one.emoji == emoji), None)
+
+
+async def add(call: Call) -> web.Response:
+    """PUT one's own reaction."""
+    call.channel(Permission.READ_MESSAGE_HISTORY)
+    message, emoji = call.message(), emoji_of(call.part("emoji_name"))
+    reaction = _reaction(message, emoji)
+    if reaction is None:
+        call.channel(Permission.ADD_REACTIONS)
+        reaction = Reaction(emoji)
+        message.reactions.append(reaction)
+    if call.caller.id not in reaction.user_ids:
+        reaction.user_ids.append(call.caller.id)
+        call.local.broadcast.reacted("MESSAGE_REACTION_ADD", message, call.caller, emoji)
+    return nothing()
+
+
+def _take_back(call: Call, user: User) -> None:
+    message, emoji = call.message(), emoji_of(call.part("emoji_name"))
+    reaction = _reaction(message, emoji)
+    if reaction is None or user.id not in reaction.user_ids:
+        return
+    reaction.user_ids.remove(user.id)
+    if not reaction.user_ids:
+        message.reactions.remove(reaction)
+    call.local.broadcast.reacted("MESSAGE_REACTION_REMOVE", message, user, emoji)
+
+
+async def remove_own(call: Call) -> web.Response:
+    """DELETE one's own reaction."""
+    _take_back(call, call.caller)
+    return nothing()
+
+
+async def remove_of_user(call: Call) -> web.Response:
+    """DELETE another's reaction, with MANAGE_MESSAGES."""
+    call.channel(Permission.MANAGE_MESSAGES)
+    user = call.local.world.users.get(call.part("user_id"))
+    if user is not None:
+        _take_back(call, user)
+    return nothing()
+
+
+async def list_users(call: Call) -> web.Response:
+    """GET who reacted with one emoji."""
+    reaction = _reaction(call.message(), emoji_of(call.part("emoji_name")))
+    users = call.local.world.users
+    return answer([user_payload(users[user_id]) for user_id in (reaction.user_ids if reaction else [])])
+
+
+_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+
+ROUTES = [
+    Route("PUT", f"{_MESSAGE}/reactions/{{emoji_name}}/@me", add, "anyone"),
+    Route("DELETE", f"{_MESSAGE}/reactions/{{emoji_name}}/@me", remove_own, "anyone"),
+    Route("DELETE", f"{_MESSAGE}/reactions/{{emoji_name}}/{{user_id}}", remove_of_user),
+    Route("GET", f"{_MESSAGE}/reactions/{{emoji_name}}", list_users, "anyone"),
+]

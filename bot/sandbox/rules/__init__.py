@@ -1,0 +1,1 @@
+"""The rules that Discord enforces and its OpenAPI document does not hold."""

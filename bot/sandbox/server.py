@@ -1,0 +1,166 @@
+"""The HTTP server of the local Discord: started on 127.0.0.1, stopped, and looked into by tests."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.sandbox.admin import add_admin
+from bot.sandbox.clock import Clock, SystemClock
+from bot.sandbox.faults import Faults
+from bot.sandbox.gateway.connection import Connection, Op
+from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
+from bot.sandbox.ratelimits import RateLimits
+from bot.sandbox.rest.files import add_pages
+from bot.sandbox.rest.pipeline import add_api
+from bot.sandbox.specification import Specification
+from bot.sandbox.tokens import BOT_TOKEN
+from bot.sandbox.world import World, first_world
+
+HOST = "127.0.0.1"
+MAX_REQUEST = 128 * 1024 * 1024
+
+
+class SandboxServer:
+    """A local Discord at `url` while entered.
+
+    Args:
+        port: 0 for a free one.
+        openapi: Discord's OpenAPI document; without it requests are held to the other rules only.
+        clock: what time it is; a `MovableClock` lets tests skip 3 s or 15 minutes.
+        page: whether the web page is served.
+        rate_limits: whether Discord's rate limits hold.
+        privileged_intents: bits of the privileged intents that the bot may ask for (none by default: close 4014).
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        openapi: Path | None = None,
+        clock: Clock | None = None,
+        page: bool = True,
+        rate_limits: bool = True,
+        privileged_intents: int = 0,
+    ) -> None:
+        self._port, self._page = port, page
+        self.clock: Clock = clock or SystemClock()
+        self.world: World = first_world(self.clock, privileged_intents=privileged_intents)
+        specification = None if openapi is None else Specification(openapi)
+        self.local = LocalDiscord(self.world, specification, RateLimits(self.clock, enabled=rate_limits))
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """The page's address, `http://127.0.0.1:PORT`."""
+        return self.local.url
+
+    @property
+    def api_base(self) -> str:
+        """What a client takes for Discord's REST base."""
+        return f"{self.url}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        """What a client takes for Discord's gateway."""
+        return self.local.gateway_url
+
+    @property
+    def token(self) -> str:
+        """A bot token that is accepted."""
+        return BOT_TOKEN
+
+    @property
+    def faults(self) -> Faults:
+        """What shall go wrong."""
+        return self.local.faults
+
+    @property
+    def limits(self) -> RateLimits:
+        """The rate limits."""
+        return self.local.limits
+
+    @property
+    def calls(self) -> list[CallRecord]:
+        """Every REST call so far."""
+        return self.local.calls
+
+    @property
+    def invalid_requests(self) -> list[InvalidRequest]:
+        """Calls of the bot whose form was wrong; empty at the end of a good test."""
+        return self.local.invalid_requests
+
+    @property
+    def invalid_responses(self) -> list[str]:
+        """Answers of ours that the OpenAPI document would not allow."""
+        return self.local.invalid_responses
+
+    def count(self, method: str, template: str) -> int:
+        """How often the bot made this call (and not a person's client)."""
+        return sum(
+            1 for call in self.calls if call.by != "person" and (call.method, call.template) == (method, template)
+        )
+
+    def drop_bot_sockets(self) -> int:
+        """Cut the bot's connections as a broken network does; returns how many there were."""
+        return self._of_bot(lambda connection: connection.drop())
+
+    def ask_bot_to_reconnect(self) -> int:
+        """Send op 7."""
+        return self._of_bot(lambda connection: connection.send(Op.RECONNECT, None))
+
+    def invalidate_bot_sessions(self, *, resumable: bool) -> int:
+        """Send op 9; without `resumable` the sessions are over."""
+        if not resumable:
+            for session in self.local.hub.of_user(self.world.application.bot.id):
+                self.local.hub.end(session)
+        return self._of_bot(lambda connection: connection.send(Op.INVALID_SESSION, resumable))
+
+    def freeze_heartbeats(self, frozen: bool = True) -> int:
+        """Acknowledge the bot's heartbeats no longer (or again)."""
+        return self._of_bot(lambda connection: setattr(connection, "acknowledges", not frozen))
+
+    def _of_bot(self, act: Callable[[Connection], object]) -> int:
+        chosen = [one for one in self.local.gateway.connections if one.session and one.session.user.bot]
+        for connection in chosen:
+            act(connection)
+        return len(chosen)
+
+    async def start(self) -> Self:
+        """Listen.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        app = web.Application(client_max_size=MAX_REQUEST)
+        app.router.add_get("/gateway", self.local.gateway.serve)
+        app.router.add_get("/gateway/", self.local.gateway.serve)
+        add_pages(app, self.local, with_page=self._page)
+        add_api(app, self.local)
+        add_admin(app, self)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        host, port = self._runner.addresses[0][:2]
+        self.local.serve_at(f"http://{host}:{port}")
+        return self
+
+    async def stop(self) -> None:
+        """Close every socket and stop listening."""
+        for connection in list(self.local.gateway.connections):
+            connection.close(1001, "The server goes away.")
+        await asyncio.sleep(0)
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()

@@ -1,0 +1,150 @@
+"""A local Discord judged by Discord's own document, a small bot of stock discord.py, and members to act as."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+import discord.gateway
+import discord.http
+import pytest
+import yarl
+from discord import app_commands
+
+from bot.sandbox import Member, MovableClock, SandboxServer
+
+OPENAPI = Path(__file__).resolve().parents[3].parent / "shared" / "discord" / "openapi.json"
+
+
+class SmallBot(discord.Client):
+    """Commands are added to `tree` by the test; what its handlers raise comes into `broken`."""
+
+    def __init__(self, intents: discord.Intents | None = None) -> None:
+        super().__init__(intents=intents or discord.Intents.default(), guild_ready_timeout=0.05)
+        self.tree = app_commands.CommandTree(self)
+        self.prepared = asyncio.Event()
+        self.broken: asyncio.Queue[BaseException] = asyncio.Queue()
+        self.resumed = 0
+        self.seen: asyncio.Queue[str] = asyncio.Queue()
+        self.tree.error(self._note)
+
+    def channel(self, name: str) -> discord.TextChannel:
+        """The text channel of that name."""
+        found = discord.utils.get(self.get_all_channels(), name=name)
+        assert isinstance(found, discord.TextChannel)
+        return found
+
+    @property
+    def mention(self) -> str:
+        """What a member writes to mention the bot."""
+        assert self.user is not None
+        return self.user.mention
+
+    async def _note(self, _: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        self.broken.put_nowait(getattr(error, "original", error))
+
+    async def setup_hook(self) -> None:
+        """Register the commands."""
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        """Connected, with the guild known."""
+        self.prepared.set()
+
+    async def on_resumed(self) -> None:
+        """A dropped connection goes on."""
+        self.resumed += 1
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Whatever is written."""
+        self.seen.put_nowait(message.content)
+
+
+StartBot = Callable[[SmallBot], Awaitable[SmallBot]]
+Connect = Callable[[str], Awaitable[Member]]
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The server's time, for tests to move."""
+    return MovableClock()
+
+
+@pytest.fixture
+async def server(clock: MovableClock) -> AsyncIterator[SandboxServer]:
+    """A running local Discord; a test that ends with an invalid request or answer fails."""
+    openapi = OPENAPI if OPENAPI.exists() else None
+    async with SandboxServer(openapi=openapi, clock=clock, page=False) as running:
+        yield running
+        assert running.invalid_requests == []
+        assert running.invalid_responses == []
+
+
+@pytest.fixture
+async def start_bot(server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StartBot]:
+    """Connects a bot to the server, waits until it is ready, and closes it at the end."""
+    monkeypatch.setattr(discord.http.Route, "BASE", server.api_base)
+    gateway = yarl.URL(server.gateway_url)
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
+    async with AsyncExitStack() as stack:
+
+        async def start(bot: SmallBot) -> SmallBot:
+            stack.push_async_callback(bot.close)
+            running = asyncio.create_task(bot.start(server.token))
+            stack.callback(running.cancel)
+            ready = asyncio.create_task(bot.prepared.wait())
+            await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+            if running.done():
+                running.result()
+            assert bot.prepared.is_set()
+            return bot
+
+        yield start
+
+
+@pytest.fixture
+async def connect(server: SandboxServer) -> AsyncIterator[Connect]:
+    """Connects the member of that name."""
+    async with AsyncExitStack() as stack:
+
+        async def connected(name: str) -> Member:
+            person = next(one for one in server.world.people() if one.username == name)
+            return await stack.enter_async_context(Member.connect(server.url, person.token, timeout=8))
+
+        yield connected
+
+
+class BotRest:
+    """Raw REST calls with a bot's token: what a library would not let one send."""
+
+    def __init__(self, server: SandboxServer, http: aiohttp.ClientSession) -> None:
+        self._server, self._http = server, http
+
+    async def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Status and JSON answered."""
+        headers = {"Authorization": f"Bot {self._server.token}"}
+        url = f"{self._server.api_base}{path}"
+        async with self._http.request(method, url, json=body, headers=headers) as response:
+            return response.status, await response.json() if response.status != 204 else None
+
+
+@pytest.fixture
+async def rest(server: SandboxServer) -> AsyncIterator[BotRest]:
+    """Calls as the bot, without discord.py."""
+    async with aiohttp.ClientSession() as http:
+        yield BotRest(server, http)
+
+
+@pytest.fixture
+async def bot() -> SmallBot:
+    """A bot without commands, not connected yet."""
+    return SmallBot()
+
+
+@pytest.fixture
+def small_bot() -> type[SmallBot]:
+    """The class, for bots with other intents."""
+    return SmallBot
