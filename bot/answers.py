@@ -1,0 +1,131 @@
+"""Private answers to interactions, and where those come from."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import aiohttp
+import discord
+
+from bot.errors import MissingPermissionsError, NotInServerError, explain
+from bot.locale import Words, words
+
+if TYPE_CHECKING:
+    from bot.client import Ninefold
+
+log = logging.getLogger(__name__)
+
+Interaction: TypeAlias = "discord.Interaction[Ninefold]"
+
+MOMENT_SECONDS = 1.0
+POSTING = ("view_channel", "embed_links", "attach_files")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The server, channel and member of an interaction."""
+
+    guild_id: int
+    channel_id: int
+    member_id: int
+
+
+def where(interaction: Interaction) -> Where:
+    """Where an interaction comes from. Raises NotInServerError."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        raise NotInServerError
+    return Where(interaction.guild_id, interaction.channel_id, interaction.user.id)
+
+
+def words_for(interaction: Interaction) -> Words:
+    """The words in the member's language."""
+    return words(interaction.locale)
+
+
+def require_posting(interaction: Interaction) -> None:
+    """Raise MissingPermissionsError if the bot may not post a round in the channel."""
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    needed = (*POSTING, "send_messages_in_threads" if in_thread else "send_messages")
+    allowed = interaction.app_permissions
+    missing = [name for name in needed if not getattr(allowed, name)]
+    if missing and not allowed.administrator:
+        raise MissingPermissionsError(missing)
+
+
+async def think(interaction: Interaction) -> None:
+    """Ask for more than the three seconds that an answer may take; the answer will be private."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def answer(
+    interaction: Interaction,
+    content: str | None = None,
+    *,
+    embeds: Sequence[discord.Embed] = (),
+    files: Sequence[discord.File] = (),
+    view: discord.ui.View | None = None,
+) -> None:
+    """Answer privately by the way that is open: at once, in place of a deferred or private message, or after it."""
+    response = interaction.response
+    if not response.is_done():
+        components = view or discord.utils.MISSING
+        await response.send_message(content, embeds=embeds, files=files, view=components, ephemeral=True)
+    elif _is_original_private(interaction):
+        await interaction.edit_original_response(
+            content=content, embeds=embeds, attachments=files or discord.utils.MISSING, view=view
+        )
+    else:
+        await interaction.followup.send(content or "", embeds=embeds, files=files, ephemeral=True)
+
+
+async def apologise(interaction: Interaction, error: BaseException) -> None:
+    """Tell the member what went wrong; what nobody expected is logged under a reference."""
+    error = getattr(error, "original", error)
+    if isinstance(error, discord.NotFound) and error.code == 10062:
+        log.warning("an interaction came too late to be answered: %s", error)
+        return
+    text = explain(error, words_for(interaction))
+    if text is None:
+        reference = secrets.token_hex(4)
+        log.error("unexpected error %s", reference, exc_info=error)
+        text = words_for(interaction).unexpected(reference)
+    try:
+        await answer(interaction, text)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+        log.warning("a member could not be told %r: %s", text, failure)
+
+
+@asynccontextmanager
+async def loading_notice(interaction: Interaction, dataset: str | None) -> AsyncIterator[None]:
+    """Tell the member (whose answer is deferred) if the block takes longer because the encoder has to be loaded."""
+    if await interaction.client.engine.is_ready(dataset):
+        yield
+        return
+    done = asyncio.Event()
+    notice = asyncio.create_task(_tell_after_a_moment(interaction, done))
+    try:
+        yield
+    finally:
+        done.set()
+        await notice
+
+
+async def _tell_after_a_moment(interaction: Interaction, done: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
+    except TimeoutError:
+        try:
+            await interaction.edit_original_response(content=words_for(interaction).loading_encoder())
+        except discord.HTTPException as error:
+            log.warning("a member could not be told of the loading: %s", error)
+
+
+def _is_original_private(interaction: Interaction) -> bool:
+    """Whether the original response is a private message of ours: deferred so, or one whose button was pressed."""
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        return True
+    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,0 +1,245 @@
+"""The buttons and menus, alive: each knows by its custom_id alone what it has to do, also after a restart.
+
+In discord.py 2.7.1 an exception in a dynamic item's callback is only logged, and one in its `interaction_check` is a
+silent refusal. So every press goes through one guard, `_Guarded.callback`, which answers the member in words.
+"""
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot import concepts
+from bot.answers import Interaction, answer, apologise, think, where, words_for
+from bot.components import view_of
+from bot.custom_id import Place, RoundId, SessionId, VoteId
+from bot.errors import NotModeratorError
+from bot.render import Wish, more_faces
+from engine.events import Vote
+from engine.views import RoundView
+
+_NO_ID = re.compile(r"(?!)")
+
+
+class _Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_NO_ID):
+    """A button or a menu; `press` is what it does."""
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """The one guard."""
+        if interaction.client.recent.is_repeated(interaction.id):
+            return
+        try:
+            await self.press(interaction)
+        except Exception as error:
+            await apologise(interaction, error)
+
+    async def press(self, interaction: Interaction) -> None:
+        """What happens."""
+        raise NotImplementedError
+
+
+class VoteButton(_Guarded, template=VoteId.TEMPLATE):
+    """Yes or no to a photo: recorded, acknowledged at once, and counted on the message when there is time."""
+
+    def __init__(self, item: discord.ui.Item[Any], ref: VoteId) -> None:
+        super().__init__(item)
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(item, VoteId.from_match(match))
+
+    async def press(self, interaction: Interaction) -> None:
+        place, ref = where(interaction), self.ref
+        view = await interaction.client.engine.vote(
+            place.channel_id,
+            ref.session_id,
+            place.member_id,
+            ref.number,
+            ref.place.position,
+            ref.choice,
+            revision=ref.place.revision,
+        )
+        await interaction.response.defer()
+        concepts.mark(interaction, view)
+
+
+class _RoundControl(_Guarded, template=_NO_ID):
+    """A control of a round."""
+
+    def __init__(self, item: discord.ui.Item[Any], ref: RoundId) -> None:
+        super().__init__(item)
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(item, RoundId.from_match(match))
+
+
+class RestButton(_RoundControl, template=RoundId.template("rest")):
+    """The rest is no."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place = where(interaction)
+        view, _ = await interaction.client.engine.rest_is_no(
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
+        )
+        await interaction.response.defer()
+        concepts.mark(interaction, view)
+
+
+class NextButton(_RoundControl, template=RoundId.template("next")):
+    """The next nine."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await concepts.advance(interaction, self.ref.number, self.ref.session_id)
+
+
+class MoreButton(_RoundControl, template=RoundId.template("more")):
+    """What has no button of its own, as a private panel."""
+
+    async def press(self, interaction: Interaction) -> None:
+        view = await interaction.client.engine.round(
+            where(interaction).channel_id, self.ref.session_id, self.ref.number
+        )
+        words = words_for(interaction)
+        faces = more_faces(view, words, moderator=interaction.permissions.manage_messages)
+        await answer(interaction, words.more_heading(view.number), view=view_of(faces))
+
+
+class _PanelItem(_RoundControl, template=_NO_ID):
+    """A part of the private panel, which stays open and tells what was done."""
+
+    async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
+        """Put words into the panel, which is made anew (its menus forget what was chosen)."""
+        place, words = where(interaction), words_for(interaction)
+        view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
+        faces = more_faces(view, words, moderator=interaction.permissions.manage_messages)
+        content = f"{words.more_heading(view.number)}\n{text}"
+        if interaction.response.is_done():
+            await interaction.edit_original_response(content=content, view=view_of(faces))
+        else:
+            await interaction.response.edit_message(content=content, view=view_of(faces))
+
+
+class MyVotesButton(_PanelItem, template=RoundId.template("mine")):
+    """The member's own votes in the round."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place = where(interaction)
+        mine = await interaction.client.engine.my_votes(
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
+        )
+        text = words_for(interaction).my_votes(mine.round.number, mine.votes, mine.total)
+        await self.say(interaction, text, mine.round)
+
+
+class UndoButton(_PanelItem, template=RoundId.template("undo")):
+    """The member's last action taken back."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.say(interaction, await concepts.undo(interaction, self.ref.session_id))
+
+
+class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
+    """Unsure about a photo."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
+        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
+        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision)
+        concepts.mark(interaction, view)
+        is_unsure = (await engine.my_votes(*at)).votes.get(chosen.position) is Vote.UNSURE
+        words = words_for(interaction)
+        said = words.unsure_set if is_unsure else words.unsure_withdrawn
+        await self.say(interaction, said(chosen.position), view)
+
+
+class SwapMenu(_PanelItem, template=RoundId.template("swap")):
+    """Another photo in the place of a broken or unsuitable one."""
+
+    hides = False
+
+    async def press(self, interaction: Interaction) -> None:
+        if self.hides and not interaction.permissions.manage_messages:
+            raise NotModeratorError
+        place, chosen = where(interaction), _chosen(self.item)
+        await interaction.response.defer()
+        view = await interaction.client.engine.replace_photo(
+            place.channel_id,
+            self.ref.session_id,
+            place.member_id,
+            self.ref.number,
+            chosen.position,
+            revision=chosen.revision,
+            hide=self.hides,
+        )
+        concepts.mark(interaction, view)
+        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides), view)
+
+
+class HideMenu(SwapMenu, template=RoundId.template("hide")):
+    """The same, and the old photo is hidden in the dataset from now on: for moderators."""
+
+    hides = True
+
+
+class _AnswerButton(_Guarded, template=_NO_ID):
+    """The yes to a question about a session."""
+
+    def __init__(self, item: discord.ui.Item[Any], ref: SessionId) -> None:
+        super().__init__(item)
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(item, SessionId.from_match(match))
+
+
+class FinishButton(_AnswerButton, template=SessionId.template("finish")):
+    """Yes, finish it."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await _take(interaction)
+        await concepts.finish(interaction, self.ref.session_id)
+
+
+class ReplaceButton(_AnswerButton, template=SessionId.template("replace")):
+    """Yes, finish it and start what I asked for, which stands in the question."""
+
+    async def press(self, interaction: Interaction) -> None:
+        embeds = interaction.message.embeds if interaction.message else []
+        await _take(interaction)
+        await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
+
+
+BUTTONS = (
+    VoteButton,
+    RestButton,
+    NextButton,
+    MoreButton,
+    MyVotesButton,
+    UndoButton,
+    UnsureMenu,
+    SwapMenu,
+    HideMenu,
+    FinishButton,
+    ReplaceButton,
+)
+
+
+def _chosen(item: discord.ui.Item[Any]) -> Place:
+    assert isinstance(item, discord.ui.Select)
+    return Place.parse(item.values[0])
+
+
+async def _take(interaction: Interaction) -> None:
+    """Put something else in the question's place at once: it is answered a single time."""
+    await interaction.response.edit_message(content=words_for(interaction).working(), embeds=[], view=None)

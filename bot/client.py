@@ -1,0 +1,86 @@
+"""The discord.py client: what it listens to, its commands and buttons, and where errors go."""
+
+import asyncio
+import logging
+from contextlib import ExitStack
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.answers import Interaction, apologise
+from bot.buttons import BUTTONS
+from bot.commands import COMMANDS
+from bot.recent import Recent
+from bot.rounds import Rounds
+from bot.watchdog import watching
+from engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+LAST_WORDS_SECONDS = 5.0
+HANDLERS = ("CommandTree-invoker", "discord-ui-dynamic-item-")  # how discord.py names the tasks of interactions
+
+
+class Tree(app_commands.CommandTree["Ninefold"]):
+    """The slash commands, with the one handler of their errors."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let each interaction through once."""
+        return not self.client.recent.is_repeated(interaction.id)
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Answer in words."""
+        await apologise(interaction, error)
+
+
+class Ninefold(discord.Client):
+    """The bot. It reads no message, so it asks for no privileged intent, and it never mentions anybody.
+
+    `guild_id` is a server in which the commands appear at once; `default_dataset` what the engine uses when none is
+    named ("": the first by name).
+    """
+
+    def __init__(self, engine: Engine, *, guild_id: int | None = None, default_dataset: str = "") -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
+        )
+        self.engine, self.default_dataset = engine, default_dataset
+        self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
+        self._guild = discord.Object(guild_id) if guild_id else None
+        self._watch = ExitStack()
+
+    async def setup_hook(self) -> None:
+        """Listen to the buttons of every message there is, and tell Discord the commands."""
+        self.add_dynamic_items(*BUTTONS)
+        for command in COMMANDS:
+            self.tree.add_command(command)
+        if self._guild is not None:
+            self.tree.copy_global_to(guild=self._guild)
+        await self.tree.sync(guild=self._guild)
+
+    async def on_ready(self) -> None:
+        """Tell that the bot is there, and watch the event loop from now on."""
+        log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+        self._watch.close()
+        self._watch.enter_context(watching())
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what no interaction can be answered for."""
+        log.exception("the handler of %s failed", event_method)
+
+    async def close(self) -> None:
+        """Answer who waits and bring the messages up to date, then leave."""
+        if not self.is_closed():
+            try:
+                await asyncio.wait_for(self._settle(), LAST_WORDS_SECONDS)
+            except TimeoutError:
+                log.warning("some messages do not show the last votes")
+        self.rounds.close()
+        self._watch.close()
+        await super().close()
+
+    async def _settle(self) -> None:
+        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]
+        await asyncio.gather(*handling, return_exceptions=True)
+        await self.rounds.settle()

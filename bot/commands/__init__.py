@@ -1,0 +1,14 @@
+"""The slash commands, one file for each group: parse, call the engine, answer."""
+
+from typing import Any
+
+from discord import app_commands
+
+from bot.commands.concept import CONCEPT
+from bot.commands.dataset import DATASET
+from bot.commands.help import show_help
+from bot.commands.photos import PHOTOS
+
+COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any], ...] = (CONCEPT, PHOTOS, DATASET, show_help)
+
+__all__ = ["COMMANDS"]

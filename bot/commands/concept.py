@@ -1,0 +1,69 @@
+"""`/concept`: a channel's session."""
+
+from discord import app_commands
+
+from bot import concepts
+from bot.answers import Interaction, answer, think, where, words_for
+from bot.commands.looks import show_look
+from bot.commands.options import Prompt, dataset_choices
+from bot.locale import COMMANDS, OPTIONS
+from bot.render import Wish, message_link, status_embed
+
+CONCEPT = app_commands.Group(name="concept", description=COMMANDS["concept"], guild_only=True)
+SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], parent=CONCEPT)
+
+
+@CONCEPT.command(name="start", description=COMMANDS["concept start"])
+@app_commands.describe(prompt=OPTIONS["prompt"], dataset=OPTIONS["dataset"])
+@app_commands.autocomplete(dataset=dataset_choices)
+async def start(interaction: Interaction, prompt: Prompt, dataset: str | None = None) -> None:
+    """Open a session."""
+    await think(interaction)
+    await concepts.start(interaction, Wish(prompt, dataset))
+
+
+@CONCEPT.command(name="next", description=COMMANDS["concept next"])
+async def next_round(interaction: Interaction) -> None:
+    """Post the next round."""
+    await think(interaction)
+    await concepts.advance(interaction)
+
+
+@CONCEPT.command(name="status", description=COMMANDS["concept status"])
+async def status(interaction: Interaction) -> None:
+    """Tell where the session stands."""
+    await think(interaction)
+    place, words = where(interaction), words_for(interaction)
+    found = await interaction.client.engine.status(place.channel_id)
+    last = found.last_message_id
+    link = None if last is None else words.last_round(message_link(place.guild_id, place.channel_id, last))
+    await answer(interaction, link, embeds=[status_embed(found, words)])
+
+
+@CONCEPT.command(name="undo", description=COMMANDS["concept undo"])
+async def undo(interaction: Interaction) -> None:
+    """Take back the member's last action."""
+    await think(interaction)
+    await answer(interaction, await concepts.undo(interaction))
+
+
+@SHOW.command(name="best", description=COMMANDS["concept show best"])
+async def best(interaction: Interaction) -> None:
+    """Show the classifier's strongest photos."""
+    await think(interaction)
+    look = await interaction.client.engine.best(where(interaction).channel_id)
+    await show_look(interaction, words_for(interaction).best(look.prompt, look.dataset), look)
+
+
+@CONCEPT.command(name="finish", description=COMMANDS["concept finish"])
+async def finish(interaction: Interaction) -> None:
+    """Ask whether to close the session."""
+    await think(interaction)
+    await concepts.ask_to_finish(interaction)
+
+
+@CONCEPT.command(name="resume", description=COMMANDS["concept resume"])
+async def resume(interaction: Interaction) -> None:
+    """Reopen the last session."""
+    await think(interaction)
+    await concepts.resume(interaction)

@@ -1,0 +1,18 @@
+"""From settings to an engine. Importing this imports torch and the database, which stops an event loop for a moment:
+import it before the gateway connects.
+"""
+
+from bot.settings import Settings
+from engine.database import open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine on the settings' database. Raises ConfigurationError, DatabaseError; the caller closes it."""
+    return Engine(
+        open_database(settings.database_url),
+        Encoders(),
+        default_dataset=settings.ninefold_dataset,
+        refiner=settings.ninefold_refiner,
+    )

@@ -1,0 +1,130 @@
+"""What a member can do with a channel's session, by a command or by a button.
+
+Each function calls the engine, brings the channel's messages up to date, and answers privately; the interaction has
+been acknowledged before, since an encoder, a search or an upload may take longer than Discord waits.
+"""
+
+from io import BytesIO
+
+import discord
+
+from bot.answers import Interaction, answer, loading_notice, require_posting, where, words_for
+from bot.components import view_of
+from bot.errors import SessionChangedError
+from bot.locale import Words
+from bot.render import Wish, finish_face, message_link, replace_face, status_embed
+from engine.errors import NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
+from engine.views import PromptHints, RoundView, Status
+
+
+async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None = None) -> None:
+    """Open a session and post its first round.
+
+    While one runs, ask before; `instead_of` is the session that the member has agreed to finish for this one.
+    """
+    require_posting(interaction)
+    place, client = where(interaction), interaction.client
+    old = await _running(interaction, instead_of) if instead_of else None
+    async with loading_notice(interaction, wish.dataset):
+        try:
+            opening = await client.engine.start(
+                place.guild_id, place.channel_id, place.member_id, wish.prompt, wish.dataset, replace=old is not None
+            )
+        except SessionRunningError as error:
+            await _ask_to_replace(interaction, wish, error)
+            return
+    if old is not None:
+        client.rounds.mark(place.channel_id, old.session_id, old.rounds)
+    await client.rounds.post(opening.round)
+    words = words_for(interaction)
+    await answer(interaction, "\n".join([words.session_started(wish.prompt), *hints(opening.hints, words)]))
+
+
+async def advance(interaction: Interaction, number: int | None = None, session_id: str | None = None) -> None:
+    """Post the round after `number` (None: after the last)."""
+    require_posting(interaction)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    try:
+        view = await client.engine.next(place.channel_id, number, session_id)
+    except StaleRoundError as error:
+        await answer(interaction, words.stale_round(error.last_round, _link(interaction, error.message_id)))
+    except OutOfPhotosError:
+        await ask_to_finish(interaction, words.out_of_photos())
+    else:
+        message = await client.rounds.post(view)
+        if view.number > 1:
+            client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # `next` has moved on
+        await answer(interaction, words.round_is_out(view.number, _link(interaction, message.id) or ""))
+
+
+async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
+    """Ask whether to close the running session."""
+    words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
+    question = question or words.confirm_finish(status.prompt, status.rounds, status.votes)
+    await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
+
+
+async def finish(interaction: Interaction, session_id: str) -> None:
+    """Close the session that the member was asked about; post its summary with the files."""
+    require_posting(interaction)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    await _running(interaction, session_id)
+    summary = await client.engine.finish(place.channel_id, place.member_id)
+    client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
+    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    files = [discord.File(BytesIO(file.content), file.name) for file in summary.files]
+    await channel.send(words.files_line(), embed=status_embed(summary.status, words), files=files)
+    await answer(interaction, words.finished_privately())
+
+
+async def resume(interaction: Interaction) -> None:
+    """Reopen the channel's last session, and tell the channel."""
+    require_posting(interaction)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    view = await client.engine.resume(place.channel_id, place.member_id)
+    client.rounds.mark(place.channel_id, view.session_id, view.number)
+    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    await channel.send(words.session_resumed(view.prompt, view.number, _link(interaction, view.message_id)))
+    await answer(interaction, words.resumed_privately())
+
+
+async def undo(interaction: Interaction, session_id: str | None = None) -> str:
+    """Take back the member's last action; what to say of it."""
+    place, client = where(interaction), interaction.client
+    undone = await client.engine.undo(place.channel_id, place.member_id, session_id)
+    for view in undone.rounds:
+        mark(interaction, view)
+    return words_for(interaction).round_undone([view.number for view in undone.rounds])
+
+
+def mark(interaction: Interaction, view: RoundView) -> None:
+    """A round looks different now."""
+    interaction.client.rounds.mark(view.channel_id, view.session_id, view.number)
+
+
+def hints(found: PromptHints, words: Words) -> list[str]:
+    """What a member should know of how their prompt was understood."""
+    lines = [words.prompt_truncated()] if found.truncated else []
+    return [*lines, words.unknown_words(found.unknown_words)] if found.unknown_words else lines
+
+
+async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
+    words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
+    question = words.confirm_replace(running.prompt, running.rounds)
+    await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))
+
+
+async def _running(interaction: Interaction, session_id: str) -> Status:
+    """The session that a member was asked about. Raises SessionChangedError if it runs no more."""
+    try:
+        status = await interaction.client.engine.status(where(interaction).channel_id)
+    except NoSessionError as error:
+        raise SessionChangedError from error
+    if status.session_id != session_id:
+        raise SessionChangedError
+    return status
+
+
+def _link(interaction: Interaction, message_id: int | None) -> str | None:
+    place = where(interaction)
+    return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)

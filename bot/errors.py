@@ -1,0 +1,130 @@
+"""What can go wrong in the bot itself, and how any error is told to a member.
+
+BotError
+├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
+├── MissingPermissionsError    the bot lacks permissions in the channel
+├── NotModeratorError          what only those may do who manage messages
+├── NotInServerError           what only works in a server's channel
+└── SessionChangedError        the question that was answered is about a session that runs no more
+"""
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.locale import Words
+from engine import errors
+
+UNKNOWN_CHANNEL, UNKNOWN_INTERACTION, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10062, 50001, 50013
+
+
+class BotError(Exception):
+    """The root of the bot's own errors."""
+
+
+class ApiUnreachableError(BotError):
+    """Nobody who speaks Discord's API answers there."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        super().__init__(f"no Discord API answers at {base}: check DISCORD_API_BASE")
+
+
+class MissingPermissionsError(BotError):
+    """The bot may not do what it has to do in the channel; `names` are those of discord.py (`embed_links`)."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"permissions are missing: {', '.join(self.names)}")
+
+
+class NotModeratorError(BotError):
+    """Only members who may manage messages can do that."""
+
+
+class NotInServerError(BotError):
+    """It only works in a channel of a server."""
+
+
+class SessionChangedError(BotError):
+    """Another session runs in the channel now, or none."""
+
+
+def explain(error: BaseException, words: Words) -> str | None:
+    """An error in words, with what to do; None for one that nobody expected."""
+    match error:
+        case app_commands.CommandInvokeError():
+            return explain(error.original, words)
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            return words.command_changed()
+        case discord.Forbidden(code=code) if code in (MISSING_ACCESS, MISSING_PERMISSIONS):
+            return words.permissions_missing(())
+        case discord.HTTPException(status=status) if status >= 500:
+            return words.discord_failed()
+        case BotError():
+            return _explain_bot(error, words)
+        case errors.SessionError():
+            return _explain_session(error, words)
+        case errors.NinefoldError():
+            return _explain_engine(error, words)
+    return None
+
+
+def _explain_bot(error: BotError, words: Words) -> str:
+    match error:
+        case MissingPermissionsError(names=names):
+            return words.permissions_missing(names)
+        case NotModeratorError():
+            return words.not_moderator()
+        case NotInServerError():
+            return words.not_in_server()
+        case SessionChangedError():
+            return words.session_changed()
+    return words.discord_failed()
+
+
+def _explain_session(error: errors.SessionError, words: Words) -> str:
+    match error:
+        case errors.EmptyPromptError():
+            return words.empty_prompt()
+        case errors.NoSessionError(finished=finished):
+            return words.no_session(finished)
+        case errors.SessionRunningError(prompt=prompt, rounds=rounds):
+            return words.session_running(prompt, rounds)
+        case errors.SessionFinishedError():
+            return words.session_finished()
+        case errors.UnknownRoundError():
+            return words.unknown_round()
+        case errors.StaleRoundError(last_round=last):
+            return words.stale_round(last, None)
+        case errors.RoundInPreparationError():
+            return words.round_in_preparation()
+        case errors.NothingToUndoError():
+            return words.nothing_to_undo()
+        case errors.NothingLeftToVoteError():
+            return words.nothing_left_to_vote()
+        case errors.OutOfPhotosError():
+            return words.out_of_photos()
+    return words.engine_failed()
+
+
+def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
+    match error:
+        case errors.UnknownDatasetError(name=name, nearest=nearest):
+            return words.unknown_dataset(name, nearest)
+        case errors.NoDatasetError():
+            return words.no_dataset()
+        case errors.UnknownPromptError():
+            return words.unknown_prompt()
+        case errors.EncoderError():
+            return words.encoder_unusable()
+        case errors.PhotoUnavailableError():
+            return words.photo_unavailable()
+        case errors.QueryTimeoutError():
+            return words.query_timeout()
+        case errors.DiskFullError():
+            return words.disk_full()
+        case errors.DatabaseError():
+            return words.database_failed()
+    return words.engine_failed()

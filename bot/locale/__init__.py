@@ -1,0 +1,16 @@
+"""The words, by language. A language is a class with the methods of `English`."""
+
+from bot.locale.en import COMMANDS, OPTIONS, English
+
+Words = English
+
+_ENGLISH = English()
+_LANGUAGES: dict[str, Words] = {"en": _ENGLISH}
+
+
+def words(locale: object = None) -> Words:
+    """The words for a Discord locale such as `en-US`; English for one that we have no words in."""
+    return _LANGUAGES.get(str(locale).partition("-")[0], _ENGLISH)
+
+
+__all__ = ["COMMANDS", "OPTIONS", "Words", "words"]

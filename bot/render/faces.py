@@ -1,0 +1,98 @@
+"""What the buttons and menus under a message look like. Pure: `bot.buttons` makes live ones of them."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.custom_id import Place, RoundId, SessionId, VoteId
+from bot.locale import Words
+from engine.events import Vote
+from engine.session import Label
+from engine.views import PhotoView, RoundView
+
+CONTROLS_ROW = 4
+
+
+class Colour(Enum):
+    """The colours that Discord has for buttons."""
+
+    GREY = "secondary"
+    BLUE = "primary"
+    GREEN = "success"
+    RED = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonFace:
+    """A button: its id, words, colour, and its row from 0 to 4 (explicit: discord.py's own rows break pairs)."""
+
+    custom_id: VoteId | RoundId | SessionId
+    label: str
+    colour: Colour
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MenuFace:
+    """A menu with one choice among a round's photos: (value, words) each."""
+
+    custom_id: RoundId
+    placeholder: str
+    options: tuple[tuple[Place, str], ...]
+    row: int
+
+
+def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
+    """Rows 1 to 4 hold two photos' pairs each, row 5 the ninth pair and the controls."""
+    pairs = [face for photo in view.photos for face in _pair(view, photo, words)]
+    return (*pairs, *_controls(view, words))
+
+
+def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[ButtonFace | MenuFace, ...]:
+    """What stands behind `more`: menus first, then buttons; hiding is for moderators."""
+    menus = [("unsure", words.unsure_menu()), ("swap", words.replace_menu())]
+    if moderator:
+        menus.append(("hide", words.hide_menu()))
+    options = tuple((Place(p.position, p.revision), words.photo_option(p.position, p.tally.label)) for p in view.photos)
+    faces = [MenuFace(_id(view, control), text, options, row) for row, (control, text) in enumerate(menus)]
+    row = len(menus)
+    return (
+        *faces,
+        ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row),
+        ButtonFace(_id(view, "undo"), words.undo_button(), Colour.GREY, row),
+    )
+
+
+def finish_face(session_id: str, words: Words) -> ButtonFace:
+    """The yes to the question whether to finish a session."""
+    return ButtonFace(SessionId("finish", session_id), words.finish_button(), Colour.RED)
+
+
+def replace_face(session_id: str, words: Words) -> ButtonFace:
+    """The yes to the question whether to finish a session for another one."""
+    return ButtonFace(SessionId("replace", session_id), words.replace_button(), Colour.RED)
+
+
+def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, ButtonFace]:
+    place, tally, row = Place(photo.position, photo.revision), photo.tally, (photo.position - 1) // 2
+    disputed = tally.label is Label.DISPUTED
+    yes_colour = Colour.GREEN if tally.label is Label.YES or disputed else Colour.GREY
+    no_colour = Colour.RED if tally.label is Label.NO or disputed else Colour.GREY
+
+    def face(choice: Vote, count: int, colour: Colour) -> ButtonFace:
+        custom_id = VoteId(view.session_id, view.number, place, choice)
+        return ButtonFace(custom_id, words.vote_button(photo.position, choice, count), colour, row)
+
+    return face(Vote.YES, tally.yes, yes_colour), face(Vote.NO, tally.no, no_colour)
+
+
+def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
+    goes_on = view.is_last and not view.finished
+    return (
+        ButtonFace(_id(view, "rest"), words.rest_button(), Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "next"), words.next_button(), Colour.BLUE if goes_on else Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "more"), words.more_button(), Colour.GREY, CONTROLS_ROW),
+    )
+
+
+def _id(view: RoundView, control: str) -> RoundId:
+    return RoundId(control, view.session_id, view.number)

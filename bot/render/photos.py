@@ -1,0 +1,32 @@
+"""Photos as embeds. Pure."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.locale import Words
+from engine.session import Label
+from engine.views import PhotoView
+
+COLOURS = {Label.NONE: 0x4E5058, Label.YES: 0x248046, Label.NO: 0xDA373C, Label.DISPUTED: 0xF0B232}
+
+_URL_LIMIT = 180
+_ID_LIMIT = 60
+
+
+def photo_embeds(photos: Sequence[PhotoView], pictures: Sequence[str], words: Words) -> list[discord.Embed]:
+    """One embed for each photo; `pictures` are the addresses of what is shown, `attachment://` ones included."""
+    return [_embed(photo, picture, words) for photo, picture in zip(photos, pictures, strict=True)]
+
+
+def _embed(view: PhotoView, picture: str, words: Words) -> discord.Embed:
+    photo, label = view.photo, view.tally.label
+    line = words.photo_line(view.score, _link(photo.page_url), photo.credit, _link(photo.credit_url))
+    embed = discord.Embed(title=words.photo_title(view.position, label), description=line, colour=COLOURS[label])
+    return embed.set_image(url=picture).set_footer(text=photo.id[:_ID_LIMIT])
+
+
+def _link(url: str) -> str:
+    """The url if it can stand in a markdown link and leaves room for the others: 6,000 characters are for all."""
+    is_web = url.startswith(("http://", "https://"))
+    return url if is_web and len(url) <= _URL_LIMIT and not set(url) & set("()<> \n") else ""

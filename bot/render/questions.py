@@ -1,0 +1,28 @@
+"""The question before a running session makes room for another. Pure.
+
+The new prompt does not fit into a custom_id, and the bot may restart before the member answers: so the private
+message that asks holds it, and it is read from there.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import discord
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The start that waits for a yes."""
+
+    prompt: str
+    dataset: str | None
+
+    def embed(self) -> discord.Embed:
+        """The wish as a part of the question."""
+        embed = discord.Embed(description=self.prompt)
+        return embed.set_footer(text=self.dataset) if self.dataset else embed
+
+    @classmethod
+    def read(cls, embed: discord.Embed) -> Self:
+        """The inverse of `embed`."""
+        return cls(embed.description or "", embed.footer.text)

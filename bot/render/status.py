@@ -1,0 +1,52 @@
+"""Where a session stands, as an embed. Pure."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.locale import Words
+from bot.render.photos import COLOURS
+from engine.galleries.port import Dataset
+from engine.session import Label
+from engine.views import Status
+
+FIELD_LIMIT = 1024
+_ROOM_FOR_THE_REST = 32
+
+
+def status_embed(status: Status, words: Words) -> discord.Embed:
+    """Prompt, rounds, votes by member, labels, disputed photos."""
+    line = words.status_line(status.dataset, status.rounds, status.shown, status.votes)
+    embed = discord.Embed(
+        title=words.status_title(status.prompt, status.finished), description=line, colour=COLOURS[Label.YES]
+    )
+    embed.add_field(name=words.labels_heading(), value=words.labels_line(status.labels), inline=False)
+    members = [words.member_votes(member, votes) for member, votes in status.members]
+    embed.add_field(name=words.votes_heading(), value=listed(members, words), inline=False)
+    disputed = [words.disputed_photo(p.photo.id, p.photo.page_url, p.tally.yes, p.tally.no) for p in status.disputed]
+    if disputed:
+        embed.add_field(name=words.disputed_heading(), value=listed(disputed, words), inline=False)
+    return embed
+
+
+def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
+    """The datasets, one a line."""
+    lines = [words.dataset_line(d.name, d.photos, d.encoder, d.name == default) for d in datasets]
+    return discord.Embed(title=words.datasets_heading(), description=listed(lines, words, limit=4096))
+
+
+def help_embed(words: Words) -> discord.Embed:
+    """How it goes, in short."""
+    text = f"{words.help_text()}\n\n{words.help_details()}"
+    return discord.Embed(title=words.help_title(), description=text, colour=COLOURS[Label.YES])
+
+
+def listed(lines: Sequence[str], words: Words, limit: int = FIELD_LIMIT) -> str:
+    """The lines that fit into `limit` characters, and how many further ones there are."""
+    kept: list[str] = []
+    for line in lines:
+        if len("\n".join([*kept, line])) > limit - _ROOM_FOR_THE_REST:
+            break
+        kept.append(line)
+    left = len(lines) - len(kept)
+    return "\n".join([*kept, words.further(left)] if left else kept) or words.nothing()

@@ -1,0 +1,21 @@
+"""The settings of a bot process, from the environment and `.env` (which `.env.example` explains)."""
+
+from typing import Literal
+
+from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting there is; a field's name in capitals is the variable's. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
+
+    discord_token: SecretStr | None = None
+    discord_api_base: AnyHttpUrl | None = None
+    discord_guild_id: int | None = Field(default=None, gt=0)
+    database_url: str = "chdb:./data"
+    ninefold_dataset: str = ""
+    ninefold_encoder: str = "openai/clip-vit-base-patch32"
+    ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
+    ninefold_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,0 +1,158 @@
+"""`python -m bot`: one plain line for each thing that can be wrong at start."""
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from aiohttp import web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.__main__ import main
+from engine.database import open_database
+from engine.galleries import Catalog
+from engine.photo import Photo
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """An empty folder, no variable of the machine's own, and discord.py's addresses as they were, afterwards."""
+    for name in [*os.environ]:
+        if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@pytest.fixture
+def dataset() -> None:
+    """A dataset of one photo, in the default folder."""
+    with closing(open_database("chdb:./data")) as database:
+        catalog = Catalog(database)
+        catalog.create("small", encoder="none", dimension=2)
+        catalog.gallery("small").insert([Photo("a", "https://photos.test/a")], np.eye(1, 2, dtype=np.float32))
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that was written."""
+    (line,) = capsys.readouterr().err.strip().split("\n")
+    return line
+
+
+@contextmanager
+def refusing_server() -> Iterator[str]:
+    """An API that accepts no token, in a thread; its address."""
+    started, ended, address = threading.Event(), threading.Event(), list[str]()
+
+    @asynccontextmanager
+    async def served() -> AsyncIterator[None]:
+        app = web.Application()
+        app.router.add_get("/gateway", _gateway)
+        app.router.add_get("/users/@me", _unauthorized)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        address.append(f"http://127.0.0.1:{runner.addresses[0][1]}")
+        yield
+        await runner.cleanup()
+
+    async def serve() -> None:
+        async with served():
+            started.set()
+            await asyncio.to_thread(ended.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        assert started.wait(10)
+        yield address[0]
+    finally:
+        ended.set()
+        thread.join()
+
+
+async def _gateway(_: web.Request) -> web.Response:
+    return web.json_response({"url": "ws://127.0.0.1:1"})
+
+
+async def _unauthorized(_: web.Request) -> web.Response:
+    return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+
+
+def test_a_missing_token_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a token the line says where one comes from, and what needs none."""
+    assert main() == 1
+    line = told(capsys)
+    assert "DISCORD_TOKEN" in line
+    assert "./scripts/demo" in line
+
+
+def test_a_setting_that_cannot_be_used_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line names each variable that is wrong."""
+    monkeypatch.setenv("DISCORD_GUILD_ID", "home")
+    monkeypatch.setenv("NINEFOLD_REFINER", "magic")
+    assert main() == 1
+    line = told(capsys)
+    assert "DISCORD_GUILD_ID" in line
+    assert "NINEFOLD_REFINER" in line
+
+
+def test_a_database_of_another_kind_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line names the setting and what it may be."""
+    monkeypatch.setenv("DISCORD_TOKEN", "any")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///photos")
+    assert main() == 1
+    assert "chdb:./data" in told(capsys)
+
+
+def test_no_dataset_yet_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line says how to add one."""
+    monkeypatch.setenv("DISCORD_TOKEN", "any")
+    assert main() == 1
+    assert "scripts/ingest" in told(capsys)
+
+
+@pytest.mark.usefixtures("dataset")
+def test_a_default_dataset_that_is_not_there_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line names the nearest."""
+    monkeypatch.setenv("DISCORD_TOKEN", "any")
+    monkeypatch.setenv("NINEFOLD_DATASET", "smal")
+    assert main() == 1
+    assert "did you mean small?" in told(capsys)
+
+
+@pytest.mark.usefixtures("dataset")
+def test_an_api_that_does_not_answer_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line names the address."""
+    monkeypatch.setenv("DISCORD_TOKEN", "any")
+    monkeypatch.setenv("DISCORD_API_BASE", "http://127.0.0.1:9/api")
+    assert main() == 1
+    assert "http://127.0.0.1:9/api" in told(capsys)
+
+
+@pytest.mark.usefixtures("dataset")
+def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line says what to do about it, and never the token itself."""
+    monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
+    monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "ERROR")
+    with refusing_server() as address:
+        monkeypatch.setenv("DISCORD_API_BASE", address)
+        assert main() == 1
+    line = told(capsys)
+    assert "refused DISCORD_TOKEN" in line
+    assert "very-secret" not in line

@@ -1,0 +1,100 @@
+"""The real bot in the local Discord: discord.py over the socket, the database, an encoder, and members to act as."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.api_base import apply_api_base
+from bot.client import Ninefold
+from bot.compose import open_engine
+from bot.sandbox import Member, SandboxServer
+from bot.settings import Settings
+from tests.e2e import small_gallery
+from tests.e2e.table import Table
+
+OPENAPI = Path(__file__).resolve().parents[2].parent / "shared" / "discord" / "openapi.json"
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the small dataset, made once."""
+    folder = tmp_path_factory.mktemp("gallery")
+    small_gallery.make(folder)
+    return folder
+
+
+@pytest.fixture
+def settings(gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A bot's settings on a copy of the small dataset, with nothing of the machine's own."""
+    for name in [*os.environ]:
+        if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(gallery / "data", tmp_path / "data", symlinks=True, ignore=shutil.ignore_patterns("status"))
+    return Settings(database_url=f"chdb:{tmp_path / 'data'}")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SandboxServer]:
+    """A local Discord; a test in which the bot made an invalid request fails."""
+    async with SandboxServer(openapi=OPENAPI if OPENAPI.exists() else None, page=False) as running:
+        yield running
+        assert running.invalid_requests == []
+        assert running.invalid_responses == []
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """discord.py's addresses as they were, afterwards."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@pytest.fixture
+async def bot(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Ninefold]:
+    """The bot, connected."""
+    await apply_api_base(server.api_base)
+    with closing(open_engine(settings)) as engine:
+        async with connected(engine_client := Ninefold(engine), server.token):
+            yield engine_client
+
+
+@asynccontextmanager
+async def connected(client: Ninefold, token: str) -> AsyncIterator[None]:
+    """The client at its gateway for as long as the block runs."""
+    there = asyncio.Event()
+
+    async def on_connect() -> None:
+        there.set()
+
+    client.event(on_connect)
+    running = asyncio.create_task(client.start(token))
+    waiting = asyncio.create_task(there.wait())
+    try:
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+        if running.done():
+            running.result()
+        yield
+    finally:
+        waiting.cancel()
+        await client.close()
+        await running
+
+
+@pytest.fixture
+async def table(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Table]:
+    """Two members in #concepts, with the bot."""
+    async with AsyncExitStack() as stack:
+        people = {person.username: person.token for person in server.world.people()}
+        one, two = [
+            await stack.enter_async_context(Member.connect(server.url, people[name])) for name in ("river", "sky")
+        ]
+        yield Table(one, two, one.channel_id("concepts"))

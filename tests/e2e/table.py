@@ -1,0 +1,79 @@
+"""Members around a channel, and what they see there."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox import Answer, Member
+from bot.sandbox.event_stream import Event
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Two members in one channel."""
+
+    one: Member
+    two: Member
+    channel_id: str
+
+    async def start(self, prompt: str = "a house by the lake") -> Message:
+        """Member one opens a session; its first round."""
+        await self.one.command(self.channel_id, "concept start", prompt=prompt)
+        return await self.newest()
+
+    async def newest(self) -> Message:
+        """The newest message that all can see."""
+        public = [message for message in await self.one.messages(self.channel_id) if not message["flags"] & 64]
+        return public[0]
+
+    async def now(self, message: Message) -> Message:
+        """The message as it is now."""
+        return await self.one.message(self.channel_id, message["id"])
+
+    async def shows(self, message: Message, *labels: str) -> Message:
+        """The message, as soon as it has buttons with these labels."""
+
+        def fits(found: Message) -> bool:
+            return set(labels) <= set(button_labels(found))
+
+        def is_shown(event: Event) -> bool:
+            return event.name == "MESSAGE_UPDATE" and event.data["id"] == message["id"] and fits(event.data)
+
+        coming = asyncio.create_task(self.one.wait_for(is_shown))
+        await asyncio.sleep(0)  # it listens from here on
+        found = await self.now(message)
+        if fits(found):
+            coming.cancel()
+            return found
+        return (await coming).data
+
+
+async def comes_to(member: Member, answer: Answer, text: str) -> Message:
+    """The private message of an answer as soon as it says that."""
+
+    def fits(event: Event) -> bool:
+        return event.name.startswith("MESSAGE_") and event.data["id"] == shown["id"] and text in event.data["content"]
+
+    assert answer.message is not None
+    assert answer.message["flags"] & 64
+    shown = answer.message
+    return shown if text in shown["content"] else (await member.wait_for(fits, past=True)).data
+
+
+def buttons(message: Message) -> list[Message]:
+    """The components of a message, row by row."""
+    return [component for row in message["components"] for component in row["components"]]
+
+
+def button_labels(message: Message) -> list[str]:
+    """What its buttons say."""
+    return [component["label"] for component in buttons(message) if component["type"] == 2]
+
+
+def said(answer: Answer) -> str:
+    """What a private answer says."""
+    assert answer.message is not None
+    assert answer.ephemeral
+    return str(answer.message["content"])

@@ -1,0 +1,169 @@
+"""What only the member sees who asked."""
+
+import discord
+
+from bot.client import Ninefold
+from bot.sandbox import Member, SandboxServer
+from bot.sandbox.model import Overwrite
+from tests.e2e.small_gallery import DATASET
+from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, said
+
+
+def embed(answer_message: Message | None) -> Message:
+    """The one embed of an answer."""
+    assert answer_message is not None
+    (found,) = answer_message["embeds"]
+    return dict(found)
+
+
+async def test_status_tells_where_the_session_stands(table: Table) -> None:
+    """Rounds, votes by member, labels and disputed photos, with a link to the last round."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.two.click(shown, "1 ✗")
+    await table.two.click(shown, "2 ✗")
+    answer = await table.one.command(table.channel_id, "concept status")
+    assert shown["id"] in said(answer)
+    found = embed(answer.message)
+    assert found["description"] == f"{DATASET} · 1 round · 9 photos · 3 votes"
+    values = {field["name"]: field["value"] for field in found["fields"]}
+    assert values["Labels"] == "0 yes · 1 no · 1 disputed"
+    assert values["Votes"] == f"<@{table.two.id}> 2\n<@{table.one.id}> 1"
+    assert "(1 yes, 1 no)" in values["Disputed"]
+
+
+async def test_without_a_session_the_answer_says_how_to_open_one(table: Table) -> None:
+    """Each command of a session answers in words when there is none."""
+    for command in ("concept next", "concept status", "concept undo", "concept show best", "concept finish"):
+        assert "/concept start" in said(await table.one.command(table.channel_id, command))
+    assert "/concept start" in said(await table.one.command(table.channel_id, "concept resume"))
+
+
+async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None:
+    """The strongest photos of the moment, judged ones too."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    answer = await table.one.command(table.channel_id, "concept show best")
+    assert "classifier of this moment" in said(answer)
+    assert answer.message is not None
+    assert len(answer.message["embeds"]) == 9
+    assert not answer.message["components"]
+    assert "1 · yes" in [found["title"] for found in answer.message["embeds"]]
+
+
+async def test_find_is_one_private_look(table: Table) -> None:
+    """Nine photos for one member, no session, and a hint for words that the encoder does not know."""
+    answer = await table.one.command(table.channel_id, "photos find", prompt="a zeppelin by the lake")
+    assert "does not know the word “zeppelin”" in said(answer)
+    assert answer.message is not None
+    assert len(answer.message["embeds"]) == 9
+    assert (await table.one.fetch(answer.message["embeds"][8]["image"]["url"])).startswith(b"\xff\xd8")
+    assert not await table.two.messages(table.channel_id)
+
+
+async def test_a_long_prompt_is_used_in_part_and_the_member_told(table: Table) -> None:
+    """The encoder's limit is told together with the round."""
+    answer = await table.one.command(table.channel_id, "concept start", prompt="a red house by the lake " * 9)
+    assert "only its beginning was used" in said(answer)
+
+
+async def test_a_prompt_is_shown_as_it_was_typed(table: Table) -> None:
+    """Markup and mentions of a member's text do nothing."""
+    shown = await table.start("a *red* house @everyone")
+    assert r"“a \*red\* house \@everyone”" in shown["content"]
+    assert not shown["mention_everyone"]
+
+
+async def test_datasets_are_listed_and_offered(table: Table) -> None:
+    """By the command, and while the option is typed."""
+    answer = await table.one.command(table.channel_id, "dataset list")
+    assert f"**{DATASET}** (used when none is named) · 40 photos" in embed(answer.message)["description"]
+    choices = await table.one.autocomplete(table.channel_id, "concept start", "dataset", "SHA", prompt="a house")
+    assert [choice["value"] for choice in choices] == [DATASET]
+    assert not await table.one.autocomplete(table.channel_id, "concept start", "dataset", "xyz", prompt="a house")
+
+
+async def test_an_unknown_dataset_is_told_with_the_nearest(table: Table) -> None:
+    """The answer names what was meant."""
+    answer = await table.one.command(table.channel_id, "concept start", prompt="a house", dataset="shape")
+    assert f"Did you mean “{DATASET}”?" in said(answer)
+
+
+async def test_help_is_private_and_short(table: Table) -> None:
+    """One embed, for the member alone."""
+    answer = await table.one.command(table.channel_id, "help")
+    assert answer.ephemeral
+    assert "/concept start" in embed(answer.message)["description"]
+
+
+async def test_missing_permissions_are_named(table: Table, server: SandboxServer) -> None:
+    """Where the bot may not attach files, nothing is opened and the permission is named."""
+    guild = next(iter(server.world.guilds.values()))
+    denied = discord.Permissions(attach_files=True).value
+    guild.channels[table.channel_id].overwrites.append(Overwrite(guild.id, 0, 0, denied))
+    answer = await table.one.command(table.channel_id, "concept start", prompt="a house")
+    assert "**Attach Files**" in said(answer)
+    assert "No session runs" in said(await table.one.command(table.channel_id, "concept status"))
+
+
+async def test_what_nobody_expected_is_answered_and_logged(table: Table, bot: Ninefold) -> None:
+    """The member gets a reference, the log the reason."""
+    shown = await table.start()
+    bot.engine.vote = None  # type: ignore[assignment, method-assign]
+    answer = await table.one.click(shown, "1 ✓")
+    assert "in the bot's log as `" in said(answer)
+
+
+async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
+    """The private panel stays open and tells what was done."""
+    shown = await table.start()
+    await table.one.click(shown, "2 ✓")
+    panel = (await table.one.click(shown, "More")).message
+    assert panel is not None
+    unsure, *_ = [b for b in buttons(panel) if b["type"] == 3]
+    chosen = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
+    assert "Photo 5: you are unsure" in said(chosen)
+    assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
+    withdrawn = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
+    assert "withdrawn" in said(withdrawn)
+    assert "taken back" in said(await table.one.click(panel, "Undo"))
+    assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
+    assert button_labels(panel) == ["My votes", "Undo my last action"]
+
+
+async def test_a_broken_photo_is_replaced_at_once(table: Table) -> None:
+    """Another photo stands in its place, with buttons of its own; the old votes do not count for it."""
+    shown = await table.start()
+    await table.one.click(shown, "4 ✓")
+    shown = await table.shows(shown, "4 ✓ 1")
+    panel = (await table.two.click(shown, "More")).message
+    assert panel is not None
+    swap = [b for b in buttons(panel) if b["type"] == 3][1]
+    answer = await table.two.select(panel, swap["custom_id"], [swap["options"][3]["value"]])
+    await comes_to(table.two, answer, "Photo 4 was replaced")
+    replaced = await table.shows(shown, "4 ✓")
+    assert replaced["embeds"][3]["description"] != shown["embeds"][3]["description"]
+    for found in replaced["embeds"]:
+        assert (await table.one.fetch(found["image"]["url"])).startswith(b"\xff\xd8")
+    await table.one.click(replaced, "4 ✗")
+    after = await table.shows(shown, "4 ✗ 1", "4 ✓")
+    assert (await table.one.fetch(after["embeds"][3]["image"]["url"])).startswith(b"\xff\xd8")
+
+
+async def test_hiding_is_for_moderators(table: Table, server: SandboxServer) -> None:
+    """Who manages messages gets one more menu; what was hidden is found by nobody any more."""
+    shown = await table.start()
+    owner = next(person for person in server.world.people() if person.username == "maple")
+    async with Member.connect(server.url, owner.token) as moderator:
+        panel = (await moderator.click(shown, "More")).message
+        assert panel is not None
+        menus = [b for b in buttons(panel) if b["type"] == 3]
+        assert len(menus) == 3
+        answer = await moderator.select(panel, menus[2]["custom_id"], [menus[2]["options"][0]["value"]])
+        await comes_to(moderator, answer, "hidden in this dataset")
+    look = await table.one.command(table.channel_id, "photos find", prompt="a house by the lake")
+    assert look.message is not None
+    hidden = shown["embeds"][0]["description"].split("(")[1].split(")")[0]
+    assert not any(hidden in found["description"] for found in look.message["embeds"])
+    listed = await table.one.command(table.channel_id, "dataset list")
+    assert "39 photos" in embed(listed.message)["description"]

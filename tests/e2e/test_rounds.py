@@ -1,0 +1,190 @@
+"""Members teach a concept, round by round."""
+
+import asyncio
+import csv
+import io
+import json
+
+from bot.client import Ninefold
+from bot.sandbox import SandboxServer
+from tests.e2e.table import Table, button_labels, buttons, comes_to, said
+
+
+async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxServer) -> None:
+    """One message with nine photos, numbered, and 21 buttons; the private answer tells how to go on."""
+    answer = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
+    assert "open" in said(answer)
+    shown = await table.newest()
+    assert shown["content"].startswith("**Round 1** · “a house by the lake”")
+    assert [embed["title"] for embed in shown["embeds"]] == [str(position) for position in range(1, 10)]
+    assert [len(row["components"]) for row in shown["components"]] == [4, 4, 4, 4, 5]
+    for embed in shown["embeds"]:
+        assert (await table.two.fetch(embed["image"]["url"])).startswith(b"\xff\xd8")
+
+
+async def test_votes_of_two_members_are_counted(table: Table) -> None:
+    """Each vote changes the counts and the photo's colour; the same again withdraws it."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.two.click(shown, "1 ✓")
+    await table.two.click(shown, "2 ✗")
+    shown = await table.shows(shown, "1 ✓ 2", "2 ✗ 1")
+    assert [embed["title"] for embed in shown["embeds"][:3]] == ["1 · yes", "2 · no", "3"]
+    await table.two.click(shown, "1 ✗")
+    shown = await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
+    assert shown["embeds"][0]["title"] == "1 · disputed"
+    await table.two.click(shown, "1 ✗")
+    shown = await table.shows(shown, "1 ✓ 1", "1 ✗")
+    assert len({embed["image"]["url"] for embed in shown["embeds"]}) == 9
+
+
+async def test_a_burst_of_votes_costs_few_edits(table: Table, server: SandboxServer) -> None:
+    """Eighteen votes at once are all counted, with far fewer edits than votes, and the last edit shows them all."""
+    shown = await table.start()
+    presses = [member.click(shown, f"{n} ✓") for n in range(1, 10) for member in (table.one, table.two)]
+    await asyncio.gather(*presses)
+    await table.shows(shown, *(f"{n} ✓ 2" for n in range(1, 10)))
+    assert server.count("PATCH", "/channels/{channel_id}/messages/{message_id}") <= 4
+
+
+async def test_the_rest_is_no_fills_the_open_photos_of_that_member(table: Table) -> None:
+    """One press, one action: one undo takes all of it back."""
+    shown = await table.start()
+    await table.one.click(shown, "3 ✓")
+    await table.one.click(shown, "Rest is no")
+    rest = [f"{n} ✗ 1" for n in range(1, 10) if n != 3]
+    await table.shows(shown, "3 ✓ 1", *rest)
+    again = await table.one.click(shown, "Rest is no")
+    assert "every photo" in said(again)
+    answer = await table.one.command(table.channel_id, "concept undo")
+    assert "taken back, in round 1" in said(answer)
+    await table.shows(shown, "3 ✓ 1", *(f"{n} ✗" for n in range(1, 10)))
+
+
+async def test_undo_without_an_action_says_so(table: Table) -> None:
+    """Another member's action is not mine to take back."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    answer = await table.two.command(table.channel_id, "concept undo")
+    assert "no action left" in said(answer)
+
+
+async def test_next_posts_other_photos_and_the_old_round_stays_votable(table: Table) -> None:
+    """The next nine are new ones; the old message keeps its buttons, but for `next`."""
+    first = await table.start()
+    await table.one.click(first, "1 ✓")
+    answer = await table.two.click(first, "Next nine")
+    assert "Round 2 is out" in said(answer)
+    second = await table.newest()
+    assert second["content"].startswith("**Round 2**")
+    pages = {embed["description"].split("(")[1] for message in (first, second) for embed in message["embeds"]}
+    assert len(pages) == 18
+    await table.two.click(first, "9 ✗")
+    first = await table.shows(first, "1 ✓ 1", "9 ✗ 1")
+    assert next(b["style"] for b in buttons(first) if b["label"] == "Next nine") == 2
+
+
+async def test_a_second_next_of_the_same_round_links_to_what_is_out(table: Table) -> None:
+    """Of two members who press at once one makes the round, and nobody makes a third."""
+    first = await table.start()
+    answers = await asyncio.gather(table.one.click(first, "Next nine"), table.two.click(first, "Next nine"))
+    texts = sorted(said(answer) for answer in answers)
+    assert sum("Round 2 is out:" in text or "on its way" in text for text in texts) >= 1
+    second = await table.newest()
+    assert second["content"].startswith("**Round 2**")
+    late = await table.one.click(first, "Next nine")
+    assert "Round 2 is out already: https://discord.com/channels/" in said(late)
+    assert second["id"] in said(late)
+    assert (await table.newest())["id"] == second["id"]
+
+
+async def test_running_out_offers_to_finish(table: Table) -> None:
+    """Fewer than nine left make a smaller round; after it there is nothing but the offer to finish."""
+    shown = await table.start()
+    for _ in range(4):
+        await table.one.click(shown, "Next nine")
+        shown = await table.newest()
+    assert len(shown["embeds"]) == 4
+    answer = await table.one.click(shown, "Next nine")
+    assert "Every photo" in said(answer)
+    assert button_labels(answer.message or {}) == ["Finish"]
+
+
+async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) -> None:
+    """After a yes the channel gets the labels as CSV and the classifier as JSON, and the round is closed."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.one.click(shown, "Rest is no")
+    asked = await table.two.command(table.channel_id, "concept finish")
+    assert "1 round, 9 votes" in said(asked)
+    answer = await table.two.click(asked.message or {}, "Finish")
+    await comes_to(table.two, answer, "Finished")
+    summary = await table.newest()
+    assert summary["embeds"][0]["title"] == "Finished: “a house by the lake”"
+    files = {file["filename"]: await table.one.fetch(file["url"]) for file in summary["attachments"]}
+    rows = list(csv.DictReader(io.StringIO(files["labels.csv"].decode())))
+    assert [row["label"] for row in rows] == ["yes", *["no"] * 8]
+    assert len(json.loads(files["classifier.json"])["weights"]) == 16
+    async with asyncio.timeout(10):
+        while not (await table.now(shown))["content"].endswith("finished"):
+            await table.one.wait_for(lambda event: event.name == "MESSAGE_UPDATE")
+
+
+async def test_a_finished_session_refuses_votes_until_it_is_resumed(table: Table) -> None:
+    """Its old messages answer in words; after a resume they count again."""
+    shown = await table.start()
+    asked = await table.one.command(table.channel_id, "concept finish")
+    await comes_to(table.one, await table.one.click(asked.message or {}, "Finish"), "Finished")
+    late = await table.two.click(shown, "1 ✓")
+    assert "finished" in said(late)
+    assert "resume" in said(await table.two.command(table.channel_id, "concept next"))
+    await table.two.command(table.channel_id, "concept resume")
+    assert "goes on; round 1 is here" in (await table.newest())["content"]
+    await table.two.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+
+
+async def test_a_second_start_asks_before_it_replaces(table: Table) -> None:
+    """The running session goes on until the member agrees; then the new prompt's round is posted."""
+    first = await table.start()
+    asked = await table.two.command(table.channel_id, "concept start", prompt="a red circle")
+    assert "runs here, in round 1" in said(asked)
+    assert (await table.newest())["id"] == first["id"]
+    answer = await table.two.click(asked.message or {}, "Finish it and start")
+    await comes_to(table.two, answer, "“a red circle” is open")
+    assert "“a red circle”" in (await table.newest())["content"]
+    assert "finished" in said(await table.one.click(first, "1 ✓"))
+
+
+async def test_an_old_question_finishes_nothing_else(table: Table) -> None:
+    """A yes to a question about one session never finishes the one that came after it."""
+    await table.start()
+    old = await table.one.command(table.channel_id, "concept finish")
+    asked = await table.two.command(table.channel_id, "concept start", prompt="a red circle")
+    answer = await table.two.click(asked.message or {}, "Finish it and start")
+    await comes_to(table.two, answer, "is open")
+    late = await table.one.click(old.message or {}, "Finish")
+    await comes_to(table.one, late, "Another session runs here")
+    status = await table.one.command(table.channel_id, "concept status")
+    assert (status.message or {})["embeds"][0]["title"] == "“a red circle”"
+
+
+async def test_a_vote_is_acknowledged_without_an_edit_or_a_follow_up(table: Table, server: SandboxServer) -> None:
+    """One vote costs one callback and one edit of the message, and nothing else."""
+    shown = await table.start()
+    before = len(server.calls)
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    made = [(call.method, call.template) for call in server.calls[before:] if call.by != "person"]
+    assert sorted(made) == [
+        ("PATCH", "/channels/{channel_id}/messages/{message_id}"),
+        ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"),
+    ]
+
+
+async def test_nothing_of_a_message_is_kept_in_memory(table: Table, bot: Ninefold) -> None:
+    """discord.py remembers no view: a session may last for days."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    assert not bot.persistent_views
