@@ -13,7 +13,6 @@ from engine.database import Database
 from engine.encoders.registry import Encoders
 from engine.errors import (
     EmptyPromptError,
-    NoDatasetError,
     NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
@@ -27,7 +26,7 @@ from engine.journal import Journal
 from engine.live import LiveSession
 from engine.photo import Embedding, Match, Photo
 from engine.refining import Refinement, Refiner
-from engine.renditions import Rendition, rendition
+from engine.renditions import Rendition, Renditions
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
 from engine.views import Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
@@ -50,6 +49,7 @@ class Engine:
         self._catalog, self._journal = Catalog(database), Journal(database)
         self._sessions = Sessions(self._journal, self._catalog, self.workers)
         self._refiner = Refiner(self.workers)
+        self._renditions = Renditions(database.folder)
         self._members: dict[int, str] = {}
         self._starting: set[int] = set()
 
@@ -77,14 +77,9 @@ class Engine:
         return Look(prompt.strip(), gallery.dataset.name, _ranked(matches), hints)
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
-        """What the photos are shown as. Raises PhotoUnavailableError."""
+        """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
         root = (await self._gallery(dataset)).dataset.root
-        folder = self._database.folder / root
-
-        def render() -> tuple[Rendition, ...]:
-            return tuple(rendition(photo, folder, width=width) for photo in photos)
-
-        return await self.workers.pictures.run(render)
+        return await self.workers.pictures.run(self._renditions.render, photos, root, width=width)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 
@@ -270,15 +265,7 @@ class Engine:
     # -- parts -------------------------------------------------------------------------------------------------------
 
     async def _gallery(self, name: str | None) -> Gallery:
-        return await self.workers.search.run(self._find_gallery, name or self._default_dataset)
-
-    def _find_gallery(self, name: str) -> Gallery:
-        if not name:
-            datasets = self._catalog.datasets()
-            if not datasets:
-                raise NoDatasetError
-            name = datasets[0].name
-        return self._catalog.gallery(name)
+        return await self.workers.search.run(self._catalog.gallery, name or self._default_dataset)
 
     async def _encode(self, prompt: str, dataset: Dataset) -> tuple[Embedding, PromptHints]:
         if not prompt.strip():

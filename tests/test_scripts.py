@@ -1,0 +1,69 @@
+"""What one runs from a shell, and what the README says of it."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from discord import app_commands
+
+from bot.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_setup_needs_nothing_that_is_not_installed_with_python() -> None:
+    """scripts/_setup.py, and what stands before its call in each script, import the standard library alone."""
+    allowed = sys.stdlib_module_names | {"_setup"}
+    for path in (ROOT / "scripts" / "_setup.py", *SCRIPTS):
+        for statement in ast.parse(path.read_text()).body:
+            if isinstance(statement, ast.Import):
+                assert {alias.name.partition(".")[0] for alias in statement.names} <= allowed, path
+            elif isinstance(statement, ast.ImportFrom):
+                assert (statement.module or "").partition(".")[0] in allowed, path
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_every_script_enters_the_environment_by_itself(path: Path) -> None:
+    """Each calls `_setup.enter`, so that no newcomer has to know of `.venv`."""
+    assert "_setup.enter(" in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["demo", "ingest", "bench"])
+def test_every_script_has_help(name: str) -> None:
+    """`--help` exits with 0 and says how to use it."""
+    result = subprocess.run([ROOT / "scripts" / name, "--help"], capture_output=True, text=True, cwd=ROOT)
+    assert result.returncode == 0, result.stderr
+    assert "usage" in result.stdout.lower()
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """A command that nobody can read about does not exist."""
+    groups = [command for command in COMMANDS if isinstance(command, app_commands.Group)]
+    commands = [*COMMANDS, *(command for group in groups for command in group.walk_commands())]
+    names = [command.qualified_name for command in commands if not isinstance(command, app_commands.Group)]
+    assert len(names) >= 10
+    for name in names:
+        assert f"`/{name}" in README, name
+
+
+def test_every_benchmark_is_in_the_readme() -> None:
+    """A figure without its command cannot be checked."""
+    for path in (ROOT / "scripts" / "benches").glob("[!_]*.py"):
+        assert f"./scripts/bench {path.stem}" in README, path.stem
+
+
+def test_no_file_names_a_place_of_one_machine() -> None:
+    """Only what every clone has is named."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    places = ["/" + "work/", "/" + "home/", "/" + "root/", "/" + "Users/"]
+    for name in filter(None, tracked.split("\0")):
+        path = ROOT / name
+        if path.suffix in {".safetensors", ".png", ".jpg"} or not path.exists():
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not [place for place in places if place in text], name
