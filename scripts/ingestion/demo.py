@@ -42,4 +42,4 @@ def _drawn(scenes: tuple[Scene, ...], data_folder: Path) -> Iterator[Photo]:
 def _save(data_folder: Path, scene: Scene) -> Photo:
     path = FOLDER / f"{scene.id}.jpg"
     draw(scene).save(data_folder / path, quality=QUALITY)
-    return Photo(scene.id, str(path), credit="drawn by Ninefold", width=WIDTH, height=HEIGHT)
+    return Photo(scene.id, str(path), credit="Ninefold", width=WIDTH, height=HEIGHT)
