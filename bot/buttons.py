@@ -5,7 +5,7 @@ silent refusal. So every press goes through one guard, `_Guarded.callback`, whic
 """
 
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import discord
 
@@ -18,11 +18,26 @@ from bot.render import Wish, more_faces
 from engine.events import Vote
 from engine.views import RoundView
 
+Ref = TypeVar("Ref")
+
 _NO_ID = re.compile(r"(?!)")
 
 
-class _Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_NO_ID):
-    """A button or a menu; `press` is what it does."""
+class _Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], template=_NO_ID):
+    """A button or a menu; `ref` is what its custom_id says, a `kind`, and `press` is what it does."""
+
+    kind: ClassVar[Any]
+
+    def __init__(self, item: discord.ui.Item[Any], ref: Ref) -> None:
+        super().__init__(item)
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The pressed item, made anew."""
+        return cls(item, cls.kind.from_match(match))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """The one guard."""
@@ -38,18 +53,10 @@ class _Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_NO_ID):
         raise NotImplementedError
 
 
-class VoteButton(_Guarded, template=VoteId.TEMPLATE):
+class VoteButton(_Guarded[VoteId], template=VoteId.TEMPLATE):
     """Yes or no to a photo: recorded, acknowledged at once, and counted on the message when there is time."""
 
-    def __init__(self, item: discord.ui.Item[Any], ref: VoteId) -> None:
-        super().__init__(item)
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(item, VoteId.from_match(match))
+    kind = VoteId
 
     async def press(self, interaction: Interaction) -> None:
         place, ref = where(interaction), self.ref
@@ -62,22 +69,14 @@ class VoteButton(_Guarded, template=VoteId.TEMPLATE):
             ref.choice,
             revision=ref.place.revision,
         )
-        await interaction.response.defer()
         concepts.mark(interaction, view)
+        await interaction.response.defer()
 
 
-class _RoundControl(_Guarded, template=_NO_ID):
+class _RoundControl(_Guarded[RoundId], template=_NO_ID):
     """A control of a round."""
 
-    def __init__(self, item: discord.ui.Item[Any], ref: RoundId) -> None:
-        super().__init__(item)
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(item, RoundId.from_match(match))
+    kind = RoundId
 
 
 class RestButton(_RoundControl, template=RoundId.template("rest")):
@@ -88,8 +87,8 @@ class RestButton(_RoundControl, template=RoundId.template("rest")):
         view, _ = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
-        await interaction.response.defer()
         concepts.mark(interaction, view)
+        await interaction.response.defer()
 
 
 class NextButton(_RoundControl, template=RoundId.template("next")):
@@ -189,18 +188,10 @@ class HideMenu(SwapMenu, template=RoundId.template("hide")):
     hides = True
 
 
-class _AnswerButton(_Guarded, template=_NO_ID):
+class _AnswerButton(_Guarded[SessionId], template=_NO_ID):
     """The yes to a question about a session."""
 
-    def __init__(self, item: discord.ui.Item[Any], ref: SessionId) -> None:
-        super().__init__(item)
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(item, SessionId.from_match(match))
+    kind = SessionId
 
 
 class FinishButton(_AnswerButton, template=SessionId.template("finish")):

@@ -42,6 +42,7 @@ class Ninefold(discord.Client):
     """
 
     def __init__(self, engine: Engine, *, guild_id: int | None = None, default_dataset: str = "") -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice is not missed
         super().__init__(
             intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
         )

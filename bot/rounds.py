@@ -60,6 +60,7 @@ class Rounds:
             embeds=round_embeds(view, pictures.addresses, words),
             files=pictures.files(words),
             view=view_of(round_faces(view, words)),
+            nonce=f"{view.session_id}-{view.number}",  # Discord posts it once, though an answer be lost on the way
         )
 
     async def _edit(self, key: RoundKey) -> None:

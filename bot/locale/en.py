@@ -281,7 +281,7 @@ class English:
         return "This command has changed since your Discord loaded it. Restart Discord (Ctrl+R), then try again."
 
     def discord_failed(self) -> str:
-        return "Discord did not take that just now. Please try again in a moment."
+        return "Discord did not take that just now. Please try again; if a round is missing, `/concept next` posts it."
 
     def empty_prompt(self) -> str:
         return "The prompt holds no word. Say what the photos should show, such as `a house by the lake`."

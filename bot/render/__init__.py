@@ -13,8 +13,8 @@ Why a round looks as it does (chosen by looking at it in the local Discord's pag
   the last row with the controls, of which the one that goes on is blue.
 - Nothing is ever disabled. `next` of an old round is grey and answers with a link to the round that is out, and a
   finished round answers how to reopen it: Discord tells nobody why a disabled button does nothing.
-- Renditions are of moderate width, so that nine of them and the buttons are few screens high, and still large enough
-  to judge; Discord enlarges them on a click.
+- Renditions are 400 pixels wide, the most that Discord shows in an embed. With 320 and 240 the message gets an eighth
+  and a third shorter, but phones, which stretch a photo to their own width, and dense screens show it blurred.
 """
 
 from bot.render.faces import ButtonFace, Colour, MenuFace, finish_face, more_faces, replace_face, round_faces

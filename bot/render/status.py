@@ -1,6 +1,7 @@
 """Where a session stands, as an embed. Pure."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 import discord
 
@@ -31,7 +32,7 @@ def status_embed(status: Status, words: Words) -> discord.Embed:
 
 def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
     """The datasets, one a line."""
-    lines = [words.dataset_line(d.name, d.photos, d.encoder, d.name == default) for d in datasets]
+    lines = [words.dataset_line(d.name, d.photos, _shown(d.encoder), d.name == default) for d in datasets]
     return discord.Embed(title=words.datasets_heading(), description=listed(lines, words, limit=4096))
 
 
@@ -50,3 +51,8 @@ def listed(lines: Sequence[str], words: Words, limit: int = FIELD_LIMIT) -> str:
         kept.append(line)
     left = len(lines) - len(kept)
     return "\n".join([*kept, words.further(left)] if left else kept) or words.nothing()
+
+
+def _shown(encoder: str) -> str:
+    """A checkpoint's name; of a local folder, which is nobody's business, the last part."""
+    return PurePath(encoder).name if encoder.startswith(("/", "~", ".")) else encoder

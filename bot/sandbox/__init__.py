@@ -22,8 +22,9 @@ In tests and scripts::
             newest_first = await member.messages(channel_id)
 
 An `Answer` has `.message` (the finished response, or None for a bare acknowledgement; `.shown` raises instead of
-None), `.modal`, `.ephemeral` and `.interaction_id`. A member raises `InteractionFailedError` when the bot did not answer in 3 s,
-`AnswerTimeoutError` when nothing came in `timeout` seconds, and `RequestRefusedError` when the server said no.
+None), `.modal`, `.ephemeral` and `.interaction_id`. A member raises `InteractionFailedError` when the bot did not
+answer in 3 s, `AnswerTimeoutError` when nothing came in `timeout` seconds, `RequestRefusedError` when the server
+said no.
 `run_in_thread(...)` of `bot.sandbox.background` serves from a thread for synchronous callers (Playwright).
 
 What a user client (the page, `Member`) speaks, `Authorization: user-<id>`, all ids strings:
@@ -32,8 +33,9 @@ What a user client (the page, `Member`) speaks, `Authorization: user-<id>`, all 
 - Gateway `/gateway?v=10&encoding=json`, no compression: op 10 HELLO, send op 2 {"token"} -> READY {user, guilds:
   [{id, name, owner_id, channels, members, roles}], session_id, applications, presences: [{user, guild_id, status}]};
   then MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE, TYPING_START, MESSAGE_REACTION_*, PRESENCE_UPDATE (the bot's),
-  GUILD_APPLICATION_COMMAND_INDEX_UPDATE {guild_id} (ask for the index anew); INTERACTION_CREATE {id, nonce} when the server has accepted,
-  then INTERACTION_SUCCESS {id, nonce} (after the message events of the answer), INTERACTION_FAILURE {id, nonce,
+  GUILD_APPLICATION_COMMAND_INDEX_UPDATE {guild_id} (ask for the index anew).
+- Of one's own interactions: INTERACTION_CREATE {id, nonce} when the server has accepted, then one of
+  INTERACTION_SUCCESS {id, nonce} (after the message events of the answer), INTERACTION_FAILURE {id, nonce,
   reason_code}, INTERACTION_MODAL_CREATE {id, nonce, application, custom_id, title, components, channel_id}, or
   APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE {nonce, choices}.
 - An answer to an interaction is a message with `interaction_metadata` {id, type, user, name}; ephemeral ones carry

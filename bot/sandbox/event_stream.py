@@ -27,7 +27,7 @@ Condition = Callable[[Event], bool]
 
 
 class EventStream:
-    """What came over the socket; `known` holds messages by id, `presences` the bot's status by guild, as they are now."""
+    """What came over the socket; `known` are messages by id, `presences` the bot's status by guild, as of now."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, timeout: float) -> None:
         self._socket, self._timeout = socket, timeout

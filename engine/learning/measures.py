@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 
 def average_precision(scores: NDArray[np.float32], relevant: NDArray[np.bool_]) -> float:
-    """Average precision of a ranking by `scores` (n,): the mean, over the relevant ones, of the precision at their rank.
+    """Average precision of a ranking by `scores` (n,): the mean precision at the ranks of the relevant ones.
 
     Of equal scores the first one ranks first; 0 when nothing is relevant. (Manning et al., Introduction to
     Information Retrieval, 2008, section 8.4.)

@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from engine.scenes.palette import LAMP, SNOW, Colour, darker, lighter
+from engine.scenes.palette import LAMP, SNOW, Colour, darker, lighter, mix
 from engine.scenes.pen import Pen
 
 _ROOFS: tuple[Colour, ...] = ((96, 62, 52), (84, 84, 98), (122, 74, 56), (66, 74, 92))
@@ -11,7 +11,7 @@ _STONE: Colour = (172, 164, 154)
 
 def _roof(pen: Pen) -> Colour:
     roof = pen.rng.choice(_ROOFS)
-    return SNOW if pen.season == "winter" else roof
+    return mix(SNOW, (120, 140, 190), 0.16) if pen.season == "winter" else roof
 
 
 def house(pen: Pen, paint: Colour) -> None:

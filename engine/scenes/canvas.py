@@ -13,7 +13,8 @@ from engine.scenes.palette import Colour
 
 WIDTH, HEIGHT = 480, 360
 _SCALE = 2
-_GLOW = Image.radial_gradient("L").point([max(0, 255 - 2 * level) for level in range(256)])
+# Pillow's gradient reaches 255 in the corners and 178 where the circle touches the sides.
+_GLOW = Image.radial_gradient("L").point([round(255 * max(0, 1 - level / 178) ** 2) for level in range(256)])
 
 Point = tuple[float, float]
 

@@ -6,7 +6,7 @@ from random import Random
 
 from PIL import Image
 
-from engine.scenes import animals, buildings, lands, plants, vehicles, waters
+from engine.scenes import animals, buildings, lands, plants, town, vehicles, waters
 from engine.scenes.canvas import WIDTH, Canvas
 from engine.scenes.palette import LIGHTS, PAINTS, Colour, Light, mix
 from engine.scenes.pen import Pen
@@ -21,7 +21,7 @@ _PLACES: dict[str, Callable[[View], Iterator[Stage]]] = {
     "mountains": lands.mountains,
     "forest": lands.forest,
     "desert": lands.desert,
-    "city": lands.city,
+    "city": town.city,
     "meadow": lands.meadow,
     "flowers": lands.flowers,
     "snowfield": lands.snowfield,
@@ -98,12 +98,13 @@ def _stand(placed: _Placed, stage: Stage, view: View) -> Pen:
         y = 1.62 * unit + view.rng.uniform(2, 40)
     elif placed.thing.kind == "bird":
         y = view.rng.uniform(90, 160)
-    return view.pen(placed.x, y, unit, view.rng.choice((-1, 1)))
+    x = stage.aside(placed.x, y, 0.6 * unit)
+    return view.pen(x, y, unit, view.rng.choice((-1, 1)))
 
 
 def _put(pen: Pen, thing: Thing, water: Colour | None) -> None:
     """Draw a thing, after its mirror image where it stands in water."""
     paint, dice = PAINTS[thing.colour], pen.rng.getrandbits(32)
-    if water is not None:
+    if water is not None and thing.kind != "bridge":  # a bridge stands on the banks, where nothing mirrors it
         _THINGS[thing.kind](replace(pen.reflected(water), rng=Random(dice)), paint)
     _THINGS[thing.kind](replace(pen, rng=Random(dice)), paint)

@@ -1,9 +1,9 @@
-"""The places on dry land: mountains, forest, desert, city, meadow, flowers, snowfield."""
+"""The places on dry land: mountains, forest, desert, meadow, flowers, snowfield."""
 
 from collections.abc import Iterator
 
-from engine.scenes.canvas import HEIGHT, WIDTH
-from engine.scenes.palette import LAMP, SNOW, Colour, darker, lighter, mix
+from engine.scenes.canvas import HEIGHT, WIDTH, Point
+from engine.scenes.palette import SNOW, Colour, darker, lighter, mix
 from engine.scenes.plants import cactus, leafy, pine
 from engine.scenes.skies import sky
 from engine.scenes.view import Curve, Stage, View
@@ -11,16 +11,15 @@ from engine.scenes.view import Curve, Stage, View
 _ROCK: Colour = (112, 118, 140)
 _DUNE: Colour = (234, 186, 112)
 _BLOSSOMS: tuple[Colour, ...] = ((236, 84, 96), (250, 206, 70), (182, 112, 214), (250, 150, 190), (250, 248, 240))
-_FACADES: tuple[Colour, ...] = ((142, 154, 176), (176, 164, 160), (120, 134, 160), (190, 178, 168), (110, 118, 140))
 
 
 def mountains(view: View) -> Iterator[Stage]:
     """Jagged peaks under snow above a high pasture."""
     foot = view.rng.uniform(214, 240)
     sky(view, foot - 60)
+    _range(view, foot, (90, 150), 0.5)
+    _range(view, foot + 6, (100, 186), 0.14)
     yield Stage("sky", lambda x: foot)
-    _range(view, foot, view.rng.uniform(120, 150), 0.45)
-    _range(view, foot + 6, view.rng.uniform(120, 178), 0.12)
     view.land(view.hills(foot - 4, 10, 1.8), mix(view.grass, (84, 120, 100), 0.45), 0.12)
     for _ in range(view.rng.randint(0, 14)):
         x = view.rng.uniform(0, WIDTH)
@@ -31,27 +30,49 @@ def mountains(view: View) -> Iterator[Stage]:
     yield Stage("land", lambda x: pasture(x) + 14, 60)
 
 
-def _range(view: View, base: float, peak: float, distance: float) -> None:
-    """A range with snow on what is high, and a shaded side to each summit."""
-    outline = view.ragged(base, peak)
-    view.canvas.polygon([(0, HEIGHT), *outline, (WIDTH, HEIGHT)], view.light.on(_ROCK, distance))
-    snowline = base - peak * 0.52
-    for i in range(1, len(outline) - 1):
-        (x0, y0), (x, y), (x1, y1) = outline[i - 1 : i + 2]
-        if y < y1:
-            slope = [(x, y), (x1, y1), (x1 + 6, base), (x - 10, base)]
-            view.canvas.polygon(slope, view.light.on(darker(_ROCK, 0.35), distance), 0.5)
-        if y < snowline:
-            low = min(snowline, y + 12 + (snowline - y) * 0.7)
-            cap = [(x0, max(y0, y0 + 0)), (x, y), (x1, y1), (x1 - 3, max(low, y1)), (x, low - 5), (x0 + 3, max(low, y0))]
-            view.canvas.polygon(cap, view.light.on(SNOW, distance * 0.8))
+def _range(view: View, base: float, heights: tuple[float, float], distance: float) -> None:
+    """A row of peaks that overlap, the low ones in front."""
+    count = view.rng.randint(3, 5)
+    peaks = [(view.rng.uniform(*heights), (i + view.rng.uniform(0.1, 0.9)) * WIDTH / count) for i in range(count)]
+    for tall, x in sorted(peaks, reverse=True):
+        _peak(view, (x, base - tall), base, distance)
+
+
+def _peak(view: View, top: Point, base: float, distance: float) -> None:
+    """A peak: a lit side, a shaded side along a crooked ridge, and snow on both."""
+    (x, y), rng = top, view.rng
+    tall = base - y
+    left, right, lean = (
+        x - tall * rng.uniform(0.9, 1.2),
+        x + tall * rng.uniform(0.9, 1.2),
+        rng.uniform(-0.2, 0.2) * tall,
+    )
+    view.canvas.polygon([(left, base), top, (right, base)], view.light.on(_ROCK, distance))
+    ridge = [top]
+    for step in (0.25, 0.5, 0.75, 1.0):
+        swerve = (0.09 if len(ridge) % 2 else -0.07) * tall
+        ridge.append((x + lean * step + swerve, y + tall * step))
+    view.canvas.polygon([*ridge, (right, base)], view.light.on(darker(_ROCK, 0.3), distance))
+    snow = 0.44
+    cap = [top]
+    for step, depth in ((0.0, 1.0), (0.2, 0.72), (0.38, 1.08), (0.55, 0.7), (0.75, 1.12), (1.0, 0.95)):
+        edge = x + (left - x) * snow * 0.95 + (right - left) * snow * 0.95 * step
+        cap.append((edge, y + tall * snow * depth))
+    cap[1], cap[-1] = _along(top, (left, base), snow), _along(top, (right, base), snow)
+    view.canvas.polygon(cap, view.light.on(SNOW, distance * 0.8))
+    shaded = [top, ridge[1], (ridge[1][0] + 0.02 * tall, y + tall * snow * 0.9), cap[4], cap[5], cap[6]]
+    view.canvas.polygon(shaded, view.light.on((196, 208, 230), distance * 0.8))
+
+
+def _along(one: Point, other: Point, share: float) -> Point:
+    """A point on the way from one to the other."""
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
 
 
 def forest(view: View) -> Iterator[Stage]:
     """A clearing before rows of trees."""
     floor = view.rng.uniform(232, 262)
     sky(view, floor)
-    yield Stage("sky", lambda x: floor - 90)
     pines = view.rng.random() < 0.55
     for row, (distance, size) in enumerate(((0.5, 100), (0.3, 124), (0.1, 150))):
         ground = floor - 22 + row * 12
@@ -61,6 +82,7 @@ def forest(view: View) -> Iterator[Stage]:
             kind(view.pen(x, ground, size * view.rng.uniform(0.8, 1.25)), distance)
         leaf_mould = mix(view.grass, (70, 96, 62), 0.5 if view.season != "winter" else 0.1)
         view.land(view.hills(ground, 3, 2), leaf_mould, distance * 0.6)
+    yield Stage("sky", lambda x: floor - 90)
     clearing = view.hills(floor + 12, 5, 1.4)
     ground_colour = mix(view.grass, (96, 110, 62), 0.35 if view.season != "winter" else 0.0)
     view.land(clearing, ground_colour)
@@ -75,16 +97,27 @@ def desert(view: View) -> Iterator[Stage]:
     yield Stage("sky", lambda x: horizon)
     if view.rng.random() < 0.4:
         _mesa(view, horizon)
-    for base, swing, distance, shade in ((horizon, 14, 0.35, 0.1), (horizon + 34, 20, 0.12, 0.0), (horizon + 76, 16, 0.0, 0.05)):
+    for base, swing, distance, shade in (
+        (horizon, 14, 0.35, 0.1),
+        (horizon + 34, 20, 0.12, 0.0),
+        (horizon + 76, 16, 0.0, 0.05),
+    ):
         dune = view.hills(base, swing, view.rng.uniform(0.8, 1.5))
         view.land(dune, darker(_DUNE, shade), distance)
-        start = view.rng.uniform(0, WIDTH)
-        lee = [(x, dune(x)) for x in range(round(start), round(start) + 150, 10)]
-        view.canvas.polygon([*lee, (start + 190, base + 60), (start + 40, base + 46)], view.light.on((190, 132, 84), distance), 0.35)
+        _lee(view, dune, distance)
     for _ in range(view.rng.randint(0, 4)):
         x = view.rng.choice((view.rng.uniform(10, 90), view.rng.uniform(390, 470)))
         cactus(view.pen(x, view.rng.uniform(horizon + 50, horizon + 90), view.rng.uniform(34, 70)))
     yield Stage("land", lambda x: horizon + 84, 56)
+
+
+def _lee(view: View, dune: Curve, distance: float) -> None:
+    """The shaded side of a dune: from its crest down along a curve."""
+    start, reach = view.rng.uniform(-60, 380), view.rng.uniform(120, 240)
+    steps = [i / 10 for i in range(11)]
+    crest = [(start + reach * step, dune(start + reach * step)) for step in steps]
+    foot = [(x - 10 * step, y + 52 * step * (1 - step) ** 0.6) for (x, y), step in zip(crest, steps, strict=True)]
+    view.canvas.polygon([*crest, *reversed(foot)], view.light.on((196, 140, 88), distance), 0.45)
 
 
 def _mesa(view: View, horizon: float) -> None:
@@ -92,46 +125,10 @@ def _mesa(view: View, horizon: float) -> None:
     top, base = horizon - tall, horizon + 20
     cliff = [(x - half * 1.2, base), (x - half, top), (x + half, top), (x + half * 1.25, base)]
     view.canvas.polygon(cliff, view.light.on((196, 112, 78), 0.3))
-    view.canvas.polygon([(x + half * 0.3, top), (x + half, top), (x + half * 1.25, base), (x + half * 0.2, base)], view.light.on((160, 88, 70), 0.3))
-
-
-def city(view: View) -> Iterator[Stage]:
-    """High buildings with lit windows, a pavement and a street."""
-    street = view.rng.uniform(284, 302)
-    sky(view, street - 60)
-    yield Stage("sky", lambda x: street - 60)
-    for distance, low, high in ((0.5, 130, 220), (0.12, 70, 180)):
-        x = view.rng.uniform(-40, 0)
-        while x < WIDTH:
-            width = view.rng.uniform(38, 72)
-            _block(view, x, street - view.rng.uniform(low, high), width - 3, street, distance)
-            x += width
-    snowy = view.season == "winter"
-    pavement = SNOW if snowy else (198, 194, 190)
-    view.land(lambda x: street - 14, pavement)
-    for _ in range(view.rng.randint(0, 3)):
-        leafy(view.pen(view.rng.uniform(20, 460), street - 8, view.rng.uniform(44, 62)))
-    view.land(lambda x: street + 6, (206, 212, 222) if snowy else (88, 90, 100))
-    view.land(lambda x: street + 3, (150, 150, 152), bottom=street + 7)
-    start = view.rng.uniform(-40, 0)
-    for dash in range(8):
-        left = start + dash * 70
-        view.canvas.polygon([(left, 334), (left + 36, 334), (left + 32, 339), (left - 6, 339)], view.light.on((240, 236, 220)))
-    yield Stage("land", lambda x: street + 4, HEIGHT - street - 36)
-
-
-def _block(view: View, left: float, top: float, width: float, bottom: float, distance: float) -> None:
-    facade = view.light.on(view.rng.choice(_FACADES), distance)
-    view.canvas.polygon([(left, bottom), (left, top), (left + width, top), (left + width, bottom)], facade)
-    side = left + width * 0.8
-    view.canvas.polygon([(side, bottom), (side, top), (left + width, top), (left + width, bottom)], darker(facade, 0.14))
-    dark_pane = mix(facade, (40, 56, 92), 0.4)
-    lamp = mix(LAMP, facade, distance * 0.6)
-    for row in range(int((bottom - top - 24) // 15)):
-        for column in range(int(width // 13)):
-            x, y = left + 5 + column * 12, top + 8 + row * 15
-            lit = view.light.lamps and view.rng.random() < 0.5
-            view.canvas.polygon([(x, y), (x + 6, y), (x + 6, y + 8), (x, y + 8)], lamp if lit else dark_pane)
+    view.canvas.polygon(
+        [(x + half * 0.3, top), (x + half, top), (x + half * 1.25, base), (x + half * 0.2, base)],
+        view.light.on((160, 88, 70), 0.3),
+    )
 
 
 def meadow(view: View) -> Iterator[Stage]:

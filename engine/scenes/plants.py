@@ -43,7 +43,9 @@ def pine(pen: Pen, distance: float = 0.0) -> None:
     for low, high, half in ((0.14, 0.62, 0.3), (0.4, 0.84, 0.23), (0.64, 1.05, 0.16)):
         pen.polygon([(-half, low), (0, high), (half, low)], needles)
         if pen.season == "winter":
-            pen.polygon([(-half * 0.6, low + 0.4 * (high - low)), (0, high), (half * 0.5, low + 0.5 * (high - low))], SNOW)
+            pen.polygon(
+                [(-half * 0.6, low + 0.4 * (high - low)), (0, high), (half * 0.5, low + 0.5 * (high - low))], SNOW
+            )
         else:
             pen.polygon([(half * 0.1, low), (0, high), (half, low)], darker(needles, 0.14))
 

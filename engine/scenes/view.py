@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import pi, sin
 from random import Random
 
-from engine.scenes.canvas import HEIGHT, WIDTH, Canvas, Point
+from engine.scenes.canvas import HEIGHT, WIDTH, Canvas
 from engine.scenes.palette import SNOW, Colour, Light
 from engine.scenes.pen import Pen
 
@@ -26,7 +26,7 @@ class Stage:
     """A moment in the painting of a place, back to front, at which things can be put into it.
 
     `floor` is where they stand, `depth` how much nearer than that they may come, `scale` how large they appear there,
-    `water` the colour of what mirrors them.
+    `water` the colour of what mirrors them. `aside` moves a thing (its x, y and half width) to an x where it can stand.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Stage:
     depth: float = 0.0
     scale: float = 1.0
     water: Colour | None = None
+    aside: Callable[[float, float, float], float] = lambda x, y, reach: x
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,3 @@ class View:
             lit = self.light.on(colour)
             for lean in (-0.5, 0, 0.5):
                 self.canvas.line([(x, y), (x + lean * size, y - size)], lit, 0.6)
-
-    def ragged(self, base: float, peak: float, roughness: float = 0.5) -> list[Point]:
-        """A mountain's outline from the left edge to the right, by midpoint displacement."""
-        heights = [self.rng.uniform(0, 0.5), self.rng.uniform(0.6, 1.0), self.rng.uniform(0, 0.5)]
-        if self.rng.random() < 0.5:
-            heights = [self.rng.uniform(0.1, 0.4), 0.95, self.rng.uniform(0.3, 0.5), 0.8, self.rng.uniform(0, 0.4)]
-        spread = 0.3
-        while len(heights) < 40:
-            spread *= roughness
-            between = [(a + b) / 2 + self.rng.uniform(-spread, spread) for a, b in zip(heights, heights[1:], strict=False)]
-            heights = [height for pair in zip(heights, between, strict=False) for height in pair] + heights[-1:]
-        step = WIDTH / (len(heights) - 1)
-        return [(i * step, base - peak * height) for i, height in enumerate(heights)]

@@ -102,9 +102,15 @@ def river(view: View) -> Iterator[Stage]:
         y = horizon + view.rng.uniform(6, 40)
         if abs(x - across(y)[0]) > across(y)[1] + 14:
             view.rng.choice((pine, leafy))(view.pen(x, y, 22 + (y - horizon) * 0.6), 0.1)
-    yield Stage("water", lambda x: 268, 36, 0.9, water)
+    yield Stage("water", lambda x: 282, 22, 0.9, water, lambda x, y, reach: across(y)[0])
     view.tufts(lambda x: 320 if abs(x - across(HEIGHT - 20)[0]) > 140 else HEIGHT, darker(view.grass, 0.2), 24)
-    yield Stage("land", lambda x: 250, 66, 0.95)
+
+    def ashore(x: float, y: float, reach: float) -> float:
+        centre, half = across(y)
+        side = 1 if x > centre else -1
+        return min(max(centre + side * max(abs(x - centre), half + reach), 0.5 * reach), WIDTH - 0.5 * reach)
+
+    yield Stage("land", lambda x: 222, 84, 0.9, aside=ashore)
 
 
 def beach(view: View) -> Iterator[Stage]:

@@ -36,7 +36,10 @@ _PASTURE = ("meadow", "mountains", "flowers", "river", "lake")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing: its colours, its places, what carries it (land, water or sky), its unit in pixels, its weight."""
+    """A kind of thing: its colours and places, its unit in pixels, how often it is drawn, what carries it.
+
+    `carrier` is land, water or sky.
+    """
 
     colours: tuple[str, ...]
     places: tuple[str, ...]
@@ -57,7 +60,9 @@ KINDS: dict[str, Kind] = {
     "boat": Kind((*_GAY, "black"), ("lake", "river", "beach"), 96, 2.4, "water"),
     "car": Kind((*_GAY, "black"), ("city", "desert", "mountains", "meadow", "beach", "snowfield", "forest"), 96, 1.5),
     "bus": Kind(_GAY, ("city", "mountains", "meadow", "desert"), 76),
-    "tree": Kind(("green", "orange", "pink", "yellow"), ("meadow", "lake", "flowers", "river", "mountains", "city"), 104),
+    "tree": Kind(
+        ("green", "orange", "pink", "yellow"), ("meadow", "lake", "flowers", "river", "mountains", "city"), 104
+    ),
     "horse": Kind(_COATS, ("beach", "desert", "snowfield", *_PASTURE), 112),
     "cow": Kind(_COATS, _PASTURE, 108, 1.2),
     "sheep": Kind(("white", "black", "brown"), ("snowfield", *_PASTURE), 88, 1.2),

@@ -20,7 +20,8 @@ class Table:
 
     async def start(self, prompt: str = "a house by the lake") -> Message:
         """Member one opens a session; its first round."""
-        await self.one.command(self.channel_id, "concept start", prompt=prompt)
+        answer = await self.one.command(self.channel_id, "concept start", prompt=prompt)
+        await comes_to(self.one, answer, "is open")  # it may tell of the encoder before
         return await self.newest()
 
     async def newest(self) -> Message:

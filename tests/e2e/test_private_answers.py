@@ -1,6 +1,7 @@
 """What only the member sees who asked."""
 
 import discord
+import pytest
 
 from bot.client import Ninefold
 from bot.sandbox import Member, SandboxServer
@@ -54,17 +55,16 @@ async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None
 async def test_find_is_one_private_look(table: Table) -> None:
     """Nine photos for one member, no session, and a hint for words that the encoder does not know."""
     answer = await table.one.command(table.channel_id, "photos find", prompt="a zeppelin by the lake")
-    assert "does not know the word “zeppelin”" in said(answer)
-    assert answer.message is not None
-    assert len(answer.message["embeds"]) == 9
-    assert (await table.one.fetch(answer.message["embeds"][8]["image"]["url"])).startswith(b"\xff\xd8")
+    look = await comes_to(table.one, answer, "does not know the word “zeppelin”")
+    assert len(look["embeds"]) == 9
+    assert (await table.one.fetch(look["embeds"][8]["image"]["url"])).startswith(b"\xff\xd8")
     assert not await table.two.messages(table.channel_id)
 
 
 async def test_a_long_prompt_is_used_in_part_and_the_member_told(table: Table) -> None:
     """The encoder's limit is told together with the round."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a red house by the lake " * 9)
-    assert "only its beginning was used" in said(answer)
+    await comes_to(table.one, answer, "only its beginning was used")
 
 
 async def test_a_prompt_is_shown_as_it_was_typed(table: Table) -> None:
@@ -87,6 +87,17 @@ async def test_an_unknown_dataset_is_told_with_the_nearest(table: Table) -> None
     """The answer names what was meant."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a house", dataset="shape")
     assert f"Did you mean “{DATASET}”?" in said(answer)
+
+
+async def test_a_member_is_told_of_the_encoder_that_is_loaded(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If that takes more than a moment (here: none at all), the private answer says so until the round is out."""
+    monkeypatch.setattr("bot.answers.MOMENT_SECONDS", 0.0)
+    for loads in (True, False):
+        table.one.events.clear()
+        answer = await table.one.command(table.channel_id, "photos find", prompt="a house")
+        assert "nine nearest" in str(await comes_to(table.one, answer, "nine nearest"))
+        said_before = [event.data.get("content", "") for event in table.one.events if event.name == "MESSAGE_UPDATE"]
+        assert any("Loading the encoder" in text for text in said_before) is loads
 
 
 async def test_help_is_private_and_short(table: Table) -> None:

@@ -13,7 +13,7 @@ from tests.e2e.table import Table, button_labels, buttons, comes_to, said
 async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxServer) -> None:
     """One message with nine photos, numbered, and 21 buttons; the private answer tells how to go on."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
-    assert "open" in said(answer)
+    await comes_to(table.one, answer, "Vote with ✓ and ✗")
     shown = await table.newest()
     assert shown["content"].startswith("**Round 1** · “a house by the lake”")
     assert [embed["title"] for embed in shown["embeds"]] == [str(position) for position in range(1, 10)]

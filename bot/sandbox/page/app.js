@@ -1,201 +1,172 @@
-// The page: which member you are, which channel you see, and what happens in it.
+// The page: one member's client, from the gateway's events to what stands on the screen.
 
-import { Client } from "./client.js";
 import { Composer } from "./composer.js";
-import { css, element } from "./dom.js";
-import { messageElement, name } from "./messages.js";
+import { Gateway } from "./gateway.js";
+import { Interactions } from "./interactions.js";
+import { memberItems, messageItems } from "./items.js";
+import { MessageList } from "./list.js";
+import { Member } from "./member.js";
+import { openMenu, spot } from "./menu.js";
 import { showModal } from "./modal.js";
+import { PALETTE } from "./reactions.js";
+import { Rest } from "./rest.js";
+import { Sides } from "./sides.js";
+import { Store } from "./store.js";
+import { relative } from "./times.js";
 
-const byId = (id) => document.getElementById(id);
-const list = byId("messages");
+const PAGE = 50;
 
 class App {
-  constructor() {
-    this.messages = new Map();
-    this.failures = new Map();
-    this.composer = new Composer(this);
-    this.world = { user: (id) => this.userName(id), channel: (id) => this.channelName(id), jump: (url) => this.jump(url) };
-    byId("menu").onclick = () => document.body.classList.toggle("open");
-    byId("jump").onclick = () => this.toPresent();
-    byId("lightbox").onclick = () => byId("lightbox").close();
-    list.onscroll = () => { byId("jump").hidden = this.atPresent(); };
-  }
-
-  async start() {
-    this.people = await (await fetch("/sandbox/members")).json();
-    const wanted = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("as");
-    const me = this.people.find(({ user }) => user.username === wanted) ?? this.people[0];
-    byId("identity").replaceChildren(...this.people.map(({ user }) =>
-      element("option", { value: user.username, selected: user.username === me.user.username }, name(user))));
-    byId("identity").onchange = (event) => this.become(event.target.value);
-    this.be(me);
-  }
-
-  become(username) {
-    history.replaceState(null, "", `?as=${encodeURIComponent(username)}`);
-    this.be(this.people.find(({ user }) => user.username === username));
-  }
-
-  be(person) {
-    this.client?.close();
-    sessionStorage.setItem("as", person.user.username);
-    document.title = `${name(person.user)} · Ninefold, local Discord`;
-    this.me = person.user;
-    const client = (this.client = new Client(person.token));
-    const on = (event, act) => client.addEventListener(event, ({ detail }) => client === this.client && act(detail));
-    on("READY", (ready) => this.ready(ready));
-    on("DISCONNECTED", () => { byId("status").textContent = "Connecting…"; });
-    on("MESSAGE_CREATE", (message) => this.put(message));
-    on("MESSAGE_UPDATE", (message) => this.put(message));
-    on("MESSAGE_DELETE", ({ id }) => this.drop(id));
-    on("INTERACTION_MODAL_CREATE", (modal) => showModal(modal, this));
-  }
-
-  async ready(ready) {
-    byId("status").textContent = "";
-    this.guild = ready.guilds[0];
-    byId("guild").textContent = this.guild.name;
-    byId("members").replaceChildren(...this.guild.members.map(({ user }) => element("li", {},
-      element("span.dot", { style: `background:${this.colour(user)}` }), name(user), user.bot ? element("span.badge", {}, "APP") : null)));
-    const channels = this.guild.channels.filter((channel) => channel.type === 0);
-    const held = sessionStorage.getItem("channel");
-    const first = channels.find(({ id }) => id === held) ?? channels.find((channel) => channel.name === "concepts") ?? channels[0];
-    byId("channels").replaceChildren(...channels.map((channel) => element("li", {},
-      element("button", { type: "button", "data-id": channel.id, onclick: () => this.open(channel) }, "# ", channel.name))));
-    await this.open(first);
-  }
-
-  async open(channel) {
-    this.channel = { ...channel, guild_id: this.guild.id };
-    sessionStorage.setItem("channel", channel.id);
-    document.body.classList.remove("open");
-    byId("channel-name").textContent = `# ${channel.name}`;
-    for (const button of byId("channels").querySelectorAll("button")) {
-      button.toggleAttribute("aria-current", button.dataset.id === channel.id);
-    }
-    this.composer.address(channel);
-    const found = await this.client.rest("GET", `/channels/${channel.id}/messages?limit=50`);
-    this.messages = new Map(found.reverse().map((message) => [message.id, message]));
-    list.replaceChildren(...[...this.messages.values()].map((message) => messageElement(message, this)));
-    this.toPresent();
-    const index = await this.client.rest("GET", `/guilds/${this.guild.id}/application-command-index`);
-    this.composer.use(index.application_commands);
-  }
-
-  put(message) {
-    if (message.channel_id !== this.channel?.id) return;
-    const follow = this.atPresent();
-    const whole = { ...this.messages.get(message.id), ...message };
-    this.messages.set(message.id, whole);
-    this.failures.delete(message.id);
-    const old = list.querySelector(`[data-id="${message.id}"]`);
-    const node = messageElement(whole, this);
-    if (old) this.replace(old, node);
-    else list.append(node);
-    if (follow) this.toPresent();
-  }
-
-  /** Put the new element in place, keeping loaded pictures and the focus where they were. */
-  replace(old, node) {
-    const loaded = new Map([...old.querySelectorAll("img")].map((image) => [image.src, image]));
-    for (const image of node.querySelectorAll("img")) {
-      const kept = loaded.get(image.src);
-      if (kept) { loaded.delete(image.src); kept.alt = image.alt; image.replaceWith(kept); }
-    }
-    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.customId : null;
-    old.replaceWith(node);
-    if (focused) node.querySelector(`[data-custom-id="${CSS.escape(focused)}"]`)?.focus();
-  }
-
-  drop(id) {
-    this.messages.delete(id);
-    list.querySelector(`[data-id="${id}"]`)?.remove();
-  }
-
-  /** Send an interaction; resolves to words that say what failed, or null. */
-  async interact(request) {
-    try {
-      const { name: event } = await this.client.interact(this.channel, request);
-      if (event !== "INTERACTION_FAILURE") return null;
-      return request.type === 2 ? "The application did not respond." : "This interaction failed.";
-    } catch (error) {
-      return error.message;
-    }
-  }
-
-  async autocomplete(data) {
-    const { data: answer } = await this.client.interact(this.channel, { type: 4, data });
-    return answer.choices ?? [];
-  }
-
-  failed(id, words) {
-    const body = list.querySelector(`[data-id="${id}"] .body`);
-    body?.querySelector(".failure")?.remove();
-    body?.append(element("p.failure", { role: "alert" }, words));
-  }
-
-  post(content) {
-    return this.client.rest("POST", `/channels/${this.channel.id}/messages`, { content });
-  }
-
-  dismiss(message) {
-    this.client.rest("DELETE", `/channels/${message.channel_id}/messages/${message.id}`).catch(() => this.drop(message.id));
-  }
-
-  enlarge(image) {
-    const shown = byId("lightbox").querySelector("img");
-    shown.src = image.src;
-    shown.alt = image.alt;
-    byId("lightbox").showModal();
-  }
-
-  /** A link to a message of this guild scrolls there. */
-  jump(url) {
-    const found = /\/channels\/\d+\/(\d+)\/(\d+)$/.exec(url);
-    if (!found) return null;
-    const go = async () => {
-      const channel = this.guild.channels.find(({ id }) => id === found[1]);
-      if (channel && channel.id !== this.channel.id) await this.open(channel);
-      list.querySelector(`[data-id="${found[2]}"]`)?.scrollIntoView({ behavior: "smooth" });
+  /** @param {any[]} people whom one can act as */
+  constructor(people) {
+    this.people = people;
+    this.world = {
+      user: (id) => this.store.userName(id),
+      channel: (id) => this.store.channelName(id),
+      role: (id) => this.store.roles.get(id)?.name ?? "unknown-role",
+      go: (channelId, messageId) => this.go(channelId, messageId),
     };
-    return element("button.mention", { type: "button", onclick: go }, `# ${this.channelName(found[1])} › message`);
+    this.member = new Member(this);
+    this.sides = new Sides(this);
+    this.list = new MessageList(this);
+    this.composer = new Composer(this);
+    const wanted = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("as");
+    this.be(wanted);
   }
 
-  descriptions(url) {
-    for (const message of this.messages.values()) {
-      const file = message.attachments?.find((one) => one.url === url);
-      if (file) return file.description;
+  /** Act as that member; this window keeps to it. */
+  be(username) {
+    const person = this.people.find(({ user }) => user.username === username) ?? this.people[0];
+    sessionStorage.setItem("as", person.user.username);
+    history.replaceState(null, "", `?as=${encodeURIComponent(person.user.username)}`);
+    this.gateway?.close();
+    this.channel = null;
+    this.store = new Store(this.people);
+    this.rest = new Rest(person.token);
+    this.gateway = new Gateway(person.token);
+    this.interactions = new Interactions(this.gateway, this.rest);
+    this.sides.identities(this.people, person.user, (name) => this.be(name));
+    this.#listen(this.gateway);
+  }
+
+  #listen(gateway) {
+    const events = {
+      READY: (ready) => this.#begin(ready),
+      DISCONNECTED: () => this.sides.connection("The connection is lost. Connecting again…"),
+      MESSAGE_CREATE: (message) => this.#created(message),
+      MESSAGE_UPDATE: (message) => { this.store.put(message); this.draw(message.channel_id); },
+      MESSAGE_DELETE: (message) => { this.store.drop(message); this.draw(message.channel_id); },
+      MESSAGE_REACTION_ADD: (reaction) => { this.store.react(reaction, 1); this.draw(reaction.channel_id); },
+      MESSAGE_REACTION_REMOVE: (reaction) => { this.store.react(reaction, -1); this.draw(reaction.channel_id); },
+      TYPING_START: (typing) => this.#typing(typing),
+      PRESENCE_UPDATE: (presence) => { this.store.presence(presence); this.sides.draw(); },
+      GUILD_APPLICATION_COMMAND_INDEX_UPDATE: () => this.#askForCommands(),
+      INTERACTION_MODAL_CREATE: (modal) => showModal(modal, this),
+    };
+    for (const [name, act] of Object.entries(events)) {
+      gateway.addEventListener(name, ({ detail }) => { if (gateway === this.gateway) act(detail); });
     }
-    return "";
   }
 
-  choices(type) {
-    if (type === 5) return this.guild.members.map(({ user }) => ({ label: name(user), value: user.id }));
-    if (type === 8) return this.guild.channels.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
-    return this.guild.roles.map((role) => ({ label: role.name, value: role.id }));
+  async #begin(ready) {
+    const { store } = this;
+    store.begin(ready);
+    document.title = `${store.name(store.me)} · ${store.guild.name}`;
+    this.sides.connection("");
+    const held = this.channel?.id ?? sessionStorage.getItem("channel");
+    const place = store.places.get(held) ?? [...store.places.values()].find(({ name }) => name === "concepts");
+    await Promise.all([this.open((place ?? store.places.values().next().value).id), this.#askForCommands()]);
   }
 
-  colour(user) {
-    const person = this.people.find((one) => one.user.id === user.id);
-    return person?.color ? (typeof person.color === "number" ? css(person.color) : person.color) : "#5865f2";
+  async #askForCommands() {
+    const path = `/guilds/${this.store.guild.id}/application-command-index`;
+    this.store.commands = (await this.rest.call("GET", path)).application_commands;
+    this.composer.use(this.store.commands);
   }
 
-  userName(id) {
-    const member = this.guild.members.find(({ user }) => user.id === id);
-    return member ? name(member.user) : "unknown member";
+  /** Show a channel. @param {string} channelId */
+  async open(channelId) {
+    const { store } = this;
+    const meanwhile = store.record();
+    const page = await this.rest.call("GET", `/channels/${channelId}/messages?limit=${PAGE}`);
+    if (store !== this.store) return;
+    const moved = this.channel?.id !== channelId;
+    this.channel = store.places.get(channelId);
+    sessionStorage.setItem("channel", channelId);
+    store.fill(channelId, page, { limit: PAGE });
+    for (const message of meanwhile()) store.put(message);
+    store.unread.delete(channelId);
+    this.sides.close();
+    this.sides.draw();
+    if (!moved) return this.list.draw();
+    this.list.reset();
+    this.composer.address(this.channel);
   }
 
-  channelName(id) {
-    return this.guild.channels.find((channel) => channel.id === id)?.name ?? "unknown";
+  async loadOlder() {
+    const { store, channel } = this;
+    const first = channel && store.of(channel.id).keys().next().value;
+    if (!first || store.complete.has(channel.id)) return;
+    const page = await this.rest.call("GET", `/channels/${channel.id}/messages?limit=${PAGE}&before=${first}`);
+    store.fill(channel.id, page, { older: true, limit: PAGE });
+    if (channel === this.channel) this.list.drawAbove();
   }
 
-  atPresent() {
-    return list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  async go(channelId, messageId) {
+    if (!this.store.places.has(channelId)) return;
+    if (channelId !== this.channel.id) await this.open(channelId);
+    while (messageId && !this.list.toMessage(messageId) && !this.store.complete.has(channelId)) await this.loadOlder();
   }
 
-  toPresent() {
-    list.scrollTop = list.scrollHeight;
+  #created(message) {
+    this.store.put(message);
+    this.sides.typing(message.author.id, false);
+    if (message.channel_id === this.channel?.id) {
+      this.list.draw();
+      this.list.arrived();
+    } else {
+      this.store.unread.add(message.channel_id);
+      this.sides.draw();
+    }
+  }
+
+  #typing({ channel_id, user_id }) {
+    if (channel_id === this.channel?.id && user_id !== this.store.me.id) this.sides.typing(user_id, true);
+  }
+
+  /** Bring a channel to the screen, if it is the one shown. */
+  draw(channelId) {
+    if (channelId === this.channel?.id) this.list.draw();
+  }
+
+  palette(button, message) {
+    const box = button.getBoundingClientRect();
+    const items = PALETTE.map((name) => ({ label: name, act: () => this.member.react(message, { name }, true) }));
+    openMenu(items, { x: box.right - 230, y: box.bottom + 4 }, "Reactions").classList.add("palette");
+  }
+
+  menu(event, message) {
+    if (message.local || event.target.closest("a, img, textarea") || String(getSelection())) return;
+    event.preventDefault();
+    openMenu(messageItems(message, this), spot(event), "Message");
+  }
+
+  memberMenu(event, user) {
+    openMenu(memberItems(user, this), spot(event), this.store.name(user));
+  }
+
+  /** What a menu that chooses among users, roles or channels offers. */
+  choices({ type }) {
+    const { members, roles, places } = this.store;
+    const users = [...members.values()].map(({ user }) => ({ label: this.store.name(user), value: user.id }));
+    const named = [...roles.values()].map(({ id, name }) => ({ label: name, value: id }));
+    if (type === 8) return [...places.values()].map(({ id, name }) => ({ label: `#${name}`, value: id }));
+    return type === 5 ? users : type === 6 ? named : [...users, ...named];
   }
 }
 
-new App().start();
+setInterval(() => {
+  for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = relative(new Date(time.dateTime));
+}, 15_000);
+
+new App(await (await fetch("/sandbox/members")).json());

@@ -1,161 +1,211 @@
-// The line at the bottom: plain messages, and slash commands with a picker that the keyboard alone can drive.
+// The line at the bottom: plain messages, and slash commands that the keyboard alone can drive.
 
+import { ATTACHMENT, LineError, flatten, optionsOf, parse } from "./commands.js";
 import { element } from "./dom.js";
-import { flatten, optionsOf, parse } from "./commands.js";
+import { Picker } from "./picker.js";
+import { choiceRows, commandRows, optionRows, valueRows } from "./suggestions.js";
+import { Uploads } from "./uploads.js";
 
-const DEBOUNCE_MS = 200;
+const DEBOUNCE_MS = 200, TYPING_MS = 8000;
 
 export class Composer {
+  #all = [];
+  #known = new Map();
+  #wrong = null;
+  #timer = 0;
+  #typed = 0;
+
+  /** @param {any} app */
   constructor(app) {
     this.app = app;
-    this.all = [];
-    this.rows = [];
-    this.chosen = 0;
-    this.picker = document.getElementById("picker");
+    this.input = document.getElementById("text");
+    this.mirror = document.getElementById("mirror");
     this.note = document.getElementById("note");
-    this.input = element("input", {
-      type: "text", "aria-label": "Message", role: "combobox", "aria-controls": "picker", "aria-expanded": "false",
-      oninput: () => this.offer(), onkeydown: (event) => this.key(event),
-    });
-    document.getElementById("entry").replaceChildren(this.input, element("button.send", { type: "submit", "aria-label": "Send" }, "➤"));
-    document.getElementById("composer").onsubmit = (event) => { event.preventDefault(); this.submit(); };
+    this.picker = new Picker((row) => this.#take(row));
+    this.uploads = new Uploads(() => this.input.focus());
+    this.input.oninput = () => this.#changed();
+    this.input.onkeydown = (event) => this.#key(event);
+    this.input.onclick = () => this.#offer();
+    this.input.onkeyup = ({ key }) => { if (/^(Arrow(Left|Right)|Home|End)$/.test(key)) this.#offer(); };
+    this.input.onscroll = () => { this.mirror.scrollTop = this.input.scrollTop; };
+    this.input.onpaste = ({ clipboardData }) => this.uploads.add(clipboardData.files);
+    this.input.onblur = () => this.picker.show([]);
+    document.getElementById("attach").onclick = async () => this.uploads.add(await this.uploads.ask(true));
+    document.getElementById("composer").onsubmit = (event) => { event.preventDefault(); this.#submit(); };
   }
 
+  /** The commands that are offered. */
   use(commands) {
-    this.all = flatten(commands);
-    this.offer();
+    this.#all = flatten(commands);
+    if (document.activeElement === this.input) this.#changed();
   }
 
   address(channel) {
-    this.input.placeholder = `Message #${channel.name}, or type / for commands`;
-    this.input.focus();
+    this.input.placeholder = `Message #${channel.name}`;
+    if (matchMedia("(hover: hover)").matches) this.input.focus();
   }
 
-  /** Show what can come next: commands, then options, then an option's choices. */
-  offer() {
-    this.say("");
-    const line = this.input.value;
-    if (!line.startsWith("/")) return this.show([]);
-    const state = parse(line, this.all);
-    if (!state.use) return this.show(this.commandRows(line.slice(1).toLowerCase()));
-    const last = state.values.at(-1);
-    if (last && (last.option.autocomplete || last.option.choices)) return this.offerValues(state, last);
-    this.show(this.optionRows(state), hint(state));
+  get #line() {
+    return this.input.value;
   }
 
-  commandRows(typed) {
-    return this.all.filter(({ name }) => name.includes(typed)).map(({ name, description, options }) => ({
-      title: `/${name}`,
-      tail: options.map((option) => (option.required ? option.name : `[${option.name}]`)).join(" "),
-      description,
-      line: `/${name}${options[0]?.required ? ` ${options[0].name}: ` : options.length ? " " : ""}`,
-    }));
+  #changed() {
+    this.#say("");
+    this.#draw();
+    this.#offer();
+    if (this.#line && !this.#line.startsWith("/") && Date.now() - this.#typed > TYPING_MS) {
+      this.#typed = Date.now();
+      this.app.member.typing();
+    }
   }
 
-  optionRows({ use, values }) {
-    const line = this.input.value.trimEnd();
-    const open = values.at(-1) && !values.at(-1).text.trim();
-    const free = open ? [] : use.options.filter((option) => !values.some((value) => value.option === option));
-    return free.map((option) => ({
-      title: option.name, tail: option.required ? "required" : "optional", description: option.description, line: `${line} ${option.name}: `,
-      quiet: !option.required,
-    }));
+  /** Show what can come next where the caret stands. */
+  #offer() {
+    clearTimeout(this.#timer);
+    if (!this.#line.startsWith("/")) return this.picker.show([]);
+    const state = parse(this.#line, this.#all);
+    if (!state.use) return this.#offerCommands();
+    const value = this.#atCaret(state);
+    const free = optionRows(state, this.#line);
+    if (!value) return this.picker.show(free, { title: `/${state.use.name}`, words: state.use.description, choose: free[0]?.tail === "required" });
+    const head = { title: value.option.name, words: value.option.description };
+    const rows = this.#holdsFile(value) ? free : valueRows(value, this.#line, this.app.store);
+    if (value.option.autocomplete) return this.#complete(state, value, head);
+    if (rows) return this.picker.show(rows.filter(({ text }) => text !== value.text.trim()), { ...head, choose: rows !== free });
+    this.picker.show(value.text.trim() ? free : [], { ...head, choose: false });
   }
 
-  offerValues(state, { option, text }) {
-    const rows = (choices) => choices.map((choice) => ({
-      title: choice.name, tail: "", description: option.name,
-      line: this.input.value.slice(0, this.input.value.length - text.length) + choice.name,
-    })).filter((row) => row.line !== this.input.value);
-    if (option.choices) return this.show(rows(option.choices.filter((choice) => choice.name.toLowerCase().includes(text.trim().toLowerCase()))), hint(state));
-    clearTimeout(this.timer);
-    this.show([], hint(state));
-    const line = this.input.value;
-    this.timer = setTimeout(async () => {
-      const choices = await this.app.autocomplete(this.data(state, option)).catch(() => []);
-      if (this.input.value === line) this.show(rows(choices), hint(state));
+  #offerCommands() {
+    const rows = commandRows(this.#line.slice(1), this.#all);
+    this.picker.show(rows, rows.length ? {} : { words: this.#all.length ? "No such command." : "The bot offers no commands yet." });
+  }
+
+  #atCaret({ values }) {
+    const caret = this.input.selectionStart;
+    return values.find(({ name, end }) => name <= caret && caret <= end) ?? null;
+  }
+
+  /** Ask the bot for an option's values, once the member has paused. */
+  #complete(state, value, head) {
+    this.picker.show([], head);
+    const line = this.#line;
+    const settled = () => this.#line === line && document.activeElement === this.input;
+    this.#timer = setTimeout(async () => {
+      this.picker.show([], { ...head, words: "Loading options…" });
+      const choices = await this.app.member.autocomplete(this.#data(state, value.option)).catch(() => null);
+      if (!settled()) return;
+      const rows = choiceRows(choices ?? [], value, line).filter(({ text }) => text !== value.text.trim());
+      const words = choices === null ? "Loading options failed." : choices.length ? head.words : "No options match your search.";
+      this.picker.show(rows, { ...head, words, choose: Boolean(value.text.trim()) || value.option.required });
     }, DEBOUNCE_MS);
   }
 
-  show(rows, words = "") {
-    this.rows = rows;
-    this.chosen = rows.length && !rows[0].quiet ? 0 : -1;
-    this.picker.replaceChildren(
-      words ? element("p.hint", {}, words) : "",
-      ...rows.map((row, i) => element("div.option", { role: "option", id: `option-${i}`, onmousedown: (event) => { event.preventDefault(); this.take(i); } },
-        element("b", {}, row.title), element("i", {}, row.tail), element("span", {}, row.description))));
-    this.picker.hidden = !rows.length && !words;
-    this.input.setAttribute("aria-expanded", String(!this.picker.hidden));
-    this.mark();
+  #holdsFile({ option, text }) {
+    return option.type === ATTACHMENT && this.uploads.ofOptions.get(option.name)?.name === text.trim();
   }
 
-  mark() {
-    const options = [...this.picker.querySelectorAll(".option")];
-    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === this.chosen)));
-    options[this.chosen]?.scrollIntoView({ block: "nearest" });
-    this.input.setAttribute("aria-activedescendant", this.chosen >= 0 ? `option-${this.chosen}` : "");
-  }
-
-  take(i) {
-    this.input.value = this.rows[i].line;
-    this.input.focus();
-    this.offer();
-  }
-
-  key(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && this.rows.length) {
-      this.chosen = (this.chosen + step + this.rows.length) % this.rows.length;
-      this.mark();
-    } else if (event.key === "Tab" && this.rows.length && !event.shiftKey) {
-      this.take(Math.max(0, this.chosen));
-    } else if (event.key === "Enter" && this.chosen >= 0 && this.rows.length) {
-      this.take(this.chosen);
-    } else if (event.key === "Escape") {
-      this.show([]);
+  async #take(row) {
+    if (row.file) {
+      const [file] = await this.uploads.ask(false);
+      if (!file) return this.input.focus();
+      this.uploads.ofOptions.set(row.option.name, file);
+      this.#set(this.#line.trimEnd() + ` ${file.name}`);
     } else {
-      return;
+      if (row.option) this.#known.set(row.option.name, row);
+      this.#set(row.line);
     }
-    event.preventDefault();
   }
 
-  data(state, focused = null) {
+  #set(line) {
+    this.input.value = line;
+    this.input.focus();
+    this.input.setSelectionRange(line.length, line.length);
+    this.#changed();
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (this.picker.key(event)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    }
+  }
+
+  /** What a text stands for that was chosen from a list. */
+  #value(option, text) {
+    if (option.type === ATTACHMENT) {
+      const file = this.uploads.ofOptions.get(option.name);
+      if (!file) throw new LineError(`${option.name}: choose a file.`, option);
+      return String([...this.uploads.ofOptions.values()].indexOf(file));
+    }
+    const row = this.#known.get(option.name);
+    if (row?.text === text) return row.value;
+    const own = valueRows({ option, text: "", start: 0, end: 0 }, "", this.app.store);
+    return own?.find((one) => one.text === text)?.value;
+  }
+
+  #data(state, focused = null) {
     const { id, name, type, version } = state.use.command;
-    return { id, name, type: type ?? 1, version, options: optionsOf(state, focused) };
+    return { id, name, type: type ?? 1, version, options: optionsOf(state, (option, text) => this.#value(option, text), focused) };
   }
 
-  async submit() {
-    const line = this.input.value.trim();
-    if (!line) return;
+  async #submit() {
+    const line = this.#line.trim();
     try {
-      if (line.startsWith("/")) {
-        const state = parse(line, this.all);
-        if (!state.use) throw new Error(`There is no command ${line.split(" ")[0]}.`);
-        const data = this.data(state);
-        this.clear();
-        const failure = await this.app.interact({ type: 2, data });
-        if (failure) this.say(failure);
-      } else {
-        this.clear();
-        await this.app.post(line);
-      }
+      if (line.startsWith("/") && !this.uploads.files.length) await this.#command(line);
+      else if (line || this.uploads.files.length) await this.app.member.post(line, this.uploads.files).then(() => this.#clear());
     } catch (error) {
-      this.say(error.message);
+      if (error instanceof LineError) this.#mend(error);
+      else this.#say(error.message);
     }
   }
 
-  clear() {
-    this.input.value = "";
-    this.show([]);
+  async #command(line) {
+    const state = parse(line, this.#all);
+    if (!state.use) throw new LineError(`There is no command “${line.split(/\s/)[0]}” here.`);
+    const data = this.#data(state);
+    await this.app.member.command(state.use.name, data, [...this.uploads.ofOptions.values()]);
+    this.#clear();
   }
 
-  say(words) {
+  /** Say what is wrong, and go to the option to mend; one that is missing is put into the line. */
+  #mend({ message, option }) {
+    const state = parse(this.#line, this.#all);
+    const value = state.values.find((one) => one.option === option);
+    if (option && !value) this.#set(`${this.#line.trimEnd()} ${option.name}: `);
+    else if (value) this.input.setSelectionRange(value.start, value.start + value.text.trimEnd().length);
+    this.#wrong = option;
+    this.#say(message);
+    this.#draw();
+  }
+
+  #clear() {
+    this.uploads.clear();
+    this.#known.clear();
+    this.#set("");
+  }
+
+  #say(words) {
     this.note.textContent = words;
     this.note.hidden = !words;
+    this.input.setAttribute("aria-invalid", String(Boolean(words)));
+    if (!words) this.#wrong = null;
   }
-}
 
-function hint({ use, values }) {
-  const option = values.at(-1)?.option;
-  return option ? `${option.name}: ${option.description}` : `/${use.name}: ${use.description}`;
+  /** Behind the text stands the same text, which gives the line its height and marks the command and its options. */
+  #draw() {
+    const line = this.#line;
+    const { use, values } = line.startsWith("/") ? parse(line, this.#all) : { use: null, values: [] };
+    const parts = use ? [element("mark.command", {}, line.slice(0, use.name.length + 1))] : [line];
+    let at = use ? use.name.length + 1 : line.length;
+    for (const { name, start, text, option } of values) {
+      const wrong = option === this.#wrong ? ".wrong" : "";
+      const value = text.trimEnd();
+      parts.push(line.slice(at, name), element(`mark.option${wrong}`, {}, line.slice(name, start).trimEnd()),
+        line.slice(name, start).slice(line.slice(name, start).trimEnd().length), element(`mark.value${wrong}`, {}, value));
+      at = start + value.length;
+    }
+    this.mirror.replaceChildren(...parts, line.slice(at), "\u200b");
+  }
 }

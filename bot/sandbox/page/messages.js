@@ -1,88 +1,115 @@
-// Messages as Discord lays them out: author, words, embeds, attachments, components.
+// A message as it is now: who, when, words, embeds, attachments, components, and what only its reader is told.
 
-import { component } from "./components.js";
-import { css, element } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { components } from "./components.js";
+import { element, icon } from "./dom.js";
+import { embeds } from "./embeds.js";
+import { markdown, oneLine } from "./markdown.js";
+import { attachments } from "./media.js";
+import { reactions } from "./reactions.js";
+import { COMPONENTS_V2, EPHEMERAL, LOADING } from "./store.js";
+import { clock, longDate, stamp } from "./times.js";
 
-const WIDEST = 400, HIGHEST = 300;
-const EPHEMERAL = 64, LOADING = 128, V2 = 1 << 15;
-
-/** @returns {HTMLElement} a list item that stands for the message as it is now */
-export function messageElement(message, app) {
-  const world = app.world;
-  const colour = app.colour(message.author);
-  const ephemeral = Boolean(message.flags & EPHEMERAL);
-  const body = element("div.body", {},
-    usedLine(message, app),
-    element("div.byline", {},
-      element("span.author", { style: `color:${colour}` }, name(message.author)),
-      message.author.bot ? element("span.badge", {}, "APP") : null,
-      element("time", { datetime: message.timestamp }, clock(message.timestamp))),
-    message.flags & LOADING ? element("p.thinking", {}, `${name(message.author)} is thinking…`) : null,
-    message.content ? element("div.content", {}, ...markdown(message.content, world), edited(message)) : null,
-    ...mosaic(message.attachments ?? [], message, app),
-    ...(message.embeds ?? []).map((embed) => embedElement(embed, app)),
-    message.components?.length
-      ? element("div.components", {}, ...message.components.map((one) => component(one, message, app))) : null,
-    ephemeral ? dismissal(message, app) : null);
-  const avatar = element("div.avatar", { style: `background:${colour}`, "aria-hidden": true }, name(message.author)[0].toUpperCase());
-  return element(`li.message${ephemeral ? ".ephemeral" : ""}`, { "data-id": message.id }, avatar, body);
+/**
+ * @param {any} message
+ * @param {boolean} headed whether author and time stand above it (not within a run of messages of one author)
+ * @param {any} app
+ * @returns {HTMLLIElement}
+ */
+export function messageElement(message, headed, app) {
+  const { store } = app;
+  const own = message.flags & EPHEMERAL;
+  const called = message.mentions?.some(({ id }) => id === store.me.id) || message.mention_everyone;
+  const classes = [headed ? "headed" : "joined", own && "ephemeral", called && "called"].filter(Boolean);
+  return element(`li.message.${classes.join(".")}`, {
+    "data-id": message.id, "data-key": message.id, tabindex: -1, "aria-label": `${store.name(message.author)}, ${stamp(message.timestamp)}`,
+    oncontextmenu: (event) => app.menu(event, message),
+  },
+  origin(message, app),
+  headed ? avatar(message.author, store) : element("time.beside", { datetime: message.timestamp }, clock(message.timestamp)),
+  element("div.body", {},
+    headed && byline(message, app),
+    ...words(message, app),
+    ...attachments(message.flags & COMPONENTS_V2 ? [] : message.attachments ?? []),
+    ...embeds(message.embeds ?? [], app.world),
+    components(message, app),
+    failure(message, app),
+    reactions(message, app),
+    own ? dismissal(message, app) : null),
+  message.local ? null : toolbar(message, app));
 }
 
-export const name = (user) => user.global_name ?? user.username;
-
-function usedLine(message, app) {
-  const used = message.interaction_metadata;
-  if (!used?.name || message.referenced_message) return null;
-  return element("div.used", {}, element("b", {}, app.world.user(used.user?.id ?? "")), " used ", element("span.mention", {}, `/${used.name}`));
+/** A round letter in the member's colour. */
+export function avatar(user, store, size = "") {
+  const style = `background:${store.colour(user)}`;
+  return element(`div.avatar${size}`, { style, "aria-hidden": "true" }, store.name(user)[0].toUpperCase());
 }
 
-const edited = (message) => (message.edited_timestamp ? element("span.edited", {}, " (edited)") : null);
+function byline({ author, timestamp }, { store }) {
+  return element("div.byline", {},
+    element("span.author", { style: author.bot ? null : `color:${store.colour(author)}` }, store.name(author)),
+    author.bot && element("span.badge", {}, "APP"),
+    element("time", { datetime: timestamp, title: longDate(timestamp) }, stamp(timestamp)));
+}
 
-const clock = (timestamp) =>
-  new Date(timestamp).toLocaleString(undefined, { hour: "2-digit", minute: "2-digit" });
+function words(message, app) {
+  if (message.local === "sending") return [element("p.thinking", {}, dots(), "Sending command…")];
+  if (message.local) return [element("p.failure", {}, icon("warning"), message.content)];
+  if (message.flags & LOADING) {
+    return [element("p.thinking", {}, dots(), `${app.store.name(message.author)} is thinking…`)];
+  }
+  const edited = message.edited_timestamp
+    && element("span.edited", { title: `Edited ${stamp(message.edited_timestamp)}` }, "(edited)");
+  if (!message.content) return edited && !message.components?.length && !message.embeds?.length ? [edited] : [];
+  const blocks = markdown(message.content, app.world);
+  if (!edited) return [element("div.content.prose", {}, ...blocks)];
+  // It stands at the end of the last line, where that is one of plain words.
+  if (blocks.at(-1)?.nodeName === "DIV") blocks.at(-1).append(edited);
+  else blocks.push(edited);
+  return [element("div.content.prose", {}, ...blocks)];
+}
+
+const dots = () => element("span.dots", { "aria-hidden": "true" }, element("i"), element("i"), element("i"));
+
+/** The line above: which command was used, or which message this answers. */
+function origin(message, app) {
+  const { store } = app;
+  const { interaction_metadata: used, referenced_message: answered } = message;
+  if (answered) return reference(answered, app);
+  if (message.message_reference && !answered && message.type === 19) {
+    return element("div.origin", {}, element("i", {}, "The message was deleted"));
+  }
+  if (!used) return null;
+  const name = used.name ?? message.interaction?.name;
+  if (!name || !used.user) return null;
+  return element("div.origin", {}, avatar(used.user, store, ".tiny"),
+    element("b", { style: `color:${store.colour(used.user)}` }, store.name(used.user)), " used ",
+    element("span.mention", {}, message.type === 23 ? name : `/${name}`));
+}
+
+function reference(answered, app) {
+  const { store, world } = app;
+  const first = (answered.content ?? "").split("\n")[0];
+  return element("div.origin", {}, avatar(answered.author, store, ".tiny"),
+    element("b", {}, store.name(answered.author)), " ",
+    element("button.excerpt", { type: "button", onclick: () => world.go(answered.channel_id, answered.id) },
+      ...(first ? oneLine(first.slice(0, 140), world) : [element("i", {}, "Go to the message")])));
+}
+
+function failure(message, app) {
+  const told = app.store.failures.get(message.id);
+  return told ? element("p.failure", { role: "alert" }, icon("warning"), told) : null;
+}
 
 function dismissal(message, app) {
-  const dismiss = element("button.link", { type: "button", onclick: () => app.dismiss(message) }, "Dismiss message");
-  return element("div.only-you", {}, "Only you can see this · ", dismiss);
+  return element("div.only-you", {}, icon("eye"), "Only you can see this · ",
+    element("button.link", { type: "button", onclick: () => app.member.dismiss(message) }, "Dismiss message"));
 }
 
-/** Attachments that no embed and no component shows; pictures first, in one grid. */
-function mosaic(attachments, message, app) {
-  const shown = JSON.stringify([message.embeds ?? [], message.components ?? []]);
-  const free = attachments.filter((file) => !shown.includes(file.url) && !(message.flags & V2));
-  const pictures = free.filter((file) => (file.content_type ?? "").startsWith("image/"));
-  const files = free.filter((file) => !pictures.includes(file));
-  return [
-    pictures.length ? element("div.pictures", {}, ...pictures.map((file) => picture(file, app, file.description))) : null,
-    ...files.map((file) => element("a.file", { href: file.url, download: file.filename },
-      element("span", {}, file.filename), element("small", {}, `${(file.size / 1024).toFixed(1)} KB`))),
-  ].filter(Boolean);
-}
-
-export function picture(media, app, description) {
-  const { width, height } = media;
-  const alt = description ?? media.description ?? "";
-  // The size is known before the picture is, so that nothing jumps when it comes.
-  const share = Math.min(1, WIDEST / width, HIGHEST / height);
-  const style = width && height ? `width:${Math.round(width * share)}px;aspect-ratio:${width}/${height}` : null;
-  const image = element("img", { src: media.proxy_url ?? media.url, alt, style });
-  return element("button.picture", { type: "button", "aria-label": `Enlarge ${alt || "the picture"}`, onclick: () => app.enlarge(image) }, image);
-}
-
-function embedElement(embed, app) {
-  const world = app.world;
-  const described = app.descriptions(embed.image?.url);
-  const linked = (url, text) => (url ? element("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, text) : text);
-  const words = element("div.words", {},
-    embed.author ? element("div.embed-author", {}, linked(embed.author.url, embed.author.name)) : null,
-    embed.title ? element("div.embed-title", {}, embed.url ? linked(embed.url, embed.title) : element("span", {}, ...markdown(embed.title, world))) : null,
-    embed.description ? element("div.embed-description", {}, ...markdown(embed.description, world)) : null,
-    embed.fields?.length ? element("div.fields", {}, ...embed.fields.map((field) =>
-      element(`div.field${field.inline ? ".inline" : ""}`, {}, element("b", {}, ...markdown(field.name, world)), element("div", {}, ...markdown(field.value, world))))) : null,
-    embed.image ? picture(embed.image, app, described) : null,
-    embed.footer ? element("div.embed-footer", {}, embed.footer.text) : null);
-  const thumbnail = embed.thumbnail ? picture(embed.thumbnail, app) : null;
-  thumbnail?.classList.add("thumbnail");
-  return element("article.embed", { style: `border-left-color:${embed.color ? css(embed.color) : "#4e5058"}` }, words, thumbnail);
+function toolbar(message, app) {
+  const more = (event) => app.menu(event, message);
+  const react = (event) => app.palette(event.currentTarget, message);
+  return element("div.toolbar", { role: "toolbar", "aria-label": "Message actions" },
+    message.flags & EPHEMERAL ? null
+      : element("button.tool", { type: "button", "aria-label": "Add reaction", onclick: react }, icon("smile")),
+    element("button.tool", { type: "button", "aria-label": "More", "aria-haspopup": "menu", onclick: more }, icon("dots")));
 }

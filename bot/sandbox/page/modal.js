@@ -1,78 +1,81 @@
-// A modal: text inputs, selects, checkbox and radio groups, single checkboxes, in labels or in rows.
+// A modal: the bot's form, filled in place, checked before it is sent.
 
-import { element } from "./dom.js";
+import { element, icon } from "./dom.js";
+import { field } from "./fields.js";
+import { MODAL } from "./interactions.js";
 import { markdown } from "./markdown.js";
+import { avatar } from "./messages.js";
 
-/** Show the modal; resolves when it was sent or closed. */
+const ROW = 1, TEXT = 10, LABEL = 18, CHECKBOX = 23;
+const GROUPS = new Set([21, 22]);
+
+/** Show it. @param {any} modal what INTERACTION_MODAL_CREATE carried @param {any} app */
 export function showModal(modal, app) {
   const dialog = document.getElementById("modal");
-  const readers = [];
+  const parts = modal.components.map((one, i) => part(one, `modal-${i}`, app));
   const note = element("p.note", { role: "alert", hidden: true });
-  const form = element("form", { onsubmit: send }, element("h2", {}, modal.title),
-    ...modal.components.map((one) => field(one, readers, app)), note,
-    element("footer", {},
-      element("button.button.grey", { type: "button", onclick: () => dialog.close() }, "Cancel"),
-      element("button.button.blue", { type: "submit" }, "Submit")));
+  const submit = element("button.button.blue", { type: "submit" }, element("span.face", {}, "Submit"));
+  const close = () => dialog.close();
+  const form = element("form", { onsubmit: send, novalidate: true },
+    element("header", {}, avatar(modal.application.bot, app.store, ".small-avatar"), element("h2", { id: "modal-title" }, modal.title),
+      element("button.tool", { type: "button", "aria-label": "Close", onclick: close }, icon("close"))),
+    element("div.modal-body", {}, ...parts.map(({ node }) => node), note),
+    element("footer", {}, element("button.button.grey", { type: "button", onclick: close }, "Cancel"), submit));
   async function send(event) {
     event.preventDefault();
-    const components = readers.map((read) => read());
-    const failure = await app.interact({ type: 5, data: { id: modal.id, custom_id: modal.custom_id, components } });
-    if (!failure) return dialog.close();
+    const wrong = parts.filter(({ check }) => !check());
+    if (wrong.length) return wrong[0].node.querySelector("input, textarea, button.select")?.focus();
+    busy(submit, true);
+    const components = parts.map(({ read }) => read()).filter(Boolean);
+    const failure = await app.member.interact({ type: MODAL, data: { id: modal.id, custom_id: modal.custom_id, components } });
+    busy(submit, false);
+    if (!failure) return close();
     note.textContent = failure;
     note.hidden = false;
   }
-  dialog.setAttribute("aria-label", modal.title);
+  dialog.setAttribute("aria-labelledby", "modal-title");
   dialog.replaceChildren(form);
-  dialog.showModal();
-  form.querySelector("input, textarea, select")?.focus();
+  if (!dialog.open) dialog.showModal();
+  form.querySelector(".modal-body :is(input, textarea, button.select)")?.focus();
 }
 
-function field(one, readers, app) {
-  if (one.type === 1) {
-    const rows = one.components.map((child) => control(child));
-    readers.push(() => ({ type: 1, components: rows.map((row) => row.read()) }));
-    return element("div", {}, ...rows.map((row, i) => labelled(one.components[i].label, null, one.components[i].required, row.node)));
-  }
-  if (one.type === 18) {
-    const inner = control(one.component);
-    readers.push(() => ({ type: 18, component: inner.read() }));
-    return labelled(one.label, one.description, one.component.required, inner.node);
-  }
-  if (one.type === 10) return element("div.content", {}, ...markdown(one.content, app.world));
-  return element("em", {}, `(component ${one.type})`);
+function busy(button, on) {
+  button.classList.toggle("busy", on);
+  button.disabled = on;
 }
 
-function labelled(label, description, required, node) {
-  return element("label.field-label", {}, element("b", {}, label ?? "", required === false ? "" : element("i", {}, " *")),
-    description ? element("small", {}, description) : null, node);
+/** One of the form's parts: `check` shows what is wrong and says whether all is right; `read` is what is sent. */
+function part(one, id, app) {
+  if (one.type === TEXT) {
+    return { node: element("div.prose", {}, ...markdown(one.content, app.world)), check: () => true, read: () => null };
+  }
+  const inner = one.type === LABEL ? one.component : one.type === ROW ? one.components[0] : one;
+  const made = field(inner, id, app);
+  if (!made) return { node: element("em.unknown", {}, `(component of type ${inner.type})`), check: () => true, read: () => null };
+  const wrong = element("p.wrong", { id: `${id}-wrong`, role: "alert", hidden: true });
+  const check = () => {
+    wrong.textContent = made.check();
+    wrong.hidden = !wrong.textContent;
+    made.node.classList.toggle("invalid", !wrong.hidden);
+    return wrong.hidden;
+  };
+  const inside = () => (one.type === LABEL ? { component: made.read() } : { components: [made.read()] });
+  const read = () => ({ type: one.type === LABEL ? LABEL : ROW, id: one.id, ...inside() });
+  const node = element("div.part", { onchange: () => { if (!wrong.hidden) check(); } },
+    ...(inner.type === CHECKBOX ? beside(one, made.node) : above(one, inner, made.node, id)), wrong);
+  return { node, check, read };
 }
 
-function control(one) {
-  const base = { type: one.type, custom_id: one.custom_id };
-  const required = one.required !== false;
-  if (one.type === 4) {
-    const attributes = { required, placeholder: one.placeholder, minlength: one.min_length, maxlength: one.max_length };
-    const node = one.style === 2 ? element("textarea", { ...attributes, rows: 4 }) : element("input", { ...attributes, type: "text" });
-    node.value = one.value ?? "";
-    return { node, read: () => ({ ...base, value: node.value }) };
-  }
-  if (one.type === 3) {
-    const node = element("select.select", { required, multiple: (one.max_values ?? 1) > 1 }, ...one.options.map((option) =>
-      element("option", { value: option.value, selected: Boolean(option.default) }, option.label)));
-    return { node, read: () => ({ ...base, values: [...node.selectedOptions].map((option) => option.value) }) };
-  }
-  if (one.type === 23) {
-    const box = element("input", { type: "checkbox" });
-    box.checked = Boolean(one.default);
-    return { node: box, read: () => ({ ...base, value: box.checked }) };
-  }
-  const kind = one.type === 21 ? "radio" : "checkbox";
-  const boxes = (one.options ?? []).map((option) => {
-    const box = element("input", { type: kind, name: one.custom_id, value: option.value, required: required && kind === "radio" });
-    box.checked = Boolean(option.default);
-    return { box, node: element("label.choice", {}, box, element("span", {}, option.label), option.description ? element("small", {}, option.description) : null) };
-  });
-  const chosen = () => boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
-  const node = element("div.choices", { role: "group" }, ...boxes.map((one) => one.node));
-  return { node, read: () => (kind === "radio" ? { ...base, value: chosen()[0] ?? null } : { ...base, values: chosen() }) };
+/** The label above its input. */
+function above({ label, description }, inner, node, id) {
+  const star = inner.required === false ? null : element("span.star", { title: "required" }, " *");
+  return [
+    element("label.part-label", { for: GROUPS.has(inner.type) ? null : id, id: `${id}-label` }, label ?? inner.label, star),
+    description && element("small", {}, description), node,
+  ].filter(Boolean);
+}
+
+/** The label of a single checkbox stands beside it. */
+function beside({ label, description }, box) {
+  return [element("label.choice", {}, box, element("span", {}, label, description && element("small", {}, description)))];
 }

@@ -64,10 +64,13 @@ def test_a_list_that_is_cut_says_how_much_is_missing(lines: list[str]) -> None:
 
 
 def test_datasets_are_named_with_the_default_marked() -> None:
-    """A member sees which dataset is used when none is named."""
-    datasets = [Dataset(name, "clip", 512, "1", 25_000) for name in ("demo", "unsplash")]
+    """A member sees which dataset is used when none is named, and no path of the bot's machine."""
+    encoders = {"demo": "/home/bot/clip", "unsplash": "openai/clip"}
+    datasets = [Dataset(name, encoder, 512, "1", 25_000) for name, encoder in encoders.items()]
     text = datasets_embed(datasets, "unsplash", WORDS).description
-    assert text == "**demo** · 25,000 photos · clip\n**unsplash** (used when none is named) · 25,000 photos · clip"
+    assert (
+        text == "**demo** · 25,000 photos · clip\n**unsplash** (used when none is named) · 25,000 photos · openai/clip"
+    )
 
 
 def test_help_fits() -> None:

@@ -1,0 +1,101 @@
+// What this member's client knows: guild, people, channels, messages, and what is under way.
+
+export const EPHEMERAL = 64, LOADING = 128, COMPONENTS_V2 = 1 << 15;
+
+export class Store {
+  constructor(people) {
+    this.colours = new Map(people.map(({ user, color }) => [user.id, color]));
+    /** @type {Map<string, Map<string, any>>} messages by channel, oldest first */
+    this.channels = new Map();
+    /** Channels whose first message is known. @type {Set<string>} */
+    this.complete = new Set();
+    /** Buttons and selects that wait for their answer, as "message custom_id". @type {Set<string>} */
+    this.pending = new Set();
+    /** Messages on which an interaction failed, with the words. @type {Map<string, string>} */
+    this.failures = new Map();
+    this.unread = new Set();
+    this.records = new Set();
+    this.online = new Map();
+    this.commands = [];
+  }
+
+  /** Take READY in. */
+  begin({ user, guilds, presences }) {
+    this.me = user;
+    this.guild = guilds[0];
+    this.members = new Map(this.guild.members.map((member) => [member.user.id, member]));
+    this.roles = new Map(this.guild.roles.map((role) => [role.id, role]));
+    this.places = new Map(this.guild.channels.filter(({ type }) => type === 0)
+      .map((channel) => [channel.id, { ...channel, guild_id: this.guild.id }]));
+    for (const presence of presences ?? []) this.presence(presence);
+    this.pending.clear();
+  }
+
+  presence({ user, status }) {
+    this.online.set(user.id, status !== "offline");
+  }
+
+  /** The channel's messages. */
+  of(channelId) {
+    if (!this.channels.has(channelId)) this.channels.set(channelId, new Map());
+    return this.channels.get(channelId);
+  }
+
+  /** Messages newest first, as the API lists them: all that there are now, or those before what is known. */
+  fill(channelId, page, { older = false, limit }) {
+    const known = older ? [...this.of(channelId)] : [];
+    this.channels.set(channelId, new Map([...page.toReversed().map((message) => [message.id, message]), ...known]));
+    if (page.length < limit) this.complete.add(channelId);
+    else if (!older) this.complete.delete(channelId);
+  }
+
+  /** From now on, note the messages that come. @returns {() => any[]} ends it and gives them */
+  record() {
+    const noted = [];
+    this.records.add(noted);
+    return () => { this.records.delete(noted); return noted; };
+  }
+
+  /** A new message, or its new state. Events do not say which reactions are one's own: those come by events apart. */
+  put(message) {
+    const known = this.of(message.channel_id).get(message.id);
+    const reactions = known ? known.reactions : message.reactions;
+    this.of(message.channel_id).set(message.id, { ...known, ...message, reactions });
+    this.failures.delete(message.id);
+    for (const noted of this.records) noted.push(message);
+  }
+
+  drop({ id, channel_id }) {
+    this.of(channel_id).delete(id);
+  }
+
+  react({ channel_id, message_id, user_id, emoji }, step) {
+    const message = this.of(channel_id).get(message_id);
+    if (!message) return;
+    const same = (one) => one.emoji.name === emoji.name && (one.emoji.id ?? null) === (emoji.id ?? null);
+    const list = message.reactions ?? [];
+    const old = list.find(same) ?? { emoji, count: 0, me: false };
+    const mine = user_id === this.me.id ? step > 0 : old.me;
+    const fresh = { ...old, count: old.count + step, me: mine };
+    const reactions = list.includes(old) ? list.map((one) => (one === old ? fresh : one)) : [...list, fresh];
+    this.of(channel_id).set(message_id, { ...message, reactions: reactions.filter(({ count }) => count > 0) });
+  }
+
+  name(user) {
+    return this.members?.get(user.id)?.nick ?? user.global_name ?? user.username;
+  }
+
+  userName(id) {
+    const member = this.members.get(id);
+    return member ? this.name(member.user) : "unknown-user";
+  }
+
+  channelName(id) {
+    return this.places.get(id)?.name ?? "unknown";
+  }
+
+  colour(user) {
+    const accent = user.accent_color;
+    return this.colours.get(user.id) ?? (accent ? `#${accent.toString(16).padStart(6, "0")}` : "#5865f2");
+  }
+}

@@ -1,0 +1,33 @@
+"""The page served beside a bot, and windows on it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.sandbox import SandboxServer
+from tests.bot.sandbox.page.bot import add_commands
+from tests.bot.sandbox.page.windows import Windows, windows_of
+
+
+@pytest.fixture
+def rate_limits() -> bool:
+    """Whether the server has Discord's rate limits."""
+    return True
+
+
+@pytest.fixture
+async def server(rate_limits: bool) -> AsyncIterator[SandboxServer]:
+    """A local Discord with its page, by the real clock."""
+    async with SandboxServer(rate_limits=rate_limits) as running:
+        yield running
+        assert running.invalid_requests == []
+
+
+@pytest.fixture
+async def windows(server: SandboxServer, bot: Any, start_bot: Any) -> AsyncIterator[Windows]:
+    """Windows on a server with the bot at its gateway."""
+    add_commands(bot.tree)
+    await start_bot(bot)
+    async with windows_of(server) as opened:
+        yield opened

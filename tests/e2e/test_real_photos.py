@@ -1,0 +1,75 @@
+"""The main job on real photos with real CLIP embeddings, through the bot."""
+
+import asyncio
+import csv
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.api_base import apply_api_base
+from bot.client import Ninefold
+from bot.sandbox import Member, SandboxServer
+from engine.database import Database, open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.galleries import Catalog
+from engine.photo import Photo
+from tests.caltech import CHECKPOINT, FOLDER, IMAGE_EMBEDDINGS, CaltechEncoder, labels, requires_caltech
+from tests.e2e.conftest import connected
+from tests.e2e.table import Message, Table
+
+pytestmark = requires_caltech
+
+
+def fill(database: Database) -> None:
+    """All photos, shown from their files."""
+    catalog = Catalog(database)
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512, root=str(FOLDER / "photos"))
+    rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    with (FOLDER / "photos.csv").open(newline="") as file:
+        named = [(row["photo_id"], row["path"]) for row in csv.DictReader(file)]
+    photos = [Photo(id, path, f"https://photos.test/{id}") for id, path in named]
+    catalog.gallery("caltech").insert(photos, rows)
+
+
+@pytest.fixture
+async def table(server: SandboxServer, tmp_path: Path, restored: None) -> AsyncIterator[Table]:
+    """Two members and the bot, on the real photos."""
+    await apply_api_base(server.api_base)
+    database = open_database(f"chdb:{tmp_path / 'data'}")
+    fill(database)
+    async with AsyncExitStack() as stack:
+        engine = stack.enter_context(closing(Engine(database, Encoders(CaltechEncoder()))))
+        await stack.enter_async_context(connected(Ninefold(engine), server.token))
+        tokens = [person.token for person in server.world.people()[:2]]
+        one, two = [await stack.enter_async_context(Member.connect(server.url, token)) for token in tokens]
+        yield Table(one, two, one.channel_id("concepts"))
+
+
+def positions(shown: Message, label: str) -> list[int]:
+    """Where in a round the photos of that class stand."""
+    ids = [re.search(r"photos\.test/(\w+)", embed["description"])[1] for embed in shown["embeds"]]  # type: ignore[index]
+    return [position for position, id in enumerate(ids, start=1) if labels()[id] == label]
+
+
+async def test_votes_teach_the_bot_what_a_chair_is(table: Table) -> None:
+    """The prompt finds other furniture too; after two members' votes chairs come up."""
+    shown, found = await table.start("a chair"), list[int]()
+    for _ in range(3):
+        chairs = positions(shown, "chair")
+        found.append(len(chairs))
+        await asyncio.gather(
+            *(member.click(shown, f"{position} ✓") for position in chairs for member in (table.one, table.two))
+        )
+        await asyncio.gather(*(member.click(shown, "Rest is no") for member in (table.one, table.two)))
+        await table.one.click(shown, "Next nine")
+        shown = await table.newest()
+    found.append(len(positions(shown, "chair")))
+    assert found[0] < 5
+    assert found[1] > 6
+    assert sum(found) > 15  # of 31 chairs among 4,114 photos
