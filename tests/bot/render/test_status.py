@@ -65,7 +65,7 @@ def test_a_list_that_is_cut_says_how_much_is_missing(lines: list[str]) -> None:
 
 def test_datasets_are_named_with_the_default_marked() -> None:
     """A member sees which dataset is used when none is named, and no path of the bot's machine."""
-    encoders = {"demo": "/home/bot/clip", "unsplash": "openai/clip"}
+    encoders = {"demo": "/srv/models/clip", "unsplash": "openai/clip"}
     datasets = [Dataset(name, encoder, 512, "1", 25_000) for name, encoder in encoders.items()]
     text = datasets_embed(datasets, "unsplash", WORDS).description
     assert (
