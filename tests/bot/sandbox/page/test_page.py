@@ -38,6 +38,7 @@ async def test_a_modal_goes_there_and_back_by_the_keyboard(windows: Windows) -> 
     await send(page, "/show topic: ducks")
     await page.get_by_role("button", name="Ask").click()
     dialog = page.get_by_role("dialog", name="A note")
+    await expect(dialog.get_by_role("textbox", name="Words")).to_be_focused()
     await page.keyboard.type("hm")
     await page.keyboard.press("Enter")
     await expect(dialog.get_by_text("Must be at least 3 characters.")).to_be_visible()
