@@ -84,7 +84,7 @@ class RestButton(_RoundControl, template=RoundId.template("rest")):
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
-        view, _ = await interaction.client.engine.rest_is_no(
+        view = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
         concepts.mark(interaction, view)

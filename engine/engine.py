@@ -5,7 +5,7 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
@@ -18,7 +18,7 @@ from engine.errors import (
     RoundInPreparationError,
     SessionRunningError,
 )
-from engine.events import Resumed, Shown, Started, Undone, Vote, Voted
+from engine.events import Resumed, Shown, Started, Undone, Vote
 from engine.export import classifier_json, labels_csv
 from engine.galleries import Catalog
 from engine.galleries.port import Dataset, Gallery
@@ -74,7 +74,7 @@ class Engine:
         gallery = await self._gallery(dataset)
         query, hints = await self._encode(prompt, gallery.dataset)
         matches = await self.workers.search.run(gallery.nearest, query, ROUND_SIZE)
-        return Look(prompt.strip(), gallery.dataset.name, _ranked(matches), hints)
+        return Look(prompt.strip(), gallery.dataset.name, _ranked(matches, lambda _: rules.Tally()), hints)
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
@@ -167,12 +167,12 @@ class Engine:
         await live.commit(lambda now: [rules.vote(now, member, number, position, revision, choice)])
         return live.view(number)
 
-    async def rest_is_no(self, channel_id: int, session_id: str, member_id: int, number: int) -> tuple[RoundView, int]:
-        """Fill the member's open photos of the round with no; the round after it, and how many those were."""
+    async def rest_is_no(self, channel_id: int, session_id: str, member_id: int, number: int) -> RoundView:
+        """Fill the member's open photos of the round with no; the round as it stands after it."""
         live = await self._sessions.of(session_id, channel_id)
         member = await self._member(member_id)
-        (event,) = await live.commit(lambda now: [rules.rest_is_no(now, member, number)])
-        return live.view(number), len(event.votes) if isinstance(event, Voted) else 0
+        await live.commit(lambda now: [rules.rest_is_no(now, member, number)])
+        return live.view(number)
 
     async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
         """Take back the member's last action. Raises NothingToUndoError."""
@@ -237,9 +237,8 @@ class Engine:
         live = await self._sessions.running(channel_id)
         refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
         matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, ROUND_SIZE)
-        tally = live.session.tally
-        photos = tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
-        return Look(live.session.started.prompt, live.gallery.dataset.name, photos, PromptHints())
+        ranked = _ranked(matches, live.session.tally)
+        return Look(live.session.started.prompt, live.gallery.dataset.name, ranked, PromptHints())
 
     async def finish(self, channel_id: int, member_id: int) -> Summary:
         """Close the channel's session; what it came to, with the labels and the classifier as files."""
@@ -311,8 +310,8 @@ class Engine:
             self._starting.discard(channel_id)
 
 
-def _ranked(matches: Sequence[Match]) -> tuple[PhotoView, ...]:
-    return tuple(PhotoView(i, m.photo, m.score, rules.Tally()) for i, m in enumerate(matches, start=1))
+def _ranked(matches: Sequence[Match], tally: Callable[[str], rules.Tally]) -> tuple[PhotoView, ...]:
+    return tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
 
 
 def _shown(session: rules.Session, matches: Sequence[Match], number: int = 1) -> Shown:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-ROUND_SIZE = 9
+from engine.session import ROUND_SIZE
 
 
 def nearest(scores: NDArray[np.float32], k: int = ROUND_SIZE) -> NDArray[np.intp]:

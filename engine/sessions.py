@@ -29,6 +29,15 @@ def unpack_embedding(text: str) -> Embedding:
     return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)
 
 
+def restored(entries: Sequence[Entry]) -> Session:
+    """The session that a journal's entries lead to. Raises UnknownRoundError when they do not begin with a start."""
+    if not entries or not isinstance(entries[0].event, Started):
+        raise UnknownRoundError("there is no such session")
+    first, *later = entries
+    session = begin(first.session_id, first.guild_id, first.channel_id, entries[0].event)
+    return replay(session, [entry.event for entry in later])
+
+
 class Sessions:
     """All sessions of one journal, by channel and by id."""
 
@@ -87,12 +96,8 @@ class Sessions:
 
     async def _wake(self, session_id: str) -> LiveSession:
         entries = await self._workers.journal.run(self._journal.session, session_id)
-        if not entries or not isinstance(entries[0].event, Started):
-            raise UnknownRoundError("there is no such session")
-        first, started = entries[0], entries[0].event
-        session = begin(session_id, first.guild_id, first.channel_id, started)
-        session = replay(session, [entry.event for entry in entries[1:]])
-        gallery = await self._workers.search.run(self._catalog.gallery, started.dataset)
+        session = restored(entries)
+        gallery = await self._workers.search.run(self._catalog.gallery, session.started.dataset)
         live = LiveSession(session, gallery, self._commits.append)
         live.photos.update(await self._workers.search.run(gallery.by_ids, session.shown))
         self._live[session_id] = live

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from engine.classifier import refine
 from engine.learning.statistics import statistics
-from engine.sampling import ROUND_SIZE, nearest
+from engine.sampling import nearest
+from engine.session import ROUND_SIZE
 
 
 def simulate(

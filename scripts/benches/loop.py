@@ -76,7 +76,10 @@ def run(as_json: Annotated[bool, typer.Option("--json", help="End with one JSON 
 
 async def _measure(environment: Mapping[str, str], folder: Path) -> Timing:
     timing = Timing(log=folder / "bot.log")
-    async with SandboxServer(rate_limits=False) as server, Member.connect(server.url, _token(server)) as member:
+    async with (
+        SandboxServer(rate_limits=False) as server,
+        Member.connect(server.url, server.world.people()[0].token) as member,
+    ):
         channel = member.channel_id("concepts")
         with timing.log.open("w") as log:
             settings = {**environment, **local_environment(server.url)}
@@ -110,10 +113,6 @@ async def _round_after(member: Member, ask: Ask, number: int, seen: set[str]) ->
     """Ask for a round and return when its message is there; the private answer to the asking comes later."""
     asked = asyncio.create_task(ask())
     return await round_message(member, number, seen), asked
-
-
-def _token(server: SandboxServer) -> str:
-    return f"user-{server.world.people()[0].id}"
 
 
 def _figures(timing: Timing) -> dict[str, float]:

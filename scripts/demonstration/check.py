@@ -19,14 +19,12 @@ from bot.sandbox import Member, SandboxServer
 from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
 from demonstration.truth import is_house_by_lake, is_meant
-from engine import session as rules
 from engine.database import Database, open_database
-from engine.events import Started
 from engine.galleries import Catalog
 from engine.journal import Journal
 from engine.learning.measures import average_precision
 from engine.photo import Embedding
-from engine.sessions import unpack_embedding
+from engine.sessions import restored, unpack_embedding
 
 PROMPT = "a house by the lake"
 ROUNDS = 5
@@ -76,7 +74,7 @@ async def _teach(environment: Mapping[str, str], folder: Path) -> Teaching:
         server = await stack.enter_async_context(SandboxServer())
         settings = {**environment, **local_environment(server.url)}
         one, two = [
-            await stack.enter_async_context(Member.connect(server.url, f"user-{person.id}", timeout=60))
+            await stack.enter_async_context(Member.connect(server.url, person.token, timeout=60))
             for person in server.world.people()[:2]
         ]
         channel, votes = one.channel_id("concepts"), 0
@@ -117,10 +115,7 @@ async def _vote(member: Member, message: Message) -> int:
 def _judge(teaching: Teaching, database: Database, began_at: float) -> Outcome:
     """Compare what is in the database, now that the bot has stopped, with what the members did."""
     journal = Journal(database)
-    entries = journal.session(journal.latest_session(teaching.channel_id) or "")
-    assert isinstance(entries[0].event, Started)
-    session = rules.begin(entries[0].session_id, 0, teaching.channel_id, entries[0].event)
-    session = rules.replay(session, [entry.event for entry in entries[1:]])
+    session = restored(journal.session(journal.latest_session(teaching.channel_id) or ""))
     batches = list(Catalog(database).gallery("demo").batches())
     embeddings = np.concatenate([rows for _, rows in batches])  # (n, d)
     meant = np.array([is_meant(photo) for ids, _ in batches for photo in ids])
