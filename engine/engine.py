@@ -5,10 +5,11 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
+from engine.choosing import choose
 from engine.database import Database
 from engine.encoders.registry import Encoders
 from engine.errors import (
@@ -110,7 +111,7 @@ class Engine:
             )
             session = rules.begin(secrets.token_hex(8), guild_id, channel_id, started)
             refinement = await self._refiner.refine(session, gallery, {})
-            matches = await self._unseen(gallery, refinement, ())
+            matches = await self._chosen(session, gallery, refinement, {})
             if running is not None:
                 await running.commit(lambda now: [rules.finish(now, member)])
             live = await self._sessions.open(session, gallery, [refinement.event, _shown(session, matches)], matches)
@@ -132,7 +133,7 @@ class Engine:
             rules.check_next(live.session, number)
             session = live.session
             refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
-            matches = await self._unseen(live.gallery, refinement, session.shown)
+            matches = await self._chosen(session, live.gallery, refinement, live.embeddings())
             if not matches:
                 raise OutOfPhotosError
             live.remember(matches)
@@ -214,7 +215,7 @@ class Engine:
             session = live.session
             unwanted = session.round(number).slot(position).photo
             refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
-            matches = await self._unseen(live.gallery, refinement, session.shown, k=1)
+            matches = await self._chosen(session, live.gallery, refinement, live.embeddings(), k=1)
             if not matches:
                 raise OutOfPhotosError
             live.remember(matches)
@@ -278,10 +279,15 @@ class Engine:
             self._members[discord_id] = await self.workers.journal.run(self._journal.member_key, discord_id)
         return self._members[discord_id]
 
-    async def _unseen(
-        self, gallery: Gallery, refinement: Refinement, shown: Sequence[str], k: int = ROUND_SIZE
+    async def _chosen(
+        self,
+        session: rules.Session,
+        gallery: Gallery,
+        refinement: Refinement,
+        embeddings: Mapping[str, Embedding],
+        k: int = ROUND_SIZE,
     ) -> tuple[Match, ...]:
-        return await self.workers.search.run(gallery.nearest, refinement.weights, k, shown)
+        return await self.workers.search.run(choose, session, gallery, refinement, embeddings, k)
 
     async def _live(self, channel_id: int, session_id: str | None) -> LiveSession:
         if session_id is None:

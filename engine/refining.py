@@ -1,5 +1,6 @@
 """From a session's labels to its classifier: gathers what `refine` needs, and runs it in its own thread."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,16 +16,17 @@ from engine.sessions import unpack_embedding
 from engine.workers import Workers
 
 SEED = 0
-SAMPLE = 4_096
-"""How many random photos stand for the whole dataset in its statistics."""
+SAMPLE = 8_192
+"""How many random photos stand for the whole dataset in its statistics: a second or two of one core."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """A classifier, and the journal's event about how it came to be."""
+    """A classifier, the journal's event about how it came to be, and the dataset's statistics (not without labels)."""
 
     classifier: Classifier
     event: Refined
+    statistics: Statistics | None
 
     @property
     def weights(self) -> Embedding:
@@ -37,7 +39,7 @@ class Refiner:
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
-        self._statistics: dict[tuple[str, str], Statistics] = {}
+        self._statistics: dict[tuple[str, str], asyncio.Task[Statistics]] = {}
 
     async def refine(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> Refinement:
         """The classifier by the labels of the moment; `embeddings` holds those of all photos shown."""
@@ -45,23 +47,29 @@ class Refiner:
         prompt = unpack_embedding(session.started.embedding)
         rows = np.stack([embeddings[photo] for photo in known]) if known else np.empty((0, len(prompt)), np.float32)
         labels = np.array([label is Label.YES for label in known.values()], np.float32)
+        computing = self._of(gallery)
+        # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
+        statistics = await asyncio.shield(computing) if known else None
         classifier = await self._workers.refine.run(
-            refine,
-            prompt,
-            rows,
-            labels,
-            statistics=await self._of(gallery),
-            refiner=session.started.refiner,
+            refine, prompt, rows, labels, statistics=statistics, refiner=session.started.refiner
         )
         event = Refined(
             classifier.refiner, classifier.version, gallery.dataset.version, SEED, len(known), classifier.sha256
         )
-        return Refinement(classifier, event)
+        return Refinement(classifier, event, statistics)
 
-    async def _of(self, gallery: Gallery) -> Statistics:
+    def _of(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)
         if key not in self._statistics:
-            sample = await self._workers.search.run(gallery.sample, SAMPLE, SEED)
-            rows = np.stack([match.embedding for match in sample])
-            self._statistics[key] = await self._workers.refine.run(statistics, rows, SEED)
+            task = self._statistics[key] = asyncio.create_task(self._compute(gallery), name=f"statistics-{key[0]}")
+            task.add_done_callback(lambda done: self._forget_failed(key, done))
         return self._statistics[key]
+
+    async def _compute(self, gallery: Gallery) -> Statistics:
+        sample = await self._workers.search.run(gallery.sample, SAMPLE, SEED)
+        rows = np.stack([match.embedding for match in sample])
+        return await self._workers.scan.run(statistics, rows, SEED)
+
+    def _forget_failed(self, key: tuple[str, str], done: "asyncio.Task[Statistics]") -> None:
+        if done.cancelled() or done.exception() is not None:
+            del self._statistics[key]

@@ -42,6 +42,18 @@ def labels() -> dict[str, str]:
 
 
 @cache
+def unit_embeddings() -> Embedding:
+    """The photos' embeddings (4114, 512), of unit length."""
+    rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def prompt_embedding(prompt: str) -> Embedding:
+    """The embedding (512,) of a known prompt."""
+    return _prompts()[prompt]
+
+
+@cache
 def _prompts() -> dict[str, Embedding]:
     names = json.loads((FOLDER / "text_prompts.json").read_text())
     rows = np.load(FOLDER / "text_embeddings.npy").astype(np.float32)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+import torch._dynamo  # the first optimizer imports it, for a second: not in a member's second round
 from torch.nn.functional import binary_cross_entropy_with_logits, normalize
 
 from engine.classifier.statistics import Statistics
@@ -10,7 +11,7 @@ from engine.classifier.statistics import Statistics
 Fit = tuple[torch.Tensor, float]
 
 ALPHA, BETA, GAMMA = 1.0, 0.5, 0.25  # Rocchio's weights of the prompt, the mean yes and the mean no
-SCALE, ANCHOR, BACKGROUND_WEIGHT = 20.0, 1.0, 0.02
+SCALE, PRECISION, BACKGROUND_WEIGHT, MISTAKES = 10.0, 1.0, 0.04, 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +56,65 @@ def tutorial(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
 
 
 def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> Fit:
-    """Rocchio while one class is labelled; then logistic regression anchored to the prompt."""
+    """Rocchio while one class is labelled; then the most probable weights under a Gaussian prior around the prompt.
+
+    The weights are prompt + R v with v ~ N(0, 1 / PRECISION) and R the statistics' prior root; a photo x, less the
+    dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as weak no.
+    """
     if not labelled.has_both:
         return rocchio(prompt, labelled, statistics)
-    mean = torch.zeros_like(prompt) if statistics is None else torch.from_numpy(statistics.mean)
-    rows, labels, weights = _with_background(labelled, statistics, mean)
-    direction = prompt.clone().requires_grad_()
-    bias = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS(
-        [direction, bias], max_iter=100, tolerance_grad=1e-7, tolerance_change=1e-12, line_search_fn="strong_wolfe"
+    known = statistics or Statistics.none(len(prompt))
+    mean, root, background, basis = (
+        torch.from_numpy(values) for values in (known.mean, known.prior_root, known.background, known.background_basis)
     )
+    rows = labelled.rows - mean  # (n, d)
+    trust = torch.cat([labelled.weights * _support(rows, labelled.labels, known.near), _weak(background)])  # (n + m,)
+    labels = torch.cat([labelled.labels, torch.zeros_like(trust[len(rows) :])])
+    offsets = SCALE * (torch.cat([rows, background]) @ prompt)
+    features = SCALE * torch.cat([rows @ root, basis])  # (n + m, d)
+    v, bias = _most_probable(offsets, features, labels, trust)
+    direction = prompt + root @ v
+    return direction, float(mean @ direction - bias / SCALE)
+
+
+def _most_probable(
+    offsets: torch.Tensor, features: torch.Tensor, labels: torch.Tensor, trust: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The v (d,) and bias of the least loss of the logits offsets + features v + bias, plus the prior's.
+
+    The loss of a label is -log of its probability when a share MISTAKES of the labels is wrong, times its trust.
+    """
+    parameters = torch.zeros(features.shape[1] + 1, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([parameters], max_iter=60, tolerance_grad=1e-4, line_search_fn="strong_wolfe")
+    signs = 2 * labels - 1
 
     def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        logits = SCALE * (rows @ direction) + bias
-        value: torch.Tensor = (weights * binary_cross_entropy_with_logits(logits, labels, reduction="none")).sum()
-        value = value + 0.5 * ANCHOR * (direction - prompt).square().sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        v, bias = parameters.detach()[:-1], parameters.detach()[-1]
+        right = torch.sigmoid(signs * (offsets + features @ v + bias))
+        likelihood = MISTAKES + (1 - 2 * MISTAKES) * right
+        # By hand: the gradient in two lines costs a third of what autograd needs for it.
+        slopes = -trust * signs * (1 - 2 * MISTAKES) * right * (1 - right) / likelihood
+        parameters.grad = torch.cat([features.T @ slopes + PRECISION * v, slopes.sum()[None]])
+        value: torch.Tensor = 0.5 * PRECISION * (v @ v) - trust @ likelihood.log()
         return value
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
-    direction = direction.detach()
-    return direction, float(mean @ direction - bias.detach() / SCALE)
+    return parameters.detach()[:-1], parameters.detach()[-1]
 
 
-def _with_background(
-    labelled: Labelled, statistics: Statistics | None, mean: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    yes = labelled.labels == 1.0
-    weights = labelled.weights.clone()
-    total = weights.sum()
-    weights[yes] *= 0.5 * total / weights[yes].sum()
-    weights[~yes] *= 0.5 * total / weights[~yes].sum()
-    rows, labels = labelled.rows - mean, labelled.labels
-    if statistics is None:
-        return rows, labels, weights
-    background = torch.from_numpy(statistics.background).double() - mean
-    extra = torch.full((len(background),), BACKGROUND_WEIGHT, dtype=torch.float64)
-    return torch.cat([rows, background]), torch.cat([labels, torch.zeros_like(extra)]), torch.cat([weights, extra])
+def _support(rows: torch.Tensor, labels: torch.Tensor, near: float) -> torch.Tensor:
+    """How far each label is trusted (n,): a no wholly, a yes by the share of yes among it and its near neighbours.
+
+    A yes by mistake, before the first right one, would lead round after round into its own neighbourhood.
+    """
+    unit = normalize(rows, dim=1)
+    is_near = (unit @ unit.T >= near).double().fill_diagonal_(1.0)
+    share = (is_near @ labels) / is_near.sum(dim=1)
+    return torch.where(labels == 1.0, share, 1.0)
+
+
+def _weak(background: torch.Tensor) -> torch.Tensor:
+    return torch.full((len(background),), BACKGROUND_WEIGHT, dtype=torch.float64)
 
 
 def _threshold(direction: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> float:
@@ -101,5 +123,6 @@ def _threshold(direction: torch.Tensor, labelled: Labelled, statistics: Statisti
     if labelled.has_both:
         return float((scores[labelled.labels == 1].mean() + scores[labelled.labels == 0].mean()) / 2)
     if statistics is not None:
-        return float(torch.quantile(torch.from_numpy(statistics.background).double() @ direction, 0.99))
+        background = torch.from_numpy(statistics.background) @ direction
+        return float(torch.from_numpy(statistics.mean) @ direction + torch.quantile(background, 0.99))
     return float(scores.mean()) if len(scores) else 0.0

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.api_base import apply_api_base
@@ -18,7 +17,7 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
 from engine.photo import Photo
-from tests.caltech import CHECKPOINT, FOLDER, IMAGE_EMBEDDINGS, CaltechEncoder, labels, requires_caltech
+from tests.caltech import CHECKPOINT, FOLDER, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table
 
@@ -29,12 +28,10 @@ def fill(database: Database) -> None:
     """All photos, shown from their files."""
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512, root=str(FOLDER / "photos"))
-    rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     with (FOLDER / "photos.csv").open(newline="") as file:
         named = [(row["photo_id"], row["path"]) for row in csv.DictReader(file)]
     photos = [Photo(id, path, f"https://photos.test/{id}") for id, path in named]
-    catalog.gallery("caltech").insert(photos, rows)
+    catalog.gallery("caltech").insert(photos, unit_embeddings())
 
 
 @pytest.fixture

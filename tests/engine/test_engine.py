@@ -30,7 +30,7 @@ from engine.galleries import Catalog
 from engine.photo import Photo
 from engine.session import Label
 from engine.views import RoundView
-from tests.caltech import CHECKPOINT, IMAGE_EMBEDDINGS, CaltechEncoder, labels, requires_caltech
+from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
 ONE, TWO, THREE = 101, 102, 103
@@ -43,9 +43,8 @@ def fill(database_url: str, limit: int | None = None) -> None:
     database = open_database(database_url)
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
-    rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)[:limit]
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    catalog.gallery("caltech").insert([Photo(i, f"https://photos.test/{i}") for i in list(labels())[:limit]], rows)
+    photos = [Photo(i, f"https://photos.test/{i}") for i in list(labels())[:limit]]
+    catalog.gallery("caltech").insert(photos, unit_embeddings()[:limit])
     database.close()
 
 
@@ -218,8 +217,8 @@ async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) ->
     assert [row["id"] for row in rows] == [photo.photo.id for photo in shown.photos]
     assert summary.status.labels[Label.YES] == sum(row["label"] == "yes" for row in rows)
     weights = np.array(json.loads(json_file.content)["weights"], np.float32)
-    embedding = np.load(IMAGE_EMBEDDINGS).astype(np.float32)[list(labels()).index(rows[0]["id"])]
-    assert float(weights @ (embedding / np.linalg.norm(embedding))) == pytest.approx(float(rows[0]["score"]), abs=1e-4)
+    embedding = unit_embeddings()[list(labels()).index(rows[0]["id"])]
+    assert float(weights @ embedding) == pytest.approx(float(rows[0]["score"]), abs=1e-4)
     with pytest.raises(NoSessionError) as none:
         await engine.status(CHANNEL)
     assert none.value.finished

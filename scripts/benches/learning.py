@@ -1,0 +1,151 @@
+"""What votes teach: seven rounds of nine with a perfect voter, on concepts whose answer is known, against its peers.
+
+It needs the real CLIP embeddings of ../shared (see `--shared`). Every row votes on its own rounds, chosen by its own
+weights; the photos nearest to them come next, but for `ninefold`, which has its own policy.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from engine.classifier import Statistics
+from engine.learning import choose_by, fit_by, teach
+from engine.learning.measures import average_precision
+from engine.learning.simulation import Fit
+from engine.learning.statistics import statistics
+from engine.sampling import Strategy
+from engine.session import ROUND_SIZE
+from teaching import concepts, peers
+from teaching.concepts import Concept, ConceptSet, Embeddings
+
+ROUNDS = 7
+HARM = 0.1
+VOTERS, MISTAKES = 3, 0.1
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+
+Vote = Callable[[int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way to learn: its fit for a concept, how it chooses, and who votes."""
+
+    name: str
+    fit: Callable[[Concept], Fit]
+    strategy: Strategy = Strategy.NEAREST
+    voter: Callable[[Concept], Vote] = lambda concept: lambda photo: bool(concept.members[photo])
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One concept taught: the positives found in each round, the AP of the prompt and at the end, ms of a refine."""
+
+    found: NDArray[np.int64]
+    ap_prompt: float
+    ap: float
+    refine_ms: float
+
+
+def run(
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    shared: Annotated[Path, typer.Option(help="The folder with caltech101/ and learning/.")] = SHARED,
+) -> None:
+    """Teach known concepts by each way, and compare."""
+    try:
+        sets = [concepts.pets(shared), concepts.caltech(shared)]
+    except FileNotFoundError as error:
+        raise SystemExit(f"{error.filename} is missing: name the folder that holds it with --shared") from error
+    results = {found.name: dict(_taught(found)) for found in sets}
+    for name, rows in results.items():
+        _print(name, len(next(found for found in sets if found.name == name).concepts), rows)
+    if as_json:
+        print(json.dumps(results))
+
+
+def _taught(found: ConceptSet) -> Iterator[tuple[str, dict[str, float]]]:
+    known = statistics(found.embeddings)
+    for row in _rows(found, known):
+        choose = choose_by(row.strategy, found.embeddings, known)
+        lessons = [
+            _lesson(found.embeddings, concept, row, choose)
+            for concept in track(found.concepts, f"{found.name}: {row.name}", console=Console(stderr=True))
+        ]
+        yield row.name, _figures(lessons)
+
+
+def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
+    smoothness = peers.seesaw_smoothness(found.embeddings)
+
+    def own(refiner: str) -> Callable[[Concept], Fit]:
+        return lambda concept: fit_by(refiner, concept.prompt, known)
+
+    return [
+        Row("zero_shot", lambda concept: peers.zero_shot(concept.prompt)),
+        Row("tutorial", own("tutorial")),
+        Row("rocchio", own("rocchio")),
+        Row("seesaw", lambda concept: peers.seesaw(concept.prompt, smoothness)),
+        Row("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
+        Row("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
+        Row("ninefold", own("ninefold"), Strategy.AUTOMATIC),
+        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, _imperfect),
+    ]
+
+
+def _imperfect(concept: Concept) -> Vote:
+    """Three members, each wrong in a tenth of their votes; the majority counts."""
+    mistakes = np.random.default_rng(0).random((len(concept.members), VOTERS)) < MISTAKES
+    wrong = mistakes.sum(axis=1) > VOTERS / 2
+    return lambda photo: bool(concept.members[photo] ^ wrong[photo])
+
+
+def _lesson(embeddings: Embeddings, concept: Concept, row: Row, choose: Callable[..., list[int]]) -> Lesson:
+    times: list[float] = []
+    inner = row.fit(concept)
+
+    def fit(photos: Embeddings, labels: list[float]) -> Embeddings:
+        began_at = time.perf_counter()
+        weights = inner(photos, labels)
+        times.append(1e3 * (time.perf_counter() - began_at))
+        return weights
+
+    shown, weights = teach(embeddings, row.voter(concept), fit, choose, ROUNDS)  # type: ignore[arg-type]
+    found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
+    ap_prompt, ap = (average_precision(embeddings @ w, concept.members) for w in (concept.prompt, weights))
+    return Lesson(found, ap_prompt, ap, times[-1])
+
+
+def _figures(lessons: list[Lesson]) -> dict[str, float]:
+    found = np.mean([lesson.found for lesson in lessons], axis=0)
+    return {
+        "found9": round(float(found[0]), 2),
+        "found27": round(float(found[:3].sum()), 2),
+        "found63": round(float(found.sum()), 2),
+        "ap": round(float(np.mean([lesson.ap for lesson in lessons])), 4),
+        "harmed": round(float(np.mean([lesson.ap < lesson.ap_prompt - HARM for lesson in lessons])), 3),
+        "refine_ms": round(median(lesson.refine_ms for lesson in lessons), 1),
+        "share_2_to_5": round(float(found[1:5].mean() / ROUND_SIZE), 3),
+    }
+
+
+def _print(name: str, count: int, rows: dict[str, dict[str, float]]) -> None:
+    heads = ["found of 9", "of 27", "of 63", "AP", "harmed", "refine ms", "share in rounds 2-5"]
+    table = Table("", *heads, title=f"{name}: {count} concepts")
+    for row, figures in rows.items():
+        cells = [f"{figures[key]:.{digits}f}" for key, digits in zip(figures, (1, 1, 1, 3, 2, 1, 2), strict=True)]
+        table.add_row(row, *cells)
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    typer.run(run)

@@ -1,0 +1,150 @@
+"""`refine`: the same labels give the same weights, by the loss that it says."""
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from engine.classifier import REFINERS, Statistics, refine, refiners
+from engine.errors import ClassifierError
+from engine.learning.statistics import statistics
+
+D = 24
+Rows = NDArray[np.float32]
+
+
+def unit(count: int, seed: int = 0) -> Rows:
+    """Random unit embeddings (count, D) around a common mean, as photos' are."""
+    rows = np.random.default_rng(seed).standard_normal((count, D)) + 1.0
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+PROMPT = unit(1, seed=99)[0]
+ROWS = unit(20, seed=1)
+LABELS = (ROWS[:, 0] > np.median(ROWS[:, 0])).astype(np.float32)
+KNOWN = statistics(unit(300, seed=2))
+
+
+@pytest.mark.parametrize("refiner", REFINERS)
+@pytest.mark.parametrize("known", [None, KNOWN], ids=["alone", "statistics"])
+def test_the_order_of_the_labels_changes_no_bit(refiner: str, known: Statistics | None) -> None:
+    """However the clicks came, the weights' bytes are the same."""
+    order = np.random.default_rng(3).permutation(len(ROWS))
+    one = refine(PROMPT, ROWS, LABELS, statistics=known, refiner=refiner)
+    two = refine(PROMPT, ROWS[order], LABELS[order], statistics=known, refiner=refiner)
+    assert one.sha256 == two.sha256
+    assert one.threshold == two.threshold
+
+
+@pytest.mark.parametrize("refiner", REFINERS)
+def test_without_labels_the_weights_are_the_prompt(refiner: str) -> None:
+    """Before the first vote nothing better is known than the prompt's embedding."""
+    found = refine(PROMPT, ROWS[:0], [], statistics=KNOWN, refiner=refiner)
+    np.testing.assert_allclose(found.weights, PROMPT, atol=1e-6)
+
+
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_with_one_class_alone_it_is_rocchio(label: float) -> None:
+    """A logistic loss of one class has no minimum: until the other comes, Rocchio (1, .5, .25) moves the prompt."""
+    found = refine(PROMPT, ROWS, np.full(len(ROWS), label), statistics=KNOWN)
+    expected = PROMPT + (0.5 if label else -0.25) * ROWS.mean(axis=0)
+    np.testing.assert_allclose(found.weights, expected / np.linalg.norm(expected), atol=1e-6)
+
+
+def test_the_weights_have_unit_length_and_are_float32() -> None:
+    """They are the next query as they stand."""
+    found = refine(PROMPT, ROWS, LABELS, statistics=KNOWN)
+    assert found.weights.dtype == np.float32
+    assert found.weights.shape == (D,)
+    assert np.linalg.norm(found.weights) == pytest.approx(1, abs=1e-6)
+
+
+def test_it_agrees_with_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a prompt that says nothing of the photos and no mistakes, it is scikit-learn's logistic regression."""
+    monkeypatch.setattr(refiners, "MISTAKES", 0.0)
+    rows = ROWS.copy()
+    rows[:, -1] = 0  # the prompt's axis
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    prompt = np.eye(D, dtype=np.float32)[-1]
+    found = refine(prompt, rows, LABELS)
+    peer = LogisticRegression(C=1 / refiners.PRECISION, tol=1e-8, max_iter=10_000)
+    peer.fit(refiners.SCALE * rows.astype(np.float64), LABELS)
+    expected = prompt + peer.coef_[0]
+    np.testing.assert_allclose(found.weights, expected / np.linalg.norm(expected), atol=1e-4)
+    assert found.bias * np.linalg.norm(expected) == pytest.approx(peer.intercept_[0] / refiners.SCALE, abs=1e-3)
+
+
+def test_at_the_weights_the_loss_of_its_docstring_is_flat() -> None:
+    """The loss, written down again and differentiated by torch, has no slope where refine has stopped."""
+    mean, root = torch.from_numpy(KNOWN.mean), torch.from_numpy(KNOWN.prior_root)
+    rows = torch.cat([torch.from_numpy(ROWS.astype(np.float64)) - mean, torch.from_numpy(KNOWN.background)])
+    labels = torch.cat([torch.from_numpy(LABELS.astype(np.float64)), torch.zeros(len(KNOWN.background)).double()])
+    support = refiners._support(rows[: len(ROWS)], labels[: len(ROWS)], KNOWN.near)
+    trust = torch.cat([support, torch.full((len(KNOWN.background),), refiners.BACKGROUND_WEIGHT).double()])
+    prompt = torch.from_numpy(PROMPT.astype(np.float64))
+    prompt = prompt / prompt.norm()
+
+    v, bias = refiners._most_probable(refiners.SCALE * (rows @ prompt), refiners.SCALE * (rows @ root), labels, trust)
+    v, bias = v.clone().requires_grad_(), bias.clone().requires_grad_()
+    probability = torch.sigmoid(refiners.SCALE * (rows @ (prompt + root @ v)) + bias)
+    wrong = refiners.MISTAKES
+    seen = (1 - wrong) * probability + wrong * (1 - probability)
+    loss = -(trust * (labels * seen.log() + (1 - labels) * (1 - seen).log())).sum() + refiners.PRECISION * (v @ v) / 2
+    slopes = torch.autograd.grad(loss, [v, bias])
+    assert max(float(slope.abs().max()) for slope in slopes) < 1e-3
+
+
+def test_a_yes_among_near_photos_voted_no_is_doubted() -> None:
+    """One yes by mistake, with nine of its neighbours voted no, keeps a tenth of its trust."""
+    rows = torch.eye(D, dtype=torch.float64)[:1] + 0.05 * torch.from_numpy(unit(10).astype(np.float64))
+    labels = torch.zeros(10, dtype=torch.float64)
+    labels[0] = 1
+    trust = refiners._support(rows, labels, near=0.9)
+    assert trust[0] == pytest.approx(0.1)
+    assert (trust[1:] == 1).all()
+
+
+def test_label_weights_draw_the_boundary() -> None:
+    """A photo that counts more gets a score further on its side."""
+    light, heavy = np.ones(len(ROWS)), np.ones(len(ROWS))
+    heavy[0] = 10
+    first = [refine(PROMPT, ROWS, LABELS, label_weights=w).scores(ROWS[:1])[0] for w in (light, heavy)]
+    assert (first[1] > first[0]) == (LABELS[0] == 1)
+
+
+def test_the_threshold_tells_the_labels_apart() -> None:
+    """Separable labels: every yes scores above the threshold, and every no below it."""
+    found = refine(PROMPT, ROWS, LABELS, statistics=KNOWN)
+    scores = found.scores(ROWS)
+    assert ((scores >= found.threshold) == (LABELS == 1)).mean() >= 0.9
+    assert found.bias == -found.threshold
+
+
+def test_votes_that_cancel_the_prompt_leave_it_standing() -> None:
+    """A direction of length zero is no query."""
+    rows = np.tile(PROMPT, (4, 1))
+    found = refine(PROMPT, rows, np.zeros(4), refiner="rocchio")
+    assert np.isfinite(found.weights).all()
+    assert np.linalg.norm(found.weights) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"embeddings": np.full((20, D), np.nan, np.float32)}, "not finite"),
+        ({"embeddings": unit(20)[:, :-1]}, "do not fit"),
+        ({"labels": LABELS[:-1]}, "as many labels"),
+        ({"labels": np.full(20, 0.5)}, "must be 1"),
+        ({"label_weights": np.zeros(20)}, "positive"),
+        ({"prompt_embedding": np.zeros(D, np.float32)}, "zero"),
+        ({"prompt_embedding": np.zeros((1, D), np.float32)}, "shape"),
+        ({"refiner": "no such"}, "choose one of"),
+        ({"statistics": statistics(unit(9)[:, : D - 1])}, "dimension"),
+    ],
+)
+def test_bad_input_is_refused_in_words(change: dict[str, object], words: str) -> None:
+    """Nothing that is not a label, a unit embedding or a known refiner becomes a classifier."""
+    good: dict[str, object] = {"prompt_embedding": PROMPT, "embeddings": ROWS, "labels": LABELS}
+    with pytest.raises(ClassifierError, match=words):
+        refine(**(good | change))  # type: ignore[arg-type]
