@@ -44,6 +44,7 @@ class Refiner:
     async def refine(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> Refinement:
         """The classifier by the labels of the moment; `embeddings` holds those of all photos shown."""
         known = {photo: label for photo, label in session.labels().items() if label in (Label.YES, Label.NO)}
+        label_weights = [session.tally(photo).weight for photo in known]
         prompt = unpack_embedding(session.started.embedding)
         rows = np.stack([embeddings[photo] for photo in known]) if known else np.empty((0, len(prompt)), np.float32)
         labels = np.array([label is Label.YES for label in known.values()], np.float32)
@@ -51,7 +52,13 @@ class Refiner:
         # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
         statistics = await asyncio.shield(computing) if known else None
         classifier = await self._workers.refine.run(
-            refine, prompt, rows, labels, statistics=statistics, refiner=session.started.refiner
+            refine,
+            prompt,
+            rows,
+            labels,
+            label_weights=label_weights,
+            statistics=statistics,
+            refiner=session.started.refiner,
         )
         event = Refined(
             classifier.refiner, classifier.version, gallery.dataset.version, SEED, len(known), classifier.sha256

@@ -60,6 +60,11 @@ class Tally:
             return Label.DISPUTED if self.yes else Label.NONE
         return Label.YES if self.yes > self.no else Label.NO
 
+    @property
+    def weight(self) -> float:
+        """How far the label is to be trusted: 1 if unanimous, down to half of that with the majority's share."""
+        return max(self.yes, self.no) / (self.yes + self.no) if self.yes != self.no else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

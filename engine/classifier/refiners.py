@@ -11,7 +11,8 @@ from engine.classifier.statistics import Statistics
 Fit = tuple[torch.Tensor, float]
 
 ALPHA, BETA, GAMMA = 1.0, 0.5, 0.25  # Rocchio's weights of the prompt, the mean yes and the mean no
-SCALE, PRECISION, BACKGROUND_WEIGHT, MISTAKES = 10.0, 1.0, 0.04, 0.03
+SCALE, PRECISION, BACKGROUND_WEIGHT = 10.0, 1.0, 0.04
+MISTAKES, MEMBERS_NEAR, DOUBT = 0.03, 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +60,52 @@ def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
     """Rocchio while one class is labelled; then the most probable weights under a Gaussian prior around the prompt.
 
     The weights are prompt + R v with v ~ N(0, 1 / PRECISION) and R the statistics' prior root; a photo x, less the
-    dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as weak no.
+    dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as weak no. A yes that is probably
+    a mistake is left out.
     """
-    if not labelled.has_both:
-        return rocchio(prompt, labelled, statistics)
     known = statistics or Statistics.none(len(prompt))
     mean, root, background, basis = (
         torch.from_numpy(values) for values in (known.mean, known.prior_root, known.background, known.background_basis)
     )
-    rows = labelled.rows - mean  # (n, d)
-    trust = torch.cat([labelled.weights * _support(rows, labelled.labels, known.near), _weak(background)])  # (n + m,)
-    labels = torch.cat([labelled.labels, torch.zeros_like(trust[len(rows) :])])
+    believed = _believed(labelled, labelled.rows - mean, known.near)
+    if not believed.has_both:
+        return rocchio(prompt, believed, statistics)
+    rows = believed.rows - mean  # (n, d)
+    weights = torch.cat([believed.weights, torch.full((len(background),), BACKGROUND_WEIGHT).double()])  # (n + m,)
+    labels = torch.cat([believed.labels, torch.zeros(len(background)).double()])
     offsets = SCALE * (torch.cat([rows, background]) @ prompt)
     features = SCALE * torch.cat([rows @ root, basis])  # (n + m, d)
-    v, bias = _most_probable(offsets, features, labels, trust)
+    v, bias = _most_probable(offsets, features, labels, weights)
     direction = prompt + root @ v
     return direction, float(mean @ direction - bias / SCALE)
 
 
+def _believed(labelled: Labelled, rows: torch.Tensor, near: float) -> Labelled:
+    """The labels with each yes weighted by its probability of being none of the MISTAKES; doubtful ones are left out.
+
+    A yes by mistake, before the first right one, would lead round after round into its own neighbourhood. So the odds
+    start with the number of chances that there were for a mistake, a near photo voted yes speaks for it, and one voted
+    no against it: near a member of a concept a share MEMBERS_NEAR is of it. A label of less weight is a mistake rather.
+    """
+    if not labelled.has_both:
+        return labelled
+    yes = labelled.labels == 1.0
+    unit = normalize(rows, dim=1)
+    is_near = (unit @ unit.T >= near).double().fill_diagonal_(0.0)
+    for_it, against_it = is_near @ labelled.labels, is_near @ (1 - labelled.labels)
+    odds = MISTAKES**labelled.weights * ((~yes).sum() + 1) / yes.sum()
+    odds = odds * (MISTAKES / MEMBERS_NEAR) ** for_it * ((1 - MISTAKES) / (1 - MEMBERS_NEAR)) ** against_it
+    trust = torch.where(yes, 1 / (1 + odds), 1.0)
+    kept = trust >= DOUBT
+    return Labelled(labelled.rows[kept], labelled.labels[kept], (labelled.weights * trust)[kept])
+
+
 def _most_probable(
-    offsets: torch.Tensor, features: torch.Tensor, labels: torch.Tensor, trust: torch.Tensor
+    offsets: torch.Tensor, features: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The v (d,) and bias of the least loss of the logits offsets + features v + bias, plus the prior's.
 
-    The loss of a label is -log of its probability when a share MISTAKES of the labels is wrong, times its trust.
+    The loss of a label is -log of its probability when a share MISTAKES of the labels is wrong, times its weight.
     """
     parameters = torch.zeros(features.shape[1] + 1, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([parameters], max_iter=60, tolerance_grad=1e-4, line_search_fn="strong_wolfe")
@@ -93,28 +116,13 @@ def _most_probable(
         right = torch.sigmoid(signs * (offsets + features @ v + bias))
         likelihood = MISTAKES + (1 - 2 * MISTAKES) * right
         # By hand: the gradient in two lines costs a third of what autograd needs for it.
-        slopes = -trust * signs * (1 - 2 * MISTAKES) * right * (1 - right) / likelihood
+        slopes = -weights * signs * (1 - 2 * MISTAKES) * right * (1 - right) / likelihood
         parameters.grad = torch.cat([features.T @ slopes + PRECISION * v, slopes.sum()[None]])
-        value: torch.Tensor = 0.5 * PRECISION * (v @ v) - trust @ likelihood.log()
+        value: torch.Tensor = 0.5 * PRECISION * (v @ v) - weights @ likelihood.log()
         return value
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
     return parameters.detach()[:-1], parameters.detach()[-1]
-
-
-def _support(rows: torch.Tensor, labels: torch.Tensor, near: float) -> torch.Tensor:
-    """How far each label is trusted (n,): a no wholly, a yes by the share of yes among it and its near neighbours.
-
-    A yes by mistake, before the first right one, would lead round after round into its own neighbourhood.
-    """
-    unit = normalize(rows, dim=1)
-    is_near = (unit @ unit.T >= near).double().fill_diagonal_(1.0)
-    share = (is_near @ labels) / is_near.sum(dim=1)
-    return torch.where(labels == 1.0, share, 1.0)
-
-
-def _weak(background: torch.Tensor) -> torch.Tensor:
-    return torch.full((len(background),), BACKGROUND_WEIGHT, dtype=torch.float64)
 
 
 def _threshold(direction: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> float:

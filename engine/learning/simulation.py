@@ -11,8 +11,8 @@ from engine.sampling import POOL, Strategy, decided, diverse, nearest
 from engine.session import ROUND_SIZE
 
 Embeddings = NDArray[np.float32]
-Fit = Callable[[Embeddings, Sequence[float]], Embeddings]
-"""From the embeddings (n, d) of what was shown and their labels to weights (d,), unit length."""
+Fit = Callable[[Embeddings, Sequence[float], Sequence[float]], Embeddings]
+"""From the embeddings (n, d) of what was shown, their labels and label weights to weights (d,), unit length."""
 
 Choose = Callable[[Embeddings, list[int], Sequence[float]], list[int]]
 """From the scores (n,) of all photos, those shown (-inf) and their labels to the next ones."""
@@ -34,29 +34,35 @@ def simulate(
     """
     known = statistics(embeddings, seed)
     fit = fit_by(refiner, prompt_embedding, known)
-    return teach(embeddings, vote, fit, choose_by(strategy, embeddings, known), rounds)
+    return teach(embeddings, lambda photo: (vote(photo), 1.0), fit, choose_by(strategy, embeddings, known), rounds)
 
 
 def teach(
-    embeddings: Embeddings, vote: Callable[[int], bool], fit: Fit, choose: Choose, rounds: int = 7
+    embeddings: Embeddings, label: Callable[[int], tuple[bool, float]], fit: Fit, choose: Choose, rounds: int = 7
 ) -> tuple[list[int], Embeddings]:
-    """The loop itself, by any way to fit and to choose."""
+    """The loop itself, by any way to fit and to choose; `label` gives a photo's label and its weight."""
     shown: list[int] = []
     labels: list[float] = []
-    weights = fit(embeddings[:0], labels)
+    label_weights: list[float] = []
+    weights = fit(embeddings[:0], labels, label_weights)
     for _ in range(rounds):
         scores = embeddings @ weights
         scores[shown] = -np.inf
         fresh = choose(scores, shown, labels)
-        labels += [float(vote(photo)) for photo in fresh]
+        for photo in fresh:
+            is_member, weight = label(photo)
+            labels.append(float(is_member))
+            label_weights.append(weight)
         shown += fresh
-        weights = fit(embeddings[shown], labels)
+        weights = fit(embeddings[shown], labels, label_weights)
     return shown, weights
 
 
 def fit_by(refiner: str, prompt_embedding: Embeddings, known: Statistics) -> Fit:
     """`refine` by the name of a refiner."""
-    return lambda rows, labels: refine(prompt_embedding, rows, labels, statistics=known, refiner=refiner).weights
+    return lambda rows, labels, label_weights: (
+        refine(prompt_embedding, rows, labels, label_weights=label_weights, statistics=known, refiner=refiner).weights
+    )
 
 
 def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics) -> Choose:

@@ -6,7 +6,8 @@ weights; the photos nearest to them come next, but for `ninefold`, which has its
 
 import json
 import time
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -22,10 +23,10 @@ from rich.table import Table
 from engine.classifier import Statistics
 from engine.learning import choose_by, fit_by, teach
 from engine.learning.measures import average_precision
-from engine.learning.simulation import Fit
+from engine.learning.simulation import Choose, Fit
 from engine.learning.statistics import statistics
 from engine.sampling import Strategy
-from engine.session import ROUND_SIZE
+from engine.session import ROUND_SIZE, Label, Tally
 from teaching import concepts, peers
 from teaching.concepts import Concept, ConceptSet, Embeddings
 
@@ -34,7 +35,26 @@ HARM = 0.1
 VOTERS, MISTAKES = 3, 0.1
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
-Vote = Callable[[int], bool]
+Voter = Callable[[int], tuple[bool, float]]
+"""A photo's label and label weight, by its row."""
+
+
+def perfect(concept: Concept) -> Voter:
+    """Somebody who is never wrong."""
+    return lambda photo: (bool(concept.members[photo]), 1.0)
+
+
+def imperfect(concept: Concept) -> Voter:
+    """Three members, each wrong in a tenth of their votes; the majority counts, weighed as in a session."""
+    random = np.random.default_rng(zlib.crc32(concept.name.encode()))
+    wrong = (random.random((len(concept.members), VOTERS)) < MISTAKES).sum(axis=1)
+
+    def label(photo: int) -> tuple[bool, float]:
+        for_it = VOTERS - int(wrong[photo]) if concept.members[photo] else int(wrong[photo])
+        tally = Tally(for_it, VOTERS - for_it)
+        return tally.label is Label.YES, tally.weight
+
+    return label
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +64,7 @@ class Row:
     name: str
     fit: Callable[[Concept], Fit]
     strategy: Strategy = Strategy.NEAREST
-    voter: Callable[[Concept], Vote] = lambda concept: lambda photo: bool(concept.members[photo])
+    voter: Callable[[Concept], Voter] = perfect
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +118,21 @@ def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
         Row("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
         Row("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
         Row("ninefold", own("ninefold"), Strategy.AUTOMATIC),
-        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, _imperfect),
+        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, imperfect),
     ]
 
 
-def _imperfect(concept: Concept) -> Vote:
-    """Three members, each wrong in a tenth of their votes; the majority counts."""
-    mistakes = np.random.default_rng(0).random((len(concept.members), VOTERS)) < MISTAKES
-    wrong = mistakes.sum(axis=1) > VOTERS / 2
-    return lambda photo: bool(concept.members[photo] ^ wrong[photo])
-
-
-def _lesson(embeddings: Embeddings, concept: Concept, row: Row, choose: Callable[..., list[int]]) -> Lesson:
+def _lesson(embeddings: Embeddings, concept: Concept, row: Row, choose: Choose) -> Lesson:
     times: list[float] = []
     inner = row.fit(concept)
 
-    def fit(photos: Embeddings, labels: list[float]) -> Embeddings:
+    def fit(photos: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
         began_at = time.perf_counter()
-        weights = inner(photos, labels)
+        weights = inner(photos, labels, label_weights)
         times.append(1e3 * (time.perf_counter() - began_at))
         return weights
 
-    shown, weights = teach(embeddings, row.voter(concept), fit, choose, ROUNDS)  # type: ignore[arg-type]
+    shown, weights = teach(embeddings, row.voter(concept), fit, choose, ROUNDS)
     found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
     ap_prompt, ap = (average_precision(embeddings @ w, concept.members) for w in (concept.prompt, weights))
     return Lesson(found, ap_prompt, ap, times[-1])

@@ -18,7 +18,7 @@ _DATA, _NORM, _QUERY = 100.0, 10.0, 1.0  # the weights of its three regularisers
 
 def zero_shot(prompt: Embeddings) -> Fit:
     """The prompt, whatever the votes."""
-    return lambda rows, labels: prompt
+    return lambda rows, labels, label_weights: prompt
 
 
 def sklearn_lr(prompt: Embeddings) -> Fit:
@@ -32,7 +32,7 @@ def sklearn_svc(prompt: Embeddings) -> Fit:
 
 
 def _by_estimator(prompt: Embeddings, estimator: LogisticRegression | LinearSVC) -> Fit:
-    def fit(rows: Embeddings, labels: Sequence[float]) -> Embeddings:
+    def fit(rows: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
         if len(set(labels)) < 2:
             return prompt
         weights = estimator.fit(rows, np.array(labels)).coef_[0]
@@ -50,7 +50,7 @@ def seesaw(prompt: Embeddings, smoothness: NDArray[np.float64]) -> Fit:
     query = torch.from_numpy(prompt.astype(np.float64))
     matrix = torch.from_numpy(smoothness)
 
-    def fit(rows: Embeddings, labels: Sequence[float]) -> Embeddings:
+    def fit(rows: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
         if len(set(labels)) < 2:
             return prompt
         photos, marks = torch.from_numpy(rows.astype(np.float64)), torch.tensor(labels, dtype=torch.float64)

@@ -1,6 +1,7 @@
 """The rules of a session: pure, so tried on many random courses."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from engine.errors import (
     UnknownRoundError,
 )
 from engine.events import Event, Started, Vote, from_json, to_json
-from engine.session import Label, Session, evolve
+from engine.session import Label, Session, Tally, evolve
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 MEMBERS = ("one", "two", "three")
@@ -196,3 +197,12 @@ def test_undoing_every_action_leaves_no_vote(steps: list[tuple[Any, ...]]) -> No
         while any(action.member == member for action in session.actions):
             session = evolve(session, rules.undo(session, member))
     assert session.votes == {}
+
+
+@pytest.mark.parametrize(
+    ("tally", "weight"), [(Tally(), 0.0), (Tally(1, 1), 0.0), (Tally(1), 1.0), (Tally(0, 4), 1.0), (Tally(2, 1), 0.667)]
+)
+def test_a_label_weighs_by_the_majoritys_share(tally: Tally, weight: float) -> None:
+    """Unanimous labels count wholly, split ones less; unsure votes change nothing."""
+    assert tally.weight == pytest.approx(weight, abs=1e-3)
+    assert replace(tally, unsure=5).weight == tally.weight

@@ -80,8 +80,9 @@ def test_at_the_weights_the_loss_of_its_docstring_is_flat() -> None:
     mean, root = torch.from_numpy(KNOWN.mean), torch.from_numpy(KNOWN.prior_root)
     rows = torch.cat([torch.from_numpy(ROWS.astype(np.float64)) - mean, torch.from_numpy(KNOWN.background)])
     labels = torch.cat([torch.from_numpy(LABELS.astype(np.float64)), torch.zeros(len(KNOWN.background)).double()])
-    support = refiners._support(rows[: len(ROWS)], labels[: len(ROWS)], KNOWN.near)
-    trust = torch.cat([support, torch.full((len(KNOWN.background),), refiners.BACKGROUND_WEIGHT).double()])
+    trust = torch.cat(
+        [torch.ones(len(ROWS)), torch.full((len(KNOWN.background),), refiners.BACKGROUND_WEIGHT)]
+    ).double()
     prompt = torch.from_numpy(PROMPT.astype(np.float64))
     prompt = prompt / prompt.norm()
 
@@ -95,14 +96,24 @@ def test_at_the_weights_the_loss_of_its_docstring_is_flat() -> None:
     assert max(float(slope.abs().max()) for slope in slopes) < 1e-3
 
 
-def test_a_yes_among_near_photos_voted_no_is_doubted() -> None:
-    """One yes by mistake, with nine of its neighbours voted no, keeps a tenth of its trust."""
+def test_a_lone_yes_among_near_photos_voted_no_is_left_out() -> None:
+    """A yes by mistake would lead the channel astray: with nine neighbours voted no it teaches no more than they."""
     rows = torch.eye(D, dtype=torch.float64)[:1] + 0.05 * torch.from_numpy(unit(10).astype(np.float64))
     labels = torch.zeros(10, dtype=torch.float64)
     labels[0] = 1
-    trust = refiners._support(rows, labels, near=0.9)
-    assert trust[0] == pytest.approx(0.1)
-    assert (trust[1:] == 1).all()
+    labelled = refiners.Labelled(rows, labels, torch.ones(10, dtype=torch.float64))
+    believed = refiners._believed(labelled, rows, near=0.9)
+    assert believed.labels.tolist() == [0.0] * 9
+
+
+def test_a_yes_that_a_near_yes_confirms_is_believed() -> None:
+    """Two near photos voted yes speak for each other."""
+    rows = torch.eye(D, dtype=torch.float64)[:1] + 0.05 * torch.from_numpy(unit(6).astype(np.float64))
+    labels = torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+    labelled = refiners.Labelled(rows, labels, torch.ones(6, dtype=torch.float64))
+    believed = refiners._believed(labelled, rows, near=0.9)
+    assert believed.labels.sum() == 2
+    assert believed.weights[:2].min() > 0.5
 
 
 def test_label_weights_draw_the_boundary() -> None:
