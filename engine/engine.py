@@ -23,6 +23,7 @@ from engine.events import Resumed, Shown, Started, Undone, Vote
 from engine.export import classifier_json, labels_csv
 from engine.galleries import Catalog
 from engine.galleries.port import Dataset, Gallery
+from engine.group_commit import GroupCommit
 from engine.journal import Journal
 from engine.live import LiveSession
 from engine.photo import Embedding, Match, Photo
@@ -52,6 +53,7 @@ class Engine:
         self._refiner = Refiner(self.workers)
         self._renditions = Renditions(database.folder)
         self._members: dict[int, str] = {}
+        self._meeting = GroupCommit[int](self._meet)
         self._starting: set[int] = set()
 
     def close(self) -> None:
@@ -276,8 +278,12 @@ class Engine:
 
     async def _member(self, discord_id: int) -> str:
         if discord_id not in self._members:
-            self._members[discord_id] = await self.workers.journal.run(self._journal.member_key, discord_id)
+            await self._meeting.append([discord_id])
         return self._members[discord_id]
+
+    async def _meet(self, discord_ids: list[int]) -> None:
+        """Members who are met first at the same moment share one write."""
+        self._members |= await self.workers.journal.run(self._journal.member_keys, discord_ids)
 
     async def _chosen(
         self,

@@ -20,8 +20,8 @@ from engine.database.clickhouse import (
     JOURNAL_TABLE,
     LATEST_SESSION,
     MEMBER_COLUMNS,
-    MEMBER_OF_DISCORD_ID,
     MEMBER_TABLE,
+    MEMBERS_OF_DISCORD_IDS,
     SESSION_ENTRIES,
 )
 from engine.errors import NewerSchemaError
@@ -70,10 +70,19 @@ class Journal:
 
     def member_key(self, discord_id: int) -> str:
         """The random key of a member; made, and on disk, when they are met first."""
-        key = self._member_keys.get(discord_id)
-        if key is None:
-            key = self._member_keys[discord_id] = self._stored_key(discord_id) or self._new_key(discord_id)
-        return key
+        return self.member_keys([discord_id])[discord_id]
+
+    def member_keys(self, discord_ids: Sequence[int]) -> dict[int, str]:
+        """The random keys of members, by Discord id; those who are met first share one insert."""
+        unknown = sorted(set(discord_ids) - self._member_keys.keys())
+        if unknown:
+            rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": unknown})
+            stored = {int(discord_id): str(member) for discord_id, member in rows}
+            new = {discord_id: secrets.token_hex(8) for discord_id in unknown if discord_id not in stored}
+            if new:
+                self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, one) for one, key in new.items()])
+            self._member_keys |= stored | new
+        return {discord_id: self._member_keys[discord_id] for discord_id in discord_ids}
 
     def discord_id(self, member_key: str) -> int | None:
         """Who a member is; None when they were forgotten."""
@@ -84,15 +93,6 @@ class Journal:
         """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key."""
         self._connection.execute(FORGET_MEMBER, {"discord_id": discord_id})
         self._member_keys.pop(discord_id, None)
-
-    def _stored_key(self, discord_id: int) -> str | None:
-        rows = self._connection.rows(MEMBER_OF_DISCORD_ID, {"discord_id": discord_id})
-        return str(rows[0][0]) if rows else None
-
-    def _new_key(self, discord_id: int) -> str:
-        key = secrets.token_hex(8)
-        self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, discord_id)])
-        return key
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

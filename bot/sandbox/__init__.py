@@ -11,10 +11,12 @@ In tests and scripts::
         server.world            # the state: guilds, channels, members, messages, commands
         server.calls            # every REST call; server.count("PATCH", "/channels/{channel_id}/messages/{message_id}")
         server.invalid_requests # what the OpenAPI document or Discord's other rules refused, with the reasons
+        server.check_traffic()  # raises InvalidTrafficError if there is any, or if the server sent something invalid
         server.faults           # drop sockets, delay or fail the n-th call, duplicate interactions (faults.py)
         async with Member.connect(server.url, "user-<id>") as member:
             await member.bot_ready("concept")            # online, and the command registered
             answer = await member.command(channel_id, "concept start", prompt="a house by the lake")
+            message = await member.says(answer, "is open")        # once its content holds that
             answer = await member.click(answer.shown, "yes")      # a custom_id or a label
             answer = await member.submit(answer.modal, {"note": "words"})
             choices = await member.autocomplete(channel_id, "concept start", "dataset", "de")
@@ -49,7 +51,13 @@ What a user client (the page, `Member`) speaks, `Authorization: user-<id>`, all 
 """
 
 from bot.sandbox.clock import MovableClock, SystemClock
-from bot.sandbox.errors import AnswerTimeoutError, InteractionFailedError, RequestRefusedError, SandboxError
+from bot.sandbox.errors import (
+    AnswerTimeoutError,
+    InteractionFailedError,
+    InvalidTrafficError,
+    RequestRefusedError,
+    SandboxError,
+)
 from bot.sandbox.member import Answer, Member
 from bot.sandbox.server import SandboxServer
 
@@ -57,6 +65,7 @@ __all__ = [
     "Answer",
     "AnswerTimeoutError",
     "InteractionFailedError",
+    "InvalidTrafficError",
     "Member",
     "MovableClock",
     "RequestRefusedError",

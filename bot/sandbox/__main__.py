@@ -46,7 +46,10 @@ def start(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 for a free one.")] = 0,
     page: Annotated[bool, typer.Option(help="Serve the web page.")] = True,
     openapi: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")
+        Path | None,
+        typer.Option(
+            envvar="SANDBOX_OPENAPI", exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by."
+        ),
     ] = None,
     rate_limits: Annotated[bool, typer.Option(help="Hold Discord's rate limits.")] = True,
     privileged_intents: Annotated[

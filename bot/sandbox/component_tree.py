@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import IntEnum
+from typing import Any
 
 from bot.sandbox.json_types import Json
 
@@ -71,14 +72,10 @@ def numbered(components: list[Json]) -> list[Json]:
     return tree
 
 
-def _without_nulls(component: Json) -> Json:
-    clean = {key: value for key, value in component.items() if value is not None}
-    if "components" in clean:
-        clean["components"] = [_without_nulls(inner) for inner in clean["components"]]
-    for key in ("accessory", "component"):
-        if key in clean:
-            clean[key] = _without_nulls(clean[key])
-    return clean
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
 def find_custom_id(components: list[Json], custom_id: str) -> Json | None:

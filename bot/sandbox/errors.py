@@ -3,6 +3,7 @@
 SandboxError
 ├── ApiError                   answered to the caller as Discord does: status, code, message, nested errors
 ├── GatewayCloseError          a socket is to be closed with this code
+├── InvalidTrafficError        a bot sent, or the server itself, what Discord's document or rules do not allow
 └── MemberError                raised to whoever drives a `Member`
     ├── RequestRefusedError    the server answered the member's request with an error
     ├── InteractionFailedError the bot did not answer in time
@@ -112,6 +113,10 @@ class GatewayCloseError(SandboxError):
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
         self.code, self.reason = code, reason
+
+
+class InvalidTrafficError(SandboxError):
+    """Something was sent that Discord would not take, or would not send; the message says what and why."""
 
 
 class MemberError(SandboxError):

@@ -1,15 +1,18 @@
 """The local Discord without its HTTP server: the state and the parts that work on it, wired together."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bot.sandbox.broadcast import Broadcast
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway.hub import Hub
+from bot.sandbox.gateway.judgement import event_complaints
 from bot.sandbox.gateway.protocol import GatewayProtocol
 from bot.sandbox.intents import Intent
 from bot.sandbox.interactions.ledger import Ledger
 from bot.sandbox.interactions.responses import Responses
+from bot.sandbox.json_types import Json
 from bot.sandbox.model import User
 from bot.sandbox.posting import Desk
 from bot.sandbox.ratelimits import RateLimits
@@ -57,6 +60,11 @@ class LocalDiscord:
         self.invalid_requests: list[InvalidRequest] = []
         self.invalid_responses: list[str] = []
         self.url = ""
+        if specification is not None:
+            self.hub.judge = partial(self._judge_event, specification)
+
+    def _judge_event(self, specification: Specification, event: str, data: Json) -> None:
+        self.invalid_responses += event_complaints(specification, event, data)
 
     def serve_at(self, url: str) -> None:
         """Now the address is known under which files and the gateway are reached."""

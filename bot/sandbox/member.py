@@ -62,7 +62,9 @@ class Member(MemberClient):
     """A connected member (`Member.connect`) that uses what the bot offers."""
 
     async def command(self, channel_id: str, name: str, /, **options: Any) -> Answer:
-        """Use a slash command ("concept start") and wait for its finished answer.
+        """Use a slash command ("concept start") and wait for its answer, a deferred one until it is filled.
+
+        A bot may fill it with word of how far it is, and edit it again: `says` waits for what it comes to.
 
         Raises:
             MemberError: there is no such command, it was refused, or the bot did not answer.
@@ -114,6 +116,20 @@ class Member(MemberClient):
             "components": filled_modal(modal["components"], values),
         }
         return await self._interact({"type": 5, "channel_id": modal["channel_id"], "data": data})
+
+    async def says(self, answer: Answer, text: str) -> Json:
+        """The answer's message as soon as its content holds the text.
+
+        Raises:
+            AnswerTimeoutError: it never did.
+        """
+        shown = self.stream.known.get(answer.shown["id"], answer.shown)
+
+        def fits(event: Event) -> bool:
+            changed = event.name == "MESSAGE_UPDATE" and event.data["id"] == shown["id"]
+            return changed and text in event.data["content"]
+
+        return shown if text in shown["content"] else (await self.wait_for(fits)).data
 
     async def _command(self, channel_id: str, name: str) -> Json:
         offered = {command["name"]: command for command in await self.commands(self.guild_of(channel_id))}

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.admin import add_admin
 from bot.sandbox.clock import Clock, SystemClock
+from bot.sandbox.errors import InvalidTrafficError
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway.connection import Connection, Op
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
@@ -21,6 +22,8 @@ from bot.sandbox.tokens import BOT_TOKEN
 from bot.sandbox.world import World, first_world
 
 HOST = "127.0.0.1"
+# How long a bot may take to leave after op 7.
+RECONNECT_SECONDS = 5.0
 MAX_REQUEST = 128 * 1024 * 1024
 
 
@@ -98,6 +101,16 @@ class SandboxServer:
         """Answers of ours that the OpenAPI document would not allow."""
         return self.local.invalid_responses
 
+    def check_traffic(self) -> None:
+        """For the end of a test: everything that was sent was valid.
+
+        Raises:
+            InvalidTrafficError: the bot made an invalid request, or the server sent what its document does not allow.
+        """
+        refused = [f"{one.method} {one.path}: {one.reasons}" for one in self.invalid_requests]
+        if complaints := refused + self.invalid_responses:
+            raise InvalidTrafficError("\n".join(complaints))
+
     def count(self, method: str, template: str) -> int:
         """How often the bot made this call (and not a person's client)."""
         return sum(
@@ -109,8 +122,13 @@ class SandboxServer:
         return self._of_bot(lambda connection: connection.drop())
 
     def ask_bot_to_reconnect(self) -> int:
-        """Send op 7."""
-        return self._of_bot(lambda connection: connection.send(Op.RECONNECT, None))
+        """Send op 7; a connection that is still there after a while is closed."""
+
+        def ask(connection: Connection) -> None:
+            connection.send(Op.RECONNECT, None)
+            self.clock.call_later(RECONNECT_SECONDS, lambda: connection.close(4000, "Reconnect was asked for."))
+
+        return self._of_bot(ask)
 
     def invalidate_bot_sessions(self, *, resumable: bool) -> int:
         """Send op 9; without `resumable` the sessions are over."""

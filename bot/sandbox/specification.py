@@ -48,6 +48,7 @@ class Specification:
         self._request_components = _with_integer_snowflakes(self._document["components"])
         self.request_validator = cache(self._request_validator)
         self.response_validator = cache(self._response_validator)
+        self.schema_validator = cache(self._schema_validator)
         self._query_types = cache(self._read_query_types)
 
     def check_request(self, method: str, template: str, body: Any, query: dict[str, str], *, multipart: bool) -> None:
@@ -72,9 +73,11 @@ class Specification:
     def response_complaints(self, method: str, template: str, status: int, body: Any) -> list[str]:
         """What the document says is wrong with an answer of ours; empty if nothing, or if it names no schema."""
         validator = self.response_validator(method, template, str(status))
-        if validator is None or validator.is_valid(body):
-            return []
-        return [_in_words(error) for error in _deepest(validator.iter_errors(body))]
+        return [] if validator is None else _complaints(validator, body)
+
+    def schema_complaints(self, name: str, value: Any) -> list[str]:
+        """What is wrong with a value by the document's schema of that name."""
+        return _complaints(self.schema_validator(name), value)
 
     def _operation(self, method: str, template: str) -> Json:
         operation: Json = self._document["paths"].get(template, {}).get(method.lower(), {})
@@ -88,15 +91,12 @@ class Specification:
         content = self._operation(method, template).get("responses", {}).get(status, {}).get("content", {})
         return self._compiled(content.get(JSON), self._document["components"])
 
+    def _schema_validator(self, name: str) -> Validator:
+        return _validator({"$ref": f"#/components/schemas/{name}"}, self._document["components"])
+
     @staticmethod
     def _compiled(media: Json | None, components: Json) -> Validator | None:
-        if media is None:
-            return None
-        import jsonschema_rs  # only where a document is given: a dependency of the tests
-
-        schema = {"$schema": DIALECT, "components": components, **media["schema"]}
-        validator: Validator = jsonschema_rs.validator_for(schema)
-        return validator
+        return None if media is None else _validator(media["schema"], components)
 
     def _read_query_types(self, method: str, template: str) -> dict[str, str]:
         parameters = self._operation(method, template).get("parameters", [])
@@ -110,6 +110,19 @@ class Specification:
         if kind == "boolean" and value.lower() not in ("0", "1", "true", "false"):
             return f"Value {value!r} is not boolean."
         return None
+
+
+def _validator(schema: Json, components: Json) -> Validator:
+    import jsonschema_rs  # only where a document is given: a dependency of the tests
+
+    validator: Validator = jsonschema_rs.validator_for({"$schema": DIALECT, "components": components, **schema})
+    return validator
+
+
+def _complaints(validator: Validator, value: Any) -> list[str]:
+    if validator.is_valid(value):
+        return []
+    return [_in_words(error) for error in _deepest(validator.iter_errors(value))]
 
 
 def _with_integer_snowflakes(components: Json) -> Json:

@@ -77,7 +77,10 @@ ORDER BY at DESC, session_id LIMIT 1
 
 MEMBER_TABLE = "members"
 MEMBER_COLUMNS = ("member", "discord_id")
-MEMBER_OF_DISCORD_ID = "SELECT member FROM members WHERE discord_id = {discord_id:UInt64} ORDER BY member LIMIT 1"
+MEMBERS_OF_DISCORD_IDS = (
+    "SELECT discord_id, member FROM members WHERE has({discord_ids:Array(UInt64)}, discord_id)"
+    " ORDER BY member LIMIT 1 BY discord_id"
+)
 DISCORD_ID_OF_MEMBER = "SELECT discord_id FROM members WHERE member = {member:String} LIMIT 1"
 FORGET_MEMBER = "ALTER TABLE members DELETE WHERE discord_id = {discord_id:UInt64} SETTINGS mutations_sync = 2"
 

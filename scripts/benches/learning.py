@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -32,7 +33,7 @@ from teaching.concepts import Concept, ConceptSet, Embeddings
 
 ROUNDS = 7
 HARM = 0.1
-VOTERS, MISTAKES = 3, 0.1
+VOTERS, MISTAKES, TEAMS = 3, 0.1, 5
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 Voter = Callable[[int], tuple[bool, float]]
@@ -44,9 +45,9 @@ def perfect(concept: Concept) -> Voter:
     return lambda photo: (bool(concept.members[photo]), 1.0)
 
 
-def imperfect(concept: Concept) -> Voter:
+def imperfect(concept: Concept, team: int) -> Voter:
     """Three members, each wrong in a tenth of their votes; the majority counts, weighed as in a session."""
-    random = np.random.default_rng(zlib.crc32(concept.name.encode()))
+    random = np.random.default_rng([team, zlib.crc32(concept.name.encode())])
     wrong = (random.random((len(concept.members), VOTERS)) < MISTAKES).sum(axis=1)
 
     def label(photo: int) -> tuple[bool, float]:
@@ -59,12 +60,12 @@ def imperfect(concept: Concept) -> Voter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One way to learn: its fit for a concept, how it chooses, and who votes."""
+    """One way to learn: its fit for a concept, how it chooses, and who votes (each concept is taught by each)."""
 
     name: str
     fit: Callable[[Concept], Fit]
     strategy: Strategy = Strategy.NEAREST
-    voter: Callable[[Concept], Voter] = perfect
+    voters: tuple[Callable[[Concept], Voter], ...] = (perfect,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,16 @@ def _taught(found: ConceptSet) -> Iterator[tuple[str, dict[str, float]]]:
     for row in _rows(found, known):
         choose = choose_by(row.strategy, found.embeddings, known)
         lessons = [
-            _lesson(found.embeddings, concept, row, choose)
+            _lesson(found.embeddings, concept, row.fit(concept), voter(concept), choose)
             for concept in track(found.concepts, f"{found.name}: {row.name}", console=Console(stderr=True))
+            for voter in row.voters
         ]
         yield row.name, _figures(lessons)
 
 
 def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
     smoothness = peers.seesaw_smoothness(found.embeddings)
+    teams = tuple(partial(imperfect, team=team) for team in range(TEAMS))
 
     def own(refiner: str) -> Callable[[Concept], Fit]:
         return lambda concept: fit_by(refiner, concept.prompt, known)
@@ -118,13 +121,12 @@ def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
         Row("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
         Row("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
         Row("ninefold", own("ninefold"), Strategy.AUTOMATIC),
-        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, imperfect),
+        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, teams),
     ]
 
 
-def _lesson(embeddings: Embeddings, concept: Concept, row: Row, choose: Choose) -> Lesson:
+def _lesson(embeddings: Embeddings, concept: Concept, inner: Fit, voter: Voter, choose: Choose) -> Lesson:
     times: list[float] = []
-    inner = row.fit(concept)
 
     def fit(photos: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
         began_at = time.perf_counter()
@@ -132,7 +134,7 @@ def _lesson(embeddings: Embeddings, concept: Concept, row: Row, choose: Choose) 
         times.append(1e3 * (time.perf_counter() - began_at))
         return weights
 
-    shown, weights = teach(embeddings, row.voter(concept), fit, choose, ROUNDS)
+    shown, weights = teach(embeddings, voter, fit, choose, ROUNDS)
     found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
     ap_prompt, ap = (average_precision(embeddings @ w, concept.members) for w in (concept.prompt, weights))
     return Lesson(found, ap_prompt, ap, times[-1])

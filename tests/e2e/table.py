@@ -53,14 +53,8 @@ class Table:
 
 async def comes_to(member: Member, answer: Answer, text: str) -> Message:
     """The private message of an answer as soon as it says that."""
-
-    def fits(event: Event) -> bool:
-        return event.name.startswith("MESSAGE_") and event.data["id"] == shown["id"] and text in event.data["content"]
-
-    assert answer.message is not None
-    assert answer.message["flags"] & 64
-    shown = answer.message
-    return shown if text in shown["content"] else (await member.wait_for(fits, past=True)).data
+    assert answer.ephemeral
+    return await member.says(answer, text)
 
 
 def buttons(message: Message) -> list[Message]:

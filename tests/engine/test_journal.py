@@ -108,6 +108,15 @@ def test_a_members_key_is_random_and_stays(journal: Journal, database: Database)
     assert journal.discord_id("nobody") is None
 
 
+def test_members_who_are_met_at_once_share_one_insert(journal: Journal, database: Database) -> None:
+    """Known ones keep their keys, new ones get them together, and a member who is named twice has one."""
+    known = journal.member_key(1)
+    keys = Journal(database).member_keys([1, 2, 3, 2])
+    assert keys.keys() == {1, 2, 3}
+    assert keys[1] == known
+    assert journal.member_keys([3, 2, 1]) == keys
+
+
 def test_forgetting_a_member_keeps_their_votes(journal: Journal) -> None:
     """The votes stay under a key that leads to nobody; should the member come back, they are somebody new."""
     key, other = journal.member_key(1), journal.member_key(2)

@@ -19,6 +19,7 @@ class Hub:
         self.sessions: dict[str, Session] = {}
         self.identifies = 0
         self.resumes = 0
+        self.judge: Callable[[str, Json], None] = lambda event, data: None  # sees every event before it is sent
 
     def add(self, session: Session) -> None:
         """A client has identified."""
@@ -50,6 +51,7 @@ class Hub:
         """Dispatch one payload to several sessions, if their intents want it; it is written as JSON once."""
         receivers = [session for session in to if session.wants(event)]
         if receivers:
+            self.judge(event, data)
             text = json.dumps(data)
             for session in receivers:
                 session.dispatch_text(event, text)

@@ -121,10 +121,10 @@ class GatewayProtocol:
         }
         if "shard" in data:
             ready["shard"] = data["shard"]
-        session.dispatch("READY", ready)
+        self._hub.send("READY", ready, [session])
         for guild in self._world.guilds.values():
-            if session.user.id in guild.members and session.wants("GUILD_CREATE"):
-                session.dispatch("GUILD_CREATE", guild_create_payload(guild, session.user))
+            if session.user.id in guild.members:
+                self._hub.send("GUILD_CREATE", guild_create_payload(guild, session.user), [session])
         announce(self._world, self._hub)
 
     def _greet_person(self, session: Session) -> None:
@@ -137,7 +137,7 @@ class GatewayProtocol:
             "applications": [partial_application_payload(self._world)],
             "presences": [presence_payload(self._world, self._hub, guild.id) for guild in guilds],
         }
-        session.dispatch("READY", ready)
+        self._hub.send("READY", ready, [session])
 
     def _resume(self, connection: Connection, data: Json) -> None:
         user: User | None = self._tokens.user(str(data.get("token", "")))
@@ -159,7 +159,7 @@ class GatewayProtocol:
             connection.send(Op.INVALID_SESSION, False)
             return
         self._hub.resumes += 1
-        session.dispatch("RESUMED", {"_trace": []})
+        self._hub.send("RESUMED", {"_trace": []}, [session])
         announce(self._world, self._hub)
 
     def _chunk(self, session: Session, data: Json) -> None:
@@ -181,4 +181,4 @@ class GatewayProtocol:
         chunk: Json = {"guild_id": guild.id, "members": members, "chunk_index": 0, "chunk_count": 1}
         if "nonce" in data:
             chunk["nonce"] = data["nonce"]
-        session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
+        self._hub.send("GUILD_MEMBERS_CHUNK", chunk, [session])

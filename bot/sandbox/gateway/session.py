@@ -1,12 +1,10 @@
 """A gateway session: numbered events, kept for a while so that a dropped socket can resume."""
 
-import json
 import secrets
 from collections import deque
 from typing import Protocol
 
 from bot.sandbox.intents import ALL_INTENT_BITS, Intent, wants
-from bot.sandbox.json_types import Json
 from bot.sandbox.model import User
 
 REPLAY_EVENTS = 2_000
@@ -46,12 +44,8 @@ class Session:
         """Whether the intents let this event through."""
         return not self.user.bot or wants(self.intents, event)
 
-    def dispatch(self, event: str, data: Json) -> None:
-        """Send an event, or keep it for the next resume."""
-        self.dispatch_text(event, json.dumps(data))
-
     def dispatch_text(self, event: str, data: str) -> None:
-        """As `dispatch`, of data that is JSON already (written once for many sessions)."""
+        """Send an event, or keep it for the next resume; `data` is JSON already (written once for many sessions)."""
         self.sequence += 1
         text = f'{{"op":0,"t":"{event}","s":{self.sequence},"d":{data}}}'
         self._sent.append((self.sequence, text))

@@ -30,6 +30,7 @@ export class Composer {
     this.input.onscroll = () => { this.mirror.scrollTop = this.input.scrollTop; };
     this.input.onpaste = ({ clipboardData }) => this.uploads.add(clipboardData.files);
     this.input.onblur = () => this.picker.show([]);
+    document.addEventListener("keydown", (event) => this.#typedElsewhere(event));
     document.getElementById("attach").onclick = async () => this.uploads.add(await this.uploads.ask(true));
     document.getElementById("composer").onsubmit = (event) => { event.preventDefault(); this.#submit(); };
   }
@@ -130,6 +131,13 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     }
+  }
+
+  /** As in Discord: what is typed where nothing takes it goes to the line. Space and Enter still press what has the focus. */
+  #typedElsewhere(event) {
+    const taken = event.target.closest("input, textarea, select, dialog, [popover]") || document.querySelector("dialog[open]");
+    if (taken || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if ([...event.key].length === 1 && event.key !== " ") this.input.focus();
   }
 
   /** What a text stands for that was chosen from a list. */

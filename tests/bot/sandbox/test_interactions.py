@@ -144,29 +144,6 @@ async def test_only_what_stands_on_the_message_can_be_pressed(
         await member.rest("POST", "/interactions", request)
 
 
-async def test_a_deferred_answer_shows_loading_until_it_is_filled(
-    start_bot: StartBot, connect: Connect, bot: SmallBot
-) -> None:
-    """Flag 128 comes first; the first follow-up takes the place of the waiting message, its privacy included."""
-
-    @bot.tree.command(description="Slow")
-    async def slow(interaction: discord.Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.followup.send("first")
-        await interaction.followup.send("second", ephemeral=True)
-
-    await start_bot(bot)
-    member = await connect("maple")
-    answer = await member.command(member.channel_id("general"), "slow")
-    assert answer.shown["content"] == "first"
-    assert answer.ephemeral
-    created = [event.data for event in member.events if event.name == "MESSAGE_CREATE"]
-    assert created[0]["id"] == answer.shown["id"]
-    assert created[0]["flags"] == 64 | 128
-    second = await member.wait_for(lambda event: event.data.get("content") == "second", past=True)
-    assert second.data["message_reference"]["message_id"] == answer.shown["id"]
-
-
 async def test_an_ephemeral_answer_reaches_its_member_alone(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:

@@ -4,36 +4,20 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+import aiohttp
 
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.background import run_in_thread
-from bot.sandbox.world import MEMBER_IDS
+from bot.sandbox.component_tree import walk
+from bot.sandbox.world import APPLICATION_ID, MEMBER_IDS
+from tests.bot.sandbox.conftest import OPENAPI
 
 ROOT = Path(__file__).resolve().parents[3]
-EXAMPLE = """
-import os
-import discord
-from discord import app_commands
-from neighbour import WORDS
-
-class Example(discord.Client):
-    def __init__(self):
-        super().__init__(intents=discord.Intents.default())
-        self.tree = app_commands.CommandTree(self)
-
-    async def setup_hook(self):
-        await self.tree.sync()
-
-bot = Example()
-
-@bot.tree.command(description="Say hello")
-async def hello(interaction: discord.Interaction):
-    await interaction.response.send_message(WORDS)
-
-if __name__ == "__main__":
-    bot.run(os.environ["DISCORD_TOKEN"])
-"""
+STOCK = Path(__file__).with_name("stock_bot.py")
 
 
 async def start(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
@@ -59,18 +43,49 @@ async def test_it_starts_alone_and_ends_when_asked() -> None:
     assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
-async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> None:
-    """A program as in discord.py's documentation connects, with the modules beside it, and answers a member."""
-    (tmp_path / "neighbour.py").write_text("WORDS = 'hello from beside'")
-    program = tmp_path / "example.py"
-    program.write_text(EXAMPLE)
-    process, url = await start("run", str(program))
-    async with Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
-        await member.bot_ready("hello", 20)
-        answer = await member.command(member.channel_id("general"), "hello")
-        assert answer.shown["content"] == "hello from beside"
-    process.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(process.wait(), 10)
+@asynccontextmanager
+async def running(program: Path) -> AsyncIterator[str]:
+    """`python -m bot.sandbox run PROGRAM`, judged by Discord's document where that is; the address."""
+    document = ["--openapi", str(OPENAPI)] if OPENAPI.exists() else []
+    process, url = await start(*document, "run", str(program))
+    try:
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), 10)
+
+
+async def test_a_stock_bot_runs_with_its_source_untouched() -> None:
+    """Commands, autocomplete, a modal, persistent and dynamic buttons, context menus, words: no request is invalid."""
+    async with running(STOCK) as url, Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
+        await member.bot_ready("count", 20)
+        channel_id = member.channel_id("general")
+        added = await member.command(channel_id, "add", first=2, second=3, fruit="pear")
+        assert added.shown["content"] == "2 + 3 = 5 pears"
+        offered = await member.autocomplete(channel_id, "add", "fruit", "ap", first=1, second=1)
+        assert [choice["value"] for choice in offered] == ["apple", "apricot"]
+        counter = (await member.command(channel_id, "count")).shown
+        assert (await member.click(counter, "Total: 0")).shown["components"][0]["components"][0]["label"] == "Total: 1"
+        asked = await member.command(channel_id, "feedback")
+        fields = {one["custom_id"]: "oak" for one in walk((asked.modal or {})["components"]) if one.get("custom_id")}
+        assert (await member.submit(asked.modal, fields)).shown["content"] == "Thanks for your feedback, oak!"
+        said = await member.say(channel_id, f"<@{APPLICATION_ID}> prepare")
+        colours = await member.wait_for(lambda event: "favourite" in event.data.get("content", ""), past=True)
+        assert (await member.click(colours.data, "Green")).shown["content"] == "This is green."
+        assert (await member.use_on(channel_id, "Report to moderators", said["id"])).ephemeral
+        assert "river has" in (await member.use_on(channel_id, "Show join date", MEMBER_IDS["river"])).shown["content"]
+        assert "joined <t:" in (await member.command(channel_id, "joined", member=member.id)).shown["content"]
+        async with aiohttp.ClientSession() as http, http.get(f"{url}/admin/state") as response:
+            assert (await response.json())["invalid_requests"] == []
+
+
+async def test_a_program_finds_what_stands_beside_it(tmp_path: Path) -> None:
+    """Its folder is where its imports start, its arguments are its own, and its exit status is passed on."""
+    (tmp_path / "neighbour.py").write_text("STATUS = 7")
+    program = tmp_path / "program.py"
+    program.write_text("import sys, neighbour\nassert sys.argv[1:] == ['--fast']\nsys.exit(neighbour.STATUS)")
+    process, _ = await start("run", str(program), "--fast")
+    assert await asyncio.wait_for(process.wait(), 20) == 7
 
 
 def test_it_serves_from_a_thread() -> None:

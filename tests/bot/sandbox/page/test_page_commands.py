@@ -30,6 +30,24 @@ async def test_a_command_is_found_filled_and_sent_by_the_keyboard_alone(windows:
     await expect(page.get_by_text("maple used /concept start")).to_be_visible()
 
 
+async def test_what_is_typed_anywhere_goes_to_the_line(windows: Windows) -> None:
+    """After a press the keyboard still writes, as in Discord; Space still presses, and a dialog keeps its own keys."""
+    page = await windows.open("maple")
+    await send(page, "/show topic: ducks")
+    await page.get_by_role("button", name="Count 0").click()
+    await expect(page.get_by_role("button", name="Count 1")).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(page.get_by_role("button", name="Count 2")).to_be_focused()
+    await page.keyboard.type("/gal")
+    await expect(page.get_by_role("combobox", name="Message")).to_have_value("/gal")
+    await expect(page.get_by_role("option", name="/gallery")).to_be_visible()
+    await page.get_by_role("combobox", name="Message").fill("")
+    await page.get_by_role("button", name="Ask").click()
+    await page.get_by_role("dialog", name="A note").get_by_role("button", name="Cancel").focus()
+    await page.keyboard.type("x")
+    await expect(page.get_by_role("combobox", name="Message")).to_have_value("")
+
+
 async def test_a_pasted_line_is_a_command(windows: Windows) -> None:
     """The whole line with its sub-command and option, and Enter; the answer's placeholder is filled."""
     page = await windows.open("maple")

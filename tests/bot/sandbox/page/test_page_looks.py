@@ -1,5 +1,6 @@
 """What the page draws: rounds, galleries, embeds and words, laid out as Discord does."""
 
+import re
 from typing import Any
 
 import pytest
@@ -55,6 +56,7 @@ async def test_words_are_marked_up_and_html_is_not(windows: Windows) -> None:
         await expect(content.locator(tag).first).to_have_text(words)
     await expect(content.locator("ul ul li")).to_have_text("deeper")
     await expect(content.locator("ol li")).to_have_text("first")
+    await expect(content.locator("ol")).to_have_css("list-style-type", "decimal")
     await expect(content.locator("pre")).to_have_text('print("*as it is*")')
     await expect(content.get_by_role("link", name="masked")).to_have_attribute("href", "https://example.com/")
     await expect(content).to_contain_text("snake_case_word, <b>no html</b>")
@@ -62,6 +64,25 @@ async def test_words_are_marked_up_and_html_is_not(windows: Windows) -> None:
     async with page.expect_download() as download:
         await newest(page).get_by_role("link", name="Download labels.csv").click()
     assert (await (await download.value).path()).read_bytes() == b"photo,label\n1,yes\n"
+
+
+async def test_everything_that_can_be_used_has_a_name(windows: Windows) -> None:
+    """A screen reader tells of each button, link, picture and input what it is: in messages and a modal."""
+    page = await windows.open("maple")
+    for line in ("/concept start prompt: a house by the lake", "/gallery", "/concept status", "/show topic: ducks"):
+        await send(page, line)
+        await expect(page.get_by_role("combobox", name="Message")).to_have_value("")
+    await expect(newest(page).get_by_role("button", name="Ask")).to_be_visible()
+    assert unnamed(await page.locator("body").aria_snapshot()) == []
+    await page.get_by_role("button", name="Ask").click()
+    await expect(page.get_by_role("dialog", name="A note")).to_be_visible()
+    assert unnamed(await page.locator("body").aria_snapshot()) == []
+
+
+def unnamed(snapshot: str) -> list[str]:
+    """What can be used or looked at and has no name."""
+    assert re.search(r'- button "', snapshot)
+    return re.findall(r"- (?:button|link|img|textbox|combobox|checkbox|radio|option)\b(?! \").*", snapshot)
 
 
 async def test_reading_older_messages_is_not_disturbed(windows: Windows) -> None:

@@ -1,0 +1,159 @@
+"""A bot without a library, which sends whatever a test has it send, and tells in a few words what became of it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bot.sandbox import Member, MovableClock, SandboxServer
+from bot.sandbox.intents import Intent
+from bot.sandbox.json_types import Json
+from bot.sandbox.world import APPLICATION_ID, CHANNEL_IDS
+
+CHANNEL = f"/channels/{CHANNEL_IDS['concepts']}"
+MESSAGES = f"{CHANNEL}/messages"
+COMMANDS = f"/applications/{APPLICATION_ID}/commands"
+SECONDS = 5.0
+
+
+class Socket:
+    """A gateway connection by hand."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.websocket = socket
+        self.sequence: int | None = None
+
+    async def send(self, op: int, data: Any) -> None:
+        """A payload."""
+        await self.websocket.send_json({"op": op, "d": data})
+
+    async def next(self) -> Json:
+        """The next payload; `{"closed": CODE}` when there is none any more."""
+        message = await self.websocket.receive(timeout=SECONDS)
+        if message.type != aiohttp.WSMsgType.TEXT:
+            return {"closed": self.websocket.close_code}
+        payload: Json = json.loads(message.data)
+        self.sequence = payload["s"] or self.sequence
+        return payload
+
+    async def until(self, wanted: str | int) -> Json:
+        """The next payload with that op, or the data of the next event of that name, or the close."""
+        while "closed" not in (payload := await self.next()):
+            if payload["op"] == wanted:
+                return payload
+            if payload["t"] == wanted:
+                return payload["d"] or {}
+        return payload
+
+
+@dataclass
+class CarelessBot:
+    """The bot, with the server and its clock at hand, and a member to ask it things."""
+
+    server: SandboxServer
+    clock: MovableClock
+    member: Member
+    http: aiohttp.ClientSession
+    sockets: AsyncExitStack
+
+    async def call(self, method: str, path: str, body: Any = None, files: dict[str, bytes] | None = None) -> Any:
+        """The JSON answered, with its `status`."""
+        form = None if files is None else _multipart(body, files)
+        url = self.server.api_base + path
+        async with self.http.request(method, url, data=form, json=None if form else body) as response:
+            answered = None if response.status == 204 else await response.json()
+        return {"status": response.status} | (answered if isinstance(answered, dict) else {"answered": answered})
+
+    async def told(self, method: str, path: str, body: Any = None, files: dict[str, bytes] | None = None) -> str:
+        """The status answered, the code, and the place of the first error: "400 50035 embeds.0.title"."""
+        answered = await self.call(method, path, body, files)
+        parts = [answered["status"], answered.get("code", ""), _first_place(answered.get("errors", {}))]
+        return " ".join(str(part) for part in parts if part != "")
+
+    async def send(self, **body: Any) -> str:
+        """What is told of a message to #concepts."""
+        return await self.told("POST", MESSAGES, body)
+
+    async def connect(self, intents: int = int(Intent.GUILDS), *, token: str = "any", query: str = "") -> Socket:
+        """At the gateway, identified."""
+        url = f"{self.server.gateway_url}?v=10&encoding=json{query}"
+        socket = Socket(await self.sockets.enter_async_context(self.http.ws_connect(url)))
+        if not query:
+            await socket.until(10)
+            await socket.send(2, {"token": token, "intents": intents, "properties": {}})
+        return socket
+
+    async def asked(self, data: Json | None = None, kind: int = 2) -> Json:
+        """An interaction as the bot gets it: the member uses its command /ask."""
+        socket = await self.connect()
+        await socket.until("GUILD_CREATE")
+        await self.ask(data, kind)
+        return await socket.until("INTERACTION_CREATE")
+
+    async def ask(self, data: Json | None = None, kind: int = 2, **more: Any) -> None:
+        """The member uses /ask, or what else `data` says."""
+        option = {"name": "word", "description": "A word", "type": 3, "autocomplete": True}
+        command = {"name": "ask", "description": "Ask", "type": 1, "options": [option]}
+        (known,) = (await self.call("PUT", COMMANDS, [command]))["answered"]
+        place = {"application_id": APPLICATION_ID, "channel_id": CHANNEL_IDS["concepts"]}
+        asks = {"id": known["id"], "name": "ask", "type": 1} | (data or {})
+        await self.member.rest("POST", "/interactions", {"type": kind, "data": asks, **place, **more})
+
+    async def respond(self, interaction: Json, kind: int, **data: Any) -> str:
+        """What is told of a first response."""
+        path = f"/interactions/{interaction['id']}/{interaction['token']}/callback"
+        return await self.told("POST", path, {"type": kind, "data": data})
+
+    async def sees(self, message_id: str) -> Json:
+        """A message as the member sees it."""
+        return await self.member.message(CHANNEL_IDS["concepts"], message_id)
+
+    async def came(self, name: str) -> bool:
+        """Whether the member was sent such an event."""
+        await self.member.wait_for(lambda event: event.name == name, past=True)
+        return True
+
+
+Fault = Callable[[CarelessBot], Awaitable[object]]
+
+
+@asynccontextmanager
+async def careless_bot(server: SandboxServer, clock: MovableClock) -> AsyncIterator[CarelessBot]:
+    """The bot, not connected yet, and a member who is no owner."""
+    headers = {"Authorization": f"Bot {server.token}"}
+    person = next(one for one in server.world.people() if one.username == "river")
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        Member.connect(server.url, person.token, timeout=SECONDS) as member,
+        AsyncExitStack() as sockets,
+    ):
+        yield CarelessBot(server, clock, member, http, sockets)
+
+
+def _multipart(body: Any, files: dict[str, bytes]) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("payload_json", json.dumps(body), content_type="application/json")
+    for number, (name, data) in enumerate(files.items()):
+        form.add_field(f"files[{number}]", data, filename=name, content_type="application/octet-stream")
+    return form
+
+
+def _first_place(errors: Json) -> str:
+    place = []
+    while errors and "_errors" not in errors:
+        key, errors = next(iter(errors.items()))
+        place.append(key)
+    return ".".join(place)
+
+
+async def nothing_comes(socket: Socket, wanted: str | int, seconds: float = 0.3) -> bool:
+    """Whether no such payload came for a while."""
+    try:
+        await asyncio.wait_for(socket.until(wanted), seconds)
+    except TimeoutError:
+        return True
+    return False

@@ -1,0 +1,37 @@
+"""A bot that breaks a rule is caught: for each rule in tests/README.md one planted fault, and what shows it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.sandbox import MovableClock, SandboxServer
+from tests.bot.sandbox.conftest import OPENAPI
+from tests.bot.sandbox.planted import disturbances, gateway, interactions, messages
+from tests.bot.sandbox.planted.careless import CarelessBot, careless_bot
+
+FAULTS = messages.DOCUMENT | messages.FAULTS | interactions.FAULTS | gateway.FAULTS | disturbances.FAULTS
+
+
+CASES = [pytest.param(rule, True, id=f"{rule} (by the document)") for rule in FAULTS] + [
+    pytest.param(rule, False, id=rule) for rule in FAULTS if rule not in messages.DOCUMENT
+]
+
+
+@pytest.fixture
+async def culprit(judged: bool, clock: MovableClock) -> AsyncIterator[CarelessBot]:
+    """A bot without a library, at a server that judges by Discord's document or by its own rules alone."""
+    if judged and not OPENAPI.exists():
+        pytest.skip("Discord's OpenAPI document is not beside the repository")
+    openapi = OPENAPI if judged else None
+    async with (
+        SandboxServer(openapi=openapi, clock=clock, page=False) as server,
+        careless_bot(server, clock) as bot,
+    ):
+        yield bot
+
+
+@pytest.mark.parametrize(("rule", "judged"), CASES)
+async def test_a_bot_that_breaks_the_rule_is_caught(culprit: CarelessBot, rule: str) -> None:
+    """What the fault comes to is exactly what Discord would make of it."""
+    fault, caught = FAULTS[rule]
+    assert await fault(culprit) == caught

@@ -1,0 +1,52 @@
+"""tests/README.md: a line for each rule of the platform, with a test that there is, and a planted fault."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.bot.sandbox.test_planted_faults import FAULTS
+
+TESTS = Path(__file__).resolve().parents[2]
+LINE = re.compile(r"^\| (?P<rule>[^|]+?) \| (?P<source>[^|]+?) \| `(?P<test>[^|]+?)` \|$", re.MULTILINE)
+README = (TESTS / "README.md").read_text("utf-8")
+LINES = list(LINE.finditer(README))
+
+
+@cache
+def names_in(path: str) -> set[str]:
+    """The names of a file's tests; none, if there is no such file."""
+    file = TESTS / path
+    if not file.is_file():
+        return set()
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, functions)}
+
+
+def test_every_line_of_the_table_is_read() -> None:
+    """No line is written in another way than the others, and so left unchecked."""
+    rows = [line for line in README.splitlines() if line.startswith("|") and not line.startswith("| ---")]
+    assert len(rows) - rows.count("| rule | source | test |") == len(LINES) > 50
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line["rule"])
+def test_every_test_of_the_table_exists(line: re.Match[str]) -> None:
+    """`FILE::TEST`, from this folder's root."""
+    path, _, name = line["test"].partition("::")
+    assert name.startswith("test_")
+    assert name in names_in(path)
+
+
+def test_every_rule_has_its_planted_fault() -> None:
+    """And no fault is planted for a rule that the table does not have."""
+    rules = [line["rule"] for line in LINES]
+    assert sorted(rules) == sorted(FAULTS)
+
+
+def test_a_test_that_is_not_there_is_found_out() -> None:
+    """The check of the table can fail."""
+    assert "test_every_test_of_the_table_exists" in names_in("bot/sandbox/test_rules_table.py")
+    assert "test_nothing_of_the_sort" not in names_in("bot/sandbox/test_rules_table.py")
+    assert names_in("bot/sandbox/test_no_such_file.py") == set()

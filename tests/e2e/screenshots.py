@@ -1,0 +1,100 @@
+"""Takes the README's pictures of the page: `.venv/bin/python -m tests.e2e.screenshots [FOLDER]` (needs Chromium).
+
+The bot runs on the demo dataset in a temporary folder. Look at the pictures when they have changed: no test does.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from bot.api_base import apply_api_base
+from bot.client import Ninefold
+from bot.compose import open_engine
+from bot.sandbox import SandboxServer
+from bot.settings import Settings
+from tests.bot.sandbox.page.windows import Windows, newest, send, windows_of
+from tests.e2e.conftest import connected
+
+ROOT = Path(__file__).resolve().parents[2]
+VOTES = {"maple": ("1 ✓", "2 ✗", "3 ✓"), "river": ("1 ✓", "2 ✗", "3 ✗")}
+FAILED_MS = 10_000
+
+
+async def votes(page: Page, member: str) -> None:
+    """What that member presses."""
+    for label in VOTES[member]:
+        await page.get_by_role("button", name=label).last.click()
+
+
+async def a_round(windows: Windows, folder: Path) -> Page:
+    """Two members have voted."""
+    one, two = await windows.open("maple", width=1280, height=900), await windows.open("river")
+    await send(one, "/concept start prompt: a house by the lake")
+    await expect(one.get_by_role("button", name="Next nine")).to_be_visible(timeout=60_000)
+    await votes(one, "maple")
+    await votes(two, "river")
+    await expect(one.get_by_role("button", name="2 ✗ 2")).to_be_visible()
+    await two.close()
+    await picture(one, folder / "round.png")
+    return one
+
+
+async def a_command(page: Page, folder: Path) -> None:
+    """It is being typed, its options are offered."""
+    await page.keyboard.type("/con")
+    await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    await picture(page, folder / "commands.png")
+    await page.get_by_role("combobox", name="Message").fill("")
+
+
+async def failures(page: Page, bot: Ninefold, folder: Path) -> None:
+    """The bot is gone: a press and a command without an answer."""
+    await bot.close()
+    await page.get_by_role("button", name="Next nine").last.click()
+    await expect(page.get_by_text("This interaction failed")).to_be_visible(timeout=FAILED_MS)
+    await send(page, "/concept status")
+    await expect(newest(page)).to_contain_text("did not respond", timeout=FAILED_MS)
+    await picture(page, folder / "failure.png")
+
+
+async def picture(page: Page, path: Path) -> None:
+    """A PNG of what is in the window."""
+    await page.mouse.move(0, 0)
+    await page.wait_for_load_state("networkidle")
+    await page.screenshot(path=path)
+    sys.stdout.write(f"{path}\n")
+
+
+async def take(folder: Path, settings: Settings) -> None:
+    """All of them."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(SandboxServer())
+        await apply_api_base(server.api_base)
+        engine = stack.enter_context(closing(open_engine(settings)))
+        bot = Ninefold(engine, default_dataset="demo")
+        await stack.enter_async_context(connected(bot, server.token))
+        await bot.wait_until_ready()
+        windows = await stack.enter_async_context(windows_of(server))
+        page = await a_round(windows, folder)
+        await a_command(page, folder)
+        await failures(page, bot, folder)
+
+
+def main() -> None:
+    """Into docs/screenshots, unless another folder is named."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
+    with tempfile.TemporaryDirectory() as name:
+        settings = Settings(database_url=f"chdb:{name}/data")
+        environment = os.environ | {"DATABASE_URL": settings.database_url}
+        subprocess.run([sys.executable, ROOT / "scripts" / "ingest", "demo"], env=environment, check=True)
+        asyncio.run(take(folder, settings))
+
+
+if __name__ == "__main__":
+    main()

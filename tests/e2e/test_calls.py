@@ -1,0 +1,76 @@
+"""What the bot's work costs in calls of Discord's API: none of them is needless."""
+
+import asyncio
+from collections import Counter
+
+from bot.client import Ninefold
+from bot.sandbox import SandboxServer
+from bot.sandbox.ratelimits import UNLIMITED as CALLBACK
+from tests.e2e.table import Table
+
+POST = "POST /channels/{channel_id}/messages"
+EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+ANSWER = f"POST {CALLBACK}"
+FILL = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
+
+
+class Calls:
+    """The bot's calls since the last look."""
+
+    def __init__(self, server: SandboxServer, bot: Ninefold) -> None:
+        self._server, self._bot, self._seen = server, bot, len(server.calls)
+
+    async def made(self) -> dict[str, int]:
+        """By route, once every message is up to date."""
+        async with asyncio.timeout(10):
+            await self._bot.rounds.settle()
+        new, self._seen = self._server.calls[self._seen :], len(self._server.calls)
+        return dict(Counter(f"{call.method} {call.template}" for call in new if call.by != "person"))
+
+
+async def test_a_round_costs_three_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:
+    """A deferred answer, the round's message with its nine photos, and the answer filled."""
+    calls = Calls(server, bot)
+    await table.start()
+    assert await calls.made() == {ANSWER: 1, POST: 1, FILL: 1}
+
+
+async def test_a_vote_costs_two_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:
+    """An acknowledgement and an edit of the round."""
+    shown = await table.start()
+    calls = Calls(server, bot)
+    await calls.made()
+    await table.one.click(shown, "1 ✓")
+    assert await calls.made() == {ANSWER: 1, EDIT: 1}
+
+
+async def test_eighteen_votes_at_once_cost_few_edits(table: Table, server: SandboxServer, bot: Ninefold) -> None:
+    """Each is acknowledged, and edits are shared; no call waits for a rate limit, and none is refused."""
+    shown = await table.start()
+    calls = Calls(server, bot)
+    await calls.made()
+    presses = [member.click(shown, f"{n} ✓") for n in range(1, 10) for member in (table.one, table.two)]
+    await asyncio.gather(*presses)
+    made = await calls.made()
+    assert made.pop(ANSWER) == 18
+    assert made.keys() == {EDIT}
+    assert made[EDIT] <= 4
+    assert server.limits.exceeded == 0
+
+
+async def test_next_costs_four_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:
+    """As a round does, and an edit of the round before, whose `next` is no longer the one to press."""
+    shown = await table.start()
+    calls = Calls(server, bot)
+    await calls.made()
+    await table.one.click(shown, "Next nine")
+    assert await calls.made() == {ANSWER: 1, POST: 1, FILL: 1, EDIT: 1}
+
+
+async def test_the_rest_is_no_costs_as_much_as_one_vote(table: Table, server: SandboxServer, bot: Ninefold) -> None:
+    """Nine votes by one press."""
+    shown = await table.start()
+    calls = Calls(server, bot)
+    await calls.made()
+    await table.one.click(shown, "Rest is no")
+    assert await calls.made() == {ANSWER: 1, EDIT: 1}

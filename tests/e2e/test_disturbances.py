@@ -1,0 +1,98 @@
+"""A bad network, and a gateway that asks for this and that: the bot loses no vote and answers nobody twice."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.client import Ninefold
+from bot.sandbox import SandboxServer
+from bot.sandbox.faults import CallFault
+from bot.sandbox.ratelimits import UNLIMITED as CALLBACK
+from tests.e2e.table import Table
+
+MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+SECONDS = 20
+
+
+@pytest.fixture(autouse=True)
+def clear(server: SandboxServer) -> Iterator[None]:
+    """No fault outlives its test."""
+    yield
+    server.faults.clear()
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize("call", [("POST", CALLBACK), ("PATCH", MESSAGE)], ids=["answer", "edit"])
+async def test_a_failing_call_costs_no_vote(
+    table: Table, server: SandboxServer, call: tuple[str, str], status: int
+) -> None:
+    """Whichever call of a vote fails, the vote is counted once, and its member is answered once."""
+    shown = await table.start()
+    server.faults.plan(CallFault(*call, status=status))
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    assert server.count("POST", CALLBACK) == 2 + (call[1] == CALLBACK)  # the start's, the vote's, and one again
+
+
+async def test_an_answer_whose_confirmation_is_lost_stands(table: Table, server: SandboxServer) -> None:
+    """The callback was carried out, and only the bot does not know: the vote is counted once."""
+    shown = await table.start()
+    server.faults.plan(CallFault("POST", CALLBACK, status=502, after=True))
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    await table.two.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 2")
+
+
+async def test_a_slow_network_delays_and_loses_nothing(table: Table, server: SandboxServer) -> None:
+    """Votes that come while an edit takes its time are shown by the next one."""
+    shown = await table.start()
+    server.faults.plan(CallFault("PATCH", MESSAGE, delay=1.0))
+    for number in range(1, 4):
+        await table.one.click(shown, f"{number} ✓")
+    await table.shows(shown, "1 ✓ 1", "2 ✓ 1", "3 ✓ 1")
+
+
+async def test_votes_that_come_out_of_order_are_all_counted(table: Table, server: SandboxServer) -> None:
+    """Three presses, delivered in reverse."""
+    shown = await table.start()
+    server.faults.hold_interactions = 3
+    presses = ((table.one, "1 ✓"), (table.two, "1 ✓"), (table.one, "2 ✗"))
+    await asyncio.gather(*(member.click(shown, button) for member, button in presses))
+    await table.shows(shown, "1 ✓ 2", "2 ✗ 1")
+
+
+async def vote_across(table: Table, bot: Ninefold, disturb: Callable[[], object], event: str = "resumed") -> None:
+    """One member votes, the gateway is disturbed, and the other votes when the bot is back."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await after(bot, disturb, event)
+    await table.two.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 2")
+
+
+async def after(bot: Ninefold, disturb: Callable[[], object], event: str) -> None:
+    """Disturb, and wait until the bot is back."""
+    await bot.wait_until_ready()
+    back = asyncio.create_task(bot.wait_for(event, timeout=SECONDS))
+    await asyncio.sleep(0)  # it listens from here on
+    disturb()
+    await back
+
+
+async def test_op_7_loses_no_vote(table: Table, bot: Ninefold, server: SandboxServer) -> None:
+    """Asked to reconnect, the bot resumes."""
+    await vote_across(table, bot, server.ask_bot_to_reconnect)
+
+
+async def test_an_ended_session_loses_no_vote(table: Table, bot: Ninefold, server: SandboxServer) -> None:
+    """After op 9 the bot identifies anew, and the buttons of the round still work."""
+    await vote_across(table, bot, lambda: server.invalidate_bot_sessions(resumable=False), "ready")
+
+
+async def test_a_frozen_heartbeat_loses_no_vote(table: Table, bot: Ninefold, server: SandboxServer) -> None:
+    """A connection that is dead without saying so is left, and what came meanwhile is replayed."""
+    server.local.gateway.heartbeat_seconds, bot._connection.heartbeat_timeout = 0.2, 0.6
+    await after(bot, server.drop_bot_sockets, "resumed")  # the new connection has these times
+    await vote_across(table, bot, server.freeze_heartbeats)

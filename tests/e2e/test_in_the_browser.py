@@ -1,0 +1,136 @@
+"""The whole bot as people use it: two windows of a real browser on the local Discord's page, and the keyboard."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from bot.client import Ninefold
+from bot.sandbox import SandboxServer
+from tests.bot.sandbox.page.windows import Windows, newest, send, windows_of
+from tests.e2e.conftest import OPENAPI
+from tests.e2e.small_gallery import DATASET
+
+FAILED_MS = 10_000  # the page says after three seconds that nothing came
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SandboxServer]:
+    """A local Discord with its page."""
+    async with SandboxServer(openapi=OPENAPI if OPENAPI.exists() else None) as running:
+        yield running
+        running.check_traffic()
+
+
+@pytest.fixture
+async def windows(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Windows]:
+    """Windows on the page, the bot connected."""
+    await bot.wait_until_ready()
+    async with windows_of(server) as opened:
+        yield opened
+
+
+def round_message(page: Page, number: int) -> Locator:
+    """The message of that round."""
+    return page.locator(".message", has_text=f"Round {number} ·").filter(has=page.get_by_role("button", name="1 ✓"))
+
+
+async def downloaded(page: Page, name: str) -> Path:
+    """The file of that name, as the browser saves it."""
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name=f"Download {name}").click()
+    return await (await download.value).path()
+
+
+async def start_by_keyboard(page: Page) -> None:
+    """`/`, the command from the list, a prompt, a dataset that is completed, Enter."""
+    await page.keyboard.type("/sta")
+    picker = page.get_by_role("listbox", name="Commands and options")
+    await expect(picker.get_by_role("option").first).to_contain_text("/concept start")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("a house by the lake")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(DATASET[:2])
+    await expect(picker.get_by_role("option")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("combobox", name="Message")).to_have_value(
+        f"/concept start prompt: a house by the lake dataset: {DATASET}"
+    )
+    await page.keyboard.press("Enter")
+
+
+async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Windows) -> None:
+    """Started by the keyboard, voted in two windows, next, undo, finish, and both files downloaded."""
+    one, two = await windows.open("river"), await windows.open("sky")
+    await start_by_keyboard(one)
+    for page in (one, two):
+        await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(9)
+    await round_message(one, 1).get_by_role("button", name="1 ✓").focus()
+    await one.keyboard.press("Enter")
+    await round_message(two, 1).get_by_role("button", name="1 ✓").click()
+    await round_message(two, 1).get_by_role("button", name="2 ✗").click()
+    for page in (one, two):
+        await expect(round_message(page, 1).get_by_role("button", name="1 ✓ 2")).to_be_visible()
+        await expect(round_message(page, 1).get_by_role("button", name="2 ✗ 1")).to_be_visible()
+    await round_message(one, 1).get_by_role("button", name="Next nine").click()
+    for page in (one, two):
+        await expect(round_message(page, 2).locator(".embed-image img")).to_have_count(9)
+    await send(two, "/concept undo")
+    await expect(newest(two)).to_contain_text("taken back")
+    await expect(round_message(one, 1).get_by_role("button", name="2 ✗", exact=True)).to_be_visible()
+    await send(one, "/concept finish")
+    await one.get_by_role("button", name="Finish", exact=True).click()
+    for page in (one, two):
+        await expect(page.get_by_text("Finished: “a house by the lake”")).to_be_visible()
+    labels = list(csv.DictReader((await downloaded(two, "labels.csv")).read_text("utf-8").splitlines()))
+    assert Counter(row["label"] for row in labels) == {"yes": 1, "none": 17}
+    classifier = json.loads((await downloaded(one, "classifier.json")).read_text("utf-8"))
+    assert classifier["prompt"] == "a house by the lake"
+    assert len(classifier["weights"]) == 16
+
+
+async def test_a_round_is_votable_by_the_keyboard_alone(windows: Windows) -> None:
+    """From the message line one steps back to the buttons; the pressed one keeps the focus when the counts change."""
+    page = await windows.open("river")
+    await send(page, "/concept start prompt: a house by the lake")
+    shown = round_message(page, 1)
+    await expect(shown.get_by_role("button", name="Next nine")).to_be_visible()
+    first = shown.get_by_role("button", name="1 ✓")
+    await first.focus()
+    await page.keyboard.press("Enter")
+    await expect(shown.get_by_role("button", name="1 ✓ 1")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Space")
+    await expect(shown.get_by_role("button", name="2 ✓ 1")).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(shown.get_by_role("button", name="2 ✓", exact=True)).to_be_focused()
+
+
+async def test_a_round_stands_after_a_reload_with_its_counts(windows: Windows) -> None:
+    """Nothing of it lives in the page alone."""
+    page = await windows.open("river")
+    await send(page, "/concept start prompt: a house by the lake")
+    await round_message(page, 1).get_by_role("button", name="9 ✗").click()
+    await expect(round_message(page, 1).get_by_role("button", name="9 ✗ 1")).to_be_visible()
+    await page.reload()
+    await expect(round_message(page, 1).get_by_role("button", name="9 ✗ 1")).to_be_visible()
+    await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(9)
+
+
+async def test_a_bot_that_is_gone_is_told_where_it_is_missed(windows: Windows, bot: Ninefold) -> None:
+    """A press and a command without an answer, and the bot's dot among the members."""
+    page = await windows.open("river")
+    await send(page, "/concept start prompt: a house by the lake")
+    vote = round_message(page, 1).get_by_role("button", name="1 ✓")
+    await expect(vote).to_be_visible()
+    await bot.close()
+    await expect(page.get_by_role("complementary", name="Members").get_by_text("offline", exact=False)).to_be_visible()
+    await vote.click()
+    await expect(round_message(page, 1).get_by_text("This interaction failed")).to_be_visible(timeout=FAILED_MS)
+    await send(page, "/concept status")
+    await expect(newest(page)).to_contain_text("The application did not respond", timeout=FAILED_MS)
