@@ -12,7 +12,8 @@ from engine.engine import Engine
 from engine.renditions import Rendition
 from engine.views import PhotoView
 
-WIDTH = 400
+WIDTH = 240
+"""Pixels: at 400, the most that Discord shows, nine photos are five screens high and the buttons out of sight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,14 @@ class English:
     def photo_title(self, position: int, label: Label) -> str:
         return str(position) if label is Label.NONE else f"{position} · {self.label(label)}"
 
-    def photo_line(self, score: float, page_url: str, credit: str, credit_url: str) -> str:
+    def photo_line(self, score: float, page_url: str, credit: str, credit_url: str, photo_id: str) -> str:
         parts = [f"score {score:.3f}"]
         if page_url:
             parts.append(f"[photo's page]({page_url})")
         if credit:
             name = plain(credit, 80)
             parts.append(f"by [{name}]({credit_url})" if credit_url else f"by {name}")
-        return " · ".join(parts)
+        return " · ".join([*parts, plain(photo_id)])
 
     def alt_text(self, position: int, description: str) -> str:
         return " ".join(f"Photo {position}: {description}".split())[:1000] if description else f"Photo {position}"

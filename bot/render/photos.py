@@ -1,4 +1,8 @@
-"""Photos as embeds. Pure."""
+"""Photos as embeds. Pure.
+
+Nine of them stand above their buttons, so each is as low as it can be: one line of words and a small picture, and no
+footer (40 pixels each, which is a screen for nine).
+"""
 
 from collections.abc import Sequence
 
@@ -21,9 +25,11 @@ def photo_embeds(photos: Sequence[PhotoView], pictures: Sequence[str], words: Wo
 
 def _embed(view: PhotoView, picture: str, words: Words) -> discord.Embed:
     photo, label = view.photo, view.tally.label
-    line = words.photo_line(view.score, _link(photo.page_url), photo.credit, _link(photo.credit_url))
+    line = words.photo_line(
+        view.score, _link(photo.page_url), photo.credit, _link(photo.credit_url), photo.id[:_ID_LIMIT]
+    )
     embed = discord.Embed(title=words.photo_title(view.position, label), description=line, colour=COLOURS[label])
-    return embed.set_image(url=picture).set_footer(text=photo.id[:_ID_LIMIT])
+    return embed.set_image(url=picture)
 
 
 def _link(url: str) -> str:

@@ -105,7 +105,7 @@ async def _vote_on_rounds(one: Member, two: Member, first: int, last: int) -> in
 
 
 async def _vote(member: Member, message: Message) -> int:
-    photos = [embed["footer"]["text"] for embed in message["embeds"]]
+    photos = [embed["description"].rpartition(" · ")[2] for embed in message["embeds"]]
     for position, photo in enumerate(photos, start=1):
         ending = f":{position}.0:{'yes' if is_meant(photo) else 'no'}"
         await member.click(message, next(i for i in custom_ids(message) if i.endswith(ending)))

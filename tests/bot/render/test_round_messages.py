@@ -23,13 +23,13 @@ def test_a_round_says_its_number_prompt_and_dataset() -> None:
     assert round_content(round_view(number=3, last=3), WORDS) == "**Round 3** · “a house by the lake” · demo"
 
 
-def test_each_photo_has_number_score_credit_page_and_picture() -> None:
+def test_each_photo_has_number_score_credit_page_id_and_picture() -> None:
     """An embed holds all that a member should know of a photo."""
     photo = Photo("4", "4.jpg", "https://photos.test/4", "member-one", "https://photos.test/one")
     (embed,) = photo_embeds([photo_view(4, photo=photo)], [ADDRESSES[3]], WORDS)
     assert embed.title == "4"
     assert embed.description == (
-        "score 0.300 · [photo's page](https://photos.test/4) · by [member-one](https://photos.test/one)"
+        "score 0.300 · [photo's page](https://photos.test/4) · by [member-one](https://photos.test/one) · 4"
     )
     assert embed.image.url == "attachment://round-1-photo-4.jpg"
 
