@@ -15,7 +15,7 @@ from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
 from bot.errors import NotModeratorError
 from bot.render import Wish, more_faces
-from engine.events import Vote
+from engine.events import Strategy, Vote
 from engine.views import RoundView
 
 Ref = TypeVar("Ref")
@@ -188,6 +188,15 @@ class HideMenu(SwapMenu, template=RoundId.template("hide")):
     hides = True
 
 
+class SteerMenu(_PanelItem, template=RoundId.template("steer")):
+    """How the next rounds are chosen."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, strategy, engine = where(interaction), Strategy(_value(self.item)), interaction.client.engine
+        await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
+        await self.say(interaction, words_for(interaction).steered(strategy))
+
+
 class _AnswerButton(_Guarded[SessionId], template=_NO_ID):
     """The yes to a question about a session."""
 
@@ -221,14 +230,19 @@ BUTTONS = (
     UnsureMenu,
     SwapMenu,
     HideMenu,
+    SteerMenu,
     FinishButton,
     ReplaceButton,
 )
 
 
 def _chosen(item: discord.ui.Item[Any]) -> Place:
+    return Place.parse(_value(item))
+
+
+def _value(item: discord.ui.Item[Any]) -> str:
     assert isinstance(item, discord.ui.Select)
-    return Place.parse(item.values[0])
+    return item.values[0]
 
 
 async def _take(interaction: Interaction) -> None:

@@ -31,5 +31,7 @@ def _button(face: ButtonFace) -> discord.ui.Button[Any]:
 
 
 def _menu(face: MenuFace) -> discord.ui.Select[Any]:
-    options = [discord.SelectOption(label=words, value=str(place)) for place, words in face.options]
+    options = [
+        discord.SelectOption(label=words, value=value, default=value == face.chosen) for value, words in face.options
+    ]
     return discord.ui.Select(custom_id=str(face.custom_id), placeholder=face.placeholder, options=options, row=face.row)

@@ -28,7 +28,13 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
     async with loading_notice(interaction, wish.dataset):
         try:
             opening = await client.engine.start(
-                place.guild_id, place.channel_id, place.member_id, wish.prompt, wish.dataset, replace=old is not None
+                place.guild_id,
+                place.channel_id,
+                place.member_id,
+                wish.prompt,
+                wish.dataset,
+                strategy=wish.strategy,
+                replace=old is not None,
             )
         except SessionRunningError as error:
             await _ask_to_replace(interaction, wish, error)

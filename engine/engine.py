@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
-from engine.choosing import choose
+from engine.choosing import Choice, choose
 from engine.database import Database
 from engine.encoders.registry import Encoders
 from engine.errors import (
@@ -19,7 +19,7 @@ from engine.errors import (
     RoundInPreparationError,
     SessionRunningError,
 )
-from engine.events import Resumed, Shown, Started, Undone, Vote
+from engine.events import Resumed, Shown, Started, Strategy, Undone, Vote
 from engine.export import classifier_json, labels_csv
 from engine.galleries import Catalog
 from engine.galleries.port import Dataset, Gallery
@@ -94,6 +94,7 @@ class Engine:
         prompt: str,
         dataset: str | None = None,
         *,
+        strategy: Strategy = Strategy.AUTOMATIC,
         replace: bool = False,
     ) -> Opening:
         """Open a session in a channel and make its first round; the caller posts it and calls `posted`.
@@ -109,14 +110,16 @@ class Engine:
             query, hints = await self._encode(prompt, found)
             member = await self._member(member_id)
             started = Started(
-                member, prompt.strip(), found.name, found.encoder, self._refiner_name, pack_embedding(query)
+                member, prompt.strip(), found.name, found.encoder, self._refiner_name, pack_embedding(query), strategy
             )
             session = rules.begin(secrets.token_hex(8), guild_id, channel_id, started)
             refinement = await self._refiner.refine(session, gallery, {})
-            matches = await self._chosen(session, gallery, refinement, {})
+            choice = await self._choose(session, gallery, refinement, {})
             if running is not None:
                 await running.commit(lambda now: [rules.finish(now, member)])
-            live = await self._sessions.open(session, gallery, [refinement.event, _shown(session, matches)], matches)
+            live = await self._sessions.open(
+                session, gallery, [refinement.event, _shown(session, choice)], choice.matches
+            )
             live.posting = True
             return Opening(live.view(1), hints)
 
@@ -135,11 +138,11 @@ class Engine:
             rules.check_next(live.session, number)
             session = live.session
             refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
-            matches = await self._chosen(session, live.gallery, refinement, live.embeddings())
-            if not matches:
+            choice = await self._choose(session, live.gallery, refinement, live.embeddings())
+            if not choice.matches:
                 raise OutOfPhotosError
-            live.remember(matches)
-            await live.commit(lambda now: [refinement.event, _shown(now, matches, len(session.rounds) + 1)])
+            live.remember(choice.matches)
+            await live.commit(lambda now: [refinement.event, _shown(now, choice, len(session.rounds) + 1)])
             live.posting = True
         return live.view()
 
@@ -191,6 +194,12 @@ class Engine:
         await live.commit(decide)
         return Undo(live.views_with(undone), undone)
 
+    async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
+        """Choose how the session's next rounds are chosen."""
+        live = await self._sessions.of(session_id, channel_id)
+        member = await self._member(member_id)
+        await live.commit(lambda now: [rules.steer(now, member, strategy)])
+
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
         """What the member voted in a round."""
         live = await self._sessions.of(session_id, channel_id)
@@ -217,7 +226,7 @@ class Engine:
             session = live.session
             unwanted = session.round(number).slot(position).photo
             refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
-            matches = await self._chosen(session, live.gallery, refinement, live.embeddings(), k=1)
+            matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, 1, session.shown)
             if not matches:
                 raise OutOfPhotosError
             live.remember(matches)
@@ -285,15 +294,10 @@ class Engine:
         """Members who are met first at the same moment share one write."""
         self._members |= await self.workers.journal.run(self._journal.member_keys, discord_ids)
 
-    async def _chosen(
-        self,
-        session: rules.Session,
-        gallery: Gallery,
-        refinement: Refinement,
-        embeddings: Mapping[str, Embedding],
-        k: int = ROUND_SIZE,
-    ) -> tuple[Match, ...]:
-        return await self.workers.search.run(choose, session, gallery, refinement, embeddings, k)
+    async def _choose(
+        self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
+    ) -> Choice:
+        return await self.workers.search.run(choose, session, gallery, refinement, embeddings)
 
     async def _live(self, channel_id: int, session_id: str | None) -> LiveSession:
         if session_id is None:
@@ -326,5 +330,5 @@ def _ranked(matches: Sequence[Match], tally: Callable[[str], rules.Tally]) -> tu
     return tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
 
 
-def _shown(session: rules.Session, matches: Sequence[Match], number: int = 1) -> Shown:
-    return rules.show(session, number, [(match.photo.id, match.score) for match in matches])
+def _shown(session: rules.Session, choice: Choice, number: int = 1) -> Shown:
+    return rules.show(session, number, [(match.photo.id, match.score) for match in choice.matches], choice.drawn)

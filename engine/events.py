@@ -5,7 +5,7 @@ their random key (see `engine.journal`), never by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -16,6 +16,20 @@ class Vote(StrEnum):
     YES = "yes"
     NO = "no"
     UNSURE = "unsure"
+
+
+class Strategy(StrEnum):
+    """How a session chooses its next nine.
+
+    `automatic` is `diverse` after a round without a yes, and `nearest` otherwise. `borderline` shows what the
+    classifier is least sure of, `audit` random ones of what it takes for a yes.
+    """
+
+    AUTOMATIC = "automatic"
+    NEAREST = "nearest"
+    DIVERSE = "diverse"
+    BORDERLINE = "borderline"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Started:
     encoder: str
     refiner: str
     embedding: str
+    strategy: Strategy = Strategy.AUTOMATIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +60,26 @@ class Refined:
 
 
 @dataclass(frozen=True, slots=True)
+class Steered:
+    """A member chose how the next rounds are chosen."""
+
+    kind: ClassVar[str] = "steered"
+    member: str
+    strategy: Strategy
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A round was made: its photos' ids and scores in the order of positions 1 to 9."""
+    """A round was made: its photos' ids and scores in the order of positions 1 to 9.
+
+    The first `drawn` of them were drawn at random from all photos that the classifier takes for a yes.
+    """
 
     kind: ClassVar[str] = "shown"
     round: int
     photos: tuple[str, ...]
     scores: tuple[float, ...]
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +139,11 @@ class Resumed:
     member: str
 
 
-Event = Started | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
+Event = Started | Steered | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
 
 _KINDS: dict[str, type[Event]] = {
-    event.kind: event for event in (Started, Refined, Shown, Posted, Voted, Undone, Replaced, Finished, Resumed)
+    event.kind: event
+    for event in (Started, Steered, Refined, Shown, Posted, Voted, Undone, Replaced, Finished, Resumed)
 }
 
 
@@ -124,12 +153,17 @@ def to_json(event: Event) -> dict[str, Any]:
 
 
 def from_json(kind: str, data: Mapping[str, Any]) -> Event:
-    """The inverse of `to_json`. Raises KeyError for a kind or field that this version does not know."""
+    """The inverse of `to_json`; what older versions did not write has its default.
+
+    Raises KeyError for a kind or field that this version does not know.
+    """
     event = _KINDS[kind]
-    values = {f.name: data[f.name] for f in fields(event)}
+    values = {f.name: data[f.name] for f in fields(event) if f.name in data or f.default is MISSING}
     for name in ("photos", "scores"):
         if name in values:
             values[name] = tuple(values[name])
+    if "strategy" in values:
+        values["strategy"] = Strategy(values["strategy"])
     if "votes" in values:
         values["votes"] = {photo: vote and Vote(vote) for photo, vote in values["votes"].items()}
     return event(**values)

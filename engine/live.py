@@ -96,6 +96,7 @@ class LiveSession:
             photos=tuple(self._photo(i, slot) for i, slot in enumerate(shown.slots, start=1)),
             message_id=shown.message_id,
             finished=session.finished,
+            strategy=session.strategy,
         )
 
     def views_with(self, photos: Collection[str]) -> tuple[RoundView, ...]:

@@ -1,10 +1,9 @@
 """Which nine come next: pure and seeded, over candidates that a search has found."""
 
-from enum import StrEnum
-
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.events import Strategy
 from engine.session import ROUND_SIZE
 
 POOL = 200
@@ -12,17 +11,6 @@ POOL = 200
 
 _RELEVANCE = 0.5
 _SIMILARITY_SPREAD = 0.2  # of the cosines between centred embeddings of the nearest photos
-
-
-class Strategy(StrEnum):
-    """How a session chooses its next nine.
-
-    `automatic` is `diverse` after a round without a yes, and `nearest` otherwise.
-    """
-
-    AUTOMATIC = "automatic"
-    NEAREST = "nearest"
-    DIVERSE = "diverse"
 
 
 def decided(strategy: Strategy, *, lost: bool) -> Strategy:

@@ -28,6 +28,8 @@ from engine.events import (
     Resumed,
     Shown,
     Started,
+    Steered,
+    Strategy,
     Undone,
     Vote,
     Voted,
@@ -77,11 +79,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted."""
+    """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted.
+
+    The first `drawn` were drawn at random from what the classifier took for a yes.
+    """
 
     number: int
     slots: tuple[Slot, ...]
     message_id: int | None = None
+    drawn: int = 0
 
     def slot(self, position: int) -> Slot:
         """The slot at a position from 1 on. Raises UnknownRoundError."""
@@ -113,12 +119,18 @@ class Session:
     actions: tuple[Action, ...] = ()
     removed: frozenset[str] = frozenset()
     refined: Refined | None = None
+    steered: Strategy | None = None
     finished: bool = False
 
     @property
     def shown(self) -> tuple[str, ...]:
         """Every photo ever shown here, in order, replaced ones included."""
         return (*(slot.photo for r in self.rounds for slot in r.slots), *sorted(self.removed))
+
+    @property
+    def strategy(self) -> Strategy:
+        """How the next round is chosen."""
+        return self.steered or self.started.strategy
 
     def round(self, number: int) -> Round:
         """A round by its number from 1 on. Raises UnknownRoundError."""
@@ -187,12 +199,18 @@ def is_unposted(session: Session) -> bool:
     return bool(_open(session).rounds) and session.rounds[-1].message_id is None
 
 
-def show(session: Session, number: int, photos: Iterable[tuple[str, float]]) -> Shown:
+def steer(session: Session, member: str, strategy: Strategy) -> Steered:
+    """Chooses how the next rounds are chosen."""
+    _open(session)
+    return Steered(member, strategy)
+
+
+def show(session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0) -> Shown:
     """The round with that number. Raises RoundInPreparationError when another was faster, or showed one of these."""
     ids, scores = zip(*photos, strict=True)
     if number != len(_open(session).rounds) + 1 or not set(ids).isdisjoint(session.shown):
         raise RoundInPreparationError
-    return Shown(number, tuple(ids), tuple(scores))
+    return Shown(number, tuple(ids), tuple(scores), drawn)
 
 
 def post(session: Session, number: int, message_id: int) -> Posted:
@@ -244,9 +262,9 @@ def evolve(session: Session, event: Event) -> Session:
 
 def _evolved(session: Session, event: Event) -> Session:
     match event:
-        case Shown(number, photos, scores):
+        case Shown(number, photos, scores, drawn):
             slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
-            return replace(session, rounds=(*session.rounds, Round(number, slots)))
+            return replace(session, rounds=(*session.rounds, Round(number, slots, drawn=drawn)))
         case Posted(number, message_id):
             return _with_round(session, replace(session.round(number), message_id=message_id))
         case Voted(member, _, votes):
@@ -261,6 +279,8 @@ def _evolved(session: Session, event: Event) -> Session:
             return _replaced(session, event)
         case Refined():
             return replace(session, refined=event)
+        case Steered(_, strategy):
+            return replace(session, steered=strategy)
         case Finished():
             return replace(session, finished=True)
         case Resumed():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.events import Vote
+from engine.events import Strategy, Vote
 from engine.photo import Photo
 from engine.session import Label, Tally
 
@@ -41,6 +41,7 @@ class RoundView:
     photos: tuple[PhotoView, ...]
     message_id: int | None
     finished: bool
+    strategy: Strategy = Strategy.AUTOMATIC
 
     @property
     def is_last(self) -> bool:

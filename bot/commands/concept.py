@@ -8,18 +8,22 @@ from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices
 from bot.locale import COMMANDS, OPTIONS
 from bot.render import Wish, message_link, status_embed
+from engine.events import Strategy
 
 CONCEPT = app_commands.Group(name="concept", description=COMMANDS["concept"], guild_only=True)
 SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], parent=CONCEPT)
 
 
 @CONCEPT.command(name="start", description=COMMANDS["concept start"])
-@app_commands.describe(prompt=OPTIONS["prompt"], dataset=OPTIONS["dataset"])
+@app_commands.describe(prompt=OPTIONS["prompt"], dataset=OPTIONS["dataset"], strategy=OPTIONS["strategy"])
 @app_commands.autocomplete(dataset=dataset_choices)
-async def start(interaction: Interaction, prompt: Prompt, dataset: str | None = None) -> None:
+@app_commands.choices(strategy=[app_commands.Choice(name=strategy, value=strategy) for strategy in Strategy])
+async def start(
+    interaction: Interaction, prompt: Prompt, dataset: str | None = None, strategy: str = Strategy.AUTOMATIC
+) -> None:
     """Open a session."""
     await think(interaction)
-    await concepts.start(interaction, Wish(prompt, dataset))
+    await concepts.start(interaction, Wish(prompt, dataset, Strategy(strategy)))
 
 
 @CONCEPT.command(name="next", description=COMMANDS["concept next"])

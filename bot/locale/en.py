@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.locale.text import plain
-from engine.events import Vote
+from engine.events import Strategy, Vote
 from engine.session import Label
 
 COMMANDS = {
@@ -27,6 +27,7 @@ COMMANDS = {
 OPTIONS = {
     "prompt": "What the photos should show, in words",
     "dataset": "The collection of photos to search",
+    "strategy": "How the next rounds are chosen",
 }
 """The descriptions of the commands' options."""
 
@@ -152,6 +153,21 @@ class English:
 
     def hide_menu(self) -> str:
         return "Replace a photo and hide it in this dataset…"
+
+    def steer_menu(self) -> str:
+        return "How the next nine are chosen…"
+
+    def strategy(self, strategy: Strategy) -> str:
+        return {
+            Strategy.AUTOMATIC: "Automatic: the nearest; after a round without a yes, a diverse one",
+            Strategy.NEAREST: "Nearest: what the classifier is surest of",
+            Strategy.DIVERSE: "Diverse: unlike each other and what was shown",
+            Strategy.BORDERLINE: "Borderline: what the classifier is least sure of",
+            Strategy.AUDIT: "Audit: random ones of what it takes for a yes",
+        }[strategy]
+
+    def steered(self, strategy: Strategy) -> str:
+        return f"From the next round on: {self.strategy(strategy)}."
 
     def photo_option(self, position: int, label: Label) -> str:
         return f"Photo {position}" if label is Label.NONE else f"Photo {position} ({self.label(label)})"

@@ -5,7 +5,7 @@ from enum import Enum
 
 from bot.custom_id import Place, RoundId, SessionId, VoteId
 from bot.locale import Words
-from engine.events import Vote
+from engine.events import Strategy, Vote
 from engine.session import Label
 from engine.views import PhotoView, RoundView
 
@@ -33,12 +33,13 @@ class ButtonFace:
 
 @dataclass(frozen=True, slots=True)
 class MenuFace:
-    """A menu with one choice among a round's photos: (value, words) each."""
+    """A menu with one choice: (value, words) each; `chosen` is the value that stands, if one does."""
 
     custom_id: RoundId
     placeholder: str
-    options: tuple[tuple[Place, str], ...]
+    options: tuple[tuple[str, str], ...]
     row: int
+    chosen: str = ""
 
 
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
@@ -52,11 +53,16 @@ def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[Butto
     menus = [("unsure", words.unsure_menu()), ("swap", words.replace_menu())]
     if moderator:
         menus.append(("hide", words.hide_menu()))
-    options = tuple((Place(p.position, p.revision), words.photo_option(p.position, p.tally.label)) for p in view.photos)
+    options = tuple(
+        (str(Place(p.position, p.revision)), words.photo_option(p.position, p.tally.label)) for p in view.photos
+    )
     faces = [MenuFace(_id(view, control), text, options, row) for row, (control, text) in enumerate(menus)]
-    row = len(menus)
+    strategies = tuple((strategy.value, words.strategy(strategy)) for strategy in Strategy)
+    steer = MenuFace(_id(view, "steer"), words.steer_menu(), strategies, len(menus), view.strategy.value)
+    row = len(menus) + 1
     return (
         *faces,
+        steer,
         ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row),
         ButtonFace(_id(view, "undo"), words.undo_button(), Colour.GREY, row),
     )

@@ -9,6 +9,8 @@ from typing import Self
 
 import discord
 
+from engine.events import Strategy
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -16,13 +18,16 @@ class Wish:
 
     prompt: str
     dataset: str | None
+    strategy: Strategy = Strategy.AUTOMATIC
 
     def embed(self) -> discord.Embed:
         """The wish as a part of the question."""
         embed = discord.Embed(description=self.prompt)
+        if self.strategy is not Strategy.AUTOMATIC:
+            embed.set_author(name=self.strategy)
         return embed.set_footer(text=self.dataset) if self.dataset else embed
 
     @classmethod
     def read(cls, embed: discord.Embed) -> Self:
         """The inverse of `embed`."""
-        return cls(embed.description or "", embed.footer.text)
+        return cls(embed.description or "", embed.footer.text, Strategy(embed.author.name or Strategy.AUTOMATIC))

@@ -118,10 +118,17 @@ class PhotoTable:
         self.drop = f"DROP TABLE IF EXISTS {name} SYNC"
         self.known_ids = f"SELECT id FROM {name} WHERE id IN {{ids:Array(String)}}"
         self.by_ids = f"SELECT {_PHOTO_COLUMNS}, vector FROM {name} WHERE id IN {{ids:Array(String)}}"
-        self.nearest = f"""
+        scored = f"""
             SELECT {_PHOTO_COLUMNS}, vector, 1 - cosineDistance(vector, {{query:Array(Float32)}}) AS score
-            FROM {name} WHERE id NOT IN {{exclude:Array(String)}} AND {visible}
+            FROM {name} WHERE id NOT IN {{exclude:Array(String)}} AND {visible}"""
+        self.nearest = f"""{scored}
             ORDER BY score DESC, id LIMIT {{k:UInt32}}
+            """
+        self.around = f"""{scored}
+            ORDER BY abs(score - {{score:Float64}}), id LIMIT {{k:UInt32}}
+            """
+        self.drawn_above = f"""{scored} AND score >= {{score:Float64}}
+            ORDER BY sipHash64(id, {{seed:UInt64}}), id LIMIT {{k:UInt32}}
             """
         self.sample = f"""
             SELECT {_PHOTO_COLUMNS}, vector, 0. AS score FROM {name} WHERE {visible}

@@ -34,9 +34,15 @@ class ClickHouseGallery:
         return self._dataset
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
-        values = {"query": query.tolist(), "k": k, "exclude": sorted(exclude)}
-        with self._naming_the_dimension(query.shape[-1]):
-            return _matches(self._database.search.table(self._sql.nearest, values))
+        return self._found(self._sql.nearest, query, k, exclude)
+
+    def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        return self._found(self._sql.around, query, k, exclude, score=score)
+
+    def drawn_above(
+        self, query: Embedding, score: float, k: int, seed: int, exclude: Collection[str] = ()
+    ) -> tuple[Match, ...]:
+        return self._found(self._sql.drawn_above, query, k, exclude, score=score, seed=seed)
 
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         found = self._database.search.table(self._sql.by_ids, {"ids": sorted(ids)})
@@ -83,6 +89,13 @@ class ClickHouseGallery:
         with self._naming_the_dimension(weights.shape[-1]):
             table = self._database.scan.table(self._sql.scores, {"query": weights.tolist()})
         return table["id"].to_pylist(), table["score"].to_numpy().astype(np.float32)
+
+    def _found(
+        self, statement: str, query: Embedding, k: int, exclude: Collection[str], **values: float
+    ) -> tuple[Match, ...]:
+        bound = {"query": query.tolist(), "k": k, "exclude": sorted(exclude), **values}
+        with self._naming_the_dimension(query.shape[-1]):
+            return _matches(self._database.search.table(statement, bound))
 
     @contextmanager
     def _naming_the_dimension(self, length: int) -> Iterator[None]:

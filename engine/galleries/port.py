@@ -47,6 +47,19 @@ class Gallery(Protocol):
         """
         ...
 
+    def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        """The k photos whose similarity to `query` (d,) is closest to `score`, closest first; else as `nearest`."""
+        ...
+
+    def drawn_above(
+        self, query: Embedding, score: float, k: int, seed: int, exclude: Collection[str] = ()
+    ) -> tuple[Match, ...]:
+        """k photos drawn at random from those with a similarity of at least `score`, in the order drawn.
+
+        The same ones for the same seed (a non-negative int64) and content; otherwise as `nearest`.
+        """
+        ...
+
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         """The photos with these ids and their embeddings (d,), hidden ones included; unknown ids are left out."""
         ...

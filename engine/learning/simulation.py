@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.classifier import Statistics, refine
+from engine.events import Strategy
 from engine.learning.statistics import statistics
-from engine.sampling import POOL, Strategy, decided, diverse, nearest
+from engine.sampling import POOL, decided, diverse, nearest
 from engine.session import ROUND_SIZE
 
 Embeddings = NDArray[np.float32]

@@ -22,11 +22,11 @@ from rich.progress import track
 from rich.table import Table
 
 from engine.classifier import Statistics
+from engine.events import Strategy
 from engine.learning import choose_by, fit_by, teach
 from engine.learning.measures import average_precision
 from engine.learning.simulation import Choose, Fit
 from engine.learning.statistics import statistics
-from engine.sampling import Strategy
 from engine.session import ROUND_SIZE, Label, Tally
 from teaching import concepts, peers
 from teaching.concepts import Concept, ConceptSet, Embeddings

@@ -142,6 +142,24 @@ async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
     assert button_labels(panel) == ["My votes", "Undo my last action"]
 
 
+async def test_the_panel_steers_how_the_next_nine_are_chosen(table: Table) -> None:
+    """A choice in the menu is told in words, stands chosen in the panel, and the next round comes by it."""
+    shown = await table.start()
+    panel = (await table.one.click(shown, "More")).message
+    assert panel is not None
+    *_, steer = [b for b in buttons(panel) if b["type"] == 3]
+    answer = await table.one.select(panel, steer["custom_id"], ["borderline"])
+    assert "least sure" in said(answer)
+    panel = (await table.two.click(shown, "More")).message
+    assert panel is not None
+    *_, steer = [b for b in buttons(panel) if b["type"] == 3]
+    assert [option["value"] for option in steer["options"] if option.get("default")] == ["borderline"]
+    await table.one.click(shown, "1 ✓")
+    await table.one.click(shown, "Rest is no")
+    await table.one.click(shown, "Next nine")
+    assert (await table.newest())["id"] != shown["id"]
+
+
 async def test_a_broken_photo_is_replaced_at_once(table: Table) -> None:
     """Another photo stands in its place, with buttons of its own; the old votes do not count for it."""
     shown = await table.start()
@@ -169,7 +187,7 @@ async def test_hiding_is_for_moderators(table: Table, server: SandboxServer) -> 
         panel = (await moderator.click(shown, "More")).message
         assert panel is not None
         menus = [b for b in buttons(panel) if b["type"] == 3]
-        assert len(menus) == 3
+        assert len(menus) == 4
         answer = await moderator.select(panel, menus[2]["custom_id"], [menus[2]["options"][0]["value"]])
         await comes_to(moderator, answer, "hidden in this dataset")
     look = await table.one.command(table.channel_id, "photos find", prompt="a house by the lake")

@@ -25,7 +25,7 @@ from engine.errors import (
     UnknownPromptError,
     UnknownRoundError,
 )
-from engine.events import Vote
+from engine.events import Strategy, Vote
 from engine.galleries import Catalog
 from engine.photo import Photo
 from engine.session import Label
@@ -106,6 +106,23 @@ async def test_votes_turn_the_photos_into_what_was_meant(engine: Engine) -> None
     assert found[1] > 6
     best = await engine.best(CHANNEL)
     assert sum(labels()[photo.photo.id] == "chair" for photo in best.photos) == 9
+
+
+async def test_an_audit_draws_from_what_the_classifier_takes_for_a_yes(engine: Engine, url: str) -> None:
+    """Steered to audit, six of the nine score above the threshold and three around it, and the strategy is kept."""
+    shown = await start(engine, "a chair")
+    for _ in range(2):
+        await judge(engine, shown, "chair")
+        shown = await go_on(engine, shown)
+    await judge(engine, shown, "chair")
+    await engine.steer(CHANNEL, shown.session_id, TWO, Strategy.AUDIT)
+    audit = await go_on(engine, shown)
+    assert audit.strategy is Strategy.AUDIT
+    assert len({photo.photo.id for photo in audit.photos}) == 9
+    assert min(photo.score for photo in audit.photos[:6]) > max(photo.score for photo in audit.photos[6:]) - 0.05
+    engine.close()
+    with opened(url) as again:
+        assert (await again.round(CHANNEL, audit.session_id, audit.number)).strategy is Strategy.AUDIT
 
 
 async def test_a_round_never_repeats_a_shown_photo(engine: Engine) -> None:

@@ -23,9 +23,13 @@ from engine.events import (
     Resumed,
     Shown,
     Started,
+    Steered,
+    Strategy,
     Undone,
     Vote,
     Voted,
+    from_json,
+    to_json,
 )
 from engine.journal import Entry, Journal
 
@@ -35,7 +39,8 @@ STARTED = Started("m1", "a house by the lake; it's \\ 湖の家 \n", "demo", "de
 EVENTS: tuple[Event, ...] = (
     STARTED,
     Refined("ninefold", "1", "2500-ab", 0, 3, "c0ffee"),
-    Shown(1, ("p1", "it's"), (0.1, 1 / 3)),
+    Steered("m1", Strategy.AUDIT),
+    Shown(1, ("p1", "it's"), (0.1, 1 / 3), 1),
     Posted(1, 2**63 + 1),
     Voted("m1", 1, {"p1": Vote.YES, "p2": None, "p3": Vote.UNSURE, "p4": Vote.NO}),
     Undone("m1", 4),
@@ -167,3 +172,11 @@ def test_a_killed_process_loses_no_acknowledged_event(tmp_path: Path) -> None:
         assert len(found) >= len(acknowledged)
         members = {entry.event.member for entry in found if isinstance(entry.event, Voted)}
         assert {journal.discord_id(member) for member in members} == {0, 1, 2}
+
+
+def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None:
+    """A session whose journal knows no strategy goes on automatically."""
+    old = {key: value for key, value in to_json(STARTED).items() if key != "strategy"}
+    assert from_json("started", old) == STARTED
+    with pytest.raises(KeyError):
+        from_json("started", {key: value for key, value in old.items() if key != "prompt"})

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.sampling import Strategy, decided, diverse, nearest
+from engine.events import Strategy
+from engine.sampling import decided, diverse, nearest
 
 MEAN = np.zeros(4)
 

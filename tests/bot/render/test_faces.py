@@ -1,5 +1,7 @@
 """The buttons under a round."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from bot.custom_id import VoteId
 from bot.locale import words
 from bot.render import ButtonFace, Colour, MenuFace, more_faces, round_faces
-from engine.events import Vote
+from engine.events import Strategy, Vote
 from engine.session import Tally
 from engine.views import RoundView
 from tests.bot.round_views import photo_view, round_view
@@ -93,7 +95,16 @@ def test_hiding_is_offered_to_moderators() -> None:
     for moderator in (True, False):
         menus = [face for face in more_faces(round_view(), WORDS, moderator=moderator) if isinstance(face, MenuFace)]
         assert (WORDS.hide_menu() in [menu.placeholder for menu in menus]) is moderator
-        assert all(len(menu.options) == 9 for menu in menus)
+        assert all(len(menu.options) == 9 for menu in menus[:-1])
+
+
+def test_the_panel_shows_the_strategy_that_stands() -> None:
+    """The menu offers every strategy, in words, and has the session's chosen."""
+    view = replace(round_view(), strategy=Strategy.AUDIT)
+    *_, menu = [face for face in more_faces(view, WORDS, moderator=True) if isinstance(face, MenuFace)]
+    assert [value for value, _ in menu.options] == list(Strategy)
+    assert menu.chosen == Strategy.AUDIT
+    assert menu.row < 5
 
 
 @given(st.lists(tallies, min_size=9, max_size=9))

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render import Wish
+from engine.events import Strategy
 
 lines = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=500)
 
 
-@given(st.builds(Wish, lines, st.one_of(st.none(), lines)))
+@given(st.builds(Wish, lines, st.one_of(st.none(), lines), st.sampled_from(Strategy)))
 def test_a_wish_survives_in_its_message(wish: Wish) -> None:
     """What is read from the message, as Discord gives it back, is what the member asked for."""
     assert Wish.read(discord.Embed.from_dict(wish.embed().to_dict())) == wish

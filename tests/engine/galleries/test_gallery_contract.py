@@ -52,6 +52,30 @@ def test_nearest_is_exact_beside_any_number_of_exclusions(filled: Filled, exclud
         np.testing.assert_array_equal(match.embedding, filled.embeddings[row])
 
 
+@pytest.mark.parametrize("excluded", [0, 100])
+def test_around_finds_the_scores_closest_to_one(filled: Filled, excluded: int) -> None:
+    """The nine photos whose similarity is closest to a threshold, those left out that were seen."""
+    query = filled.embeddings[17]
+    order = np.argsort(np.abs(filled.embeddings @ query - 0.2), kind="stable")
+    exclude = {filled.photos[row].id for row in order[:excluded]}
+    found = filled.gallery.around(query, 0.2, 9, exclude)
+    assert [match.photo.id for match in found] == [filled.photos[row].id for row in order[excluded : excluded + 9]]
+
+
+def test_a_draw_above_a_score_is_random_among_those_and_the_same_for_its_seed(filled: Filled) -> None:
+    """Only photos of at least the score are drawn, none of the excluded; another seed draws others."""
+    query = filled.embeddings[17]
+    above = {filled.photos[row].id for row in np.flatnonzero(filled.embeddings @ query >= 0.1)}
+    exclude = set(sorted(above)[:50])
+    one, again, other = (
+        [match.photo.id for match in filled.gallery.drawn_above(query, 0.1, 9, seed, exclude)] for seed in (1, 1, 2)
+    )
+    assert one == again != other
+    assert set(one) | set(other) <= above - exclude
+    everything = filled.gallery.drawn_above(query, 0.1, COUNT, 1, exclude)
+    assert {match.photo.id for match in everything} == above - exclude
+
+
 def test_equal_scores_are_ordered_by_id(empty: Gallery) -> None:
     """Photos with the same embedding come in the order of their ids, however they were inserted."""
     embedding = np.eye(1, DIMENSION, dtype=np.float32)
