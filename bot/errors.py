@@ -106,6 +106,10 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.nothing_left_to_vote()
         case errors.OutOfPhotosError():
             return words.out_of_photos()
+        case errors.NoYesError():
+            return words.no_yes()
+        case errors.ApplyRunningError():
+            return words.apply_running()
     return words.engine_failed()
 
 

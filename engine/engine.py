@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
+from engine.applying import Applier
 from engine.choosing import Choice, choose
 from engine.database import Database
 from engine.encoders.registry import Encoders
@@ -25,13 +26,15 @@ from engine.galleries import Catalog
 from engine.galleries.port import Dataset, Gallery
 from engine.group_commit import GroupCommit
 from engine.journal import Journal
+from engine.judging import judge
 from engine.live import LiveSession
 from engine.photo import Embedding, Match, Photo
+from engine.quality import Quality
 from engine.refining import Refinement, Refiner
 from engine.renditions import Rendition, Renditions
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
-from engine.views import Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
+from engine.views import Applied, Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
 from engine.workers import Workers
 
 
@@ -51,6 +54,7 @@ class Engine:
         self._catalog, self._journal = Catalog(database), Journal(database)
         self._sessions = Sessions(self._journal, self._catalog, self.workers)
         self._refiner = Refiner(self.workers)
+        self._applier = Applier(self.workers, self._catalog)
         self._renditions = Renditions(database.folder)
         self._members: dict[int, str] = {}
         self._meeting = GroupCommit[int](self._meet)
@@ -244,6 +248,11 @@ class Engine:
         """Where the channel's running session stands."""
         return await self._status(await self._sessions.running(channel_id))
 
+    async def quality(self, channel_id: int) -> Quality | None:
+        """How good the running session's concept is; None while too few photos are labelled."""
+        live = await self._sessions.running(channel_id)
+        return await judge(live.session, live.gallery, live.embeddings(), self._refiner, self.workers)
+
     async def best(self, channel_id: int) -> Look:
         """The classifier's nine strongest photos today, judged or not."""
         live = await self._sessions.running(channel_id)
@@ -251,6 +260,17 @@ class Engine:
         matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, ROUND_SIZE)
         ranked = _ranked(matches, live.session.tally)
         return Look(live.session.started.prompt, live.gallery.dataset.name, ranked, PromptHints())
+
+    async def apply(self, channel_id: int, file_limit: int) -> Applied:
+        """Label the whole dataset by the classifier of the channel's last session, running or finished.
+
+        Its files have at most `file_limit` bytes each. Raises NoYesError, ApplyRunningError.
+        """
+        live = await self._sessions.at(channel_id)
+        session = live.session
+        refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
+        await live.commit(lambda now: [refinement.event])
+        return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)
 
     async def finish(self, channel_id: int, member_id: int) -> Summary:
         """Close the channel's session; what it came to, with the labels and the classifier as files."""

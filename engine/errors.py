@@ -19,6 +19,7 @@ NinefoldError
 │   ├── EncoderMismatchError      the dataset was encoded by another encoder
 │   └── UnknownPromptError        a table-backed encoder does not hold that prompt
 ├── IngestError                   a source cannot be read
+├── PhotoRejectedError            a photo cannot be added; carries the reason
 ├── PhotoUnavailableError         a photo's file or url cannot be shown
 └── SessionError
     ├── EmptyPromptError          a prompt without a word
@@ -30,6 +31,8 @@ NinefoldError
     ├── RoundInPreparationError   the next round is being made
     ├── NothingToUndoError        the member has nothing left to take back
     ├── NothingLeftToVoteError    "the rest is no" with no open photo left for that member
+    ├── NoYesError                nothing was voted yes, so that there is no concept to apply
+    ├── ApplyRunningError         the concept is being applied
     └── OutOfPhotosError          every photo of the dataset has been shown
 """
 
@@ -127,6 +130,14 @@ class IngestError(NinefoldError):
     """A source of photos cannot be read; the message says where and why."""
 
 
+class PhotoRejectedError(NinefoldError):
+    """A photo cannot be added to its dataset: `reason` is one of `engine.galleries.Reason`, `detail` is for people."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"{reason}: {detail}")
+
+
 class PhotoUnavailableError(NinefoldError):
     """A photo's file or url cannot be shown."""
 
@@ -181,6 +192,17 @@ class NothingToUndoError(SessionError):
 
 class NothingLeftToVoteError(SessionError):
     """The member has voted on every photo of the round."""
+
+
+class NoYesError(SessionError):
+    """No photo has the label yes: there is nothing to tell the concept by."""
+
+    def __init__(self) -> None:
+        super().__init__("no photo of this session has the label yes: vote first")
+
+
+class ApplyRunningError(SessionError):
+    """The concept is being applied to its dataset already."""
 
 
 class OutOfPhotosError(SessionError):

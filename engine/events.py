@@ -48,7 +48,11 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """The classifier was fitted to the labels of the moment; all that a replay needs to get the same bits."""
+    """The classifier was fitted to the labels of the moment; all that a replay needs to get the same bits.
+
+    `known` is how many events of the session it was fitted to: votes may come while it is. (None in old journals: all
+    that came before.)
+    """
 
     kind: ClassVar[str] = "refined"
     refiner: str
@@ -57,6 +61,7 @@ class Refined:
     seed: int
     labels: int
     sha256: str
+    known: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A session's results as files: the labels (CSV) and the classifier (JSON). Pure."""
+"""A session's results as files: the labels (CSV), the classifier (JSON, NumPy), and how to use it. Pure."""
 
 import csv
 import io
@@ -29,7 +29,11 @@ def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], 
 
 
 def classifier_json(session: Session, classifier: Classifier) -> Export:
-    """The weights with all that says what they are: score = weights . embedding, yes from the threshold on."""
+    """The weights with all that says what they are: score = weights . embedding, yes from the threshold on.
+
+    The keys that end in _ are the attributes by which scikit-learn's linear classifiers (LogisticRegression, LinearSVC)
+    predict the same: set each on a new one, as an array. Its probabilities are not calibrated.
+    """
     labels = list(session.labels().values())
     document = {
         "prompt": session.started.prompt,
@@ -42,5 +46,48 @@ def classifier_json(session: Session, classifier: Classifier) -> Export:
         "threshold": float(classifier.threshold),
         "bias": float(classifier.bias),
         "weights": [float(weight) for weight in classifier.weights],
+        "classes_": [Label.NO.value, Label.YES.value],
+        "coef_": [[float(weight) for weight in classifier.weights]],
+        "intercept_": [float(classifier.bias)],
+        "n_features_in_": len(classifier.weights),
     }
     return Export("classifier.json", json.dumps(document, indent=1, ensure_ascii=False).encode())
+
+
+def classifier_npz(session: Session, classifier: Classifier) -> Export:
+    """The weights (d,) float32, and what they mean, as NumPy arrays; `np.load` needs no pickle for it."""
+    file = io.BytesIO()
+    np.savez(
+        file,
+        weights=classifier.weights,
+        threshold=np.float64(classifier.threshold),
+        bias=np.float64(classifier.bias),
+        encoder=np.str_(session.started.encoder),
+        dataset=np.str_(session.started.dataset),
+        prompt=np.str_(session.started.prompt),
+        refiner=np.str_(classifier.refiner),
+        refiner_version=np.str_(classifier.version),
+        sha256=np.str_(classifier.sha256),
+    )
+    return Export("classifier.npz", file.getvalue())
+
+
+SNIPPET = '''\
+"""Scores a photo: python score.py PHOTO [ENCODER]. It needs torch, transformers, pillow, numpy, and classifier.npz.
+ENCODER is the folder of the encoder's checkpoint, where it has moved or is none of the Hugging Face hub."""
+import sys
+import numpy as np
+from PIL import Image
+from transformers import AutoImageProcessor, AutoModel
+classifier = np.load("classifier.npz")
+encoder = sys.argv[2] if len(sys.argv) > 2 else str(classifier["encoder"])
+pixels = AutoImageProcessor.from_pretrained(encoder)(Image.open(sys.argv[1]).convert("RGB"), return_tensors="pt")
+embedding = AutoModel.from_pretrained(encoder).get_image_features(**pixels).pooler_output.detach().numpy()[0]
+score = float(embedding @ classifier["weights"] / np.linalg.norm(embedding))
+print(f"{score:.4f}", "yes" if score >= classifier["threshold"] else "no")
+'''
+
+
+def scoring_snippet() -> Export:
+    """Ten lines of Python that score a photo by classifier.npz. The same for all: no member's words are in it."""
+    return Export("score.py", SNIPPET.encode())

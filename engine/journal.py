@@ -23,9 +23,10 @@ from engine.database.clickhouse import (
     MEMBER_TABLE,
     MEMBERS_OF_DISCORD_IDS,
     SESSION_ENTRIES,
+    STARTED_SESSIONS,
 )
 from engine.errors import NewerSchemaError
-from engine.events import Event, from_json, to_json
+from engine.events import Event, Started, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class Journal:
         """
         rows = self._connection.rows(SESSION_ENTRIES, {"session_id": session_id})
         return [_entry(*row) for row in rows]
+
+    def started(self, limit: int = 20) -> list[tuple[str, datetime, Started]]:
+        """The sessions that were started last, newest first: id, when, and how. Raises NewerSchemaError."""
+        rows = self._connection.rows(STARTED_SESSIONS, {"limit": limit})
+        entries = [_entry(session_id, 0, at, 0, 0, Started.kind, data) for session_id, at, data in rows]
+        return [(entry.session_id, entry.at, entry.event) for entry in entries if isinstance(entry.event, Started)]
 
     def latest_session(self, channel_id: int) -> str | None:
         """The session that was started last in a channel, finished or not."""

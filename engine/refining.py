@@ -34,6 +34,27 @@ class Refinement:
         return self.classifier.weights
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Lesson:
+    """What a refine is given: the prompt (d,), the labelled photos (n, d), their labels (n,) and label weights (n,)."""
+
+    prompt: Embedding
+    rows: Embedding
+    labels: Embedding
+    weights: Embedding
+
+
+def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | None = None) -> Lesson:
+    """What the labels of a session teach; those of its first `rounds` alone, if given."""
+    shown = {slot.photo for r in session.rounds[:rounds] for slot in r.slots}
+    known = {p: label for p, label in session.labels().items() if label in (Label.YES, Label.NO) and p in shown}
+    prompt = unpack_embedding(session.started.embedding)
+    rows = np.stack([embeddings[photo] for photo in known]) if known else np.empty((0, len(prompt)), np.float32)
+    labels = np.array([label is Label.YES for label in known.values()], np.float32)
+    weights = np.array([session.tally(photo).weight for photo in known], np.float32)
+    return Lesson(prompt, rows, labels, weights)
+
+
 class Refiner:
     """Refines sessions, with the statistics of their datasets computed once for each version."""
 
@@ -43,25 +64,28 @@ class Refiner:
 
     async def refine(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> Refinement:
         """The classifier by the labels of the moment; `embeddings` holds those of all photos shown."""
-        known = {photo: label for photo, label in session.labels().items() if label in (Label.YES, Label.NO)}
-        label_weights = [session.tally(photo).weight for photo in known]
-        prompt = unpack_embedding(session.started.embedding)
-        rows = np.stack([embeddings[photo] for photo in known]) if known else np.empty((0, len(prompt)), np.float32)
-        labels = np.array([label is Label.YES for label in known.values()], np.float32)
+        taught = lesson(session, embeddings)
+        version = gallery.dataset.version  # of the statistics: a photo may be hidden meanwhile
         computing = self._of(gallery)
         # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
-        statistics = await asyncio.shield(computing) if known else None
+        statistics = await asyncio.shield(computing) if len(taught.labels) else None
         classifier = await self._workers.refine.run(
             refine,
-            prompt,
-            rows,
-            labels,
-            label_weights=label_weights,
+            taught.prompt,
+            taught.rows,
+            taught.labels,
+            label_weights=taught.weights,
             statistics=statistics,
             refiner=session.started.refiner,
         )
         event = Refined(
-            classifier.refiner, classifier.version, gallery.dataset.version, SEED, len(known), classifier.sha256
+            classifier.refiner,
+            classifier.version,
+            version,
+            SEED,
+            len(taught.labels),
+            classifier.sha256,
+            session.sequence,
         )
         return Refinement(classifier, event, statistics)
 

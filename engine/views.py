@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.events import Strategy, Vote
+from engine.galleries.labelling import LabelCount
 from engine.photo import Photo
 from engine.session import Label, Tally
 
@@ -119,3 +120,22 @@ class Summary:
 
     status: Status
     files: tuple[Export, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A dataset labelled by a session's classifier, with photos that nobody has voted on, and files.
+
+    `borderline` are those that just missed being a yes, `weakest` those that just made it. `too_large` names the forms
+    of files (`csv`) that `scripts/export` has to write.
+    """
+
+    session_id: str
+    prompt: str
+    dataset: str
+    counts: Mapping[Label, LabelCount]
+    strongest: tuple[PhotoView, ...]
+    borderline: tuple[PhotoView, ...]
+    weakest: tuple[PhotoView, ...]
+    files: tuple[Export, ...]
+    too_large: tuple[str, ...]

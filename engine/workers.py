@@ -8,6 +8,9 @@
 - `refine`: one thread, with torch on one core, so that a replay gives the same bits;
 - `pictures`: one thread that sizes and draws what is shown.
 
+An ingest (`engine.ingest.pipeline`) makes workers of its own: one that reads, one that stores, and one that decodes and
+encodes with a thread for each core.
+
 Each call is logged (DEBUG) with the time that it took and the time that it waited in line.
 """
 
@@ -27,11 +30,11 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One named thread; calls wait in line for it."""
+    """One named thread, or so many; calls wait in line for it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, threads: int = 1) -> None:
         self.name = name
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"ninefold-{name}")
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"ninefold-{name}")
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` on this thread, with the caller's context variables."""

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow"}
+HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy"}
 ROOMS = {
     "torch": ("engine/encoders", "engine/classifier", "engine/galleries/resident"),
     "transformers": ("engine/encoders",),
     "clickhouse_connect": ("engine/database",),
     "chdb": ("engine/database",),
     "concurrent.futures": ("engine/workers",),
+    "sklearn": ("engine/classifier",),
+    "scipy": ("engine/quality",),
+    "imagehash": ("engine/ingest",),
+    "aiohttp": ("engine/ingest",),
 }
 PURE = ("engine/session.py", "engine/events.py", "engine/classifier", "engine/sampling", "bot/render", "bot/custom_id")
 IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}

@@ -4,6 +4,7 @@ from discord import app_commands
 
 from bot import concepts
 from bot.answers import Interaction, answer, think, where, words_for
+from bot.applying import apply_concept
 from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices
 from bot.locale import COMMANDS, OPTIONS
@@ -41,7 +42,8 @@ async def status(interaction: Interaction) -> None:
     found = await interaction.client.engine.status(place.channel_id)
     last = found.last_message_id
     link = None if last is None else words.last_round(message_link(place.guild_id, place.channel_id, last))
-    await answer(interaction, link, embeds=[status_embed(found, words)])
+    quality = await interaction.client.engine.quality(place.channel_id)
+    await answer(interaction, link, embeds=[status_embed(found, words, quality)])
 
 
 @CONCEPT.command(name="undo", description=COMMANDS["concept undo"])
@@ -57,6 +59,13 @@ async def best(interaction: Interaction) -> None:
     await think(interaction)
     look = await interaction.client.engine.best(where(interaction).channel_id)
     await show_look(interaction, words_for(interaction).best(look.prompt, look.dataset), look)
+
+
+@CONCEPT.command(name="apply", description=COMMANDS["concept apply"])
+async def apply(interaction: Interaction) -> None:
+    """Label the whole dataset."""
+    await think(interaction)
+    await apply_concept(interaction)
 
 
 @CONCEPT.command(name="finish", description=COMMANDS["concept finish"])

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.locale.text import plain
 from engine.events import Strategy, Vote
+from engine.galleries import LabelCount
+from engine.quality import Audit, Quality
 from engine.session import Label
 
 COMMANDS = {
@@ -14,6 +16,7 @@ COMMANDS = {
     "concept undo": "Take back your own last action",
     "concept show": "Look at what has been learnt",
     "concept show best": "The classifier's nine strongest photos today, judged or not",
+    "concept apply": "Label the whole dataset by what was taught: counts, a contact sheet, and files",
     "concept finish": "Close the session: a summary, with the labels and the classifier as files",
     "concept resume": "Reopen this channel's last session",
     "photos": "Look at photos",
@@ -197,6 +200,32 @@ class English:
 
     # -- status, summary, looks --------------------------------------------------------------------------------------
 
+    def quality_heading(self) -> str:
+        return "How good it is"
+
+    def quality_line(self, quality: Quality) -> str:
+        return (
+            f"By the classifier's own estimate about {round(quality.members):,} of the dataset's photos belong to it; "
+            f"{quality.accepted:,} score above its threshold."
+        )
+
+    def audit_line(self, audit: Audit | None) -> str:
+        if audit is None:
+            return "How often that is right, an audit tells: choose it behind **More…**, and vote."
+        return (
+            f"Of {audit.drawn} drawn at random from those, {audit.right} are right: a precision of "
+            f"{audit.right / audit.drawn:.0%}, between {audit.low:.0%} and {audit.high:.0%} (95%)."
+        )
+
+    def settled_line(self) -> str:
+        return "Two rounds brought no new yes and changed little: it may be time to finish."
+
+    def found_heading(self) -> str:
+        return "Yes by round"
+
+    def found_line(self, number: int, count: int) -> str:
+        return f"`{number:>3} {'█' * count:<9}` {count}"
+
     def status_title(self, prompt: str, finished: bool) -> str:
         return f"{'Finished: ' if finished else ''}{self._quoted(prompt)}"
 
@@ -235,6 +264,50 @@ class English:
 
     def files_line(self) -> str:
         return "`labels.csv` holds every photo shown with its votes, `classifier.json` the weights."
+
+    # -- a labelled dataset ------------------------------------------------------------------------------------------
+
+    def applied_title(self, prompt: str, dataset: str) -> str:
+        return f"{self._quoted(prompt)} in {plain(dataset)}"
+
+    def applied_line(self, photos: int, counts: Mapping[Label, LabelCount]) -> str:
+        none = LabelCount()
+        parts = [f"{counts.get(x, none).photos:,} {self.label(x)}" for x in (Label.YES, Label.NO)]
+        if Label.DISPUTED in counts:
+            parts.append(f"{counts[Label.DISPUTED].photos:,} {self.label(Label.DISPUTED)}")
+        judged = sum(count.judged for count in counts.values())
+        return (
+            f"Of {self._count(photos, 'photo')}: {', '.join(parts)}. You judged {judged:,} of them yourselves, which "
+            "counts more than any score."
+        )
+
+    def strongest_heading(self) -> str:
+        return "The strongest yes"
+
+    def borderline_heading(self) -> str:
+        return "Borderline: they just missed it"
+
+    def weakest_heading(self) -> str:
+        return "The weakest yes: they just made it"
+
+    def sheet_caption(self) -> str:
+        return "The photos are ones that nobody has voted on; row by row, from the left."
+
+    def score_range(self, scores: Sequence[float]) -> str:
+        return f"scores {max(scores):.3f} to {min(scores):.3f}"
+
+    def sheet_alt_text(self, heading: str, photos: int) -> str:
+        return f"{heading}: {self._count(photos, 'photo')}"
+
+    def too_large(self, session_id: str, forms: Sequence[str]) -> str:
+        options = " ".join(f"--format {form}" for form in forms)
+        return (
+            f"Too large for Discord: {', '.join(forms)}. Whoever runs the bot fetches it, while the bot is stopped, "
+            f"with\n```\n./scripts/export {session_id} {options}\n```"
+        )
+
+    def applied_privately(self) -> str:
+        return "Applied."
 
     def found(self, prompt: str, dataset: str) -> str:
         return f"The nine nearest to {self._quoted(prompt)} in {plain(dataset)}. To teach it: `/concept start`"
@@ -330,6 +403,12 @@ class English:
 
     def out_of_photos(self) -> str:
         return "Every photo of the dataset has been shown in this session. Finish it, to get its labels and classifier?"
+
+    def no_yes(self) -> str:
+        return "Nothing was voted yes here yet, so there is no concept to apply. Vote ✓ on a photo of what you mean."
+
+    def apply_running(self) -> str:
+        return "The concept is being applied already; the result comes here."
 
     def unknown_dataset(self, name: str, nearest: Sequence[str]) -> str:
         hint = f" Did you mean {' or '.join(self._quoted(n) for n in nearest)}?" if nearest else ""

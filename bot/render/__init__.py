@@ -17,17 +17,22 @@ Why a round looks as it does (chosen by looking at it in the local Discord's pag
   and a third shorter, but phones, which stretch a photo to their own width, and dense screens show it blurred.
 """
 
+from bot.render.applied import PhotoGroup, applied_embed, photo_groups
 from bot.render.faces import ButtonFace, Colour, MenuFace, finish_face, more_faces, replace_face, round_faces
 from bot.render.photos import photo_embeds
 from bot.render.questions import Wish
 from bot.render.rounds import file_name, message_link, round_content, round_embeds
+from bot.render.sheet import contact_sheet
 from bot.render.status import datasets_embed, help_embed, status_embed
 
 __all__ = [
     "ButtonFace",
     "Colour",
     "MenuFace",
+    "PhotoGroup",
     "Wish",
+    "applied_embed",
+    "contact_sheet",
     "datasets_embed",
     "file_name",
     "finish_face",
@@ -35,6 +40,7 @@ __all__ = [
     "message_link",
     "more_faces",
     "photo_embeds",
+    "photo_groups",
     "replace_face",
     "round_content",
     "round_embeds",

@@ -8,15 +8,17 @@ import discord
 from bot.locale import Words
 from bot.render.photos import COLOURS
 from engine.galleries.port import Dataset
+from engine.quality import Quality
 from engine.session import Label
 from engine.views import Status
 
 FIELD_LIMIT = 1024
+BARS = 12
 _ROOM_FOR_THE_REST = 32
 
 
-def status_embed(status: Status, words: Words) -> discord.Embed:
-    """Prompt, rounds, votes by member, labels, disputed photos."""
+def status_embed(status: Status, words: Words, quality: Quality | None = None) -> discord.Embed:
+    """Prompt, rounds, votes by member, labels, disputed photos; and how good the concept is, where that is known."""
     line = words.status_line(status.dataset, status.rounds, status.shown, status.votes)
     embed = discord.Embed(
         title=words.status_title(status.prompt, status.finished), description=line, colour=COLOURS[Label.YES]
@@ -24,6 +26,11 @@ def status_embed(status: Status, words: Words) -> discord.Embed:
     embed.add_field(name=words.labels_heading(), value=words.labels_line(status.labels), inline=False)
     members = [words.member_votes(member, votes) for member, votes in status.members]
     embed.add_field(name=words.votes_heading(), value=listed(members, words), inline=False)
+    if quality is not None:
+        said = [words.quality_line(quality), words.audit_line(quality.audit)]
+        said += [words.settled_line()] if quality.settled else []
+        embed.add_field(name=words.quality_heading(), value="\n".join(said), inline=False)
+        embed.add_field(name=words.found_heading(), value=_bars(quality.found, words), inline=False)
     disputed = [words.disputed_photo(p.photo.id, p.photo.page_url, p.tally.yes, p.tally.no) for p in status.disputed]
     if disputed:
         embed.add_field(name=words.disputed_heading(), value=listed(disputed, words), inline=False)
@@ -40,6 +47,13 @@ def help_embed(words: Words) -> discord.Embed:
     """How it goes, in short."""
     text = f"{words.help_text()}\n\n{words.help_details()}"
     return discord.Embed(title=words.help_title(), description=text, colour=COLOURS[Label.YES])
+
+
+def _bars(found: Sequence[int], words: Words) -> str:
+    """A bar for each of the last rounds, one block a photo."""
+    first = max(0, len(found) - BARS)
+    lines = [words.found_line(number, count) for number, count in enumerate(found[first:], start=first + 1)]
+    return "\n".join(lines)
 
 
 def listed(lines: Sequence[str], words: Words, limit: int = FIELD_LIMIT) -> str:

@@ -61,6 +61,49 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        2,
+        "failures, fingerprints, duplicates, replacements",
+        (
+            # The last word on a photo counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS failures (
+                photo_table String, photo_id String, reason LowCardinality(String), detail String, photo String,
+                failed_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(failed_at) ORDER BY (photo_table, photo_id) {_DURABLE}
+            """,
+            """
+            CREATE TABLE IF NOT EXISTS fingerprints (
+                photo_table String, photo_id String, content String, picture UInt64
+            ) ENGINE = ReplacingMergeTree ORDER BY (photo_table, photo_id)
+            """,
+            """
+            ALTER TABLE hidden_photos ADD COLUMN IF NOT EXISTS duplicate_of String DEFAULT '',
+            ADD COLUMN IF NOT EXISTS similarity Float32 DEFAULT 0
+            """,
+            # Datasets in the making, each under the name of the one that it will replace.
+            f"""
+            CREATE TABLE IF NOT EXISTS replacements (
+                name String, photo_table String, encoder String, dimension UInt32, hotlink_only Bool, root String,
+                created_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = MergeTree ORDER BY name {_DURABLE}
+            """,
+        ),
+    ),
+    Migration(
+        3,
+        "applied classifiers",
+        tuple(
+            # A partition for each session, so that a newer application replaces it at once, and wholly.
+            f"""
+            CREATE TABLE IF NOT EXISTS {table} (
+                session_id String, photo_table LowCardinality(String), photo_id String, url String, score Float32,
+                label LowCardinality(String), votes UInt32
+            ) ENGINE = MergeTree PARTITION BY session_id ORDER BY photo_id
+            """
+            for table in ("applied", "applied_staging")
+        ),
+    ),
 )
 
 # -- the journal ------------------------------------------------------------------------------------------------------
@@ -69,6 +112,9 @@ JOURNAL_TABLE = "journal"
 JOURNAL_COLUMNS = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data")
 SESSION_ENTRIES = f"""
 SELECT {", ".join(JOURNAL_COLUMNS)} FROM journal WHERE session_id = {{session_id:String}} ORDER BY sequence
+"""
+STARTED_SESSIONS = """
+SELECT session_id, at, data FROM journal WHERE kind = 'started' ORDER BY at DESC, session_id LIMIT {limit:UInt32}
 """
 LATEST_SESSION = """
 SELECT session_id FROM journal WHERE channel_id = {channel_id:UInt64} AND kind = 'started'
@@ -88,9 +134,21 @@ FORGET_MEMBER = "ALTER TABLE members DELETE WHERE discord_id = {discord_id:UInt6
 
 DATASET_TABLE = "datasets"
 DATASET_COLUMNS = ("name", "photo_table", "encoder", "dimension", "hotlink_only", "root")
-DATASETS = f"SELECT {', '.join(DATASET_COLUMNS)} FROM datasets ORDER BY name"
+# A dataset is replaced by one insert: its newest row counts.
+_NEWEST_DATASETS = "SELECT * FROM datasets ORDER BY created_at DESC LIMIT 1 BY name"
+DATASETS = f"SELECT {', '.join(DATASET_COLUMNS)} FROM ({_NEWEST_DATASETS}) ORDER BY name"
+TABLES_OF_DATASET = "SELECT photo_table FROM datasets WHERE name = {name:String} ORDER BY created_at DESC"
 DROP_DATASET = "ALTER TABLE datasets DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
 DROP_HIDDEN = "ALTER TABLE hidden_photos DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
+
+REPLACEMENT_TABLE = "replacements"
+REPLACEMENTS = f"SELECT {', '.join(DATASET_COLUMNS)} FROM replacements WHERE name = {{name:String}} ORDER BY created_at"
+DROP_REPLACEMENT = "ALTER TABLE replacements DELETE WHERE name = {name:String} SETTINGS mutations_sync = 2"
+KEEP_HIDDEN = """
+INSERT INTO hidden_photos (photo_table, photo_id, member, hidden_at)
+SELECT {new_table:String}, photo_id, member, hidden_at FROM hidden_photos
+WHERE photo_table = {photo_table:String} AND duplicate_of = ''
+"""
 
 HIDDEN_TABLE = "hidden_photos"
 HIDDEN_COLUMNS = ("photo_table", "photo_id", "member")
@@ -116,6 +174,7 @@ class PhotoTable:
         visible = f"id NOT IN (SELECT photo_id FROM hidden_photos WHERE photo_table = '{name}')"
 
         self.drop = f"DROP TABLE IF EXISTS {name} SYNC"
+        self.dimension = f"SELECT length(vector) FROM {name} LIMIT 1"
         self.known_ids = f"SELECT id FROM {name} WHERE id IN {{ids:Array(String)}}"
         self.by_ids = f"SELECT {_PHOTO_COLUMNS}, vector FROM {name} WHERE id IN {{ids:Array(String)}}"
         scored = f"""
@@ -141,6 +200,12 @@ class PhotoTable:
             SELECT id, 1 - cosineDistance(vector, {{query:Array(Float32)}}) AS score FROM {name} WHERE {visible}
             ORDER BY score DESC, id
             """
+        self.totals = f"""
+            SELECT
+                countIf(score >= {{score:Float64}}),
+                sum(1 / (1 + exp(-({{slope:Float64}} * score + {{intercept:Float64}}))))
+            FROM (SELECT 1 - cosineDistance(vector, {{query:Array(Float32)}}) AS score FROM {name} WHERE {visible})
+            """
         # Whatever order the rows were inserted in, and however they were merged since.
         self.content = f"""
             SELECT count(), lower(hex(sumWithOverflow(sipHash64(id, url)))) FROM {name} WHERE {visible}
@@ -157,3 +222,96 @@ class PhotoTable:
                 CONSTRAINT vec_len CHECK length(vector) = {dimension:d}
             ) ENGINE = MergeTree ORDER BY id
             """
+
+    def adopt(self, table: str) -> str:
+        """The statement that makes it a view of a table that somebody else built, by the tutorial for one."""
+        if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)?", table, re.ASCII):
+            raise ValueError(f"{table!r} is not the name of a table")
+        return f"""
+            CREATE VIEW {self.name} AS
+            SELECT id, url, vector, '' AS page_url, '' AS credit, '' AS credit_url, '' AS description,
+                '' AS blur_hash, toUInt32(0) AS width, toUInt32(0) AS height
+            FROM {table}
+            """
+
+
+# -- what is known of a dataset beside its photos ---------------------------------------------------------------------
+
+FAILURE_TABLE = "failures"
+FAILURE_COLUMNS = ("photo_table", "photo_id", "reason", "detail", "photo")
+FINGERPRINT_TABLE = "fingerprints"
+DROP_LEDGER = tuple(
+    f"ALTER TABLE {table} DELETE WHERE photo_table = {{photo_table:String}} SETTINGS mutations_sync = 2"
+    for table in (FAILURE_TABLE, FINGERPRINT_TABLE)
+)
+ADOPTABLE_COLUMNS = """
+SELECT name, type FROM system.columns
+WHERE table = {table:String} AND database = if({database:String} = '', currentDatabase(), {database:String})
+"""
+
+
+class LedgerStatements:
+    """The statements about one dataset's failures, fingerprints and duplicates."""
+
+    def __init__(self, photo_table: str) -> None:
+        name = PhotoTable(photo_table).name
+        missing = f"photo_table = '{name}' AND photo_id NOT IN (SELECT id FROM {name})"
+        self.failures = f"""
+            SELECT reason, detail, photo FROM failures FINAL
+            WHERE {missing} AND ({{reason:String}} = '' OR reason = {{reason:String}}) ORDER BY photo_id
+            """
+        self.failure_counts = f"""
+            SELECT reason, count() AS failed FROM failures FINAL WHERE {missing}
+            GROUP BY reason ORDER BY failed DESC, reason
+            """
+        self.hopeless = f"""
+            SELECT photo_id FROM failures FINAL WHERE photo_table = '{name}' AND photo_id IN {{ids:Array(String)}}
+            AND reason NOT IN {{passing:Array(String)}}
+            """
+        self.fingerprints = f"""
+            SELECT photo_id, content, picture FROM fingerprints FINAL
+            WHERE photo_table = '{name}' AND photo_id IN (SELECT id FROM {name}) ORDER BY photo_id
+            """
+        self.duplicates = f"""
+            SELECT photo_id, duplicate_of, similarity FROM hidden_photos
+            WHERE photo_table = '{name}' AND duplicate_of != '' ORDER BY photo_id
+            """
+
+
+# -- a dataset labelled by a session's classifier ---------------------------------------------------------------------
+
+DROP_APPLIED = "ALTER TABLE applied DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
+
+
+class LabellingStatements:
+    """The statements about one dataset's photos as a session's classifier labels them; each binds `session_id`."""
+
+    def __init__(self, photo_table: str) -> None:
+        name = PhotoTable(photo_table).name
+        visible = f"id NOT IN (SELECT photo_id FROM hidden_photos WHERE photo_table = '{name}')"
+        of_session = "session_id = {session_id:String}"
+
+        self.clear_staging = "ALTER TABLE applied_staging DROP PARTITION {session_id:String}"
+        # Small blocks of rows: the memory that it takes does not grow with the dataset.
+        self.stage = f"""
+            INSERT INTO applied_staging SETTINGS min_insert_block_size_rows = 131072, min_insert_block_size_bytes = 0
+            SELECT {{session_id:String}}, '{name}', id, url, score,
+                transform(id, {{labelled:Array(String)}}, {{labels:Array(String)}},
+                    if(score >= {{threshold:Float64}}, 'yes', 'no')),
+                transform(id, {{voted:Array(String)}}, {{votes:Array(UInt32)}}, toUInt32(0))
+            FROM (
+                SELECT id, url, ifNotFinite(
+                    toFloat32(1 - cosineDistance(vector, {{weights:Array(Float32)}})), toFloat32(0)
+                ) AS score
+                FROM {name} WHERE {visible}
+            )
+            """
+        self.publish = "ALTER TABLE applied REPLACE PARTITION {session_id:String} FROM applied_staging"
+        self.counts = f"SELECT label, count(), countIf(votes > 0) FROM applied WHERE {of_session} GROUP BY label"
+        self.page = f"""
+            SELECT photo_id AS id, url, score, toString(label) AS label, votes FROM applied
+            WHERE {of_session} AND photo_id > {{after:String}} ORDER BY photo_id LIMIT {{size:UInt32}}
+            """
+        unjudged = f"SELECT photo_id, score FROM applied WHERE {of_session} AND label = {{label:String}} AND votes = 0"
+        self.strongest = f"{unjudged} ORDER BY score DESC, photo_id LIMIT {{k:UInt32}}"
+        self.weakest = f"{unjudged} ORDER BY score, photo_id LIMIT {{k:UInt32}}"

@@ -14,6 +14,8 @@ from PIL.Image import Image
 from transformers import AutoTokenizer, CLIPConfig, CLIPImageProcessorPil, CLIPModel
 from transformers.utils import logging
 
+from engine.encoders.bulk import BulkEncoder, PlainBulk
+from engine.encoders.clip_bulk import Precision, quickest
 from engine.encoders.port import TextEncoding
 from engine.errors import EncoderNotFoundError
 from engine.photo import Embedding
@@ -85,6 +87,14 @@ class ClipEncoder:
         with torch.inference_mode():
             output = parts.model.get_image_features(pixel_values=pixels["pixel_values"])
         return _unit(output.pooler_output)
+
+    def bulk(self, precision: Precision = "auto") -> BulkEncoder:
+        """The way to encode very many images; measures for some seconds. Raises EncoderNotFoundError."""
+        parts = self._parts()
+        try:
+            return quickest(parts.model, parts.images, precision)
+        except ValueError:  # an image processor of another kind
+            return PlainBulk(self)
 
     def _none(self) -> Embedding:
         return np.empty((0, self.dimension), np.float32)

@@ -1,7 +1,25 @@
-"""The searchable photos of datasets: the port `Gallery`, its adapters, and the catalog of what there is."""
+"""The searchable photos of datasets: the port `Gallery`, its adapters, the catalog of what there is, and the ledger of
+what an ingest could not add."""
 
 from engine.galleries.catalog import Catalog
 from engine.galleries.clickhouse import ClickHouseGallery
+from engine.galleries.failures import Failure, Reason
+from engine.galleries.labelling import Judgement, LabelCount, Labelling
+from engine.galleries.ledger import Duplicate, Fingerprint, Fingerprints, Ledger
 from engine.galleries.port import Dataset, Gallery
 
-__all__ = ["Catalog", "ClickHouseGallery", "Dataset", "Gallery"]
+__all__ = [
+    "Catalog",
+    "ClickHouseGallery",
+    "Dataset",
+    "Duplicate",
+    "Failure",
+    "Fingerprint",
+    "Fingerprints",
+    "Gallery",
+    "Judgement",
+    "LabelCount",
+    "Labelling",
+    "Ledger",
+    "Reason",
+]

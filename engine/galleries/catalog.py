@@ -7,16 +7,26 @@ from typing import NamedTuple
 
 from engine.database import Connection, Database
 from engine.database.clickhouse import (
+    ADOPTABLE_COLUMNS,
     DATASET_COLUMNS,
     DATASET_TABLE,
     DATASETS,
+    DROP_APPLIED,
     DROP_DATASET,
     DROP_HIDDEN,
+    DROP_LEDGER,
+    DROP_REPLACEMENT,
+    KEEP_HIDDEN,
+    REPLACEMENT_TABLE,
+    REPLACEMENTS,
+    TABLES_OF_DATASET,
     PhotoTable,
     new_photo_table,
 )
-from engine.errors import DatasetExistsError, NoDatasetError, UnknownDatasetError
+from engine.errors import DatasetError, DatasetExistsError, NoDatasetError, UnknownDatasetError
 from engine.galleries.clickhouse import ClickHouseGallery
+from engine.galleries.labelling import Labelling
+from engine.galleries.ledger import Ledger
 from engine.galleries.port import Dataset, Gallery
 
 
@@ -60,6 +70,11 @@ class Catalog:
             found = self._galleries.get(name)
         return found or self._gallery(self._row(self._database.search, name))
 
+    @property
+    def folder(self) -> Path:
+        """The data folder, below which the files of datasets stand."""
+        return self._database.folder
+
     def root(self, dataset: Dataset) -> Path:
         """The folder that the paths of its local photos start from."""
         return self._database.folder / dataset.root
@@ -70,8 +85,7 @@ class Catalog:
             raise ValueError("a dataset needs a name")
         scan = self._database.scan
         with self._lock:
-            if any(row.name == name for row in self._rows(scan)):
-                raise DatasetExistsError(f"there is a dataset {name!r} already: choose another name")
+            self._refuse_taken(name)
             row = _Row(name, new_photo_table(), encoder, dimension, hotlink_only, root)
             # The table first: a crash in between leaves a table that nobody names, not a dataset without one.
             scan.execute(PhotoTable(row.photo_table).create(dimension))
@@ -83,10 +97,97 @@ class Catalog:
         scan = self._database.scan
         with self._lock:
             row = self._row(scan, name)
-            scan.execute(DROP_DATASET, {"photo_table": row.photo_table})
-            scan.execute(DROP_HIDDEN, {"photo_table": row.photo_table})
-            scan.execute(PhotoTable(row.photo_table).drop)
+            self._drop_replacements(row.name)
+            # The oldest table first: whenever this is cut short, what is left is still the newest of the name.
+            for (photo_table,) in reversed(scan.rows(TABLES_OF_DATASET, {"name": row.name})):
+                scan.execute(DROP_DATASET, {"photo_table": photo_table})
+                self._drop_table(photo_table)
             self._galleries.pop(row.name, None)
+
+    def ledger(self, name: str) -> Ledger:
+        """The failures and duplicates of the dataset of that name. Raises UnknownDatasetError, NoDatasetError."""
+        return Ledger(self._database, self._row(self._database.search, name).photo_table)
+
+    def labelling(self, name: str, session_id: str) -> Labelling:
+        """The dataset of that name as a session's classifier labels it. Raises UnknownDatasetError, NoDatasetError."""
+        return Labelling(self._database, self._row(self._database.search, name).photo_table, session_id)
+
+    def adopt(self, name: str, table: str, *, encoder: str, hotlink_only: bool = False) -> Dataset:
+        """A dataset of a table that somebody else built: columns `id`, `url` and `vector`. It is read, never written.
+
+        Raises DatasetExistsError, DatasetError if there is no such table, or if its columns are others.
+        """
+        scan = self._database.scan
+        database, _, bare = table.rpartition(".")
+        columns = {column for column, _ in scan.rows(ADOPTABLE_COLUMNS, {"table": bare, "database": database})}
+        if not {"id", "url", "vector"} <= columns:
+            found = f"it has {', '.join(sorted(columns))}" if columns else "there is no such table"
+            raise DatasetError(f"the table {table} cannot be adopted: it needs the columns id, url and vector; {found}")
+        view = PhotoTable(new_photo_table())
+        with self._lock:
+            self._refuse_taken(name)
+            scan.execute(view.adopt(table))
+            ((dimension,),) = scan.rows(view.dimension) or [(0,)]
+            row = _Row(name, view.name, encoder, dimension, hotlink_only, "")
+            scan.insert(DATASET_TABLE, DATASET_COLUMNS, [row])
+        return self._gallery(row).dataset
+
+    def replacement(
+        self, name: str, *, encoder: str, dimension: int, hotlink_only: bool = False, root: str = ""
+    ) -> tuple[Gallery, Ledger]:
+        """A dataset in the making that nobody finds until `replace`; one that was begun alike is gone on with."""
+        scan = self._database.scan
+        with self._lock:
+            wanted = (name, encoder, dimension, hotlink_only, root)
+            for row in [_Row(*row) for row in scan.rows(REPLACEMENTS, {"name": name})]:
+                if (row.name, row.encoder, row.dimension, row.hotlink_only, row.root) == wanted:
+                    break
+            else:
+                self._drop_replacements(name)
+                row = _Row(name, new_photo_table(), encoder, dimension, hotlink_only, root)
+                scan.execute(PhotoTable(row.photo_table).create(dimension))
+                scan.insert(REPLACEMENT_TABLE, DATASET_COLUMNS, [row])
+        dataset = Dataset(name, encoder, dimension, "", 0, hotlink_only, root)
+        return ClickHouseGallery(self._database, dataset, row.photo_table), Ledger(self._database, row.photo_table)
+
+    def replace(self, name: str) -> Dataset:
+        """Put the replacement in the place of the dataset, by one insert; then drop the old one. Photos that a
+        moderator hid stay hidden.
+
+        Raises UnknownDatasetError, NoDatasetError if no replacement was begun.
+        """
+        scan = self._database.scan
+        with self._lock:
+            row = next((_Row(*row) for row in scan.rows(REPLACEMENTS, {"name": name})), None) or self._row(scan, name)
+            old = [table for (table,) in scan.rows(TABLES_OF_DATASET, {"name": name}) if table != row.photo_table]
+            if old:
+                scan.execute(KEEP_HIDDEN, {"photo_table": old[0], "new_table": row.photo_table})
+            scan.insert(DATASET_TABLE, DATASET_COLUMNS, [row])
+            self._galleries.pop(name, None)
+            scan.execute(DROP_REPLACEMENT, {"name": name})
+            for photo_table in reversed(old):
+                scan.execute(DROP_DATASET, {"photo_table": photo_table})
+                self._drop_table(photo_table)
+        return self.dataset(name)
+
+    def _refuse_taken(self, name: str) -> None:
+        if any(row.name == name for row in self._rows(self._database.scan)):
+            raise DatasetExistsError(f"there is a dataset {name!r} already: choose another name")
+
+    def _drop_replacements(self, name: str) -> None:
+        scan = self._database.scan
+        # One that took its place already, just before a crash, is the dataset now.
+        live = {table for (table,) in scan.rows(TABLES_OF_DATASET, {"name": name})}
+        for row in [_Row(*row) for row in scan.rows(REPLACEMENTS, {"name": name})]:
+            if row.photo_table not in live:
+                self._drop_table(row.photo_table)
+        scan.execute(DROP_REPLACEMENT, {"name": name})
+
+    def _drop_table(self, photo_table: str) -> None:
+        scan = self._database.scan
+        for statement in (DROP_HIDDEN, DROP_APPLIED, *DROP_LEDGER):
+            scan.execute(statement, {"photo_table": photo_table})
+        scan.execute(PhotoTable(photo_table).drop)
 
     def _rows(self, connection: Connection) -> list[_Row]:
         return [_Row(*row) for row in connection.rows(DATASETS)]

@@ -85,6 +85,12 @@ class ClickHouseGallery:
             yield ids, _embeddings(page)
             after = ids[-1]
 
+    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
+        values = {"query": weights.tolist(), "score": threshold, "slope": slope, "intercept": intercept}
+        with self._naming_the_dimension(weights.shape[-1]):
+            ((accepted, members),) = self._database.scan.rows(self._sql.totals, values)
+        return int(accepted), float(members)
+
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
         with self._naming_the_dimension(weights.shape[-1]):
             table = self._database.scan.table(self._sql.scores, {"query": weights.tolist()})

@@ -1,5 +1,5 @@
 """What `scripts/ingest` does."""
 
-from ingestion.command import app
+from ingestion.command import main
 
-__all__ = ["app"]
+__all__ = ["main"]

@@ -5,21 +5,34 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from engine.galleries import Gallery
+from engine.errors import NoDatasetError, UnknownDatasetError
+from engine.galleries import Catalog, Gallery
 from engine.ingest import LocalSource, Progress, ingest
 from engine.photo import Photo
 from engine.scenes.canvas import HEIGHT, WIDTH
 from engine.scenes.drawing import draw
 from engine.scenes.gallery import gallery
 from engine.scenes.scene import Scene
+from ingestion.progress import show
 
 FOLDER = Path("photos") / "demo"
 QUALITY = 90
 DEMO_DIMENSION = 512
 
 
-def add_scenes(store: Gallery, data_folder: Path) -> Iterator[Progress] | None:
-    """Draw, encode and insert the scenes that are not there yet; None when all are."""
+def add_demo(catalog: Catalog) -> None:
+    """Draw, encode and insert the demo's scenes, unless they are there."""
+    try:
+        dataset = catalog.dataset("demo")
+    except (UnknownDatasetError, NoDatasetError):
+        dataset = catalog.create("demo", encoder="demo", dimension=DEMO_DIMENSION)
+    steps = _steps(catalog.gallery("demo"), catalog.root(dataset))
+    if steps is not None:
+        show("Drawing the demo's scenes", steps)
+
+
+def _steps(store: Gallery, data_folder: Path) -> Iterator[Progress] | None:
+    """The ingest of the scenes that are not there yet; None when all are."""
     scenes = gallery()
     known = store.known([scene.id for scene in scenes])
     missing = tuple(scene for scene in scenes if scene.id not in known)

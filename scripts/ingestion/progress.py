@@ -1,19 +1,60 @@
-"""An ingest's progress as a bar."""
+"""An ingest's progress: a bar for people, JSON lines for logs, or nothing."""
 
+import json
+import time
 from collections.abc import Iterable
+from enum import StrEnum
 
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from engine.ingest import Progress
 
+_LINE_SECONDS = 1.0
 
-def show(title: str, steps: Iterable[Progress]) -> Progress:
-    """Draw the bar while the ingest runs; the last step that it told."""
+
+class Output(StrEnum):
+    """How a command tells what it does."""
+
+    BAR = "bar"
+    JSON = "json"
+    QUIET = "quiet"
+
+    def say(self, words: str, **facts: object) -> None:
+        """One line: words for people, facts for logs."""
+        if self is Output.JSON:
+            print(json.dumps(facts), flush=True)
+        elif self is Output.BAR:
+            print(words, flush=True)
+
+
+class _Rate(ProgressColumn):
+    """Photos for each second, of late."""
+
+    def render(self, task: Task) -> Text:
+        """As in `104 photos/s`."""
+        return Text(f"{task.speed:,.0f} photos/s" if task.speed else "", style="progress.data.speed")
+
+
+def show(title: str, steps: Iterable[Progress], output: Output = Output.BAR) -> Progress:
+    """Show the ingest while it runs; the last step that it told."""
+    if output is Output.BAR:
+        return _bar(title, steps)
+    last, told_at = Progress(0, 0, 0), 0.0
+    for last in steps:
+        if output is Output.JSON and time.monotonic() - told_at >= _LINE_SECONDS:
+            told_at = time.monotonic()
+            output.say("", done=last.done, total=last.total, failed=last.failed, added=last.added)
+    return last
+
+
+def _bar(title: str, steps: Iterable[Progress]) -> Progress:
     last = Progress(0, 0, 0)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns) as bar:
-        task = bar.add_task(title, total=None)
+    failed = TextColumn("{task.fields[failed]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Bar(*columns, failed) as bar:
+        task = bar.add_task(title, total=None, failed="")
         for last in steps:
-            bar.update(task, completed=last.done, total=last.total)
+            bar.update(task, completed=last.done, total=last.total, failed=f"{last.failed} failed" * bool(last.failed))
     return last

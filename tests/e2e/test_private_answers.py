@@ -33,6 +33,17 @@ async def test_status_tells_where_the_session_stands(table: Table) -> None:
     assert "(1 yes, 1 no)" in values["Disputed"]
 
 
+async def test_status_tells_how_good_the_concept_is(table: Table) -> None:
+    """With two photos of each label the estimate is there, and the yes of each round."""
+    shown = await table.start()
+    for press in ("1 ✓", "2 ✓", "Rest is no"):
+        await table.one.click(shown, press)
+    found = embed((await table.one.command(table.channel_id, "concept status")).message)
+    values = {field["name"]: field["value"] for field in found["fields"]}
+    assert "of the dataset's photos belong to it" in values["How good it is"]
+    assert values["Yes by round"].endswith("2")
+
+
 async def test_without_a_session_the_answer_says_how_to_open_one(table: Table) -> None:
     """Each command of a session answers in words when there is none."""
     for command in ("concept next", "concept status", "concept undo", "concept show best", "concept finish"):

@@ -125,6 +125,28 @@ async def test_an_audit_draws_from_what_the_classifier_takes_for_a_yes(engine: E
         assert (await again.round(CHANNEL, audit.session_id, audit.number)).strategy is Strategy.AUDIT
 
 
+async def test_quality_is_told_when_enough_is_labelled(engine: Engine) -> None:
+    """Nothing before two photos of each label; then the yes of each round, how many belong to it, and the audit."""
+    shown = await start(engine, "a chair")
+    assert await engine.quality(CHANNEL) is None
+    found = []
+    for _ in range(3):
+        found.append(await judge(engine, shown, "chair"))
+        shown = await go_on(engine, shown)
+    await engine.steer(CHANNEL, shown.session_id, ONE, Strategy.AUDIT)
+    found.append(await judge(engine, shown, "chair"))
+    shown = await go_on(engine, shown)
+    found.append(await judge(engine, shown, "chair"))
+    quality = await engine.quality(CHANNEL)
+    assert quality is not None
+    assert quality.found == tuple(found)
+    true = list(labels().values()).count("chair")
+    assert true / 3 < quality.members < 3 * true
+    assert 0 < quality.accepted < 4 * true
+    assert quality.audit is not None
+    assert 0 < quality.audit.drawn <= 6
+
+
 async def test_a_round_never_repeats_a_shown_photo(engine: Engine) -> None:
     """Five rounds show 45 different photos, voted on or not."""
     shown = await start(engine)

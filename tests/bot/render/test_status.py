@@ -8,6 +8,7 @@ from bot.render import datasets_embed, help_embed, status_embed
 from bot.render.status import FIELD_LIMIT, listed
 from engine.galleries.port import Dataset
 from engine.photo import Photo
+from engine.quality import Audit, Quality
 from engine.session import Label, Tally
 from engine.views import Status
 from tests.bot.round_views import SESSION, photo_view
@@ -43,9 +44,24 @@ def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
     assert embed.fields[2].name == "Disputed"
 
 
+def test_status_tells_how_good_the_concept_is() -> None:
+    """The estimate, the precision with its interval, the yes of each round, and a hint when nothing new comes."""
+    quality = Quality((3, 9, 0), 118, 120.4, Audit(12, 11, 0.646, 0.985), settled=True)
+    fields = {field.name: field.value for field in status_embed(status(), WORDS, quality).fields}
+    assert fields["How good it is"] == (
+        "By the classifier's own estimate about 120 of the dataset's photos belong to it; 118 score above its "
+        "threshold.\nOf 12 drawn at random from those, 11 are right: a precision of 92%, between 65% and 98% (95%).\n"
+        "Two rounds brought no new yes and changed little: it may be time to finish."
+    )
+    assert fields["Yes by round"] == "`  1 ███      ` 3\n`  2 █████████` 9\n`  3          ` 0"
+    without = status_embed(status(), WORDS, Quality((1,), 1, 1.0, None, settled=False))
+    assert "audit" in (without.fields[2].value or "")
+
+
 def test_a_crowded_session_fits() -> None:
     """With any number of members and disputes no field is longer than Discord allows, and the rest is counted."""
-    embed = status_embed(status(members=400, disputed=200), WORDS)
+    quality = Quality((9,) * 400, 10**7, 1e7, Audit(2400, 1, 0.0, 1.0), settled=True)
+    embed = status_embed(status(members=400, disputed=200), WORDS, quality)
     assert all(len(field.value or "") <= FIELD_LIMIT for field in embed.fields)
     assert len(embed) <= 6000
     assert "more" in (embed.fields[1].value or "")

@@ -185,3 +185,12 @@ def test_an_empty_gallery_finds_nothing(empty: Gallery) -> None:
     assert empty.by_ids([]) == {}
     assert empty.scores(query)[0] == []
     assert empty.count() == 0
+
+
+def test_totals_are_those_of_numpy(filled: Filled) -> None:
+    """How many photos reach a threshold, and the sum of all photos' probabilities, without fetching a row."""
+    query = filled.embeddings[17]
+    scores = filled.embeddings.astype(np.float64) @ query
+    accepted, members = filled.gallery.totals(query, 0.1, 12.0, -3.0)
+    assert accepted == (scores >= 0.1).sum()
+    assert members == pytest.approx((1 / (1 + np.exp(-(12 * scores - 3)))).sum(), rel=1e-4)

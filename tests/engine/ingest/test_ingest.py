@@ -1,4 +1,4 @@
-"""An ingest inserts what is not there yet, leaves out what cannot be used, and says how far it is."""
+"""An ingest adds what is not there yet, leaves out what cannot be used, and says how far it is."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,36 +7,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.encoders.port import TextEncoding
 from engine.errors import EncoderMismatchError, IngestError
-from engine.galleries import Catalog, Gallery
-from engine.ingest import Batch, LocalSource, Progress, ingest
+from engine.galleries import Catalog, Gallery, Ledger, Reason
+from engine.ingest import Batch, LocalSource, Progress, ingest, survey
 from engine.photo import Embedding, Photo
 from tests.engine.conftest import random_photos
+from tests.engine.ingest.colours import DIMENSION, NAME, MeanColourEncoder, new_dataset
 
-DIMENSION = 3
-
-
-class MeanColourEncoder:
-    """An encoder whose embedding of an image is its mean colour."""
-
-    name = "mean-colour"
-    dimension = DIMENSION
-
-    def __init__(self) -> None:
-        self.encoded = 0
-
-    def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """Colours by name are not known here."""
-        embeddings = np.zeros((len(texts), DIMENSION), np.float32)
-        return TextEncoding(embeddings, (False,) * len(texts), ((),) * len(texts))
-
-    def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
-        """Unit mean colours (n, 3)."""
-        self.encoded += len(images)
-        means = np.array([np.asarray(image).mean(axis=(0, 1)) for image in images], np.float32).reshape(-1, DIMENSION)
-        lengths = np.linalg.norm(means, axis=1, keepdims=True)
-        return np.asarray(means / np.where(lengths == 0, 1, lengths), np.float32)
+AWKWARD = [
+    "it's",
+    'a "quote"',
+    "line\nbreak",
+    "tab\there",
+    "湖の家 🏡",
+    "nul\0inside",
+    "back\\slash",
+    "{id:String}",
+    " ",
+]
 
 
 class ReadySource:
@@ -56,61 +44,126 @@ class ReadySource:
 
 
 @pytest.fixture
-def gallery(catalog: Catalog) -> Gallery:
-    """An empty gallery of the mean-colour encoder."""
-    catalog.create("some", encoder="mean-colour", dimension=DIMENSION)
-    return catalog.gallery("some")
+def dataset(catalog: Catalog) -> tuple[Gallery, Ledger]:
+    """An empty dataset of the mean-colour encoder."""
+    return new_dataset(catalog)
 
 
 def draw(folder: Path, name: str, colour: str) -> Photo:
     """A photo file of one colour."""
     Image.new("RGB", (8, 6), colour).save(folder / name)
-    return Photo(name.partition(".")[0], name)
+    return Photo(name.partition(".")[0], name, width=8, height=6)
 
 
-def test_local_photos_are_encoded_and_found(gallery: Gallery, tmp_path: Path) -> None:
-    """Files below the root are read and encoded in batches, and the progress ends at the total."""
+def test_local_photos_are_encoded_and_found(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """Files below the root are read and encoded, their size is kept, and the progress ends at the total."""
+    gallery, _ = dataset
     photos = [draw(tmp_path, f"{colour}.png", colour) for colour in ("red", "lime", "blue")]
-    source = LocalSource(iter(photos), total=3)
-    steps = list(ingest(source, gallery, MeanColourEncoder(), root=tmp_path, batch_size=2))
-    assert steps == [Progress(2, 3, 0), Progress(3, 3, 0)]
+    source = LocalSource(iter([Photo(photo.id, photo.url) for photo in photos]), total=3)
+    *_, last = ingest(source, gallery, MeanColourEncoder(), root=tmp_path)
+    assert last == Progress(3, 3, 0, added=3)
     assert gallery.nearest(np.array([0, 1, 0], np.float32), 1)[0].photo == photos[1]
 
 
-def test_a_photo_that_cannot_be_read_is_left_out(gallery: Gallery, tmp_path: Path) -> None:
+def test_a_photo_that_cannot_be_read_is_left_out(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
     """Absent and broken files, and images without an embedding, are counted and do not end the ingest."""
+    gallery, ledger = dataset
     (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8 not a jpeg")
     photos = [
         draw(tmp_path, "red.png", "red"),
         Photo("absent", "absent.png"),
         Photo("broken", "broken.jpg"),
+        Photo("nul", "nul\0.jpg"),
         draw(tmp_path, "black.png", "black"),
     ]
-    (last,) = ingest(LocalSource(photos, 4), gallery, MeanColourEncoder(), root=tmp_path)
-    assert last == Progress(4, 4, 3)
+    *_, last = ingest(LocalSource(photos, 5), gallery, MeanColourEncoder(), root=tmp_path, ledger=ledger)
+    assert last == Progress(5, 5, 4, added=1)
     assert gallery.known([photo.id for photo in photos]) == {"red"}
+    assert {failure.photo: failure.reason for failure in ledger.failures()} == {
+        photos[1]: Reason.NO_FILE,
+        photos[2]: Reason.NOT_AN_IMAGE,
+        photos[3]: Reason.NO_FILE,
+        photos[4]: Reason.NO_EMBEDDING,
+    }
 
 
-def test_an_interrupted_ingest_goes_on_where_it_stopped(gallery: Gallery, tmp_path: Path) -> None:
-    """Run again, photos that are there are not encoded a second time."""
+def test_the_same_again_encodes_nothing(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """What is there is not encoded a second time, what is new is."""
+    gallery, ledger = dataset
     photos = [draw(tmp_path, f"{i}.png", f"hsl({i * 30}, 100%, 50%)") for i in range(10)]
-    first, second = MeanColourEncoder(), MeanColourEncoder()
-    interrupted = ingest(LocalSource(photos, 10), gallery, first, root=tmp_path, batch_size=3)
-    assert next(interrupted) == Progress(3, 10, 0)
-    *_, last = ingest(LocalSource(photos, 10), gallery, second, root=tmp_path, batch_size=3)
-    assert last == Progress(10, 10, 0)
-    assert (first.encoded, second.encoded) == (3, 7)
+    for count, encoded in ((6, 6), (6, 0), (10, 4)):
+        encoder = MeanColourEncoder()
+        *_, last = ingest(LocalSource(photos[:count], count), gallery, encoder, root=tmp_path, ledger=ledger)
+        assert last == Progress(count, count, 0, added=encoded)
+        assert encoder.encoded == encoded
     assert gallery.count() == 10
 
 
-def test_empty_and_endless_embeddings_are_left_out(gallery: Gallery) -> None:
+def test_an_ingest_that_is_let_go_keeps_what_was_encoded(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """Closed in the middle, it stores what it has; the next one goes on and none is encoded twice."""
+    gallery, ledger = dataset
+    photos = [draw(tmp_path, f"{i:03}.png", f"hsl({i}, 100%, 50%)") for i in range(300)]
+    first, second = MeanColourEncoder(), MeanColourEncoder()
+    steps = ingest(LocalSource(photos, 300), gallery, first, root=tmp_path, ledger=ledger, store_rows=1)
+    while next(steps).added == 0:
+        pass
+    steps.close()  # type: ignore[attr-defined]  # a generator
+    there = gallery.count()
+    assert 0 < there < 300
+    *_, last = ingest(LocalSource(photos, 300), gallery, second, root=tmp_path, ledger=ledger)
+    assert last == Progress(300, 300, 0, added=300 - there)
+    assert second.encoded == 300 - there
+
+
+def test_names_of_every_kind_come_back_as_they_are(dataset: tuple[Gallery, Ledger]) -> None:
+    """Quotes, newlines, tabs, emoji and NULs in ids and texts are stored, known and found again."""
+    gallery, ledger = dataset
+    photos = [Photo(text, f"https://photos.test/{i}", credit=text, description=text) for i, text in enumerate(AWKWARD)]
+    source = ReadySource(photos, random_photos(len(photos), DIMENSION)[1])
+    for added in (len(photos), 0):
+        *_, last = ingest(source, gallery, ledger=ledger)
+        assert last == Progress(len(photos), len(photos), 0, added=added)
+    assert {photo for photo, _ in gallery.by_ids(AWKWARD).values()} == set(photos)
+
+
+def test_failures_of_every_name_come_back_as_they_are(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """The report tells names as they were, and knows them again."""
+    gallery, ledger = dataset
+    photos = [Photo(text, "absent.jpg", credit=text) for text in AWKWARD]
+    for _ in range(2):
+        *_, last = ingest(LocalSource(photos, len(photos)), gallery, MeanColourEncoder(), root=tmp_path, ledger=ledger)
+        assert last.failed == last.done == len(photos)
+    assert {failure.photo for failure in ledger.failures()} == set(photos)
+    assert ledger.hopeless([*AWKWARD, "other"]) == set(AWKWARD)
+
+
+def test_the_first_row_of_an_id_counts(dataset: tuple[Gallery, Ledger]) -> None:
+    """A second row with the same id is a failure with a name of its own, within a batch, across batches, and again."""
+    gallery, ledger = dataset
+    photos, embeddings = random_photos(1300, DIMENSION)
+    photos[5] = Photo(photos[4].id, "https://photos.test/other")
+    photos[1200] = Photo(photos[0].id, "https://photos.test/another")
+    for _ in range(2):
+        *_, last = ingest(ReadySource(photos, embeddings), gallery, ledger=ledger)
+        assert (last.done, last.failed) == (1300, 2)
+    assert gallery.count() == 1298
+    assert gallery.by_ids([photos[4].id])[photos[4].id][0] == photos[4]
+    assert [(failure.photo.id, failure.reason) for failure in ledger.failures()] == [
+        (f"{photos[0].id} (photo 1201)", Reason.REPEATED_ID),
+        (f"{photos[4].id} (photo 6)", Reason.REPEATED_ID),
+    ]
+
+
+def test_empty_and_endless_embeddings_are_left_out(dataset: tuple[Gallery, Ledger]) -> None:
     """A row of zeros or with a NaN has no distance to anything."""
+    gallery, ledger = dataset
     photos, embeddings = random_photos(6, DIMENSION)
     embeddings[1] = 0
     embeddings[4, 1] = np.nan
-    *_, last = ingest(ReadySource(photos, embeddings), gallery, batch_size=4)
-    assert last == Progress(6, 6, 2)
+    *_, last = ingest(ReadySource(photos, embeddings), gallery, ledger=ledger)
+    assert last == Progress(6, 6, 2, added=4)
     assert gallery.known([photo.id for photo in photos]) == {"p00000", "p00002", "p00003", "p00005"}
+    assert ledger.failure_counts() == {Reason.NO_EMBEDDING: 2}
 
 
 def test_another_encoder_than_the_datasets_is_refused(catalog: Catalog, tmp_path: Path) -> None:
@@ -120,8 +173,34 @@ def test_another_encoder_than_the_datasets_is_refused(catalog: Catalog, tmp_path
         next(ingest(LocalSource([], 0), catalog.gallery("other"), MeanColourEncoder(), root=tmp_path))
 
 
-def test_photos_without_embeddings_need_an_encoder(gallery: Gallery, tmp_path: Path) -> None:
+def test_photos_without_embeddings_need_an_encoder(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
     """It says so instead of inserting nothing."""
     source = LocalSource([draw(tmp_path, "red.png", "red")], 1)
     with pytest.raises(IngestError, match="name an encoder"):
-        next(ingest(source, gallery, root=tmp_path))
+        list(ingest(source, dataset[0], root=tmp_path))
+
+
+def test_an_error_of_the_encoder_ends_the_ingest(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """What is no photo's fault is raised, not counted as one."""
+
+    class BrokenEncoder(MeanColourEncoder):
+        def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
+            raise RuntimeError("out of memory")
+
+    source = LocalSource([draw(tmp_path, f"{i}.png", "red") for i in range(100)], 100)
+    with pytest.raises(RuntimeError, match="out of memory"):
+        list(ingest(source, dataset[0], BrokenEncoder(), root=tmp_path))
+    assert dataset[0].count() == 0
+
+
+def test_a_survey_tells_what_an_ingest_would_do(dataset: tuple[Gallery, Ledger], catalog: Catalog) -> None:
+    """New, known and repeated photos are counted, and nothing is written."""
+    gallery, ledger = dataset
+    photos, embeddings = random_photos(20, DIMENSION)
+    list(ingest(ReadySource(photos[:5], embeddings[:5]), gallery, ledger=ledger))
+    found = survey(ReadySource([*photos, photos[7]], np.vstack([embeddings, embeddings[7]])), gallery, ledger)
+    assert (found.total, found.new, found.known, found.failed) == (21, 15, 5, 1)
+    assert found.first == tuple(photos[5:8])
+    assert survey(ReadySource(photos, embeddings), None, None).new == 20
+    assert gallery.count() == 5
+    assert catalog.dataset("some").encoder == NAME

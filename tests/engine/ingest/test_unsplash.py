@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import IngestError
+from engine.galleries import Reason
 from engine.ingest import UnsplashSource
 from engine.photo import Photo
 
@@ -93,12 +94,11 @@ def test_parts_follow_each_other_and_rows_keep_their_embeddings(tmp_path: Path) 
     ("text", "message"),
     [
         ("id\turl\n1\thttps://x\n", "no column photo_id and no photo_image_url"),
-        ("photo_id\tphoto_image_url\na\n", "photos.tsv000:2: a photo without an id or a url"),
         ("photo_id\tphoto_image_url\na\thttps://x\nb\thttps://y\n", "1 embeddings for 2 photos"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_the_reason(tmp_path: Path, text: str, message: str) -> None:
-    """Nothing is guessed: a wrong header, a broken row or another number of embeddings ends it before any insert."""
+    """Nothing is guessed: a wrong header or another number of embeddings ends it before any insert."""
     tsv = tmp_path / "photos.tsv000"
     tsv.write_text(text)
     embeddings = write_embeddings(tmp_path / "e.npy", np.eye(1, 4))
@@ -114,3 +114,17 @@ def test_embeddings_of_another_shape_are_refused(tmp_path: Path) -> None:
     (tmp_path / "broken.npy").write_bytes(b"nothing")
     with pytest.raises(IngestError, match=r"cannot be read as a \.npy file"):
         UnsplashSource([tsv], tmp_path / "broken.npy")
+
+
+def test_a_row_without_an_id_or_a_url_is_a_failure(tmp_path: Path) -> None:
+    """It is told with its place, the rows around it stay, and each keeps its own embedding."""
+    rows = [minimal("a"), {"photo_id": "b"}, {"photo_image_url": "https://images.unsplash.com/c"}, minimal("d")]
+    tsv = write_tsv(tmp_path / "photos.tsv000", *rows)
+    (batch,) = UnsplashSource([tsv], write_embeddings(tmp_path / "e.npy", np.eye(4))).batches(10)
+    assert [photo.id for photo in batch.photos] == ["a", "d"]
+    assert batch.embeddings is not None
+    np.testing.assert_array_equal(batch.embeddings, np.eye(4, dtype=np.float32)[[0, 3]])
+    assert [(failure.photo.id, failure.reason, failure.detail) for failure in batch.failures] == [
+        ("photos.tsv000:3", Reason.BAD_ROW, "the column photo_image_url is empty"),
+        ("photos.tsv000:4", Reason.BAD_ROW, "the column photo_id is empty"),
+    ]

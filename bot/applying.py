@@ -1,0 +1,50 @@
+"""`/concept apply`: a whole dataset labelled by the channel's concept, told to the channel with its files."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import discord
+
+from bot.answers import Interaction, answer, require_posting, where, words_for
+from bot.locale import Words
+from bot.pictures import Pictures, pictures_of
+from bot.render import PhotoGroup, applied_embed, contact_sheet, photo_embeds, photo_groups
+from engine.engine import Engine
+
+FILE_LIMIT = 10 * 1024**2
+"""Bytes: the largest file that Discord takes in a server without boosts."""
+
+
+async def apply_concept(interaction: Interaction) -> None:
+    """Label the dataset; post the counts, a contact sheet and the files.
+
+    Photos that may only be shown from their own addresses follow in messages of their own.
+    """
+    require_posting(interaction)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    applied = await client.engine.apply(place.channel_id, FILE_LIMIT)
+    groups = photo_groups(applied, words)
+    pictures = [await pictures_of(client.engine, applied.dataset, group.photos) for group in groups]
+    is_local = not any(shown.url for found in pictures for shown in found.renditions)
+    sheets = await _sheets(client.engine, groups, pictures, words) if is_local else []
+    files = [discord.File(BytesIO(file.content), file.name) for file in applied.files]
+    embeds = [group.embed(words) for group in groups] if is_local else []
+    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    await channel.send(embeds=[applied_embed(applied, words, groups), *embeds], files=[*sheets, *files])
+    for group, found in zip(groups, pictures, strict=True) if not is_local else ():
+        shown = photo_embeds(group.photos, found.addresses, words)
+        await channel.send(f"**{group.heading}**", embeds=shown, files=found.files(words))
+    await answer(interaction, words.applied_privately())
+
+
+async def _sheets(
+    engine: Engine, groups: Sequence[PhotoGroup], pictures: Sequence[Pictures], words: Words
+) -> list[discord.File]:
+    """A contact sheet of each group, as a file."""
+    files = []
+    for group, found in zip(groups, pictures, strict=True):
+        jpegs = [shown.jpeg for shown in found.renditions]
+        sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
+        alt_text = words.sheet_alt_text(group.heading, len(group.photos))
+        files.append(discord.File(BytesIO(sheet), group.file_name, description=alt_text))
+    return files

@@ -1,0 +1,84 @@
+"""From scores to probabilities: how sure a classifier is of a photo, as honestly as its own labels can tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from engine.classifier.fitted import Classifier
+from engine.classifier.refinement import refine
+from engine.classifier.refiners import BACKGROUND_WEIGHT
+from engine.classifier.statistics import Statistics
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept)))."""
+
+    slope: float
+    intercept: float
+
+    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+        """P(yes) (n,) for scores (n,)."""
+        return np.asarray(1 / (1 + np.exp(-(self.slope * scores.astype(np.float64) + self.intercept))))
+
+
+def calibrate(
+    classifier: Classifier,
+    prompt_embedding: NDArray[np.float32],
+    embeddings: NDArray[np.float32],
+    labels: Sequence[float],
+    statistics: Statistics,
+) -> Calibration | None:
+    """Platt's scaling (1999) of the classifier's scores; None without at least two labels of each class.
+
+    A labelled photo (n, d) is scored by weights that were refined without it and a fifth of the others: what a
+    classifier was taught it is too sure of. The background counts as weak no, as in the refine. Deterministic.
+    """
+    marks = np.asarray(labels, np.float64)
+    if min(marks.sum(), len(marks) - marks.sum()) < 2:
+        return None
+    scores = _held_out_scores(classifier.refiner, prompt_embedding, embeddings, marks, statistics)
+    background = (statistics.background + statistics.mean) @ classifier.weights
+    return _platt(
+        np.concatenate([scores, background]),
+        np.concatenate([marks, np.zeros(len(background))]),
+        np.concatenate([np.ones(len(marks)), np.full(len(background), BACKGROUND_WEIGHT)]),
+    )
+
+
+def _held_out_scores(
+    refiner: str,
+    prompt: NDArray[np.float32],
+    embeddings: NDArray[np.float32],
+    marks: NDArray[np.float64],
+    statistics: Statistics,
+) -> NDArray[np.float64]:
+    """Each photo's score (n,) by a classifier that has not seen its label; each fold has its share of both classes."""
+    fold = np.empty(len(marks), np.intp)
+    for mark in (0.0, 1.0):
+        rows = np.flatnonzero(marks == mark)
+        fold[rows] = np.arange(len(rows)) % FOLDS
+    scores = np.empty(len(marks))
+    for out in range(FOLDS):
+        held = fold == out
+        if held.any():
+            taught = refine(prompt, embeddings[~held], marks[~held], statistics=statistics, refiner=refiner)
+            scores[held] = taught.scores(embeddings[held])
+    return scores
+
+
+def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> Calibration:
+    yes = float(weights @ marks)
+    # Platt's target of a yes: never quite sure, so that separable labels have a slope. His target of a no, over all
+    # photos of a dataset, would be more than the whole concept. Each photo counts on both sides.
+    targets = np.where(marks == 1, (yes + 1) / (yes + 2), 0.0)
+    column = np.concatenate([scores, scores])[:, None]
+    sides = np.concatenate([np.ones(len(scores)), np.zeros(len(scores))])
+    shares = np.concatenate([weights * targets, weights * (1 - targets)])
+    fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(column, sides, sample_weight=shares)
+    return Calibration(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))

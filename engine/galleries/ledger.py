@@ -1,0 +1,108 @@
+"""What is known of a dataset beside its photos: which ones failed and why, and which ones look the same."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.database import Database
+from engine.database.clickhouse import (
+    FAILURE_COLUMNS,
+    FAILURE_TABLE,
+    FINGERPRINT_TABLE,
+    HIDDEN_TABLE,
+    LedgerStatements,
+)
+from engine.galleries.failures import Failure, Reason
+from engine.photo import Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells that two photos are the same: a hash of the file's bytes, and one of what the picture looks like."""
+
+    content: str
+    picture: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A photo that is never shown, since it is the same as another one; `similarity` is their cosine."""
+
+    photo_id: str
+    original_id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """The fingerprints of a dataset's photos, ordered by id: ids, content hashes, and 64-bit picture hashes (n,)."""
+
+    ids: Sequence[str]
+    contents: Sequence[str]
+    pictures: NDArray[np.uint64]
+
+
+class Ledger:
+    """The failures, fingerprints and duplicates of the dataset in the table that `photo_table` names.
+
+    Synchronous. Photos are inserted after their fingerprints, so that no photo is without one after a crash; a
+    failure counts for as long as no photo of its id is there.
+    """
+
+    def __init__(self, database: Database, photo_table: str) -> None:
+        self._scan = database.scan
+        self._table = photo_table
+        self._sql = LedgerStatements(photo_table)
+
+    def add_failures(self, failures: Sequence[Failure]) -> None:
+        """Record failures; a later one of the same photo replaces it."""
+        rows = [(self._table, f.photo.id, f.reason.value, f.detail, json.dumps(asdict(f.photo))) for f in failures]
+        if rows:
+            self._scan.insert(FAILURE_TABLE, FAILURE_COLUMNS, rows)
+
+    def failures(self, reason: Reason | None = None) -> list[Failure]:
+        """The photos that are missing, by id; of one reason, or of all."""
+        rows = self._scan.rows(self._sql.failures, {"reason": reason.value if reason else ""})
+        return [Failure(Photo(**json.loads(photo)), Reason(found), detail) for found, detail, photo in rows]
+
+    def failure_counts(self) -> dict[Reason, int]:
+        """How many photos are missing, by reason, the most frequent first."""
+        return {Reason(reason): count for reason, count in self._scan.rows(self._sql.failure_counts)}
+
+    def hopeless(self, ids: Collection[str]) -> set[str]:
+        """Those of these ids that failed for a reason which does not pass."""
+        passing = [reason.value for reason in Reason if reason.may_pass]
+        values = {"ids": list(ids), "passing": passing}
+        return {photo_id for (photo_id,) in self._scan.rows(self._sql.hopeless, values)}
+
+    def add_fingerprints(self, ids: Sequence[str], fingerprints: Sequence[Fingerprint]) -> None:
+        """Record what photos look like."""
+        if ids:
+            columns = {
+                "photo_table": pa.array([self._table] * len(ids)),
+                "photo_id": pa.array(ids),
+                "content": pa.array([fingerprint.content for fingerprint in fingerprints]),
+                "picture": pa.array([fingerprint.picture for fingerprint in fingerprints], pa.uint64()),
+            }
+            self._scan.insert_table(FINGERPRINT_TABLE, pa.table(columns))
+
+    def fingerprints(self) -> Fingerprints:
+        """Those of the photos that are there."""
+        table = self._scan.table(self._sql.fingerprints)
+        pictures = table["picture"].to_numpy().astype(np.uint64)
+        return Fingerprints(table["photo_id"].to_pylist(), table["content"].to_pylist(), pictures)
+
+    def duplicates(self) -> list[Duplicate]:
+        """The photos that are hidden as duplicates, by id."""
+        return [Duplicate(*row) for row in self._scan.rows(self._sql.duplicates)]
+
+    def mark(self, duplicates: Iterable[Duplicate]) -> None:
+        """Never find these photos again."""
+        columns = ("photo_table", "photo_id", "member", "duplicate_of", "similarity")
+        rows = [(self._table, d.photo_id, "", d.original_id, d.similarity) for d in duplicates]
+        if rows:
+            self._scan.insert(HIDDEN_TABLE, columns, rows)

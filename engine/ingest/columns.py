@@ -1,0 +1,138 @@
+"""From a row's columns to a photo, and conditions on them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from urllib.parse import quote
+
+from engine.errors import IngestError
+from engine.ingest.rows import Row
+from engine.photo import Photo
+
+_ID = "{id}"
+FIELDS = tuple(field.name for field in fields(Photo))
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+# Unsplash's columns, described at https://github.com/unsplash/datasets (DOCS.md).
+UNSPLASH: Mapping[str, str] = {
+    "id": "photo_id",
+    "url": "photo_image_url",
+    "page_url": "photo_url",
+    "description": "photo_description",
+    "blur_hash": "blur_hash",
+    "width": "photo_width",
+    "height": "photo_height",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds which field of a photo, over the default that a field's column has the field's own name.
+
+    With `{id}` in it, a name is a pattern: `https://photos.test/{id}.jpg`. Raises IngestError for an unknown field.
+    """
+
+    named: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.named if name not in FIELDS]
+        if unknown:
+            raise IngestError(f"photos have no {unknown[0]!r}: they have {', '.join(FIELDS)}")
+
+    def missing(self, columns: Sequence[str]) -> list[str]:
+        """The columns that are needed and not there: the id, the url, and every one that was named by hand."""
+        wanted = {self._column("id"), self._column("url"), *self.named.values()}
+        return sorted(name for name in wanted.difference(columns) if _ID not in name)
+
+    def photo(self, values: Mapping[str, str]) -> Photo:
+        """The photo of a row. Raises ValueError if it has no id or no url."""
+        texts = {name: self._text(name, values) for name in FIELDS}
+        for name in ("id", "url"):
+            if not texts[name]:
+                raise ValueError(f"the column {self._column(name)} is empty")
+        width, height = _pixels(texts.pop("width")), _pixels(texts.pop("height"))
+        return Photo(**texts, width=width, height=height)
+
+    def _text(self, name: str, values: Mapping[str, str]) -> str:
+        column = self._column(name)
+        if _ID in column:
+            return column.replace(_ID, quote(values.get(self._column("id"), "")))
+        return values.get(column, "")
+
+    def _column(self, name: str) -> str:
+        return self.named.get(name, name)
+
+
+class UnsplashColumns(Columns):
+    """Unsplash's columns, with the credit made of the photographer's names, and a description where there is one."""
+
+    def missing(self, columns: Sequence[str]) -> list[str]:
+        """The columns that are needed and not there: the others are often left out of files of this shape."""
+        return sorted({self.named["id"], self.named["url"]}.difference(columns))
+
+    def photo(self, values: Mapping[str, str]) -> Photo:
+        """The photo of a row. Raises ValueError if it has no id or no url."""
+        name = f"{values.get('photographer_first_name', '')} {values.get('photographer_last_name', '')}".strip()
+        username = values.get("photographer_username", "")
+        is_unsplash = "//unsplash.com/" in values.get("photo_url", "")
+        made = {
+            "credit": name or username,
+            "credit_url": f"https://unsplash.com/@{username}" if is_unsplash else "",
+            "photo_description": values.get("photo_description") or values.get("ai_description", ""),
+        }
+        return Columns.photo(self, {**values, **made})
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on a column: `=`, `!=` and `~` (contains) on its text, the others on its number."""
+
+    column: str
+    comparison: str
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Where":
+        """From `photo_width>=1000`. Raises IngestError."""
+        found = re.fullmatch(r"\s*([^=!<>~]+?)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*", text, re.DOTALL)
+        if not found:
+            raise IngestError(f"{text!r} is no condition: write it as column=value, with =, !=, <, <=, >, >= or ~")
+        where = cls(found[1], found[2], found[3])
+        if where.comparison in _COMPARISONS and _number(where.value) is None:
+            raise IngestError(f"{text!r} is no condition: {where.value!r} is no number")
+        return where
+
+    def holds(self, values: Mapping[str, str]) -> bool:
+        """Whether it is true of a row; nothing is less or more than an absent number."""
+        text = values.get(self.column, "")
+        match self.comparison:
+            case "=":
+                return text == self.value
+            case "!=":
+                return text != self.value
+            case "~":
+                return self.value.casefold() in text.casefold()
+        a, b = _number(text), _number(self.value)
+        return a is not None and b is not None and _COMPARISONS[self.comparison](a, b)
+
+
+def selected(row: Row, conditions: Sequence[Where]) -> bool:
+    """Whether a row is wanted; one that cannot be read is, so that it is told."""
+    return bool(row.problem) or all(condition.holds(row.values) for condition in conditions)
+
+
+def _pixels(text: str) -> int:
+    number = _number(text)
+    return int(number) if number is not None and 0 < number < 2**31 else 0
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

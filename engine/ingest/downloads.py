@@ -1,0 +1,148 @@
+"""Downloads of photos: patient with servers, bounded in time, size and number."""
+
+import asyncio
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from types import TracebackType
+
+import aiohttp
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from yarl import URL
+
+from engine.errors import PhotoRejectedError
+from engine.galleries import Reason
+from engine.ingest.addresses import PublicResolver
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_REASONS = {404: Reason.NOT_FOUND, 410: Reason.GONE, 408: Reason.TIMEOUT, 429: Reason.RATE_LIMITED}
+_HEADERS = {"User-Agent": "Ninefold", "Accept": "image/*", "Accept-Encoding": "identity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a download may go. Times are in seconds; `first_byte_seconds` also bounds each gap between two bytes."""
+
+    connections: int = 32
+    connections_per_host: int = 16
+    connect_seconds: float = 10.0
+    first_byte_seconds: float = 20.0
+    body_seconds: float = 60.0
+    attempts: int = 4
+    first_wait_seconds: float = 0.5
+    longest_wait_seconds: float = 60.0
+    redirects: int = 5
+    max_bytes: int = 25_000_000
+
+
+class Downloads:
+    """One client for very many photos; use it as an async context manager.
+
+    `resolver` bounds which hosts may be reached; without one, any may.
+    """
+
+    def __init__(self, limits: Limits, resolver: PublicResolver | None = None) -> None:
+        self._limits = limits
+        self._resolver = resolver
+        self._quiet_until: dict[str | None, float] = defaultdict(float)  # by host, on the monotonic clock
+
+    async def __aenter__(self) -> "Downloads":
+        limits = self._limits
+        connector = aiohttp.TCPConnector(
+            limit=limits.connections, limit_per_host=limits.connections_per_host, resolver=self._resolver
+        )
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=limits.connect_seconds, sock_read=limits.first_byte_seconds
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=timeout, headers=_HEADERS, cookie_jar=aiohttp.DummyCookieJar()
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def fetch(self, url: str) -> bytes:
+        """The body at a url, tried again for as long as that can help. Raises PhotoRejectedError."""
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(self._limits.attempts),
+            retry=retry_if_exception(lambda error: isinstance(error, PhotoRejectedError) and _may_pass(error)),
+            wait=wait_random_exponential(self._limits.first_wait_seconds, self._limits.longest_wait_seconds),
+            reraise=True,
+        )
+        return await retrying(self._attempt, url)
+
+    async def _attempt(self, url: str) -> bytes:
+        try:
+            parsed = _parsed(url)
+            await asyncio.sleep(self._quiet_until[parsed.host] - time.monotonic())  # at once if that is negative
+            async with asyncio.timeout(self._limits.body_seconds):
+                return await self._follow(parsed)
+        except PhotoRejectedError:
+            raise
+        except TimeoutError as error:
+            raise PhotoRejectedError(Reason.TIMEOUT, str(error) or "the answer took too long") from error
+        except (aiohttp.InvalidURL, UnicodeError, ValueError) as error:
+            raise PhotoRejectedError(Reason.BAD_URL, str(error)) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise PhotoRejectedError(Reason.UNREACHABLE, str(error) or type(error).__name__) from error
+
+    async def _follow(self, url: URL) -> bytes:
+        for _ in range(self._limits.redirects + 1):
+            if self._resolver is not None:
+                self._resolver.check(url)
+            async with self._session.get(url, allow_redirects=False) as response:
+                if response.status in _REDIRECTS and "Location" in response.headers:
+                    url = _parsed(response.headers["Location"], url)
+                    continue
+                self._refuse(response)
+                return await self._body(response)
+        raise PhotoRejectedError(Reason.REDIRECTS, f"more than {self._limits.redirects}")
+
+    def _refuse(self, response: aiohttp.ClientResponse) -> None:
+        status = response.status
+        if status == HTTPStatus.OK:
+            return
+        asked = _retry_after(response.headers.get("Retry-After", ""))
+        if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE) and asked:
+            wait = min(asked, self._limits.longest_wait_seconds)
+            self._quiet_until[response.url.host] = time.monotonic() + wait
+        server = Reason.SERVER_ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Reason.REFUSED
+        raise PhotoRejectedError(_REASONS.get(status, server), f"the server answered {status} {response.reason or ''}")
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        limit = self._limits.max_bytes
+        if (response.content_length or 0) > limit:
+            raise PhotoRejectedError(Reason.TOO_LARGE, f"{response.content_length:,} bytes, above {limit:,}")
+        body = bytearray()
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > limit:
+                raise PhotoRejectedError(Reason.TOO_LARGE, f"more than {limit:,} bytes")
+        return bytes(body)
+
+
+def _parsed(url: str, base: URL | None = None) -> URL:
+    parsed = base.join(URL(url)) if base else URL(url)
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is no http or https url")
+    return parsed
+
+
+def _may_pass(error: PhotoRejectedError) -> bool:
+    return Reason(error.reason).may_pass
+
+
+def _retry_after(value: str) -> float:
+    """Seconds, by RFC 9110's section 10.2.3: a number of them, or a date."""
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0

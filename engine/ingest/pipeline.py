@@ -1,0 +1,261 @@
+"""The ingest itself: a source's photos through fetching, decoding and encoding into the gallery, all at the same time.
+
+    read -> fetch (many at a time) -> gather a batch -> decode -> encode -> store
+
+Every arrow is a queue of bounded length, so that memory stays flat whatever is slowest.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.encoders.bulk import BulkEncoder, bulk_of
+from engine.encoders.port import Encoder
+from engine.errors import EncoderMismatchError, IngestError, PhotoRejectedError
+from engine.galleries import Failure, Gallery, Ledger, Reason
+from engine.ingest.addresses import PublicResolver
+from engine.ingest.downloads import Downloads, Limits
+from engine.ingest.embedding import NO_EMBEDDINGS, Embedded, Fetched, embed, joined, prepare, usable
+from engine.ingest.port import Batch, Progress, Source
+from engine.ingest.queues import arrivals
+from engine.ingest.sifting import Sieve
+from engine.photo import Photo
+from engine.renditions import sized_url
+from engine.workers import Worker
+
+_log = logging.getLogger(__name__)
+
+READ_ROWS = 512
+STORE_ROWS = 1024
+STORE_SECONDS = 2.0
+GATHER_SECONDS = 1.0
+RENDITION_WIDTH = 400
+HELD_BYTES = 256_000_000
+"""Downloads wait for as long as the files that were fetched and not decoded yet are more than this together."""
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """One ingest. Each photo of `source` ends in `gallery`, or, if it cannot be added, in `ledger`.
+
+    Photos that come without embeddings are downloaded, or read from below `root`, and encoded by `encoder`, on so many
+    `threads`. With `retry`, what failed for good before is tried again. `resolver` bounds which hosts may be reached.
+    """
+
+    source: Source
+    gallery: Gallery
+    encoder: Encoder | None = None
+    root: Path = Path()
+    ledger: Ledger | None = None
+    limits: Limits = field(default_factory=Limits)
+    resolver: PublicResolver | None = None
+    retry: bool = False
+    store_rows: int = STORE_ROWS
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+    async def steps(self) -> AsyncGenerator[Progress, None]:
+        """Do it, and tell the progress; stopped at any point and run again, it goes on.
+
+        Raises EncoderMismatchError if the dataset has another encoder, IngestError, DatabaseError.
+        """
+        name = self.gallery.dataset.encoder
+        if self.encoder is not None and self.encoder.name != name:
+            raise EncoderMismatchError(f"the dataset was encoded by {name!r}, not by {self.encoder.name!r}")
+        progress: asyncio.Queue[Progress | None] = asyncio.Queue()
+        # A task of its own: whoever reads the steps may do so from one task after another.
+        run = asyncio.create_task(_Run(self, progress).all())
+        run.add_done_callback(lambda _: progress.put_nowait(None))
+        try:
+            while (step := await progress.get()) is not None:
+                yield step
+            await run
+        finally:
+            run.cancel()
+            await asyncio.gather(run, return_exceptions=True)
+
+
+class _Run:
+    """What one run of a pipeline holds."""
+
+    def __init__(self, pipeline: Pipeline, progress: asyncio.Queue[Progress | None]) -> None:
+        self._asked = pipeline
+        self._progress = progress
+        self._wanted: asyncio.Queue[Photo | None] = asyncio.Queue(2 * pipeline.limits.connections)
+        self._fetched: asyncio.Queue[Fetched | None] = asyncio.Queue(2 * pipeline.limits.connections)
+        self._embedded: asyncio.Queue[Embedded | None] = asyncio.Queue(4 * pipeline.threads)
+        self._bulk: BulkEncoder | None = None
+        self._held_bytes = 0
+        self._released = asyncio.Event()
+        self._done = self._failed = self._added = 0
+
+    async def all(self) -> None:
+        """Run every stage until the source's end, or the first error."""
+        async with AsyncExitStack() as opened:
+            self._downloads = await opened.enter_async_context(Downloads(self._asked.limits, self._asked.resolver))
+            self._reading, self._storing = Worker("ingest-read"), Worker("ingest-store")
+            # One set of threads decodes and encodes: on CPUs both want the cores, and whole batches share them best.
+            self._crunching = Worker("ingest-crunch", self._asked.threads)
+            for worker in (self._reading, self._storing, self._crunching):
+                opened.push_async_callback(asyncio.to_thread, worker.close)  # it waits for the running batches
+            try:
+                async with asyncio.TaskGroup() as stages:
+                    stages.create_task(self._read())
+                    stages.create_task(self._fetch_all())
+                    stages.create_task(self._embed_all())
+                    stages.create_task(self._store_all())
+            except BaseExceptionGroup as group:
+                raise _first(group) from group
+
+    # -- read ---------------------------------------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        source, sieve = self._asked.source, Sieve(self._asked.gallery, self._asked.ledger, retry=self._asked.retry)
+        self._total = await self._reading.run(len, source)
+        batches = await self._reading.run(source.batches, READ_ROWS)
+        while (batch := await self._reading.run(_next, batches)) is not None:
+            sifted = await self._reading.run(sieve.sift, batch)
+            self._done += sifted.known + sifted.hopeless
+            self._failed += sifted.hopeless
+            if sifted.failures:
+                await self._embedded.put(Embedded((), NO_EMBEDDINGS, (), sifted.failures))
+            if sifted.embeddings is not None:
+                await self._embedded.put(usable(Embedded(sifted.photos, sifted.embeddings, (), ())))
+            elif sifted.photos and self._asked.encoder is None:
+                raise IngestError("these photos come without embeddings: name an encoder")
+            else:
+                for photo in sifted.photos:
+                    await self._wanted.put(photo)
+            self._tell()
+        await self._wanted.put(None)
+
+    # -- fetch --------------------------------------------------------------------------------------------------------
+
+    async def _fetch_all(self) -> None:
+        async with asyncio.TaskGroup() as fetchers:
+            for _ in range(self._asked.limits.connections):
+                fetchers.create_task(self._fetch())
+        await self._fetched.put(None)
+
+    async def _fetch(self) -> None:
+        while (photo := await self._wanted.get()) is not None:
+            try:
+                fetched = Fetched(photo, await self._content(photo))
+            except PhotoRejectedError as error:
+                failure = Failure(photo, Reason(error.reason), error.detail)
+                await self._embedded.put(Embedded((), NO_EMBEDDINGS, (), [failure]))
+            else:
+                await self._fetched.put(fetched)
+        await self._wanted.put(None)  # for the next fetcher
+
+    async def _content(self, photo: Photo) -> bytes | Path:
+        if not photo.is_remote:
+            return self._asked.root / photo.url
+        while self._held_bytes > HELD_BYTES:
+            self._released.clear()
+            await self._released.wait()
+        needs_less = photo.width == 0 or photo.width > RENDITION_WIDTH
+        content = await self._downloads.fetch(sized_url(photo.url, RENDITION_WIDTH) if needs_less else photo.url)
+        self._held_bytes += len(content)
+        return content
+
+    # -- decode and encode --------------------------------------------------------------------------------------------
+
+    async def _embed_all(self) -> None:
+        # So many batches at a time that each thread finds its next call waiting when it has done one.
+        room = asyncio.Semaphore(self._asked.threads + 3)
+        async with asyncio.TaskGroup() as batches:
+            is_open = True
+            while is_open:
+                batch, is_open = await self._gather()
+                if batch:
+                    await room.acquire()
+                    batches.create_task(self._embed(batch, room))
+        await self._embedded.put(None)
+
+    async def _gather(self) -> tuple[list[Fetched], bool]:
+        """The next batch, not full if photos come slowly; and whether there may be more."""
+        batch: list[Fetched] = []
+        size, until = 1, float("inf")
+        while len(batch) < size:
+            arrived, is_open = await arrivals(self._fetched, until - time.monotonic())
+            if arrived and not batch:
+                size, until = (await self._encoder()).batch_size, time.monotonic() + GATHER_SECONDS
+            batch.extend(arrived)
+            if not arrived:
+                return batch, is_open
+        return batch, True
+
+    async def _encoder(self) -> BulkEncoder:
+        if self._bulk is None:
+            assert self._asked.encoder is not None  # `_read` hands on no photo without
+            self._bulk = await self._crunching.run(bulk_of, self._asked.encoder)
+            _log.info("encoding in %s, %d photos at a time", self._bulk.precision, self._bulk.batch_size)
+            # One more call waits in line for a thread; but an encoder that takes one at a time is never given two.
+            self._turns = asyncio.Semaphore(self._bulk.threads + (self._bulk.threads > 1))
+        return self._bulk
+
+    async def _embed(self, batch: Sequence[Fetched], room: asyncio.Semaphore) -> None:
+        encoder = await self._encoder()
+        prepared = await self._crunching.run(prepare, batch, encoder)
+        self._held_bytes -= sum(len(fetched.content) for fetched in batch if isinstance(fetched.content, bytes))
+        self._released.set()
+        async with self._turns:
+            embedded = await self._crunching.run(embed, prepared, encoder)
+        room.release()
+        await self._embedded.put(embedded)
+
+    # -- store --------------------------------------------------------------------------------------------------------
+
+    async def _store_all(self) -> None:
+        pending: list[Embedded] = []
+        stored_at, is_open = time.monotonic(), True
+        try:
+            while is_open:
+                arrived, is_open = await arrivals(self._embedded, stored_at + STORE_SECONDS - time.monotonic())
+                pending.extend(arrived)
+                rows = sum(len(part.photos) + len(part.failures) for part in pending)
+                if rows >= self._asked.store_rows or not arrived or time.monotonic() - stored_at >= STORE_SECONDS:
+                    stored, pending = pending, []
+                    await self._store(stored)
+                    stored_at = time.monotonic()
+        finally:  # also when it is stopped: what was encoded need not be encoded again
+            await asyncio.shield(self._store(pending))
+
+    async def _store(self, pending: Sequence[Embedded]) -> None:
+        if not pending:
+            return
+        whole = joined(pending)
+        await self._storing.run(self._store_now, whole)
+        self._done += len(whole.photos) + len(whole.failures)
+        self._failed += len(whole.failures)
+        self._added += len(whole.photos)
+        self._tell()
+
+    def _store_now(self, part: Embedded) -> None:
+        for failure in part.failures:
+            _log.warning("photo %s was left out: %s (%s)", failure.photo.id, failure.reason, failure.detail)
+        if self._asked.ledger is not None:
+            self._asked.ledger.add_failures(part.failures)
+            if part.fingerprints:
+                self._asked.ledger.add_fingerprints([photo.id for photo in part.photos], part.fingerprints)
+        if part.photos:
+            self._asked.gallery.insert(part.photos, part.embeddings)
+
+    def _tell(self) -> None:
+        self._progress.put_nowait(Progress(self._done, self._total, self._failed, self._added))
+
+
+def _next(batches: Iterator[Batch]) -> Batch | None:
+    return next(batches, None)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first error of nested groups."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

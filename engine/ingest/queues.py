@@ -1,0 +1,19 @@
+"""Reading a queue of which nobody knows when something comes."""
+
+import asyncio
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def arrivals(queue: asyncio.Queue[T | None], seconds: float) -> tuple[list[T], bool]:
+    """What arrives within that time, in a list that is empty if nothing does; and whether the queue is still open."""
+    if queue.empty():
+        try:
+            async with asyncio.timeout(seconds if seconds != float("inf") else None):
+                item = await queue.get()
+        except TimeoutError:
+            return [], True
+    else:
+        item = queue.get_nowait()
+    return ([], False) if item is None else ([item], True)

@@ -1,0 +1,94 @@
+"""Photos in the rows of TSV, CSV and Parquet files, with ready embeddings beside them if there are some."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from engine.errors import IngestError
+from engine.galleries import Failure, Reason
+from engine.ingest.columns import Columns, Where, selected
+from engine.ingest.matrices import Matrix
+from engine.ingest.parts import Part
+from engine.ingest.port import Batch
+from engine.ingest.rows import columns_of, rows_of
+from engine.photo import Photo
+
+Entry = tuple[int, Photo | Failure]
+"""A row's number among all rows, and what it gives."""
+
+
+class TableSource:
+    """The photos of one or more files of rows; row i of them all has row i of the embeddings.
+
+    `where` keeps the rows for which every condition holds, `limit` the first so many of those. Raises IngestError
+    when a file cannot be read, when a column is missing, or when rows and embeddings are not equally many.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        columns: Columns,
+        *,
+        embeddings: Path | None = None,
+        where: Sequence[Where] = (),
+        limit: int | None = None,
+    ) -> None:
+        self._parts, self._columns, self._where, self._limit = parts, columns, where, limit
+        self._matrix = Matrix.open(embeddings) if embeddings else None
+        for part in parts:
+            self._check_columns(part)
+        if self._matrix is not None:
+            rows = sum(1 for part in parts for _ in rows_of(part))
+            if rows != len(self._matrix):
+                raise IngestError(
+                    f"{embeddings} holds {len(self._matrix)} embeddings for {rows} photos: "
+                    "it must have a row for each photo, in the photos' order"
+                )
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def dimension(self) -> int | None:
+        """The length d of the embeddings, if there are any."""
+        return self._matrix.dimension if self._matrix else None
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        entries = self._entries()
+        while chunk := list(islice(entries, size)):
+            photos = [(number, found) for number, found in chunk if isinstance(found, Photo)]
+            failures = [found for _, found in chunk if isinstance(found, Failure)]
+            embeddings = self._matrix.rows([number for number, _ in photos]) if self._matrix else None
+            yield Batch([photo for _, photo in photos], embeddings, failures)
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(1 for _ in self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
+        return islice(self._selected(), self._limit)
+
+    def _selected(self) -> Iterator[Entry]:
+        rows = (row for part in self._parts for row in rows_of(part))
+        for number, row in enumerate(rows):
+            if not selected(row, self._where):
+                continue
+            try:
+                if row.problem:
+                    raise ValueError(row.problem)
+                yield number, self._columns.photo(row.values)
+            except ValueError as error:
+                yield number, Failure(Photo(row.place, ""), Reason.BAD_ROW, str(error))
+
+    def _check_columns(self, part: Part) -> None:
+        found = columns_of(part)
+        missing = self._columns.missing(found)
+        if missing:
+            raise IngestError(
+                f"{part.name} has no column {' and no '.join(missing)}: name the columns that hold a photo's id and "
+                f"url; it has {', '.join(found)}"
+            )
+        for where in self._where:
+            if where.column not in found:
+                raise IngestError(f"{part.name} has no column {where.column}; it has {', '.join(found)}")

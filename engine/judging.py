@@ -1,0 +1,43 @@
+"""How good a session's concept is: gathers what `engine.quality` needs, in the threads that it belongs to."""
+
+from collections.abc import Mapping
+
+from engine.classifier import refine
+from engine.classifier.calibration import calibrate
+from engine.galleries.port import Gallery
+from engine.photo import Embedding
+from engine.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
+from engine.refining import Refiner, lesson
+from engine.session import Session
+from engine.workers import Workers
+
+
+async def judge(
+    session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding], refiner: Refiner, workers: Workers
+) -> Quality | None:
+    """The quality of the concept by the labels of the moment; None before two photos of each label."""
+    refinement = await refiner.refine(session, gallery, embeddings)
+    classifier, statistics, taught = refinement.classifier, refinement.statistics, lesson(session, embeddings)
+    if statistics is None:
+        return None
+    calibration = await workers.refine.run(
+        calibrate, classifier, taught.prompt, taught.rows, taught.labels.tolist(), statistics
+    )
+    if calibration is None:
+        return None
+    earlier = lesson(session, embeddings, max(0, len(session.rounds) - STILL_ROUNDS))
+    before = await workers.refine.run(
+        refine,
+        earlier.prompt,
+        earlier.rows,
+        earlier.labels,
+        label_weights=earlier.weights,
+        statistics=statistics,
+        refiner=classifier.refiner,
+    )
+    accepted, members = await workers.scan.run(
+        gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
+    )
+    found = found_by_round(session)
+    settled = is_settled(found, before.weights, classifier.weights)
+    return Quality(found, accepted, members, audit(session), settled)

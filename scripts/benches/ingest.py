@@ -1,0 +1,143 @@
+"""How fast photos become a dataset: the tutorial's loop, ours, and what the machine's cores could give at most.
+
+Photos are served on loopback from the memory of another process, and encoded by CLIP ViT-B/32 as it is but for its
+weights, which are random. Each figure comes from a process of its own, so that the peaks of memory are its own. The
+bound is cores / (CPU-seconds of encoding and decoding one photo): no ingest on these cores can be quicker.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import torch
+import typer
+from rich.console import Console
+from rich.table import Table
+from tokenizers.pre_tokenizers import ByteLevel
+from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
+from transformers.utils import logging
+
+BENCHES = Path(__file__).resolve().parent
+ROOT = BENCHES.parents[1]
+PHOTOS = ROOT.parent / "shared" / "caltech101" / "photos"
+SMALL, TUTORIAL, FLOAT32 = 1_000, 105, 400
+
+Figures = dict[str, Any]
+
+
+def run(
+    photos: Annotated[
+        Path, typer.Option(help="A folder of JPEGs; Caltech-101 beside the repository by default.")
+    ] = PHOTOS,
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+) -> None:
+    """Time the tutorial's loop, ours in the precision that it chooses and in float32, and each part alone."""
+    paths = sorted(path.relative_to(photos).as_posix() for path in photos.rglob("*.jpg"))
+    if len(paths) < SMALL:
+        sys.exit(f"{photos} holds {len(paths)} JPEGs: name a folder with at least {SMALL:,} by --photos")
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name, _served(photos) as url:
+        folder = Path(name)
+        checkpoint = _save_checkpoint(folder / "vit-b-32")
+        tsv = {count: _write_tsv(folder, paths[:count], url) for count in (TUTORIAL, FLOAT32, SMALL, len(paths))}
+        figures = {
+            "alone": _measure("alone", checkpoint, tsv[SMALL], "auto"),
+            "tutorial": _measure("tutorial", checkpoint, tsv[TUTORIAL]),
+            "ours_float32": _measure("ours", checkpoint, tsv[FLOAT32], folder / "float32", "float32"),
+            "small": _measure("ours", checkpoint, tsv[SMALL], folder / "small", "auto"),
+            "ours": _measure("ours", checkpoint, tsv[len(paths)], folder / "ours", "auto"),
+        }
+    _print(figures, len(paths))
+    if as_json:
+        print(json.dumps(_summary(figures, len(paths))))
+
+
+@contextmanager
+def _served(photos: Path) -> Iterator[str]:
+    command = [sys.executable, str(BENCHES / "_photo_server.py"), str(photos)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        finally:
+            server.terminate()
+
+
+def _save_checkpoint(folder: Path) -> Path:
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    torch.manual_seed(0)
+    CLIPModel(CLIPConfig()).save_pretrained(folder)
+    letters = sorted(ByteLevel.alphabet())
+    vocabulary = {token: number for number, token in enumerate([*letters, *(f"{letter}</w>" for letter in letters)])}
+    vocabulary |= {"<|startoftext|>": 49406, "<|endoftext|>": 49407}
+    CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77).save_pretrained(folder)
+    CLIPImageProcessorPil().save_pretrained(folder)
+    return folder
+
+
+def _write_tsv(folder: Path, paths: list[str], url: str) -> Path:
+    """A photos.tsv000 of the photos, spread over all of them by their order in the alphabet of their folders."""
+    tsv = folder / f"photos-{len(paths)}.tsv000"
+    with tsv.open("w", newline="") as file:
+        rows = csv.writer(file, delimiter="\t", lineterminator="\n")
+        rows.writerow(["photo_id", "photo_image_url"])
+        rows.writerows([path, f"{url}/{quote(path)}"] for path in paths)
+    return tsv
+
+
+def _measure(*arguments: str | Path) -> Figures:
+    """One run of `_ingest_runs.py`."""
+    print("·", arguments[0], arguments[2], flush=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(BENCHES / "_ingest_runs.py"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        sys.exit(f"{arguments[0]} failed: {done.stderr}")
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _bound(alone: Figures) -> float:
+    return 1e3 * (os.cpu_count() or 1) / (float(alone["encode_ms"]) + float(alone["decode_ms"]))
+
+
+def _summary(figures: Figures, count: int) -> Figures:
+    return {
+        "tutorial": round(figures["tutorial"]["rate"], 1),
+        "ours": round(figures["ours"]["rate"], 1),
+        "ours_float32": round(figures["ours_float32"]["rate"], 1),
+        "encoder_only": round(figures["alone"]["encode_rate"], 1),
+        "bound": round(_bound(figures["alone"]), 1),
+        "peak_mb": {str(SMALL): round(figures["small"]["peak_mb"]), str(count): round(figures["ours"]["peak_mb"])},
+    }
+
+
+def _print(figures: Figures, count: int) -> None:
+    alone, tutorial = figures["alone"], figures["tutorial"]["rate"]
+    chosen = f"{alone['precision']}, {alone['batch']} at a time"
+    table = Table("", "photos/s", "of the tutorial's", "CPU ms a photo", "peak MB")
+    rows: list[tuple[str, Figures]] = [
+        ("the tutorial's loop, float32, one at a time", figures["tutorial"]),
+        ("ours, float32", figures["ours_float32"]),
+        (f"ours, {chosen}, {SMALL:,} photos", figures["small"]),
+        (f"ours, {chosen}, {count:,} photos", figures["ours"]),
+        (f"the encoder alone, {chosen}", {"rate": alone["encode_rate"], "cpu_ms": alone["encode_ms"]}),
+        ("decoding alone", {"rate": alone["decode_rate"], "cpu_ms": alone["decode_ms"]}),
+        ("the bound", {"rate": _bound(alone), "cpu_ms": alone["encode_ms"] + alone["decode_ms"]}),
+    ]
+    for name, found in rows:
+        peak = f"{found['peak_mb']:,.0f}" if "peak_mb" in found else ""
+        cpu = f"{found['cpu_ms']:.1f}" if "cpu_ms" in found else ""
+        table.add_row(name, f"{found['rate']:.1f}", f"{found['rate'] / tutorial:.1f}", cpu, peak)
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    typer.run(run)

@@ -1,0 +1,85 @@
+"""A session of a database for one command: opened, closed, and its errors told in one plain line."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from engine.applying import Applier
+from engine.database import Database, open_database
+from engine.errors import NinefoldError
+from engine.galleries import Catalog, Gallery
+from engine.journal import Entry, Journal
+from engine.photo import Embedding
+from engine.refining import Refiner
+from engine.replaying import shown_embeddings
+from engine.session import Session
+from engine.sessions import restored
+from engine.workers import Workers
+
+SessionId = Annotated[str, typer.Argument(metavar="[SESSION]", help="The session's id; without one, they are listed.")]
+DatabaseUrl = Annotated[
+    str, typer.Option("--database-url", envvar="DATABASE_URL", help="The database, as in chdb:./data")
+]
+
+
+@dataclass
+class Opened:
+    """A database, with what turns its sessions into classifiers."""
+
+    database: Database
+    workers: Workers = field(default_factory=Workers)
+
+    def __post_init__(self) -> None:
+        self.catalog, self.journal = Catalog(self.database), Journal(self.database)
+        self.refiner, self.applier = Refiner(self.workers), Applier(self.workers, self.catalog)
+
+    def close(self) -> None:
+        """End the threads, then close the database."""
+        self.workers.close()
+        self.database.close()
+
+    def session(self, session_id: str) -> "OpenedSession":
+        """The session of that id. A database without it ends the program with one line."""
+        entries = self.journal.session(session_id)
+        if not entries:
+            sys.exit(f"there is no session {session_id!r} in this database: without an id, the sessions are listed")
+        session = restored(entries)
+        gallery = self.catalog.gallery(session.started.dataset)
+        return OpenedSession(entries, session, gallery, shown_embeddings(session, gallery))
+
+    def list_sessions(self) -> None:
+        """A line for each of the newest sessions."""
+        table = Table("session", "prompt", "dataset", "started")
+        for session_id, at, started in self.journal.started():
+            table.add_row(session_id, started.prompt, started.dataset, f"{at:%Y-%m-%d %H:%M} UTC")
+        Console().print(table if table.row_count else "There is no session in this database yet.", markup=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session, with its entries, its dataset, and the embeddings (d,) of the photos that it showed."""
+
+    entries: Sequence[Entry]
+    session: Session
+    gallery: Gallery
+    embeddings: dict[str, Embedding]
+
+
+@contextmanager
+def opened(command: str, database_url: str) -> Iterator[Opened]:
+    """The database. An error of ours inside ends the program with one line."""
+    try:
+        with closing(Opened(open_database(database_url))) as found:
+            yield found
+    except NinefoldError as error:
+        sys.exit(f"{command}: {error}")
+    except OSError as error:
+        sys.exit(f"{command}: {error.filename or 'a file'} cannot be written: {error.strerror}")
+    except KeyboardInterrupt:
+        sys.exit(f"\n{command}: stopped.")

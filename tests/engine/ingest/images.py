@@ -1,0 +1,77 @@
+"""Image files of every kind that people have."""
+
+import zlib
+from io import BytesIO
+from struct import pack
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+RED, LIME, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+
+
+def encoded(image: Image.Image, form: str, **options: Any) -> bytes:
+    """An image as a file's bytes."""
+    out = BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def plain(colour: tuple[int, int, int] = RED, size: tuple[int, int] = (32, 24)) -> bytes:
+    """A JPEG of one colour."""
+    return encoded(Image.new("RGB", size, colour), "JPEG", quality=95)
+
+
+def cmyk() -> bytes:
+    """A JPEG for printers, red."""
+    return encoded(Image.new("CMYK", (32, 24), (0, 255, 255, 0)), "JPEG", quality=95)
+
+
+def sixteen_bits() -> bytes:
+    """A grey PNG of 16 bits, half bright."""
+    return encoded(Image.fromarray(np.full((24, 32), 32768, np.uint16)), "PNG")
+
+
+def palette() -> bytes:
+    """A PNG with a palette, lime."""
+    return encoded(Image.new("RGB", (32, 24), LIME).convert("P", palette=Image.Palette.ADAPTIVE), "PNG")
+
+
+def transparent() -> bytes:
+    """A PNG that is red where one sees it, and one sees it nowhere."""
+    return encoded(Image.new("RGBA", (32, 24), (*RED, 0)), "PNG")
+
+
+def animated(form: str) -> bytes:
+    """First lime, then red."""
+    frames = [Image.new("RGB", (32, 24), colour) for colour in (LIME, RED)]
+    return encoded(frames[0], form, save_all=True, append_images=frames[1:], duration=100)
+
+
+def turned() -> bytes:
+    """A JPEG that EXIF says to turn by a quarter: 32 x 24 as stored, 24 x 32 as seen."""
+    image = Image.new("RGB", (32, 24), BLUE)
+    exif = image.getexif()
+    exif[0x0112] = 6
+    return encoded(image, "JPEG", exif=exif)
+
+
+def truncated() -> bytes:
+    """The first half of a JPEG."""
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    whole = encoded(Image.fromarray(noise), "JPEG")
+    return whole[: len(whole) // 2]
+
+
+def bomb(side: int = 12_000) -> bytes:
+    """A PNG of a few kB and very many pixels."""
+    row = b"\0" + bytes(side // 8)
+    squeezer = zlib.compressobj(9)
+    data = b"".join(squeezer.compress(row) for _ in range(side)) + squeezer.flush()
+    header = pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))

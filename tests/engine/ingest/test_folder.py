@@ -1,0 +1,96 @@
+"""Images in folders and zips are found with all their names, and no zip leaves its folder."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from engine.errors import IngestError
+from engine.galleries import Failure, Reason
+from engine.ingest import FolderSource, Source, ZipSource
+from engine.ingest import folder as folder_room
+from engine.photo import Photo
+from tests.engine.ingest.images import plain
+
+
+def entries(source: Source) -> tuple[list[str], list[Failure]]:
+    """The photos' ids, and the failures."""
+    batches = list(source.batches(2))
+    failures = [failure for batch in batches for failure in batch.failures]
+    return [photo.id for batch in batches for photo in batch.photos], failures
+
+
+def test_a_folder_is_read_with_its_subfolders_in_order(tmp_path: Path) -> None:
+    """Images by their name, of any case and depth; what is hidden or no image is left out."""
+    names = ["b.JPG", "a/deep/er.png", "a/x.webp", "a'\"b\n湖🏡.gif", "notes.txt", ".hidden.jpg", ".git/c.jpg", "noext"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(plain())
+    source = FolderSource(tmp_path)
+    assert entries(source) == (["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp", "a/deep/er.png"], [])
+    assert len(source) == 4
+    assert entries(FolderSource(tmp_path, limit=3))[0] == ["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp"]
+
+
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 cannot be stored: the file is named and the others go on."""
+    (tmp_path / "a.jpg").write_bytes(plain())
+    try:
+        Path(os.fsdecode(bytes(tmp_path) + b"/\xff.jpg")).write_bytes(plain())
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names alone")
+    ids, failures = entries(FolderSource(tmp_path))
+    assert ids == ["a.jpg"]
+    assert [(failure.photo.id, failure.reason) for failure in failures] == [("\\xff.jpg", Reason.BAD_ROW)]
+
+
+def test_links_lead_nowhere(tmp_path: Path) -> None:
+    """A link to a folder above does not make a folder endless."""
+    (tmp_path / "a.jpg").write_bytes(plain())
+    (tmp_path / "up").symlink_to(tmp_path)
+    assert entries(FolderSource(tmp_path)) == (["a.jpg"], [])
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    """It ends with the path."""
+    with pytest.raises(IngestError, match="absent is no folder"):
+        FolderSource(tmp_path / "absent")
+
+
+def test_a_zip_of_images_is_unpacked_below_its_folder(tmp_path: Path) -> None:
+    """Each image stands where its url says, and is not unpacked again."""
+    with zipfile.ZipFile(tmp_path / "images.zip", "w") as archive:
+        for name in ("b/two.jpg", "one.jpg", "readme.txt"):
+            archive.writestr(name, plain())
+    source = ZipSource(tmp_path / "images.zip", tmp_path / "out")
+    assert len(source) == 2
+    assert entries(source) == (["b/two.jpg", "one.jpg"], [])
+    assert (tmp_path / "out" / "b" / "two.jpg").read_bytes() == plain()
+    (tmp_path / "out" / "one.jpg").write_bytes(bytes(len(plain())))
+    entries(source)
+    assert (tmp_path / "out" / "one.jpg").read_bytes() == bytes(len(plain()))
+    assert sorted(path.name for path in (tmp_path / "out").rglob("*.*")) == ["one.jpg", "two.jpg"]
+
+
+@pytest.mark.parametrize("name", ["../out.jpg", "a/../../out.jpg", "/out.jpg", "a\\..\\out.jpg"])
+def test_no_member_of_a_zip_leaves_its_folder(tmp_path: Path, name: str) -> None:
+    """A name that leads out is a failure, and nothing is written."""
+    with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
+        archive.writestr(name, plain())
+    ids, failures = entries(ZipSource(tmp_path / "evil.zip", tmp_path / "below" / "out"))
+    assert (ids, [failure.reason for failure in failures]) == ([], [Reason.BAD_ROW])
+    assert not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_zip_cannot_explode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member that would unpack to too much is a failure, all of them together end it before anything is written."""
+    monkeypatch.setattr(folder_room, "MAX_FILE_BYTES", 1_000_000)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("big.png", bytes(2_000_000))
+        archive.writestr("small.jpg", plain())
+    ids, (failure,) = entries(ZipSource(tmp_path / "bomb.zip", tmp_path / "out"))
+    assert (ids, failure.photo, failure.reason) == (["small.jpg"], Photo("big.png", "big.png"), Reason.TOO_LARGE)
+    monkeypatch.setattr(folder_room, "MAX_UNPACKED_BYTES", 1_000_000)
+    with pytest.raises(IngestError, match="would unpack to"):
+        ZipSource(tmp_path / "bomb.zip", tmp_path / "other")

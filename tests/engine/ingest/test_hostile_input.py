@@ -1,0 +1,221 @@
+"""Whatever servers answer, an ingest goes on: good photos are there, the others stand in the report with a reason."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Sequence
+from threading import Event
+
+import pytest
+from PIL import Image
+
+from engine.encoders.bulk import PlainBulk
+from engine.galleries import Catalog, Reason
+from engine.ingest import Limits, LocalSource, Pipeline, Progress, PublicResolver
+from engine.photo import Embedding, Photo
+from tests.engine.ingest import images
+from tests.engine.ingest.colours import MeanColourEncoder, colour_of, new_dataset
+from tests.engine.ingest.hostile_server import HostileServer, hostile_server
+
+LIMITS = Limits(
+    connections_per_host=32,
+    connect_seconds=2,
+    first_byte_seconds=1,
+    body_seconds=2,
+    attempts=2,
+    first_wait_seconds=0.01,
+    max_bytes=1_000_000,
+)
+FAILING = {
+    "status/404": Reason.NOT_FOUND,
+    "status/410": Reason.GONE,
+    "status/403": Reason.REFUSED,
+    "status/500": Reason.SERVER_ERROR,
+    "limited/x": Reason.RATE_LIMITED,
+    "silent/x": Reason.TIMEOUT,
+    "slow/x": Reason.TIMEOUT,
+    "huge/announced": Reason.TOO_LARGE,
+    "huge/chunked": Reason.TOO_LARGE,
+    "short/x": Reason.UNREACHABLE,
+    "reset/x": Reason.UNREACHABLE,
+    "loop/x": Reason.REDIRECTS,
+    "astray/x": Reason.BAD_URL,
+    "page/x": Reason.NOT_AN_IMAGE,
+    "file/empty": Reason.EMPTY,
+    "file/truncated": Reason.BROKEN_IMAGE,
+    "file/bomb": Reason.TOO_MANY_PIXELS,
+}
+# By path, the colour that the encoder must have seen.
+GOOD = {
+    "file/plain": [1, 0, 0],
+    "untyped/plain": [1, 0, 0],
+    "moved/plain": [1, 0, 0],
+    "wait/x": [1, 0, 0],
+    "flaky/x": [1, 0, 0],
+    "file/cmyk": [1, 0, 0],
+    "file/sixteen": [0.6, 0.6, 0.6],
+    "file/palette": [0, 1, 0],
+    "file/transparent": [0.6, 0.6, 0.6],
+    "file/gif": [0, 1, 0],
+    "file/webp": [0, 1, 0],
+    "file/turned": [0, 0, 1],
+}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[HostileServer]:
+    """The misbehaving server, with a file of each kind."""
+    async with hostile_server() as running:
+        running.files = {
+            "plain": images.plain(),
+            "empty": b"",
+            "truncated": images.truncated(),
+            "bomb": images.bomb(),
+            "cmyk": images.cmyk(),
+            "sixteen": images.sixteen_bits(),
+            "palette": images.palette(),
+            "transparent": images.transparent(),
+            "gif": images.animated("GIF"),
+            "webp": images.animated("WEBP"),
+            "turned": images.turned(),
+        }
+        yield running
+
+
+async def run(pipeline: Pipeline) -> Progress:
+    """The whole ingest; its last step."""
+    *_, last = [step async for step in pipeline.steps()]
+    return last
+
+
+async def test_every_photo_is_there_or_in_the_report_with_its_reason(catalog: Catalog, server: HostileServer) -> None:
+    """One ingest over every kind of answer and file ends with all good photos and a reason for each other one."""
+    gallery, ledger = new_dataset(catalog)
+    photos = [Photo(path, f"{server.url}/{path}") for path in (*FAILING, *GOOD)]
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        photos.append(Photo("closed port", f"http://127.0.0.1:{closed.getsockname()[1]}/x"))
+        photos.append(Photo("no scheme", "http:///x"))
+        photos.append(Photo("local file", "absent.jpg"))
+        last = await run(
+            Pipeline(LocalSource(photos, len(photos)), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS)
+        )
+    others = {"closed port": Reason.UNREACHABLE, "no scheme": Reason.BAD_URL, "local file": Reason.NO_FILE}
+    assert {failure.photo.id: failure.reason for failure in ledger.failures()} == FAILING | others
+    assert gallery.known([photo.id for photo in photos]) == GOOD.keys()
+    assert {path: colour_of(gallery, path) for path in GOOD} == GOOD
+    assert last == Progress(len(photos), len(photos), len(FAILING) + 3, len(GOOD))
+    assert sum(ledger.failure_counts().values()) == len(FAILING) + 3
+    assert all(failure.detail for failure in ledger.failures())
+
+
+async def test_what_cannot_pass_is_asked_for_once(catalog: Catalog, server: HostileServer) -> None:
+    """Neither attempts in one ingest nor the same command again trouble a server that has said no for good."""
+    gallery, ledger = new_dataset(catalog)
+    photos = [Photo(path, f"{server.url}/{path}") for path in ("status/404", "status/500", "page/x", "file/plain")]
+    for _ in range(2):
+        last = await run(Pipeline(LocalSource(photos, 4), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS))
+    assert last == Progress(4, 4, 3, 0)
+    assert server.counts == {"/status/404": 1, "/page/x": 1, "/file/plain": 1, "/status/500": 2 * LIMITS.attempts}
+    server.files["page"] = images.plain()
+    retried = Pipeline(LocalSource(photos, 4), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS, retry=True)
+    await run(retried)
+    assert server.counts["/status/404"] == 2
+
+
+async def test_a_photo_that_comes_later_leaves_the_report(catalog: Catalog, server: HostileServer) -> None:
+    """Once a photo could be had, its old failure is told no more."""
+    gallery, ledger = new_dataset(catalog)
+    photo = Photo("p", f"{server.url}/flaky/x")
+    once = Limits(attempts=1)
+    await run(Pipeline(LocalSource([photo], 1), gallery, MeanColourEncoder(), ledger=ledger, limits=once))
+    assert ledger.failure_counts() == {Reason.SERVER_ERROR: 1}
+    await run(Pipeline(LocalSource([photo], 1), gallery, MeanColourEncoder(), ledger=ledger, limits=once))
+    assert ledger.failure_counts() == {}
+    assert gallery.count() == 1
+
+
+async def test_a_server_that_asks_for_time_gets_it(catalog: Catalog, server: HostileServer) -> None:
+    """After Retry-After: 1, nobody asks that host for a second."""
+    gallery, ledger = new_dataset(catalog)
+    photo = Photo("p", f"{server.url}/wait/x")
+    await run(Pipeline(LocalSource([photo], 1), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS))
+    first, second = server.asked["/wait/x"]
+    assert second - first >= 0.99
+    assert gallery.count() == 1
+
+
+async def test_no_host_is_asked_for_more_photos_at_once_than_allowed(catalog: Catalog, server: HostileServer) -> None:
+    """The limit of connections for each host holds."""
+    gallery, ledger = new_dataset(catalog)
+    server.files |= {str(i): images.plain((i, 0, 255)) for i in range(40)}
+    photos = [Photo(str(i), f"{server.url}/file/{i}") for i in range(40)]
+    limits = Limits(connections_per_host=3)
+    await run(Pipeline(LocalSource(photos, 40), gallery, MeanColourEncoder(), ledger=ledger, limits=limits))
+    assert gallery.count() == 40
+    assert 1 < server.most_at_once <= 3
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"])
+async def test_a_member_cannot_reach_our_own_network(catalog: Catalog, server: HostileServer, host: str) -> None:
+    """With the public resolver, an address of this machine is refused however it is written, and never asked."""
+    gallery, ledger = new_dataset(catalog)
+    port = server.url.rpartition(":")[2]
+    photo = Photo("p", f"http://{host}:{port}/file/plain")
+    await run(
+        Pipeline(
+            LocalSource([photo], 1),
+            gallery,
+            MeanColourEncoder(),
+            ledger=ledger,
+            limits=LIMITS,
+            resolver=PublicResolver(),
+        )
+    )
+    assert ledger.failure_counts() == {Reason.BAD_URL: 1}
+    assert not server.asked
+
+
+async def test_an_operator_can_allow_a_host(catalog: Catalog, server: HostileServer) -> None:
+    """A host that the operator named is reached wherever it stands."""
+    gallery, ledger = new_dataset(catalog)
+    photo = Photo("p", f"{server.url}/file/plain")
+    allowed = PublicResolver(["127.0.0.1"])
+    await run(
+        Pipeline(LocalSource([photo], 1), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS, resolver=allowed)
+    )
+    assert gallery.count() == 1
+
+
+async def settled(server: HostileServer) -> int:
+    """How many photos the server was asked for, once nobody asks for more."""
+    before = 0
+    for _ in range(60):
+        await asyncio.sleep(0.5)
+        asked = server.counts.total()
+        if asked and asked == before:
+            break
+        before = asked
+    return before
+
+
+async def test_no_more_is_fetched_than_the_encoder_can_take(catalog: Catalog, server: HostileServer) -> None:
+    """While the encoder stands still, downloads stop after a bounded number, so that memory stays flat."""
+    may_go_on = Event()
+
+    class StandingEncoder(MeanColourEncoder):
+        def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
+            may_go_on.wait(60)
+            return super().encode_images(images)
+
+    gallery, ledger = new_dataset(catalog)
+    server.files |= {str(i): images.plain((i % 256, i // 256, 255)) for i in range(1000)}
+    photos = [Photo(str(i), f"{server.url}/file/{i}") for i in range(1000)]
+    limits, threads = Limits(), 2
+    pipeline = Pipeline(LocalSource(photos, 1000), gallery, StandingEncoder(), ledger=ledger, threads=threads)
+    running = asyncio.create_task(run(pipeline))
+    asked = await settled(server)
+    may_go_on.set()
+    last = await running
+    batches = (threads + 5) * PlainBulk(MeanColourEncoder()).batch_size
+    assert asked <= batches + 3 * limits.connections
+    assert last.added == 1000

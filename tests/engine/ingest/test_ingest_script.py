@@ -1,0 +1,160 @@
+"""`scripts/ingest` as a person runs it: Unsplash's zip, a report, another try, and a dataset built anew."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.engine.ingest.images import plain
+from tests.engine.ingest.test_unsplash import HEADER
+
+ROOT = Path(__file__).resolve().parents[3]
+PHOTOS = 30
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    """Pictures that differ, one of them there twice."""
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for i in range(PHOTOS):
+        patches = np.random.default_rng(i).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+        Image.fromarray(patches).resize((320, 240), Image.Resampling.BICUBIC).save(folder / f"{i:02}.jpg")
+    (folder / "29.jpg").write_bytes((folder / "28.jpg").read_bytes())
+    return folder
+
+
+@pytest.fixture
+def served(images: Path) -> Iterator[str]:
+    """The pictures on the web."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(images))) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def lite(tmp_path: Path, served: str) -> Path:
+    """A zip of Unsplash Lite's shape, in which one photo is gone and one row is broken."""
+    rows = [{"photo_id": f"p{i:02}", "photo_image_url": f"{served}/{i:02}.jpg"} for i in range(PHOTOS)]
+    rows.append({"photo_id": "gone", "photo_image_url": f"{served}/gone.jpg"})
+    rows.append({"photo_id": "bare"})
+    lines = [HEADER, *([row.get(name, "") for name in HEADER] for row in rows)]
+    path = tmp_path / "unsplash-research-dataset-lite-latest.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("photos.tsv000", "".join("\t".join(line) + "\n" for line in lines))
+        archive.writestr("keywords.tsv000", "photo_id\tkeyword\n")
+    return path
+
+
+def ingest(tmp_path: Path, *arguments: str | Path, output: str = "json") -> "subprocess.CompletedProcess[str]":
+    """`scripts/ingest` on a database below `tmp_path`."""
+    command = [sys.executable, str(ROOT / "scripts" / "ingest"), *map(str, arguments), "--output", output]
+    command += ["--database-url", f"chdb:{tmp_path}/data"]
+    return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+
+
+def facts(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+    """The last line of a run that went well."""
+    assert done.returncode == 0, done.stderr
+    last: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return last
+
+
+def test_unsplash_lite_becomes_a_dataset(tmp_path: Path, lite: Path, images: Path) -> None:
+    """The zip, as it was downloaded, gives a searchable dataset; the report says what is missing; a retry mends it."""
+    lite_arguments = ("unsplash", "unsplash_lite", lite, "--encoder", "demo")
+    looked = facts(ingest(tmp_path, *lite_arguments, "--dry-run", "--limit", "20"))
+    assert looked == {"photo": "p02", "url": looked["url"]}
+    added = facts(ingest(tmp_path, *lite_arguments))
+    assert added == {"dataset": "unsplash_lite", "photos": 29, "added": 30, "failed": 2, "duplicates": 1}
+    counts = facts(ingest(tmp_path, "report", "unsplash_lite"))
+    assert counts["failures"] == {"not found": 1, "unreadable row": 1}
+    listed = ingest(tmp_path, "report", "unsplash_lite", "--list", output="bar").stdout
+    assert "'gone'\tnot found\tthe server answered 404" in listed
+    assert "'photos.tsv000:33'\tunreadable row\tthe column photo_image_url is empty" in listed
+
+    (images / "gone.jpg").write_bytes(plain())
+    assert facts(ingest(tmp_path, *lite_arguments))["added"] == 0
+    assert facts(ingest(tmp_path, "retry", "unsplash_lite"))["added"] == 1
+    assert facts(ingest(tmp_path, "report", "unsplash_lite"))["failures"] == {"unreadable row": 1}
+
+
+def test_a_folder_replaces_a_dataset_of_another_encoder(tmp_path: Path, images: Path) -> None:
+    """Another encoder is refused with the way out, and `--replace` is that way."""
+    np.save(tmp_path / "e.npy", np.eye(3, 8))
+    (tmp_path / "three.csv").write_text("key,link\na,https://x.test/a\nb,https://x.test/b\nc,https://x.test/c\n")
+    ready = ("table", "mine", tmp_path / "three.csv", "--column", "id=key", "--column", "url=link")
+    assert facts(ingest(tmp_path, *ready, "--embeddings", tmp_path / "e.npy"))["photos"] == 3
+    refused = ingest(tmp_path, "folder", "mine", images, "--encoder", "demo")
+    assert refused.returncode == 1
+    assert "--replace" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    replaced = facts(ingest(tmp_path, "folder", "mine", images, "--encoder", "demo", "--replace", "--keep-duplicates"))
+    assert replaced == {"dataset": "mine", "photos": 30, "added": 30, "failed": 0, "duplicates": 0}
+    assert (
+        "mine"
+        in subprocess.run(
+            [sys.executable, str(ROOT / "scripts" / "ingest"), "list", "--database-url", f"chdb:{tmp_path}/data"],
+            capture_output=True,
+            text=True,
+        ).stdout
+    )
+
+
+def test_a_replacement_without_a_single_photo_changes_nothing(tmp_path: Path, images: Path) -> None:
+    """The old dataset stays when no photo of the new one could be had."""
+    assert facts(ingest(tmp_path, "folder", "mine", images, "--encoder", "demo", "--limit", "3"))["photos"] == 3
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "broken.jpg").write_bytes(b"nothing")
+    refused = ingest(tmp_path, "folder", "mine", tmp_path / "empty", "--encoder", "demo", "--replace")
+    assert refused.returncode == 1
+    assert "'mine' stays as it is" in refused.stderr
+    assert facts(ingest(tmp_path, "report", "mine"))["photos"] == 3
+
+
+def test_a_wrong_option_is_told_in_one_line(tmp_path: Path) -> None:
+    """Conditions, columns and files that cannot be used end it in words."""
+    (tmp_path / "rows.csv").write_text("id,url\n")
+    for options, words in (
+        (["--where", "width"], "no condition"),
+        (["--column", "id"], "write it as id=image_id"),
+        (["--column", "title=id"], "photos have no 'title'"),
+        (["--embeddings", "absent.npy"], "cannot be read"),
+    ):
+        refused = ingest(tmp_path, "table", "mine", tmp_path / "rows.csv", *options)
+        assert refused.returncode == 1
+        assert words in refused.stderr
+        assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_the_bots_settings_are_the_scripts_defaults(images: Path, tmp_path: Path) -> None:
+    """What `.env` says of the database and the encoder holds for ingest too."""
+    (tmp_path / ".env").write_text("DATABASE_URL=chdb:./elsewhere\nNINEFOLD_ENCODER=./no-such-checkpoint\n")
+    command = [sys.executable, str(ROOT / "scripts" / "ingest")]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "NINEFOLD_"))}
+    listed = subprocess.run([*command, "list"], cwd=tmp_path, env=clean, capture_output=True, text=True)
+    assert "there is no dataset yet" in listed.stderr
+    assert (tmp_path / "elsewhere").is_dir()
+    added = subprocess.run(
+        [*command, "folder", "some", str(images)], cwd=tmp_path, env=clean, capture_output=True, text=True
+    )
+    assert added.returncode != 0
+    assert "no-such-checkpoint" in added.stderr

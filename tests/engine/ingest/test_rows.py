@@ -1,0 +1,110 @@
+"""Rows are read out of every file that people have; what cannot be read is told with its place."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import IngestError
+from engine.ingest.parts import Part
+from engine.ingest.rows import Row, columns_of, rows_of
+
+
+def tsv(folder: Path, text: str, name: str = "photos.tsv000") -> Part:
+    """A file of that text, as it is."""
+    (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    return Part(folder / name)
+
+
+def values(part: Part) -> list[tuple[str, ...] | str]:
+    """Each row's values, or its place and problem."""
+    return [f"{row.place}: {row.problem}" if row.problem else tuple(row.values.values()) for row in rows_of(part)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["1\tu\tplain"], [("1", "u", "plain")]),
+        (["1\tu\tends\r"], [("1", "u", "ends")]),
+        (['1\tu\t"a ""quoted"" word"'], [("1", "u", 'a "quoted" word')]),
+        (['1\tu\t5" lens', "2\tu\tb"], [("1", "u", '5" lens'), ("2", "u", "b")]),
+        (['1\t"u\nv"\tc', "2\tu\tb"], [("1", "u\nv", "c"), ("2", "u", "b")]),
+        (['1\tu\t"two\nlines"', "2\tu\tb"], [("1", "u", "two\nlines"), ("2", "u", "b")]),
+        (['1\t"with\ttab"\tc'], [("1", "with\ttab", "c")]),
+        (
+            ['1\tu\t"never closed', "2\tu\tb", "3\tu\tc"],
+            [("1", "u", '"never closed'), ("2", "u", "b"), ("3", "u", "c")],
+        ),
+        (['1\tu\t"one', '2\tu\t"two', "3\tu\tc"], [("1", "u", '"one'), ("2", "u", '"two'), ("3", "u", "c")]),
+        (['1\t"u', "2\tu\tb"], ["photos.tsv000:2: a quote is opened and never closed", ("2", "u", "b")]),
+        (["1\tu", "2\tu\tb"], [("1", "u", ""), ("2", "u", "b")]),
+        (["1\tu\tb\tc", "2\tu\tb"], ["photos.tsv000:2: 4 values for 3 columns", ("2", "u", "b")]),
+        (["", "1\tu\tb", ""], [("1", "u", "b")]),
+        (["1\tu\tnul\0 and \u2028"], [("1", "u", "nul\0 and \u2028")]),
+        (["1\tu\tno \udcff utf-8"], [("1", "u", "no \ufffd utf-8")]),
+    ],
+)
+def test_no_row_is_lost_to_another_ones_quotes(tmp_path: Path, lines: list[str], expected: list[object]) -> None:
+    """Quoted values are read as such; a stray quote spoils its own row at most."""
+    assert values(tsv(tmp_path, "\n".join(["id\turl\ttext", *lines]) + "\n")) == expected
+
+
+def test_a_forgotten_quote_does_not_swallow_the_rest(tmp_path: Path) -> None:
+    """However long the file goes on, the rows after it are there."""
+    lines = ['0\t"u', *(f"{i}\tu\tt" for i in range(1, 1000))]
+    assert values(tsv(tmp_path, "\n".join(["id\turl\ttext", *lines])))[1:] == [
+        (str(i), "u", "t") for i in range(1, 1000)
+    ]
+
+
+def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
+    """It is cut into rows that cannot be used, and the ones after it are there."""
+    part = tsv(tmp_path, "id\turl\ttext\n" + "\tx" * 2_000_000 + "\n2\tu\tb\n")
+    found = values(part)
+    assert found[-1] == ("2", "u", "b")
+    assert all("values for 3 columns" in row for row in found[:-1])
+    assert len(found) == 5
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=5))
+def test_what_a_csv_writer_wrote_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
+    """Properly quoted files are read as the standard library reads them, unless a line alone looks like a row."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([("id", "url", "text"), *rows])
+    if any(line.count(",") == 2 and line.count('"') % 2 for line in out.getvalue().split("\n")):
+        return
+    part = tsv(tmp_path_factory.mktemp("csv"), out.getvalue(), "rows.csv")
+    assert [tuple(row.values.values()) for row in rows_of(part)] == rows
+
+
+def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
+    """Numbers and nothings become texts, lists are left to the reader of embeddings."""
+    table = pa.table({"id": [1, 2], "url": ["u", None], "blob": [b"x", b"\xff"], "vector": [[0.5], [1.0]]})
+    pq.write_table(table, tmp_path / "rows.parquet")
+    assert list(rows_of(Part(tmp_path / "rows.parquet"))) == [
+        Row("rows.parquet:1", {"id": "1", "url": "u", "blob": "x"}),
+        Row("rows.parquet:2", {"id": "2", "url": "", "blob": "\ufffd"}),
+    ]
+
+
+@pytest.mark.parametrize(("name", "text"), [("photos.tsv000", ""), ("rows.parquet", "no parquet")])
+def test_a_file_that_is_none_of_these_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    """It ends with the file's name."""
+    with pytest.raises(IngestError, match=name):
+        columns_of(tsv(tmp_path, text, name))
+
+
+def test_an_absent_file_is_refused(tmp_path: Path) -> None:
+    """It ends with the path."""
+    with pytest.raises(IngestError, match=r"absent\.tsv"):
+        list(rows_of(Part(tmp_path / "absent.tsv")))
