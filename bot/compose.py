@@ -15,4 +15,5 @@ def open_engine(settings: Settings) -> Engine:
         Encoders(),
         default_dataset=settings.ninefold_dataset,
         refiner=settings.ninefold_refiner,
+        memory_bytes=settings.ninefold_memory_mib << 20,
     )

@@ -18,4 +18,5 @@ class Settings(BaseSettings):
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
     ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
+    ninefold_memory_mib: int = Field(default=512, ge=0)
     ninefold_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -4,6 +4,7 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 `engine.session`; what happened is in the journal when the call returns.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,16 +43,23 @@ class Engine:
     """Per-channel classifiers over one database.
 
     `default_dataset` is what a start without a dataset means (else the first by name); `refiner` is the name of
-    what new sessions learn by. Members are given by Discord id, and recorded by their random key alone.
+    what new sessions learn by. Members are given by Discord id, and recorded by their random key alone. Small datasets
+    in use take up to `memory_bytes`.
     """
 
     def __init__(
-        self, database: Database, encoders: Encoders, *, default_dataset: str = "", refiner: str = "ninefold"
+        self,
+        database: Database,
+        encoders: Encoders,
+        *,
+        default_dataset: str = "",
+        refiner: str = "ninefold",
+        memory_bytes: int = 512 << 20,
     ) -> None:
         self.workers = Workers()
         self._database, self._encoders = database, encoders
         self._default_dataset, self._refiner_name = default_dataset, refiner
-        self._catalog, self._journal = Catalog(database), Journal(database)
+        self._catalog, self._journal = Catalog(database, memory_bytes), Journal(database)
         self._sessions = Sessions(self._journal, self._catalog, self.workers)
         self._refiner = Refiner(self.workers)
         self._applier = Applier(self.workers, self._catalog)
@@ -59,6 +67,7 @@ class Engine:
         self._members: dict[int, str] = {}
         self._meeting = GroupCommit[int](self._meet)
         self._starting: set[int] = set()
+        self._loading: dict[str, asyncio.Task[None]] = {}
 
     def close(self) -> None:
         """End the worker threads, then close the database."""
@@ -80,6 +89,7 @@ class Engine:
         """The nine nearest photos to a prompt, outside of any session."""
         gallery = await self._gallery(dataset)
         query, hints = await self._encode(prompt, gallery.dataset)
+        self._bring_near(gallery)
         matches = await self.workers.search.run(gallery.nearest, query, ROUND_SIZE)
         return Look(prompt.strip(), gallery.dataset.name, _ranked(matches, lambda _: rules.Tally()), hints)
 
@@ -317,7 +327,16 @@ class Engine:
     async def _choose(
         self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
     ) -> Choice:
+        self._bring_near(gallery)
         return await self.workers.search.run(choose, session, gallery, refinement, embeddings)
+
+    def _bring_near(self, gallery: Gallery) -> None:
+        """Let the next search be a fast one; this one waits for nothing."""
+        name = gallery.dataset.name
+        if gallery.is_loaded or name in self._loading:
+            return
+        self._loading[name] = asyncio.create_task(self.workers.scan.run(gallery.load), name=f"load-{name}")
+        self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
 
     async def _live(self, channel_id: int, session_id: str | None) -> LiveSession:
         if session_id is None:

@@ -196,6 +196,10 @@ class PhotoTable:
         self.page = f"""
             SELECT id, vector FROM {name} WHERE id > {{after:String}} AND {visible} ORDER BY id LIMIT {{size:UInt32}}
             """
+        self.photo_page = f"""
+            SELECT {_PHOTO_COLUMNS}, vector FROM {name} WHERE id > {{after:String}} AND {visible}
+            ORDER BY id LIMIT {{size:UInt32}}
+            """
         self.scores = f"""
             SELECT id, 1 - cosineDistance(vector, {{query:Array(Float32)}}) AS score FROM {name} WHERE {visible}
             ORDER BY score DESC, id

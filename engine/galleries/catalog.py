@@ -28,6 +28,7 @@ from engine.galleries.clickhouse import ClickHouseGallery
 from engine.galleries.labelling import Labelling
 from engine.galleries.ledger import Ledger
 from engine.galleries.port import Dataset, Gallery
+from engine.galleries.resident import Copies, ResidentGallery
 
 
 class _Row(NamedTuple):
@@ -44,13 +45,16 @@ class _Row(NamedTuple):
 class Catalog:
     """The datasets of a database. Synchronous; finding runs on the search connection, changes on the scan one.
 
+    Copies of datasets in use take up to `memory_bytes` (see `resident`).
+
     A dataset has one gallery in the process, whoever asks: inserts through it are seen by all. A dataset that was
     found once is found again without asking the database.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, memory_bytes: int = 0) -> None:
         self._database = database
-        self._galleries: dict[str, ClickHouseGallery] = {}
+        self._copies = Copies(memory_bytes)
+        self._galleries: dict[str, ResidentGallery] = {}
         self._lock = RLock()
 
     def datasets(self) -> tuple[Dataset, ...]:
@@ -202,9 +206,9 @@ class Catalog:
             raise UnknownDatasetError(name, get_close_matches(name, rows, n=3, cutoff=0.4))
         return rows[name]
 
-    def _gallery(self, row: _Row) -> ClickHouseGallery:
+    def _gallery(self, row: _Row) -> ResidentGallery:
         with self._lock:
             if row.name not in self._galleries:
                 dataset = Dataset(row.name, row.encoder, row.dimension, "", 0, row.hotlink_only, row.root)
-                self._galleries[row.name] = ClickHouseGallery(self._database, dataset, row.photo_table)
+                self._galleries[row.name] = ResidentGallery(self._database, dataset, row.photo_table, self._copies)
             return self._galleries[row.name]

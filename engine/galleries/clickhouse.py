@@ -33,6 +33,13 @@ class ClickHouseGallery:
     def dataset(self) -> Dataset:
         return self._dataset
 
+    @property
+    def is_loaded(self) -> bool:
+        return True
+
+    def load(self) -> None:
+        """Nothing: the database is as near as it gets."""
+
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         return self._found(self._sql.nearest, query, k, exclude)
 
@@ -46,7 +53,7 @@ class ClickHouseGallery:
 
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         found = self._database.search.table(self._sql.by_ids, {"ids": sorted(ids)})
-        return {photo.id: (photo, vector) for photo, vector in zip(_photos(found), _embeddings(found), strict=True)}
+        return {photo.id: (photo, vector) for photo, vector in zip(photos_of(found), embeddings_of(found), strict=True)}
 
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return _matches(self._database.search.table(self._sql.sample, {"k": k, "seed": seed}))
@@ -82,7 +89,7 @@ class ClickHouseGallery:
             if not page.num_rows:
                 return
             ids = page["id"].to_pylist()
-            yield ids, _embeddings(page)
+            yield ids, embeddings_of(page)
             after = ids[-1]
 
     def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
@@ -102,6 +109,10 @@ class ClickHouseGallery:
         bound = {"query": query.tolist(), "k": k, "exclude": sorted(exclude), **values}
         with self._naming_the_dimension(query.shape[-1]):
             return _matches(self._database.search.table(statement, bound))
+
+    def _photo_page(self, after: str, size: int) -> pa.Table:
+        """The photos after an id, by id, with their embeddings."""
+        return self._database.scan.table(self._sql.photo_page, {"after": after, "size": size})
 
     @contextmanager
     def _naming_the_dimension(self, length: int) -> Iterator[None]:
@@ -132,15 +143,16 @@ def _arrow(photos: Sequence[Photo], embeddings: Embedding) -> pa.Table:
 
 
 def _matches(table: pa.Table) -> tuple[Match, ...]:
-    found = zip(_photos(table), table["score"].to_pylist(), _embeddings(table), strict=True)
+    found = zip(photos_of(table), table["score"].to_pylist(), embeddings_of(table), strict=True)
     return tuple(Match(photo, score, embedding) for photo, score, embedding in found)
 
 
-def _photos(table: pa.Table) -> list[Photo]:
+def photos_of(table: pa.Table) -> list[Photo]:
+    """The rows of a table as photos."""
     return [Photo(**row) for row in table.select(PHOTO_COLUMNS).to_pylist()]
 
 
-def _embeddings(table: pa.Table) -> Embedding:
+def embeddings_of(table: pa.Table) -> Embedding:
     """The vector column as an array (n, d), d being 0 without rows."""
     vectors = table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
     return np.asarray(vectors, dtype=np.float32).reshape(table.num_rows, -1 if table.num_rows else 0)

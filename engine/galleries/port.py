@@ -40,6 +40,15 @@ class Gallery(Protocol):
         """The dataset, as of the last change by this process; costs nothing."""
         ...
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether `load` would change nothing; costs nothing."""
+        ...
+
+    def load(self) -> None:
+        """Bring what searches need as near as it can be. They are right before, too, but slower."""
+        ...
+
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         """The k photos most similar to `query` (d,) by cosine, best first, those of `exclude` left out; exact.
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from engine.database import Database
 from engine.errors import WrongDimensionError
 from engine.galleries import Catalog, Gallery
 from engine.photo import Embedding, Photo
@@ -21,18 +22,21 @@ class Filled(NamedTuple):
     embeddings: Embedding
 
 
-@pytest.fixture(params=["clickhouse-embedded"])
-def empty(request: pytest.FixtureRequest, catalog: Catalog) -> Gallery:
-    """A gallery without photos, for each adapter."""
+@pytest.fixture(params=["database", "memory"])
+def empty(request: pytest.FixtureRequest, database: Database) -> Gallery:
+    """A gallery without photos, in the database alone or with a copy in memory."""
+    catalog = Catalog(database, memory_bytes=0 if request.param == "database" else 64 << 20)
     catalog.create("some", encoder="any", dimension=DIMENSION)
     return catalog.gallery("some")
 
 
 @pytest.fixture
 def filled(empty: Gallery) -> Filled:
-    """The gallery with 3,000 random photos."""
+    """The gallery with 3,000 random photos, brought near."""
     photos, embeddings = random_photos(COUNT, DIMENSION)
     empty.insert(photos, embeddings)
+    empty.load()
+    assert empty.is_loaded
     return Filled(empty, photos, embeddings)
 
 

@@ -1,0 +1,140 @@
+"""Small datasets in memory: what the database holds, at the speed of memory.
+
+The database stays the truth. A copy serves for as long as its dataset's version is the database's; otherwise, and for
+datasets that do not fit, the database serves.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.database import Database
+from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, photos_of
+from engine.galleries.port import Dataset
+from engine.photo import Embedding, Match
+
+PAGE = 8_192
+_BYTES_OF_PHOTO = 500  # what a photo's texts take in Arrow, about
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Copy:
+    """All photos that can be found, ordered by id: their rows without embeddings, and these (n, d)."""
+
+    version: str
+    photos: pa.Table
+    rows: dict[str, int]
+    embeddings: Embedding
+    lengths: NDArray[np.float32]
+
+    def scores(self, query: Embedding) -> NDArray[np.float32]:
+        """The cosine similarity (n,) of every photo to the query (d,)."""
+        return np.asarray(self.embeddings @ (query / np.linalg.norm(query)) / self.lengths)
+
+    def best(self, value: NDArray[np.float32], scores: NDArray[np.float32], k: int) -> tuple[Match, ...]:
+        """The photos of the k highest values (n,), with their scores; of equal ones, the first id first."""
+        k = min(k, int(np.count_nonzero(value > -np.inf)))
+        if not k:
+            return ()
+        least = np.partition(value, len(value) - k)[len(value) - k]
+        found = np.flatnonzero(value >= least)
+        found = found[np.argsort(-value[found], kind="stable")][:k]
+        photos = photos_of(self.photos.take(found))
+        return tuple(Match(p, float(scores[row]), self.embeddings[row]) for p, row in zip(photos, found, strict=True))
+
+
+class Copies:
+    """The copies of one process, together no larger than `budget_bytes`; the one unused for longest makes room."""
+
+    def __init__(self, budget_bytes: int) -> None:
+        self._budget = budget_bytes
+        self._copies: OrderedDict[str, Copy] = OrderedDict()
+        self._lock = Lock()
+
+    def fit(self, dataset: Dataset) -> bool:
+        """Whether a copy of the dataset could be kept."""
+        return 0 < _size(dataset.photos, dataset.dimension) <= self._budget
+
+    def get(self, table: str, version: str) -> Copy | None:
+        """The copy of that table, if it is of that version."""
+        with self._lock:
+            found = self._copies.get(table)
+            if found is None or found.version != version:
+                return None
+            self._copies.move_to_end(table)
+            return found
+
+    def put(self, table: str, copy: Copy) -> None:
+        """Keep a copy, and drop others until all fit."""
+        with self._lock:
+            self._copies[table] = copy
+            self._copies.move_to_end(table)
+            while (
+                len(self._copies) > 1 and sum(_size(*c.embeddings.shape) for c in self._copies.values()) > self._budget
+            ):
+                self._copies.popitem(last=False)
+
+
+class ResidentGallery(ClickHouseGallery):
+    """A gallery that searches its copy where there is one."""
+
+    def __init__(self, database: Database, dataset: Dataset, photo_table: str, copies: Copies) -> None:
+        super().__init__(database, dataset, photo_table)
+        self._copies = copies
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._copy() is not None or not self._copies.fit(self.dataset)
+
+    def load(self) -> None:
+        if self.is_loaded:
+            return
+        before, pages = self.dataset, list[pa.Table]()
+        embeddings = np.empty((before.photos, before.dimension), np.float32)
+        after, filled = "", 0
+        while (page := self._photo_page(after, PAGE)).num_rows:
+            if filled + page.num_rows > len(embeddings):
+                return  # it has grown meanwhile
+            embeddings[filled : filled + page.num_rows] = embeddings_of(page)
+            filled, after = filled + page.num_rows, page["id"][-1].as_py()
+            pages.append(page.drop_columns(["vector"]))
+        if filled == len(embeddings) and self.dataset.version == before.version:
+            photos = pa.concat_tables(pages).combine_chunks()
+            rows = {photo: row for row, photo in enumerate(photos["id"].to_pylist())}
+            lengths = np.linalg.norm(embeddings, axis=1)
+            self._copies.put(self._sql.name, Copy(before.version, photos, rows, embeddings, lengths))
+
+    def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        copy = self._copy()
+        if copy is None or query.shape != (self.dataset.dimension,):
+            return super().nearest(query, k, exclude)
+        scores = copy.scores(query)
+        return copy.best(_without(scores, copy, exclude), scores, k)
+
+    def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        copy = self._copy()
+        if copy is None or query.shape != (self.dataset.dimension,):
+            return super().around(query, score, k, exclude)
+        scores = copy.scores(query)
+        return copy.best(_without(-np.abs(scores - np.float32(score)), copy, exclude), scores, k)
+
+    def _copy(self) -> Copy | None:
+        return self._copies.get(self._sql.name, self.dataset.version)
+
+
+def _without(values: NDArray[np.float32], copy: Copy, exclude: Collection[str]) -> NDArray[np.float32]:
+    seen = [copy.rows[photo] for photo in exclude if photo in copy.rows]
+    if not seen:
+        return values
+    kept = values.copy()
+    kept[seen] = -np.inf
+    return kept
+
+
+def _size(photos: int, dimension: int) -> int:
+    return photos * (4 * dimension + _BYTES_OF_PHOTO)

@@ -1,0 +1,74 @@
+"""Copies of small datasets in memory."""
+
+import numpy as np
+
+from engine.database import Database
+from engine.galleries import Catalog
+from engine.photo import Photo
+from tests.engine.conftest import random_photos
+
+DIMENSION, COUNT = 16, 200
+ONE_COPY = COUNT * (4 * DIMENSION + 500)
+
+
+def make(catalog: Catalog, *names: str) -> None:
+    """Datasets of 200 photos each."""
+    for name in names:
+        catalog.create(name, encoder="any", dimension=DIMENSION)
+        catalog.gallery(name).insert(*random_photos(COUNT, DIMENSION))
+
+
+def test_memory_and_database_give_the_same_answers(database: Database) -> None:
+    """Both ways find the same photos with the same scores, whatever is excluded."""
+    catalog = Catalog(database, memory_bytes=1 << 20)
+    make(catalog, "some")
+    gallery = catalog.gallery("some")
+    queries = random_photos(5, DIMENSION, seed=9)[1]
+    asked = [(query, exclude) for query in queries for exclude in ((), ("p00003", "unknown"), ("p00001", "p00002"))]
+
+    def answers() -> list[list[tuple[str, float]]]:
+        nearest = [gallery.nearest(query, 9, exclude) for query, exclude in asked]
+        around = [gallery.around(query, 0.1, 9, exclude) for query, exclude in asked]
+        return [[(match.photo.id, round(match.score, 5)) for match in found] for found in nearest + around]
+
+    assert not gallery.is_loaded
+    by_database = answers()
+    gallery.load()
+    assert gallery.is_loaded
+    assert answers() == by_database
+
+
+def test_a_change_is_found_at_once(database: Database) -> None:
+    """A copy of another version serves nobody: what was inserted is found, what was hidden is not."""
+    catalog = Catalog(database, memory_bytes=1 << 20)
+    make(catalog, "some")
+    gallery = catalog.gallery("some")
+    gallery.load()
+    new = np.eye(1, DIMENSION, dtype=np.float32)
+    gallery.insert([Photo("new", "new.jpg")], new)
+    assert not gallery.is_loaded
+    assert gallery.nearest(new[0], 1)[0].photo.id == "new"
+    gallery.load()
+    gallery.hide("new", "member")
+    assert gallery.nearest(new[0], 1)[0].photo.id != "new"
+
+
+def test_the_copy_that_was_unused_for_longest_makes_room(database: Database) -> None:
+    """Memory is bounded: of three datasets two are near, those used last."""
+    catalog = Catalog(database, memory_bytes=2 * ONE_COPY)
+    make(catalog, "one", "two", "three")
+    for name in ("one", "two"):
+        catalog.gallery(name).load()
+    catalog.gallery("one").nearest(np.eye(1, DIMENSION, dtype=np.float32)[0], 1)
+    catalog.gallery("three").load()
+    assert [catalog.gallery(name).is_loaded for name in ("one", "two", "three")] == [True, False, True]
+
+
+def test_what_does_not_fit_is_searched_in_the_database(database: Database) -> None:
+    """A dataset beyond the budget needs no loading, and is found all the same."""
+    catalog = Catalog(database, memory_bytes=ONE_COPY - 1)
+    make(catalog, "some")
+    gallery = catalog.gallery("some")
+    assert gallery.is_loaded
+    gallery.load()
+    assert len(gallery.nearest(np.eye(1, DIMENSION, dtype=np.float32)[0], 9)) == 9
