@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from engine.errors import DatabaseError, NinefoldError, RoundInPreparationError
+from engine.errors import DatabaseError, RoundInPreparationError
 from engine.events import Event
 from engine.galleries.port import Gallery
 from engine.journal import Entry
@@ -154,7 +154,7 @@ class LiveSession:
         try:
             if entries:
                 await self.append(entries)
-        except NinefoldError as error:
+        except Exception as error:  # whatever it was, nobody may wait for ever
             self.broken = True
             for waiting in [*(w for w, _ in decided), *self._waiting]:
                 _fail(waiting, error)
