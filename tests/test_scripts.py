@@ -33,7 +33,7 @@ def test_every_script_enters_the_environment_by_itself(path: Path) -> None:
     assert "_setup.enter(" in path.read_text()
 
 
-@pytest.mark.parametrize("name", ["demo", "ingest", "bench"])
+@pytest.mark.parametrize("name", ["demo", "ingest", "bench", "export", "replay"])
 def test_every_script_has_help(name: str) -> None:
     """`--help` exits with 0 and says how to use it."""
     result = subprocess.run([ROOT / "scripts" / name, "--help"], capture_output=True, text=True, cwd=ROOT)

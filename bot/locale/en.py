@@ -332,7 +332,8 @@ class English:
             "1. `/concept start prompt: a house by the lake` posts the nine nearest photos.\n"
             "2. Everyone in the channel votes: ✓ it is what we mean, ✗ it is not. Your own vote again withdraws it.\n"
             "3. **Next nine** learns from the votes and posts the photos that come closest now.\n"
-            "4. After a few rounds `/concept finish` gives you the labels and the classifier as files."
+            "4. After a few rounds `/concept apply` labels the whole dataset, `/concept finish` closes the session; "
+            "both give you files."
         )
 
     def help_details(self) -> str:

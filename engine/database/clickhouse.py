@@ -298,7 +298,7 @@ class LabellingStatements:
         self.clear_staging = "ALTER TABLE applied_staging DROP PARTITION {session_id:String}"
         # Small blocks of rows: the memory that it takes does not grow with the dataset.
         self.stage = f"""
-            INSERT INTO applied_staging SETTINGS min_insert_block_size_rows = 131072, min_insert_block_size_bytes = 0
+            INSERT INTO applied_staging SETTINGS min_insert_block_size_rows = 65536, min_insert_block_size_bytes = 0
             SELECT {{session_id:String}}, '{name}', id, url, score,
                 transform(id, {{labelled:Array(String)}}, {{labels:Array(String)}},
                     if(score >= {{threshold:Float64}}, 'yes', 'no')),

@@ -22,7 +22,7 @@ from engine.session import Session
 from engine.sessions import restored
 from engine.workers import Workers
 
-SessionId = Annotated[str, typer.Argument(metavar="[SESSION]", help="The session's id; without one, they are listed.")]
+SessionId = Annotated[str, typer.Argument(metavar="SESSION", help="The session's id; without one, they are listed.")]
 DatabaseUrl = Annotated[
     str, typer.Option("--database-url", envvar="DATABASE_URL", help="The database, as in chdb:./data")
 ]

@@ -22,10 +22,10 @@ from engine.errors import ApplyRunningError, NoYesError, WrongDimensionError
 from engine.events import Refined, Vote
 from engine.galleries import Catalog, Judgement, LabelCount, Labelling
 from engine.labelled import Form, write, written
-from engine.photo import Embedding
+from engine.photo import Embedding, Photo
 from engine.session import Label
 from engine.views import Export
-from tests.caltech import CHECKPOINT, CaltechEncoder, requires_caltech, unit_embeddings
+from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.engine.conftest import random_photos
 
 PHOTOS, DIMENSION, THRESHOLD = 20_000, 32, 0.1
@@ -178,25 +178,26 @@ def test_a_file_over_the_limit_is_none(form: Form, labelling: Labelling, weights
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An engine on 300 photos' real embeddings."""
+    """An engine on real photos' embeddings."""
     database = open_database(f"chdb:{tmp_path / 'data'}")
     catalog = Catalog(database)
-    catalog.create("random", encoder=CHECKPOINT, dimension=512)
-    catalog.gallery("random").insert(random_photos(300, 512)[0], unit_embeddings()[:300])
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
+    catalog.gallery("caltech").insert([Photo(i, f"{i}.jpg") for i in labels()], unit_embeddings())
     with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
         yield engine
 
 
 async def taught(engine: Engine) -> str:
-    """A session with five yes, four no and a second round; its id."""
-    opening = await engine.start(GUILD, CHANNEL, ONE, "a airplane")
-    await engine.posted(opening.round, 1000)
-    place = (CHANNEL, opening.round.session_id, ONE, 1)
-    for position in range(1, 6):
-        await engine.vote(*place, position, Vote.YES)
-    await engine.rest_is_no(*place)
-    await engine.posted(await engine.next(CHANNEL, 1), 1001)
-    return opening.round.session_id
+    """A session with two rounds judged and a third one open; its id."""
+    shown = (await engine.start(GUILD, CHANNEL, ONE, "a chair")).round
+    await engine.posted(shown, 1000)
+    for number in (1, 2):
+        for photo in shown.photos:
+            choice = Vote.YES if labels()[photo.photo.id] == "chair" else Vote.NO
+            await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
+        shown = await engine.next(CHANNEL, number)
+        await engine.posted(shown, 1000 + number)
+    return shown.session_id
 
 
 @requires_caltech
@@ -211,13 +212,13 @@ async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
     assert not applied.too_large
     rows = {row["id"]: row for row in parquet.read_table(io.BytesIO(files["photos.parquet"])).to_pylist()}
     shown = (await engine.round(CHANNEL, applied.session_id, 1)).photos
-    assert [rows[view.photo.id]["label"] for view in shown] == ["yes"] * 5 + ["no"] * 4
-    assert sum(count.judged for count in applied.counts.values()) == 9
+    assert [rows[view.photo.id]["label"] for view in shown] == [view.tally.label for view in shown]
+    assert sum(count.judged for count in applied.counts.values()) == 18
     assert applied.counts[Label.YES].photos == sum(row["label"] == "yes" for row in rows.values())
 
     known = np.load(io.BytesIO(files["classifier.npz"]))
-    scores = unit_embeddings()[:300] @ known["weights"]
-    np.testing.assert_allclose([rows[f"p{i:05}"]["score"] for i in range(300)], scores, atol=1e-5)
+    scores = unit_embeddings() @ known["weights"]
+    np.testing.assert_allclose([rows[photo]["score"] for photo in labels()], scores, atol=1e-5)
     assert str(known["encoder"]) == CHECKPOINT
     for group in (applied.strongest, applied.borderline, applied.weakest):
         assert group
@@ -232,7 +233,7 @@ async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> Non
     files = {file.name: file for file in (await engine.apply(CHANNEL, LIMIT)).files}
     document = json.loads(files["classifier.json"].content)
     assert document["encoder"] == CHECKPOINT
-    embeddings = unit_embeddings()[:300]
+    embeddings = unit_embeddings()
     scores = embeddings @ np.array(document["weights"])
     for model in (LogisticRegression(), LinearSVC()):
         for name in ("classes_", "coef_", "intercept_"):
@@ -263,11 +264,11 @@ async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> 
     applying = asyncio.create_task(engine.apply(CHANNEL, LIMIT))
     await asyncio.sleep(0.5)
     for position in range(1, 10):
-        await engine.vote(CHANNEL, session_id, ONE, 2, position, Vote.NO)
+        await engine.vote(CHANNEL, session_id, ONE, 3, position, Vote.NO)
     with pytest.raises(ApplyRunningError):
         await engine.apply(CHANNEL, LIMIT)
     assert not scan.done()
-    assert sum(count.photos for count in (await applying).counts.values()) == 300
+    assert sum(count.photos for count in (await applying).counts.values()) == len(labels())
     await scan
 
 

@@ -180,3 +180,10 @@ def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None
     assert from_json("started", old) == STARTED
     with pytest.raises(KeyError):
         from_json("started", {key: value for key, value in old.items() if key != "prompt"})
+
+
+def test_sessions_are_listed_newest_first(journal: Journal) -> None:
+    """By when they were started, as many as asked for; other events name none."""
+    for day, session_id in ((1, "s1"), (3, "s3"), (2, "s2")):
+        journal.append(entries(session_id, STARTED, Finished("m1"), at=NOW.replace(day=day)))
+    assert journal.started(2) == [("s3", NOW.replace(day=3), STARTED), ("s2", NOW.replace(day=2), STARTED)]

@@ -1,0 +1,111 @@
+"""How long it takes to label a whole dataset in the embedded database, against one exact scan in the same run.
+
+The photos are random unit vectors: the time depends on their number alone. Memory is this process's, database included.
+"""
+
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from engine.database import open_database
+from engine.galleries import Catalog, Gallery, Judgement
+from engine.labelled import Form, write
+from engine.photo import Embedding, Photo
+from engine.session import ROUND_SIZE, Label
+
+DIMENSION, BATCH, REPEATS = 512, 20_000, 5
+_STATUS = Path("/proc/self/status")
+
+Rows = Annotated[int, typer.Option(min=1, help="How many photos.")]
+AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+
+
+def run(rows: Rows = 100_000, as_json: AsJson = False) -> None:
+    """Time an exact scan, an apply and an export of so many photos, in turn."""
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
+        figures = _measure(rows, Path(name))
+    table = Table("", "")
+    for what, figure in figures.items():
+        table.add_row(what, f"{figure:,.2f}")
+    Console(width=120).print(table)
+    if as_json:
+        print(json.dumps(figures))
+
+
+def _measure(rows: int, folder: Path) -> dict[str, float]:
+    with closing(open_database(f"chdb:{folder / 'data'}")) as database:
+        catalog = Catalog(database)
+        catalog.create("random", encoder="none", dimension=DIMENSION)
+        gallery = catalog.gallery("random")
+        weights = _fill(gallery, rows)
+        labelling = catalog.labelling("random", "bench")
+        judgements = {f"p{i:09}": Judgement(Label.YES if i % 3 else Label.NO, 3) for i in range(63)}
+        gallery.nearest(weights, ROUND_SIZE)  # the table's files are in the system's memory from here on
+        _forget_peak()
+        _seconds(lambda: gallery.nearest(weights, ROUND_SIZE))
+        scan_peak = _peak_mib()
+        scans, applies = [], []
+        for _ in range(REPEATS):
+            scans.append(_seconds(lambda: gallery.nearest(weights, ROUND_SIZE)))
+            applies.append(_seconds(lambda: labelling.apply(weights, 0.1, judgements)))
+        figures = {
+            "rows": rows,
+            "scan_s": round(median(scans), 3),
+            "apply_s": round(median(applies), 3),
+            "ratio": round(median(applies) / median(scans), 2),
+            "scan_peak_mib": scan_peak,
+            "apply_peak_mib": _peak_mib(),
+        }
+        _forget_peak()
+        for form in Form:
+            with (folder / form.file_name).open("wb") as sink:
+                figures[f"{form}_s"] = round(_seconds(partial(write, form, labelling.pages(), sink)), 2)
+        return figures | {"export_peak_mib": _peak_mib()}
+
+
+def _fill(gallery: Gallery, rows: int) -> Embedding:
+    """Insert so many photos; the weights (d,) of a classifier of them."""
+    random = np.random.default_rng(0)
+    for start in range(0, rows, BATCH):
+        count = min(BATCH, rows - start)
+        embeddings = random.standard_normal((count, DIMENSION), np.float32)
+        embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+        photos = [Photo(f"p{i:09}", f"https://photos.test/some/folder/{i:09}.jpg") for i in range(start, start + count)]
+        gallery.insert(photos, embeddings)
+    return np.asarray(embeddings[0], np.float32)
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    began_at = time.perf_counter()
+    call()
+    return time.perf_counter() - began_at
+
+
+def _forget_peak() -> None:
+    """Have the system measure this process's peak of memory anew (proc(5), clear_refs)."""
+    if _STATUS.exists():
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_mib() -> float:
+    """The most memory that this process has held since; 0 where the system does not tell (all but Linux)."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", _STATUS.read_text()) if _STATUS.exists() else None
+    return round(int(found[1]) / 1024, 1) if found else 0.0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", "120")
+    typer.run(run)
