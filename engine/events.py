@@ -32,6 +32,14 @@ class Strategy(StrEnum):
     AUDIT = "audit"
 
 
+class Display(StrEnum):
+    """What a round looks like: an embed for each photo, a gallery of squares, or one contact sheet."""
+
+    EMBEDS = "embeds"
+    GRID = "grid"
+    SHEET = "sheet"
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """A session was opened; `embedding` is the prompt's, little-endian float32 in base64."""
@@ -44,6 +52,7 @@ class Started:
     refiner: str
     embedding: str
     strategy: Strategy = Strategy.AUTOMATIC
+    display: Display = Display.EMBEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,15 @@ class Steered:
 
 
 @dataclass(frozen=True, slots=True)
+class Displayed:
+    """A member chose what the next rounds look like."""
+
+    kind: ClassVar[str] = "displayed"
+    member: str
+    display: Display
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A round was made: its photos' ids and scores in the order of positions 1 to 9.
 
@@ -89,11 +107,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A round's message stands in the channel."""
+    """A round's message stands in the channel, with the photos of these revisions (none: all are the first ones)."""
 
     kind: ClassVar[str] = "posted"
     round: int
     message_id: int
+    display: Display = Display.EMBEDS
+    revisions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +164,11 @@ class Resumed:
     member: str
 
 
-Event = Started | Steered | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
+Event = Started | Steered | Displayed | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
 
 _KINDS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Started, Steered, Refined, Shown, Posted, Voted, Undone, Replaced, Finished, Resumed)
+    for event in (Started, Steered, Displayed, Refined, Shown, Posted, Voted, Undone, Replaced, Finished, Resumed)
 }
 
 
@@ -164,11 +184,13 @@ def from_json(kind: str, data: Mapping[str, Any]) -> Event:
     """
     event = _KINDS[kind]
     values = {f.name: data[f.name] for f in fields(event) if f.name in data or f.default is MISSING}
-    for name in ("photos", "scores"):
+    for name in ("photos", "scores", "revisions"):
         if name in values:
             values[name] = tuple(values[name])
     if "strategy" in values:
         values["strategy"] = Strategy(values["strategy"])
+    if "display" in values:
+        values["display"] = Display(values["display"])
     if "votes" in values:
         values["votes"] = {photo: vote and Vote(vote) for photo, vote in values["votes"].items()}
     return event(**values)

@@ -97,6 +97,8 @@ class LiveSession:
             message_id=shown.message_id,
             finished=session.finished,
             strategy=session.strategy,
+            display=shown.display or session.display,
+            posted=shown.posted or (0,) * len(shown.slots),
         )
 
     def views_with(self, photos: Collection[str]) -> tuple[RoundView, ...]:

@@ -20,6 +20,8 @@ from engine.errors import (
     UnknownRoundError,
 )
 from engine.events import (
+    Display,
+    Displayed,
     Event,
     Finished,
     Posted,
@@ -79,15 +81,18 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted.
+    """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted, and as what `display`.
 
-    The first `drawn` were drawn at random from what the classifier took for a yes.
+    The first `drawn` were drawn at random from what the classifier took for a yes. `posted` are the revisions of the
+    photos when the message was sent.
     """
 
     number: int
     slots: tuple[Slot, ...]
     message_id: int | None = None
     drawn: int = 0
+    display: Display | None = None
+    posted: tuple[int, ...] = ()
 
     def slot(self, position: int) -> Slot:
         """The slot at a position from 1 on. Raises UnknownRoundError."""
@@ -120,6 +125,7 @@ class Session:
     removed: frozenset[str] = frozenset()
     refined: Refined | None = None
     steered: Strategy | None = None
+    displayed: Display | None = None
     finished: bool = False
 
     @property
@@ -131,6 +137,11 @@ class Session:
     def strategy(self) -> Strategy:
         """How the next round is chosen."""
         return self.steered or self.started.strategy
+
+    @property
+    def display(self) -> Display:
+        """What the next round looks like."""
+        return self.displayed or self.started.display
 
     def round(self, number: int) -> Round:
         """A round by its number from 1 on. Raises UnknownRoundError."""
@@ -205,6 +216,12 @@ def steer(session: Session, member: str, strategy: Strategy) -> Steered:
     return Steered(member, strategy)
 
 
+def display(session: Session, member: str, kind: Display) -> Displayed:
+    """Chooses what the next rounds look like."""
+    _open(session)
+    return Displayed(member, kind)
+
+
 def show(session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0) -> Shown:
     """The round with that number. Raises RoundInPreparationError when another was faster, or showed one of these."""
     ids, scores = zip(*photos, strict=True)
@@ -213,9 +230,15 @@ def show(session: Session, number: int, photos: Iterable[tuple[str, float]], dra
     return Shown(number, tuple(ids), tuple(scores), drawn)
 
 
-def post(session: Session, number: int, message_id: int) -> Posted:
+def post(
+    session: Session,
+    number: int,
+    message_id: int,
+    display: Display = Display.EMBEDS,
+    revisions: tuple[int, ...] = (),
+) -> Posted:
     """The round's message stands in the channel (a round that was posted again has a new one)."""
-    return Posted(session.round(number).number, message_id)
+    return Posted(session.round(number).number, message_id, display, revisions)
 
 
 def replace_photo(
@@ -265,8 +288,9 @@ def _evolved(session: Session, event: Event) -> Session:
         case Shown(number, photos, scores, drawn):
             slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
             return replace(session, rounds=(*session.rounds, Round(number, slots, drawn=drawn)))
-        case Posted(number, message_id):
-            return _with_round(session, replace(session.round(number), message_id=message_id))
+        case Posted(number, message_id, display, revisions):
+            posted = replace(session.round(number), message_id=message_id, display=display, posted=revisions)
+            return _with_round(session, posted)
         case Voted(member, _, votes):
             before = {photo: session.votes.get(photo, {}).get(member) for photo in votes}
             action = Action(session.sequence, member, before)
@@ -281,6 +305,8 @@ def _evolved(session: Session, event: Event) -> Session:
             return replace(session, refined=event)
         case Steered(_, strategy):
             return replace(session, steered=strategy)
+        case Displayed(_, display):
+            return replace(session, displayed=display)
         case Finished():
             return replace(session, finished=True)
         case Resumed():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.events import Strategy, Vote
+from engine.events import Display, Strategy, Vote
 from engine.galleries.labelling import LabelCount
 from engine.photo import Photo
 from engine.session import Label, Tally
@@ -30,7 +30,11 @@ class PhotoView:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round as it stands now; `last` is the number of the session's last round."""
+    """A round as it stands now; `last` is the number of the session's last round.
+
+    `display` is what its message looks like, or shall look like while it has none; `posted` are the revisions of the
+    photos that the message was sent with.
+    """
 
     session_id: str
     guild_id: int
@@ -43,6 +47,13 @@ class RoundView:
     message_id: int | None
     finished: bool
     strategy: Strategy = Strategy.AUTOMATIC
+    display: Display = Display.EMBEDS
+    posted: tuple[int, ...] = ()
+
+    @property
+    def revisions(self) -> tuple[int, ...]:
+        """How often each position's photo was replaced."""
+        return tuple(photo.revision for photo in self.photos)
 
     @property
     def is_last(self) -> bool:

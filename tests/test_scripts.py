@@ -2,14 +2,18 @@
 
 import ast
 import os
+import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from discord import app_commands
 
 from bot.commands import COMMANDS
+from engine.database import open_database
+from engine.galleries import Catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
@@ -39,6 +43,23 @@ def test_every_script_has_help(name: str) -> None:
     result = subprocess.run([ROOT / "scripts" / name, "--help"], capture_output=True, text=True, cwd=ROOT)
     assert result.returncode == 0, result.stderr
     assert "usage" in result.stdout.lower()
+
+
+def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:
+    """With a closed terminal, for one, the bot goes too, and the data folder is free."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
+    environment["DATABASE_URL"] = f"chdb:{tmp_path / 'data'}"
+    demo = subprocess.Popen(
+        [ROOT / "scripts" / "demo", "--port", "0"], env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        if "Ninefold is at" in line:
+            break
+    demo.send_signal(signal.SIGHUP)
+    demo.wait(30)
+    with closing(open_database(environment["DATABASE_URL"])) as database:
+        assert Catalog(database).datasets()
 
 
 def test_every_command_is_in_the_readme() -> None:

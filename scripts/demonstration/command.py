@@ -1,6 +1,7 @@
 """The command line of `scripts/demo`."""
 
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -21,6 +22,8 @@ def demo(
     port: Annotated[int, typer.Option(help="The local Discord's port on 127.0.0.1 (0: any free one).")] = 8009,
 ) -> None:
     """Teach a concept over 2,500 drawn scenes: no account, no key, no download beyond packages."""
+    for asked in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal stops the bot, too: it holds the data folder
+        signal.signal(asked, signal.default_int_handler)
     try:
         if check_only:
             sys.exit(check())
