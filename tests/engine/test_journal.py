@@ -15,6 +15,8 @@ import pytest
 from engine.database import Database, open_database
 from engine.errors import NewerSchemaError
 from engine.events import (
+    Display,
+    Displayed,
     Event,
     Finished,
     Posted,
@@ -40,8 +42,9 @@ EVENTS: tuple[Event, ...] = (
     STARTED,
     Refined("ninefold", "1", "2500-ab", 0, 3, "c0ffee"),
     Steered("m1", Strategy.AUDIT),
+    Displayed("m1", Display.SHEET),
     Shown(1, ("p1", "it's"), (0.1, 1 / 3), 1),
-    Posted(1, 2**63 + 1),
+    Posted(1, 2**63 + 1, Display.GRID, (0, 2)),
     Voted("m1", 1, {"p1": Vote.YES, "p2": None, "p3": Vote.UNSURE, "p4": Vote.NO}),
     Undone("m1", 4),
     Replaced("m1", 1, 2, "p2", "p9", -0.25),
@@ -175,9 +178,10 @@ def test_a_killed_process_loses_no_acknowledged_event(tmp_path: Path) -> None:
 
 
 def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None:
-    """A session whose journal knows no strategy goes on automatically."""
-    old = {key: value for key, value in to_json(STARTED).items() if key != "strategy"}
+    """A session whose journal knows neither strategy nor display goes on automatically, in embeds."""
+    old = {key: value for key, value in to_json(STARTED).items() if key not in ("strategy", "display")}
     assert from_json("started", old) == STARTED
+    assert from_json("posted", {"round": 1, "message_id": 7}) == Posted(1, 7, Display.EMBEDS, ())
     with pytest.raises(KeyError):
         from_json("started", {key: value for key, value in old.items() if key != "prompt"})
 

@@ -18,7 +18,7 @@ from engine.errors import (
     StaleRoundError,
     UnknownRoundError,
 )
-from engine.events import Event, Started, Vote, from_json, to_json
+from engine.events import Display, Event, Started, Vote, from_json, to_json
 from engine.session import Label, Session, Tally, evolve
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
@@ -101,6 +101,17 @@ def test_next_of_an_old_round_tells_which_round_is_out_and_where() -> None:
     assert (stale.value.last_round, stale.value.message_id) == (2, 77)
     rules.check_next(session, 2)
     rules.check_next(session, None)
+
+
+def test_a_display_holds_for_rounds_to_come_and_a_posted_one_keeps_its_own() -> None:
+    """What a member chooses changes no message that stands, and what was sent with it is known."""
+    session = a_session(2)
+    session = evolve(session, rules.post(session, 1, 76, session.display, (0,) * 9))
+    session = evolve(session, rules.display(session, "one", Display.SHEET))
+    assert session.display is Display.SHEET
+    session = evolve(session, rules.post(session, 2, 77, session.display, (0, 1, *(0,) * 7)))
+    assert [round_.display for round_ in session.rounds] == [Display.EMBEDS, Display.SHEET]
+    assert session.round(2).posted == (0, 1, *(0,) * 7)
 
 
 def test_a_round_is_made_once() -> None:

@@ -1,13 +1,14 @@
 """Rows are read out of every file that people have; what cannot be read is told with its place."""
 
 import csv
+import re
 from io import StringIO
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.errors import IngestError
@@ -74,6 +75,11 @@ def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
 
 
+def is_record(line: str) -> bool:
+    """Whether a line is three quoted values, whole."""
+    return re.fullmatch(r'"(?:[^"]|"")*"(?:,"(?:[^"]|"")*"){2}', line) is not None
+
+
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=5))
 def test_what_a_csv_writer_wrote_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
@@ -81,8 +87,7 @@ def test_what_a_csv_writer_wrote_is_read_back(
     """Properly quoted files are read as the standard library reads them, unless a line alone looks like a row."""
     out = StringIO()
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([("id", "url", "text"), *rows])
-    if any(line.count(",") == 2 and line.count('"') % 2 for line in out.getvalue().split("\n")):
-        return
+    assume(not any(line.count(",") == 2 and not is_record(line) for line in out.getvalue().split("\n")))
     part = tsv(tmp_path_factory.mktemp("csv"), out.getvalue(), "rows.csv")
     assert [tuple(row.values.values()) for row in rows_of(part)] == rows
 
