@@ -1,9 +1,11 @@
 """Faces as discord.py's components."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 import discord
+from discord.ui import LayoutView
 
 from bot.render import ButtonFace, MenuFace
 
@@ -16,17 +18,33 @@ def view_of(faces: Iterable[ButtonFace | MenuFace]) -> discord.ui.View:
     """
     view = discord.ui.View(timeout=None)
     for face in faces:
-        view.add_item(_button(face) if isinstance(face, ButtonFace) else _menu(face))
+        view.add_item(_button(face, row=face.row) if isinstance(face, ButtonFace) else _menu(face))
     view.stop()
     return view
 
 
-def _button(face: ButtonFace) -> discord.ui.Button[Any]:
+def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace], below: str) -> LayoutView:
+    """A Components V2 view to send: words, a gallery, the faces in their rows, and words.
+
+    `pictures` are names of attached files, with their descriptions. It listens to nothing, like `view_of`.
+    """
+    layout = LayoutView(timeout=None)
+    layout.add_item(discord.ui.TextDisplay(heading))
+    items = [discord.MediaGalleryItem(f"attachment://{name}", description=text) for name, text in pictures]
+    layout.add_item(discord.ui.MediaGallery(*items))
+    for _, row in groupby(faces, key=lambda face: face.row):
+        layout.add_item(discord.ui.ActionRow(*(_button(face, row=None) for face in row)))
+    layout.add_item(discord.ui.TextDisplay(below))
+    layout.stop()
+    return layout
+
+
+def _button(face: ButtonFace, *, row: int | None) -> discord.ui.Button[Any]:
     return discord.ui.Button(
         custom_id=str(face.custom_id),
         label=face.label,
         style=discord.ButtonStyle[face.colour.value],
-        row=face.row,
+        row=row,
     )
 
 

@@ -15,5 +15,6 @@ def open_engine(settings: Settings) -> Engine:
         Encoders(),
         default_dataset=settings.ninefold_dataset,
         refiner=settings.ninefold_refiner,
+        display=settings.ninefold_display,
         memory_bytes=settings.ninefold_memory_mib << 20,
     )

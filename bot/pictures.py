@@ -7,10 +7,11 @@ from io import BytesIO
 import discord
 
 from bot.locale import Words
-from bot.render import file_name
+from bot.render import alt_texts, file_name, sheet_alt_text, sheet_edges, sheet_name
+from engine.compositions import SIDE, numbered_sheet, numbered_squares
 from engine.engine import Engine
 from engine.renditions import Rendition
-from engine.views import PhotoView
+from engine.views import PhotoView, RoundView
 
 WIDTH = 240
 """Pixels: at 400, the most that Discord shows, nine photos are five screens high and the buttons out of sight."""
@@ -36,7 +37,7 @@ class Pictures:
         return [self._file(view, shown, words) for view, shown in pairs if not shown.url]
 
     def _file(self, view: PhotoView, shown: Rendition, words: Words) -> discord.File:
-        alt_text = words.alt_text(view.position, view.photo.description)
+        alt_text = words.alt_text(view.position, view.photo.credit, view.photo.description)
         return discord.File(BytesIO(shown.jpeg), file_name(view, self.number), description=alt_text)
 
 
@@ -44,3 +45,24 @@ async def pictures_of(engine: Engine, dataset: str, photos: Sequence[PhotoView],
     """The pictures of a dataset's photos. Raises DatasetError, DatabaseError."""
     renditions = await engine.renditions(dataset, [view.photo for view in photos], width=WIDTH)
     return Pictures(tuple(photos), renditions, number)
+
+
+async def squares_of(engine: Engine, view: RoundView, words: Words) -> list[discord.File]:
+    """A numbered square of each photo of a round; the photos are local. Raises DatasetError, DatabaseError."""
+    squares = await engine.workers.pictures.run(numbered_squares, await _large(engine, view))
+    return [
+        discord.File(BytesIO(square), file_name(photo, view.number), description=alt_text)
+        for square, photo, alt_text in zip(squares, view.photos, alt_texts(view, words), strict=True)
+    ]
+
+
+async def sheet_of(engine: Engine, view: RoundView, words: Words) -> discord.File:
+    """A round's contact sheet; the photos are local. Raises DatasetError, DatabaseError."""
+    sheet = await engine.workers.pictures.run(numbered_sheet, await _large(engine, view), sheet_edges(view))
+    return discord.File(BytesIO(sheet), sheet_name(view), description=sheet_alt_text(view, words))
+
+
+async def _large(engine: Engine, view: RoundView) -> list[bytes]:
+    """The photos as JPEGs whose middle square has SIDE pixels, unless they are longer than two squares."""
+    renditions = await engine.renditions(view.dataset, [shown.photo for shown in view.photos], width=2 * SIDE)
+    return [rendition.jpeg for rendition in renditions]

@@ -1,15 +1,15 @@
 """Rounds as channel messages: posted by the bot's own right (sessions outlive interactions), and kept current."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import discord
 
-from bot.components import view_of
+from bot.displays import needs_another_message, pictured, round_message, showable
 from bot.edits import Edits
 from bot.locale import Words, words
-from bot.pictures import pictures_of
-from bot.render import round_content, round_embeds, round_faces
 from engine.engine import Engine
+from engine.events import Display
 from engine.views import RoundView
 
 
@@ -28,10 +28,11 @@ class Rounds:
     def __init__(self, engine: Engine, client: discord.Client) -> None:
         self._engine, self._client = engine, client
         self._edits: Edits[RoundKey] = Edits(self._edit)
-        self._attached: dict[RoundKey, tuple[int, ...]] = {}
+        self._pictured: dict[RoundKey, Hashable] = {}
 
     async def post(self, view: RoundView) -> discord.Message:
         """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
+        view = showable(view)
         try:
             message = await self._send(view)
         except BaseException:
@@ -53,38 +54,32 @@ class Rounds:
         self._edits.close()
 
     async def _send(self, view: RoundView) -> discord.Message:
-        words = self._words(view.guild_id)
-        pictures = await pictures_of(self._engine, view.dataset, view.photos, view.number)
-        return await self._channel(view).send(
-            round_content(view, words),
-            embeds=round_embeds(view, pictures.addresses, words),
-            files=pictures.files(words),
-            view=view_of(round_faces(view, words)),
-            nonce=f"{view.session_id}-{view.number}",  # Discord posts it once, though an answer be lost on the way
-        )
+        found = await round_message(self._engine, view, self._words(view.guild_id), has_files=True)
+        message = await self._channel(view).send(**found.fields, files=found.files, nonce=_nonce(view))
+        self._pictured[_key(view)] = pictured(view)
+        return message
 
     async def _edit(self, key: RoundKey) -> None:
-        """Show a round as it stands now. An absent list keeps its files; all are sent again when a photo is new."""
+        """Show a round as it stands now. An absent list keeps its files; all are sent again when one has changed."""
         view = await self._engine.round(key.channel_id, key.session_id, key.number)
         if view.message_id is None:
             return
-        words = self._words(view.guild_id)
-        pictures = await pictures_of(self._engine, view.dataset, view.photos, view.number)
-        revisions = tuple(photo.revision for photo in view.photos)
-        known = self._attached.get(key, (0,) * len(revisions))
-        files = pictures.files(words) if revisions != known else []
-        await (
-            self._channel(view)
-            .get_partial_message(view.message_id)
-            .edit(
-                content=round_content(view, words),
-                embeds=round_embeds(view, pictures.addresses, words),
-                attachments=files or discord.utils.MISSING,
-                view=view_of(round_faces(view, words)),
-            )
-        )
-        if files:
-            self._attached[key] = revisions
+        if needs_another_message(view):
+            await self._post_again(view, view.message_id)
+            return
+        shows = pictured(view)
+        is_new = shows != self._pictured.get(key, None if view.display is Display.SHEET else view.posted)
+        found = await round_message(self._engine, view, self._words(view.guild_id), has_files=is_new)
+        message = self._channel(view).get_partial_message(view.message_id)
+        await message.edit(**found.fields, attachments=found.files or discord.utils.MISSING)
+        self._pictured[key] = shows
+
+    async def _post_again(self, view: RoundView, old_message_id: int) -> None:
+        """Put another message in the old one's place."""
+        view = showable(view)
+        message = await self._send(view)
+        await self._engine.posted(view, message.id)
+        await self._channel(view).get_partial_message(old_message_id).delete()
 
     def _channel(self, view: RoundView) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
@@ -92,3 +87,12 @@ class Rounds:
     def _words(self, guild_id: int) -> Words:
         guild = self._client.get_guild(guild_id)
         return words(guild.preferred_locale if guild else None)
+
+
+def _key(view: RoundView) -> RoundKey:
+    return RoundKey(view.channel_id, view.session_id, view.number)
+
+
+def _nonce(view: RoundView) -> str:
+    """Discord posts it once, though an answer be lost on the way; what takes a message's place has that one's id."""
+    return f"{view.session_id}-{view.number}" if view.message_id is None else str(view.message_id)

@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import AnyHttpUrl, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.events import Display
+
 
 class Settings(BaseSettings):
     """Every setting there is; a field's name in capitals is the variable's. An empty variable counts as not set."""
@@ -18,5 +20,6 @@ class Settings(BaseSettings):
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
     ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
+    ninefold_display: Display = Display.EMBEDS
     ninefold_memory_mib: int = Field(default=512, ge=0)
     ninefold_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

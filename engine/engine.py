@@ -21,7 +21,7 @@ from engine.errors import (
     RoundInPreparationError,
     SessionRunningError,
 )
-from engine.events import Resumed, Shown, Started, Strategy, Undone, Vote
+from engine.events import Display, Resumed, Shown, Started, Strategy, Undone, Vote
 from engine.export import classifier_json, labels_csv
 from engine.galleries import Catalog
 from engine.galleries.port import Dataset, Gallery
@@ -43,8 +43,8 @@ class Engine:
     """Per-channel classifiers over one database.
 
     `default_dataset` is what a start without a dataset means (else the first by name); `refiner` is the name of
-    what new sessions learn by. Members are given by Discord id, and recorded by their random key alone. Small datasets
-    in use take up to `memory_bytes`.
+    what new sessions learn by, `display` what their rounds look like. Members are given by Discord id, and
+    recorded by their random key alone. Small datasets in use take up to `memory_bytes`.
     """
 
     def __init__(
@@ -54,11 +54,12 @@ class Engine:
         *,
         default_dataset: str = "",
         refiner: str = "ninefold",
+        display: Display = Display.EMBEDS,
         memory_bytes: int = 512 << 20,
     ) -> None:
         self.workers = Workers()
         self._database, self._encoders = database, encoders
-        self._default_dataset, self._refiner_name = default_dataset, refiner
+        self._default_dataset, self._refiner_name, self._display = default_dataset, refiner, display
         self._catalog, self._journal = Catalog(database, memory_bytes), Journal(database)
         self._sessions = Sessions(self._journal, self._catalog, self.workers)
         self._refiner = Refiner(self.workers)
@@ -124,7 +125,14 @@ class Engine:
             query, hints = await self._encode(prompt, found)
             member = await self._member(member_id)
             started = Started(
-                member, prompt.strip(), found.name, found.encoder, self._refiner_name, pack_embedding(query), strategy
+                member,
+                prompt.strip(),
+                found.name,
+                found.encoder,
+                self._refiner_name,
+                pack_embedding(query),
+                strategy,
+                self._display,
             )
             session = rules.begin(secrets.token_hex(8), guild_id, channel_id, started)
             refinement = await self._refiner.refine(session, gallery, {})
@@ -161,10 +169,11 @@ class Engine:
         return live.view()
 
     async def posted(self, shown: RoundView, message_id: int) -> None:
-        """The round's message stands in the channel."""
+        """The round's message stands in the channel, as its `display` says; it may be a round that had one before."""
         live = await self._sessions.of(shown.session_id, shown.channel_id)
-        live.posting = False
-        await live.commit(lambda now: [rules.post(now, shown.number, message_id)])
+        if shown.message_id is None:
+            live.posting = False
+        await live.commit(lambda now: [rules.post(now, shown.number, message_id, shown.display, shown.revisions)])
 
     async def not_posted(self, shown: RoundView) -> None:
         """The round could not be posted; the next `next` gives it again."""
@@ -213,6 +222,13 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self._member(member_id)
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
+
+    async def display(self, channel_id: int, member_id: int, kind: Display) -> RoundView:
+        """Choose what the running session's next rounds look like; the last round."""
+        live = await self._sessions.running(channel_id)
+        member = await self._member(member_id)
+        await live.commit(lambda now: [rules.display(now, member, kind)])
+        return live.view()
 
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
         """What the member voted in a round."""

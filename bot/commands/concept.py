@@ -9,7 +9,7 @@ from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices
 from bot.locale import COMMANDS, OPTIONS
 from bot.render import Wish, message_link, status_embed
-from engine.events import Strategy
+from engine.events import Display, Strategy
 
 CONCEPT = app_commands.Group(name="concept", description=COMMANDS["concept"], guild_only=True)
 SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], parent=CONCEPT)
@@ -51,6 +51,18 @@ async def undo(interaction: Interaction) -> None:
     """Take back the member's last action."""
     await think(interaction)
     await answer(interaction, await concepts.undo(interaction))
+
+
+@CONCEPT.command(name="display", description=COMMANDS["concept display"])
+@app_commands.describe(kind=OPTIONS["kind"])
+@app_commands.choices(kind=[app_commands.Choice(name=kind, value=kind) for kind in Display])
+async def display(interaction: Interaction, kind: str) -> None:
+    """Choose what the next rounds look like."""
+    await think(interaction)
+    place = where(interaction)
+    last = await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
+    is_local = not any(shown.photo.is_remote for shown in last.photos)
+    await answer(interaction, words_for(interaction).displayed(Display(kind), is_local))
 
 
 @SHOW.command(name="best", description=COMMANDS["concept show best"])

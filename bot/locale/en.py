@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.locale.text import plain
-from engine.events import Strategy, Vote
+from engine.events import Display, Strategy, Vote
 from engine.galleries import LabelCount
 from engine.quality import Audit, Quality
 from engine.session import Label
@@ -14,6 +14,7 @@ COMMANDS = {
     "concept next": "Learn from the votes and post the next nine photos",
     "concept status": "Where this channel's session stands",
     "concept undo": "Take back your own last action",
+    "concept display": "Choose what this session's next rounds look like",
     "concept show": "Look at what has been learnt",
     "concept show best": "The classifier's nine strongest photos today, judged or not",
     "concept apply": "Label the whole dataset by what was taught: counts, a contact sheet, and files",
@@ -31,6 +32,7 @@ OPTIONS = {
     "prompt": "What the photos should show, in words",
     "dataset": "The collection of photos to search",
     "strategy": "How the next rounds are chosen",
+    "kind": "embeds: one photo below the other; grid: nine squares; sheet: one picture",
 }
 """The descriptions of the commands' options."""
 
@@ -64,8 +66,10 @@ class English:
             parts.append(f"by [{name}]({credit_url})" if credit_url else f"by {name}")
         return " · ".join([*parts, plain(photo_id)])
 
-    def alt_text(self, position: int, description: str) -> str:
-        return " ".join(f"Photo {position}: {description}".split())[:1000] if description else f"Photo {position}"
+    def alt_text(self, position: int, credit: str, description: str) -> str:
+        by = f" by {credit}" if credit else ""
+        text = f"Photo {position}{by}: {description}" if description else f"Photo {position}{by}"
+        return " ".join(text.split())[:1000]
 
     def label(self, label: Label) -> str:
         return {Label.YES: "yes", Label.NO: "no", Label.DISPUTED: "disputed", Label.NONE: "no label"}[label]
@@ -171,6 +175,19 @@ class English:
 
     def steered(self, strategy: Strategy) -> str:
         return f"From the next round on: {self.strategy(strategy)}."
+
+    def displayed(self, display: Display, is_local: bool) -> str:
+        shape = {
+            Display.EMBEDS: "one photo below the other, each with its line",
+            Display.GRID: "nine squares above the buttons, the credits below",
+            Display.SHEET: "one picture of all nine, framed by their labels",
+        }[display]
+        if is_local or display is Display.EMBEDS:
+            return f"From the next round on: {shape}."
+        return (
+            f"From the next round on: {shape}, where that can be. This dataset's photos may only be shown from their "
+            "own addresses, so they come as embeds."
+        )
 
     def photo_option(self, position: int, label: Label) -> str:
         return f"Photo {position}" if label is Label.NONE else f"Photo {position} ({self.label(label)})"

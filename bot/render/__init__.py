@@ -1,6 +1,21 @@
 """What messages look like: pure functions from the engine's views to embeds and button faces.
 
-Why a round looks as it does (chosen by looking at it in the local Discord's page):
+A round has three displays, of one heading, the same buttons and a line of credit for each photo. Looked at side by
+side in the local Discord's page, in a window 1,100 pixels high:
+
+- The grid is the one to choose for local photos. It is 990 pixels high, so nine photos and their buttons are seen
+  together, and its squares have 180 pixels: enough to judge by, and a press makes one large. The numbers are drawn in,
+  the buttons follow at once, and the credits stand below them, since lines in between would part 7, 8, 9 from what is
+  pressed. Labels stand on the buttons and in the credits: an edit cannot change a gallery's pictures.
+- The sheet is 760 pixels high and shows labels as frames, which is the quickest view of what is left; but Discord shows
+  an embed's picture at most 300 pixels high, so a photo has 90, too few for what is small in it. Its credits stand
+  above it, where an embed has its words.
+- The embeds are the default, since they show every dataset's photos, whole, 240 pixels wide, with labels as edges; they
+  are 2,770 pixels high, so one scrolls between a photo and its buttons. Photos that may only be shown from their own
+  addresses always come this way, as nothing can be drawn of them; and the crop of the squares hides the sides of a wide
+  photo.
+
+Why the embeds and the buttons look as they do (chosen in the same way):
 
 - One embed for each photo, in the order of the buttons, with its number as the title: the largest letters that an
   embed has, right above the photo, and the same number first on both of its buttons.
@@ -13,15 +28,25 @@ Why a round looks as it does (chosen by looking at it in the local Discord's pag
   the last row with the controls, of which the one that goes on is blue.
 - Nothing is ever disabled. `next` of an old round is grey and answers with a link to the round that is out, and a
   finished round answers how to reopen it: Discord tells nobody why a disabled button does nothing.
-- Renditions are 400 pixels wide, the most that Discord shows in an embed. With 320 and 240 the message gets an eighth
-  and a third shorter, but phones, which stretch a photo to their own width, and dense screens show it blurred.
+- Renditions are 240 pixels wide. At 400, the most that Discord shows in an embed, the message is half as high again.
 """
 
 from bot.render.applied import PhotoGroup, applied_embed, photo_groups
 from bot.render.faces import ButtonFace, Colour, MenuFace, finish_face, more_faces, replace_face, round_faces
 from bot.render.photos import photo_embeds
 from bot.render.questions import Wish
-from bot.render.rounds import file_name, message_link, round_content, round_embeds
+from bot.render.rounds import (
+    alt_texts,
+    file_name,
+    message_link,
+    round_content,
+    round_credits,
+    round_embeds,
+    sheet_alt_text,
+    sheet_edges,
+    sheet_embed,
+    sheet_name,
+)
 from bot.render.sheet import contact_sheet
 from bot.render.status import datasets_embed, help_embed, status_embed
 
@@ -31,6 +56,7 @@ __all__ = [
     "MenuFace",
     "PhotoGroup",
     "Wish",
+    "alt_texts",
     "applied_embed",
     "contact_sheet",
     "datasets_embed",
@@ -43,7 +69,12 @@ __all__ = [
     "photo_groups",
     "replace_face",
     "round_content",
+    "round_credits",
     "round_embeds",
     "round_faces",
+    "sheet_alt_text",
+    "sheet_edges",
+    "sheet_embed",
+    "sheet_name",
     "status_embed",
 ]

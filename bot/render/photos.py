@@ -23,11 +23,15 @@ def photo_embeds(photos: Sequence[PhotoView], pictures: Sequence[str], words: Wo
     return [_embed(photo, picture, words) for photo, picture in zip(photos, pictures, strict=True)]
 
 
+def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
+    """Score, page, credit and id of a photo."""
+    photo = view.photo
+    page_url, credit_url = (_link(photo.page_url), _link(photo.credit_url)) if has_links else ("", "")
+    return words.photo_line(view.score, page_url, photo.credit, credit_url, photo.id[:_ID_LIMIT])
+
+
 def _embed(view: PhotoView, picture: str, words: Words) -> discord.Embed:
-    photo, label = view.photo, view.tally.label
-    line = words.photo_line(
-        view.score, _link(photo.page_url), photo.credit, _link(photo.credit_url), photo.id[:_ID_LIMIT]
-    )
+    label, line = view.tally.label, photo_line(view, words)
     embed = discord.Embed(title=words.photo_title(view.position, label), description=line, colour=COLOURS[label])
     return embed.set_image(url=picture)
 

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 import discord
 
 from bot.locale import Words
-from bot.render.photos import photo_embeds
+from bot.render.photos import COLOURS, photo_embeds, photo_line
+from engine.session import Label
 from engine.views import PhotoView, RoundView
+
+_CREDITS_LIMIT = 3_300  # of the 4,000 characters of a Components V2 message; the heading has the rest
+_ALT_LIMIT = 1_024
 
 
 def round_content(view: RoundView, words: Words) -> str:
@@ -19,6 +23,42 @@ def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list
     return photo_embeds(view.photos, pictures, words)
 
 
+def sheet_embed(view: RoundView, words: Words) -> discord.Embed:
+    """The contact sheet under its credits: so its lowest row is next to the buttons."""
+    embed = discord.Embed(description=round_credits(view, words))
+    return embed.set_image(url=f"attachment://{sheet_name(view)}")
+
+
+def sheet_edges(view: RoundView) -> list[int | None]:
+    """The colours of the sheet's frames, by position; an open photo has none."""
+    labels = [photo.tally.label for photo in view.photos]
+    return [None if label is Label.NONE else COLOURS[label] for label in labels]
+
+
+def round_credits(view: RoundView, words: Words) -> str:
+    """A small line for each photo: number, label, score, links. Long links are left out where there is no room."""
+    lines = [_credit(photo, words, has_links=True) for photo in view.photos]
+    if len("\n".join(lines)) > _CREDITS_LIMIT:
+        lines = [_credit(photo, words, has_links=False) for photo in view.photos]
+    return "\n".join(lines)
+
+
+def alt_texts(view: RoundView, words: Words) -> list[str]:
+    """What a picture of each photo says to those who cannot see it."""
+    return [words.alt_text(view.position, view.photo.credit, view.photo.description) for view in view.photos]
+
+
+def sheet_alt_text(view: RoundView, words: Words) -> str:
+    """The same of all of them in one picture, in Discord's 1,024 characters."""
+    room = _ALT_LIMIT // max(1, len(view.photos)) - 1
+    return "\n".join(text[:room] for text in alt_texts(view, words))
+
+
+def sheet_name(view: RoundView) -> str:
+    """What a round's contact sheet is called."""
+    return f"round-{view.number}-sheet.jpg"
+
+
 def file_name(photo: PhotoView, number: int | None = None) -> str:
     """What an attached photo is called: another name for each round, position and replacement."""
     parts = [f"round-{number}"] if number is not None else []
@@ -26,6 +66,11 @@ def file_name(photo: PhotoView, number: int | None = None) -> str:
     if photo.revision:
         parts.append(str(photo.revision))
     return "-".join(parts) + ".jpg"
+
+
+def _credit(view: PhotoView, words: Words, *, has_links: bool) -> str:
+    title = words.photo_title(view.position, view.tally.label)
+    return f"-# **{title}** · {photo_line(view, words, has_links=has_links)}"
 
 
 def message_link(guild_id: int, channel_id: int, message_id: int) -> str:

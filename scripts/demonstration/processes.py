@@ -61,9 +61,13 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes], timeout_second
 
 
 def own_environment(folder: Path) -> dict[str, str]:
-    """Nothing of the caller's settings: no token, no `.env` (the processes run in that folder), a database in it."""
+    """Nothing of the caller's settings: no token, no `.env` (the processes run in that folder), a database in it.
+
+    The members of the check and the benchmarks read the photos' ids off the embeds.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
-    return kept | {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_LOG_LEVEL": "WARNING"}
+    own = {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_DISPLAY": "embeds", "NINEFOLD_LOG_LEVEL": "WARNING"}
+    return kept | own
 
 
 def local_environment(server_url: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.sandbox import Member, SandboxServer
 from bot.settings import Settings
+from engine.events import Display
 from tests.e2e import small_gallery
 from tests.e2e.table import Table
 
@@ -38,7 +39,7 @@ def settings(gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(gallery / "data", tmp_path / "data", symlinks=True, ignore=shutil.ignore_patterns("status"))
-    return Settings(database_url=f"chdb:{tmp_path / 'data'}")
+    return Settings(database_url=f"chdb:{tmp_path / 'data'}", ninefold_display=Display.EMBEDS)
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 from contextlib import AsyncExitStack, closing
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import Page, expect
 
 from bot.api_base import apply_api_base
@@ -18,6 +20,7 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.sandbox import SandboxServer
 from bot.settings import Settings
+from engine.events import Display
 from tests.bot.sandbox.page.windows import Windows, newest, send, windows_of
 from tests.e2e.conftest import connected
 
@@ -45,6 +48,22 @@ async def a_round(windows: Windows, folder: Path) -> Page:
     return one
 
 
+async def a_display(windows: Windows, page: Page, kind: str, folder: Path) -> None:
+    """The next round, in that display, with votes."""
+    await send(page, f"/concept display kind: {kind}")
+    await expect(newest(page)).to_contain_text("From the next round on")
+    await page.get_by_role("button", name="Next nine").last.click()
+    await expect(newest(page).get_by_role("button", name="1 ✓", exact=True)).to_be_visible()
+    two = await windows.open("river")
+    await votes(page, "maple")
+    await votes(two, "river")
+    await expect(newest(page).get_by_role("button", name="2 ✗ 2")).to_be_visible()
+    await two.close()
+    await page.set_viewport_size({"width": 1280, "height": 1100})
+    await picture(page, folder / f"{kind}.png")
+    await page.set_viewport_size({"width": 1280, "height": 900})
+
+
 async def a_command(page: Page, folder: Path) -> None:
     """It is being typed, its options are offered."""
     await page.keyboard.type("/con")
@@ -64,10 +83,12 @@ async def failures(page: Page, bot: Ninefold, folder: Path) -> None:
 
 
 async def picture(page: Page, path: Path) -> None:
-    """A PNG of what is in the window."""
+    """A PNG of what is in the window, in 256 colours, which make it a quarter of the size."""
     await page.mouse.move(0, 0)
     await page.wait_for_load_state("networkidle")
-    await page.screenshot(path=path)
+    shot = BytesIO(await page.screenshot())
+    with Image.open(shot) as seen:
+        seen.convert("RGB").quantize(256).save(path, optimize=True)
     sys.stdout.write(f"{path}\n")
 
 
@@ -82,6 +103,8 @@ async def take(folder: Path, settings: Settings) -> None:
         await bot.wait_until_ready()
         windows = await stack.enter_async_context(windows_of(server))
         page = await a_round(windows, folder)
+        for kind in (Display.GRID, Display.SHEET):
+            await a_display(windows, page, kind, folder)
         await a_command(page, folder)
         await failures(page, bot, folder)
 
@@ -90,7 +113,7 @@ def main() -> None:
     """Into docs/screenshots, unless another folder is named."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     with tempfile.TemporaryDirectory() as name:
-        settings = Settings(database_url=f"chdb:{name}/data")
+        settings = Settings(database_url=f"chdb:{name}/data", ninefold_display=Display.EMBEDS)
         environment = os.environ | {"DATABASE_URL": settings.database_url}
         subprocess.run([sys.executable, ROOT / "scripts" / "ingest", "demo"], env=environment, check=True)
         asyncio.run(take(folder, settings))

@@ -57,9 +57,14 @@ async def comes_to(member: Member, answer: Answer, text: str) -> Message:
     return await member.says(answer, text)
 
 
+def button_rows(message: Message) -> list[list[Message]]:
+    """Its action rows; a Components V2 message has more than those."""
+    return [component["components"] for component in message["components"] if component["type"] == 1]
+
+
 def buttons(message: Message) -> list[Message]:
     """The components of a message, row by row."""
-    return [component for row in message["components"] for component in row["components"]]
+    return [component for row in button_rows(message) for component in row]
 
 
 def button_labels(message: Message) -> list[str]:
