@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.classifier import Statistics
 from engine.events import Strategy
 from engine.galleries.port import Gallery
 from engine.photo import Embedding, Match
@@ -24,38 +25,32 @@ class Choice:
     drawn: int = 0
 
 
-def choose(
-    session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding], k: int = ROUND_SIZE
-) -> Choice:
-    """The next k photos of a session, none of them shown before; fewer where fewer are left.
+def choose(session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]) -> Choice:
+    """The next nine photos of a session, none of them shown before; fewer where fewer are left.
 
     `embeddings` holds those of all photos shown. Without labels there is nothing to choose by but the nearest.
     Raises DatabaseError.
     """
-    weights, threshold = refinement.weights, refinement.classifier.threshold
-    strategy = decided(session.strategy, lost=_is_lost(session))
-    if strategy is Strategy.NEAREST or refinement.statistics is None:
-        return Choice(gallery.nearest(weights, k, session.shown))
+    weights, threshold, statistics = refinement.weights, refinement.classifier.threshold, refinement.statistics
+    strategy, shown = decided(session.strategy, lost=_is_lost(session)), session.shown
+    if strategy is Strategy.NEAREST or statistics is None:
+        return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
     if strategy is Strategy.DIVERSE:
-        return Choice(_diverse(session, gallery, refinement, embeddings, k))
+        pool = gallery.nearest(weights, POOL, shown)
+        return Choice(_diverse(pool, np.stack([embeddings[photo] for photo in shown]), statistics))
     if strategy is Strategy.BORDERLINE:
-        return Choice(gallery.around(weights, threshold, k, session.shown))
-    drawn = gallery.drawn_above(weights, threshold, min(k, AUDITED), len(session.rounds), session.shown)
-    seen = {*session.shown, *(match.photo.id for match in drawn)}
-    return Choice(drawn + gallery.around(weights, threshold, k - len(drawn), seen), len(drawn))
+        return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
+    drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)
+    seen = {*shown, *(match.photo.id for match in drawn)}
+    return Choice(drawn + gallery.around(weights, threshold, ROUND_SIZE - len(drawn), seen), len(drawn))
 
 
-def _diverse(
-    session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding], k: int
-) -> tuple[Match, ...]:
-    assert refinement.statistics is not None
-    pool = gallery.nearest(refinement.weights, POOL, session.shown)
-    if not pool or not session.shown:
-        return pool[:k]
+def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics) -> tuple[Match, ...]:
+    if not pool:
+        return ()
     scores = np.array([match.score for match in pool], np.float32)
     candidates = np.stack([match.embedding for match in pool])
-    shown = np.stack([embeddings[photo] for photo in session.shown])
-    return tuple(pool[i] for i in diverse(scores, candidates, shown, refinement.statistics.mean, k))
+    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean))
 
 
 def _is_lost(session: Session) -> bool:

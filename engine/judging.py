@@ -17,7 +17,7 @@ async def judge(
 ) -> Quality | None:
     """The quality of the concept by the labels of the moment; None before two photos of each label."""
     refinement = await refiner.refine(session, gallery, embeddings)
-    classifier, statistics, taught = refinement.classifier, refinement.statistics, lesson(session, embeddings)
+    classifier, statistics, taught = refinement.classifier, refinement.statistics, refinement.lesson
     if statistics is None:
         return None
     calibration = await workers.refine.run(

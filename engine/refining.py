@@ -22,10 +22,14 @@ SAMPLE = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """A classifier, the journal's event about how it came to be, and the dataset's statistics (not without labels)."""
+    """A classifier, the journal's event about how it came to be, what it was taught, and by which statistics.
+
+    Without labels, no statistics of the dataset are waited for.
+    """
 
     classifier: Classifier
     event: Refined
+    lesson: "Lesson"
     statistics: Statistics | None
 
     @property
@@ -87,7 +91,7 @@ class Refiner:
             classifier.sha256,
             session.sequence,
         )
-        return Refinement(classifier, event, statistics)
+        return Refinement(classifier, event, taught, statistics)
 
     def _of(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)

@@ -78,31 +78,30 @@ def sized_url(url: str, width: int) -> str:
     return urlunsplit(parts._replace(query=urlencode([*kept, *wanted.items()])))
 
 
-def read_photo(path: Path, longest_side: int | None = None) -> Image.Image:
+def _read(path: Path, longest_side: int) -> Image.Image:
     """A photo's file as an upright RGB image, no side longer than asked. Raises PhotoUnavailableError."""
     try:
         with Image.open(path) as image:
-            if longest_side is not None:
-                image.draft("RGB", (longest_side, longest_side))  # a JPEG is decoded small at once
+            image.draft("RGB", (longest_side, longest_side))  # a JPEG is decoded small at once
             upright = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PhotoUnavailableError(f"the photo's file {path} cannot be read: {error}") from error
-    if longest_side is not None:
-        upright.thumbnail((longest_side, longest_side))
+    upright.thumbnail((longest_side, longest_side))
     return upright
 
 
 @lru_cache(_CACHED)
 def _jpeg(path: Path, changed_at: int, width: int) -> bytes:
     """`changed_at` is part of the key alone: a file that was replaced is rendered again."""
-    return _encoded(read_photo(path, width))
+    return encoded(_read(path, width))
 
 
 def _grey(width: int) -> bytes:
-    return _encoded(Image.new("RGB", (width, width * 3 // 4), "#80848e"))
+    return encoded(Image.new("RGB", (width, width * 3 // 4), "#80848e"))
 
 
-def _encoded(image: Image.Image) -> bytes:
+def encoded(image: Image.Image) -> bytes:
+    """The image as a JPEG to be shown."""
     out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()

@@ -82,15 +82,8 @@ class ClickHouseGallery:
         self._refresh(self._database.journal)
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
-        # Pages by the primary key rather than an open stream: another scan can have its turn between two of them.
-        after = ""
-        while True:
-            page = self._database.scan.table(self._sql.page, {"after": after, "size": size})
-            if not page.num_rows:
-                return
-            ids = page["id"].to_pylist()
-            yield ids, embeddings_of(page)
-            after = ids[-1]
+        for page in pages(self._database.scan, self._sql.page, size):
+            yield page["id"].to_pylist(), embeddings_of(page)
 
     def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
         values = {"query": weights.tolist(), "score": threshold, "slope": slope, "intercept": intercept}
@@ -109,10 +102,6 @@ class ClickHouseGallery:
         bound = {"query": query.tolist(), "k": k, "exclude": sorted(exclude), **values}
         with self._naming_the_dimension(query.shape[-1]):
             return _matches(self._database.search.table(statement, bound))
-
-    def _photo_page(self, after: str, size: int) -> pa.Table:
-        """The photos after an id, by id, with their embeddings."""
-        return self._database.scan.table(self._sql.photo_page, {"after": after, "size": size})
 
     @contextmanager
     def _naming_the_dimension(self, length: int) -> Iterator[None]:
@@ -134,6 +123,17 @@ class ClickHouseGallery:
         version = f"{self._sql.name.removeprefix('photos_')}-{count}-{digest}"
         self._dataset = replace(self._dataset, photos=count, version=version)
         return self._dataset
+
+
+def pages(connection: Connection, statement: str, size: int, **values: str) -> Iterator[pa.Table]:
+    """The rows of a statement that asks for so many of them after an id, in its order, until there are no more.
+
+    Pages by the primary key rather than an open stream: another scan can have its turn between two of them.
+    """
+    after = ""
+    while (page := connection.table(statement, {**values, "after": after, "size": size})).num_rows:
+        yield page
+        after = page["id"][-1].as_py()
 
 
 def _arrow(photos: Sequence[Photo], embeddings: Embedding) -> pa.Table:

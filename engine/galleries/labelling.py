@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from engine.database import Database
 from engine.database.clickhouse import LabellingStatements
+from engine.galleries.clickhouse import pages
 from engine.photo import Embedding
 from engine.session import Label
 
@@ -73,13 +74,7 @@ class Labelling:
 
     def pages(self, size: int = 16_384) -> Iterator[pa.Table]:
         """All photos by id in Arrow tables of at most so many rows: id, url, score (float32), label, votes (uint32)."""
-        after = ""
-        while True:
-            page = self._scan.table(self._sql.page, {**self._session, "after": after, "size": size})
-            if not page.num_rows:
-                return
-            yield page
-            after = page["id"][-1].as_py()
+        return pages(self._scan, self._sql.page, size, **self._session)
 
     def _ends(self, statement: str, label: Label, k: int) -> dict[str, float]:
         rows = self._scan.rows(statement, {**self._session, "label": label.value, "k": k})

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.database import Database
-from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, photos_of
+from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, pages, photos_of
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
 
@@ -94,37 +94,40 @@ class ResidentGallery(ClickHouseGallery):
     def load(self) -> None:
         if self.is_loaded:
             return
-        before, pages = self.dataset, list[pa.Table]()
+        before, parts, filled = self.dataset, list[pa.Table](), 0
         embeddings = np.empty((before.photos, before.dimension), np.float32)
-        after, filled = "", 0
-        while (page := self._photo_page(after, PAGE)).num_rows:
+        for page in pages(self._database.scan, self._sql.photo_page, PAGE):
             if filled + page.num_rows > len(embeddings):
                 return  # it has grown meanwhile
             embeddings[filled : filled + page.num_rows] = embeddings_of(page)
-            filled, after = filled + page.num_rows, page["id"][-1].as_py()
-            pages.append(page.drop_columns(["vector"]))
+            filled += page.num_rows
+            parts.append(page.drop_columns(["vector"]))
         if filled == len(embeddings) and self.dataset.version == before.version:
-            photos = pa.concat_tables(pages).combine_chunks()
+            photos = pa.concat_tables(parts).combine_chunks()
             rows = {photo: row for row, photo in enumerate(photos["id"].to_pylist())}
             lengths = np.linalg.norm(embeddings, axis=1)
             self._copies.put(self._sql.name, Copy(before.version, photos, rows, embeddings, lengths))
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
-        copy = self._copy()
-        if copy is None or query.shape != (self.dataset.dimension,):
+        copy = self._copy_for(query)
+        if copy is None:
             return super().nearest(query, k, exclude)
         scores = copy.scores(query)
         return copy.best(_without(scores, copy, exclude), scores, k)
 
     def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
-        copy = self._copy()
-        if copy is None or query.shape != (self.dataset.dimension,):
+        copy = self._copy_for(query)
+        if copy is None:
             return super().around(query, score, k, exclude)
         scores = copy.scores(query)
         return copy.best(_without(-np.abs(scores - np.float32(score)), copy, exclude), scores, k)
 
     def _copy(self) -> Copy | None:
         return self._copies.get(self._sql.name, self.dataset.version)
+
+    def _copy_for(self, query: Embedding) -> Copy | None:
+        """The copy; none for a query of another length, which the database refuses in words."""
+        return self._copy() if query.shape == (self.dataset.dimension,) else None
 
 
 def _without(values: NDArray[np.float32], copy: Copy, exclude: Collection[str]) -> NDArray[np.float32]:
