@@ -1,15 +1,16 @@
 """A connection, which speaks our few verbs and raises our errors; and the three of them that make a database."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import pyarrow as pa
 from clickhouse_connect.driver.client import Client
 
+from engine.database.dialect import Dialect
 from engine.database.foreign import translated
 from engine.errors import DatabaseError
 
@@ -18,16 +19,19 @@ Values = Mapping[str, Any]
 
 
 class Connection:
-    """One client of the database. Its statements wait in line, so each worker thread has a connection of its own.
+    """Clients of the database, as many as statements may run `at_once`; further statements wait in line.
 
     Every method raises a `DatabaseError` (or one of its kinds) and nothing else when the database fails.
     """
 
-    def __init__(self, connect: Callable[[], Client]) -> None:
+    def __init__(self, connect: Callable[[], Client], at_once: int = 1) -> None:
+        self.at_once = at_once
         self._connect = connect
-        self._client: Client | None = connect()
+        with translated():
+            self._idle = [connect()]
         self._is_closed = False
         self._lock = Lock()
+        self._turns = BoundedSemaphore(at_once)
 
     def rows(self, sql: str, values: Values | None = None) -> list[Sequence[Any]]:
         """What a SELECT finds, as rows of Python values; times carry their time zone."""
@@ -55,33 +59,42 @@ class Connection:
             client.insert_arrow(table, rows)
 
     def close(self) -> None:
-        """Give the connection up, after the running statement. Closing it again does nothing."""
+        """Give the connection up, after the running statements. Closing it again does nothing."""
         with self._lock:
+            if self._is_closed:
+                return
             self._is_closed = True
-            self._hang_up()
+        with ExitStack() as turns:
+            for _ in range(self.at_once):
+                turns.enter_context(self._turns)
+            for client in self._idle:
+                client.close()
+            self._idle.clear()
 
     @contextmanager
     def _speaking(self) -> Iterator[Client]:
-        """The client, for one statement.
+        """A client, for one statement.
 
         A client that failed is never used again: with chDB 4.4.0, what a statement had written before it failed is
         read as the head of the next one's result. A new client takes 12 ms.
         """
+        with self._turns, translated():
+            client = self._taken()
+            try:
+                yield client
+            except BaseException:
+                client.close()
+                raise
+            with self._lock:
+                self._idle.append(client)
+
+    def _taken(self) -> Client:
         with self._lock:
             if self._is_closed:
                 raise DatabaseError("the database is closed")
-            try:
-                with translated():
-                    self._client = self._client or self._connect()
-                    yield self._client
-            except DatabaseError:
-                self._hang_up()
-                raise
-
-    def _hang_up(self) -> None:
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+            if self._idle:
+                return self._idle.pop()
+        return self._connect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +103,18 @@ class Database:
 
     `journal` is for small writes that somebody waits for, `search` for queries that somebody waits for, `scan` for
     long scans, ingest and exports: a vote never waits behind a scan. `folder` is where local photos stand, too.
+    Other processes may write to a database that `is_shared`. The tables of one with a `cluster` are on all its nodes.
+    `index_options` are what the url says of MyScale's vector index.
     """
 
     journal: Connection
     search: Connection
     scan: Connection
     folder: Path
+    dialect: Dialect = Dialect.CLICKHOUSE
+    is_shared: bool = False
+    cluster: str = ""
+    index_options: Mapping[str, Any] = field(default_factory=dict)
 
     def close(self) -> None:
         """Close the connections; the folder is free for another process then."""

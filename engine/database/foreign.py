@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clickhouse_connect.driver.exceptions import Error
+from clickhouse_connect.driver.exceptions import Error, OperationalError
+from urllib3.exceptions import ReadTimeoutError
 
 from engine.errors import DatabaseError, DatabaseUnavailableError, DiskFullError, QueryTimeoutError, WrongDimensionError
 
@@ -13,7 +14,10 @@ from engine.errors import DatabaseError, DatabaseUnavailableError, DiskFullError
 _ERRORS: dict[int, type[DatabaseError]] = {
     159: QueryTimeoutError,  # TIMEOUT_EXCEEDED
     160: QueryTimeoutError,  # TOO_SLOW
+    81: DatabaseUnavailableError,  # UNKNOWN_DATABASE
     190: WrongDimensionError,  # SIZES_OF_ARRAYS_DONT_MATCH: a query of another length
+    192: DatabaseUnavailableError,  # UNKNOWN_USER
+    193: DatabaseUnavailableError,  # WRONG_PASSWORD
     209: QueryTimeoutError,  # SOCKET_TIMEOUT
     210: DatabaseUnavailableError,  # NETWORK_ERROR
     243: DiskFullError,  # NOT_ENOUGH_SPACE
@@ -37,13 +41,25 @@ def translated() -> Iterator[None]:
 
 
 def _ours(error: Error) -> DatabaseError:
+    if error.code is None and isinstance(error, OperationalError):
+        return _unanswered(error)
     # chDB reports a full disk under several codes; only the words are the same.
     kind = DiskFullError if _NO_SPACE in str(error) else _ERRORS.get(error.code or 0, DatabaseError)
     return kind(shortened(str(error)))
 
 
+def _unanswered(error: OperationalError) -> DatabaseError:
+    """No answer came over HTTP; the client's words are those of three libraries at once."""
+    address = re.search(r"https?://[^)\s]+", str(error))
+    where = f" at {address[0]}" if address else ""
+    if isinstance(error.__cause__, ReadTimeoutError):
+        return QueryTimeoutError(f"the database{where} gave no answer in time")
+    return DatabaseUnavailableError(f"the database{where} does not answer: check that it runs, and DATABASE_URL")
+
+
 def shortened(message: str) -> str:
     """The first line of a message without stack trace, numbers and preamble."""
     line = message.partition("Stack trace")[0].strip().partition("\n")[0]
-    line = re.sub(r"^Code: \d+\.\s*(DB::Exception:\s*)?", "", line)
+    line = re.sub(r"^(Received ClickHouse exception.*?)?Code: \d+\.\s*(DB::Exception:\s*)?", "", line)
+    line = re.sub(r"\s*(\(version [^)]*(\([^)]*\))?\))?\s*(\(for url [^)]*\))?$", "", line)
     return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 1] + "…"

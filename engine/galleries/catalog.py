@@ -23,8 +23,10 @@ from engine.database.clickhouse import (
     PhotoTable,
     new_photo_table,
 )
+from engine.database.cluster import sharded
 from engine.errors import DatasetError, DatasetExistsError, NoDatasetError, UnknownDatasetError
 from engine.galleries.clickhouse import ClickHouseGallery
+from engine.galleries.indexed import INDEX_FROM
 from engine.galleries.labelling import Labelling
 from engine.galleries.ledger import Ledger
 from engine.galleries.port import Dataset, Gallery
@@ -40,22 +42,29 @@ class _Row(NamedTuple):
     dimension: int
     hotlink_only: bool
     root: str
+    source: str = ""
 
 
 class Catalog:
     """The datasets of a database. Synchronous; finding runs on the search connection, changes on the scan one.
 
-    Copies of datasets in use take up to `memory_bytes` (see `resident`).
+    Copies of datasets in use take up to `memory_bytes` (see `resident`); larger datasets have a vector index from
+    `index_from` photos on (see `indexed`).
 
     A dataset has one gallery in the process, whoever asks: inserts through it are seen by all. A dataset that was
-    found once is found again without asking the database.
+    found once is found again without asking the database, unless that is shared with other processes.
     """
 
-    def __init__(self, database: Database, memory_bytes: int = 0) -> None:
+    def __init__(self, database: Database, memory_bytes: int = 0, index_from: int = INDEX_FROM) -> None:
         self._database = database
-        self._copies = Copies(memory_bytes)
+        self._copies, self._index_from = Copies(memory_bytes), index_from
         self._galleries: dict[str, ResidentGallery] = {}
         self._lock = RLock()
+
+    @property
+    def database(self) -> Database:
+        """The database that they are in."""
+        return self._database
 
     def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset, by name."""
@@ -72,7 +81,12 @@ class Catalog:
         """
         with self._lock:
             found = self._galleries.get(name)
-        return found or self._gallery(self._row(self._database.search, name))
+        if found and not self._database.is_shared:
+            return found
+        gallery = self._gallery(self._row(self._database.search, name))
+        if gallery is found:
+            gallery.notice()
+        return gallery
 
     @property
     def folder(self) -> Path:
@@ -92,7 +106,7 @@ class Catalog:
             self._refuse_taken(name)
             row = _Row(name, new_photo_table(), encoder, dimension, hotlink_only, root)
             # The table first: a crash in between leaves a table that nobody names, not a dataset without one.
-            scan.execute(PhotoTable(row.photo_table).create(dimension))
+            self._define(PhotoTable(row.photo_table).create(dimension))
             scan.insert(DATASET_TABLE, DATASET_COLUMNS, [row])
         return self._gallery(row).dataset
 
@@ -130,9 +144,9 @@ class Catalog:
         view = PhotoTable(new_photo_table())
         with self._lock:
             self._refuse_taken(name)
-            scan.execute(view.adopt(table))
+            self._define(view.adopt(table))
             ((dimension,),) = scan.rows(view.dimension) or [(0,)]
-            row = _Row(name, view.name, encoder, dimension, hotlink_only, "")
+            row = _Row(name, view.name, encoder, dimension, hotlink_only, "", table)
             scan.insert(DATASET_TABLE, DATASET_COLUMNS, [row])
         return self._gallery(row).dataset
 
@@ -149,7 +163,7 @@ class Catalog:
             else:
                 self._drop_replacements(name)
                 row = _Row(name, new_photo_table(), encoder, dimension, hotlink_only, root)
-                scan.execute(PhotoTable(row.photo_table).create(dimension))
+                self._define(PhotoTable(row.photo_table).create(dimension))
                 scan.insert(REPLACEMENT_TABLE, DATASET_COLUMNS, [row])
         dataset = Dataset(name, encoder, dimension, "", 0, hotlink_only, root)
         return ClickHouseGallery(self._database, dataset, row.photo_table), Ledger(self._database, row.photo_table)
@@ -191,7 +205,12 @@ class Catalog:
         scan = self._database.scan
         for statement in (DROP_HIDDEN, DROP_APPLIED, *DROP_LEDGER):
             scan.execute(statement, {"photo_table": photo_table})
-        scan.execute(PhotoTable(photo_table).drop)
+        self._define(PhotoTable(photo_table).drop)
+
+    def _define(self, statement: str) -> None:
+        """Make or drop a photo table, on all shards of a cluster."""
+        for part in sharded(statement, self._database.cluster):
+            self._database.scan.execute(part)
 
     def _rows(self, connection: Connection) -> list[_Row]:
         return [_Row(*row) for row in connection.rows(DATASETS)]
@@ -208,7 +227,15 @@ class Catalog:
 
     def _gallery(self, row: _Row) -> ResidentGallery:
         with self._lock:
-            if row.name not in self._galleries:
-                dataset = Dataset(row.name, row.encoder, row.dimension, "", 0, row.hotlink_only, row.root)
-                self._galleries[row.name] = ResidentGallery(self._database, dataset, row.photo_table, self._copies)
-            return self._galleries[row.name]
+            found = self._galleries.get(row.name)
+            # Another process may have put another table in its place.
+            if found is None or found.photo_table != row.photo_table:
+                found = self._galleries[row.name] = ResidentGallery(
+                    self._database,
+                    Dataset(row.name, row.encoder, row.dimension, "", 0, row.hotlink_only, row.root),
+                    row.photo_table,
+                    self._copies,
+                    source=row.source,
+                    index_from=self._index_from,
+                )
+            return found

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -27,11 +28,24 @@ class ClickHouseGallery:
         self._database = database
         self._sql = PhotoTable(photo_table)
         self._dataset = dataset
+        self._lock = Lock()
+        self._digest, self._sizes = 0, (0, 0)
         self._refresh(database.search)
 
     @property
     def dataset(self) -> Dataset:
         return self._dataset
+
+    @property
+    def photo_table(self) -> str:
+        """The name of the table."""
+        return self._sql.name
+
+    def notice(self) -> None:
+        """Look whether another process has added or hidden photos; two counts that cost no scan."""
+        ((photos, hidden),) = self._database.search.rows(self._sql.sizes)
+        if (photos, hidden) != self._sizes:
+            self._refresh(self._database.search)
 
     @property
     def is_loaded(self) -> bool:
@@ -56,7 +70,7 @@ class ClickHouseGallery:
         return {photo.id: (photo, vector) for photo, vector in zip(photos_of(found), embeddings_of(found), strict=True)}
 
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
-        return _matches(self._database.search.table(self._sql.sample, {"k": k, "seed": seed}))
+        return matches_of(self._database.search.table(self._sql.sample, {"k": k, "seed": seed}))
 
     def count(self) -> int:
         return self._refresh(self._database.search).photos
@@ -74,12 +88,15 @@ class ClickHouseGallery:
         table = _arrow([photos[row] for row in rows], embeddings[rows])
         with self._naming_the_dimension(embeddings.shape[1]):
             self._database.scan.insert_table(self._sql.name, table)
-        self._refresh(self._database.scan)
+        added = {"ids": table["id"].to_pylist(), "urls": table["url"].to_pylist()}
+        ((visible, digest),) = self._database.scan.rows(self._sql.content_added, added)
+        self._change(visible, digest, (len(rows), 0))
 
     def hide(self, photo_id: str, member_key: str) -> None:
-        row = (self._sql.name, photo_id, member_key)
-        self._database.journal.insert(HIDDEN_TABLE, HIDDEN_COLUMNS, [row])
-        self._refresh(self._database.journal)
+        journal = self._database.journal
+        ((photos, digest),) = journal.rows(self._sql.content_of, {"id": photo_id})
+        journal.insert(HIDDEN_TABLE, HIDDEN_COLUMNS, [(self._sql.name, photo_id, member_key)])
+        self._change(-photos, -digest, (0, 1))
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         for page in pages(self._database.scan, self._sql.page, size):
@@ -101,7 +118,7 @@ class ClickHouseGallery:
     ) -> tuple[Match, ...]:
         bound = {"query": query.tolist(), "k": k, "exclude": sorted(exclude), **values}
         with self._naming_the_dimension(query.shape[-1]):
-            return _matches(self._database.search.table(statement, bound))
+            return matches_of(self._database.search.table(statement, bound))
 
     @contextmanager
     def _naming_the_dimension(self, length: int) -> Iterator[None]:
@@ -118,11 +135,22 @@ class ClickHouseGallery:
         return {photo_id for (photo_id,) in connection.rows(self._sql.known_ids, {"ids": list(ids)})}
 
     def _refresh(self, connection: Connection) -> Dataset:
+        """Look at the whole dataset."""
+        ((photos, hidden),) = connection.rows(self._sql.sizes)
         ((count, digest),) = connection.rows(self._sql.content)
-        # The table's random name tells a dataset from a dropped one of the same name, photos and another encoder.
-        version = f"{self._sql.name.removeprefix('photos_')}-{count}-{digest}"
-        self._dataset = replace(self._dataset, photos=count, version=version)
-        return self._dataset
+        with self._lock:
+            self._dataset, self._digest, self._sizes = replace(self._dataset, photos=0), 0, (photos, hidden)
+        return self._change(count, digest, (0, 0))
+
+    def _change(self, photos: int, digest: int, rows: tuple[int, int]) -> Dataset:
+        """So many photos more, with the sum of their hashes, and so many more rows of photos and of hidden ones."""
+        with self._lock:
+            count, self._digest = self._dataset.photos + photos, (self._digest + digest) % 2**64
+            self._sizes = (self._sizes[0] + rows[0], self._sizes[1] + rows[1])
+            # The table's random name tells a dataset from a dropped one of the same name, photos and another encoder.
+            version = f"{self._sql.name.removeprefix('photos_')}-{count}-{self._digest:016x}"
+            self._dataset = replace(self._dataset, photos=count, version=version)
+            return self._dataset
 
 
 def pages(connection: Connection, statement: str, size: int, **values: str) -> Iterator[pa.Table]:
@@ -142,7 +170,8 @@ def _arrow(photos: Sequence[Photo], embeddings: Embedding) -> pa.Table:
     return pa.table({**columns, "vector": pa.FixedSizeListArray.from_arrays(flat, embeddings.shape[1])})
 
 
-def _matches(table: pa.Table) -> tuple[Match, ...]:
+def matches_of(table: pa.Table) -> tuple[Match, ...]:
+    """The rows of a table with a column `score` as matches."""
     found = zip(photos_of(table), table["score"].to_pylist(), embeddings_of(table), strict=True)
     return tuple(Match(photo, score, embedding) for photo, score, embedding in found)
 

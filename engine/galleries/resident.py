@@ -14,7 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.database import Database
-from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, pages, photos_of
+from engine.galleries.clickhouse import embeddings_of, pages, photos_of
+from engine.galleries.indexed import INDEX_FROM, IndexedGallery
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
 
@@ -80,20 +81,33 @@ class Copies:
                 self._copies.popitem(last=False)
 
 
-class ResidentGallery(ClickHouseGallery):
-    """A gallery that searches its copy where there is one."""
+class ResidentGallery(IndexedGallery):
+    """A gallery that searches its copy where there is one; one that fits into memory needs no index."""
 
-    def __init__(self, database: Database, dataset: Dataset, photo_table: str, copies: Copies) -> None:
-        super().__init__(database, dataset, photo_table)
+    def __init__(
+        self,
+        database: Database,
+        dataset: Dataset,
+        photo_table: str,
+        copies: Copies,
+        *,
+        source: str = "",
+        index_from: int = INDEX_FROM,
+    ) -> None:
+        super().__init__(database, dataset, photo_table, source=source, index_from=index_from)
         self._copies = copies
 
     @property
     def is_loaded(self) -> bool:
-        return self._copy() is not None or not self._copies.fit(self.dataset)
+        return self._copy() is not None if self._copies.fit(self.dataset) else super().is_loaded
 
     def load(self) -> None:
-        if self.is_loaded:
-            return
+        if not self._copies.fit(self.dataset):
+            super().load()
+        elif not self.is_loaded:
+            self._copy_all()
+
+    def _copy_all(self) -> None:
         before, parts, filled = self.dataset, list[pa.Table](), 0
         embeddings = np.empty((before.photos, before.dimension), np.float32)
         for page in pages(self._database.scan, self._sql.photo_page, PAGE):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.database import Database, open_database
-from engine.database.clickhouse import MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
+from engine.database.schema import MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
 from engine.database.migrations import migrate
 from engine.errors import ConfigurationError, DatabaseError, FolderInUseError, NewerSchemaError
 
@@ -54,7 +54,7 @@ def test_the_ingest_script_tells_the_owner_in_one_line(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("url", ["", "data", "chdb:", "chdb://host/db", "clickhouse://host:8123/db", "sqlite:x.db"])
+@pytest.mark.parametrize("url", ["", "data", "chdb:", "chdb://host/db", "clickhouse:///db", "sqlite:x.db"])
 def test_a_url_of_another_form_is_refused_with_one_that_works(url: str) -> None:
     """The message shows the form to use."""
     with pytest.raises(ConfigurationError, match=r"chdb:\./data"):

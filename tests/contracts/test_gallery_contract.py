@@ -1,14 +1,17 @@
 """What every gallery does, whatever it stands on. A new adapter joins by one more fixture parameter."""
 
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from engine.database import Database
 from engine.errors import WrongDimensionError
 from engine.galleries import Catalog, Gallery
 from engine.photo import Embedding, Photo
+from tests.contracts.targets import ServerProcess, opened
 from tests.engine.conftest import random_photos
 
 COUNT, DIMENSION = 3000, 64
@@ -22,12 +25,27 @@ class Filled(NamedTuple):
     embeddings: Embedding
 
 
-@pytest.fixture(params=["database", "memory"])
-def empty(request: pytest.FixtureRequest, database: Database) -> Gallery:
-    """A gallery without photos, in the database alone or with a copy in memory."""
-    catalog = Catalog(database, memory_bytes=0 if request.param == "database" else 64 << 20)
-    catalog.create("some", encoder="any", dimension=DIMENSION)
-    return catalog.gallery("some")
+WAYS = [
+    "embedded, exact",
+    "embedded, in memory",
+    "embedded, by index",
+    "server, exact",
+    "server, by index",
+    "myscale, by index",
+    "cluster, exact",
+    "cluster, by index",
+]
+
+
+@pytest.fixture(params=WAYS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path, running: ServerProcess) -> Iterator[Gallery]:
+    """A gallery without photos on each target, each way to search it."""
+    target, _, way = request.param.partition(", ")
+    with opened(target, tmp_path, running) as database:
+        memory = 64 << 20 if way == "in memory" else 0
+        catalog = Catalog(database, memory, index_from=1_000 if way == "by index" else COUNT + 100)
+        catalog.create("some", encoder="any", dimension=DIMENSION)
+        yield catalog.gallery("some")
 
 
 @pytest.fixture
@@ -35,7 +53,10 @@ def filled(empty: Gallery) -> Filled:
     """The gallery with 3,000 random photos, brought near."""
     photos, embeddings = random_photos(COUNT, DIMENSION)
     empty.insert(photos, embeddings)
-    empty.load()
+    deadline = time.monotonic() + 60
+    while not empty.is_loaded and time.monotonic() < deadline:
+        empty.load()
+        time.sleep(0.02)
     assert empty.is_loaded
     return Filled(empty, photos, embeddings)
 

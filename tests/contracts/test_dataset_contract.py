@@ -9,11 +9,18 @@ from engine.galleries import Catalog, Failure, Fingerprint, Gallery, Reason
 from engine.photo import Photo
 from tests.engine.conftest import random_photos
 
+PHOTO_TABLES = "SELECT name FROM system.tables WHERE name LIKE 'photos_%' AND database = currentDatabase()"
 TUTORIAL = """
-CREATE TABLE unsplash_25k (
+CREATE TABLE unsplash_25k{on_cluster} (
     id String, url String, vector Array(Float32), CONSTRAINT vec_len CHECK length(vector) = 8
 ) ENGINE = MergeTree ORDER BY id
 """
+
+
+def make_the_tutorials_table(database: Database) -> None:
+    """As the tutorial has it; on every node of a cluster."""
+    on_cluster = f" ON CLUSTER '{database.cluster}'" if database.cluster else ""
+    database.scan.execute(TUTORIAL.format(on_cluster=on_cluster).strip())
 
 
 @pytest.fixture
@@ -78,13 +85,13 @@ def test_a_dropped_dataset_leaves_nothing_behind(catalog: Catalog, database: Dat
     catalog.drop("lakes")
     for table in ("failures", "fingerprints", "hidden_photos", "replacements", "datasets"):
         assert database.scan.rows(f"SELECT count() FROM {table}") == [(0,)], table
-    assert database.scan.rows("SELECT name FROM system.tables WHERE name LIKE 'photos_%'") == []
+    assert database.scan.rows(PHOTO_TABLES) == []
 
 
 def test_the_tutorials_table_is_used_as_it_is(catalog: Catalog, database: Database) -> None:
     """Its photos are found, counted, drawn and hidden; dropping the dataset leaves the table alone."""
     photos, embeddings = random_photos(20, 8)
-    database.scan.execute(TUTORIAL)
+    make_the_tutorials_table(database)
     rows = [(photo.id, photo.url, row.tolist()) for photo, row in zip(photos, embeddings, strict=True)]
     database.scan.insert("unsplash_25k", ("id", "url", "vector"), rows)
     adopted = catalog.adopt("theirs", "unsplash_25k", encoder="some/clip")
@@ -103,7 +110,7 @@ def test_the_tutorials_table_is_used_as_it_is(catalog: Catalog, database: Databa
 def test_a_table_that_cannot_be_adopted_is_refused(catalog: Catalog, database: Database) -> None:
     """An absent one, one with other columns, a name that is taken, and a name that is none."""
     database.scan.execute("CREATE TABLE others (id String) ENGINE = MergeTree ORDER BY id")
-    database.scan.execute(TUTORIAL)
+    make_the_tutorials_table(database)
     for table, words in (
         ("absent", "no such table"),
         ("others", "it has id"),

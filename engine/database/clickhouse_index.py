@@ -1,0 +1,85 @@
+"""ClickHouse's vector index: the statements that build it, tell how far it is, and search by it.
+
+What it imposes, measured with chDB 4.4.0 on 25,000 CLIP embeddings, asked for prompts:
+- it gives the nearest before any condition is applied, so that excluded photos are fetched, too, and dropped then;
+- its distances are those of bfloat16: far down the order, neighbours change places by dozens. What it finds is fetched
+  with a margin, and put into order by exact distances then;
+- recall falls with the rank, unless so many more candidates are kept during the search: at rank 500, four candidates
+  for each one wanted give .97, two give .91.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from engine.photo import Embedding
+
+_LINKS, _CANDIDATES_TO_BUILD, _CANDIDATES = 32, 128, 1_024
+_MARGIN = 1.2
+
+
+class ClickHouseIndex:
+    """The statements about the vector index of one photo table.
+
+    `searched` is the table with the vectors: the photo table itself, the one that an adopting view is of, or, with a
+    `cluster`, the one of each of its shards.
+    """
+
+    def __init__(self, photo_table: str, searched: str, dimension: int, visible: str, cluster: str = "") -> None:
+        self._visible, self._searched, self._cluster = visible, searched, cluster
+        self._photos = photo_table
+        on = f" ON CLUSTER '{cluster}'" if cluster else ""
+        kind = f"vector_similarity('hnsw', 'cosineDistance', {dimension:d}, 'bf16', {_LINKS}, {_CANDIDATES_TO_BUILD})"
+        self.build: tuple[str, ...] = (
+            f"ALTER TABLE {searched}{on} ADD INDEX IF NOT EXISTS nearest vector TYPE {kind}",
+            f"ALTER TABLE {searched}{on} MATERIALIZE INDEX nearest SETTINGS mutations_sync = 0",
+        )
+        database, _, bare = searched.rpartition(".")
+        of_table = f"database = {repr(database) if database else 'currentDatabase()'} AND table = '{bare}'"
+
+        def on_all(table: str) -> str:
+            return f"clusterAllReplicas('{cluster}', system.{table})" if cluster else f"system.{table}"
+
+        mutations = f"{on_all('mutations')} WHERE {of_table} AND NOT is_done AND command LIKE '%MATERIALIZE INDEX%'"
+        # One row: whether there is an index, whether it is being built, the share of rows in it, and what went wrong.
+        self.state = f"""
+            SELECT
+                (SELECT count() FROM {on_all("data_skipping_indices")}
+                 WHERE {of_table} AND type = 'vector_similarity') > 0,
+                (SELECT count() FROM {mutations}) > 0,
+                greatest(
+                    (SELECT ifNotFinite(sumIf(rows, secondary_indices_compressed_bytes > 0) / sum(rows), 1)
+                     FROM {on_all("parts")} WHERE {of_table} AND active),
+                    (SELECT max(progress) FROM {on_all("merges")} WHERE {of_table} AND is_mutation)
+                ),
+                (SELECT any(latest_fail_reason) FROM {mutations})
+            """
+
+    def nearest(
+        self, columns: str, query: Embedding, k: int, exclude: Collection[str], hidden: int
+    ) -> tuple[str, dict[str, Any]]:
+        """The statement, and its values, that finds candidates for the k nearest: some more, in no order.
+
+        Fewer than k may come, and then nothing is known.
+        """
+        dropped = len(exclude) + hidden
+        fetch = 2 * k + int(_MARGIN * dropped)
+        wanted = 2 * k + dropped // 50
+        # The ids by the index alone, then the rows by the primary key: photos that are dropped cost no embedding.
+        statement = f"""
+            SELECT {columns} FROM {self._photos} WHERE id GLOBAL IN (
+                SELECT id FROM ({self._ordered(fetch)})
+                WHERE id NOT IN {{exclude:Array(String)}} AND {self._visible}
+                ORDER BY distance LIMIT {wanted:d}
+            )
+            SETTINGS vector_search_with_rescoring = 0, max_limit_for_vector_search_queries = {fetch:d},
+                hnsw_candidate_list_size_for_search = {max(_CANDIDATES, 4 * fetch):d}
+            """
+        return statement, {"query": query.tolist(), "exclude": sorted(exclude)}
+
+    def _ordered(self, fetch: int) -> str:
+        nearest = f"""
+            SELECT id, cosineDistance(vector, {{query:Array(Float32)}}) AS distance FROM {self._searched}
+            ORDER BY distance LIMIT {fetch:d}"""
+        if not self._cluster:
+            return nearest
+        return f"SELECT id, distance FROM cluster('{self._cluster}', view({nearest})) ORDER BY distance LIMIT {fetch:d}"

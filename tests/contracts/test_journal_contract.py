@@ -1,0 +1,64 @@
+"""What the journal does on every database."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from engine.database import Database
+from engine.events import Finished, Started, Vote, Voted
+from engine.journal import Entry, Journal
+from engine.workers import Worker
+
+NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
+STARTED = Started("m1", "it's \\ 湖の家 \n", "demo", "demo", "ninefold", "AACAPw==")
+
+
+def entries(session: str, count: int) -> list[Entry]:
+    """A session's start, votes and end."""
+    votes = [Voted("m1", 1, {f"p{number}": Vote.YES}) for number in range(count)]
+    events = [STARTED, *votes, Finished("m1")]
+    return [Entry(session, i, NOW + timedelta(seconds=i), 2**64 - 1, 7, event) for i, event in enumerate(events)]
+
+
+def test_what_was_appended_is_replayed_in_its_order(database: Database) -> None:
+    """Every field comes back, whatever was appended between, and the channel's last session is known."""
+    journal = Journal(database)
+    first, second = entries("one", 5), entries("two", 5)
+    journal.append(first[:3])
+    journal.append([*second, *first[3:]])
+    assert journal.session("one") == first
+    assert journal.session("two") == second
+    assert journal.latest_session(7) in ("one", "two")
+    assert {session for session, _, _ in journal.started()} == {"one", "two"}
+
+
+def test_an_append_in_doubt_can_be_tried_again(database: Database) -> None:
+    """The very same entries appended twice are replayed once."""
+    journal = Journal(database)
+    for _ in range(2):
+        journal.append(entries("one", 3))
+    assert journal.session("one") == entries("one", 3)
+
+
+def test_a_member_has_one_key_until_forgotten(database: Database) -> None:
+    """Another process reads the same key; a forgotten member leads nowhere."""
+    key = Journal(database).member_key(2**63 + 5)
+    other = Journal(database)
+    assert other.member_key(2**63 + 5) == key
+    assert other.discord_id(key) == 2**63 + 5
+    other.forget(2**63 + 5)
+    assert other.discord_id(key) is None
+    assert other.member_key(2**63 + 5) != key
+
+
+async def test_sixteen_sessions_append_at_once(database: Database) -> None:
+    """Nothing is lost and nothing mixed when sixteen tasks append at the same moment."""
+    journal, worker = Journal(database), Worker("appends", 16)
+
+    async def play(session: str) -> None:
+        for entry in entries(session, 4):
+            await worker.run(journal.append, [entry])
+
+    await asyncio.gather(*(play(f"s{number}") for number in range(16)))
+    worker.close()
+    for number in range(16):
+        assert journal.session(f"s{number}") == entries(f"s{number}", 4)

@@ -1,0 +1,48 @@
+"""A database of any older schema is brought up to date with all that it holds."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from engine.database import Connection, embedded, open_database
+from engine.database.schema import CREATE_MIGRATIONS, MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
+from engine.galleries import Catalog
+from engine.journal import Journal
+
+# What version 0.1 wrote: a dataset with one photo, one hidden, and a session's first event.
+OLDEST_ROWS = (
+    "CREATE TABLE photos_0123456789ab (id String, url String, vector Array(Float32), page_url String DEFAULT '',"
+    " credit String DEFAULT '', credit_url String DEFAULT '', description String DEFAULT '',"
+    " blur_hash String DEFAULT '', width UInt32 DEFAULT 0, height UInt32 DEFAULT 0,"
+    " CONSTRAINT vec_len CHECK length(vector) = 2) ENGINE = MergeTree ORDER BY id",
+    "INSERT INTO photos_0123456789ab (id, url, vector) VALUES ('p1', 'u1', [1, 0]), ('p2', 'u2', [0, 1])",
+    "INSERT INTO datasets (name, photo_table, encoder, dimension, hotlink_only, root)"
+    " VALUES ('lakes', 'photos_0123456789ab', 'clip', 2, false, '')",
+    "INSERT INTO hidden_photos (photo_table, photo_id, member) VALUES ('photos_0123456789ab', 'p2', 'm')",
+    "INSERT INTO journal VALUES ('s', 0, '2026-01-01 00:00:00', 1, 2, 'finished', '{\"member\": \"m\"}')",
+)
+
+
+def test_migrations_are_numbered_from_one_without_a_gap() -> None:
+    """A migration that was published keeps its number for ever."""
+    assert [migration.number for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+@pytest.mark.parametrize("known", range(1, len(MIGRATIONS)))
+def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, known: int) -> None:
+    """From the oldest schema and from each later one, nothing is lost, and what came since works."""
+    with closing(Connection(lambda: embedded.connect(tmp_path / "data", 10))) as connection:
+        connection.execute(CREATE_MIGRATIONS)
+        for migration in MIGRATIONS[:known]:
+            for statement in migration.statements:
+                connection.execute(statement)
+            connection.insert(MIGRATION_TABLE, MIGRATION_COLUMNS, [(migration.number, migration.name)])
+        for statement in OLDEST_ROWS:
+            connection.execute(statement)
+    with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
+        catalog = Catalog(database)
+        assert catalog.dataset("lakes").photos == 1
+        assert catalog.ledger("lakes").duplicates() == []
+        assert len(Journal(database).session("s")) == 1
+        catalog.drop("lakes")
