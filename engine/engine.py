@@ -25,10 +25,10 @@ from engine.events import Display, Resumed, Shown, Started, Strategy, Undone, Vo
 from engine.export import classifier_json, labels_csv
 from engine.galleries import Catalog
 from engine.galleries.port import Dataset, Gallery
-from engine.group_commit import GroupCommit
 from engine.journal import Journal
 from engine.judging import judge
 from engine.live import LiveSession
+from engine.members import Members
 from engine.photo import Embedding, Match, Photo
 from engine.quality import Quality
 from engine.refining import Refinement, Refiner
@@ -36,6 +36,7 @@ from engine.renditions import Rendition, Renditions
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
 from engine.views import Applied, Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
+from engine.wiring import Wiring
 from engine.workers import Workers
 
 
@@ -57,38 +58,45 @@ class Engine:
         display: Display = Display.EMBEDS,
         memory_bytes: int = 512 << 20,
     ) -> None:
-        self.workers = Workers()
-        self._database, self._encoders = database, encoders
-        self._default_dataset, self._refiner_name, self._display = default_dataset, refiner, display
-        self._catalog, self._journal = Catalog(database, memory_bytes), Journal(database)
-        self._sessions = Sessions(self._journal, self._catalog, self.workers)
-        self._refiner = Refiner(self.workers)
-        self._applier = Applier(self.workers, self._catalog)
+        self.workers = workers = Workers()
+        catalog, journal = Catalog(database, memory_bytes), Journal(database)
+        self.wiring = wiring = Wiring(
+            database,
+            encoders,
+            workers,
+            catalog,
+            journal,
+            Sessions(journal, catalog, workers),
+            Refiner(workers),
+            Members(journal, workers),
+            default_dataset,
+        )
+        self._sessions, self._refiner, self._members = wiring.sessions, wiring.refiner, wiring.members
+        self._refiner_name, self._display = refiner, display
+        self._applier = Applier(workers, catalog)
         self._renditions = Renditions(database.folder)
-        self._members: dict[int, str] = {}
-        self._meeting = GroupCommit[int](self._meet)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
     def close(self) -> None:
         """End the worker threads, then close the database."""
         self.workers.close()
-        self._database.close()
+        self.wiring.database.close()
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
     async def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset, by name."""
-        return await self.workers.search.run(self._catalog.datasets)
+        return await self.workers.search.run(self.wiring.catalog.datasets)
 
     async def is_ready(self, dataset: str | None = None) -> bool:
         """Whether the dataset's encoder is loaded; the first prompt waits for it otherwise."""
-        gallery = await self._gallery(dataset)
-        return self._encoders.is_loaded(gallery.dataset.encoder)
+        gallery = await self.wiring.gallery(dataset)
+        return self.wiring.encoders.is_loaded(gallery.dataset.encoder)
 
     async def find(self, prompt: str, dataset: str | None = None) -> Look:
         """The nine nearest photos to a prompt, outside of any session."""
-        gallery = await self._gallery(dataset)
+        gallery = await self.wiring.gallery(dataset)
         query, hints = await self._encode(prompt, gallery.dataset)
         self._bring_near(gallery)
         matches = await self.workers.search.run(gallery.nearest, query, ROUND_SIZE)
@@ -96,7 +104,7 @@ class Engine:
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
-        root = (await self._gallery(dataset)).dataset.root
+        root = (await self.wiring.gallery(dataset)).dataset.root
         return await self.workers.pictures.run(self._renditions.render, photos, root, width=width)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
@@ -120,10 +128,10 @@ class Engine:
             running = await self._running_or_none(channel_id)
             if running is not None and not replace:
                 raise SessionRunningError(running.session.started.prompt, len(running.session.rounds))
-            gallery = await self._gallery(dataset)
+            gallery = await self.wiring.gallery(dataset)
             found = gallery.dataset
             query, hints = await self._encode(prompt, found)
-            member = await self._member(member_id)
+            member = await self._members.key(member_id)
             started = Started(
                 member,
                 prompt.strip(),
@@ -192,21 +200,21 @@ class Engine:
     ) -> RoundView:
         """Set, change or (the same again) withdraw a member's vote; the round as it stands after it."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.vote(now, member, number, position, revision, choice)])
         return live.view(number)
 
     async def rest_is_no(self, channel_id: int, session_id: str, member_id: int, number: int) -> RoundView:
         """Fill the member's open photos of the round with no; the round as it stands after it."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(now, member, number)])
         return live.view(number)
 
     async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
         """Take back the member's last action. Raises NothingToUndoError."""
         live = await self._live(channel_id, session_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         undone: dict[str, Vote | None] = {}
 
         def decide(now: rules.Session) -> list[Undone]:
@@ -220,20 +228,20 @@ class Engine:
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
         """Choose how the session's next rounds are chosen."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
 
     async def display(self, channel_id: int, member_id: int, kind: Display) -> RoundView:
         """Choose what the running session's next rounds look like; the last round."""
         live = await self._sessions.running(channel_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.display(now, member, kind)])
         return live.view()
 
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
         """What the member voted in a round."""
         live = await self._sessions.of(session_id, channel_id)
-        votes = live.session.votes_of(await self._member(member_id))
+        votes = live.session.votes_of(await self._members.key(member_id))
         view = live.view(number)
         own = {p.position: votes[p.photo.id] for p in view.photos if p.photo.id in votes}
         return MyVotes(view, own, len(votes))
@@ -251,7 +259,7 @@ class Engine:
     ) -> RoundView:
         """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         with live.preparing():
             session = live.session
             unwanted = session.round(number).slot(position).photo
@@ -301,7 +309,7 @@ class Engine:
     async def finish(self, channel_id: int, member_id: int) -> Summary:
         """Close the channel's session; what it came to, with the labels and the classifier as files."""
         live = await self._sessions.running(channel_id)
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.finish(now, member)])
         refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
         files = (
@@ -315,30 +323,18 @@ class Engine:
         live = await self._sessions.at(channel_id)
         if not live.session.finished:
             raise SessionRunningError(live.session.started.prompt, len(live.session.rounds))
-        member = await self._member(member_id)
+        member = await self._members.key(member_id)
         await live.commit(lambda now: [Resumed(member)] if now.finished else [])
         return live.view()
 
     # -- parts -------------------------------------------------------------------------------------------------------
 
-    async def _gallery(self, name: str | None) -> Gallery:
-        return await self.workers.search.run(self._catalog.gallery, name or self._default_dataset)
-
     async def _encode(self, prompt: str, dataset: Dataset) -> tuple[Embedding, PromptHints]:
         if not prompt.strip():
             raise EmptyPromptError
-        encoder = await self.workers.encode.run(self._encoders.get, dataset.encoder)
+        encoder = await self.workers.encode.run(self.wiring.encoders.get, dataset.encoder)
         encoding = await self.workers.encode.run(encoder.encode_text, [prompt.strip()])
         return encoding.embeddings[0], PromptHints(encoding.truncated[0], encoding.unknown[0])
-
-    async def _member(self, discord_id: int) -> str:
-        if discord_id not in self._members:
-            await self._meeting.append([discord_id])
-        return self._members[discord_id]
-
-    async def _meet(self, discord_ids: list[int]) -> None:
-        """Members who are met first at the same moment share one write."""
-        self._members |= await self.workers.journal.run(self._journal.member_keys, discord_ids)
 
     async def _choose(
         self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
@@ -367,7 +363,7 @@ class Engine:
 
     async def _status(self, live: LiveSession) -> Status:
         keys = live.votes_by_member()
-        ids = [await self.workers.journal.run(self._journal.discord_id, key) for key in keys]
+        ids = [await self._members.discord_id(key) for key in keys]
         return live.status(tuple(zip(ids, keys.values(), strict=True)))
 
     @contextmanager

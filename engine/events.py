@@ -5,9 +5,11 @@ their random key (see `engine.journal`), never by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
+
+from pydantic import TypeAdapter
 
 
 class Vote(StrEnum):
@@ -166,10 +168,7 @@ class Resumed:
 
 Event = Started | Steered | Displayed | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
 
-_KINDS: dict[str, type[Event]] = {
-    event.kind: event
-    for event in (Started, Steered, Displayed, Refined, Shown, Posted, Voted, Undone, Replaced, Finished, Resumed)
-}
+_READERS: dict[str, TypeAdapter[Event]] = {event.kind: TypeAdapter(event) for event in get_args(Event)}
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -180,17 +179,8 @@ def to_json(event: Event) -> dict[str, Any]:
 def from_json(kind: str, data: Mapping[str, Any]) -> Event:
     """The inverse of `to_json`; what older versions did not write has its default.
 
-    Raises KeyError for a kind or field that this version does not know.
+    Raises ValueError for a kind, a field's absence or a value that this version does not know.
     """
-    event = _KINDS[kind]
-    values = {f.name: data[f.name] for f in fields(event) if f.name in data or f.default is MISSING}
-    for name in ("photos", "scores", "revisions"):
-        if name in values:
-            values[name] = tuple(values[name])
-    if "strategy" in values:
-        values["strategy"] = Strategy(values["strategy"])
-    if "display" in values:
-        values["display"] = Display(values["display"])
-    if "votes" in values:
-        values["votes"] = {photo: vote and Vote(vote) for photo, vote in values["votes"].items()}
-    return event(**values)
+    if kind not in _READERS:
+        raise ValueError(f"no event is called {kind!r}")
+    return _READERS[kind].validate_python(dict(data))

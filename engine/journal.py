@@ -111,7 +111,7 @@ def _row(entry: Entry) -> tuple[object, ...]:
 def _entry(session_id: str, sequence: int, at: datetime, guild_id: int, channel_id: int, kind: str, data: str) -> Entry:
     try:
         event = from_json(kind, json.loads(data))
-    except KeyError as error:
+    except ValueError as error:
         raise NewerSchemaError(
             f"the journal holds a {kind!r} event that this version cannot read ({error}): update Ninefold"
         ) from error

@@ -1,6 +1,7 @@
-"""The words, by language. A language is a class with the methods of `English`."""
+"""The words, by language. A language is a class with the methods of `English`, and a file for each area."""
 
-from bot.locale.en import COMMANDS, OPTIONS, English
+from bot.locale.en import English
+from bot.locale.en.commands import COMMANDS, OPTIONS
 
 Words = English
 

@@ -147,7 +147,7 @@ async def test_the_setting_is_the_display_of_new_sessions(server: SandboxServer,
 async def test_photos_from_their_own_addresses_stay_embeds(table: Table, bot: Ninefold) -> None:
     """Nothing is drawn of a photo that may only be shown from its own address: such a round is one of embeds."""
     shown = await in_display(table, "grid")
-    live = await bot.engine._sessions.of(session_of(shown), int(table.channel_id))
+    live = await bot.engine.wiring.sessions.of(session_of(shown), int(table.channel_id))
     for photo_id, (photo, embedding) in list(live.photos.items()):
         live.photos[photo_id] = replace(photo, url=f"https://photos.test/{photo_id}.jpg"), embedding
     bot.rounds.mark(int(table.channel_id), session_of(shown), 2)

@@ -249,7 +249,7 @@ async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> No
     await engine.finish(CHANNEL, ONE)
     applied = await engine.apply(CHANNEL, LIMIT)
     sha256 = json.loads(one(applied.files, "classifier.json"))["sha256"]
-    last = engine._journal.session(session_id)[-1].event
+    last = engine.wiring.journal.session(session_id)[-1].event
     assert isinstance(last, Refined)
     assert last.sha256 == sha256
 
@@ -260,7 +260,7 @@ async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> 
     session_id = await taught(engine)
     await engine.best(CHANNEL)  # the dataset's statistics are there
     sql = "SELECT sum(sleepEachRow(0.02)) FROM numbers(100) SETTINGS max_block_size = 1"
-    scan = asyncio.create_task(engine.workers.scan.run(engine._database.scan.rows, sql))
+    scan = asyncio.create_task(engine.workers.scan.run(engine.wiring.database.scan.rows, sql))
     applying = asyncio.create_task(engine.apply(CHANNEL, LIMIT))
     await asyncio.sleep(0.5)
     for position in range(1, 10):

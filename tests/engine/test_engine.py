@@ -188,7 +188,7 @@ async def test_a_vote_is_answered_while_a_long_scan_runs(engine: Engine) -> None
     """The journal has a connection and a thread of its own: ten votes end before a scan of seconds does."""
     shown = await start(engine)
     sql = "SELECT sum(sleepEachRow(0.02)) FROM numbers(100) SETTINGS max_block_size = 1"
-    scan = asyncio.create_task(engine.workers.scan.run(engine._database.scan.rows, sql))
+    scan = asyncio.create_task(engine.workers.scan.run(engine.wiring.database.scan.rows, sql))
     await asyncio.sleep(0.2)
     for position in range(1, 10):
         await engine.vote(CHANNEL, shown.session_id, ONE, 1, position, Vote.YES)

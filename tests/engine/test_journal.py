@@ -182,7 +182,7 @@ def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None
     old = {key: value for key, value in to_json(STARTED).items() if key not in ("strategy", "display")}
     assert from_json("started", old) == STARTED
     assert from_json("posted", {"round": 1, "message_id": 7}) == Posted(1, 7, Display.EMBEDS, ())
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="prompt"):
         from_json("started", {key: value for key, value in old.items() if key != "prompt"})
 
 

@@ -1,16 +1,12 @@
-"""The buttons and menus, alive: each knows by its custom_id alone what it has to do, also after a restart.
+"""The buttons and menus of rounds and of questions about sessions."""
 
-In discord.py 2.7.1 an exception in a dynamic item's callback is only logged, and one in its `interaction_check` is a
-silent refusal. So every press goes through one guard, `_Guarded.callback`, which answers the member in words.
-"""
-
-import re
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any
 
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, apologise, think, where, words_for
+from bot.answers import Interaction, answer, think, where, words_for
+from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
 from bot.errors import NotModeratorError
@@ -18,42 +14,8 @@ from bot.render import Wish, more_faces
 from engine.events import Strategy, Vote
 from engine.views import RoundView
 
-Ref = TypeVar("Ref")
 
-_NO_ID = re.compile(r"(?!)")
-
-
-class _Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], template=_NO_ID):
-    """A button or a menu; `ref` is what its custom_id says, a `kind`, and `press` is what it does."""
-
-    kind: ClassVar[Any]
-
-    def __init__(self, item: discord.ui.Item[Any], ref: Ref) -> None:
-        super().__init__(item)
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The pressed item, made anew."""
-        return cls(item, cls.kind.from_match(match))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """The one guard."""
-        if interaction.client.recent.is_repeated(interaction.id):
-            return
-        try:
-            await self.press(interaction)
-        except Exception as error:
-            await apologise(interaction, error)
-
-    async def press(self, interaction: Interaction) -> None:
-        """What happens."""
-        raise NotImplementedError
-
-
-class VoteButton(_Guarded[VoteId], template=VoteId.TEMPLATE):
+class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
     """Yes or no to a photo: recorded, acknowledged at once, and counted on the message when there is time."""
 
     kind = VoteId
@@ -73,7 +35,7 @@ class VoteButton(_Guarded[VoteId], template=VoteId.TEMPLATE):
         await interaction.response.defer()
 
 
-class _RoundControl(_Guarded[RoundId], template=_NO_ID):
+class _RoundControl(Guarded[RoundId], template=NO_ID):
     """A control of a round."""
 
     kind = RoundId
@@ -111,7 +73,7 @@ class MoreButton(_RoundControl, template=RoundId.template("more")):
         await answer(interaction, words.more_heading(view.number), view=view_of(faces))
 
 
-class _PanelItem(_RoundControl, template=_NO_ID):
+class _PanelItem(_RoundControl, template=NO_ID):
     """A part of the private panel, which stays open and tells what was done."""
 
     async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
@@ -197,7 +159,7 @@ class SteerMenu(_PanelItem, template=RoundId.template("steer")):
         await self.say(interaction, words_for(interaction).steered(strategy))
 
 
-class _AnswerButton(_Guarded[SessionId], template=_NO_ID):
+class _AnswerButton(Guarded[SessionId], template=NO_ID):
     """The yes to a question about a session."""
 
     kind = SessionId
@@ -220,7 +182,7 @@ class ReplaceButton(_AnswerButton, template=SessionId.template("replace")):
         await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
 
 
-BUTTONS = (
+ROUND_BUTTONS = (
     VoteButton,
     RestButton,
     NextButton,

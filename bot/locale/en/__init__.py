@@ -1,0 +1,13 @@
+"""English: every word that a member reads. Texts of members and datasets go through `plain`, here and nowhere else."""
+
+from bot.locale.en.applied import AppliedWords
+from bot.locale.en.errors import ErrorWords
+from bot.locale.en.lists import ListWords
+from bot.locale.en.more import MoreWords
+from bot.locale.en.rounds import RoundWords
+from bot.locale.en.sessions import SessionWords
+from bot.locale.en.status import StatusWords
+
+
+class English(RoundWords, SessionWords, MoreWords, StatusWords, AppliedWords, ListWords, ErrorWords):
+    """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

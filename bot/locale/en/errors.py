@@ -1,0 +1,111 @@
+"""Errors: what happened, and what to do."""
+
+from collections.abc import Sequence
+
+from bot.locale.en.parts import Parts
+
+PERMISSIONS = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
+}
+
+
+class ErrorWords(Parts):
+    """The words, in English."""
+
+    def unexpected(self, reference: str) -> str:
+        return f"Sorry, that went wrong. It is in the bot's log as `{reference}`; nothing of yours is lost. Try again?"
+
+    def permissions_missing(self, names: Sequence[str]) -> str:
+        wanted = ", ".join(f"**{PERMISSIONS.get(name, name)}**" for name in names or PERMISSIONS)
+        one = "this permission" if len(names) == 1 else "these permissions"
+        return (
+            f"I may not post photos in this channel. Please have somebody who manages it give me {one}: {wanted}. "
+            "Then try again; if a session was opened, `/concept next` posts its round."
+        )
+
+    def not_moderator(self) -> str:
+        return "Only members who may manage messages can hide a photo. Replacing it in this session is open to you."
+
+    def not_in_server(self) -> str:
+        return "That works in a server's channel: a concept is taught together."
+
+    def session_changed(self) -> str:
+        return "Another session runs here by now, or none. `/concept status` tells."
+
+    def command_changed(self) -> str:
+        return "This command has changed since your Discord loaded it. Restart Discord (Ctrl+R), then try again."
+
+    def discord_failed(self) -> str:
+        return "Discord did not take that just now. Please try again; if a round is missing, `/concept next` posts it."
+
+    def empty_prompt(self) -> str:
+        return "The prompt holds no word. Say what the photos should show, such as `a house by the lake`."
+
+    def no_session(self, finished: bool) -> str:
+        if finished:
+            return "The session here is finished. `/concept resume` reopens it, `/concept start` opens a new one."
+        return "No session runs in this channel. `/concept start` opens one."
+
+    def session_running(self, prompt: str, rounds: int) -> str:
+        return f"A session on {self._quoted(prompt)} runs here already, in round {rounds}. `/concept next` goes on."
+
+    def session_finished(self) -> str:
+        return "This session is finished. `/concept resume` reopens the channel's last one."
+
+    def unknown_round(self) -> str:
+        return "That photo or round is not there any more: it may just have been replaced. Look again at the message."
+
+    def stale_round(self, last_round: int, link: str | None) -> str:
+        return f"Round {last_round} is out already: {link}" if link else f"Round {last_round} is on its way."
+
+    def round_in_preparation(self) -> str:
+        return "The round is on its way; somebody asked for it a moment ago."
+
+    def nothing_to_undo(self) -> str:
+        return "You have no action left to take back in this session."
+
+    def nothing_left_to_vote(self) -> str:
+        return "You have voted on every photo of this round already."
+
+    def out_of_photos(self) -> str:
+        return "Every photo of the dataset has been shown in this session. Finish it, to get its labels and classifier?"
+
+    def no_yes(self) -> str:
+        return "Nothing was voted yes here yet, so there is no concept to apply. Vote ✓ on a photo of what you mean."
+
+    def apply_running(self) -> str:
+        return "The concept is being applied already; the result comes here."
+
+    def unknown_dataset(self, name: str, nearest: Sequence[str]) -> str:
+        hint = f" Did you mean {' or '.join(self._quoted(n) for n in nearest)}?" if nearest else ""
+        return f"There is no dataset {self._quoted(name)}.{hint} `/dataset list` names them all."
+
+    def no_dataset(self) -> str:
+        return "There is no dataset yet. Whoever runs the bot adds one with `scripts/ingest`."
+
+    def unknown_prompt(self) -> str:
+        return "This dataset's encoder only knows certain prompts, and not this one. Try another, or another dataset."
+
+    def encoder_unusable(self) -> str:
+        return "The dataset's encoder cannot be used. Whoever runs the bot finds the reason in its log."
+
+    def photo_unavailable(self) -> str:
+        return "A photo cannot be shown. Please try again; **More…** replaces a broken photo."
+
+    def query_timeout(self) -> str:
+        return "The database took too long. Please try again in a moment."
+
+    def disk_full(self) -> str:
+        return "The disk of the bot is full, so nothing can be recorded. Whoever runs the bot has to make room."
+
+    def database_failed(self) -> str:
+        return (
+            "The database failed, so that was not recorded. Please try again; whoever runs the bot finds it in the log."
+        )
+
+    def engine_failed(self) -> str:
+        return "That could not be done. Whoever runs the bot finds the reason in its log."

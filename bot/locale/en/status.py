@@ -1,0 +1,77 @@
+"""Where a session stands, and how good its concept is."""
+
+from collections.abc import Mapping
+
+from bot.locale.en.parts import Parts
+from bot.locale.text import plain
+from engine.quality import Audit, Quality
+from engine.session import Label
+
+
+class StatusWords(Parts):
+    """The words, in English."""
+
+    def quality_heading(self) -> str:
+        return "How good it is"
+
+    def quality_line(self, quality: Quality) -> str:
+        return (
+            f"By the classifier's own estimate about {round(quality.members):,} of the dataset's photos belong to it; "
+            f"{quality.accepted:,} score above its threshold."
+        )
+
+    def audit_line(self, audit: Audit | None) -> str:
+        if audit is None:
+            return "How often that is right, an audit tells: choose it behind **More…**, and vote."
+        return (
+            f"Of {audit.drawn} drawn at random from those, {audit.right} are right: a precision of "
+            f"{audit.right / audit.drawn:.0%}, between {audit.low:.0%} and {audit.high:.0%} (95%)."
+        )
+
+    def settled_line(self) -> str:
+        return "Two rounds brought no new yes and changed little: it may be time to finish."
+
+    def found_heading(self) -> str:
+        return "Yes by round"
+
+    def found_line(self, number: int, count: int) -> str:
+        return f"`{number:>3} {'█' * count:<9}` {count}"
+
+    def status_title(self, prompt: str, finished: bool) -> str:
+        return f"{'Finished: ' if finished else ''}{self._quoted(prompt)}"
+
+    def status_line(self, dataset: str, rounds: int, shown: int, votes: int) -> str:
+        return " · ".join(
+            [plain(dataset), self._count(rounds, "round"), self._count(shown, "photo"), self._count(votes, "vote")]
+        )
+
+    def labels_heading(self) -> str:
+        return "Labels"
+
+    def labels_line(self, labels: Mapping[Label, int]) -> str:
+        return " · ".join(f"{labels.get(x, 0)} {self.label(x)}" for x in (Label.YES, Label.NO, Label.DISPUTED))
+
+    def votes_heading(self) -> str:
+        return "Votes"
+
+    def member_votes(self, member_id: int | None, votes: int) -> str:
+        return f"{f'<@{member_id}>' if member_id else 'a forgotten member'} {votes}"
+
+    def further(self, count: int) -> str:
+        return f"and {count} more"
+
+    def disputed_heading(self) -> str:
+        return "Disputed"
+
+    def disputed_photo(self, photo_id: str, page_url: str, yes: int, no: int) -> str:
+        name = plain(photo_id, 60)
+        return f"{f'[{name}]({page_url})' if page_url else name} ({yes} yes, {no} no)"
+
+    def nothing(self) -> str:
+        return "none"
+
+    def last_round(self, link: str) -> str:
+        return f"The last round is here: {link}"
+
+    def files_line(self) -> str:
+        return "`labels.csv` holds every photo shown with its votes, `classifier.json` the weights."

@@ -1,0 +1,27 @@
+"""Who is who: members appear in the journal by a random key; one small table maps it to their Discord id."""
+
+from engine.group_commit import GroupCommit
+from engine.journal import Journal
+from engine.workers import Workers
+
+
+class Members:
+    """The keys of members, and whom they belong to."""
+
+    def __init__(self, journal: Journal, workers: Workers) -> None:
+        self._journal, self._workers = journal, workers
+        self._keys: dict[int, str] = {}
+        self._meeting = GroupCommit[int](self._meet)
+
+    async def key(self, discord_id: int) -> str:
+        """The member's key, made at the first meeting; those who are met at the same moment share one write."""
+        if discord_id not in self._keys:
+            await self._meeting.append([discord_id])
+        return self._keys[discord_id]
+
+    async def discord_id(self, key: str) -> int | None:
+        """Whose key it is; None for a member who was forgotten."""
+        return await self._workers.journal.run(self._journal.discord_id, key)
+
+    async def _meet(self, discord_ids: list[int]) -> None:
+        self._keys |= await self._workers.journal.run(self._journal.member_keys, discord_ids)
