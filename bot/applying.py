@@ -8,7 +8,8 @@ import discord
 from bot.answers import Interaction, answer, require_posting, where, words_for
 from bot.locale import Words
 from bot.pictures import Pictures, pictures_of
-from bot.render import PhotoGroup, applied_embed, contact_sheet, photo_embeds, photo_groups
+from bot.render import PhotoGroup, applied_embed, photo_embeds, photo_groups
+from engine.compositions import contact_sheet
 from engine.engine import Engine
 
 FILE_LIMIT = 10 * 1024**2

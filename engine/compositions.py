@@ -1,4 +1,4 @@
-"""Photos made into pictures to vote on: identical squares, each with its number, and all of them as one sheet.
+"""Photos made into one picture or nine: identical squares, with their numbers where they are to be voted on.
 
 Drawing blocks: it belongs to the picture worker.
 """
@@ -8,10 +8,14 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from engine.renditions import encoded
+
 SIDE = 320
 """Pixels of a square: a gallery of nine shows it at a third of 550, and a dense screen at twice that."""
 
-QUALITY = 85
+TILE, TILE_GAP = 240, 6
+"""The same of a contact sheet, which is looked at as a whole."""
+
 _GAP, _EDGE, _COLUMNS = 8, 10, 3
 _GROUND, _PLATE, _INK = "#2b2d31", "#1e1f22", "#ffffff"
 _PLATE_SIDE, _PLATE_RADIUS, _LETTERS = 64, 14, 46
@@ -19,7 +23,7 @@ _PLATE_SIDE, _PLATE_RADIUS, _LETTERS = 64, 14, 46
 
 def numbered_squares(jpegs: Sequence[bytes]) -> tuple[bytes, ...]:
     """Each photo as a JPEG of SIDE x SIDE pixels, its middle, with its number (from 1 on) in the corner."""
-    return tuple(_encoded(_square(jpeg, number)) for number, jpeg in enumerate(jpegs, start=1))
+    return tuple(encoded(_square(jpeg, number)) for number, jpeg in enumerate(jpegs, start=1))
 
 
 def numbered_sheet(jpegs: Sequence[bytes], edges: Sequence[int | None]) -> bytes:
@@ -28,18 +32,35 @@ def numbered_sheet(jpegs: Sequence[bytes], edges: Sequence[int | None]) -> bytes
     `edges` are the colours (0xRRGGBB) of the frames; None is a photo without one. Raises ValueError for other numbers
     of photos and edges.
     """
-    step = SIDE + _GAP
-    rows, columns = -(-len(jpegs) // _COLUMNS), min(len(jpegs), _COLUMNS)
-    sheet = Image.new("RGB", (columns * step - _GAP, rows * step - _GAP), _GROUND)
-    for index, (jpeg, edge) in enumerate(zip(jpegs, edges, strict=True)):
+    squares = [
+        _square(jpeg, number, edge) for number, (jpeg, edge) in enumerate(zip(jpegs, edges, strict=True), start=1)
+    ]
+    return encoded(_in_rows(squares, _GAP))
+
+
+def contact_sheet(jpegs: Sequence[bytes]) -> bytes:
+    """The photos as one JPEG to look at: squares of TILE pixels without numbers, three in a row, from the left."""
+    return encoded(_in_rows([_cropped(jpeg, TILE) for jpeg in jpegs], TILE_GAP))
+
+
+def _in_rows(squares: Sequence[Image.Image], gap: int) -> Image.Image:
+    step = squares[0].width + gap
+    rows, columns = -(-len(squares) // _COLUMNS), min(len(squares), _COLUMNS)
+    sheet = Image.new("RGB", (columns * step - gap, rows * step - gap), _GROUND)
+    for index, square in enumerate(squares):
         row, column = divmod(index, _COLUMNS)
-        sheet.paste(_square(jpeg, index + 1, edge), (column * step, row * step))
-    return _encoded(sheet)
+        sheet.paste(square, (column * step, row * step))
+    return sheet
+
+
+def _cropped(jpeg: bytes, side: int) -> Image.Image:
+    """The photo's middle."""
+    with Image.open(BytesIO(jpeg)) as photo:
+        return ImageOps.fit(photo.convert("RGB"), (side, side), Image.Resampling.LANCZOS)
 
 
 def _square(jpeg: bytes, number: int, edge: int | None = None) -> Image.Image:
-    with Image.open(BytesIO(jpeg)) as photo:
-        square = ImageOps.fit(photo.convert("RGB"), (SIDE, SIDE), Image.Resampling.LANCZOS)
+    square = _cropped(jpeg, SIDE)
     draw = ImageDraw.Draw(square)
     if edge is not None:
         draw.rectangle((0, 0, SIDE - 1, SIDE - 1), outline=f"#{edge:06x}", width=_EDGE)
@@ -48,9 +69,3 @@ def _square(jpeg: bytes, number: int, edge: int | None = None) -> Image.Image:
     middle = (near + far) / 2
     draw.text((middle, middle), str(number), _INK, ImageFont.load_default(_LETTERS), anchor="mm")
     return square
-
-
-def _encoded(image: Image.Image) -> bytes:
-    out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()

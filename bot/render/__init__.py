@@ -47,7 +47,6 @@ from bot.render.rounds import (
     sheet_embed,
     sheet_name,
 )
-from bot.render.sheet import contact_sheet
 from bot.render.status import datasets_embed, help_embed, status_embed
 
 __all__ = [
@@ -58,7 +57,6 @@ __all__ = [
     "Wish",
     "alt_texts",
     "applied_embed",
-    "contact_sheet",
     "datasets_embed",
     "file_name",
     "finish_face",

@@ -5,8 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.render import contact_sheet
-from bot.render.sheet import GAP, TILE
+from engine.compositions import TILE, TILE_GAP, contact_sheet
 
 COLOURS = ("red", "lime", "blue", "yellow", "cyan", "magenta", "white", "grey", "orange")
 
@@ -23,11 +22,11 @@ def test_each_photo_fills_its_square_row_by_row(count: int, columns: int, rows: 
     """Wide and high photos are cropped to equal squares, the first one top left."""
     photos = [jpeg(colour, (400, 90) if i % 2 else (80, 300)) for i, colour in enumerate(COLOURS[:count])]
     with Image.open(BytesIO(contact_sheet(photos))) as sheet:
-        assert sheet.size == (columns * (TILE + GAP) - GAP, rows * (TILE + GAP) - GAP)
+        assert sheet.size == (columns * (TILE + TILE_GAP) - TILE_GAP, rows * (TILE + TILE_GAP) - TILE_GAP)
         for number, colour in enumerate(COLOURS[:count]):
             row, column = divmod(number, 3)
             for inset in (12, TILE - 12):
-                found = sheet.getpixel((column * (TILE + GAP) + inset, row * (TILE + GAP) + inset))
+                found = sheet.getpixel((column * (TILE + TILE_GAP) + inset, row * (TILE + TILE_GAP) + inset))
                 wanted = Image.new("RGB", (1, 1), colour).getpixel((0, 0))
                 assert isinstance(found, tuple)
                 assert isinstance(wanted, tuple)
