@@ -178,7 +178,15 @@ def _seconds(bulk: ClipBulk, pixels: Sequence[Pixels]) -> float:
 
 def _converted(module: Any, device: torch.device, dtype: torch.dtype) -> Any:
     """The module itself where nothing changes, else a copy."""
-    parameter = next(module.parameters())
-    if (parameter.device.type, parameter.dtype) == (device.type, dtype):
+    weights = [*module.parameters(), *module.buffers()]
+    if (weights[0].device.type, weights[0].dtype) == (device.type, dtype):
         return module
-    return copy.deepcopy(module).to(device=device, dtype=dtype)
+    # Each is copied once, converted: a copy of the whole to be converted afterwards takes four times as long.
+    converted = {id(weight): _like(weight, device, dtype) for weight in weights}
+    return copy.deepcopy(module, converted)
+
+
+def _like(weight: torch.Tensor, device: torch.device, dtype: torch.dtype) -> torch.Tensor:
+    """A parameter or a buffer (position ids stay whole numbers) on the device."""
+    found = weight.detach().to(device, dtype if weight.is_floating_point() else None)
+    return torch.nn.Parameter(found, requires_grad=False) if isinstance(weight, torch.nn.Parameter) else found
