@@ -88,6 +88,8 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
     match error:
         case errors.EmptyPromptError():
             return words.empty_prompt()
+        case errors.OnlyNegativesError():
+            return words.only_negatives()
         case errors.NoSessionError(finished=finished):
             return words.no_session(finished)
         case errors.SessionRunningError(prompt=prompt, rounds=rounds):

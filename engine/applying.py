@@ -52,7 +52,7 @@ class Applier:
         files = [Export(form.file_name, content) for form, content in tables if content]
         return Applied(
             session_id=session.id,
-            prompt=session.started.prompt,
+            prompt=session.prompt,
             dataset=session.started.dataset,
             counts=counts,
             strongest=await self._views(session, gallery, strongest),

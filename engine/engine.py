@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 from engine import session as rules
 from engine.applying import Applier
+from engine.asking import Asking
 from engine.choosing import Choice, choose
 from engine.database import Database
 from engine.encoders.registry import Encoders
 from engine.errors import (
-    EmptyPromptError,
     NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
@@ -73,6 +73,7 @@ class Engine:
         )
         self._sessions, self._refiner, self._members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
+        self.asking = Asking(wiring)
         self._applier = Applier(workers, catalog)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
@@ -94,13 +95,13 @@ class Engine:
         gallery = await self.wiring.gallery(dataset)
         return self.wiring.encoders.is_loaded(gallery.dataset.encoder)
 
-    async def find(self, prompt: str, dataset: str | None = None) -> Look:
-        """The nine nearest photos to a prompt, outside of any session."""
+    async def find(self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = ()) -> Look:
+        """The nine nearest photos to a prompt (see `Asking.query`), outside of any session."""
         gallery = await self.wiring.gallery(dataset)
-        query, hints = await self._encode(prompt, gallery.dataset)
+        asked = await self.asking.query(gallery, prompt, pictures)
         self._bring_near(gallery)
-        matches = await self.workers.search.run(gallery.nearest, query, ROUND_SIZE)
-        return Look(prompt.strip(), gallery.dataset.name, _ranked(matches, lambda _: rules.Tally()), hints)
+        matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
+        return Look(asked.prompt, gallery.dataset.name, _ranked(matches, lambda _: rules.Tally()), asked.hints)
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
@@ -117,28 +118,31 @@ class Engine:
         prompt: str,
         dataset: str | None = None,
         *,
+        pictures: Sequence[bytes] = (),
         strategy: Strategy = Strategy.AUTOMATIC,
         replace: bool = False,
     ) -> Opening:
         """Open a session in a channel and make its first round; the caller posts it and calls `posted`.
+
+        The prompt and the files of `pictures` are what `Asking.query` takes.
 
         Raises SessionRunningError while one runs here, unless `replace` says that it shall be finished for this.
         """
         with self._one_start(channel_id):
             running = await self._running_or_none(channel_id)
             if running is not None and not replace:
-                raise SessionRunningError(running.session.started.prompt, len(running.session.rounds))
+                raise SessionRunningError(running.session.prompt, len(running.session.rounds))
             gallery = await self.wiring.gallery(dataset)
             found = gallery.dataset
-            query, hints = await self._encode(prompt, found)
+            asked = await self.asking.query(gallery, prompt, pictures)
             member = await self._members.key(member_id)
             started = Started(
                 member,
-                prompt.strip(),
+                asked.prompt,
                 found.name,
                 found.encoder,
                 self._refiner_name,
-                pack_embedding(query),
+                pack_embedding(asked.query),
                 strategy,
                 self._display,
             )
@@ -151,7 +155,7 @@ class Engine:
                 session, gallery, [refinement.event, _shown(session, choice)], choice.matches
             )
             live.posting = True
-            return Opening(live.view(1), hints)
+            return Opening(live.view(1), asked.hints)
 
     async def next(self, channel_id: int, number: int | None = None, session_id: str | None = None) -> RoundView:
         """Refine from the labels and make the round after `number` (by default after the last).
@@ -293,7 +297,7 @@ class Engine:
         refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
         matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, ROUND_SIZE)
         ranked = _ranked(matches, live.session.tally)
-        return Look(live.session.started.prompt, live.gallery.dataset.name, ranked, PromptHints())
+        return Look(live.session.prompt, live.gallery.dataset.name, ranked, PromptHints())
 
     async def apply(self, channel_id: int, file_limit: int) -> Applied:
         """Label the whole dataset by the classifier of the channel's last session, running or finished.
@@ -322,19 +326,12 @@ class Engine:
         """Reopen the channel's last session. Raises SessionRunningError if it was never finished."""
         live = await self._sessions.at(channel_id)
         if not live.session.finished:
-            raise SessionRunningError(live.session.started.prompt, len(live.session.rounds))
+            raise SessionRunningError(live.session.prompt, len(live.session.rounds))
         member = await self._members.key(member_id)
         await live.commit(lambda now: [Resumed(member)] if now.finished else [])
         return live.view()
 
     # -- parts -------------------------------------------------------------------------------------------------------
-
-    async def _encode(self, prompt: str, dataset: Dataset) -> tuple[Embedding, PromptHints]:
-        if not prompt.strip():
-            raise EmptyPromptError
-        encoder = await self.workers.encode.run(self.wiring.encoders.get, dataset.encoder)
-        encoding = await self.workers.encode.run(encoder.encode_text, [prompt.strip()])
-        return encoding.embeddings[0], PromptHints(encoding.truncated[0], encoding.unknown[0])
 
     async def _choose(
         self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]

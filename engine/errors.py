@@ -23,6 +23,7 @@ NinefoldError
 ├── PhotoUnavailableError         a photo's file or url cannot be shown
 └── SessionError
     ├── EmptyPromptError          a prompt without a word
+    ├── OnlyNegativesError        a prompt that only says what is not meant
     ├── NoSessionError            nothing runs in this channel
     ├── SessionRunningError       a session runs here already
     ├── SessionFinishedError      the session is finished; it can be resumed
@@ -148,6 +149,13 @@ class SessionError(NinefoldError):
 
 class EmptyPromptError(SessionError):
     """The prompt holds no word."""
+
+
+class OnlyNegativesError(SessionError):
+    """The prompt says what is not meant, and nothing that is."""
+
+    def __init__(self) -> None:
+        super().__init__("the prompt only says what is not meant: say what is, too, as in 'a house; -night'")
 
 
 class NoSessionError(SessionError):

@@ -58,6 +58,26 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprompted:
+    """A member said anew what is meant; the votes stay. `embedding` is as in `Started`."""
+
+    kind: ClassVar[str] = "reprompted"
+    member: str
+    prompt: str
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplified:
+    """A member brought a picture of their own to vote on. From here on `example` is voted on like a photo's id."""
+
+    kind: ClassVar[str] = "exemplified"
+    member: str
+    example: str
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refined:
     """The classifier was fitted to the labels of the moment; all that a replay needs to get the same bits.
 
@@ -166,7 +186,21 @@ class Resumed:
     member: str
 
 
-Event = Started | Steered | Displayed | Refined | Shown | Posted | Voted | Undone | Replaced | Finished | Resumed
+Event = (
+    Started
+    | Reprompted
+    | Exemplified
+    | Steered
+    | Displayed
+    | Refined
+    | Shown
+    | Posted
+    | Voted
+    | Undone
+    | Replaced
+    | Finished
+    | Resumed
+)
 
 _READERS: dict[str, TypeAdapter[Event]] = {event.kind: TypeAdapter(event) for event in get_args(Event)}
 

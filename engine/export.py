@@ -36,7 +36,7 @@ def classifier_json(session: Session, classifier: Classifier) -> Export:
     """
     labels = list(session.labels().values())
     document = {
-        "prompt": session.started.prompt,
+        "prompt": session.prompt,
         "dataset": session.started.dataset,
         "encoder": session.started.encoder,
         "refiner": classifier.refiner,
@@ -64,7 +64,7 @@ def classifier_npz(session: Session, classifier: Classifier) -> Export:
         bias=np.float64(classifier.bias),
         encoder=np.str_(session.started.encoder),
         dataset=np.str_(session.started.dataset),
-        prompt=np.str_(session.started.prompt),
+        prompt=np.str_(session.prompt),
         refiner=np.str_(classifier.refiner),
         refiner_version=np.str_(classifier.version),
         sha256=np.str_(classifier.sha256),

@@ -91,7 +91,7 @@ class LiveSession:
             channel_id=session.channel_id,
             number=shown.number,
             last=len(session.rounds),
-            prompt=session.started.prompt,
+            prompt=session.prompt,
             dataset=session.started.dataset,
             photos=tuple(self._photo(i, slot) for i, slot in enumerate(shown.slots, start=1)),
             message_id=shown.message_id,
@@ -118,7 +118,7 @@ class LiveSession:
         slots = [(i, slot) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]
         return Status(
             session_id=session.id,
-            prompt=session.started.prompt,
+            prompt=session.prompt,
             dataset=session.started.dataset,
             rounds=len(session.rounds),
             shown=len(session.shown),

@@ -50,10 +50,12 @@ class Lesson:
 
 def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | None = None) -> Lesson:
     """What the labels of a session teach; those of its first `rounds` alone, if given."""
-    shown = {slot.photo for r in session.rounds[:rounds] for slot in r.slots}
+    shown = {slot.photo for r in session.rounds[:rounds] for slot in r.slots} | session.examples.keys()
     known = {p: label for p, label in session.labels().items() if label in (Label.YES, Label.NO) and p in shown}
-    prompt = unpack_embedding(session.started.embedding)
-    rows = np.stack([embeddings[photo] for photo in known]) if known else np.empty((0, len(prompt)), np.float32)
+    prompt = unpack_embedding(session.embedding)
+    examples = {example: unpack_embedding(packed) for example, packed in session.examples.items()}
+    found = [embeddings[photo] if photo in embeddings else examples[photo] for photo in known]
+    rows = np.stack(found) if found else np.empty((0, len(prompt)), np.float32)
     labels = np.array([label is Label.YES for label in known.values()], np.float32)
     weights = np.array([session.tally(photo).weight for photo in known], np.float32)
     return Lesson(prompt, rows, labels, weights)
@@ -70,7 +72,7 @@ class Refiner:
         """The classifier by the labels of the moment; `embeddings` holds those of all photos shown."""
         taught = lesson(session, embeddings)
         version = gallery.dataset.version  # of the statistics: a photo may be hidden meanwhile
-        computing = self._of(gallery)
+        computing = self._computing(gallery)
         # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
         statistics = await asyncio.shield(computing) if len(taught.labels) else None
         classifier = await self._workers.refine.run(
@@ -93,7 +95,11 @@ class Refiner:
         )
         return Refinement(classifier, event, taught, statistics)
 
-    def _of(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
+    async def statistics(self, gallery: Gallery) -> Statistics:
+        """What a random sample of the dataset tells of it; computed once for each version."""
+        return await asyncio.shield(self._computing(gallery))
+
+    def _computing(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)
         if key not in self._statistics:
             task = self._statistics[key] = asyncio.create_task(self._compute(gallery), name=f"statistics-{key[0]}")

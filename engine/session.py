@@ -23,10 +23,12 @@ from engine.events import (
     Display,
     Displayed,
     Event,
+    Exemplified,
     Finished,
     Posted,
     Refined,
     Replaced,
+    Reprompted,
     Resumed,
     Shown,
     Started,
@@ -112,7 +114,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far."""
+    """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
+
+    `examples` are pictures that members brought, by id (votes name them like photos), with their packed embeddings.
+    """
 
     id: str
     guild_id: int
@@ -126,12 +131,24 @@ class Session:
     refined: Refined | None = None
     steered: Strategy | None = None
     displayed: Display | None = None
+    reprompted: Reprompted | None = None
+    examples: Mapping[str, str] = field(default_factory=dict)
     finished: bool = False
 
     @property
     def shown(self) -> tuple[str, ...]:
         """Every photo ever shown here, in order, replaced ones included."""
         return (*(slot.photo for r in self.rounds for slot in r.slots), *sorted(self.removed))
+
+    @property
+    def prompt(self) -> str:
+        """What is meant, as it was said last."""
+        return (self.reprompted or self.started).prompt
+
+    @property
+    def embedding(self) -> str:
+        """The prompt's packed embedding."""
+        return (self.reprompted or self.started).embedding
 
     @property
     def strategy(self) -> Strategy:
@@ -222,6 +239,21 @@ def display(session: Session, member: str, kind: Display) -> Displayed:
     return Displayed(member, kind)
 
 
+def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Reprompted:
+    """Says anew what is meant."""
+    _open(session)
+    return Reprompted(member, prompt, embedding)
+
+
+def exemplify(
+    session: Session, member: str, example: str, embedding: str, choice: Vote
+) -> tuple[Exemplified | Voted, ...]:
+    """Sets a member's vote on a picture that they bring; it is taken back like any other."""
+    _open(session)
+    voted = Voted(member, 0, {example: choice})
+    return (voted,) if example in session.examples else (Exemplified(member, example, embedding), voted)
+
+
 def show(session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0) -> Shown:
     """The round with that number. Raises RoundInPreparationError when another was faster, or showed one of these."""
     ids, scores = zip(*photos, strict=True)
@@ -305,6 +337,10 @@ def _evolved(session: Session, event: Event) -> Session:
             return replace(session, refined=event)
         case Steered(_, strategy):
             return replace(session, steered=strategy)
+        case Reprompted():
+            return replace(session, reprompted=event)
+        case Exemplified(_, example, embedding):
+            return replace(session, examples={**session.examples, example: embedding})
         case Displayed(_, display):
             return replace(session, displayed=display)
         case Finished():

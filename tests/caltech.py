@@ -42,6 +42,17 @@ def labels() -> dict[str, str]:
 
 
 @cache
+def _files() -> dict[str, Path]:
+    with (FOLDER / "photos.csv").open(newline="") as file:
+        return {row["photo_id"]: FOLDER / "photos" / row["path"] for row in csv.DictReader(file)}
+
+
+def photo_file(photo_id: str) -> Path:
+    """A photo's JPEG."""
+    return _files()[photo_id]
+
+
+@cache
 def unit_embeddings() -> Embedding:
     """The photos' embeddings (4114, 512), of unit length."""
     rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)

@@ -32,7 +32,7 @@ async def _replay(found: Opened, asked: OpenedSession) -> bool:
         classifiers += 1
         is_right = is_right and (step.is_same or is_excused(step))
         print(f"event {step.sequence}, {step.at:%Y-%m-%d %H:%M:%S} UTC, {step.recorded.labels} labels: {verdict(step)}")
-    print(f"{classifiers} classifiers of {asked.session.started.prompt!r} in {asked.session.started.dataset}")
+    print(f"{classifiers} classifiers of {asked.session.prompt!r} in {asked.session.started.dataset}")
     return is_right
 
 

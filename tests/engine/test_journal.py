@@ -18,10 +18,12 @@ from engine.events import (
     Display,
     Displayed,
     Event,
+    Exemplified,
     Finished,
     Posted,
     Refined,
     Replaced,
+    Reprompted,
     Resumed,
     Shown,
     Started,
@@ -40,6 +42,8 @@ NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
 STARTED = Started("m1", "a house by the lake; it's \\ 湖の家 \n", "demo", "demo", "ninefold", "AACAPw==")
 EVENTS: tuple[Event, ...] = (
     STARTED,
+    Reprompted("m1", "a hut; -night", "AACAPw=="),
+    Exemplified("m1", "example:c0ffee", "AACAPw=="),
     Refined("ninefold", "1", "2500-ab", 0, 3, "c0ffee"),
     Steered("m1", Strategy.AUDIT),
     Displayed("m1", Display.SHEET),

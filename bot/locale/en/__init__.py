@@ -7,7 +7,8 @@ from bot.locale.en.more import MoreWords
 from bot.locale.en.rounds import RoundWords
 from bot.locale.en.sessions import SessionWords
 from bot.locale.en.status import StatusWords
+from bot.locale.en.wording import WordingWords
 
 
-class English(RoundWords, SessionWords, MoreWords, StatusWords, AppliedWords, ListWords, ErrorWords):
+class English(RoundWords, SessionWords, MoreWords, StatusWords, AppliedWords, ListWords, ErrorWords, WordingWords):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

@@ -1,7 +1,8 @@
 """Japanese: the words of `English` said again, a file for each area."""
 
 from bot.locale.en import English
+from bot.locale.ja.wording import WordingWords
 
 
-class Japanese(English):
+class Japanese(WordingWords, English):
     """The words, in Japanese."""

@@ -1,0 +1,16 @@
+"""How a prompt's wording was understood, and what it may be."""
+
+from bot.locale.en.parts import Parts
+
+
+class WordingWords(Parts):
+    """The words, in English."""
+
+    def only_negatives(self) -> str:
+        return "That only says what is not meant. Say what is, too, such as `a house by the lake; -night`."
+
+    def foreign_script(self) -> str:
+        return (
+            "This dataset's encoder was taught in English and may not understand this script: the photos may be off. "
+            "Votes teach it all the same; the same prompt in English is a better start."
+        )

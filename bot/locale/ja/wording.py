@@ -1,0 +1,16 @@
+"""How a prompt's wording was understood, and what it may be, in Japanese."""
+
+
+class WordingWords:
+    """The words, in Japanese."""
+
+    def only_negatives(self) -> str:
+        return (
+            "除外する言葉だけが書かれています。「a house by the lake; -night」のように、探したいものも書いてください。"
+        )
+
+    def foreign_script(self) -> str:
+        return (
+            "このデータセットのエンコーダーは英語で学習しているため、この文字の言葉を理解できないことがあります。"
+            "投票で教えることはできますが、英語で書くと、より良い写真から始められます。"
+        )
