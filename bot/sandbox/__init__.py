@@ -58,6 +58,7 @@ from bot.sandbox.errors import (
     RequestRefusedError,
     SandboxError,
 )
+from bot.sandbox.forms import LocalFile
 from bot.sandbox.member import Answer, Member
 from bot.sandbox.server import SandboxServer
 
@@ -66,6 +67,7 @@ __all__ = [
     "AnswerTimeoutError",
     "InteractionFailedError",
     "InvalidTrafficError",
+    "LocalFile",
     "Member",
     "MovableClock",
     "RequestRefusedError",

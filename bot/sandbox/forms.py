@@ -1,12 +1,21 @@
 """What a client fills in: a command's options and a modal's inputs, in the shapes that Discord's clients send."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.component_tree import ComponentType, children, walk
 from bot.sandbox.errors import MemberError, NotOnMessageError
 from bot.sandbox.interactions.options import NESTING
 from bot.sandbox.json_types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file that a member has, to be attached to a message or given to a command's option."""
+
+    name: str
+    content: bytes
 
 
 def command_data(command: Json, name: str, options: Mapping[str, Any], *, focused: str | None = None) -> Json:
@@ -32,6 +41,15 @@ def command_data(command: Json, name: str, options: Mapping[str, Any], *, focuse
         "version": command["version"],
         "options": level,
     }
+
+
+def taken_out(options: Mapping[str, Any]) -> tuple[dict[str, Any], list[LocalFile]]:
+    """The options with the index of their upload in a file's place, and the files in their order."""
+    files = [value for value in options.values() if isinstance(value, LocalFile)]
+    given = {
+        name: str(files.index(value)) if isinstance(value, LocalFile) else value for name, value in options.items()
+    }
+    return given, files
 
 
 def _named(node: Json, word: str, command_name: str) -> Json:

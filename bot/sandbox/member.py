@@ -4,7 +4,7 @@ It receives every event that the page would, keeps the newest state of each mess
 selects, modals and autocomplete. Each step raises when the bot failed to answer, and tells what came instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -17,7 +17,7 @@ from bot.sandbox.errors import (
     RequestRefusedError,
 )
 from bot.sandbox.event_stream import Event
-from bot.sandbox.forms import command_data, filled_modal, find_button
+from bot.sandbox.forms import LocalFile, command_data, filled_modal, find_button, taken_out
 from bot.sandbox.json_types import Json
 from bot.sandbox.member_client import MemberClient
 from bot.sandbox.model import MessageFlag
@@ -64,14 +64,16 @@ class Member(MemberClient):
     async def command(self, channel_id: str, name: str, /, **options: Any) -> Answer:
         """Use a slash command ("concept start") and wait for its answer, a deferred one until it is filled.
 
-        A bot may fill it with word of how far it is, and edit it again: `says` waits for what it comes to.
+        An attachment option takes a `LocalFile`. A bot may fill its answer with word of how far it is, and edit it
+        again: `says` waits for what it comes to.
 
         Raises:
             MemberError: there is no such command, it was refused, or the bot did not answer.
         """
         command = await self._command(channel_id, name.split()[0])
-        data = command_data(command, name, options)
-        return await self._interact({"type": 2, "channel_id": channel_id, "data": data})
+        given, files = taken_out(options)
+        data = command_data(command, name, given)
+        return await self._interact({"type": 2, "channel_id": channel_id, "data": data}, files)
 
     async def use_on(self, channel_id: str, name: str, target_id: str) -> Answer:
         """Use a context-menu command on a user or a message."""
@@ -148,9 +150,9 @@ class Member(MemberClient):
         }
         return await self._interact(request)
 
-    async def _interact(self, request: Json) -> Answer:
+    async def _interact(self, request: Json, files: Sequence[LocalFile] = ()) -> Answer:
         """Send the request and wait for what it leads to, a deferred answer until it is filled."""
-        event = await self._request(request)
+        event = await self._request(request, files)
         interaction_id = str(event.data["id"])
         if event.name == "INTERACTION_MODAL_CREATE":
             return Answer(interaction_id, modal=event.data)
@@ -161,7 +163,7 @@ class Member(MemberClient):
             message = await self._filled(message["id"])
         return Answer(interaction_id, message)
 
-    async def _request(self, request: Json) -> Event:
+    async def _request(self, request: Json, files: Sequence[LocalFile] = ()) -> Event:
         """Post an interaction and wait for its end.
 
         Raises:
@@ -176,7 +178,7 @@ class Member(MemberClient):
             "nonce": nonce,
         }
         try:
-            await self.rest("POST", "/interactions", full)
+            await self.rest("POST", "/interactions", full, files)
         except RequestRefusedError:
             ended.cancel()
             raise

@@ -1,8 +1,9 @@
 """A member's client without interactions: connected, it reads and writes messages and waits for events."""
 
 import asyncio
+import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ import aiohttp
 
 from bot.sandbox.errors import MemberError, RequestRefusedError
 from bot.sandbox.event_stream import Event, EventStream
+from bot.sandbox.forms import LocalFile
 from bot.sandbox.json_types import Json
 
 READINESS = frozenset({"PRESENCE_UPDATE", "GUILD_APPLICATION_COMMAND_INDEX_UPDATE"})
@@ -85,9 +87,9 @@ class MemberClient:
                 return str(guild["id"])
         raise MemberError(f"this member sees no channel {channel_id}")
 
-    async def say(self, channel_id: str, content: str) -> Json:
-        """Write a message."""
-        sent: Json = await self.rest("POST", f"/channels/{channel_id}/messages", {"content": content})
+    async def say(self, channel_id: str, content: str, *files: LocalFile) -> Json:
+        """Write a message, with files or without."""
+        sent: Json = await self.rest("POST", f"/channels/{channel_id}/messages", {"content": content}, files)
         return sent
 
     async def messages(self, channel_id: str, limit: int = 50) -> list[Json]:
@@ -141,14 +143,24 @@ class MemberClient:
                     return event
         return await self.stream.within(self.stream.expect(condition), "the event waited for", timeout)
 
-    async def rest(self, method: str, path: str, body: Json | None = None) -> Any:
+    async def rest(self, method: str, path: str, body: Json | None = None, files: Sequence[LocalFile] = ()) -> Any:
         """A REST call as this member; returns the JSON answered, None for 204.
 
         Raises:
             RequestRefusedError: it was answered with an error.
         """
-        async with self._http.request(method, f"{self.base_url}/api/v10{path}", json=body) as response:
+        sent = {"data": _form(body, files)} if files else {"json": body}
+        async with self._http.request(method, f"{self.base_url}/api/v10{path}", **sent) as response:
             payload = await response.json() if response.status != 204 else None
             if response.status >= 400:
                 raise RequestRefusedError(response.status, payload)
             return payload
+
+
+def _form(body: Json | None, files: Sequence[LocalFile]) -> aiohttp.FormData:
+    """The body with files, as Discord's clients send them."""
+    form = aiohttp.FormData()
+    form.add_field("payload_json", json.dumps(body), content_type="application/json")
+    for index, file in enumerate(files):
+        form.add_field(f"files[{index}]", file.content, filename=file.name)
+    return form
