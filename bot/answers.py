@@ -46,6 +46,11 @@ def words_for(interaction: Interaction) -> Words:
     return words(interaction.locale)
 
 
+def channel_words(interaction: Interaction) -> Words:
+    """The words in the server's language, for what all see."""
+    return words(interaction.guild_locale)
+
+
 def require_posting(interaction: Interaction) -> None:
     """Raise MissingPermissionsError if the bot may not post a round in the channel."""
     in_thread = isinstance(interaction.channel, discord.Thread)

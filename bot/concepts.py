@@ -4,16 +4,19 @@ Each function calls the engine, brings the channel's messages up to date, and an
 been acknowledged before, since an encoder, a search or an upload may take longer than Discord waits.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import discord
 
-from bot.answers import Interaction, answer, loading_notice, require_posting, where, words_for
+from bot.answers import Interaction, answer, channel_words, loading_notice, require_posting, where, words_for
+from bot.brought import fetched
 from bot.components import view_of
 from bot.errors import SessionChangedError
 from bot.locale import Words
-from bot.render import Wish, finish_face, message_link, replace_face, status_embed
+from bot.render import Wish, example_faces, finish_face, message_link, replace_face, status_embed
 from engine.errors import NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
+from engine.events import Vote
 from engine.views import PromptHints, RoundView, Status
 
 
@@ -25,6 +28,7 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
     require_posting(interaction)
     place, client = where(interaction), interaction.client
     old = await _running(interaction, instead_of) if instead_of else None
+    pictures = await fetched(client.engine, wish.pictures)
     async with loading_notice(interaction, wish.dataset):
         try:
             opening = await client.engine.start(
@@ -33,6 +37,7 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
                 place.member_id,
                 wish.prompt,
                 wish.dataset,
+                pictures=pictures,
                 strategy=wish.strategy,
                 replace=old is not None,
             )
@@ -41,9 +46,11 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
             return
     if old is not None:
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
+    if pictures:
+        await announce(interaction, channel_words(interaction).started_from(place.member_id), pictures)
     await client.rounds.post(opening.round)
     words = words_for(interaction)
-    await answer(interaction, "\n".join([words.session_started(wish.prompt), *hints(opening.hints, words)]))
+    await answer(interaction, "\n".join([words.session_started(opening.round.prompt), *hints(opening.hints, words)]))
 
 
 async def advance(interaction: Interaction, number: int | None = None, session_id: str | None = None) -> None:
@@ -61,6 +68,47 @@ async def advance(interaction: Interaction, number: int | None = None, session_i
         if view.number > 1:
             client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # `next` has moved on
         await answer(interaction, words.round_is_out(view.number, _link(interaction, message.id) or ""))
+
+
+async def edit_prompt(interaction: Interaction, prompt: str, addresses: Sequence[str]) -> None:
+    """Say anew what the session means, and tell the channel."""
+    require_posting(interaction)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    pictures = await fetched(client.engine, addresses)
+    view, found = await client.engine.asking.edit(place.channel_id, place.member_id, prompt, pictures)
+    mark(interaction, view)
+    await announce(interaction, channel_words(interaction).prompt_edited(place.member_id, view.prompt), pictures)
+    await answer(interaction, "\n".join([words.prompt_edited_privately(), *hints(found, words)]))
+
+
+async def ask_about_example(interaction: Interaction, address: str) -> None:
+    """Ask whether the picture at an address shows the running session's concept."""
+    words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
+    shown = Wish("", None, pictures=(address,)).embed()
+    view = view_of(example_faces(status.session_id, words))
+    await answer(interaction, words.example_question(status.prompt), embeds=[shown], view=view)
+
+
+async def exemplify(interaction: Interaction, session_id: str, address: str, choice: Vote) -> None:
+    """Let the picture at an address teach the session, and tell the channel."""
+    require_posting(interaction)
+    place, client = where(interaction), interaction.client
+    await _running(interaction, session_id)
+    (picture,) = await fetched(client.engine, [address])
+    await client.engine.asking.exemplify(place.channel_id, session_id, place.member_id, picture, choice)
+    await announce(interaction, channel_words(interaction).example_added(place.member_id, choice), [picture])
+    await answer(interaction, words_for(interaction).example_added_privately())
+
+
+async def announce(interaction: Interaction, text: str, pictures: Sequence[bytes]) -> None:
+    """Tell the channel, with pictures that a member brought."""
+    place, client = where(interaction), interaction.client
+    previews = [await client.engine.asking.preview(picture) for picture in pictures]
+    names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
+    embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
+    files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
+    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    await channel.send(text, embeds=embeds, files=files)
 
 
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
@@ -111,7 +159,8 @@ def mark(interaction: Interaction, view: RoundView) -> None:
 def hints(found: PromptHints, words: Words) -> list[str]:
     """What a member should know of how their prompt was understood."""
     lines = [words.prompt_truncated()] if found.truncated else []
-    return [*lines, words.unknown_words(found.unknown_words)] if found.unknown_words else lines
+    lines += [words.unknown_words(found.unknown_words)] if found.unknown_words else []
+    return [*lines, words.foreign_script()] if found.foreign_script else lines
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:

@@ -3,6 +3,7 @@
 BotError
 ├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
 ├── MissingPermissionsError    the bot lacks permissions in the channel
+├── NoPictureError             no picture stands where one was to be taken from
 ├── NotModeratorError          what only those may do who manage messages
 ├── NotInServerError           what only works in a server's channel
 └── SessionChangedError        the question that was answered is about a session that runs no more
@@ -15,6 +16,7 @@ from discord import app_commands
 
 from bot.locale import Words
 from engine import errors
+from engine.galleries import Reason
 
 UNKNOWN_CHANNEL, UNKNOWN_INTERACTION, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10062, 50001, 50013
 
@@ -37,6 +39,10 @@ class MissingPermissionsError(BotError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"permissions are missing: {', '.join(self.names)}")
+
+
+class NoPictureError(BotError):
+    """The file is no picture, or the message holds none."""
 
 
 class NotModeratorError(BotError):
@@ -75,6 +81,8 @@ def _explain_bot(error: BotError, words: Words) -> str:
     match error:
         case MissingPermissionsError(names=names):
             return words.permissions_missing(names)
+        case NoPictureError():
+            return words.no_picture()
         case NotModeratorError():
             return words.not_moderator()
         case NotInServerError():
@@ -125,6 +133,8 @@ def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
             return words.unknown_prompt()
         case errors.EncoderError():
             return words.encoder_unusable()
+        case errors.PhotoRejectedError(reason=reason):
+            return words.picture_refused(Reason(reason))
         case errors.PhotoUnavailableError():
             return words.photo_unavailable()
         case errors.QueryTimeoutError():

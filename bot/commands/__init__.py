@@ -8,7 +8,15 @@ from bot.commands.concept import CONCEPT
 from bot.commands.dataset import DATASET
 from bot.commands.help import show_help
 from bot.commands.photos import PHOTOS
+from bot.commands.pictures import find_like_this, use_as_example
 
-COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any], ...] = (CONCEPT, PHOTOS, DATASET, show_help)
+COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
+    CONCEPT,
+    PHOTOS,
+    DATASET,
+    show_help,
+    find_like_this,
+    use_as_example,
+)
 
 __all__ = ["COMMANDS"]

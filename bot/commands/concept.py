@@ -1,12 +1,14 @@
 """`/concept`: a channel's session."""
 
+import discord
 from discord import app_commands
 
 from bot import concepts
 from bot.answers import Interaction, answer, think, where, words_for
 from bot.applying import apply_concept
+from bot.brought import given
 from bot.commands.looks import show_look
-from bot.commands.options import Prompt, dataset_choices
+from bot.commands.options import Prompt, dataset_choices, described
 from bot.locale import COMMANDS, OPTIONS
 from bot.render import Wish, message_link, status_embed
 from engine.events import Display, Strategy
@@ -16,15 +18,30 @@ SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], par
 
 
 @CONCEPT.command(name="start", description=COMMANDS["concept start"])
-@app_commands.describe(prompt=OPTIONS["prompt"], dataset=OPTIONS["dataset"], strategy=OPTIONS["strategy"])
+@app_commands.describe(**described("prompt", "image", "link", "dataset", "strategy"))
 @app_commands.autocomplete(dataset=dataset_choices)
 @app_commands.choices(strategy=[app_commands.Choice(name=strategy, value=strategy) for strategy in Strategy])
 async def start(
-    interaction: Interaction, prompt: Prompt, dataset: str | None = None, strategy: str = Strategy.AUTOMATIC
+    interaction: Interaction,
+    prompt: Prompt = "",
+    image: discord.Attachment | None = None,
+    link: str | None = None,
+    dataset: str | None = None,
+    strategy: str = Strategy.AUTOMATIC,
 ) -> None:
     """Open a session."""
     await think(interaction)
-    await concepts.start(interaction, Wish(prompt, dataset, Strategy(strategy)))
+    await concepts.start(interaction, Wish(prompt, dataset, Strategy(strategy), given(image, link)))
+
+
+@CONCEPT.command(name="prompt", description=COMMANDS["concept prompt"])
+@app_commands.describe(**described("prompt", "image", "link"))
+async def edit_prompt(
+    interaction: Interaction, prompt: Prompt = "", image: discord.Attachment | None = None, link: str | None = None
+) -> None:
+    """Say anew what is meant."""
+    await think(interaction)
+    await concepts.edit_prompt(interaction, prompt, given(image, link))
 
 
 @CONCEPT.command(name="next", description=COMMANDS["concept next"])

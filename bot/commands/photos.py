@@ -1,24 +1,33 @@
 """`/photos`: looks outside of any session."""
 
+import discord
 from discord import app_commands
 
 from bot import concepts
 from bot.answers import Interaction, loading_notice, think, words_for
+from bot.brought import fetched, given
 from bot.commands.looks import show_look
-from bot.commands.options import Prompt, dataset_choices
-from bot.locale import COMMANDS, OPTIONS
+from bot.commands.options import Prompt, dataset_choices, described
+from bot.locale import COMMANDS
 
 PHOTOS = app_commands.Group(name="photos", description=COMMANDS["photos"], guild_only=True)
 
 
 @PHOTOS.command(name="find", description=COMMANDS["photos find"])
-@app_commands.describe(prompt=OPTIONS["prompt"], dataset=OPTIONS["dataset"])
+@app_commands.describe(**described("prompt", "image", "link", "dataset"))
 @app_commands.autocomplete(dataset=dataset_choices)
-async def find(interaction: Interaction, prompt: Prompt, dataset: str | None = None) -> None:
+async def find(
+    interaction: Interaction,
+    prompt: Prompt = "",
+    image: discord.Attachment | None = None,
+    link: str | None = None,
+    dataset: str | None = None,
+) -> None:
     """One private look."""
     await think(interaction)
-    words = words_for(interaction)
+    words, engine = words_for(interaction), interaction.client.engine
+    pictures = await fetched(engine, given(image, link))
     async with loading_notice(interaction, dataset):
-        look = await interaction.client.engine.find(prompt, dataset)
+        look = await engine.find(prompt, dataset, pictures=pictures)
     heading = [words.found(look.prompt, look.dataset), *concepts.hints(look.hints, words)]
     await show_look(interaction, "\n".join(heading), look)

@@ -32,7 +32,16 @@ Why the embeds and the buttons look as they do (chosen in the same way):
 """
 
 from bot.render.applied import PhotoGroup, applied_embed, photo_groups
-from bot.render.faces import ButtonFace, Colour, MenuFace, finish_face, more_faces, replace_face, round_faces
+from bot.render.faces import (
+    ButtonFace,
+    Colour,
+    MenuFace,
+    example_faces,
+    finish_face,
+    more_faces,
+    replace_face,
+    round_faces,
+)
 from bot.render.photos import photo_embeds
 from bot.render.questions import Wish
 from bot.render.rounds import (
@@ -58,6 +67,7 @@ __all__ = [
     "alt_texts",
     "applied_embed",
     "datasets_embed",
+    "example_faces",
     "file_name",
     "finish_face",
     "help_embed",

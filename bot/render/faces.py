@@ -78,6 +78,14 @@ def replace_face(session_id: str, words: Words) -> ButtonFace:
     return ButtonFace(SessionId("replace", session_id), words.replace_button(), Colour.RED)
 
 
+def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
+    """The answers to the question whether a member's picture shows the concept."""
+    return (
+        ButtonFace(SessionId("example-yes", session_id), words.example_yes_button(), Colour.GREEN),
+        ButtonFace(SessionId("example-no", session_id), words.example_no_button(), Colour.RED),
+    )
+
+
 def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, ButtonFace]:
     place, tally, row = Place(photo.position, photo.revision), photo.tally, (photo.position - 1) // 2
     disputed = tally.label is Label.DISPUTED

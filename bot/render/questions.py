@@ -14,15 +14,18 @@ from engine.events import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The start that waits for a yes."""
+    """The start that waits for a yes; `pictures` are the addresses of at most two."""
 
     prompt: str
     dataset: str | None
     strategy: Strategy = Strategy.AUTOMATIC
+    pictures: tuple[str, ...] = ()
 
     def embed(self) -> discord.Embed:
         """The wish as a part of the question."""
         embed = discord.Embed(description=self.prompt)
+        for address, put in zip(self.pictures, (embed.set_image, embed.set_thumbnail), strict=False):
+            put(url=address)
         if self.strategy is not Strategy.AUTOMATIC:
             embed.set_author(name=self.strategy)
         return embed.set_footer(text=self.dataset) if self.dataset else embed
@@ -30,4 +33,6 @@ class Wish:
     @classmethod
     def read(cls, embed: discord.Embed) -> Self:
         """The inverse of `embed`."""
-        return cls(embed.description or "", embed.footer.text, Strategy(embed.author.name or Strategy.AUTOMATIC))
+        pictures = tuple(media.url for media in (embed.image, embed.thumbnail) if media.url)
+        strategy = Strategy(embed.author.name or Strategy.AUTOMATIC)
+        return cls(embed.description or "", embed.footer.text, strategy, pictures)

@@ -4,11 +4,14 @@ from bot.locale.en.applied import AppliedWords
 from bot.locale.en.errors import ErrorWords
 from bot.locale.en.lists import ListWords
 from bot.locale.en.more import MoreWords
+from bot.locale.en.pictures import PictureWords
 from bot.locale.en.rounds import RoundWords
 from bot.locale.en.sessions import SessionWords
 from bot.locale.en.status import StatusWords
 from bot.locale.en.wording import WordingWords
 
 
-class English(RoundWords, SessionWords, MoreWords, StatusWords, AppliedWords, ListWords, ErrorWords, WordingWords):
+class English(
+    RoundWords, SessionWords, MoreWords, StatusWords, AppliedWords, ListWords, ErrorWords, PictureWords, WordingWords
+):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

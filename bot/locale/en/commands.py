@@ -3,6 +3,7 @@
 COMMANDS = {
     "concept": "Teach a concept, nine photos at a time",
     "concept start": "Open a session in this channel: the nine photos nearest to a prompt",
+    "concept prompt": "Say anew what this session means; the votes stay",
     "concept next": "Learn from the votes and post the next nine photos",
     "concept status": "Where this channel's session stands",
     "concept undo": "Take back your own last action",
@@ -21,7 +22,9 @@ COMMANDS = {
 """The descriptions of the slash commands, by their whole names."""
 
 OPTIONS = {
-    "prompt": "What the photos should show, in words",
+    "prompt": "What the photos should show, in words; divide by ; and put - before what is not meant",
+    "image": "A picture of what is meant",
+    "link": "The address of such a picture",
     "dataset": "The collection of photos to search",
     "strategy": "How the next rounds are chosen",
     "kind": "embeds: one photo below the other; grid: nine squares; sheet: one picture",

@@ -43,7 +43,10 @@ class ErrorWords(Parts):
         return "Discord did not take that just now. Please try again; if a round is missing, `/concept next` posts it."
 
     def empty_prompt(self) -> str:
-        return "The prompt holds no word. Say what the photos should show, such as `a house by the lake`."
+        return (
+            "That says nothing yet. Say what the photos should show, such as `a house by the lake`, or bring a picture "
+            "of it."
+        )
 
     def no_session(self, finished: bool) -> str:
         if finished:

@@ -1,0 +1,37 @@
+"""The two answers to the question whether a member's picture shows the concept."""
+
+from typing import ClassVar
+
+from bot import concepts
+from bot.answers import Interaction, words_for
+from bot.buttons.guarded import NO_ID, Guarded
+from bot.custom_id import SessionId
+from bot.render import Wish
+from engine.events import Vote
+
+
+class _ExampleButton(Guarded[SessionId], template=NO_ID):
+    """Yes or no to the picture that stands in the question."""
+
+    kind = SessionId
+    choice: ClassVar[Vote]
+
+    async def press(self, interaction: Interaction) -> None:
+        embeds = interaction.message.embeds if interaction.message else []
+        await interaction.response.edit_message(content=words_for(interaction).working(), embeds=[], view=None)
+        await concepts.exemplify(interaction, self.ref.session_id, Wish.read(embeds[0]).pictures[0], self.choice)
+
+
+class ExampleYesButton(_ExampleButton, template=SessionId.template("example-yes")):
+    """It shows the concept."""
+
+    choice = Vote.YES
+
+
+class ExampleNoButton(_ExampleButton, template=SessionId.template("example-no")):
+    """It does not."""
+
+    choice = Vote.NO
+
+
+EXAMPLE_BUTTONS = (ExampleYesButton, ExampleNoButton)

@@ -1,0 +1,54 @@
+"""Pictures that members bring, and prompts that are edited."""
+
+from bot.locale.en.parts import Parts
+from engine.events import Vote
+from engine.galleries import Reason
+
+_WHY = {
+    Reason.TOO_LARGE: "it is too large",
+    Reason.TOO_MANY_PIXELS: "it has too many pixels",
+    Reason.EMPTY: "the file is empty",
+    Reason.NOT_AN_IMAGE: "it is no picture",
+    Reason.BROKEN_IMAGE: "the file is broken",
+    Reason.NOT_FOUND: "nothing stands at that address",
+    Reason.GONE: "nothing stands at that address any more",
+    Reason.BAD_URL: "the address has to be a public one and to begin with http:// or https://",
+    Reason.TIMEOUT: "its server took too long",
+}
+
+
+class PictureWords(Parts):
+    """The words, in English."""
+
+    def started_from(self, member_id: int) -> str:
+        return f"<@{member_id}> opens a session from this:"
+
+    def prompt_edited(self, member_id: int, prompt: str) -> str:
+        return (
+            f"<@{member_id}> says anew what is meant: {self._quoted(prompt)}. The votes stay; **Next nine** goes by it."
+        )
+
+    def prompt_edited_privately(self) -> str:
+        return "The prompt is changed, and the votes stay. **Next nine** goes by it."
+
+    def example_question(self, prompt: str) -> str:
+        return f"Does this picture show {self._quoted(prompt)}? It teaches the session here like a photo of it."
+
+    def example_yes_button(self) -> str:
+        return "✓ It does"
+
+    def example_no_button(self) -> str:
+        return "✗ It does not"
+
+    def example_added(self, member_id: int, choice: Vote) -> str:
+        sign = "✓ yes" if choice is Vote.YES else "✗ no"
+        return f"<@{member_id}> teaches by a picture of their own: **{sign}**"
+
+    def example_added_privately(self) -> str:
+        return "It teaches from the next round on; `/concept undo` takes it back."
+
+    def no_picture(self) -> str:
+        return "There is no picture. Attach one, link to one, or choose a message that shows one."
+
+    def picture_refused(self, reason: Reason) -> str:
+        return f"That picture cannot be used: {_WHY.get(reason, 'its server did not give it')}."

@@ -1,0 +1,139 @@
+"""Pictures that members bring: to start from, to edit the prompt with, and to teach by."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw
+
+from bot.sandbox import Answer, LocalFile, Member
+from tests.e2e.table import Message, Table, button_labels, comes_to, said
+
+
+def picture(colour: str = "firebrick") -> LocalFile:
+    """A picture as the dataset has them."""
+    image = Image.new("RGB", (640, 480), "seagreen")
+    ImageDraw.Draw(image).ellipse((40, 60, 300, 320), fill=colour)
+    out = BytesIO()
+    image.save(out, "JPEG")
+    return LocalFile("mine.jpg", out.getvalue())
+
+
+async def shown_picture(member: Member, message: Message) -> Image.Image:
+    """The picture in a message's embed."""
+    return Image.open(BytesIO(await member.fetch(message["embeds"][0]["image"]["url"])))
+
+
+async def test_a_session_starts_from_an_attached_picture(table: Table) -> None:
+    """The channel sees what it started from, then the nine photos like it."""
+    answer = await table.one.command(table.channel_id, "concept start", image=picture())
+    await comes_to(table.one, answer, "The session on “🖼” is open")
+    shown, announced = [m for m in await table.two.messages(table.channel_id) if not m["flags"] & 64][:2]
+    assert "1 ✓" in button_labels(shown)
+    assert announced["content"] == f"<@{table.one.id}> opens a session from this:"
+    assert (await shown_picture(table.two, announced)).size == (400, 300)
+
+
+async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> None:
+    """While a session runs, the question holds both, and the yes starts from both."""
+    await table.start()
+    answer = await table.two.command(
+        table.channel_id, "concept start", prompt="a red circle; -a house", image=picture()
+    )
+    asked = await comes_to(table.two, answer, "Finish it and start a new one")
+    clicked = await table.two.click(asked, "Finish it and start")
+    await comes_to(table.two, clicked, "is open")
+    shown = await table.newest()
+    assert "“🖼 a red circle; -a house”" in shown["content"]
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("http://127.0.0.1:1/x.jpg", "has to be a public one"),
+        ("http://169.254.169.254/latest/meta-data", "has to be a public one"),
+        ("file:///etc/passwd", "has to be a public one"),
+        ("http://localhost/x.jpg", "has to be a public one"),
+        ("no address", "has to be a public one"),
+    ],
+)
+async def test_a_link_never_leads_into_the_bots_network(table: Table, link: str, why: str) -> None:
+    """Loopback, link-local and other schemes are refused in words, and nothing is opened."""
+    answer = await table.one.command(table.channel_id, "concept start", link=link)
+    assert why in said(answer)
+    assert not [m for m in await table.one.messages(table.channel_id) if not m["flags"] & 64]
+
+
+async def test_a_file_that_is_no_picture_is_refused(table: Table) -> None:
+    """By its type, or by its bytes."""
+    text = await table.one.command(table.channel_id, "concept start", image=LocalFile("a.txt", b"hello"))
+    assert "There is no picture" in said(text)
+    broken = await table.one.command(table.channel_id, "photos find", image=LocalFile("a.jpg", b"hello"))
+    assert "it is no picture" in said(broken)
+
+
+async def test_nothing_at_all_is_answered_with_what_to_do(table: Table) -> None:
+    """Neither words nor a picture."""
+    assert "a house by the lake" in said(await table.one.command(table.channel_id, "concept start"))
+    only = await table.one.command(table.channel_id, "concept start", prompt="-a house")
+    assert "only says what is not meant" in said(only)
+
+
+async def test_a_private_look_takes_a_picture(table: Table) -> None:
+    """Nine photos like it, for one member."""
+    answer = await table.one.command(table.channel_id, "photos find", image=picture())
+    look = await comes_to(table.one, answer, "🖼")
+    assert len(look["embeds"]) == 9
+
+
+async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> None:
+    """The channel is told, the round shows it, and the votes are still there."""
+    shown = await table.start()
+    await table.two.click(shown, "1 ✓")
+    answer = await table.two.command(table.channel_id, "concept prompt", prompt="a blue circle")
+    assert "the votes stay" in said(answer)
+    assert "“a blue circle”" in (await table.newest())["content"]
+    now = await table.one.says(Answer("", shown), "“a blue circle”")
+    assert "1 ✓ 1" in button_labels(now)
+    await table.one.command(table.channel_id, "concept next")
+    assert "“a blue circle”" in (await table.newest())["content"]
+
+
+async def test_a_messages_picture_opens_a_session(table: Table) -> None:
+    """By the message's context menu, from what a member attached there."""
+    posted = await table.two.say(table.channel_id, "look at this", picture())
+    answer = await table.one.use_on(table.channel_id, "Find photos like this", posted["id"])
+    await comes_to(table.one, answer, "The session on “🖼” is open")
+    assert "1 ✓" in button_labels(await table.newest())
+
+
+async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
+    """Asked, answered, told to the channel, counted, and taken back by undo."""
+    await table.start()
+    posted = await table.two.say(table.channel_id, "", picture())
+    asked = await table.one.use_on(table.channel_id, "Use as example", posted["id"])
+    assert "Does this picture show “a house by the lake”?" in said(asked)
+    assert asked.message is not None
+    clicked = await table.one.click(asked.message, "✓ It does")
+    await comes_to(table.one, clicked, "`/concept undo` takes it back")
+    told = await table.newest()
+    assert told["content"] == f"<@{table.one.id}> teaches by a picture of their own: **✓ yes**"
+    assert (await shown_picture(table.two, told)).size == (400, 300)
+    assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
+    await table.one.command(table.channel_id, "concept undo")
+    assert await yes_labels(table) == "0 yes · 0 no · 0 disputed"
+
+
+async def test_a_message_without_a_picture_is_answered_in_words(table: Table) -> None:
+    """And so is an example without a session."""
+    await table.start()
+    posted = await table.two.say(table.channel_id, "no picture here")
+    for menu in ("Find photos like this", "Use as example"):
+        assert "There is no picture" in said(await table.one.use_on(table.channel_id, menu, posted["id"]))
+
+
+async def yes_labels(table: Table) -> str:
+    """The labels that the status tells."""
+    answer = await table.one.command(table.channel_id, "concept status")
+    assert answer.message is not None
+    (embed,) = answer.message["embeds"]
+    return str(next(field["value"] for field in embed["fields"] if field["name"] == "Labels"))
