@@ -16,6 +16,9 @@ from engine.session import ROUND_SIZE, Label, Session
 AUDITED = 6
 """How many of an audit's nine are drawn among what the classifier takes for a yes; the others are borderline."""
 
+BY_THRESHOLD = {Strategy.BORDERLINE, Strategy.AUDIT}
+"""What needs a calibrated classifier."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from engine import session as rules
 from engine.applying import Applier
 from engine.asking import Asking
-from engine.choosing import Choice, choose
+from engine.choosing import BY_THRESHOLD, Choice, choose
 from engine.database import Database
 from engine.encoders.registry import Encoders
 from engine.errors import (
@@ -171,7 +171,9 @@ class Engine:
                 return live.view()
             rules.check_next(live.session, number)
             session = live.session
-            refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
+            refinement = await self._refiner.refine(
+                session, live.gallery, live.embeddings(), calibrated=session.strategy in BY_THRESHOLD
+            )
             choice = await self._choose(session, live.gallery, refinement, live.embeddings())
             if not choice.matches:
                 raise OutOfPhotosError
@@ -306,7 +308,7 @@ class Engine:
         """
         live = await self._sessions.at(channel_id)
         session = live.session
-        refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
+        refinement = await self._refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
         await live.commit(lambda now: [refinement.event])
         return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)
 
@@ -315,7 +317,7 @@ class Engine:
         live = await self._sessions.running(channel_id)
         member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.finish(now, member)])
-        refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
+        refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings(), calibrated=True)
         files = (
             labels_csv(live.session, live.photos, refinement.weights),
             classifier_json(live.session, refinement.classifier),

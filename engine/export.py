@@ -32,9 +32,11 @@ def classifier_json(session: Session, classifier: Classifier) -> Export:
     """The weights with all that says what they are: score = weights . embedding, yes from the threshold on.
 
     The keys that end in _ are the attributes by which scikit-learn's linear classifiers (LogisticRegression, LinearSVC)
-    predict the same: set each on a new one, as an array. Its probabilities are not calibrated.
+    predict the same: set each on a new one, as an array. Where `is_calibrated`, LogisticRegression's probabilities are
+    those of the calibration.
     """
-    labels = list(session.labels().values())
+    labels, known = list(session.labels().values()), classifier.calibration
+    slope, intercept = (known.slope, known.intercept) if known else (1.0, float(classifier.bias))
     document = {
         "prompt": session.prompt,
         "dataset": session.started.dataset,
@@ -47,8 +49,9 @@ def classifier_json(session: Session, classifier: Classifier) -> Export:
         "bias": float(classifier.bias),
         "weights": [float(weight) for weight in classifier.weights],
         "classes_": [Label.NO.value, Label.YES.value],
-        "coef_": [[float(weight) for weight in classifier.weights]],
-        "intercept_": [float(classifier.bias)],
+        "is_calibrated": known is not None,
+        "coef_": [[slope * float(weight) for weight in classifier.weights]],
+        "intercept_": [intercept],
         "n_features_in_": len(classifier.weights),
     }
     return Export("classifier.json", json.dumps(document, indent=1, ensure_ascii=False).encode())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from engine.classifier import refine
-from engine.classifier.calibration import calibrate
 from engine.galleries.port import Gallery
 from engine.photo import Embedding
 from engine.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
@@ -16,14 +15,10 @@ async def judge(
     session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding], refiner: Refiner, workers: Workers
 ) -> Quality | None:
     """The quality of the concept by the labels of the moment; None before two photos of each label."""
-    refinement = await refiner.refine(session, gallery, embeddings)
-    classifier, statistics, taught = refinement.classifier, refinement.statistics, refinement.lesson
-    if statistics is None:
-        return None
-    calibration = await workers.refine.run(
-        calibrate, classifier, taught.prompt, taught.rows, taught.labels.tolist(), statistics
-    )
-    if calibration is None:
+    refinement = await refiner.refine(session, gallery, embeddings, calibrated=True)
+    classifier, statistics = refinement.classifier, refinement.statistics
+    calibration = classifier.calibration
+    if statistics is None or calibration is None:
         return None
     earlier = lesson(session, embeddings, max(0, len(session.rounds) - STILL_ROUNDS))
     before = await workers.refine.run(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.classifier import Classifier, refine
+from engine.classifier.calibration import calibrate
 from engine.events import Refined
 from engine.galleries.port import Gallery
 from engine.learning.statistics import Statistics, statistics
@@ -68,8 +69,13 @@ class Refiner:
         self._workers = workers
         self._statistics: dict[tuple[str, str], asyncio.Task[Statistics]] = {}
 
-    async def refine(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> Refinement:
-        """The classifier by the labels of the moment; `embeddings` holds those of all photos shown."""
+    async def refine(
+        self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding], *, calibrated: bool = False
+    ) -> Refinement:
+        """The classifier by the labels of the moment; `embeddings` holds those of all photos shown.
+
+        To be `calibrated` where there are labels enough takes five times as long, and changes no weights.
+        """
         taught = lesson(session, embeddings)
         version = gallery.dataset.version  # of the statistics: a photo may be hidden meanwhile
         computing = self._computing(gallery)
@@ -84,6 +90,11 @@ class Refiner:
             statistics=statistics,
             refiner=session.started.refiner,
         )
+        if calibrated and statistics is not None:
+            calibration = await self._workers.refine.run(
+                calibrate, classifier, taught.prompt, taught.rows, taught.labels.tolist(), statistics
+            )
+            classifier = classifier.calibrated(calibration)
         event = Refined(
             classifier.refiner,
             classifier.version,

@@ -1,30 +1,17 @@
 """From scores to probabilities: how sure a classifier is of a photo, as honestly as its own labels can tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from engine.classifier.fitted import Classifier
+from engine.classifier.fitted import Calibration, Classifier
 from engine.classifier.refinement import refine
 from engine.classifier.refiners import BACKGROUND_WEIGHT
 from engine.classifier.statistics import Statistics
 
 FOLDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept)))."""
-
-    slope: float
-    intercept: float
-
-    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
-        """P(yes) (n,) for scores (n,)."""
-        return np.asarray(1 / (1 + np.exp(-(self.slope * scores.astype(np.float64) + self.intercept))))
 
 
 def calibrate(
@@ -34,7 +21,8 @@ def calibrate(
     labels: Sequence[float],
     statistics: Statistics,
 ) -> Calibration | None:
-    """Platt's scaling (1999) of the classifier's scores; None without at least two labels of each class.
+    """Platt's scaling (1999) of the classifier's scores; None without at least two labels of each class, or where
+    higher scores would be less probable.
 
     A labelled photo (n, d) is scored by weights that were refined without it and a fifth of the others: what a
     classifier was taught it is too sure of. The background counts as weak no, as in the refine. Deterministic.
@@ -72,7 +60,7 @@ def _held_out_scores(
     return scores
 
 
-def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> Calibration:
+def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> Calibration | None:
     yes = float(weights @ marks)
     # Platt's target of a yes: never quite sure, so that separable labels have a slope. His target of a no, over all
     # photos of a dataset, would be more than the whole concept. Each photo counts on both sides.
@@ -81,4 +69,5 @@ def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDA
     sides = np.concatenate([np.ones(len(scores)), np.zeros(len(scores))])
     shares = np.concatenate([weights * targets, weights * (1 - targets)])
     fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(column, sides, sample_weight=shares)
-    return Calibration(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
+    slope = float(fitted.coef_[0, 0])
+    return Calibration(slope, float(fitted.intercept_[0])) if slope > 0 else None

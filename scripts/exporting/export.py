@@ -63,7 +63,7 @@ def _export(found: Opened, asked: OpenedSession, formats: Iterable[Format], fold
 
 
 async def _label(found: Opened, asked: OpenedSession) -> tuple[Classifier, Labelling]:
-    refinement = await found.refiner.refine(asked.session, asked.gallery, asked.embeddings)
+    refinement = await found.refiner.refine(asked.session, asked.gallery, asked.embeddings, calibrated=True)
     return refinement.classifier, await found.applier.label(asked.session, refinement.classifier)
 
 

@@ -240,6 +240,12 @@ async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> Non
             setattr(model, name, np.array(document[name]))
         model.n_features_in_ = document["n_features_in_"]
         assert model.predict(embeddings).tolist() == np.where(scores > document["threshold"], "yes", "no").tolist()
+    assert document["is_calibrated"]
+    at_the_threshold = document["threshold"] * embeddings[:1] / scores[0]
+    logistic = LogisticRegression()
+    for name in ("classes_", "coef_", "intercept_"):
+        setattr(logistic, name, np.array(document[name]))
+    assert logistic.predict_proba(at_the_threshold)[0, 1] == pytest.approx(0.5, abs=1e-3)
 
 
 @requires_caltech
