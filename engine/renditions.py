@@ -8,9 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from engine.errors import PhotoUnavailableError
+from engine.decoding import decoded, read
+from engine.errors import PhotoRejectedError, PhotoUnavailableError
 from engine.photo import Photo
 
 _log = logging.getLogger(__name__)
@@ -79,15 +80,13 @@ def sized_url(url: str, width: int) -> str:
 
 
 def _read(path: Path, longest_side: int) -> Image.Image:
-    """A photo's file as an upright RGB image, no side longer than asked. Raises PhotoUnavailableError."""
+    """A photo's file as its encoder saw it, no side longer than asked. Raises PhotoUnavailableError."""
     try:
-        with Image.open(path) as image:
-            image.draft("RGB", (longest_side, longest_side))  # a JPEG is decoded small at once
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PhotoUnavailableError(f"the photo's file {path} cannot be read: {error}") from error
-    upright.thumbnail((longest_side, longest_side))
-    return upright
+        image = decoded(read(path), longest_side).image
+    except PhotoRejectedError as error:
+        raise PhotoUnavailableError(f"the photo's file {path} cannot be shown: {error}") from error
+    image.thumbnail((longest_side, longest_side))
+    return image
 
 
 @lru_cache(_CACHED)

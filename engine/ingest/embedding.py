@@ -9,10 +9,10 @@ import imagehash
 import numpy as np
 from PIL import Image
 
+from engine.decoding import Decoded, decoded, read
 from engine.encoders.bulk import BulkEncoder, Pixels
 from engine.errors import PhotoRejectedError
 from engine.galleries import Failure, Fingerprint, Reason
-from engine.ingest.decoding import Decoded, decoded, read
 from engine.photo import Embedding, Photo
 
 NO_EMBEDDINGS = np.empty((0, 0), np.float32)

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
+from engine.decoding import MAX_FILE_BYTES
 from engine.errors import IngestError
 from engine.galleries import Failure, Reason
-from engine.ingest.decoding import MAX_FILE_BYTES
 from engine.ingest.port import Batch
 from engine.photo import Photo
 

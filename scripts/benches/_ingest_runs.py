@@ -17,11 +17,11 @@ import torch
 from PIL import Image
 
 from engine.database import open_database
+from engine.decoding import decoded
 from engine.encoders.bulk import BulkEncoder
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
 from engine.ingest import UnsplashSource, ingest
-from engine.ingest.decoding import decoded
 from engine.ingest.embedding import Fetched, prepare
 from engine.photo import Photo
 

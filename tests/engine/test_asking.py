@@ -10,12 +10,12 @@ import pytest
 from PIL.Image import Image
 
 from engine.database import open_database
+from engine.decoding import decoded
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import EmptyPromptError, NoSessionError, OnlyNegativesError, PhotoRejectedError
 from engine.events import Vote
 from engine.galleries import Catalog
-from engine.ingest.decoding import decoded
 from engine.journal import Journal
 from engine.photo import Embedding, Photo
 from engine.refining import Refiner

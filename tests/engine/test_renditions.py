@@ -64,6 +64,13 @@ def test_a_photo_is_shown_upright(tmp_path: Path) -> None:
     assert opened(rendition(photo, tmp_path, width=400).jpeg).size == (200, 400)
 
 
+def test_a_transparent_photo_is_shown_on_white_as_its_encoder_saw_it(tmp_path: Path) -> None:
+    """Not on whatever colour lies below what is transparent."""
+    Image.new("RGBA", (90, 60), (200, 0, 0, 0)).save(tmp_path / "clear.png")
+    shown = rendition(Photo("p", "clear.png"), tmp_path)
+    assert Image.open(BytesIO(shown.jpeg)).getpixel((40, 30)) == (255, 255, 255)
+
+
 def test_a_changed_file_is_rendered_again(tmp_path: Path) -> None:
     """The cache knows a file by its time of change."""
     photo = saved(tmp_path / "photo.jpg", (100, 100))

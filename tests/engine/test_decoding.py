@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import decoding
+from engine.decoding import decoded, read
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
-from engine.ingest import decoding
-from engine.ingest.decoding import decoded, read
 from tests.engine.ingest.images import BLUE, LIME, RED, animated, bomb, encoded, plain, truncated, turned
 
 
