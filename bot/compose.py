@@ -10,9 +10,10 @@ from engine.engine import Engine
 
 def open_engine(settings: Settings) -> Engine:
     """The engine on the settings' database. Raises ConfigurationError, DatabaseError; the caller closes it."""
+    encoders = Encoders(text_encoder=settings.ninefold_text_encoder, templates=settings.ninefold_templates)
     return Engine(
         open_database(settings.database_url),
-        Encoders(),
+        encoders,
         default_dataset=settings.ninefold_dataset,
         refiner=settings.ninefold_refiner,
         display=settings.ninefold_display,

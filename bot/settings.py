@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     database_url: str = "chdb:./data"
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
+    ninefold_text_encoder: str = ""
+    ninefold_templates: bool = False
     ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
     ninefold_display: Display = Display.EMBEDS
     ninefold_memory_mib: int = Field(default=512, ge=0)

@@ -1,17 +1,21 @@
 """What members ask for, as a query: prompts, what is not meant, and pictures of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from PIL.Image import Image
 
 from engine import session as rules
+from engine.decoding import decoded
+from engine.encoders.port import Encoder
 from engine.events import Vote
 from engine.galleries.port import Gallery
-from engine.ingest.decoding import decoded
+from engine.ingest.addresses import PublicResolver
+from engine.ingest.downloads import Downloads, Limits
 from engine.photo import Embedding
 from engine.prompting import compose, parse
+from engine.renditions import encoded
 from engine.sessions import pack_embedding
 from engine.views import PromptHints, RoundView
 from engine.wiring import Wiring
@@ -20,6 +24,8 @@ PICTURE = "🖼"
 """How a picture is written in a prompt."""
 
 _SIDE = 1024  # pixels that the shorter side of a picture keeps: more than any encoder looks at
+_PREVIEW = 400  # pixels, the most that Discord shows in an embed
+_PATIENCE = Limits(attempts=2, connect_seconds=5, first_byte_seconds=10, body_seconds=20, longest_wait_seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +50,26 @@ class Asking:
         """
         workers, wording = self._wiring.workers, parse(text, has_pictures=bool(pictures))
         images = [await workers.pictures.run(_image, content) for content in pictures]
-        encoder = await workers.encode.run(self._wiring.encoders.get, gallery.dataset.encoder)
+        encoder = await self._encoder(gallery)
         texts = await workers.encode.run(encoder.encode_text, [*wording.positive, *wording.negative])
         shown, mean = texts.embeddings[:0], None
         if images:
             shown = await workers.encode.run(encoder.encode_images, images)
             mean = (await self._wiring.refiner.statistics(gallery)).mean
         positive, negative = texts.embeddings[: len(wording.positive)], texts.embeddings[len(wording.positive) :]
-        hints = PromptHints(any(texts.truncated), tuple(word for words in texts.unknown for word in words))
+        unknown = tuple(word for words in texts.unknown for word in words)
+        hints = PromptHints(any(texts.truncated), unknown, any(texts.foreign))
         prompt = " ".join([PICTURE] * len(images) + text.split())
         return Asked(prompt, compose(positive, negative, shown, mean), hints)
+
+    async def fetch(self, address: str, *, hosts: Collection[str] = ()) -> bytes:
+        """The file at an address of the public internet, or of one of the `hosts`. Raises PhotoRejectedError."""
+        async with Downloads(_PATIENCE, PublicResolver(hosts)) as downloads:
+            return await downloads.fetch(address)
+
+    async def preview(self, picture: bytes) -> bytes:
+        """A small JPEG of a picture. Raises PhotoRejectedError."""
+        return await self._wiring.workers.pictures.run(_preview, picture)
 
     async def edit(
         self, channel_id: int, member_id: int, text: str, pictures: Sequence[bytes] = ()
@@ -71,12 +87,23 @@ class Asking:
         """Set the member's vote on a picture of their own; it teaches like a photo. Raises PhotoRejectedError."""
         live, workers = await self._wiring.sessions.of(session_id, channel_id), self._wiring.workers
         image = await workers.pictures.run(_image, picture)
-        encoder = await workers.encode.run(self._wiring.encoders.get, live.gallery.dataset.encoder)
+        encoder = await self._encoder(live.gallery)
         (embedding,) = await workers.encode.run(encoder.encode_images, [image])
         member, packed = await self._wiring.members.key(member_id), pack_embedding(embedding)
         example = f"example:{blake2b(picture, digest_size=8).hexdigest()}"
         await live.commit(lambda now: rules.exemplify(now, member, example, packed, choice))
         return live.view()
+
+    async def _encoder(self, gallery: Gallery) -> Encoder:
+        """The dataset's, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
+        dataset, encoders = gallery.dataset, self._wiring.encoders
+        return await self._wiring.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
+
+
+def _preview(content: bytes) -> bytes:
+    image = decoded(content, _PREVIEW).image
+    image.thumbnail((_PREVIEW, _PREVIEW))
+    return encoded(image)
 
 
 def _image(content: bytes) -> Image:

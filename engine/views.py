@@ -11,11 +11,15 @@ from engine.session import Label, Tally
 
 @dataclass(frozen=True, slots=True)
 class PromptHints:
-    """What a member should know of how their prompt was understood."""
+    """What a member should know of how their prompt was understood.
+
+    `foreign_script`: it is written in letters that the dataset's encoder, which knows one language, was not taught.
+    """
 
     truncated: bool = False
     unknown_words: tuple[str, ...] = ()
 
+    foreign_script: bool = False
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:

@@ -1,4 +1,4 @@
-"""CLIP's image tower for very many images: in the precision, batch and threads that are quickest here.
+"""The image tower of CLIP or SigLIP for very many images: in the precision, batch and threads that are quickest here.
 
 On CPUs each thread encodes a batch of its own on one core, which needs no barrier between cores; on a GPU one thread
 feeds it. bfloat16 is taken where it is quicker and gives the same embeddings to a cosine of 0.999.
@@ -43,15 +43,14 @@ class Framing:
     @classmethod
     def of(cls, processor: Any) -> "Framing":
         """Raises ValueError for a processor with other steps than CLIP's own."""
-        size = dict(processor.size)
+        size = dict(processor.size or {})
         is_known = "shortest_edge" in size or {"height", "width"} <= set(size)
         if not (is_known and processor.do_resize and processor.do_rescale and processor.do_normalize):
             raise ValueError("the image processor has other steps than CLIP's own")
-        crop = dict(processor.crop_size)
         return cls(
             size.get("shortest_edge") or 0,
             (size.get("height") or 0, size.get("width") or 0),
-            (crop["height"], crop["width"]) if processor.do_center_crop else None,
+            _crop(processor),
             Image.Resampling(processor.resample),
         )
 
@@ -77,6 +76,14 @@ class Framing:
         return int(self.edge * width / short), int(self.edge * height / short)
 
 
+def _crop(processor: Any) -> tuple[int, int] | None:
+    """What is kept of the resized image; SigLIP's has no crop."""
+    if not processor.do_center_crop:
+        return None
+    crop = dict(processor.crop_size)
+    return crop["height"], crop["width"]
+
+
 def _without_ends(image: Image.Image) -> Image.Image:
     """The middle of a very long strip, whose ends the crop drops: resized whole, one of 1 x 60,000 would fill 9 GB."""
     longest = _LONGEST_STRIP * min(image.size)
@@ -98,7 +105,8 @@ class ClipBulk:
         self.precision = str(dtype).removeprefix("torch.")
         self._device, self._dtype = device, dtype
         self._vision = _converted(model.vision_model, device, dtype)
-        self._projection = _converted(model.visual_projection, device, dtype)
+        # SigLIP's tower ends in the common space by itself.
+        self._projection = _converted(getattr(model, "visual_projection", torch.nn.Identity()), device, dtype)
         self._framing = Framing.of(processor)
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in (processor.image_mean, processor.image_std))
         self._scale = (processor.rescale_factor / std).to(device)
@@ -179,7 +187,7 @@ def _seconds(bulk: ClipBulk, pixels: Sequence[Pixels]) -> float:
 def _converted(module: Any, device: torch.device, dtype: torch.dtype) -> Any:
     """The module itself where nothing changes, else a copy."""
     weights = [*module.parameters(), *module.buffers()]
-    if (weights[0].device.type, weights[0].dtype) == (device.type, dtype):
+    if not weights or (weights[0].device.type, weights[0].dtype) == (device.type, dtype):
         return module
     # Each is copied once, converted: a copy of the whole to be converted afterwards takes four times as long.
     converted = {id(weight): _like(weight, device, dtype) for weight in weights}

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.encoders.bulk import BulkEncoder, bulk_of
-from engine.encoders.port import Encoder
+from engine.encoders.port import Encoder, check_dimension
 from engine.errors import EncoderMismatchError, IngestError, PhotoRejectedError
-from engine.galleries import Failure, Gallery, Ledger, Reason
+from engine.galleries import Dataset, Failure, Gallery, Ledger, Reason
 from engine.ingest.addresses import PublicResolver
 from engine.ingest.downloads import Downloads, Limits
 from engine.ingest.embedding import NO_EMBEDDINGS, Embedded, Fetched, embed, joined, prepare, usable
@@ -63,9 +63,8 @@ class Pipeline:
 
         Raises EncoderMismatchError if the dataset has another encoder, IngestError, DatabaseError.
         """
-        name = self.gallery.dataset.encoder
-        if self.encoder is not None and self.encoder.name != name:
-            raise EncoderMismatchError(f"the dataset was encoded by {name!r}, not by {self.encoder.name!r}")
+        if self.encoder is not None:
+            _check(self.encoder, self.gallery.dataset)
         progress: asyncio.Queue[Progress | None] = asyncio.Queue()
         # A task of its own: whoever reads the steps may do so from one task after another.
         run = asyncio.create_task(_Run(self, progress).all())
@@ -77,6 +76,13 @@ class Pipeline:
         finally:
             run.cancel()
             await asyncio.gather(run, return_exceptions=True)
+
+
+def _check(encoder: Encoder, dataset: Dataset) -> None:
+    """Raise EncoderMismatchError unless the dataset's embeddings are that encoder's."""
+    if encoder.name != dataset.encoder:
+        raise EncoderMismatchError(f"the dataset was encoded by {dataset.encoder!r}, not by {encoder.name!r}")
+    check_dimension(encoder, dataset.dimension)
 
 
 class _Run:

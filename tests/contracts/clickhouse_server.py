@@ -22,9 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import chdb
-from chdb.state.sqlitelike import Connection
 from aiohttp import web
-
+from chdb.state.sqlitelike import Connection
 from simulated_cluster import SHARDS, asked_everywhere, incoming, on_all_nodes
 
 CREDENTIALS = "Basic " + b64encode(b"ninefold:secret").decode()
@@ -37,7 +36,7 @@ INSERT = re.compile(rb"\s*INSERT INTO\s.+?\sFORMAT\s+(\w+)\s*(\n|$)", re.IGNOREC
 VECTOR_INDEX = re.compile(r"ALTER TABLE (?:(\w+)\.)?(\w+) ADD VECTOR INDEX (\w+) vector TYPE (\w+)\((.*)\)$")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An error of the engine, as its own text."""
 
     @property
@@ -63,14 +62,14 @@ class Engine:
             self.run(statement, "default", {}, {}, "TabSeparated")
 
     def run(
-        self, sql: str | bytes, database: str, settings: Mapping[str, str], values: Mapping[str, str], form: str
+        self, sql: str, database: str, settings: Mapping[str, str], values: Mapping[str, str], form: str
     ) -> bytes:
-        """The result of one statement, as bytes of that format. Raises Refused."""
+        """The result of one statement, as bytes of that format. Raises RefusedError."""
         with self._connection(database, settings) as connection:
             try:
                 return bytes(connection.query(sql, form, params=dict(values)).bytes())
             except RuntimeError as error:
-                raise Refused(str(error)) from error
+                raise RefusedError(str(error)) from error
 
     def insert(self, statement: str, body: bytes, database: str, settings: Mapping[str, str]) -> None:
         """Insert the rows of a request's body."""
@@ -78,7 +77,8 @@ class Engine:
             file.write(body)
             file.flush()
             target, _, form = statement.rpartition("FORMAT")
-            self.run(f"{target} FROM INFILE '{file.name}' COMPRESSION 'none' FORMAT {form}", database, settings, {}, "TabSeparated")
+            statement = f"{target} FROM INFILE '{file.name}' COMPRESSION 'none' FORMAT {form}"
+            self.run(statement, database, settings, {}, "TabSeparated")
 
     @contextmanager
     def _connection(self, database: str, settings: Mapping[str, str]) -> Iterator[Connection]:
@@ -93,14 +93,14 @@ class Engine:
         idle.append(connection)
 
     def _connect(self, database: str, settings: Mapping[str, str]) -> Connection:
-        connection = chdb.connect(self._address)
+        connection: Connection = chdb.connect(self._address)  # type: ignore[no-untyped-call]
         try:
             connection.query(f"USE `{database}`")
             for name, value in settings.items():
                 connection.query(f"SET {name} = '{value}'")
         except RuntimeError as error:
             connection.close()
-            raise Refused(str(error)) from error
+            raise RefusedError(str(error)) from error
         return connection
 
 
@@ -124,7 +124,7 @@ class Server:
         body = values.get("query", "").encode() + b"\n" + body
         try:
             result = await asyncio.get_running_loop().run_in_executor(self._threads, self._run, body.lstrip(), values)
-        except Refused as refused:
+        except RefusedError as refused:
             return error(500, refused.code, str(refused))
         return web.Response(body=result, headers={"X-ClickHouse-Summary": "{}", "X-ClickHouse-Format": "TabSeparated"})
 
@@ -146,7 +146,8 @@ class Server:
             quoted = ", ".join(f"'{value}'" for value in row)
             statement = f"INSERT INTO system.vector_indices VALUES ({quoted}, 1, 1, 0, 'Built', '', '')"
         elif " ON CLUSTER " in statement:
-            return b"".join(self._engine.run(*one, settings, bound, form) for one in on_all_nodes(statement))
+            nodes = on_all_nodes(statement)
+            return b"".join(self._engine.run(each, shard, settings, bound, form) for each, shard in nodes)
         return self._engine.run(asked_everywhere(statement), database, settings, bound, form)
 
     def _insert(self, statement: str, rows: bytes, database: str, settings: dict[str, str]) -> bytes:
@@ -174,7 +175,8 @@ async def serve(folder: Path) -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    print(json.dumps({"port": runner.addresses[0][1]}), flush=True)
+    sys.stdout.write(json.dumps({"port": runner.addresses[0][1]}) + "\n")
+    sys.stdout.flush()
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await runner.cleanup()
 

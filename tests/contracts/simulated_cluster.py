@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 
 SHARDS = ("shard_0", "shard_1")
-_DISTRIBUTED = re.compile(r"CREATE TABLE (\w+) AS (\w+) ENGINE = Distributed\('simulated', currentDatabase\(\), \w+, (.*)\)")
+_DISTRIBUTED = re.compile(
+    r"CREATE TABLE (\w+) AS (\w+) ENGINE = Distributed\('simulated', currentDatabase\(\), \w+, (.*)\)"
+)
 _REPLICATED = re.compile(r"Replicated(\w*MergeTree)\('[^']*', '[^']*'(?:, )?")
 _INSERT = re.compile(r"INSERT INTO (?:`?\w+`?\.)?`?(photos_[0-9a-f]{12})\b")
 
@@ -53,7 +55,8 @@ def asked_everywhere(statement: str) -> str:
     closed = _closing(statement, opened)
     view = statement[opened + 1 : closed]
     each = (re.sub(r"\b(photos_\w+_local)\b", rf"{shard}.\1", view) for shard in SHARDS)
-    return f"{statement[:start]}({' UNION ALL '.join(f'SELECT * FROM ({one})' for one in each)}){statement[closed + 2 :]}"
+    both = " UNION ALL ".join(f"SELECT * FROM ({one})" for one in each)
+    return f"{statement[:start]}({both}){statement[closed + 2 :]}"
 
 
 def _closing(text: str, opened: int) -> int:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from engine.database import Database
-from engine.events import Finished, Started, Vote, Voted
+from engine.events import Event, Finished, Started, Vote, Voted
 from engine.journal import Entry, Journal
 from engine.workers import Worker
 
@@ -15,7 +15,7 @@ STARTED = Started("m1", "it's \\ 湖の家 \n", "demo", "demo", "ninefold", "AAC
 def entries(session: str, count: int) -> list[Entry]:
     """A session's start, votes and end."""
     votes = [Voted("m1", 1, {f"p{number}": Vote.YES}) for number in range(count)]
-    events = [STARTED, *votes, Finished("m1")]
+    events: list[Event] = [STARTED, *votes, Finished("m1")]
     return [Entry(session, i, NOW + timedelta(seconds=i), 2**64 - 1, 7, event) for i, event in enumerate(events)]
 
 

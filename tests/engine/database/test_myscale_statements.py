@@ -28,12 +28,12 @@ def test_another_type_takes_parameters() -> None:
 @pytest.mark.parametrize("options", [{"kind": "BTREE"}, {"parameters": {"m": "1', 'x"}}, {"parameters": {"m=": 1}}])
 def test_nothing_but_types_and_parameters_gets_into_the_statement(options: dict[str, object]) -> None:
     """What comes from a url cannot change the statement."""
-    with pytest.raises(ValueError, match="none of MyScale's index types|no parameter"):
+    with pytest.raises(ValueError, match=r"none of MyScale's index types|no parameter"):
         index(**options)
 
 
 def test_the_search_filters_first_and_orders_by_distance() -> None:
-    """`distance` with a literal, ascending for Cosine, with ORDER BY and LIMIT; exclusions are bound, and come first."""
+    """`distance` with a literal, ascending for Cosine, ORDER BY and LIMIT; exclusions are bound and come first."""
     statement, values = index().nearest("id, vector", np.array([0.5, -1.0], np.float32), 9, {"b", "a"}, 3)
     inner = " ".join(statement.split())
     assert "SELECT id, distance(vector, [0.5, -1.0]) AS dist FROM photos_0123456789ab" in inner

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.database import Database, open_database
-from engine.database.schema import MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
 from engine.database.migrations import migrate
+from engine.database.schema import MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
 from engine.errors import ConfigurationError, DatabaseError, FolderInUseError, NewerSchemaError
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,6 +1,8 @@
 """Checkpoints on the disk: real architectures with random weights."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,10 +11,26 @@ from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import ByteLevel, Whitespace
 from tokenizers.processors import TemplateProcessing
-from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPTokenizer, PreTrainedTokenizerFast
+from transformers import (
+    CLIPConfig,
+    CLIPImageProcessorPil,
+    CLIPModel,
+    CLIPTokenizer,
+    PreTrainedTokenizerFast,
+    Siglip2Config,
+    Siglip2ImageProcessorPil,
+    Siglip2Model,
+    SiglipConfig,
+    SiglipImageProcessorPil,
+    SiglipModel,
+    XLMRobertaConfig,
+    XLMRobertaModel,
+    XLMRobertaTokenizer,
+)
 
 from engine.encoders.clip import ClipEncoder
 
+WIDTH: dict[str, Any] = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
 WORDS = ("[PAD]", "[UNK]", "[BOS]", "[EOS]", "a", "house", "by", "the", "lake")
 
 
@@ -42,10 +60,9 @@ def word_level(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
 
 
 def _save_tiny_model(folder: Path) -> None:
-    width = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
     ids = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3}
-    text = {**width, **ids, "vocab_size": len(WORDS), "max_position_embeddings": 8}
-    vision = {**width, "image_size": 32, "patch_size": 8}
+    text = {**WIDTH, **ids, "vocab_size": len(WORDS), "max_position_embeddings": 8}
+    vision = {**WIDTH, "image_size": 32, "patch_size": 8}
     CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=16)).save_pretrained(folder)
 
 
@@ -57,3 +74,65 @@ def _save_word_tokenizer(folder: Path) -> None:
     PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", bos_token="[BOS]", eos_token="[EOS]"
     ).save_pretrained(folder)
+
+
+@pytest.fixture(scope="session")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
+    """A CLIP of the larger ones' proportions: a wider image side, another patch and size, 768 dimensions."""
+    folder = tmp_path_factory.mktemp("larger")
+    torch.manual_seed(0)
+    text = {**WIDTH, "vocab_size": len(WORDS), "max_position_embeddings": 8, "eos_token_id": 3}
+    vision = {**WIDTH, "hidden_size": 48, "num_attention_heads": 4, "image_size": 56, "patch_size": 14}
+    CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=768)).save_pretrained(folder)
+    _save_word_tokenizer(folder)
+    CLIPImageProcessorPil(size={"shortest_edge": 56}, crop_size={"height": 56, "width": 56}).save_pretrained(folder)
+    return ClipEncoder(str(folder))
+
+
+@pytest.fixture(scope="session")
+def siglip(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
+    """A tiny SigLIP whose text side is narrower than the space."""
+    folder = tmp_path_factory.mktemp("siglip")
+    torch.manual_seed(0)
+    text = {**WIDTH, "vocab_size": len(WORDS), "max_position_embeddings": 8, "projection_size": 48}
+    vision = {**WIDTH, "hidden_size": 48, "image_size": 32, "patch_size": 8}
+    SiglipModel(SiglipConfig(text_config=text, vision_config=vision)).save_pretrained(folder)
+    _save_word_tokenizer(folder)
+    SiglipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return ClipEncoder(str(folder))
+
+
+@pytest.fixture(scope="session")
+def siglip2(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
+    """A tiny SigLIP 2 in its NaFlex form, which keeps an image's proportions, with a vocabulary of many languages."""
+    folder = tmp_path_factory.mktemp("siglip2")
+    torch.manual_seed(0)
+    text = {**WIDTH, "vocab_size": 256_000, "max_position_embeddings": 8}
+    vision = {**WIDTH, "patch_size": 8, "num_patches": 16}
+    Siglip2Model(Siglip2Config(text_config=text, vision_config=vision)).save_pretrained(folder)
+    _save_word_tokenizer(folder)
+    Siglip2ImageProcessorPil(patch_size=8, max_num_patches=16).save_pretrained(folder)
+    return ClipEncoder(str(folder))
+
+
+@pytest.fixture(scope="session")
+def mclip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny M-CLIP as the published ones are stored, beside the XLM-R that it names; 16 dimensions."""
+    base, folder = tmp_path_factory.mktemp("xlm-r"), tmp_path_factory.mktemp("m-clip")
+    torch.manual_seed(1)
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -2.0), ("<mask>", 0.0)]
+    pieces += [
+        (piece, -3.0)
+        for piece in ("\u2581house", "\u2581a", "\u2581by", "lake", "\u6e56", "\u5bb6", "\u306e", "\u2581the")
+    ]
+    config = XLMRobertaConfig(**WIDTH, vocab_size=len(pieces), max_position_embeddings=12)
+    config.save_pretrained(base)
+    transformer, linear = XLMRobertaModel(config), torch.nn.Linear(32, 16)
+    weights = {f"transformer.{name}": value for name, value in transformer.state_dict().items()}
+    weights |= {f"LinearTransformation.{name}": value for name, value in linear.state_dict().items()}
+    weights["transformer.embeddings.position_ids"] = torch.arange(12)[None]  # the transformers of 2022 stored it
+    torch.save(weights, folder / "pytorch_model.bin")
+    shape = {"modelBase": str(base), "numDims": 16, "transformerDimensions": 32}
+    (folder / "config.json").write_text(json.dumps({"model_type": "M-CLIP", **shape}))
+    XLMRobertaTokenizer(vocab=pieces, model_max_length=512).save_pretrained(folder)
+    return folder

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from transformers import CLIPImageProcessorPil
+from transformers import CLIPImageProcessorPil, SiglipImageProcessorPil
 
 from engine.encoders.bulk import OffersBulk, PlainBulk, bulk_of
 from engine.encoders.clip import ClipEncoder
@@ -23,17 +23,19 @@ def images() -> list[Image.Image]:
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("kind", "options"),
     [
-        {},
-        {"size": {"shortest_edge": 96}, "crop_size": {"height": 96, "width": 96}},
-        {"size": {"shortest_edge": 64}, "crop_size": {"height": 80, "width": 72}},
-        {"size": {"height": 96, "width": 80}, "do_center_crop": False},
+        (CLIPImageProcessorPil, {}),
+        (CLIPImageProcessorPil, {"size": {"shortest_edge": 96}, "crop_size": {"height": 96, "width": 96}}),
+        (CLIPImageProcessorPil, {"size": {"shortest_edge": 64}, "crop_size": {"height": 80, "width": 72}}),
+        (CLIPImageProcessorPil, {"size": {"height": 96, "width": 80}, "do_center_crop": False}),
+        (SiglipImageProcessorPil, {}),
+        (SiglipImageProcessorPil, {"size": {"height": 96, "width": 80}, "resample": Image.Resampling.BILINEAR}),
     ],
 )
-def test_images_are_framed_as_the_checkpoints_processor_does_it(options: dict[str, Any]) -> None:
+def test_images_are_framed_as_the_checkpoints_processor_does_it(kind: type, options: dict[str, Any]) -> None:
     """Resizing and cropping give the very same pixels."""
-    processor = CLIPImageProcessorPil(**options)
+    processor = kind(**options)
     framing = Framing.of(processor)
     for image in images():
         plain = processor(images=image, do_rescale=False, do_normalize=False, return_tensors="np")["pixel_values"][0]

@@ -1,0 +1,56 @@
+"""From texts to tokens, with what of them an encoder cannot use."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+_SCRIPT_LETTERS = {"Lu", "Ll", "Lt", "Lo"}
+
+
+def tokens_of(tokenizer: Any, texts: Sequence[str], longest: int, *, is_padded: bool) -> dict[str, torch.Tensor]:
+    """`input_ids` and `attention_mask` (n, t) of n texts, cut to `longest` tokens and padded to the longest of them.
+
+    With `is_padded`, they are padded to `longest`, and there is no mask: the padding is read, too.
+    """
+    read = tokenizer(
+        list(texts),
+        padding="max_length" if is_padded else True,
+        truncation=True,
+        max_length=longest,
+        return_attention_mask=not is_padded,
+        return_tensors="pt",
+    )
+    names = ("input_ids",) if is_padded else ("input_ids", "attention_mask")
+    return {name: read[name] for name in names}
+
+
+def truncated(tokenizer: Any, texts: Sequence[str], longest: int) -> tuple[bool, ...]:
+    """Which texts are longer than so many tokens."""
+    return tuple(len(ids) > longest for ids in tokenizer(list(texts), verbose=False)["input_ids"])
+
+
+def unknown_words(tokenizer: Any, text: str) -> tuple[str, ...]:
+    """The words of a text that the tokenizer has no token for, those past the limit included."""
+    # A byte-level tokenizer has a token for everything; CLIP's names its end token as the unknown one all the same.
+    if tokenizer.unk_token_id in (None, tokenizer.eos_token_id):
+        return ()
+    if tokenizer.is_fast:
+        return tuple(_unknown_spans(tokenizer, text))
+    return tuple(word for word in text.split() if tokenizer.unk_token_id in tokenizer(word)["input_ids"])
+
+
+def has_foreign_letters(text: str) -> bool:
+    """Whether it holds a letter of another script than Latin."""
+    return any(
+        unicodedata.category(sign) in _SCRIPT_LETTERS and not unicodedata.name(sign, "").startswith("LATIN")
+        for sign in unicodedata.normalize("NFKC", text)
+    )
+
+
+def _unknown_spans(tokenizer: Any, text: str) -> Iterator[str]:
+    (encoding,) = tokenizer([text], verbose=False).encodings
+    for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
+        if token == tokenizer.unk_token_id and end > start:
+            yield text[start:end]
