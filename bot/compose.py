@@ -18,4 +18,5 @@ def open_engine(settings: Settings) -> Engine:
         refiner=settings.ninefold_refiner,
         display=settings.ninefold_display,
         memory_bytes=settings.ninefold_memory_mib << 20,
+        index_from=settings.ninefold_index_from,
     )

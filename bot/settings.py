@@ -24,4 +24,9 @@ class Settings(BaseSettings):
     ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
     ninefold_display: Display = Display.EMBEDS
     ninefold_memory_mib: int = Field(default=512, ge=0)
+    ninefold_index_from: int = Field(default=100_000, ge=1)
+    ninefold_add_max_photos: int = Field(default=25_000, ge=1)
+    ninefold_add_max_mib: int = Field(default=512, ge=1)
+    ninefold_add_max_datasets: int = Field(default=10, ge=0)
+    ninefold_allowed_hosts: str = ""
     ninefold_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

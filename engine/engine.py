@@ -23,7 +23,7 @@ from engine.errors import (
 )
 from engine.events import Display, Resumed, Shown, Started, Strategy, Undone, Vote
 from engine.export import classifier_json, labels_csv
-from engine.galleries import Catalog
+from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.port import Dataset, Gallery
 from engine.journal import Journal
 from engine.judging import judge
@@ -45,7 +45,8 @@ class Engine:
 
     `default_dataset` is what a start without a dataset means (else the first by name); `refiner` is the name of
     what new sessions learn by, `display` what their rounds look like. Members are given by Discord id, and
-    recorded by their random key alone. Small datasets in use take up to `memory_bytes`.
+    recorded by their random key alone. Small datasets in use take up to `memory_bytes`; larger ones have a vector index
+    from `index_from` photos on.
     """
 
     def __init__(
@@ -59,7 +60,8 @@ class Engine:
         memory_bytes: int = 512 << 20,
     ) -> None:
         self.workers = workers = Workers()
-        catalog, journal = Catalog(database, memory_bytes), Journal(database)
+        index_from: int = INDEX_FROM,
+        catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
         self.wiring = wiring = Wiring(
             database,
             encoders,

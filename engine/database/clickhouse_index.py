@@ -40,17 +40,16 @@ class ClickHouseIndex:
             return f"clusterAllReplicas('{cluster}', system.{table})" if cluster else f"system.{table}"
 
         mutations = f"{on_all('mutations')} WHERE {of_table} AND NOT is_done AND command LIKE '%MATERIALIZE INDEX%'"
-        # One row: whether there is an index, whether it is being built, the share of rows in it, and what went wrong.
+        parts = f"{on_all('parts')} WHERE {of_table} AND active"
+        # See `VectorIndex.state`. A part has its index when it has bytes of it; what is being built counts as it goes.
         self.state = f"""
             SELECT
                 (SELECT count() FROM {on_all("data_skipping_indices")}
                  WHERE {of_table} AND type = 'vector_similarity') > 0,
                 (SELECT count() FROM {mutations}) > 0,
-                greatest(
-                    (SELECT ifNotFinite(sumIf(rows, secondary_indices_compressed_bytes > 0) / sum(rows), 1)
-                     FROM {on_all("parts")} WHERE {of_table} AND active),
-                    (SELECT max(progress) FROM {on_all("merges")} WHERE {of_table} AND is_mutation)
-                ),
+                (SELECT ifNotFinite(sumIf(rows, secondary_indices_compressed_bytes > 0) / sum(rows), 1) FROM {parts}),
+                least(1, (SELECT sum(rows_written) FROM {on_all("merges")} WHERE {of_table} AND is_mutation)
+                    / greatest(1, (SELECT sum(rows) FROM {parts}))),
                 (SELECT any(latest_fail_reason) FROM {mutations})
             """
 

@@ -18,7 +18,8 @@ class VectorIndex(Protocol):
     build: tuple[str, ...]
     """What begins to build it in the background."""
     state: str
-    """One row: whether it exists, whether it is being built, the share of it that is built, why it failed."""
+    """One row: whether it exists, whether it is being built, the share of photos in it, how much of all is on the way
+    into it at the moment, and why it failed."""
 
     def nearest(
         self, columns: str, query: Embedding, k: int, exclude: Collection[str], hidden: int

@@ -43,14 +43,14 @@ class MyScaleIndex:
         )
         database, _, bare = searched.rpartition(".")
         of_table = f"database = {repr(database) if database else 'currentDatabase()'} AND table = '{bare}'"
-        # One row: whether there is an index, whether it is being built, the share of parts in it, and what went wrong.
-        # Parts that are too small for an index are compared one by one.
+        # See `VectorIndex.state`. Parts that are too small for an index are compared one by one.
         self.state = f"""
             SELECT
                 count() > 0,
                 countIf(status = 'InProgress') > 0,
                 if(count() = 0, 0, if(countIf(status = 'Built') > 0, 1,
                     max(parts_with_vector_index + small_parts) / greatest(max(total_parts), 1))),
+                0,
                 if(countIf(status = 'Error') > 0, max(latest_fail_reason), '')
             FROM system.vector_indices WHERE {of_table}
             """

@@ -26,11 +26,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How far the vector index of a dataset is: the share of photos in it, and why its building failed."""
+    """How far the vector index of a dataset is: the share of photos in it, and why its building failed.
+
+    `progress` also counts what is on the way into it.
+    """
 
     exists: bool
     is_building: bool
     share: float
+    progress: float
     failure: str
 
     @property
@@ -67,15 +71,17 @@ class IndexedGallery(ClickHouseGallery):
         if state.failure:
             log.warning("the index of %s cannot be built: %s", self.dataset.name, state.failure)
         elif state.is_building:
-            log.info("the index of %s is being built: %.0f%%", self.dataset.name, 100 * state.share)
+            log.info("the index of %s is being built: %.0f%%", self.dataset.name, 100 * state.progress)
         elif self._is_ours and not state.is_ready:
             for statement in self._index.build:
                 self._database.scan.execute(statement)
 
     def index_state(self) -> IndexState:
         """Ask the database."""
-        ((exists, is_building, share, failure),) = self._database.scan.rows(self._index.state)
-        return IndexState(bool(exists), bool(is_building), float(share or 0), str(failure or ""))
+        ((exists, is_building, share, under_way, failure),) = self._database.scan.rows(self._index.state)
+        share = float(share or 0)
+        progress = min(1.0, share + float(under_way or 0))
+        return IndexState(bool(exists), bool(is_building), share, progress, str(failure or ""))
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         if self._is_indexed and query.shape == (self.dataset.dimension,):
