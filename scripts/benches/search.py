@@ -1,7 +1,7 @@
 """How fast the nearest nine are found, and whether they are right: ours beside its peers, in one process.
 
-`searching.photos` says what is searched, `searching.ours` and `searching.peers` by what. Whoever cannot exclude is asked
-for so many more, and drops them. Peers that are not installed are left out: `pip install -e .[bench]`.
+`searching.photos` says what is searched, `searching.ours` and `searching.peers` by what. Whoever cannot exclude is
+asked for so many more, and drops them. Peers that are not installed are left out: `pip install -e .[bench]`.
 """
 
 import json
@@ -51,8 +51,8 @@ def run(
 @contextmanager
 def _folder(cache: Path | None, count: int) -> Iterator[Path]:
     if cache is None:
-        with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as folder:
-            yield Path(folder)
+        with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
+            yield Path(name)
     else:
         folder = cache / str(count)
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,9 @@ from searching.photos import CHUNK, Photos
 from teaching.concepts import Embeddings
 
 MEMORY = 512 << 20  # the default of NINEFOLD_MEMORY_MIB
-TUTORIAL = "CREATE TABLE tutorial (id String, url String, vector Array(Float32), CONSTRAINT vec_len CHECK length(vector) = 512)"
+TUTORIAL = """
+CREATE TABLE tutorial (id String, url String, vector Array(Float32), CONSTRAINT vec_len CHECK length(vector) = 512)
+"""
 
 
 def fill(database: Database, photos: Photos) -> None:
