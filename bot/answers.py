@@ -107,7 +107,7 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
 @asynccontextmanager
 async def loading_notice(interaction: Interaction, dataset: str | None) -> AsyncIterator[None]:
     """Tell the member (whose answer is deferred) if the block takes longer because the encoder has to be loaded."""
-    if await interaction.client.engine.is_ready(dataset):
+    if await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
         yield
         return
     done = asyncio.Event()

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import discord
 
-from bot.answers import Interaction, answer, require_posting, where, words_for
+from bot.answers import Interaction, answer, channel_words, require_posting, where, words_for
 from bot.locale import Words
 from bot.pictures import Pictures, pictures_of
 from bot.render import PhotoGroup, applied_embed, photo_embeds, photo_groups
@@ -22,7 +22,7 @@ async def apply_concept(interaction: Interaction) -> None:
     Photos that may only be shown from their own addresses follow in messages of their own.
     """
     require_posting(interaction)
-    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    place, client, words = where(interaction), interaction.client, channel_words(interaction)
     applied = await client.engine.apply(place.channel_id, FILE_LIMIT)
     groups = photo_groups(applied, words)
     pictures = [await pictures_of(client.engine, applied.dataset, group.photos) for group in groups]
@@ -35,7 +35,7 @@ async def apply_concept(interaction: Interaction) -> None:
     for group, found in zip(groups, pictures, strict=True) if not is_local else ():
         shown = photo_embeds(group.photos, found.addresses, words)
         await channel.send(f"**{group.heading}**", embeds=shown, files=found.files(words))
-    await answer(interaction, words.applied_privately())
+    await answer(interaction, words_for(interaction).applied_privately())
 
 
 async def _sheets(

@@ -16,7 +16,7 @@ async def fetched(engine: Engine, addresses: Sequence[str]) -> tuple[bytes, ...]
 
     Addresses may be typed by members: none leads into the network that the bot runs in.
     """
-    reading = [engine.asking.fetch(address, hosts=_own_host(address)) for address in addresses]
+    reading = [engine.asking.fetch(address, hosts=own_host(address)) for address in addresses]
     return tuple(await asyncio.gather(*reading))
 
 
@@ -39,7 +39,7 @@ def shown_in(message: discord.Message) -> str:
     raise NoPictureError
 
 
-def _own_host(address: str) -> frozenset[str]:
+def own_host(address: str) -> frozenset[str]:
     """The host of what is attached in a local Discord: it may be reached though it is on loopback."""
     try:
         url, own = URL(address), URL(Route.BASE)

@@ -8,9 +8,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.additions import Additions
 from bot.answers import Interaction, apologise
-from bot.buttons import BUTTONS
+from bot.blind import Reveals
+from bot.buttons import BUTTONS, FORMS
+from bot.buttons.forms import submitted
 from bot.commands import COMMANDS
+from bot.locale.translator import Translator
 from bot.recent import Recent
 from bot.rounds import Rounds
 from bot.watchdog import watching
@@ -19,7 +23,8 @@ from engine.engine import Engine
 log = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 5.0
-HANDLERS = ("CommandTree-invoker", "discord-ui-dynamic-item-")  # how discord.py names the tasks of interactions
+# How discord.py names the tasks of interactions.
+HANDLERS = ("CommandTree-invoker", "discord-ui-dynamic-item-", "discord.py: on_interaction")
 
 
 class Tree(app_commands.CommandTree["Ninefold"]):
@@ -48,6 +53,7 @@ class Ninefold(discord.Client):
         )
         self.engine, self.default_dataset = engine, default_dataset
         self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
+        self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
 
@@ -56,6 +62,7 @@ class Ninefold(discord.Client):
         self.add_dynamic_items(*BUTTONS)
         for command in COMMANDS:
             self.tree.add_command(command)
+        await self.tree.set_translator(Translator())
         if self._guild is not None:
             self.tree.copy_global_to(guild=self._guild)
         await self.tree.sync(guild=self._guild)
@@ -65,6 +72,13 @@ class Ninefold(discord.Client):
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
         self._watch.close()
         self._watch.enter_context(watching())
+        await self.additions.resume()
+        await self.reveals.resume()
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Hear the forms, which discord.py hands to nobody; it knows itself what to do with all else."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await submitted(interaction, FORMS)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what no interaction can be answered for."""
@@ -77,7 +91,9 @@ class Ninefold(discord.Client):
                 await asyncio.wait_for(self._settle(), LAST_WORDS_SECONDS)
             except TimeoutError:
                 log.warning("some messages do not show the last votes")
+        self.reveals.close()
         self.rounds.close()
+        await self.additions.close()
         self._watch.close()
         await super().close()
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
-from bot.render import ButtonFace, MenuFace
+from bot.render import ButtonFace, FormFace, MenuFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace]) -> discord.ui.View:
@@ -37,6 +37,19 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
     layout.add_item(discord.ui.TextDisplay(below))
     layout.stop()
     return layout
+
+
+def modal_of(form: FormFace) -> discord.ui.Modal:
+    """A modal to send, which listens to nothing, like `view_of`: `bot.buttons.forms` takes what is submitted."""
+    options = [
+        discord.CheckboxGroupOption(label=one.label, value=one.value, description=one.hint or None, default=one.ticked)
+        for one in form.ticks
+    ]
+    group = discord.ui.CheckboxGroup[Any](custom_id="choice", options=options, required=False, min_values=0)
+    modal = discord.ui.Modal(title=form.title, custom_id=str(form.custom_id))
+    modal.add_item(discord.ui.Label(text=form.question, description=form.hint, component=group))
+    modal.stop()
+    return modal
 
 
 def _button(face: ButtonFace, *, row: int | None) -> discord.ui.Button[Any]:

@@ -3,9 +3,11 @@ import it before the gateway connects.
 """
 
 from bot.settings import Settings
+from engine.additions import Allowance
 from engine.database import open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
+from engine.ingest import Bounds
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -19,4 +21,16 @@ def open_engine(settings: Settings) -> Engine:
         display=settings.ninefold_display,
         memory_bytes=settings.ninefold_memory_mib << 20,
         index_from=settings.ninefold_index_from,
+        allowance=_allowance(settings),
+    )
+
+
+def _allowance(settings: Settings) -> Allowance:
+    """What members may add."""
+    hosts = (host.strip().lower() for host in settings.ninefold_allowed_hosts.split(","))
+    return Allowance(
+        encoder=settings.ninefold_encoder,
+        bounds=Bounds(settings.ninefold_add_max_photos, settings.ninefold_add_max_mib << 20),
+        datasets=settings.ninefold_add_max_datasets,
+        allowed_hosts=frozenset(host for host in hosts if host),
     )

@@ -15,7 +15,8 @@ from bot.components import view_of
 from bot.errors import SessionChangedError
 from bot.locale import Words
 from bot.render import Wish, example_faces, finish_face, message_link, replace_face, status_embed
-from engine.errors import NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
+from engine.blind import Terms
+from engine.errors import BlindRoundError, NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
 from engine.events import Vote
 from engine.views import PromptHints, RoundView, Status
 
@@ -53,21 +54,30 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
     await answer(interaction, "\n".join([words.session_started(opening.round.prompt), *hints(opening.hints, words)]))
 
 
-async def advance(interaction: Interaction, number: int | None = None, session_id: str | None = None) -> None:
-    """Post the round after `number` (None: after the last)."""
+async def advance(
+    interaction: Interaction,
+    number: int | None = None,
+    session_id: str | None = None,
+    *,
+    blind: Terms | None = None,
+) -> None:
+    """Post the round after `number` (None: after the last), a blind one if terms are given."""
     require_posting(interaction)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     try:
-        view = await client.engine.next(place.channel_id, number, session_id)
+        view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
     except StaleRoundError as error:
         await answer(interaction, words.stale_round(error.last_round, _link(interaction, error.message_id)))
+    except BlindRoundError as error:
+        await answer(interaction, words.blind_open(error.number, error.until, _link(interaction, error.message_id)))
     except OutOfPhotosError:
         await ask_to_finish(interaction, words.out_of_photos())
     else:
-        message = await client.rounds.post(view)
+        message = await client.reveals.post(view)
         if view.number > 1:
             client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # `next` has moved on
-        await answer(interaction, words.round_is_out(view.number, _link(interaction, message.id) or ""))
+        said = words.blind_is_out if view.is_hidden else words.round_is_out
+        await answer(interaction, said(view.number, _link(interaction, message.id) or ""))
 
 
 async def edit_prompt(interaction: Interaction, prompt: str, addresses: Sequence[str]) -> None:
@@ -127,7 +137,8 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
     channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
     files = [discord.File(BytesIO(file.content), file.name) for file in summary.files]
-    await channel.send(words.files_line(), embed=status_embed(summary.status, words), files=files)
+    aloud = channel_words(interaction)
+    await channel.send(aloud.files_line(), embed=status_embed(summary.status, aloud), files=files)
     await answer(interaction, words.finished_privately())
 
 
@@ -138,7 +149,8 @@ async def resume(interaction: Interaction) -> None:
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
     channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
-    await channel.send(words.session_resumed(view.prompt, view.number, _link(interaction, view.message_id)))
+    link = _link(interaction, view.message_id)
+    await channel.send(channel_words(interaction).session_resumed(view.prompt, view.number, link))
     await answer(interaction, words.resumed_privately())
 
 

@@ -98,3 +98,24 @@ class SessionId:
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that a template of `template` matched."""
         return cls(match["question"], match["session_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetId:
+    """A question about one of a server's own datasets: the button that says yes to it."""
+
+    question: str
+    title: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches every id of that question."""
+        return re.compile(rf"9:(?P<question>{question}):(?P<title>.{{1,60}})", re.DOTALL)
+
+    def __str__(self) -> str:
+        return f"9:{self.question}:{self.title}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"], match["title"])

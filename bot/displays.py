@@ -11,6 +11,8 @@ from bot.locale import Words
 from bot.pictures import pictures_of, sheet_of, squares_of
 from bot.render import (
     alt_texts,
+    call_content,
+    call_faces,
     file_name,
     round_content,
     round_credits,
@@ -33,6 +35,8 @@ class RoundMessage:
 
 def showable(view: RoundView) -> RoundView:
     """The round in a display that it can have: what is drawn needs files, others' photos show from their addresses."""
+    if view.is_hidden:
+        return view
     is_remote = any(shown.photo.is_remote for shown in view.photos)
     return replace(view, display=Display.EMBEDS) if is_remote else view
 
@@ -48,13 +52,21 @@ def needs_another_message(view: RoundView) -> bool:
 
 def pictured(view: RoundView) -> Hashable:
     """What the round's files show: they are uploaded again when it changes."""
+    if view.is_hidden:
+        return None
     if view.display is Display.SHEET:
         return tuple((shown.revision, shown.tally.label) for shown in view.photos)
     return view.revisions
 
 
 async def round_message(engine: Engine, view: RoundView, words: Words, *, has_files: bool) -> RoundMessage:
-    """The round in its display, with its files or as an edit that keeps them. Raises DatasetError, DatabaseError."""
+    """The round in its display, with its files or as an edit that keeps them; while it is blind, the call to join.
+
+    Raises DatasetError, DatabaseError.
+    """
+    if view.blind is not None and view.is_hidden:
+        fields = {"content": call_content(view, view.blind, words), "view": view_of(call_faces(view, words))}
+        return RoundMessage(fields, [])
     match view.display:
         case Display.GRID:
             return await _grid(engine, view, words, has_files)

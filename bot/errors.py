@@ -3,8 +3,11 @@
 BotError
 ├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
 ├── MissingPermissionsError    the bot lacks permissions in the channel
+├── NoFileError                neither a url nor a file, or both
 ├── NoPictureError             no picture stands where one was to be taken from
 ├── NotModeratorError          what only those may do who manage messages
+├── NotServerManagerError      what only those may do who manage the server
+├── NotYourAdditionError       another member's addition of photos
 ├── NotInServerError           what only works in a server's channel
 └── SessionChangedError        the question that was answered is about a session that runs no more
 """
@@ -17,6 +20,8 @@ from discord import app_commands
 from bot.locale import Words
 from engine import errors
 from engine.galleries import Reason
+from engine.galleries.names import title_of
+from engine.ingest import Refusal
 
 UNKNOWN_CHANNEL, UNKNOWN_INTERACTION, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10062, 50001, 50013
 
@@ -39,6 +44,18 @@ class MissingPermissionsError(BotError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"permissions are missing: {', '.join(self.names)}")
+
+
+class NoFileError(BotError):
+    """Either a url or a file says where photos come from."""
+
+
+class NotServerManagerError(BotError):
+    """Only members who may manage the server can do that."""
+
+
+class NotYourAdditionError(BotError):
+    """Only who started an addition, or members who may manage the server, can cancel it."""
 
 
 class NoPictureError(BotError):
@@ -81,6 +98,12 @@ def _explain_bot(error: BotError, words: Words) -> str:
     match error:
         case MissingPermissionsError(names=names):
             return words.permissions_missing(names)
+        case NoFileError():
+            return words.one_file()
+        case NotServerManagerError():
+            return words.not_server_manager()
+        case NotYourAdditionError():
+            return words.not_your_addition()
         case NoPictureError():
             return words.no_picture()
         case NotModeratorError():
@@ -108,6 +131,10 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.unknown_round()
         case errors.StaleRoundError(last_round=last):
             return words.stale_round(last, None)
+        case errors.BlindRoundError(number=number, until=until):
+            return words.blind_open(number, until, None)
+        case errors.AlreadyRevealedError(number=number):
+            return words.already_revealed(number)
         case errors.RoundInPreparationError():
             return words.round_in_preparation()
         case errors.NothingToUndoError():
@@ -126,15 +153,17 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
 def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
     match error:
         case errors.UnknownDatasetError(name=name, nearest=nearest):
-            return words.unknown_dataset(name, nearest)
-        case errors.NoDatasetError():
-            return words.no_dataset()
+            return words.unknown_dataset(title_of(name), nearest)
+        case errors.DatasetError() | errors.IngestError() | errors.FetchError() | errors.AdditionEndedError():
+            return _explain_library(error, words)
         case errors.UnknownPromptError():
             return words.unknown_prompt()
         case errors.EncoderError():
             return words.encoder_unusable()
         case errors.PhotoRejectedError(reason=reason):
             return words.picture_refused(Reason(reason))
+        case errors.HotlinkOnlyError():
+            return words.hotlink_only()
         case errors.PhotoUnavailableError():
             return words.photo_unavailable()
         case errors.QueryTimeoutError():
@@ -143,4 +172,27 @@ def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
             return words.disk_full()
         case errors.DatabaseError():
             return words.database_failed()
+    return words.engine_failed()
+
+
+def _explain_library(error: errors.NinefoldError, words: Words) -> str:
+    match error:
+        case errors.NoDatasetError():
+            return words.no_dataset()
+        case errors.DatasetExistsError():
+            return words.dataset_exists()
+        case errors.DatasetNameError(limit=limit):
+            return words.dataset_name(limit)
+        case errors.DatasetLimitError(limit=limit):
+            return words.dataset_limit(limit)
+        case errors.DatasetInUseError(channels=channels):
+            return words.dataset_in_use(channels)
+        case errors.NotOwnDatasetError():
+            return words.not_own_dataset()
+        case errors.AdditionEndedError():
+            return words.addition_ended()
+        case errors.FetchError(reason=reason):
+            return words.fetch_refused(Reason(reason))
+        case errors.SourceRefusedError(refusal=refusal, limit=limit):
+            return words.source_refused(Refusal(refusal), limit)
     return words.engine_failed()

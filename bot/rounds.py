@@ -1,6 +1,7 @@
 """Rounds as channel messages: posted by the bot's own right (sessions outlive interactions), and kept current."""
 
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
@@ -53,8 +54,14 @@ class Rounds:
         """Give up the edits that wait."""
         self._edits.close()
 
+    async def rewrite(self, view: RoundView, message_id: int, text: str) -> None:
+        """Let another message of the round say nothing but that, if it is still there."""
+        message = self._channel(view).get_partial_message(message_id)
+        with suppress(discord.NotFound):
+            await message.edit(content=text, view=None)
+
     async def _send(self, view: RoundView) -> discord.Message:
-        found = await round_message(self._engine, view, self._words(view.guild_id), has_files=True)
+        found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=True)
         message = await self._channel(view).send(**found.fields, files=found.files, nonce=_nonce(view))
         self._pictured[_key(view)] = pictured(view)
         return message
@@ -69,7 +76,7 @@ class Rounds:
             return
         shows = pictured(view)
         is_new = shows != self._pictured.get(key, None if view.display is Display.SHEET else view.posted)
-        found = await round_message(self._engine, view, self._words(view.guild_id), has_files=is_new)
+        found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=is_new)
         message = self._channel(view).get_partial_message(view.message_id)
         await message.edit(**found.fields, attachments=found.files or discord.utils.MISSING)
         self._pictured[key] = shows
@@ -84,7 +91,8 @@ class Rounds:
     def _channel(self, view: RoundView) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
 
-    def _words(self, guild_id: int) -> Words:
+    def words_of(self, guild_id: int) -> Words:
+        """The words in a server's language."""
         guild = self._client.get_guild(guild_id)
         return words(guild.preferred_locale if guild else None)
 
@@ -95,4 +103,5 @@ def _key(view: RoundView) -> RoundKey:
 
 def _nonce(view: RoundView) -> str:
     """Discord posts it once, though an answer be lost on the way; what takes a message's place has that one's id."""
-    return f"{view.session_id}-{view.number}" if view.message_id is None else str(view.message_id)
+    replaced = view.message_id or (view.blind and view.blind.call)
+    return str(replaced) if replaced else f"{view.session_id}-{view.number}"

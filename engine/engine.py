@@ -10,23 +10,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
+from engine.additions import Allowance
 from engine.applying import Applier
 from engine.asking import Asking
+from engine.blind import Terms
+from engine.blinding import Blinding
 from engine.choosing import BY_THRESHOLD, Choice, choose
 from engine.database import Database
+from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
+    HotlinkOnlyError,
     NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
     SessionRunningError,
 )
-from engine.events import Display, Resumed, Shown, Started, Strategy, Undone, Vote
+from engine.events import Blinded, Display, Resumed, Shown, Started, Strategy, Undone, Vote
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
-from engine.galleries.port import Dataset, Gallery
+from engine.galleries.names import OPERATOR
+from engine.galleries.port import Gallery
 from engine.journal import Journal
 from engine.judging import judge
+from engine.library import Library
 from engine.live import LiveSession
 from engine.members import Members
 from engine.photo import Embedding, Match, Photo
@@ -58,9 +65,10 @@ class Engine:
         refiner: str = "ninefold",
         display: Display = Display.EMBEDS,
         memory_bytes: int = 512 << 20,
+        index_from: int = INDEX_FROM,
+        allowance: Allowance | None = None,
     ) -> None:
         self.workers = workers = Workers()
-        index_from: int = INDEX_FROM,
         catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
         self.wiring = wiring = Wiring(
             database,
@@ -75,7 +83,8 @@ class Engine:
         )
         self._sessions, self._refiner, self._members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
-        self.asking = Asking(wiring)
+        self.asking, self.blind = Asking(wiring), Blinding(wiring)
+        self.library = Library(wiring, allowance or Allowance(DEFAULT_CHECKPOINT))
         self._applier = Applier(workers, catalog)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
@@ -88,18 +97,16 @@ class Engine:
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
-    async def datasets(self) -> tuple[Dataset, ...]:
-        """Every dataset, by name."""
-        return await self.workers.search.run(self.wiring.catalog.datasets)
+    async def is_ready(self, dataset: str | None = None, guild_id: int | None = None) -> bool:
+        """Whether the encoder of a dataset (of what a server calls so) is loaded; a prompt waits for it otherwise."""
+        named = self.wiring.gallery(dataset) if guild_id is None else self.library.gallery(guild_id, dataset)
+        return self.wiring.encoders.is_loaded((await named).dataset.encoder)
 
-    async def is_ready(self, dataset: str | None = None) -> bool:
-        """Whether the dataset's encoder is loaded; the first prompt waits for it otherwise."""
-        gallery = await self.wiring.gallery(dataset)
-        return self.wiring.encoders.is_loaded(gallery.dataset.encoder)
-
-    async def find(self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = ()) -> Look:
-        """The nine nearest photos to a prompt (see `Asking.query`), outside of any session."""
-        gallery = await self.wiring.gallery(dataset)
+    async def find(
+        self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = (), guild_id: int = OPERATOR
+    ) -> Look:
+        """The nine nearest photos to a prompt (see `Asking.query`), outside of any session of a server."""
+        gallery = await self.library.gallery(guild_id, dataset)
         asked = await self.asking.query(gallery, prompt, pictures)
         self._bring_near(gallery)
         matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
@@ -134,7 +141,7 @@ class Engine:
             running = await self._running_or_none(channel_id)
             if running is not None and not replace:
                 raise SessionRunningError(running.session.prompt, len(running.session.rounds))
-            gallery = await self.wiring.gallery(dataset)
+            gallery = await self.library.gallery(guild_id, dataset)
             found = gallery.dataset
             asked = await self.asking.query(gallery, prompt, pictures)
             member = await self._members.key(member_id)
@@ -159,12 +166,14 @@ class Engine:
             live.posting = True
             return Opening(live.view(1), asked.hints)
 
-    async def next(self, channel_id: int, number: int | None = None, session_id: str | None = None) -> RoundView:
-        """Refine from the labels and make the round after `number` (by default after the last).
+    async def next(
+        self, channel_id: int, number: int | None = None, session_id: str | None = None, *, blind: Terms | None = None
+    ) -> RoundView:
+        """Refine from the labels and make the round after `number` (by default after the last), blind by terms or not.
 
         The caller posts it and calls `posted`. A last round that never reached the channel is given again.
-        Raises StaleRoundError for an old number, RoundInPreparationError for the second of two at once, and
-        OutOfPhotosError when every photo has been shown.
+        Raises StaleRoundError for an old number, BlindRoundError while the last round is blind,
+        RoundInPreparationError for the second of two at once, and OutOfPhotosError when every photo has been shown.
         """
         live = await self._live(channel_id, session_id)
         with live.preparing():
@@ -180,7 +189,9 @@ class Engine:
             if not choice.matches:
                 raise OutOfPhotosError
             live.remember(choice.matches)
-            await live.commit(lambda now: [refinement.event, _shown(now, choice, len(session.rounds) + 1)])
+            new = len(session.rounds) + 1
+            veiled = [] if blind is None else [Blinded(new, blind.until, blind.answers)]
+            await live.commit(lambda now: [refinement.event, _shown(now, choice, new), *veiled])
             live.posting = True
         return live.view()
 
@@ -240,8 +251,10 @@ class Engine:
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
 
     async def display(self, channel_id: int, member_id: int, kind: Display) -> RoundView:
-        """Choose what the running session's next rounds look like; the last round."""
+        """Choose what the running session's next rounds look like; the last round. Raises HotlinkOnlyError."""
         live = await self._sessions.running(channel_id)
+        if live.gallery.dataset.hotlink_only and kind is not Display.EMBEDS:
+            raise HotlinkOnlyError
         member = await self._members.key(member_id)
         await live.commit(lambda now: [rules.display(now, member, kind)])
         return live.view()

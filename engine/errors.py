@@ -13,13 +13,21 @@ NinefoldError
 ├── DatasetError
 │   ├── UnknownDatasetError       no dataset of that name (the nearest names are told)
 │   ├── DatasetExistsError        that name is taken
+│   ├── DatasetNameError          a name that no dataset of a server can have
+│   ├── DatasetLimitError         a server has as many datasets as it may
+│   ├── DatasetInUseError         a session runs on it, or photos are being added; carries where
+│   ├── NotOwnDatasetError        a dataset of the operator's, which scripts alone change
 │   └── NoDatasetError            there is no dataset at all yet
 ├── EncoderError
 │   ├── EncoderNotFoundError      no such checkpoint, and no network to fetch it
 │   ├── EncoderMismatchError      the dataset was encoded by another encoder
 │   └── UnknownPromptError        a table-backed encoder does not hold that prompt
+├── FetchError                    a file of the web cannot be had; carries the reason
+├── AdditionEndedError            an addition of photos that runs no more
 ├── IngestError                   a source cannot be read
+│   └── SourceRefusedError        a member's file is not taken; carries why
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
+├── HotlinkOnlyError              photos that nothing may be drawn of
 ├── PhotoUnavailableError         a photo's file or url cannot be shown
 └── SessionError
     ├── EmptyPromptError          a prompt without a word
@@ -28,6 +36,8 @@ NinefoldError
     ├── SessionRunningError       a session runs here already
     ├── SessionFinishedError      the session is finished; it can be resumed
     ├── UnknownRoundError         no such round or photo in this session (an old or forged button)
+    ├── BlindRoundError           a round is blind and has to be revealed first
+    ├── AlreadyRevealedError      the blind round has been revealed; carries where it is
     ├── StaleRoundError           `next` of a round that is not the last; carries the one that is out
     ├── RoundInPreparationError   the next round is being made
     ├── NothingToUndoError        the member has nothing left to take back
@@ -104,6 +114,38 @@ class DatasetExistsError(DatasetError):
     """A dataset of that name stands already."""
 
 
+class DatasetNameError(DatasetError):
+    """A server's dataset has a name of 1 to `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a dataset's name has 1 to {limit} characters")
+
+
+class DatasetLimitError(DatasetError):
+    """A server has as many datasets of its own as it may, those in the making included."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a server may have {limit} datasets of its own: remove one first")
+
+
+class DatasetInUseError(DatasetError):
+    """Sessions run on the dataset in `channels` (Discord ids); in none, if photos are being added to it."""
+
+    def __init__(self, name: str, channels: Sequence[int]) -> None:
+        self.name, self.channels = name, tuple(channels)
+        super().__init__(f"the dataset {name!r} is in use")
+
+
+class NotOwnDatasetError(DatasetError):
+    """The dataset belongs to the operator; a server cannot change it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the dataset {name!r} is changed by scripts/ingest alone")
+
+
 class NoDatasetError(DatasetError):
     """The database holds no dataset yet."""
 
@@ -127,8 +169,28 @@ class UnknownPromptError(EncoderError):
     """A table-backed encoder does not hold that prompt."""
 
 
+class FetchError(NinefoldError):
+    """A file of the web cannot be had: `reason` is one of `engine.galleries.Reason`, `detail` is for people."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"{reason}: {detail}")
+
+
+class AdditionEndedError(NinefoldError):
+    """The addition of photos has ended already."""
+
+
 class IngestError(NinefoldError):
     """A source of photos cannot be read; the message says where and why."""
+
+
+class SourceRefusedError(IngestError):
+    """A member's file is not taken: `refusal` is one of `engine.ingest.Refusal`, `limit` the bound that it exceeds."""
+
+    def __init__(self, refusal: str, limit: int = 0) -> None:
+        self.refusal, self.limit = refusal, limit
+        super().__init__(f"the file is not taken: {refusal}")
 
 
 class PhotoRejectedError(NinefoldError):
@@ -137,6 +199,10 @@ class PhotoRejectedError(NinefoldError):
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason}: {detail}")
+
+
+class HotlinkOnlyError(NinefoldError):
+    """The dataset's photos may be shown from their own addresses alone: nothing may be drawn of them."""
 
 
 class PhotoUnavailableError(NinefoldError):
@@ -188,6 +254,22 @@ class StaleRoundError(SessionError):
     def __init__(self, last_round: int, message_id: int | None) -> None:
         self.last_round, self.message_id = last_round, message_id
         super().__init__(f"round {last_round} is out already")
+
+
+class BlindRoundError(SessionError):
+    """A round is blind until `until` (Unix seconds), or until it is revealed; `message_id` is where, if posted."""
+
+    def __init__(self, number: int, until: float, message_id: int | None) -> None:
+        self.number, self.until, self.message_id = number, until, message_id
+        super().__init__(f"round {number} is blind: reveal it first")
+
+
+class AlreadyRevealedError(SessionError):
+    """The blind round was revealed; `message_id` is where its photos are, if posted."""
+
+    def __init__(self, number: int, message_id: int | None) -> None:
+        self.number, self.message_id = number, message_id
+        super().__init__(f"round {number} has been revealed")
 
 
 class RoundInPreparationError(SessionError):

@@ -128,6 +128,49 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Blinded:
+    """A round that was just made is blind until it is revealed: at `until` (Unix seconds) at the latest.
+
+    It is revealed before when all who joined have answered, and at least `answers` have.
+    """
+
+    kind: ClassVar[str] = "blinded"
+    round: int
+    until: float
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A member takes part in a blind round."""
+
+    kind: ClassVar[str] = "joined"
+    member: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A member's votes in a blind round, by photo id, which count when it is revealed; none to abstain.
+
+    A further answer of the same member takes the place of the former.
+    """
+
+    kind: ClassVar[str] = "answered"
+    member: str
+    round: int
+    votes: Mapping[str, Vote] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A blind round is blind no more: its answers are votes from here on."""
+
+    kind: ClassVar[str] = "revealed"
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A round's message stands in the channel, with the photos of these revisions (none: all are the first ones)."""
 
@@ -194,6 +237,10 @@ Event = (
     | Displayed
     | Refined
     | Shown
+    | Blinded
+    | Joined
+    | Answered
+    | Revealed
     | Posted
     | Voted
     | Undone

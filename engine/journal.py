@@ -14,6 +14,7 @@ from datetime import datetime
 
 from engine.database import Database
 from engine.database.clickhouse import (
+    BLIND_SESSIONS,
     DISCORD_ID_OF_MEMBER,
     FORGET_MEMBER,
     JOURNAL_COLUMNS,
@@ -74,6 +75,10 @@ class Journal:
         """The session that was started last in a channel, finished or not."""
         rows = self._connection.rows(LATEST_SESSION, {"channel_id": channel_id})
         return str(rows[0][0]) if rows else None
+
+    def blind_sessions(self) -> list[tuple[str, int]]:
+        """The sessions whose last round waits to be revealed, or to be posted after it was; with their channels."""
+        return [(str(session_id), int(channel_id)) for session_id, channel_id in self._connection.rows(BLIND_SESSIONS)]
 
     def member_key(self, discord_id: int) -> str:
         """The random key of a member; made, and on disk, when they are met first."""

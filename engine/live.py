@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from engine.blind import Blind, agreement
 from engine.errors import DatabaseError, RoundInPreparationError
 from engine.events import Event
 from engine.galleries.port import Gallery
 from engine.journal import Entry
 from engine.photo import Embedding, Match, Photo
 from engine.session import Label, Session, Slot, evolve
-from engine.views import PhotoView, RoundView, Status
+from engine.views import BlindView, PhotoView, RoundView, Status
 
 Decision = Callable[[Session], Sequence[Event]]
 Append = Callable[[Sequence[Entry]], Awaitable[None]]
@@ -99,6 +100,7 @@ class LiveSession:
             strategy=session.strategy,
             display=shown.display or session.display,
             posted=shown.posted or (0,) * len(shown.slots),
+            blind=None if shown.blind is None else _blind_view(shown.blind),
         )
 
     def views_with(self, photos: Collection[str]) -> tuple[RoundView, ...]:
@@ -170,6 +172,12 @@ class LiveSession:
     def _entry(self, session: Session, event: Event) -> Entry:
         now = datetime.now(UTC)
         return Entry(session.id, session.sequence, now, session.guild_id, session.channel_id, event)
+
+
+def _blind_view(blind: Blind) -> BlindView:
+    found = agreement(blind) if blind.revealed else None
+    numbers = (len(blind.joined), len(blind.ballots), blind.voters)
+    return BlindView(blind.terms, *numbers, blind.revealed, blind.call, found)
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:

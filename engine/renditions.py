@@ -51,7 +51,7 @@ class Renditions:
             return rendition(photo, root, width=width)
         except PhotoUnavailableError as error:
             _log.warning("photo %s is shown grey: %s", photo.id, error)
-            return Rendition(jpeg=_grey(width), is_missing=True)
+            return Rendition(jpeg=grey(width), is_missing=True)
 
 
 def rendition(photo: Photo, root: Path, *, width: int = 400) -> Rendition:
@@ -95,7 +95,8 @@ def _jpeg(path: Path, changed_at: int, width: int) -> bytes:
     return encoded(_read(path, width))
 
 
-def _grey(width: int) -> bytes:
+def grey(width: int) -> bytes:
+    """What stands for a photo that cannot be had."""
     return encoded(Image.new("RGB", (width, width * 3 // 4), "#80848e"))
 
 

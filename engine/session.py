@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 
+from engine.blind import Blind, after, check_sighted
 from engine.errors import (
     NothingLeftToVoteError,
     NothingToUndoError,
@@ -20,16 +21,20 @@ from engine.errors import (
     UnknownRoundError,
 )
 from engine.events import (
+    Answered,
+    Blinded,
     Display,
     Displayed,
     Event,
     Exemplified,
     Finished,
+    Joined,
     Posted,
     Refined,
     Replaced,
     Reprompted,
     Resumed,
+    Revealed,
     Shown,
     Started,
     Steered,
@@ -86,7 +91,7 @@ class Round:
     """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted, and as what `display`.
 
     The first `drawn` were drawn at random from what the classifier took for a yes. `posted` are the revisions of the
-    photos when the message was sent.
+    photos when the message was sent. `blind` is what is held back while it is one, and was, afterwards.
     """
 
     number: int
@@ -95,6 +100,7 @@ class Round:
     drawn: int = 0
     display: Display | None = None
     posted: tuple[int, ...] = ()
+    blind: Blind | None = None
 
     def slot(self, position: int) -> Slot:
         """The slot at a position from 1 on. Raises UnknownRoundError."""
@@ -185,7 +191,7 @@ class Session:
 
 def vote(session: Session, member: str, number: int, position: int, revision: int, choice: Vote) -> Voted:
     """A press of a vote button: sets the member's vote, changes it, or withdraws it when it is the same."""
-    slot = _open(session).round(number).slot(position)
+    slot = _votable(session, number).slot(position)
     if slot.revision != revision:
         raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
     held = session.votes.get(slot.photo, {}).get(member)
@@ -194,7 +200,7 @@ def vote(session: Session, member: str, number: int, position: int, revision: in
 
 def rest_is_no(session: Session, member: str, number: int) -> Voted:
     """Fills that member's open photos of the round with no, as one action."""
-    slots = _open(session).round(number).slots
+    slots = _votable(session, number).slots
     open_photos = [slot.photo for slot in slots if member not in session.votes.get(slot.photo, {})]
     if not open_photos:
         raise NothingLeftToVoteError
@@ -215,11 +221,15 @@ def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
 
 
 def check_next(session: Session, number: int | None) -> None:
-    """Whether the round after `number` (None: after the last) may be made. Raises StaleRoundError."""
+    """Whether the round after `number` (None: after the last) may be made.
+
+    Raises StaleRoundError, and BlindRoundError while the last one is blind.
+    """
     last = len(_open(session).rounds)
     if number is not None and number != last:
         session.round(number)
         raise StaleRoundError(last, session.rounds[-1].message_id)
+    check_sighted(session.rounds[-1:])
 
 
 def is_unposted(session: Session) -> bool:
@@ -277,7 +287,7 @@ def replace_photo(
     session: Session, member: str, number: int, position: int, revision: int, photo: str, score: float
 ) -> Replaced:
     """A broken or unsuitable photo makes room for another."""
-    slot = _open(session).round(number).slot(position)
+    slot = _votable(session, number).slot(position)
     if slot.revision != revision:
         raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
     if photo in session.shown:
@@ -286,8 +296,8 @@ def replace_photo(
 
 
 def finish(session: Session, member: str) -> Finished:
-    """Closes the session."""
-    _open(session)
+    """Closes the session. Raises BlindRoundError while a round is blind."""
+    check_sighted(_open(session).rounds[-1:])
     return Finished(member)
 
 
@@ -295,6 +305,12 @@ def _open(session: Session) -> Session:
     if session.finished:
         raise SessionFinishedError
     return session
+
+
+def _votable(session: Session, number: int) -> Round:
+    shown = _open(session).round(number)
+    check_sighted([shown])
+    return shown
 
 
 # -- evolution: what it makes of the session --------------------------------------------------------------------------
@@ -333,6 +349,11 @@ def _evolved(session: Session, event: Event) -> Session:
             return replace(_with_votes(session, member, undone.before), actions=rest)
         case Replaced():
             return _replaced(session, event)
+        case Blinded() | Joined() | Answered():
+            shown = session.round(event.round)
+            return _with_round(session, replace(shown, blind=after(shown.blind, event, session.sequence)))
+        case Revealed(number):
+            return _revealed(session, session.round(number))
         case Refined():
             return replace(session, refined=event)
         case Steered(_, strategy):
@@ -378,3 +399,16 @@ def _replaced(session: Session, event: Replaced) -> Session:
     slots[event.position - 1] = Slot(event.photo, event.score, revision)
     session = _with_round(session, replace(round_, slots=tuple(slots)))
     return replace(session, removed=session.removed | {event.removed})
+
+
+def _revealed(session: Session, shown: Round) -> Session:
+    """Each ballot becomes votes, by one action of its member; the round waits for a message of its own."""
+    if shown.blind is None:
+        raise ValueError(f"round {shown.number} is not blind")
+    blind = replace(shown.blind, revealed=True, call=shown.message_id)
+    session = _with_round(session, replace(shown, blind=blind, message_id=None))
+    for member, ballot in blind.ballots.items():
+        if ballot.votes:
+            action = Action(ballot.sequence, member, dict.fromkeys(ballot.votes))
+            session = replace(_with_votes(session, member, ballot.votes), actions=(*session.actions, action))
+    return session

@@ -85,6 +85,11 @@ class Sessions:
         self._latest[session.channel_id] = session.id
         return live
 
+    def forget(self, dataset: str) -> None:
+        """The dataset is gone: its sessions are not to be had from memory."""
+        for session_id in [key for key, live in self._live.items() if live.session.started.dataset == dataset]:
+            del self._live[session_id]
+
     async def _awake(self, session_id: str) -> LiveSession:
         live = self._live.get(session_id)
         if live is not None and not live.broken:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.blind import Agreement, Terms
 from engine.events import Display, Strategy, Vote
 from engine.galleries.labelling import LabelCount
 from engine.photo import Photo
@@ -18,8 +19,8 @@ class PromptHints:
 
     truncated: bool = False
     unknown_words: tuple[str, ...] = ()
-
     foreign_script: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
@@ -30,6 +31,22 @@ class PhotoView:
     score: float
     tally: Tally
     revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BlindView:
+    """What a round that is or was blind shows of it; `call` is the message that called to join, once revealed.
+
+    `agreement` is None while it is hidden, and with fewer than two voters.
+    """
+
+    terms: Terms
+    joined: int
+    answered: int
+    voters: int
+    revealed: bool
+    call: int | None
+    agreement: Agreement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,12 @@ class RoundView:
     strategy: Strategy = Strategy.AUTOMATIC
     display: Display = Display.EMBEDS
     posted: tuple[int, ...] = ()
+    blind: BlindView | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is blind and not revealed yet."""
+        return self.blind is not None and not self.blind.revealed
 
     @property
     def revisions(self) -> tuple[int, ...]:
@@ -63,6 +86,15 @@ class RoundView:
     def is_last(self) -> bool:
         """Whether `next` goes on from here."""
         return self.number == self.last
+
+
+@dataclass(frozen=True, slots=True)
+class BallotView:
+    """One member's answer in a blind round: the positions with a yes, None before there is one."""
+
+    round: RoundView
+    ticked: tuple[int, ...] | None
+    abstained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
-"""The buttons and menus, alive: each knows by its custom_id alone what it has to do, also after a restart."""
+"""The buttons, menus and forms, alive: each knows by its custom_id alone what it has to do, also after a restart."""
 
+from bot.buttons.blind import BLIND_BUTTONS, BallotForm
+from bot.buttons.datasets import DATASET_BUTTONS
 from bot.buttons.examples import EXAMPLE_BUTTONS
 from bot.buttons.rounds import ROUND_BUTTONS
 
 BUTTONS = (
     *ROUND_BUTTONS,
     *EXAMPLE_BUTTONS,
+    *DATASET_BUTTONS,
+    *BLIND_BUTTONS,
 )
+FORMS = (BallotForm,)
 
-__all__ = ["BUTTONS"]
+__all__ = ["BUTTONS", "FORMS"]

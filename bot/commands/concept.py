@@ -12,6 +12,7 @@ from bot.commands.options import Prompt, dataset_choices, described
 from bot.locale import COMMANDS, OPTIONS
 from bot.render import Wish, message_link, status_embed
 from engine.events import Display, Strategy
+from engine.galleries.names import title_of
 
 CONCEPT = app_commands.Group(name="concept", description=COMMANDS["concept"], guild_only=True)
 SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], parent=CONCEPT)
@@ -87,7 +88,7 @@ async def best(interaction: Interaction) -> None:
     """Show the classifier's strongest photos."""
     await think(interaction)
     look = await interaction.client.engine.best(where(interaction).channel_id)
-    await show_look(interaction, words_for(interaction).best(look.prompt, look.dataset), look)
+    await show_look(interaction, words_for(interaction).best(look.prompt, title_of(look.dataset)), look)
 
 
 @CONCEPT.command(name="apply", description=COMMANDS["concept apply"])

@@ -1,9 +1,12 @@
 """The options that several commands have."""
 
+from collections.abc import Iterable
+
 from discord import app_commands
 
 from bot.answers import Interaction
 from bot.locale import OPTIONS
+from engine.galleries.port import Dataset
 
 PROMPT_LIMIT, CHOICES, CHOICE_LIMIT = 500, 25, 100
 
@@ -18,6 +21,16 @@ def described(*options: str) -> dict[str, str]:
 
 async def dataset_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """The datasets whose names hold what was typed so far."""
-    names = [dataset.name for dataset in await interaction.client.engine.datasets()]
+    return _choices(await interaction.client.engine.library.seen_by(interaction.guild_id or 0), current)
+
+
+async def own_dataset_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """The same of the server's own datasets."""
+    seen = await interaction.client.engine.library.seen_by(interaction.guild_id or 0)
+    return _choices([dataset for dataset in seen if dataset.owner], current)
+
+
+def _choices(datasets: Iterable[Dataset], current: str) -> list[app_commands.Choice[str]]:
+    names = dict.fromkeys(dataset.title for dataset in datasets)
     fitting = [name for name in names if current.casefold() in name.casefold() and len(name) <= CHOICE_LIMIT]
     return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES]]

@@ -4,11 +4,12 @@ import discord
 from discord import app_commands
 
 from bot import concepts
-from bot.answers import Interaction, loading_notice, think, words_for
+from bot.answers import Interaction, loading_notice, think, where, words_for
 from bot.brought import fetched, given
 from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices, described
 from bot.locale import COMMANDS
+from engine.galleries.names import title_of
 
 PHOTOS = app_commands.Group(name="photos", description=COMMANDS["photos"], guild_only=True)
 
@@ -28,6 +29,6 @@ async def find(
     words, engine = words_for(interaction), interaction.client.engine
     pictures = await fetched(engine, given(image, link))
     async with loading_notice(interaction, dataset):
-        look = await engine.find(prompt, dataset, pictures=pictures)
-    heading = [words.found(look.prompt, look.dataset), *concepts.hints(look.hints, words)]
+        look = await engine.find(prompt, dataset, pictures=pictures, guild_id=where(interaction).guild_id)
+    heading = [words.found(look.prompt, title_of(look.dataset)), *concepts.hints(look.hints, words)]
     await show_look(interaction, "\n".join(heading), look)

@@ -2,11 +2,12 @@
 
 from bot.locale.en import English
 from bot.locale.en.commands import COMMANDS, OPTIONS
+from bot.locale.ja import Japanese
 
 Words = English
 
 _ENGLISH = English()
-_LANGUAGES: dict[str, Words] = {"en": _ENGLISH}
+_LANGUAGES: dict[str, Words] = {"en": _ENGLISH, "ja": Japanese()}
 
 
 def words(locale: object = None) -> Words:

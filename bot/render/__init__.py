@@ -32,6 +32,17 @@ Why the embeds and the buttons look as they do (chosen in the same way):
 """
 
 from bot.render.applied import PhotoGroup, applied_embed, photo_groups
+from bot.render.blind import (
+    ABSTAIN,
+    FormFace,
+    ballot_content,
+    ballot_face,
+    ballot_form,
+    call_content,
+    call_faces,
+    reveal_face,
+)
+from bot.render.datasets import SHEET_NAME, addition_embed, cancel_face, portrait_embed, remove_face
 from bot.render.faces import (
     ButtonFace,
     Colour,
@@ -46,6 +57,7 @@ from bot.render.photos import photo_embeds
 from bot.render.questions import Wish
 from bot.render.rounds import (
     alt_texts,
+    credits_embed,
     file_name,
     message_link,
     round_content,
@@ -59,13 +71,24 @@ from bot.render.rounds import (
 from bot.render.status import datasets_embed, help_embed, status_embed
 
 __all__ = [
+    "ABSTAIN",
+    "SHEET_NAME",
     "ButtonFace",
     "Colour",
+    "FormFace",
     "MenuFace",
     "PhotoGroup",
     "Wish",
+    "addition_embed",
     "alt_texts",
     "applied_embed",
+    "ballot_content",
+    "ballot_face",
+    "ballot_form",
+    "call_content",
+    "call_faces",
+    "cancel_face",
+    "credits_embed",
     "datasets_embed",
     "example_faces",
     "file_name",
@@ -75,7 +98,10 @@ __all__ = [
     "more_faces",
     "photo_embeds",
     "photo_groups",
+    "portrait_embed",
+    "remove_face",
     "replace_face",
+    "reveal_face",
     "round_content",
     "round_credits",
     "round_embeds",

@@ -7,6 +7,7 @@ import discord
 
 from bot.locale import Words
 from bot.render.photos import COLOURS
+from engine.galleries.names import title_of
 from engine.session import Label
 from engine.views import Applied, PhotoView
 
@@ -50,5 +51,5 @@ def applied_embed(applied: Applied, words: Words, groups: Sequence[PhotoGroup]) 
         lines.append(words.sheet_caption())
     if applied.too_large:
         lines.append(words.too_large(applied.session_id, applied.too_large))
-    title = words.applied_title(applied.prompt, applied.dataset)
+    title = words.applied_title(applied.prompt, title_of(applied.dataset))
     return discord.Embed(title=title, description="\n".join(lines), colour=COLOURS[Label.YES])

@@ -6,6 +6,7 @@ import discord
 
 from bot.locale import Words
 from bot.render.photos import COLOURS, photo_embeds, photo_line
+from engine.galleries.names import title_of
 from engine.session import Label
 from engine.views import PhotoView, RoundView
 
@@ -14,8 +15,11 @@ _ALT_LIMIT = 1_024
 
 
 def round_content(view: RoundView, words: Words) -> str:
-    """The line above the photos."""
-    return words.round_heading(view.number, view.prompt, view.dataset, view.finished)
+    """The line above the photos, and one more for what a blind round came to."""
+    heading = words.round_heading(view.number, view.prompt, title_of(view.dataset), view.finished)
+    if view.blind is None:
+        return heading
+    return f"{heading}\n-# {words.blind_summary(len(view.photos), view.blind)}"
 
 
 def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
@@ -33,6 +37,11 @@ def sheet_edges(view: RoundView) -> list[int | None]:
     """The colours of the sheet's frames, by position; an open photo has none."""
     labels = [photo.tally.label for photo in view.photos]
     return [None if label is Label.NONE else COLOURS[label] for label in labels]
+
+
+def credits_embed(view: RoundView, words: Words) -> discord.Embed:
+    """The credits alone."""
+    return discord.Embed(description=round_credits(view, words))
 
 
 def round_credits(view: RoundView, words: Words) -> str:

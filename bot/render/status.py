@@ -7,6 +7,7 @@ import discord
 
 from bot.locale import Words
 from bot.render.photos import COLOURS
+from engine.galleries.names import title_of
 from engine.galleries.port import Dataset
 from engine.quality import Quality
 from engine.session import Label
@@ -19,7 +20,7 @@ _ROOM_FOR_THE_REST = 32
 
 def status_embed(status: Status, words: Words, quality: Quality | None = None) -> discord.Embed:
     """Prompt, rounds, votes by member, labels, disputed photos; and how good the concept is, where that is known."""
-    line = words.status_line(status.dataset, status.rounds, status.shown, status.votes)
+    line = words.status_line(title_of(status.dataset), status.rounds, status.shown, status.votes)
     embed = discord.Embed(
         title=words.status_title(status.prompt, status.finished), description=line, colour=COLOURS[Label.YES]
     )
@@ -38,9 +39,14 @@ def status_embed(status: Status, words: Words, quality: Quality | None = None) -
 
 
 def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
-    """The datasets, one a line."""
-    lines = [words.dataset_line(d.name, d.photos, _shown(d.encoder), d.name == default) for d in datasets]
+    """The datasets, one a line; those of the server are marked."""
+    lines = [_dataset_line(dataset, words, dataset.name == default) for dataset in datasets]
     return discord.Embed(title=words.datasets_heading(), description=listed(lines, words, limit=4096))
+
+
+def _dataset_line(dataset: Dataset, words: Words, is_default: bool) -> str:
+    line = words.dataset_line(dataset.title, dataset.photos, shown_encoder(dataset.encoder), is_default)
+    return f"{line} · {words.own_dataset()}" if dataset.owner else line
 
 
 def help_embed(words: Words) -> discord.Embed:
@@ -67,6 +73,6 @@ def listed(lines: Sequence[str], words: Words, limit: int = FIELD_LIMIT) -> str:
     return "\n".join([*kept, words.further(left)] if left else kept) or words.nothing()
 
 
-def _shown(encoder: str) -> str:
+def shown_encoder(encoder: str) -> str:
     """A checkpoint's name; of a local folder, which is nobody's business, the last part."""
     return PurePath(encoder).name if encoder.startswith(("/", "~", ".")) else encoder

@@ -9,6 +9,8 @@ from bot.sandbox.json_types import Json
 if TYPE_CHECKING:
     from bot.sandbox.interactions.interaction import Interaction
 
+LOCALE = "en-US"
+
 
 class MessageFlag(IntFlag):
     """Flags of a message that change how it is treated (docs: Message Flags)."""
@@ -28,6 +30,7 @@ class User:
     username: str
     color: str = "#5865f2"
     bot: bool = False
+    locale: str = LOCALE
 
     @property
     def token(self) -> str:
@@ -97,6 +100,7 @@ class Guild:
     id: str
     name: str
     owner_id: str
+    locale: str = LOCALE
     roles: dict[str, Role] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     members: dict[str, Membership] = field(default_factory=dict)

@@ -5,7 +5,6 @@ from bot.sandbox.model import Application, Channel, Guild, Membership, Role, Use
 from bot.sandbox.permissions import can_see, channel_permissions
 from bot.sandbox.world import World
 
-LOCALE = "en-US"
 ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts
 APPLICATION_COMMAND_BADGE = 1 << 23
 
@@ -32,7 +31,7 @@ def own_user_payload(user: User) -> Json:
     """A user as they see themselves (`/users/@me`, READY)."""
     return user_payload(user) | {
         "mfa_enabled": False,
-        "locale": LOCALE,
+        "locale": user.locale,
         "verified": True,
         "email": None,
         "premium_type": 0,
@@ -141,7 +140,7 @@ def guild_payload(guild: Guild) -> Json:
         "vanity_url_code": None,
         "premium_tier": 0,
         "premium_subscription_count": 0,
-        "preferred_locale": LOCALE,
+        "preferred_locale": guild.locale,
         "rules_channel_id": None,
         "safety_alerts_channel_id": None,
         "public_updates_channel_id": None,

@@ -19,6 +19,13 @@ LATEST_SESSION = """
 SELECT session_id FROM journal WHERE channel_id = {channel_id:UInt64} AND kind = 'started'
 ORDER BY at DESC, session_id LIMIT 1
 """
+# A round that is blind, and one that was revealed and whose photos were not posted since.
+BLIND_SESSIONS = """
+SELECT session_id, any(channel_id) FROM journal WHERE kind IN ('blinded', 'revealed', 'posted') GROUP BY session_id
+HAVING uniqExactIf(sequence, kind = 'blinded') > uniqExactIf(sequence, kind = 'revealed')
+    OR maxIf(sequence, kind = 'revealed') > maxIf(sequence, kind = 'posted')
+ORDER BY session_id
+"""
 
 MEMBER_TABLE = "members"
 MEMBER_COLUMNS = ("member", "discord_id")

@@ -5,7 +5,9 @@ What it imposes, measured with chDB 4.4.0 on 25,000 CLIP embeddings, asked for p
 - its distances are those of bfloat16: far down the order, neighbours change places by dozens. What it finds is fetched
   with a margin, and put into order by exact distances then;
 - recall falls with the rank, unless so many more candidates are kept during the search: at rank 500, four candidates
-  for each one wanted give .97, two give .91.
+  for each one wanted give .97, two give .91 (of 1,000,000 photos both give .989);
+- photos and embeddings asked for by the ids that it gave take 10 ms, in the same statement 17, of all that it fetches
+  27 (1,000,000 photos in five parts).
 """
 
 from collections.abc import Collection
@@ -13,7 +15,8 @@ from typing import Any
 
 from engine.photo import Embedding
 
-_LINKS, _CANDIDATES_TO_BUILD, _CANDIDATES = 32, 128, 1_024
+_LINKS, _CANDIDATES_TO_BUILD = 32, 128
+_CANDIDATES, _CANDIDATES_OF_EACH = 256, 3
 _MARGIN = 1.2
 
 
@@ -24,9 +27,8 @@ class ClickHouseIndex:
     `cluster`, the one of each of its shards.
     """
 
-    def __init__(self, photo_table: str, searched: str, dimension: int, visible: str, cluster: str = "") -> None:
+    def __init__(self, searched: str, dimension: int, visible: str, cluster: str = "") -> None:
         self._visible, self._searched, self._cluster = visible, searched, cluster
-        self._photos = photo_table
         on = f" ON CLUSTER '{cluster}'" if cluster else ""
         kind = f"vector_similarity('hnsw', 'cosineDistance', {dimension:d}, 'bf16', {_LINKS}, {_CANDIDATES_TO_BUILD})"
         self.build: tuple[str, ...] = (
@@ -53,25 +55,17 @@ class ClickHouseIndex:
                 (SELECT any(latest_fail_reason) FROM {mutations})
             """
 
-    def nearest(
-        self, columns: str, query: Embedding, k: int, exclude: Collection[str], hidden: int
-    ) -> tuple[str, dict[str, Any]]:
-        """The statement, and its values, that finds candidates for the k nearest: some more, in no order.
-
-        Fewer than k may come, and then nothing is known.
-        """
+    def nearest(self, query: Embedding, k: int, exclude: Collection[str], hidden: int) -> tuple[str, dict[str, Any]]:
+        """See `VectorIndex.nearest`."""
         dropped = len(exclude) + hidden
         fetch = 2 * k + int(_MARGIN * dropped)
-        wanted = 2 * k + dropped // 50
-        # The ids by the index alone, then the rows by the primary key: photos that are dropped cost no embedding.
+        wanted = k + k // 2 + dropped // 50
         statement = f"""
-            SELECT {columns} FROM {self._photos} WHERE id GLOBAL IN (
-                SELECT id FROM ({self._ordered(fetch)})
-                WHERE id NOT IN {{exclude:Array(String)}} AND {self._visible}
-                ORDER BY distance LIMIT {wanted:d}
-            )
+            SELECT id FROM ({self._ordered(fetch)})
+            WHERE id NOT IN {{exclude:Array(String)}} AND {self._visible}
+            ORDER BY distance LIMIT {wanted:d}
             SETTINGS vector_search_with_rescoring = 0, max_limit_for_vector_search_queries = {fetch:d},
-                hnsw_candidate_list_size_for_search = {max(_CANDIDATES, 4 * fetch):d}
+                hnsw_candidate_list_size_for_search = {max(_CANDIDATES, _CANDIDATES_OF_EACH * fetch):d}
             """
         return statement, {"query": query.tolist(), "exclude": sorted(exclude)}
 

@@ -21,10 +21,8 @@ class VectorIndex(Protocol):
     """One row: whether it exists, whether it is being built, the share of photos in it, how much of all is on the way
     into it at the moment, and why it failed."""
 
-    def nearest(
-        self, columns: str, query: Embedding, k: int, exclude: Collection[str], hidden: int
-    ) -> tuple[str, dict[str, Any]]:
-        """A statement, and its values, that finds the k nearest to a query (d,) and some more, in no order.
+    def nearest(self, query: Embedding, k: int, exclude: Collection[str], hidden: int) -> tuple[str, dict[str, Any]]:
+        """A statement, and its values, that finds the ids of the k nearest to a query (d,) and of some more.
 
         Of the nearest, those of `exclude` and up to `hidden` others are dropped. Fewer than k may come.
         """
@@ -34,6 +32,6 @@ class VectorIndex(Protocol):
 def vector_index(database: Database, photos: PhotoTable, source: str, dimension: int) -> VectorIndex:
     """The index of a photo table, or of the `source` that it is a view of."""
     if database.dialect is Dialect.MYSCALE:
-        return MyScaleIndex(photos.name, source or photos.name, photos.visible, **database.index_options)
+        return MyScaleIndex(source or photos.name, photos.visible, **database.index_options)
     searched = source or (local(photos.name) if database.cluster else photos.name)
-    return ClickHouseIndex(photos.name, searched, dimension, photos.visible, database.cluster)
+    return ClickHouseIndex(searched, dimension, photos.visible, database.cluster)

@@ -22,7 +22,6 @@ class MyScaleIndex:
 
     def __init__(
         self,
-        photo_table: str,
         searched: str,
         visible: str,
         *,
@@ -31,7 +30,7 @@ class MyScaleIndex:
     ) -> None:
         if kind not in INDEX_TYPES:
             raise ValueError(f"{kind!r} is none of MyScale's index types: {', '.join(INDEX_TYPES)}")
-        self._photos, self._searched, self._visible = photo_table, searched, visible
+        self._searched, self._visible = searched, visible
         for name, value in (parameters or {}).items():
             if not re.fullmatch(r"\w+", name) or not re.fullmatch(r"[\w.]+", str(value)):
                 raise ValueError(f"{name}={value} is no parameter of an index")
@@ -55,20 +54,17 @@ class MyScaleIndex:
             FROM system.vector_indices WHERE {of_table}
             """
 
-    def nearest(
-        self, columns: str, query: Embedding, k: int, exclude: Collection[str], hidden: int
-    ) -> tuple[str, dict[str, Any]]:
-        """The statement, and its values, that finds candidates for the k nearest: some more, in no order.
+    def nearest(self, query: Embedding, k: int, exclude: Collection[str], hidden: int) -> tuple[str, dict[str, Any]]:
+        """See `VectorIndex.nearest`.
 
         Conditions hold before the search, so nothing is fetched in vain. The query vector is a literal, as MyScale
-        wants a constant there: it is written from floats alone. Fewer than k may come, and then nothing is known.
+        wants a constant there: it is written from floats alone.
         """
         found = f"""
             SELECT id, distance(vector, {literal(query)}) AS dist FROM {self._searched}
             WHERE id NOT IN {{exclude:Array(String)}} AND {self._visible}
             ORDER BY dist ASC LIMIT {2 * k:d}"""
-        statement = f"SELECT {columns} FROM {self._photos} WHERE id IN (SELECT id FROM ({found}))"
-        return statement, {"exclude": sorted(exclude)}
+        return f"SELECT id FROM ({found})", {"exclude": sorted(exclude)}
 
 
 def literal(query: Embedding) -> str:

@@ -110,4 +110,16 @@ MIGRATIONS = (
             for table in ("datasets", "replacements")
         ),
     ),
+    Migration(
+        5,
+        "additions of members that run",
+        (
+            # The last word on an addition counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS additions (
+                addition_id String, data String, changed_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY addition_id {_DURABLE}
+            """,
+        ),
+    ),
 )

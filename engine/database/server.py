@@ -122,7 +122,7 @@ def _index_options(options: Mapping[str, str]) -> dict[str, Any]:
     if "index_parameters" in options:
         found["parameters"] = dict(one.split("=", 1) for one in options["index_parameters"].split(","))
     if found:
-        MyScaleIndex("photos", "photos", "1", **found)  # raises ValueError for what it does not know
+        MyScaleIndex("photos", "1", **found)  # raises ValueError for what it does not know
     return found
 
 

@@ -45,6 +45,11 @@ class _Row(NamedTuple):
     source: str = ""
 
 
+def own_root(photo_table: str) -> str:
+    """The folder of a dataset's own files, from the data folder."""
+    return f"photos/{photo_table}"
+
+
 class Catalog:
     """The datasets of a database. Synchronous; finding runs on the search connection, changes on the scan one.
 
@@ -97,14 +102,28 @@ class Catalog:
         """The folder that the paths of its local photos start from."""
         return self._database.folder / dataset.root
 
-    def create(self, name: str, *, encoder: str, dimension: int, hotlink_only: bool = False, root: str = "") -> Dataset:
-        """A new dataset without photos. Raises DatasetExistsError, ValueError for an empty name."""
+    def create(
+        self,
+        name: str,
+        *,
+        encoder: str,
+        dimension: int,
+        hotlink_only: bool = False,
+        root: str = "",
+        holds_files: bool = False,
+    ) -> Dataset:
+        """A new dataset without photos; one that `holds_files` has a root of its own, named by its table.
+
+        Raises DatasetExistsError, ValueError for an empty name.
+        """
         if not name.strip():
             raise ValueError("a dataset needs a name")
         scan = self._database.scan
         with self._lock:
             self._refuse_taken(name)
-            row = _Row(name, new_photo_table(), encoder, dimension, hotlink_only, root)
+            table = new_photo_table()
+            root = own_root(table) if holds_files else root
+            row = _Row(name, table, encoder, dimension, hotlink_only, root)
             # The table first: a crash in between leaves a table that nobody names, not a dataset without one.
             self._define(PhotoTable(row.photo_table).create(dimension))
             scan.insert(DATASET_TABLE, DATASET_COLUMNS, [row])

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from engine.database import Database
-from engine.database.clickhouse import PHOTO_COLUMNS
 from engine.database.indexes import vector_index
 from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, matches_of
 from engine.galleries.port import Dataset
@@ -92,8 +91,9 @@ class IndexedGallery(ClickHouseGallery):
 
     def _by_index(self, query: Embedding, k: int, exclude: Collection[str]) -> tuple[Match, ...]:
         hidden = min(self._sizes[1], _HIDDEN_NEARBY)
-        statement, values = self._index.nearest(", ".join((*PHOTO_COLUMNS, "vector")), query, k, exclude, hidden)
-        return _best(self._database.search.table(statement, values), query, k)
+        statement, values = self._index.nearest(query, k, exclude, hidden)
+        ids = [photo for (photo,) in self._database.search.rows(statement, values)]
+        return _best(self._database.search.table(self._sql.by_ids, {"ids": ids}), query, k)
 
 
 def _best(candidates: pa.Table, query: Embedding, k: int) -> tuple[Match, ...]:

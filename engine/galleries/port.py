@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.galleries.names import owner_of, title_of
 from engine.photo import Embedding, Match, Photo
 
 
@@ -26,6 +27,16 @@ class Dataset:
     photos: int
     hotlink_only: bool = False
     root: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called where it is seen."""
+        return title_of(self.name)
+
+    @property
+    def owner(self) -> int:
+        """The id of the server that it belongs to; 0 for the operator's, which every server sees."""
+        return owner_of(self.name)
 
 
 class Gallery(Protocol):

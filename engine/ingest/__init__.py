@@ -13,6 +13,7 @@
   batch by a short measurement (`engine.encoders.bulk`).
 - Storing is one insert for about a thousand photos, their fingerprints first, so that a crash leaves no photo without.
 - Every queue is bounded, and so are the bytes that were fetched and not decoded: memory stays flat.
+- What members bring (`engine.ingest.brought`) is looked into before: kinds, bounds, no path of ours.
 - What cannot be added stands in the dataset's `Ledger` with its reason (`scripts/ingest report DATASET`). Reasons that
   may pass (a server's error, a timeout) are tried again by the next run, the others when asked.
 - At the end, `mark_duplicates` hides the photos that look the same as another one.
@@ -20,6 +21,7 @@
 """
 
 from engine.ingest.addresses import PublicResolver
+from engine.ingest.brought import Bounds, Brought, Refusal, look_into
 from engine.ingest.columns import Columns, Where
 from engine.ingest.downloads import Limits
 from engine.ingest.duplicates import mark_duplicates
@@ -35,6 +37,8 @@ from engine.ingest.unsplash import UnsplashSource
 
 __all__ = [
     "Batch",
+    "Bounds",
+    "Brought",
     "Columns",
     "FolderSource",
     "Limits",
@@ -42,6 +46,7 @@ __all__ = [
     "Pipeline",
     "Progress",
     "PublicResolver",
+    "Refusal",
     "Source",
     "Survey",
     "TableSource",
@@ -49,6 +54,7 @@ __all__ = [
     "Where",
     "ZipSource",
     "ingest",
+    "look_into",
     "mark_duplicates",
     "parts_of",
     "survey",

@@ -3,11 +3,15 @@
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -17,9 +21,13 @@ from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
 from engine.ingest.addresses import PublicResolver
 
+T = TypeVar("T")
+_Read = Callable[[aiohttp.ClientResponse], Awaitable[T]]
+
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REASONS = {404: Reason.NOT_FOUND, 410: Reason.GONE, 408: Reason.TIMEOUT, 429: Reason.RATE_LIMITED}
-_HEADERS = {"User-Agent": "Ninefold", "Accept": "image/*", "Accept-Encoding": "identity"}
+_HEADERS = {"User-Agent": "Ninefold", "Accept": "image/*, */*;q=0.5", "Accept-Encoding": "identity"}
+_WRITTEN_BYTES = 1 << 20  # a file grows by so much at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +77,27 @@ class Downloads:
 
     async def fetch(self, url: str) -> bytes:
         """The body at a url, tried again for as long as that can help. Raises PhotoRejectedError."""
+        return await self._get(url, self._body)
+
+    async def save(self, url: str, path: Path) -> None:
+        """The body at a url into a file, else as `fetch`. Raises PhotoRejectedError."""
+        await self._get(url, partial(self._write, path))
+
+    async def _get(self, url: str, read: _Read[T]) -> T:
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._limits.attempts),
             retry=retry_if_exception(lambda error: isinstance(error, PhotoRejectedError) and _may_pass(error)),
             wait=wait_random_exponential(self._limits.first_wait_seconds, self._limits.longest_wait_seconds),
             reraise=True,
         )
-        return await retrying(self._attempt, url)
+        return await retrying(self._attempt, url, read)
 
-    async def _attempt(self, url: str) -> bytes:
+    async def _attempt(self, url: str, read: _Read[T]) -> T:
         try:
-            parsed = _parsed(url)
+            parsed = web_url(url)
             await asyncio.sleep(self._quiet_until[parsed.host] - time.monotonic())  # at once if that is negative
             async with asyncio.timeout(self._limits.body_seconds):
-                return await self._follow(parsed)
+                return await self._follow(parsed, read)
         except PhotoRejectedError:
             raise
         except TimeoutError as error:
@@ -92,16 +107,16 @@ class Downloads:
         except (aiohttp.ClientError, OSError) as error:
             raise PhotoRejectedError(Reason.UNREACHABLE, str(error) or type(error).__name__) from error
 
-    async def _follow(self, url: URL) -> bytes:
+    async def _follow(self, url: URL, read: _Read[T]) -> T:
         for _ in range(self._limits.redirects + 1):
             if self._resolver is not None:
                 self._resolver.check(url)
             async with self._session.get(url, allow_redirects=False) as response:
                 if response.status in _REDIRECTS and "Location" in response.headers:
-                    url = _parsed(response.headers["Location"], url)
+                    url = web_url(response.headers["Location"], url)
                     continue
                 self._refuse(response)
-                return await self._body(response)
+                return await read(response)
         raise PhotoRejectedError(Reason.REDIRECTS, f"more than {self._limits.redirects}")
 
     def _refuse(self, response: aiohttp.ClientResponse) -> None:
@@ -116,18 +131,29 @@ class Downloads:
         raise PhotoRejectedError(_REASONS.get(status, server), f"the server answered {status} {response.reason or ''}")
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        limit = self._limits.max_bytes
-        if (response.content_length or 0) > limit:
-            raise PhotoRejectedError(Reason.TOO_LARGE, f"{response.content_length:,} bytes, above {limit:,}")
         body = bytearray()
-        async for chunk in response.content.iter_any():
+        async for chunk in self._bounded(response, response.content.iter_any()):
             body += chunk
-            if len(body) > limit:
-                raise PhotoRejectedError(Reason.TOO_LARGE, f"more than {limit:,} bytes")
         return bytes(body)
 
+    async def _write(self, path: Path, response: aiohttp.ClientResponse) -> None:
+        with path.open("wb") as file:
+            async for chunk in self._bounded(response, response.content.iter_chunked(_WRITTEN_BYTES)):
+                await asyncio.to_thread(file.write, chunk)
 
-def _parsed(url: str, base: URL | None = None) -> URL:
+    async def _bounded(self, response: aiohttp.ClientResponse, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        limit, size = self._limits.max_bytes, 0
+        if (response.content_length or 0) > limit:
+            raise PhotoRejectedError(Reason.TOO_LARGE, f"{response.content_length:,} bytes, above {limit:,}")
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise PhotoRejectedError(Reason.TOO_LARGE, f"more than {limit:,} bytes")
+            yield chunk
+
+
+def web_url(url: str, base: URL | None = None) -> URL:
+    """The url, as seen from `base`, if it is one of http or https. Raises PhotoRejectedError, ValueError."""
     parsed = base.join(URL(url)) if base else URL(url)
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is no http or https url")

@@ -37,7 +37,7 @@ Embeddings = Annotated[
     typer.Option(help="A .npy file with a row (d floats) for each photo, in order, or Parquet with a column vector."),
 ]
 EncoderName = Annotated[
-    str, typer.Option(help="The CLIP checkpoint that makes, or made, the embeddings; by default NINEFOLD_ENCODER.")
+    str, typer.Option(help="The CLIP or SigLIP checkpoint of the embeddings; by default NINEFOLD_ENCODER.")
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="Take the first so many photos only.")]
 Conditions = Annotated[

@@ -17,6 +17,7 @@ from bot.locale.text import plain
 from engine import errors
 from engine.errors import NinefoldError
 from engine.galleries import Reason
+from engine.ingest import Refusal
 
 
 def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
@@ -28,9 +29,14 @@ def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
 
 def example(kind: type[Exception]) -> Exception:
     """An error of that class, with some value for each of its parameters."""
-    values = {"str": "words", "int": 3, "bool": True, "Sequence[str]": ("demo",), "int | None": None}
+    values = {"str": "words", "int": 3, "float": 0.5, "bool": True, "int | None": None}
+    values |= {"Sequence[str]": ("demo",), "Sequence[int]": (7,)}
     if kind is errors.PhotoRejectedError:
         return errors.PhotoRejectedError(Reason.BROKEN_IMAGE, "words")
+    if kind is errors.FetchError:
+        return errors.FetchError(Reason.NOT_FOUND, "words")
+    if kind is errors.SourceRefusedError:
+        return errors.SourceRefusedError(Refusal.TOO_MANY, 3)
     parameters = inspect.signature(kind).parameters.values() if "__init__" in vars(kind) else ()
     return kind(*(values[inspect.formatannotation(p.annotation).replace("collections.abc.", "")] for p in parameters))
 

@@ -1,7 +1,7 @@
 """A ClickHouse server for tests: enough of its HTTP interface, in front of chDB, for the real HTTP clients.
 
-`python clickhouse_server.py FOLDER` serves on 127.0.0.1 and prints its port; user `ninefold`, password `secret`. The
-engine behind it is the real one. What this file adds is what an embedded engine cannot do by itself:
+`python -m tests.contracts.clickhouse_server FOLDER` serves on 127.0.0.1 and prints its port; user `ninefold`, password
+`secret`. The engine behind it is the real one. What this file adds is what an embedded engine cannot do by itself:
 
 - it answers HTTP, with ClickHouse's status codes and headers for errors;
 - `async_insert` is ignored by chDB, so a request's settings are counted: `SELECT * FROM ninefold_settings`;
@@ -24,7 +24,8 @@ from pathlib import Path
 import chdb
 from aiohttp import web
 from chdb.state.sqlitelike import Connection
-from simulated_cluster import SHARDS, asked_everywhere, incoming, on_all_nodes
+
+from tests.contracts.simulated_cluster import SHARDS, asked_everywhere, incoming, on_all_nodes
 
 CREDENTIALS = "Basic " + b64encode(b"ninefold:secret").decode()
 TRANSPORT = {
@@ -61,9 +62,7 @@ class Engine:
         ):
             self.run(statement, "default", {}, {}, "TabSeparated")
 
-    def run(
-        self, sql: str, database: str, settings: Mapping[str, str], values: Mapping[str, str], form: str
-    ) -> bytes:
+    def run(self, sql: str, database: str, settings: Mapping[str, str], values: Mapping[str, str], form: str) -> bytes:
         """The result of one statement, as bytes of that format. Raises RefusedError."""
         with self._connection(database, settings) as connection:
             try:

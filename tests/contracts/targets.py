@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from engine.database import Connection, Database, open_database, server
 
-SERVER = Path(__file__).with_name("clickhouse_server.py")
+ROOT = Path(__file__).resolve().parents[2]
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
 TARGETS = ("embedded", "server", "myscale", "cluster")
 
@@ -37,8 +37,8 @@ class ServerProcess:
 
 def start_server(folder: Path) -> ServerProcess:
     """A new server process on that folder."""
-    command = [sys.executable, str(SERVER), str(folder)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "tests.contracts.clickhouse_server", str(folder)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return ServerProcess(process, json.loads(process.stdout.readline())["port"])
 

@@ -62,7 +62,7 @@ async def test_apply_posts_counts_a_contact_sheet_and_files(table: Table) -> Non
     assert [row["label"] for row in by_csv] == [row["label"] for row in rows]
     assert sum(row["label"] == "yes" for row in rows) == len(files["yes.txt"].split())
     weights = np.load(io.BytesIO(files["classifier.npz"]))["weights"]
-    assert weights.tolist() == pytest.approx(json.loads(files["classifier.json"])["coef_"][0])
+    assert weights.tolist() == pytest.approx(json.loads(files["classifier.json"])["weights"])
 
 
 async def test_a_large_file_comes_with_the_command_to_fetch_it(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:

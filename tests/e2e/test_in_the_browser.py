@@ -52,9 +52,7 @@ async def start_by_keyboard(page: Page) -> None:
     picker = page.get_by_role("listbox", name="Commands and options")
     await expect(picker.get_by_role("option").first).to_contain_text("/concept start")
     await page.keyboard.press("Enter")
-    await page.keyboard.type("a house by the lake")
-    await page.keyboard.press("Tab")
-    await page.keyboard.type(DATASET[:2])
+    await page.keyboard.type(f"prompt: a house by the lake dataset: {DATASET[:2]}")
     await expect(picker.get_by_role("option")).to_have_count(1)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("combobox", name="Message")).to_have_value(
@@ -134,3 +132,16 @@ async def test_a_bot_that_is_gone_is_told_where_it_is_missed(windows: Windows, b
     await expect(round_message(page, 1).get_by_text("This interaction failed")).to_be_visible(timeout=FAILED_MS)
     await send(page, "/concept status")
     await expect(newest(page)).to_contain_text("The application did not respond", timeout=FAILED_MS)
+
+
+async def test_a_member_who_reads_japanese_uses_the_commands_by_their_japanese_names(
+    server: SandboxServer, windows: Windows
+) -> None:
+    """They are offered, completed and sent so, by the English ones too; the answer is in Japanese."""
+    server.world.people()[0].locale = "ja"
+    page = await windows.open(server.world.people()[0].username)
+    await page.keyboard.type("/concept st")
+    await expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text("/コンセプト")
+    await send(page, "/コンセプト 開始 プロンプト: a house by the lake 選び方: 近い順")
+    await expect(page.get_by_text("のセッションを始めました")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("maple used /concept start")).to_be_visible()

@@ -1,6 +1,8 @@
 """English: every word that a member reads. Texts of members and datasets go through `plain`, here and nowhere else."""
 
 from bot.locale.en.applied import AppliedWords
+from bot.locale.en.blind import BlindWords
+from bot.locale.en.datasets import DatasetWords
 from bot.locale.en.errors import ErrorWords
 from bot.locale.en.lists import ListWords
 from bot.locale.en.more import MoreWords
@@ -12,6 +14,16 @@ from bot.locale.en.wording import WordingWords
 
 
 class English(
-    RoundWords, SessionWords, MoreWords, StatusWords, AppliedWords, ListWords, ErrorWords, PictureWords, WordingWords
+    RoundWords,
+    SessionWords,
+    MoreWords,
+    StatusWords,
+    AppliedWords,
+    ListWords,
+    ErrorWords,
+    PictureWords,
+    WordingWords,
+    BlindWords,
+    DatasetWords,
 ):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

@@ -5,6 +5,7 @@ COMMANDS = {
     "concept start": "Open a session in this channel: the nine photos nearest to a prompt",
     "concept prompt": "Say anew what this session means; the votes stay",
     "concept next": "Learn from the votes and post the next nine photos",
+    "concept blind": "Post the next nine so that each member answers alone, before anybody's votes are seen",
     "concept status": "Where this channel's session stands",
     "concept undo": "Take back your own last action",
     "concept display": "Choose what this session's next rounds look like",
@@ -17,6 +18,9 @@ COMMANDS = {
     "photos find": "One private look at the nine photos nearest to a prompt",
     "dataset": "The collections of photos",
     "dataset list": "The datasets at hand",
+    "dataset add": "Add a dataset of this server's own: a table of urls, or a zip of images (Manage Server)",
+    "dataset info": "Nine random photos of a dataset, its size, and what is missing",
+    "dataset remove": "Remove a dataset of this server's own (Manage Server)",
     "help": "How Ninefold goes, in short",
 }
 """The descriptions of the slash commands, by their whole names."""
@@ -26,7 +30,12 @@ OPTIONS = {
     "image": "A picture of what is meant",
     "link": "The address of such a picture",
     "dataset": "The collection of photos to search",
+    "name": "The dataset's name",
+    "url": "Where a TSV, CSV, Parquet or zip file stands",
+    "file": "Such a file, attached",
     "strategy": "How the next rounds are chosen",
+    "minutes": "After how many minutes all is revealed at the latest (10)",
+    "answers": "How many answers there must be before all who joined reveal it early (2)",
     "kind": "embeds: one photo below the other; grid: nine squares; sheet: one picture",
 }
 """The descriptions of the commands' options."""

@@ -1,10 +1,11 @@
 """What several sentences are made of."""
 
+from bot.locale.signs import Signs
 from bot.locale.text import plain
 from engine.session import Label
 
 
-class Parts:
+class Parts(Signs):
     """The parts, in English."""
 
     def _quoted(self, text: str) -> str:

@@ -32,7 +32,8 @@ class PictureWords(Parts):
         return "The prompt is changed, and the votes stay. **Next nine** goes by it."
 
     def example_question(self, prompt: str) -> str:
-        return f"Does this picture show {self._quoted(prompt)}? It teaches the session here like a photo of it."
+        shown = f"Does this picture show {self._quoted(prompt)}?"
+        return f"{shown} Either way it teaches the session here, like a photo of a round."
 
     def example_yes_button(self) -> str:
         return "✓ It does"

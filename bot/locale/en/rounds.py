@@ -2,8 +2,6 @@
 
 from bot.locale.en.parts import Parts
 from bot.locale.text import plain
-from engine.events import Vote
-from engine.session import Label
 
 
 class RoundWords(Parts):
@@ -12,9 +10,6 @@ class RoundWords(Parts):
     def round_heading(self, number: int, prompt: str, dataset: str, finished: bool) -> str:
         ended = " · finished" if finished else ""
         return f"**Round {number}** · {self._quoted(prompt)} · {plain(dataset)}{ended}"
-
-    def photo_title(self, position: int, label: Label) -> str:
-        return str(position) if label is Label.NONE else f"{position} · {self.label(label)}"
 
     def photo_line(self, score: float, page_url: str, credit: str, credit_url: str, photo_id: str) -> str:
         parts = [f"score {score:.3f}"]
@@ -29,10 +24,6 @@ class RoundWords(Parts):
         by = f" by {credit}" if credit else ""
         text = f"Photo {position}{by}: {description}" if description else f"Photo {position}{by}"
         return " ".join(text.split())[:1000]
-
-    def vote_button(self, position: int, choice: Vote, count: int) -> str:
-        sign = "✓" if choice is Vote.YES else "✗"
-        return f"{position} {sign} {count}" if count else f"{position} {sign}"
 
     def rest_button(self) -> str:
         return "Rest is no"

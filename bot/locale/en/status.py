@@ -34,9 +34,6 @@ class StatusWords(Parts):
     def found_heading(self) -> str:
         return "Yes by round"
 
-    def found_line(self, number: int, count: int) -> str:
-        return f"`{number:>3} {'█' * count:<9}` {count}"
-
     def status_title(self, prompt: str, finished: bool) -> str:
         return f"{'Finished: ' if finished else ''}{self._quoted(prompt)}"
 

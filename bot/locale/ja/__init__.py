@@ -1,9 +1,31 @@
 """Japanese: the words of `English` said again, a file for each area."""
 
 from bot.locale.en import English
+from bot.locale.ja.applied import AppliedWords
+from bot.locale.ja.blind import BlindWords
+from bot.locale.ja.datasets import DatasetWords
+from bot.locale.ja.errors import ErrorWords
+from bot.locale.ja.lists import ListWords
+from bot.locale.ja.more import MoreWords
 from bot.locale.ja.pictures import PictureWords
+from bot.locale.ja.rounds import RoundWords
+from bot.locale.ja.sessions import SessionWords
+from bot.locale.ja.status import StatusWords
 from bot.locale.ja.wording import WordingWords
 
 
-class Japanese(PictureWords, WordingWords, English):
+class Japanese(
+    RoundWords,
+    SessionWords,
+    MoreWords,
+    StatusWords,
+    AppliedWords,
+    ListWords,
+    ErrorWords,
+    PictureWords,
+    WordingWords,
+    BlindWords,
+    DatasetWords,
+    English,
+):
     """The words, in Japanese."""

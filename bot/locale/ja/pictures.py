@@ -1,6 +1,7 @@
 """Pictures that members bring, and prompts that are edited, in Japanese."""
 
 from bot.locale.en import pictures
+from bot.locale.ja.parts import Parts
 from engine.events import Vote
 from engine.galleries import Reason
 
@@ -17,7 +18,7 @@ _WHY = {
 }
 
 
-class PictureWords(pictures.PictureWords):
+class PictureWords(Parts, pictures.PictureWords):
     """The words, in Japanese."""
 
     def started_from(self, member_id: int) -> str:
@@ -46,7 +47,7 @@ class PictureWords(pictures.PictureWords):
         return f"<@{member_id}> さんが自分の画像で教えます：**{sign}**"
 
     def example_added_privately(self) -> str:
-        return "次のラウンドから学習に使います。`/concept undo` で取り消せます。"
+        return f"次のラウンドから学習に使います。{self._command('concept undo')} で取り消せます。"
 
     def no_picture(self) -> str:
         return "画像がありません。添付するか、リンクを書くか、画像のあるメッセージを選んでください。"

@@ -1,7 +1,10 @@
 """How a prompt's wording was understood, and what it may be, in Japanese."""
 
+from bot.locale.en import wording
+from bot.locale.ja.parts import Parts
 
-class WordingWords:
+
+class WordingWords(Parts, wording.WordingWords):
     """The words, in Japanese."""
 
     def only_negatives(self) -> str:

@@ -13,7 +13,6 @@ from bot.sandbox.message_view import message_payload
 from bot.sandbox.model import Channel, Guild, User
 from bot.sandbox.payloads import (
     ATTACHMENT_LIMIT,
-    LOCALE,
     interaction_channel_payload,
     member_payload,
 )
@@ -188,8 +187,8 @@ def interaction_payload(world: World, interaction: Interaction) -> Json:
         "channel": interaction_channel_payload(guild, channel, user.id),
         "member": member_payload(guild.members[user.id]) | {"permissions": permissions},
         "app_permissions": str(int(channel_permissions(guild, channel, application.bot.id))),
-        "locale": LOCALE,
-        "guild_locale": LOCALE,
+        "locale": user.locale,
+        "guild_locale": guild.locale,
         "entitlements": [],
         "authorizing_integration_owners": {"0": guild.id},
         "context": 0,
@@ -202,4 +201,4 @@ def interaction_payload(world: World, interaction: Interaction) -> Json:
 
 
 def _partial_guild(guild: Guild) -> Json:
-    return {"id": guild.id, "locale": LOCALE, "features": []}
+    return {"id": guild.id, "locale": guild.locale, "features": []}

@@ -6,7 +6,7 @@ const CHAT_INPUT = 1;
 
 /**
  * @typedef {object} Use a command that can be typed, sub-commands as one name: "concept start"
- * @property {string} name @property {string} description @property {any[]} options
+ * @property {string} name @property {string} sent @property {string} description @property {any[]} options
  * @property {any} command @property {any[]} path
  * @typedef {object} Value an option in the line
  * @property {any} option @property {string} text
@@ -20,11 +20,21 @@ export function flatten(commands) {
   const walk = (command, node, path) => {
     const inner = (node.options ?? []).filter(({ type }) => type === SUB || type === GROUP);
     if (inner.length) return inner.forEach((option) => walk(command, option, [...path, option]));
-    const name = [command.name, ...path.map((option) => option.name)].join(" ");
-    found.push({ name, description: node.description, options: node.options ?? [], command, path });
+    const name = [command, ...path].map((one) => one.name).join(" ");
+    const sent = [command, ...path].map((one) => one.sent).join(" ");
+    found.push({ name, sent, description: node.description, options: node.options ?? [], command, path });
   };
-  commands.filter((one) => (one.type ?? CHAT_INPUT) === CHAT_INPUT).forEach((one) => walk(one, one, []));
+  const typed = commands.filter((one) => (one.type ?? CHAT_INPUT) === CHAT_INPUT).map(localized);
+  typed.forEach((one) => walk(one, one, []));
   return found.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** A command, an option or a choice as it is shown in the member's language; `sent` is the name that the bot is told. */
+function localized(node) {
+  const shown = { ...node, name: node.name_localized ?? node.name, sent: node.name };
+  if (node.description_localized) shown.description = node.description_localized;
+  for (const part of ["options", "choices"]) if (node[part]) shown[part] = node[part].map(localized);
+  return shown;
 }
 
 /** What stands in the line: the command, if its name is complete, and the options in their order. @returns {Line} */
@@ -71,7 +81,7 @@ export function optionsOf({ use, values, stray }, known, focused = null) {
   if (!focused) refuse(use, values, stray);
   const given = values.filter(({ option, text }) => text.trim() || option === focused);
   const options = given.flatMap(({ option, text }) => {
-    const base = { name: option.name, type: option.type };
+    const base = { name: option.sent, type: option.type };
     if (option === focused) return [{ ...base, value: text.trim(), focused: true }];
     try {
       return [{ ...base, value: valueOf(option, text.trim(), known) }];
@@ -80,7 +90,7 @@ export function optionsOf({ use, values, stray }, known, focused = null) {
       throw error;
     }
   });
-  return use.path.reduceRight((inner, node) => [{ type: node.type, name: node.name, options: inner }], options);
+  return use.path.reduceRight((inner, node) => [{ type: node.type, name: node.sent, options: inner }], options);
 }
 
 function refuse(use, values, stray) {

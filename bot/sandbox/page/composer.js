@@ -154,8 +154,8 @@ export class Composer {
   }
 
   #data(state, focused = null) {
-    const { id, name, type, version } = state.use.command;
-    return { id, name, type: type ?? 1, version, options: optionsOf(state, (option, text) => this.#value(option, text), focused) };
+    const { id, sent, type, version } = state.use.command;
+    return { id, name: sent, type: type ?? 1, version, options: optionsOf(state, (option, text) => this.#value(option, text), focused) };
   }
 
   async #submit() {
@@ -173,7 +173,7 @@ export class Composer {
     const state = parse(line, this.#all);
     if (!state.use) throw new LineError(`There is no command “${line.split(/\s/)[0]}” here.`);
     const data = this.#data(state);
-    await this.app.member.command(state.use.name, data, [...this.uploads.ofOptions.values()]);
+    await this.app.member.command(state.use.sent, data, [...this.uploads.ofOptions.values()]);
     this.#clear();
   }
 

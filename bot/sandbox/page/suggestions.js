@@ -13,8 +13,9 @@ import { ATTACHMENT, BOOLEAN, CHANNEL, MENTIONABLE, ROLE, USER } from "./command
 /** Commands for what was typed after the slash, those that begin so first. @returns {Row[]} */
 export function commandRows(typed, all) {
   const words = typed.toLowerCase();
-  const begins = all.filter(({ name }) => name.startsWith(words));
-  const holds = all.filter(({ name }) => !name.startsWith(words) && name.includes(words));
+  const starts = ({ name, sent }) => name.startsWith(words) || sent.startsWith(words);
+  const begins = all.filter(starts);
+  const holds = all.filter((one) => !starts(one) && one.name.includes(words));
   return [...begins, ...holds].map(({ name, description, options }) => {
     const first = options.find(({ required }) => required);
     const pills = options.map((option) => ({ name: option.name, required: Boolean(option.required) }));

@@ -129,12 +129,25 @@ async def delete_command(call: Call) -> web.Response:
     return nothing()
 
 
+def _localized(node: Json, locale: str) -> Json:
+    """A command, an option or a choice with the words that a client in that language shows."""
+    shown = dict(node)
+    for part in ("name", "description"):
+        words = (node.get(f"{part}_localizations") or {}).get(locale)
+        if words is not None:
+            shown[f"{part}_localized"] = words
+    for part in ("options", "choices"):
+        if part in node:
+            shown[part] = [_localized(inner, locale) for inner in node[part]]
+    return shown
+
+
 async def command_index(call: Call) -> web.Response:
     """GET what a member's client offers after a slash (the route that Discord's own client uses)."""
     guild = call.guild()
     permissions = guild_permissions(guild, call.caller.id)
     commands = [
-        command
+        _localized(command, call.caller.locale)
         for command in call.local.world.commands.values()
         if command.get("guild_id") in (None, guild.id) and may_use(command, permissions)
     ]

@@ -43,11 +43,10 @@ def check_command(command: Json) -> None:
 
 
 def _check_command(command: Json, path: Path, form: InvalidForm) -> None:
-    name = command["name"]
     if (command.get("type") or CHAT_INPUT) == CHAT_INPUT:
-        _check_name(name, path, form)
+        _check_name(command, path, form)
         _check_description(command, path, form)
-    elif not 1 <= len(name) <= 32 or command.get("description"):
+    elif command.get("description") or not all(1 <= len(name) <= 32 for _, name in _said(command, "name")):
         form.add([*path, "name"], "APPLICATION_COMMAND_INVALID_NAME", "Context menu commands have a name alone.")
     if _characters(command) > MAX_CHARACTERS:
         message = f"Command exceeds maximum size ({MAX_CHARACTERS})"
@@ -55,14 +54,22 @@ def _check_command(command: Json, path: Path, form: InvalidForm) -> None:
     _check_options(command.get("options") or [], path, form)
 
 
-def _check_name(name: str, path: Path, form: InvalidForm) -> None:
-    if NAME.fullmatch(name) is None or name != name.lower():
-        form.add([*path, "name"], "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+def _check_name(node: Json, path: Path, form: InvalidForm) -> None:
+    for where, name in _said(node, "name"):
+        if NAME.fullmatch(name) is None or name != name.lower():
+            form.add([*path, *where], "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 
 
 def _check_description(node: Json, path: Path, form: InvalidForm) -> None:
-    if not 1 <= len(node.get("description") or "") <= 100:
-        form.add([*path, "description"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+    for where, description in _said(node, "description"):
+        if not 1 <= len(description) <= 100:
+            form.add([*path, *where], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+
+
+def _said(node: Json, part: str) -> list[tuple[Path, str]]:
+    """A name or description with its localizations, and where each of them stands."""
+    others = (node.get(f"{part}_localizations") or {}).items()
+    return [([part], node.get(part) or ""), *(([f"{part}_localizations", locale], words) for locale, words in others)]
 
 
 def _check_options(options: list[Json], path: Path, form: InvalidForm) -> None:
@@ -71,7 +78,7 @@ def _check_options(options: list[Json], path: Path, form: InvalidForm) -> None:
     optional_came = False
     for index, option in enumerate(options):
         where: Path = [*path, "options", index]
-        _check_name(option["name"], where, form)
+        _check_name(option, where, form)
         _check_description(option, where, form)
         if optional_came and option.get("required"):
             message = "Required options must be placed before non-required options"
@@ -91,10 +98,14 @@ def _check_options(options: list[Json], path: Path, form: InvalidForm) -> None:
 
 
 def _characters(node: Json) -> int:
-    """Names, descriptions and string choices, all levels together."""
-    own = len(node["name"]) + len(node.get("description") or "")
-    choices = sum(len(one["name"]) + len(str(one["value"])) for one in node.get("choices") or [])
+    """Names, descriptions and string choices, all levels together; of each name the longest localization counts."""
+    own = _longest(node, "name") + _longest(node, "description")
+    choices = sum(_longest(one, "name") + len(str(one["value"])) for one in node.get("choices") or [])
     return own + choices + sum(_characters(option) for option in node.get("options") or [])
+
+
+def _longest(node: Json, part: str) -> int:
+    return max(len(words) for _, words in _said(node, part))
 
 
 def check_choices(choices: list[Json]) -> None:

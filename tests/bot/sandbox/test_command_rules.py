@@ -32,6 +32,9 @@ WRONG: dict[str, list[Json]] = {
     "a name of 33": [command("s" * 33)],
     "no description": [command(description="")],
     "a description of 101": [command(description="d" * 101)],
+    "an upper-case localized name": [command(name_localizations={"sv-SE": "Start"})],
+    "a localized description of 101": [command(description_localizations={"ja": "説" * 101})],
+    "an option's localized name with a space": [command(options=[option("a", name_localizations={"ja": "名 前"})])],
     "26 options": [command(options=[option(f"o{number}") for number in range(26)])],
     "26 choices": [command(options=[option("o", choices=[{"name": str(n), "value": str(n)} for n in range(26)])])],
     "a required option after another": [command(options=[option("a"), option("b", required=True)])],
@@ -60,6 +63,23 @@ def test_commands_at_the_limits_pass() -> None:
     choices = [{"name": str(number), "value": str(number)} for number in range(25)]
     options = [option("first", required=True, choices=choices)] + [option(f"o{number}") for number in range(24)]
     check_commands([command("はじめる", options=options)] + [command(f"c{number}") for number in range(99)])
+
+
+async def test_a_member_is_offered_commands_in_their_language(
+    rest: BotRest, connect: Connect, server: SandboxServer
+) -> None:
+    """The index says what a client in the member's language shows, of options and choices too; else the default."""
+    choice = {"name": "near", "value": "near", "name_localizations": {"ja": "近い"}}
+    words = {"name_localizations": {"ja": "選び方"}, "description_localizations": {"ja": "それ"}}
+    known = command(name_localizations={"ja": "開始"}, options=[option("how", choices=[choice], **words)])
+    await rest("PUT", GLOBAL, [known])
+    server.world.people()[1].locale = "ja"
+    (shown,) = await (await connect("river")).commands(GUILD_ID)
+    assert shown["name_localized"] == "開始"
+    assert (shown["options"][0]["name_localized"], shown["options"][0]["description_localized"]) == ("選び方", "それ")
+    assert shown["options"][0]["choices"][0]["name_localized"] == "近い"
+    (default,) = await (await connect("sky")).commands(GUILD_ID)
+    assert "name_localized" not in default
 
 
 async def test_a_replaced_set_keeps_the_ids_of_known_names(rest: BotRest) -> None:

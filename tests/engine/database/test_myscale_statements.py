@@ -8,7 +8,7 @@ from engine.database.myscale import MyScaleIndex, literal
 
 def index(**options: object) -> MyScaleIndex:
     """The index of a photo table."""
-    return MyScaleIndex("photos_0123456789ab", "photos_0123456789ab", "id NOT IN (SELECT 1)", **options)  # type: ignore[arg-type]
+    return MyScaleIndex("photos_0123456789ab", "id NOT IN (SELECT 1)", **options)  # type: ignore[arg-type]
 
 
 def test_the_index_is_mstg_by_cosine() -> None:
@@ -34,7 +34,7 @@ def test_nothing_but_types_and_parameters_gets_into_the_statement(options: dict[
 
 def test_the_search_filters_first_and_orders_by_distance() -> None:
     """`distance` with a literal, ascending for Cosine, ORDER BY and LIMIT; exclusions are bound and come first."""
-    statement, values = index().nearest("id, vector", np.array([0.5, -1.0], np.float32), 9, {"b", "a"}, 3)
+    statement, values = index().nearest(np.array([0.5, -1.0], np.float32), 9, {"b", "a"}, 3)
     inner = " ".join(statement.split())
     assert "SELECT id, distance(vector, [0.5, -1.0]) AS dist FROM photos_0123456789ab" in inner
     assert "WHERE id NOT IN {exclude:Array(String)} AND id NOT IN (SELECT 1) ORDER BY dist ASC LIMIT 18" in inner

@@ -15,6 +15,7 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import EncoderMismatchError
 from engine.galleries import Catalog
+from engine.galleries.names import OPERATOR
 from engine.ingest import FolderSource, ingest
 
 
@@ -54,7 +55,7 @@ def test_photos_and_prompts_meet_by_the_checkpoints_name(
     encoder: ClipEncoder = request.getfixturevalue(name)
     fill(url, pictures, encoder)
     with closing(Engine(open_database(url), Encoders())) as engine:
-        (dataset,) = asyncio.run(engine.datasets())
+        (dataset,) = asyncio.run(engine.library.seen_by(OPERATOR))
         assert (dataset.encoder, dataset.dimension) == (encoder.name, encoder.dimension)
         with Image.open(pictures / "3.png") as picture:
             query = encoder.encode_images([picture])[0]

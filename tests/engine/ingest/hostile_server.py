@@ -103,6 +103,11 @@ class HostileServer:
     async def _moved(self, request: web.Request, target: str) -> web.StreamResponse:
         return web.Response(status=301, headers={"Location": f"/file/{target}"})
 
+    async def _elsewhere(self, request: web.Request, host: str) -> web.StreamResponse:
+        """Off to another name of a host, at the same port."""
+        port = self.url.rpartition(":")[2]
+        return web.Response(status=302, headers={"Location": f"http://{host}:{port}/file/plain"})
+
     async def _astray(self, request: web.Request, rest: str) -> web.StreamResponse:
         return web.Response(status=302, headers={"Location": "file:///etc/passwd"})
 

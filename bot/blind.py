@@ -1,0 +1,111 @@
+"""Blind rounds in the channel: the call to join, a member's ballot, and the reveal, which the bot does by itself."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+import discord
+
+from bot.answers import Interaction, answer, where, words_for
+from bot.components import view_of
+from bot.concepts import advance
+from bot.pictures import pictures_of, sheet_of
+from bot.render import ballot_content, ballot_face, credits_embed, message_link, photo_embeds
+from bot.rounds import Rounds
+from engine.blind import Terms
+from engine.engine import Engine
+from engine.errors import AlreadyRevealedError
+from engine.views import BallotView, RoundView
+
+log = logging.getLogger(__name__)
+
+MINUTE_SECONDS = 60.0
+
+
+async def call(interaction: Interaction, minutes: int, answers: int) -> None:
+    """Make the next round a blind one, and call to join."""
+    await advance(interaction, blind=Terms(time.time() + minutes * MINUTE_SECONDS, answers))
+
+
+async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
+    """Answer with the photos, for the member alone: on one numbered sheet where they are local."""
+    words, view, engine = words_for(interaction), ballot.round, interaction.client.engine
+    if any(shown.photo.is_remote for shown in view.photos):
+        pictures = await pictures_of(engine, view.dataset, view.photos, view.number)
+        embeds, files = photo_embeds(view.photos, pictures.addresses, words), pictures.files(words)
+    else:
+        embeds, files = [credits_embed(view, words)], [await sheet_of(engine, view, words)]
+    faces = view_of([ballot_face(view, words)])
+    await answer(interaction, ballot_content(ballot, words), embeds=embeds, files=files, view=faces)
+
+
+async def take_ballot(interaction: Interaction, session_id: str, number: int, ticked: frozenset[int] | None) -> None:
+    """Record a member's answer (None: they abstain) and say so in their message; the last one reveals the round."""
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    ballot = await client.engine.blind.answer(place.channel_id, session_id, place.member_id, number, ticked)
+    view = ballot.round
+    faces = view_of([ballot_face(view, words)]) if view.is_hidden else None
+    await interaction.response.edit_message(content=ballot_content(ballot, words), view=faces)
+    if view.is_hidden:
+        client.rounds.mark(place.channel_id, session_id, number)
+    else:
+        await client.reveals.post(view)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    session_id: str
+    number: int
+
+
+class Reveals:
+    """The blind rounds of all channels, each revealed when its time is over."""
+
+    def __init__(self, engine: Engine, rounds: Rounds) -> None:
+        self._engine, self._rounds = engine, rounds
+        self._timers: dict[_Key, asyncio.Task[None]] = {}
+
+    async def resume(self) -> None:
+        """Wait on for what waited when the bot was stopped; post what was revealed and could not be posted."""
+        for view in await self._engine.blind.waiting():
+            if view.is_hidden:
+                self._wait_for(view)
+            else:
+                await self.post(view)
+
+    async def post(self, view: RoundView) -> discord.Message:
+        """Post a round, blind or revealed or neither, and do what follows from its being blind."""
+        message = await self._rounds.post(view)
+        if view.is_hidden:
+            self._wait_for(view)
+        elif view.blind is not None and view.blind.call is not None:
+            link = message_link(view.guild_id, view.channel_id, message.id)
+            text = self._rounds.words_of(view.guild_id).call_over(view.number, link)
+            await self._rounds.rewrite(view, view.blind.call, text)
+        return message
+
+    async def reveal(self, view: RoundView) -> None:
+        """End the wait for a round. Raises AlreadyRevealedError."""
+        await self.post(await self._engine.blind.reveal(view.channel_id, view.session_id, view.number))
+
+    def close(self) -> None:
+        """Wait no longer; `resume` does, in another process."""
+        for timer in self._timers.values():
+            timer.cancel()
+
+    def _wait_for(self, view: RoundView) -> None:
+        key = _Key(view.session_id, view.number)
+        if key not in self._timers:
+            self._timers[key] = asyncio.create_task(self._reveal_in_time(view), name=f"blind-{key}")
+            self._timers[key].add_done_callback(lambda _: self._timers.pop(key))
+
+    async def _reveal_in_time(self, view: RoundView) -> None:
+        assert view.blind is not None
+        await asyncio.sleep(view.blind.terms.until - time.time())
+        try:
+            await self.reveal(view)
+        except AlreadyRevealedError:
+            log.debug("round %d of %s was revealed before its time", view.number, view.session_id)
+        except Exception:
+            log.exception("round %d of %s could not be revealed", view.number, view.session_id)

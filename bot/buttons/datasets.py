@@ -1,0 +1,39 @@
+"""The buttons of additions, and the two answers that remove a dataset."""
+
+from bot import datasets
+from bot.answers import Interaction, think, words_for
+from bot.buttons.guarded import Guarded
+from bot.custom_id import DatasetId, SessionId
+
+
+class CancelAdditionButton(Guarded[SessionId], template=SessionId.template("cancel-adding")):
+    """The end of an addition."""
+
+    kind = SessionId
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await datasets.cancel(interaction, self.ref.session_id)
+
+
+class RemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("remove")):
+    """The first yes: it asks again."""
+
+    kind = DatasetId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await datasets.ask_to_remove(interaction, self.ref.title, again=True)
+
+
+class ReallyRemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("really-remove")):
+    """The second yes."""
+
+    kind = DatasetId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await datasets.remove(interaction, self.ref.title)
+
+
+DATASET_BUTTONS = (CancelAdditionButton, RemoveDatasetButton, ReallyRemoveDatasetButton)

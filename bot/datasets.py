@@ -1,0 +1,96 @@
+"""What members can do with datasets: add, look at, remove."""
+
+from io import BytesIO
+
+import discord
+
+from bot.answers import Interaction, answer, require_posting, where, words_for
+from bot.brought import own_host
+from bot.components import view_of
+from bot.errors import NoFileError, NotServerManagerError, NotYourAdditionError
+from bot.pictures import pictures_of
+from bot.render import SHEET_NAME, message_link, photo_embeds, portrait_embed, remove_face
+from engine.compositions import contact_sheet
+from engine.engine import Engine
+from engine.galleries.names import name_of
+from engine.library import Portrait
+from engine.session import Tally
+from engine.views import PhotoView
+
+
+def require_manager(interaction: Interaction) -> None:
+    """Raise NotServerManagerError for a member without Manage Server."""
+    if not _may_manage(interaction):
+        raise NotServerManagerError
+
+
+async def add(interaction: Interaction, title: str, url: str | None, file: discord.Attachment | None) -> None:
+    """Add a dataset of the server's own from a url or a file, told in a message of the channel."""
+    require_manager(interaction)
+    require_posting(interaction)
+    if (url is None) == (file is None):
+        raise NoFileError
+    place, client = where(interaction), interaction.client
+    source = (url or "").strip() if file is None else file.url
+    # An attachment stands at Discord's own CDN, or at that of the configured API.
+    hosts = frozenset[str]() if file is None else own_host(source)
+    addition = await client.engine.library.add(
+        *(place.guild_id, place.channel_id, place.member_id), title, source, file.filename if file else "", hosts
+    )
+    message = await client.additions.start(addition)
+    link = message_link(place.guild_id, place.channel_id, message.id)
+    await answer(interaction, words_for(interaction).addition_started(link))
+
+
+async def cancel(interaction: Interaction, addition_id: str) -> None:
+    """End an addition: for who started it, and for those with Manage Server."""
+    place, library = where(interaction), interaction.client.engine.library
+    is_own = await library.check_cancel(place.guild_id, addition_id, place.member_id)
+    if not is_own and not _may_manage(interaction):
+        raise NotYourAdditionError
+    library.cancel(addition_id)
+    await answer(interaction, words_for(interaction).addition_cancelled_privately())
+
+
+async def show(interaction: Interaction, title: str | None) -> None:
+    """What a dataset holds, with nine random photos: on one sheet, or from their own addresses if they must."""
+    engine, words = interaction.client.engine, words_for(interaction)
+    portrait = await engine.library.portrait(where(interaction).guild_id, title)
+    jpegs = await engine.library.pictures(portrait)
+    embed = portrait_embed(portrait, words, has_sheet=bool(jpegs))
+    if jpegs:
+        sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
+        alt_text = words.dataset_sheet(portrait.dataset.title)
+        await answer(
+            interaction, embeds=[embed], files=[discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
+        )
+        return
+    views, addresses = await _at_their_own(engine, portrait)
+    await answer(interaction, embeds=[embed, *photo_embeds(views, addresses, words)])
+
+
+async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:
+    """Ask whether to remove one of the server's own datasets; twice."""
+    require_manager(interaction)
+    guild_id, library, words = where(interaction).guild_id, interaction.client.engine.library, words_for(interaction)
+    gallery = await library.gallery(guild_id, title)
+    await library.check_removable(guild_id, gallery.dataset.name)
+    question = words.confirm_remove_again(title) if again else words.confirm_remove(title, gallery.dataset.photos)
+    await answer(interaction, question, view=view_of([remove_face(title, words, again=again)]))
+
+
+async def remove(interaction: Interaction, title: str) -> None:
+    """Remove it."""
+    require_manager(interaction)
+    guild_id = where(interaction).guild_id
+    await interaction.client.engine.library.remove(guild_id, name_of(title, guild_id))
+    await answer(interaction, words_for(interaction).removed(title))
+
+
+async def _at_their_own(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:
+    views = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
+    return views, (await pictures_of(engine, portrait.dataset.name, views)).addresses
+
+
+def _may_manage(interaction: Interaction) -> bool:
+    return interaction.permissions.manage_guild or interaction.permissions.administrator

@@ -1,0 +1,127 @@
+"""Errors: what happened, and what to do, in Japanese."""
+
+from collections.abc import Sequence
+
+from bot.locale.en import errors
+from bot.locale.ja.parts import Parts
+
+PERMISSIONS = {
+    "view_channel": "チャンネルを見る",
+    "send_messages": "メッセージを送信",
+    "send_messages_in_threads": "スレッドでメッセージを送信",
+    "embed_links": "埋め込みリンク",
+    "attach_files": "ファイルを添付",
+}
+
+
+class ErrorWords(Parts, errors.ErrorWords):
+    """The words, in Japanese."""
+
+    def unexpected(self, reference: str) -> str:
+        return (
+            f"申し訳ありません、うまくいきませんでした。ボットのログに `{reference}` として記録しました。"
+            "あなたの投票は失われていません。もう一度お試しください。"
+        )
+
+    def permissions_missing(self, names: Sequence[str]) -> str:
+        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names or PERMISSIONS)
+        return (
+            f"このチャンネルに写真を投稿できません。チャンネルの管理者に、次の権限をもらってください：{wanted}。"
+            f"その後もう一度お試しください。セッションが始まっていれば {self._command('concept next')} で投稿します。"
+        )
+
+    def not_moderator(self) -> str:
+        return (
+            "写真を非表示にできるのは、メッセージを管理できるメンバーだけです。このセッションでの差し替えはできます。"
+        )
+
+    def not_in_server(self) -> str:
+        return "サーバーのチャンネルで使えます。コンセプトはみなさんで教えるものです。"
+
+    def session_changed(self) -> str:
+        return f"ここのセッションは入れ替わったか、終了しています。{self._command('concept status')} で確認できます。"
+
+    def command_changed(self) -> str:
+        return "このコマンドは変更されました。Discordを再起動（Ctrl+R）してから、もう一度お試しください。"
+
+    def discord_failed(self) -> str:
+        return (
+            "Discordに受け付けられませんでした。もう一度お試しください。"
+            f"ラウンドがなければ {self._command('concept next')} で投稿します。"
+        )
+
+    def empty_prompt(self) -> str:
+        return "探したいものが書かれていません。「a house by the lake」のように書くか、画像を添えてください。"
+
+    def no_session(self, finished: bool) -> str:
+        start, resume = self._command("concept start"), self._command("concept resume")
+        if finished:
+            return f"ここのセッションは終了しています。{resume} で再開、{start} で新しく始めます。"
+        return f"このチャンネルにはセッションがありません。{start} で始めます。"
+
+    def session_running(self, prompt: str, rounds: int) -> str:
+        return (
+            f"ここでは{self._quoted(prompt)}のセッションがラウンド {rounds} まで進んでいます。"
+            f"{self._command('concept next')} で続けられます。"
+        )
+
+    def session_finished(self) -> str:
+        return f"このセッションは終了しています。{self._command('concept resume')} で最後のセッションを再開できます。"
+
+    def unknown_round(self) -> str:
+        return "その写真かラウンドはもうありません。差し替えられたばかりかもしれません。メッセージを見直してください。"
+
+    def stale_round(self, last_round: int, link: str | None) -> str:
+        if link:
+            return f"ラウンド {last_round} がすでに投稿されています：{link}"
+        return f"ラウンド {last_round} を準備しています。"
+
+    def round_in_preparation(self) -> str:
+        return "少し前に別の人が頼んだので、ラウンドを準備しています。"
+
+    def nothing_to_undo(self) -> str:
+        return "このセッションで取り消せる操作はもうありません。"
+
+    def nothing_left_to_vote(self) -> str:
+        return "このラウンドの写真にはすべて投票済みです。"
+
+    def out_of_photos(self) -> str:
+        return "データセットの写真はすべて表示しました。終了して、ラベルと分類器を受け取りますか？"
+
+    def no_yes(self) -> str:
+        return "まだ「はい」の投票がないため、適用できません。当てはまる写真に ✓ で投票してください。"
+
+    def apply_running(self) -> str:
+        return "すでに適用しています。結果はここに届きます。"
+
+    def unknown_dataset(self, name: str, nearest: Sequence[str]) -> str:
+        hint = f"{'か'.join(self._quoted(n) for n in nearest)}でしょうか？" if nearest else ""
+        listed = self._command("dataset list")
+        return f"{self._quoted(name)}というデータセットはありません。{hint}{listed} で一覧を見られます。"
+
+    def no_dataset(self) -> str:
+        return "データセットがまだありません。ボットの管理者が `scripts/ingest` で追加します。"
+
+    def unknown_prompt(self) -> str:
+        return (
+            "このデータセットのエンコーダーは決まったプロンプトしか知りません。"
+            "別のプロンプトかデータセットをお試しください。"
+        )
+
+    def encoder_unusable(self) -> str:
+        return "このデータセットのエンコーダーを使えません。理由はボットのログにあります。"
+
+    def photo_unavailable(self) -> str:
+        return "表示できない写真があります。もう一度お試しください。壊れた写真は**その他…**で差し替えられます。"
+
+    def query_timeout(self) -> str:
+        return "データベースの応答に時間がかかりすぎました。少し待ってから、もう一度お試しください。"
+
+    def disk_full(self) -> str:
+        return "ボットのディスクがいっぱいで、記録できません。ボットの管理者が空きを作る必要があります。"
+
+    def database_failed(self) -> str:
+        return "データベースの不具合で記録できませんでした。もう一度お試しください。理由はボットのログにあります。"
+
+    def engine_failed(self) -> str:
+        return "実行できませんでした。理由はボットのログにあります。"

@@ -1,0 +1,78 @@
+"""The private panel behind More, in Japanese."""
+
+from collections.abc import Mapping
+
+from bot.locale.en import more
+from bot.locale.ja.parts import Parts
+from engine.events import Display, Strategy, Vote
+from engine.session import Label
+
+
+class MoreWords(Parts, more.MoreWords):
+    """The words, in Japanese."""
+
+    def more_heading(self, number: int) -> str:
+        return f"**ラウンド {number}**（あなただけに表示されています）："
+
+    def unsure_menu(self) -> str:
+        return "どちらとも言えない写真…"
+
+    def replace_menu(self) -> str:
+        return "壊れた写真や不適切な写真を差し替える…"
+
+    def hide_menu(self) -> str:
+        return "写真を差し替え、データセットで非表示にする…"
+
+    def steer_menu(self) -> str:
+        return "次の9枚の選び方…"
+
+    def strategy(self, strategy: Strategy) -> str:
+        return {
+            Strategy.AUTOMATIC: "自動：近い順。「はい」のないラウンドの後は多様に",
+            Strategy.NEAREST: "近い順：分類器が最も確かだとするもの",
+            Strategy.DIVERSE: "多様：互いにも、これまでの写真とも違うもの",
+            Strategy.BORDERLINE: "境界：分類器が最も迷うもの",
+            Strategy.AUDIT: "検査：分類器が「はい」とするものから無作為に",
+        }[strategy]
+
+    def steered(self, strategy: Strategy) -> str:
+        return f"次のラウンドからの選び方です。{self.strategy(strategy)}。"
+
+    def displayed(self, display: Display, is_local: bool) -> str:
+        shape = {
+            Display.EMBEDS: "1枚ずつ縦に並べ、それぞれに説明を付けます",
+            Display.GRID: "ボタンの上に正方形を9つ並べ、クレジットはその下に置きます",
+            Display.SHEET: "9枚を1枚の画像にし、ラベルの色で囲みます",
+        }[display]
+        if is_local or display is Display.EMBEDS:
+            return f"次のラウンドから、{shape}。"
+        return (
+            f"次のラウンドから、できる場合は{shape}。このデータセットの写真は元のアドレスからしか表示できないため、"
+            "埋め込みで表示します。"
+        )
+
+    def photo_option(self, position: int, label: Label) -> str:
+        return f"写真{position}" if label is Label.NONE else f"写真{position}（{self.label(label)}）"
+
+    def my_votes_button(self) -> str:
+        return "自分の投票"
+
+    def undo_button(self) -> str:
+        return "最後の操作を取り消す"
+
+    def unsure_set(self, position: int) -> str:
+        return f"写真{position}：「どちらとも言えない」にしました。どちらにも数えません。もう一度選ぶと取り消せます。"
+
+    def unsure_withdrawn(self, position: int) -> str:
+        return f"写真{position}：投票を取り消しました。"
+
+    def photo_replaced(self, position: int, hidden: bool) -> str:
+        tail = "元の写真は、今後このデータセットに表示されません。" if hidden else ""
+        return f"写真{position}を差し替えました。{tail}"
+
+    def my_votes(self, number: int, votes: Mapping[int, Vote], total: int) -> str:
+        if not votes:
+            return f"ラウンド {number} ではまだ投票していません。セッション全体では{total:,}票です。"
+        signs = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
+        line = "  ".join(f"{position} {signs[vote]}" for position, vote in sorted(votes.items()))
+        return f"ラウンド {number} の自分の投票：{line}\nセッション全体では{total:,}票です。"

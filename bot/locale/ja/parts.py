@@ -1,0 +1,22 @@
+"""What several sentences are made of, in Japanese."""
+
+from bot.locale.en import parts
+from bot.locale.ja.commands import NAMES
+from bot.locale.text import plain
+from engine.session import Label
+
+
+class Parts(parts.Parts):
+    """The parts, in Japanese."""
+
+    def _quoted(self, text: str) -> str:
+        return f"「{plain(text)}」"
+
+    def _command(self, name: str) -> str:
+        """A command as Discord shows it to those who read Japanese, by its whole English name."""
+        words = name.split()
+        shown = (NAMES[" ".join(words[:end])] for end in range(1, len(words) + 1))
+        return f"`/{' '.join(shown)}`"
+
+    def label(self, label: Label) -> str:
+        return {Label.YES: "はい", Label.NO: "いいえ", Label.DISPUTED: "不一致", Label.NONE: "ラベルなし"}[label]

@@ -1,0 +1,36 @@
+"""A round's message, in Japanese."""
+
+from bot.locale.en import rounds
+from bot.locale.ja.parts import Parts
+from bot.locale.text import plain
+
+
+class RoundWords(Parts, rounds.RoundWords):
+    """The words, in Japanese."""
+
+    def round_heading(self, number: int, prompt: str, dataset: str, finished: bool) -> str:
+        ended = " · 終了" if finished else ""
+        return f"**ラウンド {number}** · {self._quoted(prompt)} · {plain(dataset)}{ended}"
+
+    def photo_line(self, score: float, page_url: str, credit: str, credit_url: str, photo_id: str) -> str:
+        parts = [f"スコア {score:.3f}"]
+        if page_url:
+            parts.append(f"[写真のページ]({page_url})")
+        if credit:
+            name = plain(credit, 80)
+            parts.append(f"撮影：[{name}]({credit_url})" if credit_url else f"撮影：{name}")
+        return " · ".join([*parts, plain(photo_id)])
+
+    def alt_text(self, position: int, credit: str, description: str) -> str:
+        by = f"（撮影：{credit}）" if credit else ""
+        text = f"写真{position}{by}：{description}" if description else f"写真{position}{by}"
+        return " ".join(text.split())[:1000]
+
+    def rest_button(self) -> str:
+        return "残りは「いいえ」"
+
+    def next_button(self) -> str:
+        return "次の9枚"
+
+    def more_button(self) -> str:
+        return "その他…"

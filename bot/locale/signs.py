@@ -1,0 +1,22 @@
+"""What is said by signs and numbers alone: the same in every language."""
+
+from engine.events import Vote
+from engine.session import Label
+
+
+class Signs:
+    """The signs. A language says what the labels are called."""
+
+    def label(self, label: Label) -> str:
+        """What a label is called."""
+        raise NotImplementedError
+
+    def vote_button(self, position: int, choice: Vote, count: int) -> str:
+        sign = "✓" if choice is Vote.YES else "✗"
+        return f"{position} {sign} {count}" if count else f"{position} {sign}"
+
+    def photo_title(self, position: int, label: Label) -> str:
+        return str(position) if label is Label.NONE else f"{position} · {self.label(label)}"
+
+    def found_line(self, number: int, count: int) -> str:
+        return f"`{number:>3} {'█' * count:<9}` {count}"

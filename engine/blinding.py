@@ -1,0 +1,57 @@
+"""Blind rounds as members take part in them; the rules are those of `engine.blind`."""
+
+from collections.abc import Collection
+
+from engine import blind as rules
+from engine.events import Revealed
+from engine.live import LiveSession
+from engine.views import BallotView, RoundView
+from engine.wiring import Wiring
+
+
+class Blinding:
+    """Joining, answering and revealing; `Engine.next` makes a blind round."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def join(self, channel_id: int, session_id: str, member_id: int, number: int) -> BallotView:
+        """Take part; the photos, and what the member answered before. Raises AlreadyRevealedError."""
+        live = await self._wiring.sessions.of(session_id, channel_id)
+        member = await self._wiring.members.key(member_id)
+        await live.commit(lambda now: rules.join(now, member, number))
+        return self._ballot(live, member, number)
+
+    async def answer(
+        self, channel_id: int, session_id: str, member_id: int, number: int, ticked: Collection[int] | None
+    ) -> BallotView:
+        """Say yes to the `ticked` positions and no to the others; None abstains.
+
+        If that revealed the round, the caller posts it and calls `posted`. Raises AlreadyRevealedError.
+        """
+        live = await self._wiring.sessions.of(session_id, channel_id)
+        member = await self._wiring.members.key(member_id)
+        events = await live.commit(lambda now: rules.answer(now, member, number, ticked))
+        live.posting = live.posting or any(isinstance(event, Revealed) for event in events)
+        return self._ballot(live, member, number)
+
+    async def reveal(self, channel_id: int, session_id: str, number: int) -> RoundView:
+        """End the wait; the caller posts the round and calls `posted`. Raises AlreadyRevealedError."""
+        live = await self._wiring.sessions.of(session_id, channel_id)
+        await live.commit(lambda now: [rules.reveal(now, number)])
+        live.posting = True
+        return live.view(number)
+
+    async def waiting(self) -> tuple[RoundView, ...]:
+        """The blind rounds of all channels that wait to be revealed, or to be posted since they were."""
+        places = await self._wiring.workers.journal.run(self._wiring.journal.blind_sessions)
+        lives = [await self._wiring.sessions.of(session_id, channel_id) for session_id, channel_id in places]
+        views = [live.view() for live in lives if not live.session.finished]
+        return tuple(view for view in views if view.is_hidden or view.message_id is None)
+
+    def _ballot(self, live: LiveSession, member: str, number: int) -> BallotView:
+        view, blind = live.view(number), live.session.round(number).blind
+        ballot = None if blind is None else blind.ballots.get(member)
+        if ballot is None:
+            return BallotView(view, None)
+        return BallotView(view, tuple(p.position for p in view.photos if p.photo.id in ballot.ticked), not ballot.votes)

@@ -1,0 +1,170 @@
+"""Files that members bring: which kind they are, whether they stay within bounds, and the photos in them.
+
+A member's file is trusted with nothing. What it unpacks to is bounded before anything is unpacked, its rows name
+photos of the web alone, and its texts have lengths that can be shown.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from io import BufferedReader, FileIO
+from pathlib import Path
+
+from yarl import URL
+
+from engine.errors import IngestError, SourceRefusedError
+from engine.galleries import Failure, Reason
+from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns
+from engine.ingest.folder import ZipSource
+from engine.ingest.parts import Part, parts_of
+from engine.ingest.port import Batch, Source
+from engine.ingest.rows import columns_of
+from engine.ingest.tables import TableSource
+from engine.photo import Photo
+
+TABLES = r"(?!\.).*\.(tsv\d*|csv\d*|parquet|pq)"
+"""The names of files of rows."""
+
+_ENTRY_BYTES = 400  # of a zip's directory for each of its files: 46, the name, and some extras
+_LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
+
+
+class Refusal(StrEnum):
+    """Why a member's file is not taken."""
+
+    KIND = "it is no TSV, CSV, Parquet or zip file"
+    BROKEN = "it cannot be read"
+    COLUMNS = "it has no columns for a photo's id and url"
+    EMPTY = "it holds no photo"
+    TOO_MANY = "it holds too many photos"
+    TOO_LARGE = "it is too large, as it is or unpacked"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a file may hold at most: photos, and bytes, as it is and unpacked."""
+
+    photos: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that was looked at: rows that name photos (of Unsplash or not), or the images themselves."""
+
+    path: Path
+    parts: tuple[Part, ...]
+    is_unsplash: bool = False
+
+    @property
+    def holds_images(self) -> bool:
+        """Whether the photos are in the file."""
+        return not self.parts
+
+    def source(self, folder: Path, bounds: Bounds) -> Source:
+        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError for none or too many of them."""
+        limit = bounds.photos + 1  # one more tells that there are too many
+        if self.holds_images:
+            source: Source = ZipSource(self.path, folder, limit)
+        else:
+            columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
+            source = WebPhotos(TableSource(self.parts, columns, limit=limit))
+        if len(source) == 0:
+            raise SourceRefusedError(Refusal.EMPTY)
+        if len(source) > bounds.photos:
+            raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos)
+        return source
+
+
+def look_into(path: Path, bounds: Bounds) -> Brought:
+    """What a member's file is; its name says the kind. Raises SourceRefusedError."""
+    try:
+        if re.fullmatch(TABLES, path.name, re.IGNORECASE):
+            return _rows(path, (Part(path),))
+        if path.suffix.lower() != ".zip":
+            raise SourceRefusedError(Refusal.KIND)
+        with _Directory(path, _ENTRY_BYTES * (bounds.photos + 1000)) as file, zipfile.ZipFile(file) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > bounds.bytes:
+            raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
+        return _rows(path, _tables(path))
+    except SourceRefusedError:
+        raise
+    # NotImplementedError: another version of zip; the others: a directory that says nonsense
+    except (IngestError, OSError, zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        raise SourceRefusedError(Refusal.BROKEN) from error
+
+
+class WebPhotos:
+    """Another source's photos, of those on the web alone: a row that leads anywhere else is a failure."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        for batch in self._source.batches(size):
+            entries = [_checked(photo) for photo in batch.photos]
+            photos = [entry for entry in entries if isinstance(entry, Photo)]
+            failures = [entry for entry in entries if isinstance(entry, Failure)]
+            yield Batch(photos, None, [*batch.failures, *failures])
+
+
+class _Directory(BufferedReader):
+    """A zip that refuses to read more than so many bytes at once: `zipfile` reads a directory whole, into memory."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        super().__init__(FileIO(path))
+        self._limit = limit
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self._limit:
+            raise SourceRefusedError(Refusal.TOO_MANY, self._limit // _ENTRY_BYTES - 1000)
+        return super().read(size)
+
+
+def _tables(path: Path) -> tuple[Part, ...]:
+    """The files of rows in a zip; none in one of images."""
+    try:
+        return tuple(parts_of([path], TABLES))
+    except IngestError:
+        return ()
+
+
+def _rows(path: Path, parts: tuple[Part, ...]) -> Brought:
+    columns = [set(columns_of(part)) for part in parts]
+    if all({UNSPLASH["id"], UNSPLASH["url"]} <= found for found in columns):
+        return Brought(path, parts, is_unsplash=bool(parts))
+    if not all({"id", "url"} <= found for found in columns):
+        raise SourceRefusedError(Refusal.COLUMNS)
+    return Brought(path, parts)
+
+
+def _checked(photo: Photo) -> Photo | Failure:
+    if len(photo.id) > _LONGEST_ID:
+        return Failure(replace(photo, id=photo.id[:_LONGEST_ID]), Reason.BAD_ROW, "its id is too long")
+    if not _is_web(photo.url):
+        # Nothing of ours is read for a member: the path of a file least of all.
+        return Failure(replace(photo, url=""), Reason.BAD_URL, f"{photo.url[:200]!r} is no http or https url")
+    return replace(
+        photo,
+        page_url=photo.page_url if _is_web(photo.page_url) else "",
+        credit_url=photo.credit_url if _is_web(photo.credit_url) else "",
+        credit=photo.credit[:_LONGEST_TEXT],
+        description=photo.description[:_LONGEST_TEXT],
+        blur_hash=photo.blur_hash[:_LONGEST_ID],
+    )
+
+
+def _is_web(url: str) -> bool:
+    """Whether it is an address of the web that Discord takes, too: one invalid one would refuse a whole round."""
+    if len(url) > _LONGEST_URL or not url.isprintable() or " " in url or not Photo("", url).is_remote:
+        return False
+    try:
+        return bool(URL(url).host)
+    except ValueError:
+        return False

@@ -1,0 +1,157 @@
+"""A team at work: 50 members click 40 times each in one channel, each as soon as they have paused for a moment.
+
+They vote, change their votes and withdraw them, by a random course that is the same in each run. A click counts once or
+the round is wrong: the same vote again withdraws it. So the round has to show, in the end, what a model of the buttons
+says; and the journal has to hold one event for each click. (`demonstration.crowd` says how the clicks are timed.)
+"""
+
+import asyncio
+import json
+import os
+import random
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.sandbox import AnswerTimeoutError
+from demonstration.crowd import Crowd, click, gathered, without_garbage
+from demonstration.processes import ROOT, add_demo_dataset, own_environment
+from engine.database import open_database
+from engine.events import Voted
+from engine.journal import Journal
+
+OPENAPI = ROOT.parent / "shared" / "discord" / "openapi.json"
+MEMBERS, CLICKS, SEED = 50, 40, 0
+PAUSE_SECONDS = (0.1, 0.9)
+SETTLED_SECONDS = 10.0
+
+Button = tuple[int, str]
+"""A photo's position, and yes or no."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What came of all clicks: waits in ms (None: failed), and how long the round took to show all of them."""
+
+    waits: list[float | None]
+    edits: int
+    limited: int
+    settled_seconds: float
+    is_right: bool
+
+    def percentile(self, p: int) -> float:
+        """Of the waits."""
+        return round(float(np.percentile([wait for wait in self.waits if wait is not None], p)), 1)
+
+
+def run(
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    openapi: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")
+    ] = OPENAPI,
+) -> None:
+    """Let 50 members vote, change and withdraw their votes at one round, with validation and rate limits on."""
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
+        folder = Path(name)
+        environment = own_environment(folder)
+        add_demo_dataset(environment, folder=folder)
+        work, session_id = asyncio.run(_measure(environment, folder, openapi))
+        counted = _journaled(environment["DATABASE_URL"], session_id)
+    sent = len(work.waits)
+    errors = work.waits.count(None) + work.limited + abs(sent - counted) + (not work.is_right)
+    _print(work, counted)
+    if as_json:
+        figures = {"ack_p50_ms": work.percentile(50), "ack_p99_ms": work.percentile(99)}
+        edits = {"edits": work.edits}
+        print(json.dumps({"votes_sent": sent, "votes_counted": counted, **edits, **figures, "errors": errors}))
+
+
+async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> tuple[Work, str]:
+    """All clicks, and the session that they were made in."""
+    async with gathered(environment, folder, openapi, MEMBERS) as crowd:
+        buttons = {_button(custom_id): custom_id for custom_id in crowd.counts()}
+        courses = _courses(sorted(buttons))
+        edits = crowd.edits
+        with without_garbage():
+            found = await asyncio.gather(*(_click_through(crowd, i, buttons, c) for i, c in enumerate(courses)))
+            ended_at = time.perf_counter()
+            wanted = {buttons[button]: count for button, count in _expected(courses).items()}
+            is_right = await _shows(crowd, wanted)
+        settled = time.perf_counter() - ended_at
+        waits = [wait for of_member in found for wait in of_member]
+        session_id = next(iter(buttons.values())).split(":")[2]
+        return Work(waits, crowd.edits - edits, crowd.limited, settled, is_right), session_id
+
+
+def _button(custom_id: str) -> Button:
+    """Of a vote's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
+    _, _, _, _, place, choice = custom_id.split(":")
+    return int(place.partition(".")[0]), choice
+
+
+def _courses(buttons: list[Button]) -> list[list[Button]]:
+    """What each member presses, in order; now and then the same button twice running."""
+    drawing = random.Random(SEED)
+    return [drawing.choices(buttons, k=CLICKS) for _ in range(MEMBERS)]
+
+
+def _expected(courses: list[list[Button]]) -> dict[Button, int]:
+    """The count at each button when all is done: a member holds one vote on a photo, or none."""
+    counts: Counter[Button] = Counter(dict.fromkeys((button for course in courses for button in course), 0))
+    for course in courses:
+        held: dict[int, str] = {}
+        for position, choice in course:
+            if held.pop(position, None) != choice:
+                held[position] = choice
+        counts.update(held.items())
+    return dict(counts)
+
+
+async def _click_through(
+    crowd: Crowd, number: int, buttons: dict[Button, str], course: list[Button]
+) -> list[float | None]:
+    """One member's waits in ms; None where the bot did not answer."""
+    drawing, waits = random.Random(f"{SEED}-{number}"), []
+    for button in course:
+        await asyncio.sleep(drawing.uniform(*PAUSE_SECONDS))
+        waits.append(await click(crowd.members[number], crowd.shown, buttons[button]))
+    return waits
+
+
+async def _shows(crowd: Crowd, wanted: dict[str, int]) -> bool:
+    """Whether the round comes to show these counts, and nothing else."""
+    with suppress(AnswerTimeoutError):
+        while crowd.counts() != wanted:
+            await crowd.members[0].wait_for(lambda event: event.name == "MESSAGE_UPDATE", SETTLED_SECONDS)
+    return crowd.counts() == wanted
+
+
+def _journaled(database_url: str, session_id: str) -> int:
+    """How many vote events the session's journal holds."""
+    with closing(open_database(database_url)) as database:
+        return sum(isinstance(entry.event, Voted) for entry in Journal(database).session(session_id))
+
+
+def _print(work: Work, counted: int) -> None:
+    table = Table(
+        "clicks", "in the journal", "p50 ms", "p99 ms", "edits", "429s", "final state", "after the last click"
+    )
+    waits = [f"{work.percentile(p):.1f}" for p in (50, 99)]
+    state = "right" if work.is_right else "WRONG"
+    settled = f"{work.settled_seconds:.2f} s"
+    table.add_row(str(len(work.waits)), str(counted), *waits, str(work.edits), str(work.limited), state, settled)
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", "120")
+    typer.run(run)

@@ -1,0 +1,101 @@
+"""Many members around one round of the real bot, which lives in a process of its own with the demo dataset.
+
+The local Discord holds every request and event to Discord's document and keeps its rate limits; it and the members live
+in this process. An acknowledgement is timed from the moment at which a member sends their click to the moment at which
+they are told that the local Discord has accepted the bot's callback.
+"""
+
+import asyncio
+import gc
+import re
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sandbox import Member, SandboxError, SandboxServer
+from demonstration.members import Message, round_message, until_there
+from demonstration.processes import local_environment, running
+
+PROMPT = "a house by the lake"
+# Members look at a round before they vote; meanwhile the bot computes the statistics of a dataset that it has just met.
+LOOKING_SECONDS = 4.0
+_EDIT = "/channels/{channel_id}/messages/{message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The members, the round that they see, and their server."""
+
+    server: SandboxServer
+    members: list[Member]
+    shown: Message
+
+    @property
+    def edits(self) -> int:
+        """How often the bot has changed a message so far."""
+        return self.server.count("PATCH", _EDIT)
+
+    @property
+    def limited(self) -> int:
+        """How many calls of members were refused as too many."""
+        return sum(1 for call in self.server.calls if call.by == "person" and call.status == 429)
+
+    def counts(self) -> dict[str, int]:
+        """The votes that the round shows at each of its buttons, by custom_id."""
+        message = self.members[0].stream.known[self.shown["id"]]
+        faces = [one for row in message["components"] for one in row["components"]]
+        found = {one["custom_id"]: re.fullmatch(r"\d [✓✗](?: (\d+))?", one["label"]) for one in faces}
+        return {custom_id: int(match[1] or 0) for custom_id, match in found.items() if match}
+
+
+@asynccontextmanager
+async def gathered(environment: Mapping[str, str], folder: Path, openapi: Path, size: int) -> AsyncIterator[Crowd]:
+    """So many members have looked at the first round of a session. Raises at the end for what was against the rules."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(SandboxServer(openapi=openapi))
+        members = await _seated(stack, server, size)
+        channel = members[0].channel_id("concepts")
+        log = stack.enter_context((folder / "bot.log").open("w"))
+        settings = {**environment, **local_environment(server.url)}
+        bot = stack.enter_context(running("bot", environment=settings, folder=folder, output=log))
+        await until_there(members[0], channel, bot)
+        await members[0].command(channel, "concept start", prompt=PROMPT)
+        shown = await round_message(members[0], 1)
+        await asyncio.sleep(LOOKING_SECONDS)
+        yield Crowd(server, members, shown)
+        server.check_traffic()
+
+
+async def click(member: Member, shown: Message, button: str) -> float | None:
+    """How long until the callback was accepted, in ms; None if it never was."""
+    began_at = time.perf_counter()
+    try:
+        await member.click(shown, button)
+    except SandboxError:
+        return None
+    return 1e3 * (time.perf_counter() - began_at)
+
+
+@contextmanager
+def without_garbage() -> Iterator[None]:
+    """Many members keep all that they were told: collecting that would take its time from the bot's."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+async def _seated(stack: AsyncExitStack, server: SandboxServer, size: int) -> list[Member]:
+    """Members of the first guild, connected."""
+    world = server.world
+    guild = next(iter(world.guilds.values()))
+    for number in range(size - len(world.people())):
+        world.join(guild, world.add_person(f"member-{number}"))
+    return [
+        await stack.enter_async_context(Member.connect(server.url, person.token, timeout=60))
+        for person in world.people()
+    ]

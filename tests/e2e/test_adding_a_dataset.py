@@ -1,0 +1,292 @@
+"""`/dataset`: members with Manage Server add, look at and remove datasets of their own server."""
+
+import asyncio
+import random
+import sys
+import zipfile
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from io import BytesIO
+from os import environ
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from PIL import Image
+
+from bot.client import Ninefold
+from bot.sandbox import LocalFile, Member, SandboxServer
+from bot.settings import Settings
+from tests.e2e.table import Message, Table, button_labels, comes_to, said
+
+PHOTOS = 12
+
+
+@pytest.fixture
+def settings(settings: Settings, gallery: Path) -> Settings:
+    """The bot may reach the photos' server."""
+    own = {"ninefold_encoder": str(gallery / "encoder"), "ninefold_allowed_hosts": "127.0.0.1"}
+    return settings.model_copy(update=own | {"ninefold_add_max_mib": 1, "ninefold_add_max_photos": 30})
+
+
+class PhotoServer:
+    """Serves `NUMBER.jpg` and files by name on 127.0.0.1; photos wait while `is_open` is not set."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.is_open = asyncio.Event()
+        self.is_open.set()
+        self.url = ""
+        self.asked: list[str] = []
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """A file, a photo, or the way to another name of this machine."""
+        name = request.path[1:]
+        self.asked.append(name)
+        if name == "astray":
+            port = self.url.rpartition(":")[2]
+            return web.Response(status=302, headers={"Location": f"http://localhost:{port}/photos.tsv"})
+        if name in self.files:
+            return web.Response(body=self.files[name])
+        if not name.endswith(".jpg"):
+            return web.Response(status=404)
+        if int(name[:-4]) > 5:
+            await self.is_open.wait()
+        return web.Response(body=photo(int(name[:-4])), content_type="image/jpeg")
+
+    def table(self, *further: str, photos: int = PHOTOS) -> bytes:
+        """A TSV of the photos, and further rows."""
+        rows = [f"p{number:02}\t{self.url}/{number}.jpg" for number in range(photos)]
+        return "\n".join(["id\turl", *rows, *further]).encode()
+
+
+@pytest.fixture
+async def photos() -> AsyncIterator[PhotoServer]:
+    """The server, with a table of its photos."""
+    server, app = PhotoServer(), web.Application()
+    app.router.add_get("/{name:.*}", server.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    server.files["photos.tsv"] = server.table()
+    yield server
+    server.is_open.set()
+    await runner.cleanup()
+
+
+def photo(number: int) -> bytes:
+    """A photo that looks like no other."""
+    patches = Image.frombytes("RGB", (8, 6), random.Random(number).randbytes(8 * 6 * 3))
+    image = patches.resize((160, 120), Image.Resampling.NEAREST)
+    out = BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
+
+
+def zipped(names: dict[str, bytes]) -> bytes:
+    """A zip of these files."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in names.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.fixture
+async def owner(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Table]:
+    """The server's owner and a member, with the connected bot."""
+    await bot.wait_until_ready()
+    async with AsyncExitStack() as stack:
+        yield await seated(stack, server)
+
+
+async def seated(stack: AsyncExitStack, server: SandboxServer) -> Table:
+    """The server's owner, who may manage it, and a member who may not."""
+    tokens = {person.username: person.token for person in server.world.people()}
+    one, two = [await stack.enter_async_context(Member.connect(server.url, tokens[name])) for name in ("maple", "sky")]
+    return Table(one, two, one.channel_id("concepts"))
+
+
+async def add(table: Table, name: str = "ours", **source: object) -> Message:
+    """Begin an addition; the message that tells of it."""
+    answer = await table.one.command(table.channel_id, "dataset add", name=name, **source)
+    assert "It is on its way" in said(answer)
+    return await table.newest()
+
+
+async def told(table: Table, message: Message, text: str) -> Message:
+    """The message as soon as its embed says that."""
+    found = await table.now(message)
+    for _ in range(200):
+        if text in str(found["embeds"]):
+            return found
+        await asyncio.sleep(0.2)
+        found = await table.now(message)
+    raise AssertionError(f"{text!r} is not in {found['embeds']}")
+
+
+async def listed(table: Table, member: Member | None = None) -> str:
+    """What `/dataset list` says."""
+    answer = await (member or table.one).command(table.channel_id, "dataset list")
+    assert answer.message is not None
+    return str(answer.message["embeds"][0]["description"])
+
+
+async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, photos: PhotoServer) -> None:
+    """Its photos are there, what is missing stands with its reason, a session starts on it, the command shows it."""
+    photos.files["photos.tsv"] = photos.table(
+        f"gone\t{photos.url}/gone", "mine\tfile:///etc/passwd", "near\tdata/a.jpg"
+    )
+    message = await add(owner, url=f"{photos.url}/photos.tsv")
+    done = await told(owner, message, "12 photos")
+    assert "2 unusable url" in str(done["embeds"])
+    assert "1 not found" in str(done["embeds"])
+    assert done["components"] == []
+    assert "ours" in await listed(owner)
+    info = await owner.two.command(owner.channel_id, "dataset info", name="ours")
+    assert info.message is not None
+    assert info.message["embeds"][0]["image"]["url"].startswith("http")
+    answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
+    await comes_to(owner.one, answer, "is open")
+    shown = await owner.newest()
+    assert "ours" in shown["content"]
+    assert "@" not in shown["content"]
+    refused = said(await owner.one.command(owner.channel_id, "dataset remove", name="ours"))
+    assert f"A session runs on this dataset in <#{owner.channel_id}>" in refused
+
+
+async def test_an_attached_zip_of_images_becomes_a_dataset(owner: Table, bot: Ninefold, settings: Settings) -> None:
+    """It is unpacked below the dataset's own folder alone, and is gone with the dataset."""
+    names = {f"album/{number}.jpg": photo(number) for number in range(PHOTOS)} | {"../../escape.jpg": photo(1)}
+    done = await told(owner, await add(owner, file=LocalFile("album.zip", zipped(names))), "12 photos")
+    assert "1 unreadable row" in str(done["embeds"])
+    data = Path(settings.database_url.removeprefix("chdb:"))
+    found = [path for path in data.parent.rglob("*.jpg") if "album" in path.parts or path.name == "escape.jpg"]
+    assert len(found) == PHOTOS
+    assert {path.parent.parent.parent for path in found} == {data / "photos"}
+    assert list((data / "additions").iterdir()) == []
+    asked = await owner.one.command(owner.channel_id, "dataset remove", name="ours")
+    assert asked.message is not None
+    again = await owner.one.click(asked.message, "Remove…")
+    removed = await owner.one.says(again, "Really remove")
+    await owner.one.says(await owner.one.click(removed, "Yes, delete it"), "is removed")
+    assert "ours" not in await listed(owner)
+    assert not [path for path in found if path.exists()]
+
+
+async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Table, photos: PhotoServer) -> None:
+    """A table of Unsplash's shape is shown from its own addresses: no grid, no sheet, no picture of ours."""
+    rows = [f"p{number:02}\t{photos.url}/{number}.jpg" for number in range(PHOTOS)]
+    photos.files["photos.tsv000"] = "\n".join(["photo_id\tphoto_image_url", *rows]).encode()
+    await told(owner, await add(owner, url=f"{photos.url}/photos.tsv000"), "12 photos")
+    info = await owner.one.command(owner.channel_id, "dataset info", name="ours")
+    assert info.message is not None
+    assert info.message["attachments"] == []
+    assert all(photos.url in embed["image"]["url"] for embed in info.message["embeds"][1:])
+    answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
+    await comes_to(owner.one, answer, "is open")
+    for kind in ("grid", "sheet"):
+        refused = await owner.one.command(owner.channel_id, "concept display", kind=kind)
+        assert "only be shown from their own addresses" in said(refused)
+    assert "From the next round" in said(await owner.one.command(owner.channel_id, "concept display", kind="embeds"))
+
+
+async def test_members_without_manage_server_change_nothing(owner: Table, photos: PhotoServer) -> None:
+    """Neither add, nor remove, nor cancel what another one began."""
+    answer = await owner.two.command(owner.channel_id, "dataset add", name="x", url=f"{photos.url}/photos.tsv")
+    assert "Manage Server" in said(answer)
+    photos.is_open.clear()
+    message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+    assert "Only who started it" in said(await owner.two.click(message, "Cancel"))
+    assert "Manage Server" in said(await owner.two.command(owner.channel_id, "dataset remove", name="shapes"))
+    assert "belongs to whoever runs" in said(await owner.one.command(owner.channel_id, "dataset remove", name="shapes"))
+    assert "being added" in said(await owner.one.command(owner.channel_id, "dataset remove", name="ours"))
+    await owner.one.click(message, "Cancel")
+    await told(owner, message, "Cancelled")
+
+
+async def test_a_cancelled_addition_keeps_its_photos_and_the_next_one_begins(owner: Table, photos: PhotoServer) -> None:
+    """Several wait in line; the end of one is the beginning of the next."""
+    photos.is_open.clear()
+    first = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+    second = await told(owner, await add(owner, "further", url=f"{photos.url}/photos.tsv"), "Waiting in line")
+    assert "Cancel" in button_labels(second)
+    await owner.one.click(first, "Cancel")
+    assert "It stops here" in said(await owner.one.click(second, "Cancel"))
+    await told(owner, first, "Cancelled")
+    await told(owner, second, "Cancelled; nothing was added")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/x.tsv", "http://localhost:1/x.tsv", "http://2130706433/x.tsv", "file:///etc/passwd"]
+)
+async def test_addresses_of_our_own_network_are_refused(owner: Table, url: str) -> None:
+    """Privately, in words, before anything is begun."""
+    answer = await owner.one.command(owner.channel_id, "dataset add", name="x", url=url)
+    assert "has to be a public one" in said(answer)
+
+
+async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServer) -> None:
+    """The message says why; no dataset is left."""
+    astray = await told(owner, await add(owner, url=f"{photos.url}/astray"), "could not be finished")
+    assert "has to be a public one" in str(astray["embeds"])
+    photos.files["bomb.zip"] = zipped({"a.jpg": bytes(5 << 20)})
+    bomb = await told(owner, await add(owner, url=f"{photos.url}/bomb.zip"), "could not be finished")
+    assert "1 MiB" in str(bomb["embeds"])
+    photos.files["many.tsv"] = photos.table(photos=31)
+    many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "could not be finished")
+    assert "more than the 30 photos" in str(many["embeds"])
+    assert "ours" not in await listed(owner)
+
+
+async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: Table, photos: PhotoServer) -> None:
+    """Not in the list, by no command, in no suggestion; and it may use the name itself."""
+    await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "12 photos")
+    elsewhere = server.world.add_guild("Elsewhere", server.world.add_person("stranger"))
+    channel = server.world.add_channel(elsewhere, "there").id
+    async with Member.connect(server.url, server.world.users[elsewhere.owner_id].token) as stranger:
+        there = Table(stranger, stranger, channel)
+        assert "ours" not in await listed(there)
+        whole = f"ours@{owner.one.guild_of(owner.channel_id)}"
+        for name in ("ours", whole):
+            assert "There is no dataset" in said(await stranger.command(channel, "dataset info", name=name))
+            answer = await stranger.command(channel, "photos find", prompt="red", dataset=name)
+            assert "There is no dataset" in said(answer)
+        assert await stranger.autocomplete(channel, "dataset info", "name", "our") == []
+        await told(there, await add(there, url=f"{photos.url}/photos.tsv"), "12 photos")
+        assert "ours" in await listed(there)
+
+
+async def test_an_addition_goes_on_after_a_kill(
+    server: SandboxServer, settings: Settings, photos: PhotoServer, restored: None
+) -> None:
+    """The message of before tells the end, and no photo is missing or there twice."""
+    variables = {name.upper(): str(value) for name, value in settings.model_dump().items() if value is not None}
+    variables |= {"DISCORD_API_BASE": server.api_base, "DISCORD_TOKEN": server.token}
+    async with AsyncExitStack() as stack:
+        table = await seated(stack, server)
+        photos.is_open.clear()
+        for is_last in (False, True):
+            bot = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", env={**environ, **variables}, stderr=PIPE
+            )
+            assert bot.stderr is not None
+            async with asyncio.timeout(60):
+                while b"connected as" not in await bot.stderr.readline():
+                    pass
+            drain = asyncio.create_task(bot.stderr.read())
+            if not is_last:
+                message = await told(table, await add(table, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+                await told(table, message, "6 of 12")
+                bot.kill()
+            else:
+                photos.is_open.set()
+                done = await told(table, message, "12 photos. It is")
+                assert "ours" in done["embeds"][0]["title"]
+                assert "ours** · 12 photos" in await listed(table)
+                bot.terminate()
+            await bot.wait()
+            await drain
+    assert all(photos.asked.count(f"{number}.jpg") == 1 for number in range(6))

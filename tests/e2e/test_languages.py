@@ -1,0 +1,51 @@
+"""The bot in Japanese: for the member who reads it, and for the server that speaks it."""
+
+import pytest
+
+from bot.sandbox import Member, SandboxServer
+from bot.sandbox.world import GUILD_ID, World
+from tests.e2e.table import Table, button_labels, comes_to, said
+
+
+def reads_japanese(world: World, member: Member) -> None:
+    """From now on the member's client is set to Japanese."""
+    world.users[member.id].locale = "ja"
+
+
+async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs(
+    table: Table, server: SandboxServer
+) -> None:
+    """Private answers follow the member's locale, the round the server's."""
+    reads_japanese(server.world, table.two)
+    shown = await table.start()
+    assert "Next nine" in button_labels(shown)
+    answer = await table.two.command(table.channel_id, "concept status")
+    await comes_to(table.two, answer, "最後のラウンド")
+    panel = (await table.two.click(shown, "More")).message
+    assert panel is not None
+    assert button_labels(panel)[:2] == ["自分の投票", "最後の操作を取り消す"]
+    assert "The last round" in said(await table.one.command(table.channel_id, "concept status"))
+
+
+@pytest.fixture
+def japanese_server(server: SandboxServer) -> None:
+    """A server that is set to Japanese before the bot comes."""
+    server.world.guild(GUILD_ID).locale = "ja"
+
+
+async def test_a_round_speaks_the_servers_language(japanese_server: None, table: Table) -> None:
+    """What all see follows the server's locale, also when members of another language vote and go on."""
+    shown = await table.start()
+    assert "次の9枚" in button_labels(shown)
+    assert shown["content"].startswith("**ラウンド 1**")
+
+
+async def test_commands_are_offered_in_the_members_language(table: Table, server: SandboxServer) -> None:
+    """Discord knows the Japanese names of commands, options and choices."""
+    reads_japanese(server.world, table.two)
+    offered = {command["name"]: command for command in await table.two.commands(GUILD_ID)}
+    assert offered["concept"]["name_localized"] == "コンセプト"
+    start = next(option for option in offered["concept"]["options"] if option["name"] == "start")
+    assert start["name_localized"] == "開始"
+    strategy = next(option for option in start["options"] if option["name"] == "strategy")
+    assert (strategy["name_localized"], strategy["choices"][0]["name_localized"]) == ("選び方", "自動")

@@ -1,0 +1,212 @@
+"""Any course of the real engine on the embedded database, with restarts: what is in the journal is what members see."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from PIL.Image import Image
+
+from engine.blind import Terms
+from engine.database import open_database
+from engine.encoders.port import TextEncoding
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import SessionError
+from engine.events import Display, Strategy, Vote
+from engine.galleries import Catalog
+from engine.live import LiveSession
+from engine.photo import Embedding
+from engine.sessions import restored
+from engine.views import RoundView
+from tests.engine.conftest import random_photos
+
+GUILD, CHANNEL, PHOTOS, DIMENSION = 1, 10, 50, 8
+MEMBERS = st.sampled_from((101, 102, 103))
+POSITIONS, CHOICES = st.integers(1, 9), st.sampled_from(Vote)
+PRESSES = st.lists(st.tuples(MEMBERS, POSITIONS, CHOICES), min_size=1, max_size=8)
+FAR_AWAY = 4e9
+
+
+class Hashed:
+    """An encoder that knows every prompt: a direction drawn by its letters."""
+
+    name, dimension = "hashed", DIMENSION
+
+    def encode_text(self, texts: Sequence[str]) -> TextEncoding:
+        """Unit embeddings, the same for the same text."""
+        rows = np.stack([np.random.default_rng(list(text.encode())).standard_normal(DIMENSION) for text in texts])
+        return TextEncoding((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
+
+    def encode_images(self, images: Sequence[Image]) -> Embedding:
+        """Nobody brings pictures here."""
+        raise NotImplementedError
+
+
+class Channel(RuleBasedStateMachine):
+    """One channel's session, whose bot stops and starts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="ninefold-"))
+        self.runner = asyncio.Runner()
+        self.message_id = 1000
+        catalog = Catalog(database := open_database(f"chdb:{self.folder}"))
+        catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
+        catalog.gallery("demo").insert(*random_photos(PHOTOS, DIMENSION))
+        database.close()
+        self.open()
+        opening = self.do(lambda: self.engine.start(GUILD, CHANNEL, 101, "a house by the lake"))
+        self.session_id = opening.round.session_id
+        self.post(opening.round)
+
+    def open(self) -> None:
+        """The bot starts."""
+        self.engine = Engine(open_database(f"chdb:{self.folder}"), Encoders(Hashed()))
+
+    def do(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        """What the engine answers; None where it refuses."""
+
+        async def answered() -> Any:
+            try:
+                return await call()
+            except SessionError:
+                return None
+
+        return self.runner.run(answered())
+
+    def live(self) -> LiveSession:
+        """The session in memory, woken up where it has to be."""
+        found = self.do(lambda: self.engine.wiring.sessions.of(self.session_id, CHANNEL))
+        assert isinstance(found, LiveSession)
+        return found
+
+    def post(self, view: RoundView | None, *, fails: bool = False) -> None:
+        """The round reaches the channel, or does not."""
+        if view is not None:
+            self.message_id += 1
+            post = self.engine.not_posted(view) if fails else self.engine.posted(view, self.message_id)
+            self.runner.run(post)
+
+    @property
+    def last(self) -> int:
+        """The number of the last round."""
+        return len(self.live().session.rounds)
+
+    @rule(presses=PRESSES, back=st.integers(0, 2))
+    def votes(self, presses: list[tuple[int, int, Vote]], back: int) -> None:
+        """Members press at one moment, in the last round or an older one."""
+        number, engine, at = self.last - back, self.engine, (CHANNEL, self.session_id)
+
+        async def press() -> None:
+            calls = [engine.vote(*at, member, number, position, choice) for member, position, choice in presses]
+            for answer in await asyncio.gather(*calls, return_exceptions=True):
+                assert isinstance(answer, RoundView | SessionError), answer
+
+        self.do(press)
+
+    @rule(member=MEMBERS)
+    def rest_is_no(self, member: int) -> None:
+        """The rest of the last round is no."""
+        number = self.last
+        self.do(lambda: self.engine.rest_is_no(CHANNEL, self.session_id, member, number))
+
+    @rule(member=MEMBERS)
+    def undo(self, member: int) -> None:
+        """Back by one."""
+        self.do(lambda: self.engine.undo(CHANNEL, member, self.session_id))
+
+    @rule(blind=st.none() | st.builds(Terms, st.just(FAR_AWAY), st.integers(1, 3)), fails=st.booleans())
+    def next(self, blind: Terms | None, fails: bool) -> None:
+        """The next nine, which may fail to reach the channel."""
+        self.post(self.do(lambda: self.engine.next(CHANNEL, blind=blind)), fails=fails)
+
+    @rule(member=MEMBERS, ticked=st.none() | st.frozensets(POSITIONS))
+    def answer(self, member: int, ticked: frozenset[int] | None) -> None:
+        """A member's answer in a blind round; the last one reveals it."""
+        at = (CHANNEL, self.session_id, member, self.last)
+        if self.do(lambda: self.engine.blind.join(*at)) is not None:
+            view = self.do(lambda: self.engine.blind.answer(*at, ticked)).round
+            self.post(None if view.is_hidden else view)
+
+    @rule()
+    def reveal(self) -> None:
+        """The time of a blind round is over."""
+        number = self.last
+        self.post(self.do(lambda: self.engine.blind.reveal(CHANNEL, self.session_id, number)))
+
+    @rule(member=MEMBERS, position=POSITIONS, hide=st.booleans())
+    def replace(self, member: int, position: int, hide: bool) -> None:
+        """Another photo in the place of a broken one."""
+        number = self.last
+        call = self.engine.replace_photo
+        self.do(lambda: call(CHANNEL, self.session_id, member, number, position, hide=hide))
+
+    @rule(member=MEMBERS, strategy=st.sampled_from(Strategy))
+    def steer(self, member: int, strategy: Strategy) -> None:
+        """How the next rounds are chosen."""
+        self.do(lambda: self.engine.steer(CHANNEL, self.session_id, member, strategy))
+
+    @rule(member=MEMBERS, display=st.sampled_from(Display), prompt=st.sampled_from(["a hut", "a lake; -night"]))
+    def edit(self, member: int, display: Display, prompt: str) -> None:
+        """What the rounds look like, and what is meant."""
+        self.do(lambda: self.engine.display(CHANNEL, member, display))
+        self.do(lambda: self.engine.asking.edit(CHANNEL, member, prompt))
+
+    @rule(member=MEMBERS)
+    def finish_and_resume(self, member: int) -> None:
+        """The session is closed and opened again."""
+        if self.do(lambda: self.engine.finish(CHANNEL, member)) is not None:
+            assert self.do(lambda: self.engine.status(CHANNEL)) is None
+            self.do(lambda: self.engine.resume(CHANNEL, member))
+
+    @rule()
+    def restart(self) -> None:
+        """The bot stops and starts: who presses next finds the very same session."""
+        before = self.live().session
+        self.engine.close()
+        self.open()
+        after = self.live()
+        assert after.session == before
+        assert set(after.photos) == set(before.shown)
+
+    @invariant()
+    def the_journal_leads_to_what_members_see(self) -> None:
+        """Replaying it gives the state of the moment."""
+        journal, workers = self.engine.wiring.journal, self.engine.workers
+        entries = self.runner.run(workers.journal.run(journal.session, self.session_id))
+        assert restored(entries) == self.live().session
+        assert [entry.sequence for entry in entries] == list(range(len(entries)))
+
+    @invariant()
+    def no_photo_was_shown_twice(self) -> None:
+        """Neither in rounds nor by replacements; so no judged one comes again."""
+        session = self.live().session
+        slots = [slot.photo for shown in session.rounds for slot in shown.slots]
+        assert len(set(slots)) == len(slots) <= PHOTOS
+        assert set(session.votes) <= set(session.shown)
+
+    @invariant()
+    def what_waits_for_a_reveal_is_known(self) -> None:
+        """To the next start of the bot."""
+        last = self.live().session.rounds[-1]
+        waits = last.blind is not None and (not last.blind.revealed or last.message_id is None)
+        assert len(self.runner.run(self.engine.blind.waiting())) == waits
+
+    def teardown(self) -> None:
+        """The bot stops."""
+        self.engine.close()
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+
+TestEveryCourseOfTheEngine = Channel.TestCase
+TestEveryCourseOfTheEngine.settings = settings(
+    max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=[*HealthCheck]
+)

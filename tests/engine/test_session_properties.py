@@ -1,0 +1,197 @@
+"""Any course of a session, step by step, against a much simpler model of what members would expect."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from engine import blind
+from engine import session as rules
+from engine.errors import SessionError
+from engine.events import Blinded, Display, Event, Resumed, Started, Strategy, Vote, from_json, to_json
+from engine.session import Session, evolve, replay
+
+STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
+MEMBERS = st.sampled_from(("one", "two", "three"))
+POSITIONS, CHOICES = st.integers(1, 9), st.sampled_from(Vote)
+DATASET = 200
+
+Votes = dict[str, dict[str, Vote]]
+
+
+class Course(RuleBasedStateMachine):
+    """The session beside the model: what each member holds, and what they held before each of their actions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = self.start = rules.begin("f" * 16, 1, 2, STARTED)
+        self.journal: list[tuple[str, str]] = []
+        self.held: dict[str, dict[str, Vote]] = {}
+        self.history: dict[str, list[dict[str, Vote | None]]] = {}
+        self.ballots: dict[str, dict[str, Vote]] = {}
+        self.unseen = [f"photo-{number:03}" for number in range(DATASET)]
+        self.round(blinded=False, answers=2)
+
+    def happen(self, decide: Callable[[Session], Sequence[Event]]) -> Sequence[Event]:
+        """Decide and go on; a refusal has no event."""
+        try:
+            events = decide(self.session)
+        except SessionError:
+            return ()
+        for event in events:
+            self.journal.append((event.kind, json.dumps(to_json(event))))
+            self.session = evolve(self.session, event)
+        return events
+
+    def act(self, member: str, votes: dict[str, Vote | None]) -> None:
+        """In the model: one action of a member, who then holds these."""
+        held = self.held.setdefault(member, {})
+        self.history.setdefault(member, []).append({photo: held.get(photo) for photo in votes})
+        self.hold(member, votes)
+
+    def hold(self, member: str, votes: dict[str, Vote | None]) -> None:
+        """In the model: the member holds these; None is nothing."""
+        for photo, vote in votes.items():
+            self.held[member].pop(photo, None)
+            if vote is not None:
+                self.held[member][photo] = vote
+
+    @rule(member=MEMBERS, back=st.integers(0, 2), position=POSITIONS, choice=CHOICES, revision=st.integers(0, 1))
+    def vote(self, member: str, back: int, position: int, choice: Vote, revision: int) -> None:
+        """A press of a button, in the last round or an older one, of the photo there or the one before it."""
+        number = len(self.session.rounds) - back
+        if self.happen(lambda now: [rules.vote(now, member, number, position, revision, choice)]):
+            photo = self.session.round(number).slot(position).photo
+            same = self.held.get(member, {}).get(photo) is choice
+            self.act(member, {photo: None if same else choice})
+
+    @rule(member=MEMBERS)
+    def rest_is_no(self, member: str) -> None:
+        """The rest of the last round is no."""
+        if self.happen(lambda now: [rules.rest_is_no(now, member, len(now.rounds))]):
+            photos = [slot.photo for slot in self.session.rounds[-1].slots]
+            self.act(member, {photo: Vote.NO for photo in photos if photo not in self.held.get(member, {})})
+
+    @rule(member=MEMBERS)
+    def undo(self, member: str) -> None:
+        """Back by one."""
+        if self.happen(lambda now: [rules.undo(now, member)]):
+            self.hold(member, self.history[member].pop())
+
+    @rule(blinded=st.sampled_from([False, True, True]), answers=st.integers(1, 3))
+    def round(self, blinded: bool, answers: int) -> None:
+        """The next nine, as the engine makes them: of what was not shown."""
+        number, photos = len(self.session.rounds) + 1, [(photo, 0.5) for photo in self.unseen[:9]]
+        if not photos:
+            return
+
+        def decide(now: Session) -> Sequence[Event]:
+            rules.check_next(now, None)
+            return [rules.show(now, number, photos), *([Blinded(number, 1000.0, answers)] if blinded else [])]
+
+        if self.happen(decide):
+            self.unseen = self.unseen[9:]
+
+    @rule()
+    def round_of_what_was_shown(self) -> None:
+        """A round that would repeat a photo is refused."""
+        shown = self.session.shown[0]
+        assert not self.happen(lambda now: [rules.show(now, len(now.rounds) + 1, [(shown, 0.5)])])
+
+    @rule(member=MEMBERS, position=POSITIONS)
+    def replace(self, member: str, position: int) -> None:
+        """Another photo in the place of a broken one."""
+        number = len(self.session.rounds)
+        revision = self.session.round(number).slot(position).revision
+        if self.unseen:
+            new = self.unseen[0]
+            if self.happen(lambda now: [rules.replace_photo(now, member, number, position, revision, new, 0.1)]):
+                self.unseen = self.unseen[1:]
+
+    @rule(member=MEMBERS)
+    def join(self, member: str) -> None:
+        """Take part in a blind round."""
+        self.happen(lambda now: blind.join(now, member, len(now.rounds)))
+
+    @rule(member=MEMBERS, ticked=st.none() | st.frozensets(POSITIONS))
+    def answer(self, member: str, ticked: frozenset[int] | None) -> None:
+        """Answer it, or abstain."""
+        self.join(member)
+        if events := self.happen(lambda now: blind.answer(now, member, len(now.rounds), ticked)):
+            photos = [slot.photo for slot in self.session.rounds[-1].slots]
+            votes = {photo: Vote.YES if i in (ticked or ()) else Vote.NO for i, photo in enumerate(photos, start=1)}
+            self.ballots[member] = {} if ticked is None else votes
+            self.count(events[1:])
+
+    @rule()
+    def reveal(self) -> None:
+        """End the wait."""
+        self.count(self.happen(lambda now: [blind.reveal(now, len(now.rounds))]))
+
+    def count(self, revealed: Sequence[Event]) -> None:
+        """In the model: once revealed, each ballot is an action of its member."""
+        if revealed:
+            for member, votes in self.ballots.items():
+                if votes:
+                    self.act(member, dict(votes))
+            self.ballots = {}
+
+    @rule(number=st.integers(1, 9), message_id=st.integers(1, 1 << 60), display=st.sampled_from(Display))
+    def post(self, number: int, message_id: int, display: Display) -> None:
+        """A round reaches the channel, once or again."""
+        self.happen(lambda now: [rules.post(now, min(number, len(now.rounds)), message_id, display)])
+
+    @rule(member=MEMBERS, what=st.sampled_from(["steer", "display", "reprompt", "finish", "resume", "resume"]))
+    def change(self, member: str, what: str) -> None:
+        """What leaves the votes as they are."""
+        decisions: dict[str, Callable[[Session], Sequence[Event]]] = {
+            "steer": lambda now: [rules.steer(now, member, Strategy.AUDIT)],
+            "display": lambda now: [rules.display(now, member, Display.GRID)],
+            "reprompt": lambda now: [rules.reprompt(now, member, f"a hut, said {member}", "AACAPw==")],
+            "finish": lambda now: [rules.finish(now, member)],
+            "resume": lambda now: [Resumed(member)] if now.finished else [],
+        }
+        self.happen(decisions[what])
+
+    @rule(member=MEMBERS, number=st.integers(0, 2), choice=CHOICES)
+    def exemplify(self, member: str, number: int, choice: Vote) -> None:
+        """A picture of their own."""
+        example = f"example:{number}"
+        if self.happen(lambda now: rules.exemplify(now, member, example, "AACAPw==", choice)):
+            self.act(member, {example: choice})
+
+    @invariant()
+    def the_votes_are_those_of_the_model(self) -> None:
+        """What members hold, of every photo, and nothing of a ballot that is hidden."""
+        held = {(photo, member): vote for member, votes in self.held.items() for photo, vote in votes.items()}
+        votes = {(photo, member): vote for photo, of in self.session.votes.items() for member, vote in of.items()}
+        assert votes == held
+
+    @invariant()
+    def nothing_is_known_of_a_blind_round_and_nothing_follows_it(self) -> None:
+        """Its photos have no vote, and it is the last."""
+        for shown in self.session.rounds:
+            if shown.blind is not None and not shown.blind.revealed:
+                assert self.session.votes.keys().isdisjoint(slot.photo for slot in shown.slots)
+                assert shown is self.session.rounds[-1]
+                assert not self.session.finished
+
+    @invariant()
+    def no_photo_was_shown_twice(self) -> None:
+        """Neither in rounds nor by replacements, and all that was shown is known as such."""
+        slots = [slot.photo for shown in self.session.rounds for slot in shown.slots]
+        assert len(set(slots)) == len(slots)
+        assert {*slots, *self.session.removed} == {*self.session.shown}
+        assert set(self.session.shown).isdisjoint(self.unseen)
+
+    def teardown(self) -> None:
+        """The journal, read back, gives the state that was left."""
+        events: list[Any] = [from_json(kind, json.loads(data)) for kind, data in self.journal]
+        assert replay(self.start, events) == self.session
+
+
+TestEveryCourse = Course.TestCase
+TestEveryCourse.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
