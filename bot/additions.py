@@ -10,8 +10,9 @@ import discord
 from bot.components import view_of
 from bot.edits import Edits
 from bot.errors import explain
-from bot.locale import Words, words
+from bot.locale import Words
 from bot.render import addition_embed, cancel_face
+from bot.rounds import words_of
 from engine.additions import Addition, Phase, Standing
 from engine.engine import Engine
 from engine.galleries.names import title_of
@@ -83,8 +84,7 @@ class Additions:
             del self._standings[addition_id]
 
     def _fields(self, addition: Addition, standing: Standing) -> dict[str, Any]:
-        guild = self._client.get_guild(addition.guild_id)
-        found = words(guild.preferred_locale if guild else None)
+        found = words_of(self._client, addition.guild_id)
         title = title_of(addition.dataset)
         embed = addition_embed(title, standing, _why(standing, found), found)
         faces = [] if standing.phase.is_end else [cancel_face(addition.id, found)]

@@ -46,6 +46,12 @@ def words_for(interaction: Interaction) -> Words:
     return words(interaction.locale)
 
 
+def channel_of(interaction: Interaction) -> discord.PartialMessageable:
+    """The channel of an interaction, to post there by the bot's own right. Raises NotInServerError."""
+    place = where(interaction)
+    return interaction.client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+
+
 def channel_words(interaction: Interaction) -> Words:
     """The words in the server's language, for what all see."""
     return words(interaction.guild_locale)

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import discord
 
-from bot.answers import Interaction, answer, channel_words, require_posting, where, words_for
+from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.locale import Words
 from bot.pictures import Pictures, pictures_of
 from bot.render import PhotoGroup, applied_embed, photo_embeds, photo_groups
@@ -30,7 +30,7 @@ async def apply_concept(interaction: Interaction) -> None:
     sheets = await _sheets(client.engine, groups, pictures, words) if is_local else []
     files = [discord.File(BytesIO(file.content), file.name) for file in applied.files]
     embeds = [group.embed(words) for group in groups] if is_local else []
-    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    channel = channel_of(interaction)
     await channel.send(embeds=[applied_embed(applied, words, groups), *embeds], files=[*sheets, *files])
     for group, found in zip(groups, pictures, strict=True) if not is_local else ():
         shown = photo_embeds(group.photos, found.addresses, words)

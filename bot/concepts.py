@@ -9,7 +9,16 @@ from io import BytesIO
 
 import discord
 
-from bot.answers import Interaction, answer, channel_words, loading_notice, require_posting, where, words_for
+from bot.answers import (
+    Interaction,
+    answer,
+    channel_of,
+    channel_words,
+    loading_notice,
+    require_posting,
+    where,
+    words_for,
+)
 from bot.brought import fetched
 from bot.components import view_of
 from bot.errors import SessionChangedError
@@ -112,13 +121,11 @@ async def exemplify(interaction: Interaction, session_id: str, address: str, cho
 
 async def announce(interaction: Interaction, text: str, pictures: Sequence[bytes]) -> None:
     """Tell the channel, with pictures that a member brought."""
-    place, client = where(interaction), interaction.client
-    previews = [await client.engine.asking.preview(picture) for picture in pictures]
+    previews = [await interaction.client.engine.asking.preview(picture) for picture in pictures]
     names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
     embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
     files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
-    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
-    await channel.send(text, embeds=embeds, files=files)
+    await channel_of(interaction).send(text, embeds=embeds, files=files)
 
 
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
@@ -135,10 +142,9 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     await _running(interaction, session_id)
     summary = await client.engine.finish(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
-    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
     files = [discord.File(BytesIO(file.content), file.name) for file in summary.files]
     aloud = channel_words(interaction)
-    await channel.send(aloud.files_line(), embed=status_embed(summary.status, aloud), files=files)
+    await channel_of(interaction).send(aloud.files_line(), embed=status_embed(summary.status, aloud), files=files)
     await answer(interaction, words.finished_privately())
 
 
@@ -148,9 +154,8 @@ async def resume(interaction: Interaction) -> None:
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
-    channel = client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
     link = _link(interaction, view.message_id)
-    await channel.send(channel_words(interaction).session_resumed(view.prompt, view.number, link))
+    await channel_of(interaction).send(channel_words(interaction).session_resumed(view.prompt, view.number, link))
     await answer(interaction, words.resumed_privately())
 
 

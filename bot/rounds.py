@@ -93,8 +93,13 @@ class Rounds:
 
     def words_of(self, guild_id: int) -> Words:
         """The words in a server's language."""
-        guild = self._client.get_guild(guild_id)
-        return words(guild.preferred_locale if guild else None)
+        return words_of(self._client, guild_id)
+
+
+def words_of(client: discord.Client, guild_id: int) -> Words:
+    """The words in a server's language."""
+    guild = client.get_guild(guild_id)
+    return words(guild.preferred_locale if guild else None)
 
 
 def _key(view: RoundView) -> RoundKey:

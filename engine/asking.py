@@ -15,7 +15,7 @@ from engine.ingest.addresses import PublicResolver
 from engine.ingest.downloads import Downloads, Limits
 from engine.photo import Embedding
 from engine.prompting import compose, parse
-from engine.renditions import encoded
+from engine.renditions import small
 from engine.sessions import pack_embedding
 from engine.views import PromptHints, RoundView
 from engine.wiring import Wiring
@@ -69,7 +69,7 @@ class Asking:
 
     async def preview(self, picture: bytes) -> bytes:
         """A small JPEG of a picture. Raises PhotoRejectedError."""
-        return await self._wiring.workers.pictures.run(_preview, picture)
+        return await self._wiring.workers.pictures.run(small, picture, _PREVIEW)
 
     async def edit(
         self, channel_id: int, member_id: int, text: str, pictures: Sequence[bytes] = ()
@@ -81,9 +81,7 @@ class Asking:
         await live.commit(lambda now: [rules.reprompt(now, member, asked.prompt, packed)])
         return live.view(), asked.hints
 
-    async def exemplify(
-        self, channel_id: int, session_id: str, member_id: int, picture: bytes, choice: Vote
-    ) -> RoundView:
+    async def exemplify(self, channel_id: int, session_id: str, member_id: int, picture: bytes, choice: Vote) -> None:
         """Set the member's vote on a picture of their own; it teaches like a photo. Raises PhotoRejectedError."""
         live, workers = await self._wiring.sessions.of(session_id, channel_id), self._wiring.workers
         image = await workers.pictures.run(_image, picture)
@@ -92,18 +90,11 @@ class Asking:
         member, packed = await self._wiring.members.key(member_id), pack_embedding(embedding)
         example = f"example:{blake2b(picture, digest_size=8).hexdigest()}"
         await live.commit(lambda now: rules.exemplify(now, member, example, packed, choice))
-        return live.view()
 
     async def _encoder(self, gallery: Gallery) -> Encoder:
         """The dataset's, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
         dataset, encoders = gallery.dataset, self._wiring.encoders
         return await self._wiring.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
-
-
-def _preview(content: bytes) -> bytes:
-    image = decoded(content, _PREVIEW).image
-    image.thumbnail((_PREVIEW, _PREVIEW))
-    return encoded(image)
 
 
 def _image(content: bytes) -> Image:

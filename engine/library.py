@@ -82,16 +82,19 @@ class Library:
 
         Raises UnknownDatasetError, NoDatasetError.
         """
-        seen = await self.seen_by(guild_id)
         wanted = title or self._wiring.default_dataset
-        named = [dataset for dataset in seen if not wanted or dataset.title == wanted]
+        # By its whole name first: to list them all is to look into every one.
+        for name in dict.fromkeys((name_of(wanted, guild_id), wanted)) if wanted else ():
+            if owner_of(name) in (OPERATOR, guild_id):
+                with suppress(UnknownDatasetError, NoDatasetError):
+                    return await self._wiring.gallery(name)
+        seen = await self.seen_by(guild_id)
         if not seen:
             raise NoDatasetError
-        if not named:
+        if wanted:
             titles = [dataset.title for dataset in seen]
             raise UnknownDatasetError(wanted, get_close_matches(wanted, titles, n=3, cutoff=0.4))
-        chosen = named[-1] if wanted else named[0]
-        return await self._wiring.gallery(chosen.name)
+        return await self._wiring.gallery(seen[0].name)
 
     async def portrait(self, guild_id: int, title: str | None) -> Portrait:
         """What the dataset holds, with nine photos drawn at random."""

@@ -79,20 +79,23 @@ def sized_url(url: str, width: int) -> str:
     return urlunsplit(parts._replace(query=urlencode([*kept, *wanted.items()])))
 
 
-def _read(path: Path, longest_side: int) -> Image.Image:
-    """A photo's file as its encoder saw it, no side longer than asked. Raises PhotoUnavailableError."""
-    try:
-        image = decoded(read(path), longest_side).image
-    except PhotoRejectedError as error:
-        raise PhotoUnavailableError(f"the photo's file {path} cannot be shown: {error}") from error
+def small(content: bytes, longest_side: int) -> bytes:
+    """A photo's file as a JPEG to be shown, as its encoder saw it, no side longer than asked.
+
+    Raises PhotoRejectedError.
+    """
+    image = decoded(content, longest_side).image
     image.thumbnail((longest_side, longest_side))
-    return image
+    return encoded(image)
 
 
 @lru_cache(_CACHED)
 def _jpeg(path: Path, changed_at: int, width: int) -> bytes:
     """`changed_at` is part of the key alone: a file that was replaced is rendered again."""
-    return encoded(_read(path, width))
+    try:
+        return small(read(path), width)
+    except PhotoRejectedError as error:
+        raise PhotoUnavailableError(f"the photo's file {path} cannot be shown: {error}") from error
 
 
 def grey(width: int) -> bytes:

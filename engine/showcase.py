@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Collection, Sequence
 
 from engine import web
-from engine.decoding import decoded
 from engine.errors import FetchError, PhotoRejectedError
 from engine.photo import Photo
-from engine.renditions import Renditions, encoded, grey, sized_url
+from engine.renditions import Renditions, grey, sized_url, small
 from engine.workers import Worker
 
 WIDTH = 400
@@ -25,14 +24,8 @@ async def pictures_of(
             return shown.jpeg
         try:
             content = await web.fetch(sized_url(photo.url, WIDTH), limit=MAX_BYTES, allowed_hosts=hosts)
-            return await worker.run(_small, content)
+            return await worker.run(small, content, WIDTH)
         except (FetchError, PhotoRejectedError):
             return await worker.run(grey, WIDTH)
 
     return list(await asyncio.gather(*(picture(photo) for photo in photos)))
-
-
-def _small(content: bytes) -> bytes:
-    image = decoded(content, WIDTH).image
-    image.thumbnail((WIDTH, WIDTH))
-    return encoded(image)

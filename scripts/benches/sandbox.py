@@ -10,7 +10,6 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated
@@ -20,13 +19,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.sandbox import AnswerTimeoutError
-from demonstration.crowd import Crowd, click, gathered, without_garbage
-from demonstration.processes import ROOT, add_demo_dataset, own_environment
+from demonstration.crowd import OPENAPI, Crowd, Openapi, click, gathered, without_garbage
+from demonstration.processes import add_demo_dataset, own_environment
 
-OPENAPI = ROOT.parent / "shared" / "discord" / "openapi.json"
 MEMBERS, BURSTS = 50, 9
-SETTLED_SECONDS = 10.0
 
 
 @dataclass
@@ -49,9 +45,7 @@ class Clicks:
 
 def run(
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
-    openapi: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")
-    ] = OPENAPI,
+    openapi: Openapi = OPENAPI,
 ) -> None:
     """Time bursts of clicks by 50 members, with validation and rate limits on."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
@@ -81,18 +75,10 @@ async def _burst(crowd: Crowd, button: str) -> Clicks:
     """Everybody presses the button at once; returns when the round shows all of it."""
     edits, began_at = crowd.edits, time.perf_counter()
     waits = await asyncio.gather(*(click(member, crowd.shown, button) for member in crowd.members))
-    served = await _shown(crowd, button)
+    counts = await crowd.settled(lambda shown: shown[button] >= len(crowd.members))
     shown_ms = 1e3 * (time.perf_counter() - began_at)
     answered = [wait for wait in waits if wait is not None]
-    return Clicks(len(waits), served, answered, [shown_ms], crowd.edits - edits)
-
-
-async def _shown(crowd: Crowd, button: str) -> int:
-    """How many votes the round shows at the button, when those are all, or when nothing more comes."""
-    with suppress(AnswerTimeoutError):
-        while crowd.counts()[button] < len(crowd.members):
-            await crowd.members[0].wait_for(lambda event: event.name == "MESSAGE_UPDATE", SETTLED_SECONDS)
-    return crowd.counts()[button]
+    return Clicks(len(waits), counts[button], answered, [shown_ms], crowd.edits - edits)
 
 
 def _print(bursts: Mapping[str, Clicks]) -> None:

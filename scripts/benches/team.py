@@ -12,7 +12,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -22,17 +22,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.sandbox import AnswerTimeoutError
-from demonstration.crowd import Crowd, click, gathered, without_garbage
-from demonstration.processes import ROOT, add_demo_dataset, own_environment
+from demonstration.crowd import OPENAPI, Crowd, Openapi, click, gathered, without_garbage
+from demonstration.processes import add_demo_dataset, own_environment
 from engine.database import open_database
 from engine.events import Voted
 from engine.journal import Journal
 
-OPENAPI = ROOT.parent / "shared" / "discord" / "openapi.json"
 MEMBERS, CLICKS, SEED = 50, 40, 0
 PAUSE_SECONDS = (0.1, 0.9)
-SETTLED_SECONDS = 10.0
 
 Button = tuple[int, str]
 """A photo's position, and yes or no."""
@@ -55,9 +52,7 @@ class Work:
 
 def run(
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
-    openapi: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")
-    ] = OPENAPI,
+    openapi: Openapi = OPENAPI,
 ) -> None:
     """Let 50 members vote, change and withdraw their votes at one round, with validation and rate limits on."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
@@ -85,7 +80,7 @@ async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> 
             found = await asyncio.gather(*(_click_through(crowd, i, buttons, c) for i, c in enumerate(courses)))
             ended_at = time.perf_counter()
             wanted = {buttons[button]: count for button, count in _expected(courses).items()}
-            is_right = await _shows(crowd, wanted)
+            is_right = await crowd.settled(lambda counts: counts == wanted) == wanted
         settled = time.perf_counter() - ended_at
         waits = [wait for of_member in found for wait in of_member]
         session_id = next(iter(buttons.values())).split(":")[2]
@@ -125,14 +120,6 @@ async def _click_through(
         await asyncio.sleep(drawing.uniform(*PAUSE_SECONDS))
         waits.append(await click(crowd.members[number], crowd.shown, buttons[button]))
     return waits
-
-
-async def _shows(crowd: Crowd, wanted: dict[str, int]) -> bool:
-    """Whether the round comes to show these counts, and nothing else."""
-    with suppress(AnswerTimeoutError):
-        while crowd.counts() != wanted:
-            await crowd.members[0].wait_for(lambda event: event.name == "MESSAGE_UPDATE", SETTLED_SECONDS)
-    return crowd.counts() == wanted
 
 
 def _journaled(database_url: str, session_id: str) -> int:

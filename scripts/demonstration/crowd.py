@@ -9,16 +9,23 @@ import asyncio
 import gc
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from bot.sandbox import Member, SandboxError, SandboxServer
+import typer
+
+from bot.sandbox import AnswerTimeoutError, Member, SandboxError, SandboxServer
 from demonstration.members import Message, round_message, until_there
-from demonstration.processes import local_environment, running
+from demonstration.processes import ROOT, local_environment, running
+
+OPENAPI = ROOT.parent / "shared" / "discord" / "openapi.json"
+Openapi = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")]
 
 PROMPT = "a house by the lake"
+SETTLED_SECONDS = 10.0
 # Members look at a round before they vote; meanwhile the bot computes the statistics of a dataset that it has just met.
 LOOKING_SECONDS = 4.0
 _EDIT = "/channels/{channel_id}/messages/{message_id}"
@@ -48,6 +55,13 @@ class Crowd:
         faces = [one for row in message["components"] for one in row["components"]]
         found = {one["custom_id"]: re.fullmatch(r"\d [✓✗](?: (\d+))?", one["label"]) for one in faces}
         return {custom_id: int(match[1] or 0) for custom_id, match in found.items() if match}
+
+    async def settled(self, is_all: Callable[[dict[str, int]], bool]) -> dict[str, int]:
+        """The counts as soon as those are all, or when nothing more comes."""
+        with suppress(AnswerTimeoutError):
+            while not is_all(self.counts()):
+                await self.members[0].wait_for(lambda event: event.name == "MESSAGE_UPDATE", SETTLED_SECONDS)
+        return self.counts()
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import AsyncExitStack, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -92,8 +93,9 @@ async def picture(page: Page, path: Path) -> None:
     sys.stdout.write(f"{path}\n")
 
 
-async def take(folder: Path, settings: Settings) -> None:
-    """All of them."""
+@asynccontextmanager
+async def on_the_page(settings: Settings) -> AsyncIterator[tuple[Ninefold, Windows]]:
+    """The connected bot, and windows on its local Discord's page."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer())
         await apply_api_base(server.api_base)
@@ -101,7 +103,22 @@ async def take(folder: Path, settings: Settings) -> None:
         bot = Ninefold(engine, default_dataset="demo")
         await stack.enter_async_context(connected(bot, server.token))
         await bot.wait_until_ready()
-        windows = await stack.enter_async_context(windows_of(server))
+        yield bot, await stack.enter_async_context(windows_of(server))
+
+
+@contextmanager
+def demo_settings(display: Display) -> Iterator[Settings]:
+    """Settings of a bot on the demo dataset, in a temporary folder."""
+    with tempfile.TemporaryDirectory() as name:
+        settings = Settings(database_url=f"chdb:{name}/data", ninefold_display=display)
+        environment = os.environ | {"DATABASE_URL": settings.database_url}
+        subprocess.run([sys.executable, ROOT / "scripts" / "ingest", "demo"], env=environment, check=True)
+        yield settings
+
+
+async def take(folder: Path, settings: Settings) -> None:
+    """All of them."""
+    async with on_the_page(settings) as (bot, windows):
         page = await a_round(windows, folder)
         for kind in (Display.GRID, Display.SHEET):
             await a_display(windows, page, kind, folder)
@@ -112,10 +129,7 @@ async def take(folder: Path, settings: Settings) -> None:
 def main() -> None:
     """Into docs/screenshots, unless another folder is named."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
-    with tempfile.TemporaryDirectory() as name:
-        settings = Settings(database_url=f"chdb:{name}/data", ninefold_display=Display.EMBEDS)
-        environment = os.environ | {"DATABASE_URL": settings.database_url}
-        subprocess.run([sys.executable, ROOT / "scripts" / "ingest", "demo"], env=environment, check=True)
+    with demo_settings(Display.EMBEDS) as settings:
         asyncio.run(take(folder, settings))
 
 

@@ -4,24 +4,16 @@ Three members join, answer alone, and the round is revealed. Look at the picture
 """
 
 import asyncio
-import os
-import subprocess
 import sys
 import tempfile
-from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from bot.api_base import apply_api_base
-from bot.client import Ninefold
-from bot.compose import open_engine
-from bot.sandbox import SandboxServer
 from bot.settings import Settings
 from engine.events import Display
-from tests.bot.sandbox.page.windows import newest, send, windows_of
-from tests.e2e.conftest import connected
-from tests.e2e.screenshots import ROOT, picture
+from tests.bot.sandbox.page.windows import newest, send
+from tests.e2e.screenshots import ROOT, demo_settings, on_the_page, picture
 
 TICKS = {"maple": (1, 2, 3, 5), "river": (1, 2, 3, 6), "sky": (1, 2, 5)}
 
@@ -36,14 +28,7 @@ async def ballot(page: Page, member: str) -> None:
 
 async def take(folder: Path, looks: Path, settings: Settings) -> None:
     """The reveal into `folder`; into `looks` what one member sees before."""
-    async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(SandboxServer())
-        await apply_api_base(server.api_base)
-        engine = stack.enter_context(closing(open_engine(settings)))
-        bot = Ninefold(engine, default_dataset="demo")
-        await stack.enter_async_context(connected(bot, server.token))
-        await bot.wait_until_ready()
-        windows = await stack.enter_async_context(windows_of(server))
+    async with on_the_page(settings) as (_, windows):
         pages = {member: await windows.open(member, width=1280, height=1260) for member in TICKS}
         first = pages["maple"]
         await send(first, "/concept start prompt: a house by the lake")
@@ -64,11 +49,8 @@ async def take(folder: Path, looks: Path, settings: Settings) -> None:
 def main() -> None:
     """Into docs/screenshots, unless another folder is named."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
-    with tempfile.TemporaryDirectory() as name:
-        settings = Settings(database_url=f"chdb:{name}/data", ninefold_display=Display.GRID)
-        environment = os.environ | {"DATABASE_URL": settings.database_url}
-        subprocess.run([sys.executable, ROOT / "scripts" / "ingest", "demo"], env=environment, check=True)
-        asyncio.run(take(folder, Path(name) if folder.is_relative_to(ROOT) else folder, settings))
+    with tempfile.TemporaryDirectory() as looks, demo_settings(Display.GRID) as settings:
+        asyncio.run(take(folder, Path(looks) if folder.is_relative_to(ROOT) else folder, settings))
 
 
 if __name__ == "__main__":
