@@ -27,6 +27,7 @@ from engine.errors import (
     SessionRunningError,
 )
 from engine.events import Blinded, Display, Resumed, Shown, Started, Strategy, Undone, Vote
+from engine.evolution import begin
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
@@ -155,7 +156,7 @@ class Engine:
                 strategy,
                 self._display,
             )
-            session = rules.begin(secrets.token_hex(8), guild_id, channel_id, started)
+            session = begin(secrets.token_hex(8), guild_id, channel_id, started)
             refinement = await self._refiner.refine(session, gallery, {})
             choice = await self._choose(session, gallery, refinement, {})
             if running is not None:

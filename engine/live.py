@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from engine.blind import Blind, agreement
 from engine.errors import DatabaseError, RoundInPreparationError
 from engine.events import Event
+from engine.evolution import evolve
 from engine.galleries.port import Gallery
 from engine.journal import Entry
 from engine.photo import Embedding, Match, Photo
-from engine.session import Label, Session, Slot, evolve
+from engine.session import Label, Session, Slot
 from engine.views import BlindView, PhotoView, RoundView, Status
 
 Decision = Callable[[Session], Sequence[Event]]

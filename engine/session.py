@@ -1,17 +1,15 @@
 """The rules of a session, as pure functions over frozen values.
 
 A decision (`vote`, `rest_is_no`, `undo`, ...) looks at the session and returns the event that follows, or raises a
-`SessionError`; `evolve` gives the session after an event. No decision changes anything: a session is what its
-events make it, so replaying the journal gives the same session back.
+`SessionError`. No decision changes anything: what an event makes of the session is said in `engine.evolution`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import reduce
 
-from engine.blind import Blind, after, check_sighted
+from engine.blind import Blind, check_sighted
 from engine.errors import (
     NothingLeftToVoteError,
     NothingToUndoError,
@@ -21,20 +19,14 @@ from engine.errors import (
     UnknownRoundError,
 )
 from engine.events import (
-    Answered,
-    Blinded,
     Display,
     Displayed,
-    Event,
     Exemplified,
     Finished,
-    Joined,
     Posted,
     Refined,
     Replaced,
     Reprompted,
-    Resumed,
-    Revealed,
     Shown,
     Started,
     Steered,
@@ -181,6 +173,10 @@ class Session:
         """The label of every photo that somebody voted on and nobody removed, ordered by photo id."""
         return {photo: self.tally(photo).label for photo in sorted(self.votes) if photo not in self.removed}
 
+    def action(self, sequence: int) -> Action:
+        """An action that was not taken back, by its event's number."""
+        return next(action for action in self.actions if action.sequence == sequence)
+
     def votes_of(self, member: str) -> dict[str, Vote]:
         """What one member voted, by photo id."""
         return {photo: votes[member] for photo, votes in self.votes.items() if member in votes}
@@ -217,7 +213,7 @@ def undo(session: Session, member: str) -> Undone:
 
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
     """The member's votes on the photos that the event touches, as they stand after it."""
-    return _action(session, event.action).before
+    return session.action(event.action).before
 
 
 def check_next(session: Session, number: int | None) -> None:
@@ -311,104 +307,3 @@ def _votable(session: Session, number: int) -> Round:
     shown = _open(session).round(number)
     check_sighted([shown])
     return shown
-
-
-# -- evolution: what it makes of the session --------------------------------------------------------------------------
-
-
-def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
-    """A session after its first event."""
-    return Session(id, guild_id, channel_id, started, sequence=1)
-
-
-def replay(session: Session, events: Iterable[Event]) -> Session:
-    """The session after these events."""
-    return reduce(evolve, events, session)
-
-
-def evolve(session: Session, event: Event) -> Session:
-    """The session after one event."""
-    return replace(_evolved(session, event), sequence=session.sequence + 1)
-
-
-def _evolved(session: Session, event: Event) -> Session:
-    match event:
-        case Shown(number, photos, scores, drawn):
-            slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
-            return replace(session, rounds=(*session.rounds, Round(number, slots, drawn=drawn)))
-        case Posted(number, message_id, display, revisions):
-            posted = replace(session.round(number), message_id=message_id, display=display, posted=revisions)
-            return _with_round(session, posted)
-        case Voted(member, _, votes):
-            before = {photo: session.votes.get(photo, {}).get(member) for photo in votes}
-            action = Action(session.sequence, member, before)
-            return replace(_with_votes(session, member, votes), actions=(*session.actions, action))
-        case Undone(member, sequence):
-            undone = _action(session, sequence)
-            rest = tuple(action for action in session.actions if action is not undone)
-            return replace(_with_votes(session, member, undone.before), actions=rest)
-        case Replaced():
-            return _replaced(session, event)
-        case Blinded() | Joined() | Answered():
-            shown = session.round(event.round)
-            return _with_round(session, replace(shown, blind=after(shown.blind, event, session.sequence)))
-        case Revealed(number):
-            return _revealed(session, session.round(number))
-        case Refined():
-            return replace(session, refined=event)
-        case Steered(_, strategy):
-            return replace(session, steered=strategy)
-        case Reprompted():
-            return replace(session, reprompted=event)
-        case Exemplified(_, example, embedding):
-            return replace(session, examples={**session.examples, example: embedding})
-        case Displayed(_, display):
-            return replace(session, displayed=display)
-        case Finished():
-            return replace(session, finished=True)
-        case Resumed():
-            return replace(session, finished=False)
-        case Started():
-            raise ValueError("a session starts once")
-
-
-def _action(session: Session, sequence: int) -> Action:
-    return next(action for action in session.actions if action.sequence == sequence)
-
-
-def _with_round(session: Session, changed: Round) -> Session:
-    rounds = list(session.rounds)
-    rounds[changed.number - 1] = changed
-    return replace(session, rounds=tuple(rounds))
-
-
-def _with_votes(session: Session, member: str, votes: Mapping[str, Vote | None]) -> Session:
-    changed = dict(session.votes)
-    for photo, choice in votes.items():
-        others = {m: v for m, v in changed.get(photo, {}).items() if m != member}
-        changed[photo] = others if choice is None else {**others, member: choice}
-        if not changed[photo]:
-            del changed[photo]
-    return replace(session, votes=changed)
-
-
-def _replaced(session: Session, event: Replaced) -> Session:
-    round_ = session.round(event.round)
-    slots = list(round_.slots)
-    revision = slots[event.position - 1].revision + 1
-    slots[event.position - 1] = Slot(event.photo, event.score, revision)
-    session = _with_round(session, replace(round_, slots=tuple(slots)))
-    return replace(session, removed=session.removed | {event.removed})
-
-
-def _revealed(session: Session, shown: Round) -> Session:
-    """Each ballot becomes votes, by one action of its member; the round waits for a message of its own."""
-    if shown.blind is None:
-        raise ValueError(f"round {shown.number} is not blind")
-    blind = replace(shown.blind, revealed=True, call=shown.message_id)
-    session = _with_round(session, replace(shown, blind=blind, message_id=None))
-    for member, ballot in blind.ballots.items():
-        if ballot.votes:
-            action = Action(ballot.sequence, member, dict.fromkeys(ballot.votes))
-            session = replace(_with_votes(session, member, ballot.votes), actions=(*session.actions, action))
-    return session

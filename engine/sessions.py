@@ -9,13 +9,14 @@ import numpy as np
 
 from engine.errors import NoSessionError, UnknownRoundError
 from engine.events import Event, Started
+from engine.evolution import begin, replay
 from engine.galleries import Catalog
 from engine.galleries.port import Gallery
 from engine.group_commit import GroupCommit
 from engine.journal import Entry, Journal
 from engine.live import LiveSession
 from engine.photo import Embedding, Match
-from engine.session import Session, begin, replay
+from engine.session import Session
 from engine.workers import Workers
 
 

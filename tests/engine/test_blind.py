@@ -11,15 +11,16 @@ from engine.blind import Agreement, Terms
 from engine.database import Database
 from engine.errors import AlreadyRevealedError, BlindRoundError, SessionError, UnknownRoundError
 from engine.events import Answered, Blinded, Event, Posted, Revealed, Started, Vote
+from engine.evolution import begin, evolve, replay
 from engine.journal import Entry, Journal
-from engine.session import Session, evolve
+from engine.session import Session
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 
 
 def a_blind_session(answers: int = 2) -> Session:
     """A first round as ever, and a second one that is blind."""
-    session = rules.begin("f" * 16, 1, 2, STARTED)
+    session = begin("f" * 16, 1, 2, STARTED)
     for number in (1, 2):
         session = evolve(session, rules.show(session, number, [(f"photo-{number}-{p}", 0.5) for p in range(1, 10)]))
     return evolve(evolve(session, Blinded(2, 1000.0, answers)), Posted(2, 77))
@@ -27,7 +28,7 @@ def a_blind_session(answers: int = 2) -> Session:
 
 def after(session: Session, events: Sequence[Event]) -> Session:
     """The session after those."""
-    return rules.replay(session, events)
+    return replay(session, events)
 
 
 def joined(session: Session, *members: str) -> Session:

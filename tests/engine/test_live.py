@@ -8,6 +8,7 @@ import pytest
 from engine import session as rules
 from engine.errors import DatabaseError
 from engine.events import Started
+from engine.evolution import begin
 from engine.galleries import Catalog
 from engine.journal import Entry
 from engine.live import LiveSession
@@ -21,7 +22,7 @@ async def test_a_journal_that_fails_is_told_to_all_who_wait(catalog: Catalog, er
         raise error
 
     catalog.create("some", encoder="any", dimension=4)
-    session = rules.begin("s", 1, 2, Started("m", "p", "some", "any", "ninefold", ""))
+    session = begin("s", 1, 2, Started("m", "p", "some", "any", "ninefold", ""))
     live = LiveSession(session, catalog.gallery("some"), append)
     waiting = [asyncio.create_task(live.commit(lambda now: [rules.finish(now, "m")])) for _ in range(3)]
     async with asyncio.timeout(5):

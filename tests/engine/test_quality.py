@@ -5,6 +5,7 @@ import pytest
 
 from engine import session as rules
 from engine.events import Started, Vote
+from engine.evolution import begin, evolve
 from engine.quality import audit, found_by_round, is_settled
 from engine.session import Session
 
@@ -13,11 +14,11 @@ X = np.eye(2, dtype=np.float32)
 
 def voted(drawn: int, *choices: Vote | None) -> Session:
     """A session of one round, whose first photos were drawn at random, with one member's votes."""
-    session = rules.begin("s", 1, 2, Started("m", "p", "d", "e", "ninefold", ""))
-    session = rules.evolve(session, rules.show(session, 1, [(f"p{i}", 0.5) for i in range(len(choices))], drawn))
+    session = begin("s", 1, 2, Started("m", "p", "d", "e", "ninefold", ""))
+    session = evolve(session, rules.show(session, 1, [(f"p{i}", 0.5) for i in range(len(choices))], drawn))
     for position, choice in enumerate(choices, start=1):
         if choice is not None:
-            session = rules.evolve(session, rules.vote(session, "m", 1, position, 0, choice))
+            session = evolve(session, rules.vote(session, "m", 1, position, 0, choice))
     return session
 
 

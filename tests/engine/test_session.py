@@ -19,14 +19,15 @@ from engine.errors import (
     UnknownRoundError,
 )
 from engine.events import Display, Event, Started, Vote, from_json, to_json
-from engine.session import Label, Session, Tally, evolve
+from engine.evolution import begin, evolve, replay
+from engine.session import Label, Session, Tally
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 MEMBERS = ("one", "two", "three")
 
 
 def a_session(rounds: int = 1) -> Session:
-    session = rules.begin("f" * 16, 1, 2, STARTED)
+    session = begin("f" * 16, 1, 2, STARTED)
     for number in range(1, rounds + 1):
         photos = [(f"photo-{number}-{position}", 0.5) for position in range(1, 10)]
         session = evolve(session, rules.show(session, number, photos))
@@ -194,7 +195,7 @@ def test_replaying_the_journal_gives_the_same_session_back(steps: list[tuple[Any
             continue
         events.append((event.kind, json.dumps(to_json(event))))
         session = evolve(session, event)
-    assert rules.replay(start, [from_json(kind, json.loads(data)) for kind, data in events]) == session
+    assert replay(start, [from_json(kind, json.loads(data)) for kind, data in events]) == session
     assert len(set(session.shown)) == len(session.shown)
 
 

@@ -12,7 +12,8 @@ from engine import blind
 from engine import session as rules
 from engine.errors import SessionError
 from engine.events import Blinded, Display, Event, Resumed, Started, Strategy, Vote, from_json, to_json
-from engine.session import Session, evolve, replay
+from engine.evolution import begin, evolve, replay
+from engine.session import Session
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 MEMBERS = st.sampled_from(("one", "two", "three"))
@@ -27,7 +28,7 @@ class Course(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = self.start = rules.begin("f" * 16, 1, 2, STARTED)
+        self.session = self.start = begin("f" * 16, 1, 2, STARTED)
         self.journal: list[tuple[str, str]] = []
         self.held: dict[str, dict[str, Vote]] = {}
         self.history: dict[str, list[dict[str, Vote | None]]] = {}

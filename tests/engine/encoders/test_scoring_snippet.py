@@ -11,8 +11,8 @@ from PIL import Image
 from engine.classifier import Classifier
 from engine.encoders.clip import ClipEncoder
 from engine.events import Started
+from engine.evolution import begin
 from engine.export import SNIPPET, classifier_npz
-from engine.session import begin
 
 
 @pytest.mark.parametrize("threshold", [-2.0, 2.0])
