@@ -23,10 +23,20 @@ from bot.brought import fetched
 from bot.components import view_of
 from bot.errors import SessionChangedError
 from bot.locale import Words
-from bot.render import Wish, example_faces, finish_face, message_link, replace_face, status_embed
+from bot.render import (
+    CHART_NAME,
+    Wish,
+    example_faces,
+    finish_face,
+    message_link,
+    replace_face,
+    status_chart,
+    status_embed,
+)
 from engine.blind import Terms
 from engine.errors import BlindRoundError, NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
 from engine.events import Vote
+from engine.quality import Quality
 from engine.views import PromptHints, RoundView, Status
 
 
@@ -128,6 +138,16 @@ async def announce(interaction: Interaction, text: str, pictures: Sequence[bytes
     await channel_of(interaction).send(text, embeds=embeds, files=files)
 
 
+async def tell_status(interaction: Interaction) -> None:
+    """Tell the member where the session stands, with a chart once it is known how good the concept is."""
+    place, engine, words = where(interaction), interaction.client.engine, words_for(interaction)
+    status, quality = await engine.status(place.channel_id), await engine.quality(place.channel_id)
+    link = _link(interaction, status.last_message_id)
+    last = None if link is None else words.last_round(link)
+    files = [] if quality is None else [await _chart(interaction, quality)]
+    await answer(interaction, last, embeds=[status_embed(status, words, quality)], files=files)
+
+
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
     """Ask whether to close the running session."""
     words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
@@ -195,6 +215,12 @@ async def _running(interaction: Interaction, session_id: str) -> Status:
     if status.session_id != session_id:
         raise SessionChangedError
     return status
+
+
+async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
+    pictures, text = interaction.client.engine.workers.pictures, words_for(interaction).chart_text
+    chart = await pictures.run(status_chart, quality.found, quality.audit)
+    return discord.File(BytesIO(chart), CHART_NAME, description=text(quality.found, quality.audit))
 
 
 def _link(interaction: Interaction, message_id: int | None) -> str | None:

@@ -10,7 +10,7 @@ from bot.brought import given
 from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices, described
 from bot.locale import COMMANDS, OPTIONS
-from bot.render import Wish, message_link, status_embed
+from bot.render import Wish
 from engine.events import Display, Strategy
 from engine.galleries.names import title_of
 
@@ -56,12 +56,7 @@ async def next_round(interaction: Interaction) -> None:
 async def status(interaction: Interaction) -> None:
     """Tell where the session stands."""
     await think(interaction)
-    place, words = where(interaction), words_for(interaction)
-    found = await interaction.client.engine.status(place.channel_id)
-    last = found.last_message_id
-    link = None if last is None else words.last_round(message_link(place.guild_id, place.channel_id, last))
-    quality = await interaction.client.engine.quality(place.channel_id)
-    await answer(interaction, link, embeds=[status_embed(found, words, quality)])
+    await concepts.tell_status(interaction)
 
 
 @CONCEPT.command(name="undo", description=COMMANDS["concept undo"])

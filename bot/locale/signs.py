@@ -17,6 +17,3 @@ class Signs:
 
     def photo_title(self, position: int, label: Label) -> str:
         return str(position) if label is Label.NONE else f"{position} · {self.label(label)}"
-
-    def found_line(self, number: int, count: int) -> str:
-        return f"`{number:>3} {'█' * count:<9}` {count}"

@@ -42,6 +42,7 @@ from bot.render.blind import (
     call_faces,
     reveal_face,
 )
+from bot.render.charts import CHART_NAME, status_chart
 from bot.render.datasets import SHEET_NAME, addition_embed, cancel_face, portrait_embed, remove_face
 from bot.render.faces import (
     ButtonFace,
@@ -72,6 +73,7 @@ from bot.render.status import datasets_embed, help_embed, status_embed
 
 __all__ = [
     "ABSTAIN",
+    "CHART_NAME",
     "SHEET_NAME",
     "ButtonFace",
     "Colour",
@@ -110,5 +112,6 @@ __all__ = [
     "sheet_edges",
     "sheet_embed",
     "sheet_name",
+    "status_chart",
     "status_embed",
 ]

@@ -6,6 +6,7 @@ from pathlib import PurePath
 import discord
 
 from bot.locale import Words
+from bot.render.charts import CHART_NAME
 from bot.render.photos import COLOURS
 from engine.galleries.names import title_of
 from engine.galleries.port import Dataset
@@ -14,12 +15,14 @@ from engine.session import Label
 from engine.views import Status
 
 FIELD_LIMIT = 1024
-BARS = 12
 _ROOM_FOR_THE_REST = 32
 
 
 def status_embed(status: Status, words: Words, quality: Quality | None = None) -> discord.Embed:
-    """Prompt, rounds, votes by member, labels, disputed photos; and how good the concept is, where that is known."""
+    """Prompt, rounds, votes by member, labels, disputed photos; how good the concept is, where that is known.
+
+    Then it shows the chart CHART_NAME, which is to be sent along.
+    """
     line = words.status_line(title_of(status.dataset), status.rounds, status.shown, status.votes)
     embed = discord.Embed(
         title=words.status_title(status.prompt, status.finished), description=line, colour=COLOURS[Label.YES]
@@ -31,7 +34,8 @@ def status_embed(status: Status, words: Words, quality: Quality | None = None) -
         said = [words.quality_line(quality), words.audit_line(quality.audit)]
         said += [words.settled_line()] if quality.settled else []
         embed.add_field(name=words.quality_heading(), value="\n".join(said), inline=False)
-        embed.add_field(name=words.found_heading(), value=_bars(quality.found, words), inline=False)
+        embed.add_field(name=words.found_heading(), value=words.chart_line(quality.audit), inline=False)
+        embed.set_image(url=f"attachment://{CHART_NAME}")
     disputed = [words.disputed_photo(p.photo.id, p.photo.page_url, p.tally.yes, p.tally.no) for p in status.disputed]
     if disputed:
         embed.add_field(name=words.disputed_heading(), value=listed(disputed, words), inline=False)
@@ -53,13 +57,6 @@ def help_embed(words: Words) -> discord.Embed:
     """How it goes, in short."""
     text = f"{words.help_text()}\n\n{words.help_details()}"
     return discord.Embed(title=words.help_title(), description=text, colour=COLOURS[Label.YES])
-
-
-def _bars(found: Sequence[int], words: Words) -> str:
-    """A bar for each of the last rounds, one block a photo."""
-    first = max(0, len(found) - BARS)
-    lines = [words.found_line(number, count) for number, count in enumerate(found[first:], start=first + 1)]
-    return "\n".join(lines)
 
 
 def listed(lines: Sequence[str], words: Words, limit: int = FIELD_LIMIT) -> str:

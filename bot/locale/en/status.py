@@ -1,6 +1,6 @@
 """Where a session stands, and how good its concept is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.locale.en.parts import Parts
 from bot.locale.text import plain
@@ -33,6 +33,16 @@ class StatusWords(Parts):
 
     def found_heading(self) -> str:
         return "Yes by round"
+
+    def chart_line(self, audit: Audit | None) -> str:
+        legend = "Bars: in each round. Line: in all."
+        return legend if audit is None else f"{legend} On the right: the precision and its interval."
+
+    def chart_text(self, found: Sequence[int], audit: Audit | None) -> str:
+        text = f"Yes by round: {', '.join(map(str, found))}; {sum(found)} in all."
+        if audit is None:
+            return text
+        return f"{text} Precision {audit.right / audit.drawn:.0%}, between {audit.low:.0%} and {audit.high:.0%}."
 
     def status_title(self, prompt: str, finished: bool) -> str:
         return f"{'Finished: ' if finished else ''}{self._quoted(prompt)}"

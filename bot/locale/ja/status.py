@@ -1,6 +1,6 @@
 """Where a session stands, and how good its concept is, in Japanese."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.locale.en import status
 from bot.locale.ja.parts import Parts
@@ -34,6 +34,16 @@ class StatusWords(Parts, status.StatusWords):
 
     def found_heading(self) -> str:
         return "ラウンドごとの「はい」"
+
+    def chart_line(self, audit: Audit | None) -> str:
+        legend = "棒：各ラウンド　線：合計"
+        return legend if audit is None else f"{legend}　右：適合率とその信頼区間"
+
+    def chart_text(self, found: Sequence[int], audit: Audit | None) -> str:
+        text = f"ラウンドごとの「はい」：{'、'.join(map(str, found))}（合計{sum(found)}）。"
+        if audit is None:
+            return text
+        return f"{text}適合率{audit.right / audit.drawn:.0%}（{audit.low:.0%}～{audit.high:.0%}）。"
 
     def status_title(self, prompt: str, finished: bool) -> str:
         return f"{'終了：' if finished else ''}{self._quoted(prompt)}"
