@@ -37,12 +37,26 @@ def test_every_script_enters_the_environment_by_itself(path: Path) -> None:
     assert "_setup.enter(" in path.read_text()
 
 
-@pytest.mark.parametrize("name", ["demo", "ingest", "bench", "export", "replay"])
+@pytest.mark.parametrize("name", ["demo", "ingest", "bench", "export", "replay", "doctor"])
 def test_every_script_has_help(name: str) -> None:
     """`--help` exits with 0 and says how to use it."""
     result = subprocess.run([ROOT / "scripts" / name, "--help"], capture_output=True, text=True, cwd=ROOT)
     assert result.returncode == 0, result.stderr
     assert "usage" in result.stdout.lower()
+
+
+def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
+    """An empty database is told how to be filled, one that nobody answers for is named; both end with 1."""
+    for url, said in (
+        (f"chdb:{tmp_path / 'data'}", "scripts/ingest"),
+        ("clickhouse://127.0.0.1:1/none", "DATABASE_URL"),
+    ):
+        environment = os.environ | {"DATABASE_URL": url}
+        result = subprocess.run(
+            [ROOT / "scripts" / "doctor"], capture_output=True, text=True, env=environment, cwd=ROOT
+        )
+        assert result.returncode == 1
+        assert said in result.stdout + result.stderr
 
 
 def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class Catalog:
         """The dataset of that name; with an empty name, the first one. Raises UnknownDatasetError, NoDatasetError."""
         return self.gallery(name).dataset
 
-    def gallery(self, name: str) -> Gallery:
+    def gallery(self, name: str) -> ResidentGallery:
         """The photos of the dataset of that name; with an empty name, of the first one.
 
         Raises UnknownDatasetError, NoDatasetError.

@@ -1,13 +1,14 @@
 """Large datasets: the nearest photos by the database's vector index, put into order exactly."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from engine.database import Database
+from engine.database.diagnosis import plan
 from engine.database.indexes import vector_index
 from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, matches_of
 from engine.galleries.port import Dataset
@@ -81,6 +82,12 @@ class IndexedGallery(ClickHouseGallery):
         share = float(share or 0)
         progress = min(1.0, share + float(under_way or 0))
         return IndexState(bool(exists), bool(is_building), share, progress, str(failure or ""))
+
+    def plan(self, query: Embedding, k: int) -> Sequence[str]:
+        """The database's plan of a search for the k nearest: by the index if it is built, else of an exact one."""
+        if self._is_indexed:
+            return plan(self._database, *self._index.nearest(query, k, (), 0))
+        return plan(self._database, self._sql.nearest, {"query": query.tolist(), "k": k, "exclude": []})
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         if self._is_indexed and query.shape == (self.dataset.dimension,):

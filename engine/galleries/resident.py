@@ -98,11 +98,21 @@ class ResidentGallery(IndexedGallery):
         self._copies = copies
 
     @property
+    def fits_memory(self) -> bool:
+        """Whether a copy could be kept."""
+        return self._copies.fit(self.dataset)
+
+    @property
+    def memory_bytes(self) -> int:
+        """What a copy would take."""
+        return _size(self.dataset.photos, self.dataset.dimension)
+
+    @property
     def is_loaded(self) -> bool:
-        return self._copy() is not None if self._copies.fit(self.dataset) else super().is_loaded
+        return self._copy() is not None if self.fits_memory else super().is_loaded
 
     def load(self) -> None:
-        if not self._copies.fit(self.dataset):
+        if not self.fits_memory:
             super().load()
         elif not self.is_loaded:
             self._copy_all()

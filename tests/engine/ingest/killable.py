@@ -43,9 +43,10 @@ def run(url: str, folder: Path, log: Path) -> None:
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
         try:
-            gallery, ledger = catalog.gallery(DATASET), catalog.ledger(DATASET)
+            catalog.dataset(DATASET)
         except NoDatasetError:
-            gallery, ledger = new_dataset(catalog, DATASET)
+            new_dataset(catalog, DATASET)
+        gallery, ledger = catalog.gallery(DATASET), catalog.ledger(DATASET)
         with log.open("a") as file:
             file.write("started " + " ".join(sorted(i for ids, _ in gallery.batches() for i in ids)) + "\n")
         source = FolderSource(folder)

@@ -1,0 +1,5 @@
+"""What `scripts/doctor` does."""
+
+from doctoring.command import main
+
+__all__ = ["main"]

@@ -1,0 +1,20 @@
+"""The doctor reads every target alike."""
+
+from engine.database import Database
+from engine.database.schema import MIGRATIONS
+from engine.examining import SEARCHES, examine, findings
+from engine.galleries import Catalog
+from tests.engine.conftest import random_photos
+
+
+def test_the_doctor_examines_every_target(database: Database, catalog: Catalog) -> None:
+    """Version, schema, the dataset, ten searches in the database, and their plan."""
+    catalog.create("some", encoder="demo", dimension=32)
+    catalog.gallery("some").insert(*random_photos(500, 32))
+    found = examine(database, 0, 100_000)
+    (state,) = found.datasets
+    assert found.version
+    assert found.schema == len(MIGRATIONS)
+    assert (state.dataset.photos, len(state.times_ms)) == (500, SEARCHES)
+    assert state.plan
+    assert not [finding for finding in findings(found) if finding.what.startswith("some")]
