@@ -1,0 +1,234 @@
+"""The files of scripts/deploy fit the bot, and each other."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from bot.settings import Settings
+from engine.database import server
+from engine.database.cluster import replicated, sharded
+from engine.database.dialect import Dialect
+
+DEPLOY = Path(__file__).resolve().parents[2] / "scripts" / "deploy"
+COMPOSED = sorted(DEPLOY.glob("*.yaml"))
+CONFIGS = sorted(DEPLOY.glob("*/*.xml"))
+SERVED = [path for path in COMPOSED if path.name != "bot.yaml"]
+GIVEN = {"DISCORD_TOKEN": "token", "DATABASE_PASSWORD": "5ecret", "CLUSTER_SECRET": "5hared"}
+VARIABLE = re.compile(r"\$\{(\w+)(:-|:\?)?([^}]*)\}")
+
+each_file = pytest.mark.parametrize("path", COMPOSED, ids=lambda path: path.stem)
+each_with_a_server = pytest.mark.parametrize("path", SERVED, ids=lambda path: path.stem)
+
+
+def composed(path: Path) -> dict[str, Any]:
+    """A compose file, with the given variables and the defaults of others put in."""
+    text = VARIABLE.sub(lambda found: GIVEN.get(found[1]) or found[3], path.read_text())
+    return dict(yaml.safe_load(text))
+
+
+def services(path: Path) -> dict[str, dict[str, Any]]:
+    """Its services by name; the bot with what it extends."""
+    found: dict[str, dict[str, Any]] = composed(path)["services"]
+    if extended := found["bot"].pop("extends", None):
+        base = services(path.parent / extended["file"])[extended["service"]]
+        found["bot"] = base | found["bot"] | {"environment": base["environment"] | found["bot"]["environment"]}
+    return found
+
+
+def url_of(path: Path) -> str:
+    return str(services(path)["bot"]["environment"]["DATABASE_URL"])
+
+
+def element(config: str, name: str) -> ET.Element:
+    found = ET.parse(DEPLOY / config).getroot().find(name)
+    assert found is not None, name
+    return found
+
+
+def test_there_is_a_file_for_each_target() -> None:
+    """The bot alone, ClickHouse, a cluster and MyScale."""
+    assert {path.stem for path in COMPOSED} == {"bot", "clickhouse", "cluster", "myscale"}
+
+
+@each_file
+def test_the_bot_knows_every_setting_that_it_is_given(path: Path) -> None:
+    """A misspelt name would be ignored in silence."""
+    environment = services(path)["bot"]["environment"]
+    assert {name.lower() for name in environment} <= Settings.model_fields.keys()
+    Settings.model_validate({name.lower(): value for name, value in environment.items()})
+
+
+def test_the_embedded_database_is_in_the_volume() -> None:
+    """What the bot keeps outlives its container, and the image says the same folder."""
+    assert url_of(DEPLOY / "bot.yaml") == "chdb:/data/database"
+    assert services(DEPLOY / "bot.yaml")["bot"]["volumes"] == ["data:/data"]
+    assert "DATABASE_URL=chdb:/data/database" in (DEPLOY / "Dockerfile").read_text()
+
+
+@each_with_a_server
+def test_the_bot_speaks_to_a_server_of_the_same_file(path: Path) -> None:
+    """The url's host is a service that is awaited, its user, password and database the ones that it is made with."""
+    target, all_services = server.parsed(url_of(path)), services(path)
+    host = all_services[target.host]
+    assert all_services["bot"]["depends_on"][target.host] == {"condition": "service_healthy"}
+    assert (target.user, target.password, target.port) == ("ninefold", GIVEN["DATABASE_PASSWORD"], 8123)
+    assert not target.is_secure
+    assert target.folder == Path("/data")
+    if path.stem == "myscale":
+        assert target.dialect is Dialect.MYSCALE
+        password = element("myscale/users.xml", f"users/{target.user}/password").get("from_env")
+        assert host["environment"][password] == target.password
+        return
+    assert target.dialect is Dialect.CLICKHOUSE
+    made = (host["environment"][f"CLICKHOUSE_{name}"] for name in ("USER", "PASSWORD", "DB"))
+    assert tuple(made) == (target.user, target.password, target.database)
+
+
+def test_the_clusters_name_and_nodes_agree() -> None:
+    """The url's cluster is the configured one, of the services that are its shards, on the Keeper beside them."""
+    all_services = services(DEPLOY / "cluster.yaml")
+    cluster = server.parsed(url_of(DEPLOY / "cluster.yaml")).cluster
+    shards = element("cluster/cluster.xml", f"remote_servers/{cluster}").findall("shard/replica/host")
+    assert [host.text for host in shards] == ["shard-1", "shard-2"]
+    assert {host.text for host in shards} < all_services.keys()
+    keeper = element("cluster/cluster.xml", "zookeeper/node")
+    assert keeper.findtext("host") in all_services
+    assert keeper.findtext("port") == element("cluster/keeper.xml", "keeper_server/tcp_port").text
+    ready = element("cluster/keeper.xml", "keeper_server/http_control")
+    assert (
+        f":{ready.findtext('port')}{ready.findtext('readiness/endpoint')}"
+        in all_services["keeper"]["healthcheck"]["test"][-1]
+    )
+
+
+def test_the_macros_of_our_statements_are_configured_and_tell_nodes_apart() -> None:
+    """Replicated tables take their paths from macros: two nodes with the same ones would be one replica."""
+    create = "CREATE TABLE t (id String) ENGINE = MergeTree ORDER BY id"
+    statements = (replicated(create, "ninefold"), *sharded(create, "ninefold"))
+    used = {name for one in statements for name in re.findall(r"\{(\w+)\}", one)} - {"database", "table"}
+    macros = {macro.tag: macro.get("from_env", "") for macro in element("cluster/cluster.xml", "macros")}
+    assert used == macros.keys()
+    nodes = [one for name, one in services(DEPLOY / "cluster.yaml").items() if name.startswith("shard-")]
+    assert len({tuple(node["environment"][variable] for variable in macros.values()) for node in nodes}) == len(nodes)
+
+
+@each_file
+def test_ports_are_published_on_this_machine_alone(path: Path) -> None:
+    """No service is reached from another machine unless somebody decides so."""
+    ports = [port for service in services(path).values() for port in service.get("ports", ())]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert "ports" not in services(path)["bot"]
+
+
+@each_file
+def test_every_service_is_bounded_and_comes_back(path: Path) -> None:
+    """Each has a limit of memory, open files enough, a volume, and starts again after a crash."""
+    for name, service in services(path).items():
+        assert service["mem_limit"], name
+        assert service["restart"] == "unless-stopped", name
+        assert service["ulimits"]["nofile"] == {"soft": 262144, "hard": 262144}, name
+        assert service["volumes"], name
+        assert name == "bot" or service["healthcheck"]["test"], name
+
+
+@each_file
+def test_volumes_and_mounted_files_exist(path: Path) -> None:
+    """A volume is declared, a file stands beside; Docker would make a folder of a missing one."""
+    declared = composed(path)["volumes"]
+    for service in services(path).values():
+        for source in (mount.partition(":")[0] for mount in service["volumes"]):
+            assert (DEPLOY / source).is_file() if source.startswith("./") else source in declared, source
+
+
+@each_file
+def test_no_secret_has_a_default(path: Path) -> None:
+    """Tokens, passwords and secrets come from the environment, or nothing starts."""
+    secrets = [v for v in VARIABLE.findall(path.read_text()) if re.search("TOKEN|PASSWORD|SECRET", v[0])]
+    assert path.stem == "bot" or secrets
+    assert all(operator == ":?" and message for _, operator, message in secrets)
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: f"{config.parent.name}-{config.stem}")
+def test_what_a_config_takes_from_the_environment_is_given(config: Path) -> None:
+    """Each file is mounted somewhere, and a server starts only with all variables that its files name."""
+    mount = f"./{config.relative_to(DEPLOY)}"
+    named = {node.get("from_env") for node in ET.parse(config).iter()} - {None}
+    users = [
+        service
+        for path in COMPOSED
+        for service in services(path).values()
+        if any(volume.startswith(f"{mount}:") for volume in service["volumes"])
+    ]
+    assert users
+    for service in users:
+        assert named <= service.get("environment", {}).keys()
+
+
+@pytest.mark.parametrize(
+    ("config", "asked", "answer"),
+    [
+        (
+            "clickhouse/server.xml",
+            "SELECT name, value FROM system.server_settings WHERE name IN ('max_server_memory_usage_to_ram_ratio', "
+            "'vector_similarity_index_cache_size') ORDER BY name",
+            [("max_server_memory_usage_to_ram_ratio", "0.8"), ("vector_similarity_index_cache_size", "123456789")],
+        ),
+        (
+            "cluster/cluster.xml",
+            "SELECT cluster, shard_num, host_name FROM system.clusters WHERE cluster = 'ninefold' ORDER BY shard_num",
+            [("ninefold", 1, "shard-1"), ("ninefold", 2, "shard-2")],
+        ),
+        (
+            "cluster/cluster.xml",
+            "SELECT macro, substitution FROM system.macros ORDER BY macro",
+            [("replica", "07"), ("shard", "03")],
+        ),
+    ],
+    ids=["limits", "cluster", "macros"],
+)
+def test_the_engine_itself_reads_our_configuration(
+    config: str, asked: str, answer: list[tuple[object, ...]], tmp_path: Path
+) -> None:
+    """ClickHouse, embedded here, finds in the files what they are to say, what the environment gives included."""
+    program = """
+        import os, sys, clickhouse_connect
+        config, folder, asked = sys.argv[1:]
+        client = clickhouse_connect.get_client(
+            interface="chdb", path=folder, chdb_options={"config-file": config}
+        )
+        print([tuple(row) for row in client.query(asked).result_rows], flush=True)
+        os._exit(0)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), str(DEPLOY / config), str(tmp_path / "data"), asked]
+    given = {"INDEX_CACHE_BYTES": "123456789", "CLUSTER_SECRET": "5hared", "SHARD": "03", "REPLICA": "07"}
+    found = subprocess.run(command, env=os.environ | given, capture_output=True, text=True, timeout=120)
+    assert found.stdout.splitlines()[-1:] == [str(answer)], found.stderr
+
+
+def test_the_image_runs_the_bot_as_nobody_special() -> None:
+    """The last user is not root, and the container's process is the bot itself, so that it hears a stop."""
+    lines = (DEPLOY / "Dockerfile").read_text().splitlines()
+    assert [line for line in lines if line.startswith("USER")] == ["USER ninefold"]
+    assert lines[-1] == 'CMD ["python", "-m", "bot"]'
+
+
+@each_file
+def test_docker_compose_accepts_the_file(path: Path) -> None:
+    """`docker compose config` reads it, with all variables given; without them it refuses."""
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True).returncode != 0:
+        pytest.skip("no docker compose here: the files are read as YAML only")
+    command = [docker, "compose", "-f", str(path), "config", "--quiet"]
+    bare = {name: value for name, value in os.environ.items() if name not in GIVEN}
+    given = subprocess.run(command, env=bare | GIVEN, capture_output=True, text=True)
+    assert given.returncode == 0, given.stderr
+    assert subprocess.run(command, env=bare, capture_output=True).returncode != 0
