@@ -101,6 +101,26 @@ class SessionId:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberId:
+    """A question to a member about themselves: whoever presses the button is meant."""
+
+    question: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches the id of that question."""
+        return re.compile(rf"9:(?P<question>{question})")
+
+    def __str__(self) -> str:
+        return f"9:{self.question}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"])
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetId:
     """A question about one of a server's own datasets: the button that says yes to it."""
 

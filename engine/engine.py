@@ -82,7 +82,7 @@ class Engine:
             Members(journal, workers),
             default_dataset,
         )
-        self._sessions, self._refiner, self._members = wiring.sessions, wiring.refiner, wiring.members
+        self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
         self.asking, self.blind = Asking(wiring), Blinding(wiring)
         self.library = Library(wiring, allowance or Allowance(DEFAULT_CHECKPOINT))
@@ -145,7 +145,7 @@ class Engine:
             gallery = await self.library.gallery(guild_id, dataset)
             found = gallery.dataset
             asked = await self.asking.query(gallery, prompt, pictures)
-            member = await self._members.key(member_id)
+            member = await self.members.key(member_id)
             started = Started(
                 member,
                 asked.prompt,
@@ -220,21 +220,21 @@ class Engine:
     ) -> RoundView:
         """Set, change or (the same again) withdraw a member's vote; the round as it stands after it."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.vote(now, member, number, position, revision, choice)])
         return live.view(number)
 
     async def rest_is_no(self, channel_id: int, session_id: str, member_id: int, number: int) -> RoundView:
         """Fill the member's open photos of the round with no; the round as it stands after it."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(now, member, number)])
         return live.view(number)
 
     async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
         """Take back the member's last action. Raises NothingToUndoError."""
         live = await self._live(channel_id, session_id)
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
 
         def decide(now: rules.Session) -> list[Undone]:
@@ -248,7 +248,7 @@ class Engine:
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
         """Choose how the session's next rounds are chosen."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
 
     async def display(self, channel_id: int, member_id: int, kind: Display) -> RoundView:
@@ -256,14 +256,14 @@ class Engine:
         live = await self._sessions.running(channel_id)
         if live.gallery.dataset.hotlink_only and kind is not Display.EMBEDS:
             raise HotlinkOnlyError
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.display(now, member, kind)])
         return live.view()
 
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
         """What the member voted in a round."""
         live = await self._sessions.of(session_id, channel_id)
-        votes = live.session.votes_of(await self._members.key(member_id))
+        votes = live.session.votes_of(await self.members.key(member_id))
         view = live.view(number)
         own = {p.position: votes[p.photo.id] for p in view.photos if p.photo.id in votes}
         return MyVotes(view, own, len(votes))
@@ -281,7 +281,7 @@ class Engine:
     ) -> RoundView:
         """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset."""
         live = await self._sessions.of(session_id, channel_id)
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         with live.preparing():
             session = live.session
             unwanted = session.round(number).slot(position).photo
@@ -331,7 +331,7 @@ class Engine:
     async def finish(self, channel_id: int, member_id: int) -> Summary:
         """Close the channel's session; what it came to, with the labels and the classifier as files."""
         live = await self._sessions.running(channel_id)
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.finish(now, member)])
         refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings(), calibrated=True)
         files = (
@@ -345,7 +345,7 @@ class Engine:
         live = await self._sessions.at(channel_id)
         if not live.session.finished:
             raise SessionRunningError(live.session.prompt, len(live.session.rounds))
-        member = await self._members.key(member_id)
+        member = await self.members.key(member_id)
         await live.commit(lambda now: [Resumed(member)] if now.finished else [])
         return live.view()
 
@@ -378,7 +378,7 @@ class Engine:
 
     async def _status(self, live: LiveSession) -> Status:
         keys = live.votes_by_member()
-        ids = [await self._members.discord_id(key) for key in keys]
+        ids = [await self.members.discord_id(key) for key in keys]
         return live.status(tuple(zip(ids, keys.values(), strict=True)))
 
     @contextmanager

@@ -19,6 +19,11 @@ class Members:
             await self._meeting.append([discord_id])
         return self._keys[discord_id]
 
+    async def forget(self, discord_id: int) -> None:
+        """Forget whose key it is: what stands under it stays, and nobody can tell any more whose it was."""
+        await self._workers.journal.run(self._journal.forget, discord_id)
+        self._keys.pop(discord_id, None)
+
     async def discord_id(self, key: str) -> int | None:
         """Whose key it is; None for a member who was forgotten."""
         return await self._workers.journal.run(self._journal.discord_id, key)

@@ -3,6 +3,7 @@
 from bot.buttons.blind import BLIND_BUTTONS, BallotForm
 from bot.buttons.datasets import DATASET_BUTTONS
 from bot.buttons.examples import EXAMPLE_BUTTONS
+from bot.buttons.privacy import PRIVACY_BUTTONS
 from bot.buttons.rounds import ROUND_BUTTONS
 
 BUTTONS = (
@@ -10,6 +11,7 @@ BUTTONS = (
     *EXAMPLE_BUTTONS,
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,
+    *PRIVACY_BUTTONS,
 )
 FORMS = (BallotForm,)
 

@@ -10,11 +10,13 @@ from bot.commands.dataset import DATASET
 from bot.commands.help import show_help
 from bot.commands.photos import PHOTOS
 from bot.commands.pictures import find_like_this, use_as_example
+from bot.commands.privacy import PRIVACY
 
 COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
     CONCEPT,
     PHOTOS,
     DATASET,
+    PRIVACY,
     show_help,
     find_like_this,
     use_as_example,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.custom_id import DatasetId, Place, RoundId, SessionId, VoteId
+from bot.custom_id import DatasetId, MemberId, Place, RoundId, SessionId, VoteId
 from bot.locale import Words
 from engine.events import Strategy, Vote
 from engine.session import Label
@@ -25,7 +25,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button: its id, words, colour, and its row from 0 to 4 (explicit: discord.py's own rows break pairs)."""
 
-    custom_id: VoteId | RoundId | SessionId | DatasetId
+    custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId
     label: str
     colour: Colour
     row: int = 0
@@ -76,6 +76,11 @@ def finish_face(session_id: str, words: Words) -> ButtonFace:
 def replace_face(session_id: str, words: Words) -> ButtonFace:
     """The yes to the question whether to finish a session for another one."""
     return ButtonFace(SessionId("replace", session_id), words.replace_button(), Colour.RED)
+
+
+def forget_face(words: Words) -> ButtonFace:
+    """The yes of a member who wants to be forgotten."""
+    return ButtonFace(MemberId("forget"), words.forget_button(), Colour.RED)
 
 
 def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:

@@ -7,6 +7,7 @@ from bot.locale.en.errors import ErrorWords
 from bot.locale.en.lists import ListWords
 from bot.locale.en.more import MoreWords
 from bot.locale.en.pictures import PictureWords
+from bot.locale.en.privacy import PrivacyWords
 from bot.locale.en.rounds import RoundWords
 from bot.locale.en.sessions import SessionWords
 from bot.locale.en.status import StatusWords
@@ -25,5 +26,6 @@ class English(
     WordingWords,
     BlindWords,
     DatasetWords,
+    PrivacyWords,
 ):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

@@ -21,6 +21,9 @@ COMMANDS = {
     "dataset add": "Add a dataset of this server's own: a table of urls, or a zip of images (Manage Server)",
     "dataset info": "Nine random photos of a dataset, its size, and what is missing",
     "dataset remove": "Remove a dataset of this server's own (Manage Server)",
+    "privacy": "What is stored of you",
+    "privacy show": "Say what is stored of you",
+    "privacy forget": "Delete the row that says which votes are yours",
     "help": "How Ninefold goes, in short",
 }
 """The descriptions of the slash commands, by their whole names."""

@@ -8,6 +8,7 @@ from bot.locale.ja.errors import ErrorWords
 from bot.locale.ja.lists import ListWords
 from bot.locale.ja.more import MoreWords
 from bot.locale.ja.pictures import PictureWords
+from bot.locale.ja.privacy import PrivacyWords
 from bot.locale.ja.rounds import RoundWords
 from bot.locale.ja.sessions import SessionWords
 from bot.locale.ja.status import StatusWords
@@ -26,6 +27,7 @@ class Japanese(
     WordingWords,
     BlindWords,
     DatasetWords,
+    PrivacyWords,
     English,
 ):
     """The words, in Japanese."""

@@ -21,6 +21,9 @@ COMMANDS: dict[str, str] = {
     "dataset add": "このサーバー専用のデータセットを追加する：URLの表か画像のzip（サーバー管理）",
     "dataset info": "データセットの無作為な9枚、件数、追加できなかった写真",
     "dataset remove": "このサーバー専用のデータセットを削除する（サーバー管理）",
+    "privacy": "保存される情報",
+    "privacy show": "自分について何が保存されるか",
+    "privacy forget": "どの投票が自分のものかを示す行を削除する",
     "help": "Ninefoldの使い方を短く",
 }
 OPTIONS: dict[str, str] = {
@@ -57,6 +60,9 @@ NAMES: dict[str, str] = {
     "dataset add": "追加",
     "dataset info": "情報",
     "dataset remove": "削除",
+    "privacy": "プライバシー",
+    "privacy show": "表示",
+    "privacy forget": "削除",
     "help": "ヘルプ",
     "Find photos like this": "似た写真を探す",
     "Use as example": "例として使う",

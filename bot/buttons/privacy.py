@@ -1,0 +1,20 @@
+"""The yes of a member who wants to be forgotten."""
+
+from bot.answers import Interaction, words_for
+from bot.buttons.guarded import Guarded
+from bot.custom_id import MemberId
+
+
+class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
+    """Forgets whoever presses it."""
+
+    kind = MemberId
+
+    async def press(self, interaction: Interaction) -> None:
+        words = words_for(interaction)
+        await interaction.response.edit_message(content=words.working(), view=None)
+        await interaction.client.engine.members.forget(interaction.user.id)
+        await interaction.edit_original_response(content=words.forgotten())
+
+
+PRIVACY_BUTTONS = (ForgetButton,)

@@ -1,0 +1,23 @@
+"""`/privacy`: what is stored of members, and how to be forgotten."""
+
+from discord import app_commands
+
+from bot.answers import Interaction, answer, words_for
+from bot.components import view_of
+from bot.locale import COMMANDS
+from bot.render import forget_face
+
+PRIVACY = app_commands.Group(name="privacy", description=COMMANDS["privacy"], guild_only=True)
+
+
+@PRIVACY.command(name="show", description=COMMANDS["privacy show"])
+async def show(interaction: Interaction) -> None:
+    """Say what is stored."""
+    await answer(interaction, words_for(interaction).what_is_stored())
+
+
+@PRIVACY.command(name="forget", description=COMMANDS["privacy forget"])
+async def forget(interaction: Interaction) -> None:
+    """Ask whether to forget who the member is."""
+    words = words_for(interaction)
+    await answer(interaction, words.confirm_forget(), view=view_of([forget_face(words)]))

@@ -1,0 +1,62 @@
+"""What is stored of members, and that it can be deleted."""
+
+import asyncio
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from bot.client import Ninefold
+from tests.e2e.table import Table, comes_to, said
+
+
+async def test_what_is_stored_is_said(table: Table) -> None:
+    """In words, privately, with the way to be forgotten."""
+    answer = await table.one.command(table.channel_id, "privacy show")
+    assert "random key" in said(answer)
+    assert "/privacy forget" in said(answer)
+
+
+async def test_a_forgotten_members_votes_stay_without_a_name(table: Table, bot: Ninefold) -> None:
+    """The count is the same; the status names nobody; the member votes again as somebody new."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.two.click(shown, "1 ✓")
+    asked = await table.two.command(table.channel_id, "privacy forget")
+    assert "cannot be taken back" in said(asked)
+    assert asked.message is not None
+    await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "You are forgotten")
+
+    status = await table.one.command(table.channel_id, "concept status")
+    assert status.message is not None
+    values = {field["name"]: field["value"] for field in status.message["embeds"][0]["fields"]}
+    assert sorted(values["Votes"].split("\n")) == [f"<@{table.one.id}> 1", "a forgotten member 1"]
+
+    await table.two.click(shown, "1 ✓")  # somebody new: the third vote, not a withdrawal
+    await table.shows(shown, "1 ✓ 3")
+
+
+async def test_no_name_is_stored_and_a_forgotten_id_leaves_the_disk(table: Table, bot: Ninefold) -> None:
+    """The database's folder holds no member's name and no message's text, and in the end not the forgotten id."""
+    shown = await table.start()
+    await table.one.say(table.channel_id, "what a remarkable sentence")
+    await table.one.click(shown, "1 ✓")
+    await table.two.click(shown, "1 ✓")
+    folder, stored = bot.engine.wiring.database.folder, int(table.two.id).to_bytes(8, "little")
+    assert holds(folder, stored)
+    assert not holds(folder, b"sky")
+    assert not holds(folder, b"remarkable")
+
+    await bot.engine.members.forget(int(table.two.id))
+    ends_at = time.monotonic() + 60
+    while holds(folder, stored):  # the part that held it goes a moment later
+        assert time.monotonic() < ends_at
+        await asyncio.sleep(0.2)
+
+
+def holds(folder: Path, text: bytes) -> bool:
+    """Whether a file of the database has these bytes; files may go while they are looked for."""
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            if text in path.read_bytes():
+                return True
+    return False
