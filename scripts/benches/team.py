@@ -30,6 +30,7 @@ from engine.journal import Journal
 
 MEMBERS, CLICKS, SEED = 50, 40, 0
 PAUSE_SECONDS = (0.1, 0.9)
+ALONE, ALONE_PAUSE_SECONDS = 20, 1.5
 
 Button = tuple[int, str]
 """A photo's position, and yes or no."""
@@ -37,12 +38,16 @@ Button = tuple[int, str]
 
 @dataclass(frozen=True)
 class Work:
-    """What came of all clicks: waits in ms (None: failed), and how long the round took to show all of them."""
+    """What came of all clicks: waits in ms (None: failed), and how long the round took to show all of them.
+
+    `shown_ms` is how long it took to show one click to another member, when nobody else clicked.
+    """
 
     waits: list[float | None]
     edits: int
     limited: int
     settled_seconds: float
+    shown_ms: list[float]
     is_right: bool
 
     def percentile(self, p: int) -> float:
@@ -60,14 +65,15 @@ def run(
         environment = own_environment(folder)
         add_demo_dataset(environment, folder=folder)
         work, session_id = asyncio.run(_measure(environment, folder, openapi))
-        counted = _journaled(environment["DATABASE_URL"], session_id)
+        counted = _journaled(environment["DATABASE_URL"], session_id) - ALONE
     sent = len(work.waits)
     errors = work.waits.count(None) + work.limited + abs(sent - counted) + (not work.is_right)
     _print(work, counted)
     if as_json:
         figures = {"ack_p50_ms": work.percentile(50), "ack_p99_ms": work.percentile(99)}
         edits = {"edits": work.edits}
-        print(json.dumps({"votes_sent": sent, "votes_counted": counted, **edits, **figures, "errors": errors}))
+        shown = {"shown_ms": round(max(work.shown_ms), 1), "final_ms": round(1e3 * work.settled_seconds, 1)}
+        print(json.dumps({"votes_sent": sent, "votes_counted": counted, **edits, **figures, "errors": errors} | shown))
 
 
 async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> tuple[Work, str]:
@@ -81,10 +87,11 @@ async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> 
             ended_at = time.perf_counter()
             wanted = {buttons[button]: count for button, count in _expected(courses).items()}
             is_right = await crowd.settled(lambda counts: counts == wanted) == wanted
-        settled = time.perf_counter() - ended_at
+        settled, edits = time.perf_counter() - ended_at, crowd.edits - edits
+        shown = [await _shown_after(crowd, next(iter(buttons.values()))) for _ in range(ALONE)]
         waits = [wait for of_member in found for wait in of_member]
         session_id = next(iter(buttons.values())).split(":")[2]
-        return Work(waits, crowd.edits - edits, crowd.limited, settled, is_right), session_id
+        return Work(waits, edits, crowd.limited, settled, shown, is_right), session_id
 
 
 def _button(custom_id: str) -> Button:
@@ -122,6 +129,17 @@ async def _click_through(
     return waits
 
 
+async def _shown_after(crowd: Crowd, button: str) -> float:
+    """How long until the first member sees what the last one pressed, in ms."""
+    await asyncio.sleep(ALONE_PAUSE_SECONDS)
+    before, began_at = crowd.counts()[button], time.perf_counter()
+    pressed = asyncio.create_task(click(crowd.members[-1], crowd.shown, button))
+    await crowd.settled(lambda counts: counts[button] != before)
+    shown_ms = 1e3 * (time.perf_counter() - began_at)
+    await pressed
+    return shown_ms
+
+
 def _journaled(database_url: str, session_id: str) -> int:
     """How many vote events the session's journal holds."""
     with closing(open_database(database_url)) as database:
@@ -130,12 +148,21 @@ def _journaled(database_url: str, session_id: str) -> int:
 
 def _print(work: Work, counted: int) -> None:
     table = Table(
-        "clicks", "in the journal", "p50 ms", "p99 ms", "edits", "429s", "final state", "after the last click"
+        "clicks",
+        "in the journal",
+        "p50 ms",
+        "p99 ms",
+        "edits",
+        "429s",
+        "final state",
+        "after the last",
+        "one alone shown",
     )
     waits = [f"{work.percentile(p):.1f}" for p in (50, 99)]
     state = "right" if work.is_right else "WRONG"
     settled = f"{work.settled_seconds:.2f} s"
-    table.add_row(str(len(work.waits)), str(counted), *waits, str(work.edits), str(work.limited), state, settled)
+    alone = f"{np.median(work.shown_ms):.0f} ms, at most {max(work.shown_ms):.0f}"
+    table.add_row(str(len(work.waits)), str(counted), *waits, str(work.edits), str(work.limited), state, settled, alone)
     Console(width=120).print(table)
 
 
