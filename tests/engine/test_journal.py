@@ -1,9 +1,11 @@
 """The journal keeps every event, and keeps members apart from who they are."""
 
+import random
 import signal
 import subprocess
 import sys
 import textwrap
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,6 +44,7 @@ from engine.events import (
 from engine.journal import Entry, Journal
 
 ROOT = Path(__file__).resolve().parents[2]
+KILLS = 20
 NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
 STARTED = Started("m1", "a house by the lake; it's \\ 湖の家 \n", "demo", "demo", "ninefold", "AACAPw==")
 EVENTS: tuple[Event, ...] = (
@@ -158,8 +161,8 @@ def test_an_event_of_a_newer_version_is_named(journal: Journal, database: Databa
         journal.session("s1")
 
 
-def test_a_killed_process_loses_no_acknowledged_event(tmp_path: Path) -> None:
-    """Whatever was appended before a kill -9 is there, whole and in order, when the folder is opened again."""
+def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
+    """Whatever was appended before each kill -9 is there, whole and in order, when the folder is opened again."""
     program = f"""
         from datetime import UTC, datetime
         from itertools import count
@@ -168,23 +171,31 @@ def test_a_killed_process_loses_no_acknowledged_event(tmp_path: Path) -> None:
         from engine.journal import Entry, Journal
 
         journal = Journal(open_database("chdb:{tmp_path / "data"}"))
-        for number in count():
+        stored = [entry.sequence for entry in journal.session("s1")]
+        print(*stored, flush=True)
+        for number in count(len(stored)):
             event = Voted(journal.member_key(number % 3), 1, {{f"p{{number}}": Vote.YES}})
             journal.append([Entry("s1", number, datetime.now(UTC), 1, 2, event)])
             print(number, flush=True)
     """
     command = [sys.executable, "-c", textwrap.dedent(program)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        acknowledged = [int(process.stdout.readline()) for _ in range(150)]
-        process.send_signal(signal.SIGKILL)
-        acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
+    moments, acknowledged = random.Random(5), list[int]()
+    for _ in range(KILLS):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            stored = [int(number) for number in process.stdout.readline().split()]
+            assert stored == list(range(len(stored)))
+            assert len(stored) >= len(acknowledged)
+            acknowledged = stored + [int(process.stdout.readline()) for _ in range(moments.randint(0, 40))]
+            time.sleep(moments.uniform(0, 0.01))
+            process.send_signal(signal.SIGKILL)
+            acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
 
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
         journal = Journal(database)
         found = journal.session("s1")
         assert [entry.sequence for entry in found] == list(range(len(found)))
-        assert len(found) >= len(acknowledged)
+        assert len(found) >= len(acknowledged) > KILLS
         members = {entry.event.member for entry in found if isinstance(entry.event, Voted)}
         assert {journal.discord_id(member) for member in members} == {0, 1, 2}
 
