@@ -9,13 +9,12 @@ from contextlib import closing
 import aiohttp
 import discord
 from discord.http import Route
-from pydantic import ValidationError
 
 from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.errors import ApiUnreachableError
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from engine.engine import Engine
 from engine.errors import NinefoldError
 
@@ -30,7 +29,7 @@ PRIVILEGED = "Discord refused the bot's intents, though it asks for no privilege
 def main() -> int:
     """Run the bot until it is asked to stop; the exit status."""
     try:
-        settings = Settings()
+        settings = read_settings()
         if settings.discord_token is None:
             return _refuse(NO_TOKEN)
         discord.utils.setup_logging(level=settings.ninefold_log_level)  # type: ignore[arg-type]
@@ -38,8 +37,6 @@ def main() -> int:
             asyncio.run(_serve(settings, settings.discord_token.get_secret_value(), engine))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
-    except ValidationError as error:
-        return _refuse("; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()))
     except (NinefoldError, ApiUnreachableError) as error:
         return _refuse(str(error))
     except discord.LoginFailure:

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.errors import ConfigurationError
 from engine.events import Display
 
 
@@ -30,3 +31,13 @@ class Settings(BaseSettings):
     ninefold_add_max_datasets: int = Field(default=10, ge=0)
     ninefold_allowed_hosts: str = ""
     ninefold_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises ConfigurationError, which names each one that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError(
+            "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        ) from error

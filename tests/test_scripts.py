@@ -45,6 +45,17 @@ def test_every_script_has_help(name: str) -> None:
     assert "usage" in result.stdout.lower()
 
 
+@pytest.mark.parametrize("name", ["export", "replay", "doctor", "ingest"])
+def test_every_script_reads_the_bots_settings(tmp_path: Path, name: str) -> None:
+    """The database that `.env` names is the one that is opened; here nobody answers."""
+    (tmp_path / ".env").write_text("DATABASE_URL=clickhouse://127.0.0.1:1/none")
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    command = [str(ROOT / "scripts" / name), *(["list"] if name == "ingest" else [])]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert result.returncode == 1
+    assert "127.0.0.1:1 does not answer" in result.stderr
+
+
 def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
     """An empty database is told how to be filled, one that nobody answers for is named; both end with 1."""
     for url, said in (

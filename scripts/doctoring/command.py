@@ -6,11 +6,10 @@ from contextlib import closing
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from bot.settings import Settings
+from bot.settings import read_settings
 from engine.database import open_database
 from engine.database.schema import MIGRATIONS
 from engine.errors import NinefoldError
@@ -38,10 +37,7 @@ def doctor(database_url: DatabaseUrl = "", as_json: AsJson = False, plan: Plans 
     open to one process at a time: stop the bot before.
     """
     try:
-        settings = Settings()
-    except ValidationError as error:
-        sys.exit("; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()))
-    try:
+        settings = read_settings()
         with closing(open_database(database_url or settings.database_url)) as database:
             found = examine(database, settings.ninefold_memory_mib << 20, settings.ninefold_index_from)
     except NinefoldError as error:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.settings import read_settings
 from engine.applying import Applier
 from engine.database import Database, open_database
 from engine.errors import NinefoldError
@@ -24,7 +25,7 @@ from engine.workers import Workers
 
 SessionId = Annotated[str, typer.Argument(metavar="SESSION", help="The session's id; without one, they are listed.")]
 DatabaseUrl = Annotated[
-    str, typer.Option("--database-url", envvar="DATABASE_URL", help="The database, as in chdb:./data")
+    str, typer.Option("--database-url", help="The database, as in chdb:./data; by default the setting DATABASE_URL.")
 ]
 
 
@@ -73,9 +74,9 @@ class OpenedSession:
 
 @contextmanager
 def opened(command: str, database_url: str) -> Iterator[Opened]:
-    """The database. An error of ours inside ends the program with one line."""
+    """The database at a url, by default the settings' one. An error of ours inside ends the program with one line."""
     try:
-        with closing(Opened(open_database(database_url))) as found:
+        with closing(Opened(open_database(database_url or read_settings().database_url))) as found:
             yield found
     except NinefoldError as error:
         sys.exit(f"{command}: {error}")

@@ -7,12 +7,11 @@ from typing import Annotated
 from urllib.parse import quote
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from bot.settings import Settings
-from engine.errors import IngestError, NoDatasetError
+from bot.settings import Settings, read_settings
+from engine.errors import ConfigurationError, IngestError, NoDatasetError
 from engine.galleries import Reason
 from engine.ingest import Columns, FolderSource, Limits, Source, TableSource, UnsplashSource, Where, ZipSource, parts_of
 from ingestion.adding import Addition, add, look
@@ -63,9 +62,9 @@ Only = Annotated[Reason | None, typer.Option("--reason", help="Only this reason.
 def main() -> None:
     """Run the command line; the bot's settings (the environment and `.env`) are its defaults."""
     try:
-        settings = Settings()
-    except ValidationError as error:
-        sys.exit("; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()))
+        settings = read_settings()
+    except ConfigurationError as error:
+        sys.exit(f"ingest: {error}")
     defaults = {"database_url": settings.database_url, "encoder": settings.ninefold_encoder}
     names = [command.name or str(command.callback.__name__) for command in app.registered_commands if command.callback]
     app(default_map=dict.fromkeys(names, defaults))
