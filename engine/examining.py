@@ -80,7 +80,7 @@ class Finding:
 
 
 def examine(database: Database, memory_bytes: int, index_from: int) -> Examination:
-    """Look at everything and search ten times in each dataset; nothing is changed. Raises DatabaseError.
+    """Look at everything and search ten times in each dataset; no index is begun. Raises DatabaseError.
 
     Copies in memory take up to `memory_bytes`; an index is wanted from `index_from` photos on.
     """

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.database.connection import Database
+from engine.database.schema import APPLIED_MIGRATIONS
 
 VERSION = "SELECT version()"
 TABLES = """
@@ -12,7 +13,6 @@ SELECT name, ifNull(total_rows, 0), ifNull(total_bytes, 0) FROM system.tables
 WHERE database = currentDatabase() ORDER BY name
 """
 _VECTOR = re.compile(r"\[[-+.,e\s\d]{40,}\]")
-APPLIED = "SELECT max(number) FROM schema_migrations"
 
 
 def version(database: Database) -> str:
@@ -28,8 +28,7 @@ def tables(database: Database) -> list[tuple[str, int, int]]:
 
 def schema_number(database: Database) -> int:
     """The number of the last migration that it had. Raises DatabaseError."""
-    ((found,),) = database.search.rows(APPLIED)
-    return int(found)
+    return max(int(number) for (number,) in database.search.rows(APPLIED_MIGRATIONS))
 
 
 def plan(database: Database, statement: str, values: Mapping[str, Any]) -> Sequence[str]:

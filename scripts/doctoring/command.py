@@ -2,7 +2,6 @@
 
 import json
 import sys
-from contextlib import closing
 from typing import Annotated, Any
 
 import typer
@@ -10,14 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import read_settings
-from engine.database import open_database
 from engine.database.schema import MIGRATIONS
-from engine.errors import NinefoldError
 from engine.examining import DatasetState, Examination, Finding, examine, findings
+from opening import DatabaseUrl, database_for
 
-DatabaseUrl = Annotated[
-    str, typer.Option("--database-url", help="The database, as in chdb:./data; by default the setting DATABASE_URL.")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead.")]
 Plans = Annotated[bool, typer.Option("--plan", help="Print the database's whole plan of a search, too.")]
 
@@ -33,15 +28,12 @@ def main() -> None:
 def doctor(database_url: DatabaseUrl = "", as_json: AsJson = False, plan: Plans = False) -> None:
     """Tell version, tables, datasets, indexes and the time of ten searches, and what to do about what is wrong.
 
-    Nothing is changed. It ends with 0 when all is well, with 1 when something is to be done. The embedded database is
-    open to one process at a time: stop the bot before.
+    Nothing is changed, but that the tables are brought up to date, as the bot does. It ends with 0 when all is well,
+    with 1 when something is to be done. The embedded database is open to one process at a time: stop the bot before.
     """
-    try:
+    with database_for("doctor", database_url) as database:
         settings = read_settings()
-        with closing(open_database(database_url or settings.database_url)) as database:
-            found = examine(database, settings.ninefold_memory_mib << 20, settings.ninefold_index_from)
-    except NinefoldError as error:
-        sys.exit(f"doctor: {error}")
+        found = examine(database, settings.ninefold_memory_mib << 20, settings.ninefold_index_from)
     wrong = findings(found)
     if as_json:
         print(json.dumps(_document(found, wrong)))

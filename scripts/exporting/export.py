@@ -13,7 +13,8 @@ from engine.classifier import Classifier
 from engine.galleries import Labelling
 from engine.labelled import Form, write
 from engine.session import Label
-from exporting.opened import DatabaseUrl, Opened, OpenedSession, SessionId, opened
+from exporting.opened import Opened, OpenedSession, SessionId, opened
+from opening import DatabaseUrl
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 

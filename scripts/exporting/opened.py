@@ -10,10 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.settings import read_settings
 from engine.applying import Applier
-from engine.database import Database, open_database
-from engine.errors import NinefoldError
+from engine.database import Database
 from engine.galleries import Catalog, Gallery
 from engine.journal import Entry, Journal
 from engine.photo import Embedding
@@ -22,11 +20,9 @@ from engine.replaying import shown_embeddings
 from engine.session import Session
 from engine.sessions import restored
 from engine.workers import Workers
+from opening import database_for
 
 SessionId = Annotated[str, typer.Argument(metavar="SESSION", help="The session's id; without one, they are listed.")]
-DatabaseUrl = Annotated[
-    str, typer.Option("--database-url", help="The database, as in chdb:./data; by default the setting DATABASE_URL.")
-]
 
 
 @dataclass
@@ -41,9 +37,8 @@ class Opened:
         self.refiner, self.applier = Refiner(self.workers), Applier(self.workers, self.catalog)
 
     def close(self) -> None:
-        """End the threads, then close the database."""
+        """End the threads; whoever opened the database closes it."""
         self.workers.close()
-        self.database.close()
 
     def session(self, session_id: str) -> "OpenedSession":
         """The session of that id. A database without it ends the program with one line."""
@@ -74,13 +69,9 @@ class OpenedSession:
 
 @contextmanager
 def opened(command: str, database_url: str) -> Iterator[Opened]:
-    """The database at a url, by default the settings' one. An error of ours inside ends the program with one line."""
+    """The database (see `database_for`). A file that cannot be written ends the program with one line, too."""
     try:
-        with closing(Opened(open_database(database_url or read_settings().database_url))) as found:
+        with database_for(command, database_url) as database, closing(Opened(database)) as found:
             yield found
-    except NinefoldError as error:
-        sys.exit(f"{command}: {error}")
     except OSError as error:
         sys.exit(f"{command}: {error.filename or 'a file'} cannot be written: {error.strerror}")
-    except KeyboardInterrupt:
-        sys.exit(f"\n{command}: stopped.")

@@ -6,7 +6,8 @@ import sys
 import typer
 
 from engine.replaying import Rebuilt, rebuilt
-from exporting.opened import DatabaseUrl, Opened, OpenedSession, SessionId, opened
+from exporting.opened import Opened, OpenedSession, SessionId, opened
+from opening import DatabaseUrl
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 

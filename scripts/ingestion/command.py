@@ -19,18 +19,14 @@ from ingestion.demo import add_demo
 from ingestion.opened import catalog_at
 from ingestion.progress import Output
 from ingestion.reporting import list_failures, report, retry
+from opening import DatabaseUrl
 
-DEFAULT_ENCODER, DEFAULT_DATABASE = (
-    str(Settings.model_fields[name].default) for name in ("ninefold_encoder", "database_url")
-)
+DEFAULT_ENCODER = str(Settings.model_fields["ninefold_encoder"].default)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
 Name = Annotated[str, typer.Argument(help="The dataset's name; it is made if there is none.")]
 Old = Annotated[str, typer.Argument(help="The dataset's name.")]
-DatabaseUrl = Annotated[
-    str, typer.Option("--database-url", help="The database, as in chdb:./data; by default the setting DATABASE_URL.")
-]
 Embeddings = Annotated[
     Path | None,
     typer.Option(help="A .npy file with a row (d floats) for each photo, in order, or Parquet with a column vector."),
@@ -65,7 +61,7 @@ def main() -> None:
         settings = read_settings()
     except ConfigurationError as error:
         sys.exit(f"ingest: {error}")
-    defaults = {"database_url": settings.database_url, "encoder": settings.ninefold_encoder}
+    defaults = {"encoder": settings.ninefold_encoder}
     names = [command.name or str(command.callback.__name__) for command in app.registered_commands if command.callback]
     app(default_map=dict.fromkeys(names, defaults))
 
@@ -90,7 +86,7 @@ def unsplash(
     retry: Again = False,
     connections: Connections = PER_HOST,
     output: Out = Output.BAR,
-    database_url: DatabaseUrl = DEFAULT_DATABASE,
+    database_url: DatabaseUrl = "",
 ) -> None:
     """Add Unsplash's photos, or files of that shape: downloaded and encoded, or with ready embeddings."""
     with catalog_at(database_url) as catalog:
@@ -127,7 +123,7 @@ def table(
     retry: Again = False,
     connections: Connections = PER_HOST,
     output: Out = Output.BAR,
-    database_url: DatabaseUrl = DEFAULT_DATABASE,
+    database_url: DatabaseUrl = "",
 ) -> None:
     """Add the photos of a table with the columns id and url, or others by --column, with or without embeddings."""
     with catalog_at(database_url) as catalog:
@@ -163,7 +159,7 @@ def folder(
     keep_duplicates: KeepDuplicates = False,
     retry: Again = False,
     output: Out = Output.BAR,
-    database_url: DatabaseUrl = DEFAULT_DATABASE,
+    database_url: DatabaseUrl = "",
 ) -> None:
     """Add the images of a folder, which stay where they are, or of a zip, which is unpacked below the data folder."""
     with catalog_at(database_url) as catalog:
@@ -187,7 +183,7 @@ def adopt(
     encoder: EncoderName = DEFAULT_ENCODER,
     hotlink_only: Hotlink = True,
     output: Out = Output.BAR,
-    database_url: DatabaseUrl = DEFAULT_DATABASE,
+    database_url: DatabaseUrl = "",
 ) -> None:
     """Use a table that somebody else built, by the tutorial for one, as it is: it is read, never written."""
     with catalog_at(database_url) as catalog:
@@ -197,7 +193,7 @@ def adopt(
 
 
 @app.command()
-def demo(database_url: DatabaseUrl = DEFAULT_DATABASE) -> None:
+def demo(database_url: DatabaseUrl = "") -> None:
     """Draw, encode and add the demo's 2,500 scenes, unless they are there; interrupted, the same command goes on."""
     with catalog_at(database_url) as catalog:
         add_demo(catalog)
@@ -209,7 +205,7 @@ def report_failures(
     listed: Annotated[bool, typer.Option("--list", help="Every photo, not only counts.")] = False,
     reason: Only = None,
     output: Out = Output.BAR,
-    database_url: DatabaseUrl = DEFAULT_DATABASE,
+    database_url: DatabaseUrl = "",
 ) -> None:
     """Tell which photos could not be added, and why."""
     with catalog_at(database_url) as catalog:
@@ -220,16 +216,14 @@ def report_failures(
 
 
 @app.command("retry")
-def retry_failures(
-    name: Old, reason: Only = None, output: Out = Output.BAR, database_url: DatabaseUrl = DEFAULT_DATABASE
-) -> None:
+def retry_failures(name: Old, reason: Only = None, output: Out = Output.BAR, database_url: DatabaseUrl = "") -> None:
     """Try again the photos that could not be added."""
     with catalog_at(database_url) as catalog:
         retry(catalog, name, reason, output)
 
 
 @app.command("list")
-def list_datasets(database_url: DatabaseUrl = DEFAULT_DATABASE) -> None:
+def list_datasets(database_url: DatabaseUrl = "") -> None:
     """List the datasets."""
     with catalog_at(database_url) as catalog:
         table = Table("dataset", "photos", "encoder", "dimension", "version")
