@@ -114,12 +114,19 @@ def assert_nothing_encoded_again(log: str, folder: Path) -> None:
     assert len(found_there) > 3
 
 
+def heed_ctrl_c() -> None:
+    """A shell starts what runs behind it, perhaps these tests, deaf to Ctrl-C; and a child inherits that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_keeps_what_was_encoded_and_says_how_to_go_on(tmp_path: Path, folder: Path) -> None:
     """`scripts/ingest` stopped by Ctrl-C ends with one plain line, and the same command goes on from there."""
     script = ROOT / "scripts" / "ingest"
     command = [sys.executable, str(script), "folder", "some", str(folder), "--encoder", "demo", "--output", "json"]
     command += ["--database-url", f"chdb:{tmp_path / 'data'}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
+    )
     assert process.stdout is not None
     assert '"done": ' in process.stdout.readline()
     process.send_signal(signal.SIGINT)
