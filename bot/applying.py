@@ -23,7 +23,7 @@ async def apply_concept(interaction: Interaction) -> None:
     """
     require_posting(interaction)
     place, client, words = where(interaction), interaction.client, channel_words(interaction)
-    applied = await client.engine.apply(place.channel_id, FILE_LIMIT)
+    applied = await client.engine.standing.apply(place.channel_id, FILE_LIMIT)
     groups = photo_groups(applied, words)
     pictures = [await pictures_of(client.engine, applied.dataset, group.photos) for group in groups]
     is_local = not any(shown.url for found in pictures for shown in found.renditions)

@@ -112,7 +112,7 @@ async def edit_prompt(interaction: Interaction, prompt: str, addresses: Sequence
 
 async def ask_about_example(interaction: Interaction, address: str) -> None:
     """Ask whether the picture at an address shows the running session's concept."""
-    words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
+    words, status = words_for(interaction), await _status(interaction)
     shown = Wish("", None, pictures=(address,)).embed()
     view = view_of(example_faces(status.session_id, words))
     await answer(interaction, words.example_question(status.prompt), embeds=[shown], view=view)
@@ -141,7 +141,7 @@ async def announce(interaction: Interaction, text: str, pictures: Sequence[bytes
 async def tell_status(interaction: Interaction) -> None:
     """Tell the member where the session stands, with a chart once it is known how good the concept is."""
     place, engine, words = where(interaction), interaction.client.engine, words_for(interaction)
-    status, quality = await engine.status(place.channel_id), await engine.quality(place.channel_id)
+    status, quality = await engine.standing.status(place.channel_id), await engine.standing.quality(place.channel_id)
     link = _link(interaction, status.last_message_id)
     last = None if link is None else words.last_round(link)
     files = [] if quality is None else [await _chart(interaction, quality)]
@@ -150,7 +150,7 @@ async def tell_status(interaction: Interaction) -> None:
 
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
     """Ask whether to close the running session."""
-    words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
+    words, status = words_for(interaction), await _status(interaction)
     question = question or words.confirm_finish(status.prompt, status.rounds, status.votes)
     await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
 
@@ -201,7 +201,7 @@ def hints(found: PromptHints, words: Words) -> list[str]:
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
-    words, status = words_for(interaction), await interaction.client.engine.status(where(interaction).channel_id)
+    words, status = words_for(interaction), await _status(interaction)
     question = words.confirm_replace(running.prompt, running.rounds)
     await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))
 
@@ -209,7 +209,7 @@ async def _ask_to_replace(interaction: Interaction, wish: Wish, running: Session
 async def _running(interaction: Interaction, session_id: str) -> Status:
     """The session that a member was asked about. Raises SessionChangedError if it runs no more."""
     try:
-        status = await interaction.client.engine.status(where(interaction).channel_id)
+        status = await _status(interaction)
     except NoSessionError as error:
         raise SessionChangedError from error
     if status.session_id != session_id:
@@ -226,3 +226,7 @@ async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
 def _link(interaction: Interaction, message_id: int | None) -> str | None:
     place = where(interaction)
     return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)
+
+
+async def _status(interaction: Interaction) -> Status:
+    return await interaction.client.engine.standing.status(where(interaction).channel_id)

@@ -6,12 +6,11 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
 from engine.additions import Allowance
-from engine.applying import Applier
 from engine.asking import Asking
 from engine.blind import Terms
 from engine.blinding import Blinding
@@ -33,17 +32,16 @@ from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
 from engine.galleries.port import Gallery
 from engine.journal import Journal
-from engine.judging import judge
 from engine.library import Library
 from engine.live import LiveSession
 from engine.members import Members
-from engine.photo import Embedding, Match, Photo
-from engine.quality import Quality
+from engine.photo import Embedding, Photo
 from engine.refining import Refinement, Refiner
 from engine.renditions import Rendition, Renditions
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
-from engine.views import Applied, Look, MyVotes, Opening, PhotoView, PromptHints, RoundView, Status, Summary, Undo
+from engine.standing import Standing
+from engine.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
 from engine.wiring import Wiring
 from engine.workers import Workers
 
@@ -84,9 +82,8 @@ class Engine:
         )
         self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
-        self.asking, self.blind = Asking(wiring), Blinding(wiring)
+        self.asking, self.blind, self.standing = Asking(wiring), Blinding(wiring), Standing(wiring)
         self.library = Library(wiring, allowance or Allowance(DEFAULT_CHECKPOINT))
-        self._applier = Applier(workers, catalog)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
@@ -111,7 +108,7 @@ class Engine:
         asked = await self.asking.query(gallery, prompt, pictures)
         self._bring_near(gallery)
         matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
-        return Look(asked.prompt, gallery.dataset.name, _ranked(matches, lambda _: rules.Tally()), asked.hints)
+        return Look(asked.prompt, gallery.dataset.name, ranked(matches), asked.hints)
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
@@ -300,34 +297,6 @@ class Engine:
         """A round as it stands now."""
         return (await self._sessions.of(session_id, channel_id)).view(number)
 
-    async def status(self, channel_id: int) -> Status:
-        """Where the channel's running session stands."""
-        return await self._status(await self._sessions.running(channel_id))
-
-    async def quality(self, channel_id: int) -> Quality | None:
-        """How good the running session's concept is; None while too few photos are labelled."""
-        live = await self._sessions.running(channel_id)
-        return await judge(live.session, live.gallery, live.embeddings(), self._refiner, self.workers)
-
-    async def best(self, channel_id: int) -> Look:
-        """The classifier's nine strongest photos today, judged or not."""
-        live = await self._sessions.running(channel_id)
-        refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings())
-        matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, ROUND_SIZE)
-        ranked = _ranked(matches, live.session.tally)
-        return Look(live.session.prompt, live.gallery.dataset.name, ranked, PromptHints())
-
-    async def apply(self, channel_id: int, file_limit: int) -> Applied:
-        """Label the whole dataset by the classifier of the channel's last session, running or finished.
-
-        Its files have at most `file_limit` bytes each. Raises NoYesError, ApplyRunningError.
-        """
-        live = await self._sessions.at(channel_id)
-        session = live.session
-        refinement = await self._refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
-        await live.commit(lambda now: [refinement.event])
-        return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)
-
     async def finish(self, channel_id: int, member_id: int) -> Summary:
         """Close the channel's session; what it came to, with the labels and the classifier as files."""
         live = await self._sessions.running(channel_id)
@@ -338,7 +307,7 @@ class Engine:
             labels_csv(live.session, live.photos, refinement.weights),
             classifier_json(live.session, refinement.classifier),
         )
-        return Summary(await self._status(live), files)
+        return Summary(await self.standing.status_of(live), files)
 
     async def resume(self, channel_id: int, member_id: int) -> RoundView:
         """Reopen the channel's last session. Raises SessionRunningError if it was never finished."""
@@ -376,11 +345,6 @@ class Engine:
         except NoSessionError:
             return None
 
-    async def _status(self, live: LiveSession) -> Status:
-        keys = live.votes_by_member()
-        ids = [await self.members.discord_id(key) for key in keys]
-        return live.status(tuple(zip(ids, keys.values(), strict=True)))
-
     @contextmanager
     def _one_start(self, channel_id: int) -> Iterator[None]:
         if channel_id in self._starting:
@@ -390,10 +354,6 @@ class Engine:
             yield
         finally:
             self._starting.discard(channel_id)
-
-
-def _ranked(matches: Sequence[Match], tally: Callable[[str], rules.Tally]) -> tuple[PhotoView, ...]:
-    return tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
 
 
 def _shown(session: rules.Session, choice: Choice, number: int = 1) -> Shown:

@@ -1,12 +1,12 @@
 """What the engine hands to the bot: frozen values, with all that a message needs and nothing of how it came about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.blind import Agreement, Terms
 from engine.events import Display, Strategy, Vote
 from engine.galleries.labelling import LabelCount
-from engine.photo import Photo
+from engine.photo import Match, Photo
 from engine.session import Label, Tally
 
 
@@ -31,6 +31,11 @@ class PhotoView:
     score: float
     tally: Tally
     revision: int = 0
+
+
+def ranked(matches: Sequence[Match], tally: Callable[[str], Tally] = lambda _: Tally()) -> tuple[PhotoView, ...]:
+    """What a search found, in its order; `tally` gives the votes on a photo by its id."""
+    return tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ async def display(interaction: Interaction, kind: str) -> None:
 async def best(interaction: Interaction) -> None:
     """Show the classifier's strongest photos."""
     await think(interaction)
-    look = await interaction.client.engine.best(where(interaction).channel_id)
+    look = await interaction.client.engine.standing.best(where(interaction).channel_id)
     await show_look(interaction, words_for(interaction).best(look.prompt, title_of(look.dataset)), look)
 
 

@@ -204,7 +204,7 @@ async def taught(engine: Engine) -> str:
 async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
     """The counts are those of the file, the team's labels are in it, and the classifier's files give its scores."""
     await taught(engine)
-    applied = await engine.apply(CHANNEL, LIMIT)
+    applied = await engine.standing.apply(CHANNEL, LIMIT)
     files = {file.name: file.content for file in applied.files}
     assert set(files) == {
         "photos.csv", "photos.jsonl", "photos.parquet", "yes.txt", "classifier.npz", "classifier.json", "score.py",
@@ -230,7 +230,7 @@ async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
 async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> None:
     """Its attributes, set on a new LogisticRegression or LinearSVC, give the same labels as the threshold."""
     await taught(engine)
-    files = {file.name: file for file in (await engine.apply(CHANNEL, LIMIT)).files}
+    files = {file.name: file for file in (await engine.standing.apply(CHANNEL, LIMIT)).files}
     document = json.loads(files["classifier.json"].content)
     assert document["encoder"] == CHECKPOINT
     embeddings = unit_embeddings()
@@ -253,7 +253,7 @@ async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> No
     """What was applied can be rebuilt; a finished session's concept can be applied still."""
     session_id = await taught(engine)
     await engine.finish(CHANNEL, ONE)
-    applied = await engine.apply(CHANNEL, LIMIT)
+    applied = await engine.standing.apply(CHANNEL, LIMIT)
     sha256 = json.loads(one(applied.files, "classifier.json"))["sha256"]
     last = engine.wiring.journal.session(session_id)[-1].event
     assert isinstance(last, Refined)
@@ -264,15 +264,15 @@ async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> No
 async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> None:
     """The whole dataset is labelled on the scan worker; a second apply meanwhile is told so."""
     session_id = await taught(engine)
-    await engine.best(CHANNEL)  # the dataset's statistics are there
+    await engine.standing.best(CHANNEL)  # the dataset's statistics are there
     sql = "SELECT sum(sleepEachRow(0.02)) FROM numbers(100) SETTINGS max_block_size = 1"
     scan = asyncio.create_task(engine.workers.scan.run(engine.wiring.database.scan.rows, sql))
-    applying = asyncio.create_task(engine.apply(CHANNEL, LIMIT))
+    applying = asyncio.create_task(engine.standing.apply(CHANNEL, LIMIT))
     await asyncio.sleep(0.5)
     for position in range(1, 10):
         await engine.vote(CHANNEL, session_id, ONE, 3, position, Vote.NO)
     with pytest.raises(ApplyRunningError):
-        await engine.apply(CHANNEL, LIMIT)
+        await engine.standing.apply(CHANNEL, LIMIT)
     assert not scan.done()
     assert sum(count.photos for count in (await applying).counts.values()) == len(labels())
     await scan
@@ -282,7 +282,7 @@ async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> 
 async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
     """What is over the limit is for the shell; the weights are handed out whatever it is."""
     await taught(engine)
-    applied = await engine.apply(CHANNEL, 2_000)
+    applied = await engine.standing.apply(CHANNEL, 2_000)
     assert set(applied.too_large) == {"csv", "jsonl", "parquet"}
     assert {"yes.txt", "classifier.npz"} <= {file.name for file in applied.files}
 
@@ -294,7 +294,7 @@ async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
     await engine.posted(opening.round, 1000)
     await engine.rest_is_no(CHANNEL, opening.round.session_id, ONE, 1)
     with pytest.raises(NoYesError):
-        await engine.apply(CHANNEL, LIMIT)
+        await engine.standing.apply(CHANNEL, LIMIT)
 
 
 def one(files: tuple[Export, ...], name: str) -> bytes:

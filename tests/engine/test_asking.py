@@ -122,7 +122,7 @@ async def test_a_file_that_is_no_picture_is_refused(engine: Engine) -> None:
     with pytest.raises(PhotoRejectedError, match="<!DOCTYPE"):
         await start(engine, "", b"<!DOCTYPE html><p>no photo")
     with pytest.raises(NoSessionError):
-        await engine.status(CHANNEL)
+        await engine.standing.status(CHANNEL)
 
 
 async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
@@ -134,7 +134,7 @@ async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
     second = await engine.next(CHANNEL, 1)
     await engine.posted(second, 1001)
     assert share(second, "butterfly") > 0.7
-    assert (await engine.status(CHANNEL)).votes == 1
+    assert (await engine.standing.status(CHANNEL)).votes == 1
     assert (await engine.round(CHANNEL, shown.session_id, 1)).photos[0].tally.no == 1
 
 
@@ -143,12 +143,12 @@ async def test_a_members_picture_teaches_like_a_photo(engine: Engine) -> None:
     shown = await start(engine, "a chair")
     for number in (0, 1):
         await engine.asking.exemplify(CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
-    taught = await engine.best(CHANNEL)
+    taught = await engine.standing.best(CHANNEL)
     assert sum(labels()[p.photo.id] == "butterfly" for p in taught.photos) > 3
-    assert (await engine.status(CHANNEL)).labels[Label.YES] == 2
+    assert (await engine.standing.status(CHANNEL)).labels[Label.YES] == 2
     for _ in range(2):
         assert (await engine.undo(CHANNEL, TWO)).rounds == ()
-    untaught = await engine.best(CHANNEL)
+    untaught = await engine.standing.best(CHANNEL)
     assert not any(labels()[p.photo.id] == "butterfly" for p in untaught.photos)
 
 
@@ -157,7 +157,7 @@ async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
     shown = await start(engine, "a chair")
     for member, choice in ((ONE, Vote.YES), (TWO, Vote.NO)):
         await engine.asking.exemplify(CHANNEL, shown.session_id, member, picture("lobster"), choice)
-    labels_now = (await engine.status(CHANNEL)).labels
+    labels_now = (await engine.standing.status(CHANNEL)).labels
     assert labels_now[Label.DISPUTED] == 1
     assert not labels_now[Label.YES]
 
@@ -182,7 +182,7 @@ async def test_a_picture_is_applied_and_exported_with_the_rest(engine: Engine) -
     """It is no photo of the dataset: it labels none, and no file names it."""
     shown = await start(engine, "a chair")
     await engine.asking.exemplify(CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
-    applied = await engine.apply(CHANNEL, 10_000_000)
+    applied = await engine.standing.apply(CHANNEL, 10_000_000)
     assert sum(count.judged for count in applied.counts.values()) == 0
     assert not any(b"example:" in file.content for file in applied.files)
 

@@ -163,7 +163,7 @@ class Channel(RuleBasedStateMachine):
     def finish_and_resume(self, member: int) -> None:
         """The session is closed and opened again."""
         if self.do(lambda: self.engine.finish(CHANNEL, member)) is not None:
-            assert self.do(lambda: self.engine.status(CHANNEL)) is None
+            assert self.do(lambda: self.engine.standing.status(CHANNEL)) is None
             self.do(lambda: self.engine.resume(CHANNEL, member))
 
     @rule()

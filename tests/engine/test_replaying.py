@@ -50,7 +50,7 @@ async def session_id(tmp_path: Path) -> str:
                 await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
             shown = await engine.next(CHANNEL, number)
             await engine.posted(shown, 1000 + number)
-        await engine.apply(CHANNEL, 1_000_000)
+        await engine.standing.apply(CHANNEL, 1_000_000)
         return shown.session_id
 
 

@@ -1,0 +1,51 @@
+"""How the concept of a channel stands: in numbers, by its strongest photos, and as labels of the whole dataset."""
+
+from engine.applying import Applier
+from engine.judging import judge
+from engine.live import LiveSession
+from engine.quality import Quality
+from engine.session import ROUND_SIZE
+from engine.views import Applied, Look, PromptHints, Status, ranked
+from engine.wiring import Wiring
+
+
+class Standing:
+    """Looks at a channel's last session; of what it does, only the classifier of `apply` enters the journal."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._applier = Applier(wiring.workers, wiring.catalog)
+
+    async def status(self, channel_id: int) -> Status:
+        """Where the channel's running session stands."""
+        return await self.status_of(await self._wiring.sessions.running(channel_id))
+
+    async def status_of(self, live: LiveSession) -> Status:
+        """Where a session stands."""
+        keys = live.votes_by_member()
+        ids = [await self._wiring.members.discord_id(key) for key in keys]
+        return live.status(tuple(zip(ids, keys.values(), strict=True)))
+
+    async def quality(self, channel_id: int) -> Quality | None:
+        """How good the running session's concept is; None while too few photos are labelled."""
+        live = await self._wiring.sessions.running(channel_id)
+        return await judge(live.session, live.gallery, live.embeddings(), self._wiring.refiner, self._wiring.workers)
+
+    async def best(self, channel_id: int) -> Look:
+        """The classifier's nine strongest photos today, judged or not."""
+        live = await self._wiring.sessions.running(channel_id)
+        refinement = await self._wiring.refiner.refine(live.session, live.gallery, live.embeddings())
+        matches = await self._wiring.workers.search.run(live.gallery.nearest, refinement.weights, ROUND_SIZE)
+        photos = ranked(matches, live.session.tally)
+        return Look(live.session.prompt, live.gallery.dataset.name, photos, PromptHints())
+
+    async def apply(self, channel_id: int, file_limit: int) -> Applied:
+        """Label the whole dataset by the classifier of the channel's last session, running or finished.
+
+        Its files have at most `file_limit` bytes each. Raises NoYesError, ApplyRunningError.
+        """
+        live = await self._wiring.sessions.at(channel_id)
+        session = live.session
+        refinement = await self._wiring.refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
+        await live.commit(lambda now: [refinement.event])
+        return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)
