@@ -13,6 +13,7 @@ import numpy as np
 from engine.database import Database, diagnosis
 from engine.database.dialect import Dialect
 from engine.galleries import Catalog, Dataset, IndexState, Reason
+from engine.galleries.resident import ResidentGallery
 from engine.session import ROUND_SIZE
 
 SEARCHES = 10
@@ -26,6 +27,7 @@ class Way(StrEnum):
     """By what the nearest photos are found."""
 
     MEMORY = "memory"
+    COMPRESSED = "compressed in memory"
     INDEX = "index"
     EXACT = "exact"
 
@@ -105,7 +107,7 @@ def _dataset(catalog: Catalog, name: str, index_from: int) -> DatasetState:
     if index is None or index.is_ready:
         gallery.load()  # never begins to build an index: that is the bot's
     queries = [match.embedding for match in gallery.sample(SEARCHES, seed=0)]
-    way = Way.MEMORY if gallery.fits_memory else Way.INDEX if index is not None and index.is_ready else Way.EXACT
+    way = _way(gallery, index)
     times = []
     for query in queries:
         began_at = time.perf_counter()
@@ -123,6 +125,14 @@ def _dataset(catalog: Catalog, name: str, index_from: int) -> DatasetState:
         gallery.memory_bytes,
         not dataset.root or catalog.root(dataset).is_dir(),
     )
+
+
+def _way(gallery: ResidentGallery, index: IndexState | None) -> Way:
+    if gallery.fits_memory:
+        return Way.MEMORY
+    if gallery.fits_compressed and gallery.is_loaded:
+        return Way.COMPRESSED
+    return Way.INDEX if index is not None and index.is_ready else Way.EXACT
 
 
 def findings(found: Examination) -> list[Finding]:

@@ -31,6 +31,7 @@ class ClickHouseIndex:
         self._visible, self._searched, self._cluster = visible, searched, cluster
         on = f" ON CLUSTER '{cluster}'" if cluster else ""
         kind = f"vector_similarity('hnsw', 'cosineDistance', {dimension:d}, 'bf16', {_LINKS}, {_CANDIDATES_TO_BUILD})"
+        self.compact: tuple[str, ...] = (f"OPTIMIZE TABLE {searched}{on} FINAL",)
         self.build: tuple[str, ...] = (
             f"ALTER TABLE {searched}{on} ADD INDEX IF NOT EXISTS nearest vector TYPE {kind}",
             f"ALTER TABLE {searched}{on} MATERIALIZE INDEX nearest SETTINGS mutations_sync = 0",

@@ -15,6 +15,8 @@ from engine.photo import Embedding
 class VectorIndex(Protocol):
     """The statements about a vector index."""
 
+    compact: tuple[str, ...]
+    """What makes one part of many before: one graph is quicker to search than several."""
     build: tuple[str, ...]
     """What begins to build it in the background."""
     state: str

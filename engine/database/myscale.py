@@ -37,6 +37,7 @@ class MyScaleIndex:
         settings = ", ".join(
             f"'{name}={value}'" for name, value in {"metric_type": "Cosine", **(parameters or {})}.items()
         )
+        self.compact: tuple[str, ...] = ()
         self.build: tuple[str, ...] = (
             f"ALTER TABLE {searched} ADD VECTOR INDEX nearest vector TYPE {kind}({settings})",
         )

@@ -1,7 +1,8 @@
 """Large datasets: the nearest photos by the database's vector index, put into order exactly."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 from engine.database import Database
 from engine.database.diagnosis import plan
 from engine.database.indexes import vector_index
+from engine.errors import QueryTimeoutError
 from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, matches_of
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
@@ -73,8 +75,13 @@ class IndexedGallery(ClickHouseGallery):
         elif state.is_building:
             log.info("the index of %s is being built: %.0f%%", self.dataset.name, 100 * state.progress)
         elif self._is_ours and not state.is_ready:
-            for statement in self._index.build:
-                self._database.scan.execute(statement)
+            with suppress(QueryTimeoutError):  # then the index is built for the parts that there are
+                self._execute(self._index.compact)
+            self._execute(self._index.build)
+
+    def _execute(self, statements: Iterable[str]) -> None:
+        for statement in statements:
+            self._database.scan.execute(statement)
 
     def index_state(self) -> IndexState:
         """Ask the database."""
@@ -100,11 +107,11 @@ class IndexedGallery(ClickHouseGallery):
         hidden = min(self._sizes[1], _HIDDEN_NEARBY)
         statement, values = self._index.nearest(query, k, exclude, hidden)
         ids = [photo for (photo,) in self._database.search.rows(statement, values)]
-        return _best(self._database.search.table(self._sql.by_ids, {"ids": ids}), query, k)
+        return best(self._database.search.table(self._sql.by_ids, {"ids": ids}), query, k)
 
 
-def _best(candidates: pa.Table, query: Embedding, k: int) -> tuple[Match, ...]:
-    """The k photos with the highest cosine similarity to the query (d,); of equal ones, the first id first."""
+def best(candidates: pa.Table, query: Embedding, k: int | None = None) -> tuple[Match, ...]:
+    """The first k rows (or all) by their cosine similarity to the query (d,), highest first; then by id."""
     if not candidates.num_rows:
         return ()
     candidates = candidates.sort_by("id")

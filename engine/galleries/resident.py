@@ -1,12 +1,13 @@
-"""Small datasets in memory: what the database holds, at the speed of memory.
+"""Datasets in memory: what the database holds, at the speed of memory.
 
 The database stays the truth. A copy serves for as long as its dataset's version is the database's; otherwise, and for
-datasets that do not fit, the database serves.
+datasets that do not fit, the database serves. What does not fit as it is may fit as an inverted file, whose candidates
+the database puts into order.
 """
 
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from engine.database import Database
 from engine.galleries.clickhouse import embeddings_of, pages, photos_of
-from engine.galleries.indexed import INDEX_FROM, IndexedGallery
+from engine.galleries.indexed import INDEX_FROM, IndexedGallery, best
+from engine.galleries.inverted_file import Cells, InvertedFile, built, size
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
 
@@ -25,13 +27,22 @@ _BYTES_OF_PHOTO = 500  # what a photo's texts take in Arrow, about
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Copy:
-    """All photos that can be found, ordered by id: their rows without embeddings, and these (n, d)."""
+    """All photos that can be found, ordered by id: their rows without embeddings, and these (n, d).
+
+    `hidden` are photos that were hidden since.
+    """
 
     version: str
     photos: pa.Table
     rows: dict[str, int]
     embeddings: Embedding
     lengths: NDArray[np.float32]
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory, about."""
+        return _size(*self.embeddings.shape)
 
     def scores(self, query: Embedding) -> NDArray[np.float32]:
         """The cosine similarity (n,) of every photo to the query (d,)."""
@@ -54,14 +65,14 @@ class Copies:
 
     def __init__(self, budget_bytes: int) -> None:
         self._budget = budget_bytes
-        self._copies: OrderedDict[str, Copy] = OrderedDict()
+        self._copies: OrderedDict[str, Copy | InvertedFile] = OrderedDict()
         self._lock = Lock()
 
-    def fit(self, dataset: Dataset) -> bool:
-        """Whether a copy of the dataset could be kept."""
-        return 0 < _size(dataset.photos, dataset.dimension) <= self._budget
+    def fit(self, bytes: int) -> bool:
+        """Whether a copy of that size could be kept."""
+        return 0 < bytes <= self._budget
 
-    def get(self, table: str, version: str) -> Copy | None:
+    def get(self, table: str, version: str) -> Copy | InvertedFile | None:
         """The copy of that table, if it is of that version."""
         with self._lock:
             found = self._copies.get(table)
@@ -70,19 +81,17 @@ class Copies:
             self._copies.move_to_end(table)
             return found
 
-    def put(self, table: str, copy: Copy) -> None:
+    def put(self, table: str, copy: Copy | InvertedFile) -> None:
         """Keep a copy, and drop others until all fit."""
         with self._lock:
             self._copies[table] = copy
             self._copies.move_to_end(table)
-            while (
-                len(self._copies) > 1 and sum(_size(*c.embeddings.shape) for c in self._copies.values()) > self._budget
-            ):
+            while len(self._copies) > 1 and sum(copy.bytes for copy in self._copies.values()) > self._budget:
                 self._copies.popitem(last=False)
 
 
 class ResidentGallery(IndexedGallery):
-    """A gallery that searches its copy where there is one; one that fits into memory needs no index."""
+    """A gallery that searches its copy where there is one; one that fits into memory as it is needs no index."""
 
     def __init__(
         self,
@@ -99,8 +108,13 @@ class ResidentGallery(IndexedGallery):
 
     @property
     def fits_memory(self) -> bool:
-        """Whether a copy could be kept."""
-        return self._copies.fit(self.dataset)
+        """Whether a copy could be kept as it is."""
+        return self._copies.fit(self.memory_bytes)
+
+    @property
+    def fits_compressed(self) -> bool:
+        """Whether at least an inverted file could be kept."""
+        return self._copies.fit(size(self.dataset.photos, self.dataset.dimension))
 
     @property
     def memory_bytes(self) -> int:
@@ -109,13 +123,24 @@ class ResidentGallery(IndexedGallery):
 
     @property
     def is_loaded(self) -> bool:
-        return self._copy() is not None if self.fits_memory else super().is_loaded
+        if self.fits_memory:
+            return self._copy() is not None
+        return super().is_loaded and (self._copy() is not None or not self.fits_compressed)
 
     def load(self) -> None:
+        if self._copy() is None and self.fits_memory:
+            self._copy_all()
+        elif self._copy() is None and self.fits_compressed:
+            self._compress_all()
         if not self.fits_memory:
             super().load()
-        elif not self.is_loaded:
-            self._copy_all()
+
+    def hide(self, photo_id: str, member_key: str) -> None:
+        copy = self._copy()
+        super().hide(photo_id, member_key)
+        if copy is not None:
+            version, hidden = self.dataset.version, copy.hidden | {photo_id}
+            self._copies.put(self._sql.name, replace(copy, version=version, hidden=hidden))
 
     def _copy_all(self) -> None:
         before, parts, filled = self.dataset, list[pa.Table](), 0
@@ -132,30 +157,52 @@ class ResidentGallery(IndexedGallery):
             lengths = np.linalg.norm(embeddings, axis=1)
             self._copies.put(self._sql.name, Copy(before.version, photos, rows, embeddings, lengths))
 
+    def _compress_all(self) -> None:
+        before = self.dataset
+        sample = self.sample(Cells.sample_size(before.photos), seed=0)
+        if sample:
+            embeddings = np.stack([match.embedding for match in sample])
+            cells = Cells.fitted(embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True), before.photos)
+            copy = built(before.version, cells, before.photos, self.batches(PAGE))
+            if copy is not None and self.dataset.version == before.version:
+                self._copies.put(self._sql.name, copy)
+
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         copy = self._copy_for(query)
-        if copy is None:
-            return super().nearest(query, k, exclude)
-        scores = copy.scores(query)
-        return copy.best(_without(scores, copy, exclude), scores, k)
+        if isinstance(copy, InvertedFile):
+            found = best(self._rows_of(copy.nearest(query, k, exclude)), query, k)
+        elif copy is not None:
+            scores = copy.scores(query)
+            return copy.best(_without(scores, copy, exclude), scores, k)
+        else:
+            found = ()
+        return found if len(found) == k else super().nearest(query, k, exclude)
 
     def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         copy = self._copy_for(query)
-        if copy is None:
-            return super().around(query, score, k, exclude)
-        scores = copy.scores(query)
-        return copy.best(_without(-np.abs(scores - np.float32(score)), copy, exclude), scores, k)
+        if isinstance(copy, InvertedFile):
+            near = best(self._rows_of(copy.around(query, score, k, exclude)), query)
+            found = tuple(sorted(near, key=lambda match: (abs(match.score - score), match.photo.id))[:k])
+        elif copy is not None:
+            scores = copy.scores(query)
+            return copy.best(_without(-np.abs(scores - np.float32(score)), copy, exclude), scores, k)
+        else:
+            found = ()
+        return found if len(found) == k else super().around(query, score, k, exclude)
 
-    def _copy(self) -> Copy | None:
+    def _rows_of(self, ids: Collection[str]) -> pa.Table:
+        return self._database.search.table(self._sql.by_ids, {"ids": list(ids)})
+
+    def _copy(self) -> Copy | InvertedFile | None:
         return self._copies.get(self._sql.name, self.dataset.version)
 
-    def _copy_for(self, query: Embedding) -> Copy | None:
+    def _copy_for(self, query: Embedding) -> Copy | InvertedFile | None:
         """The copy; none for a query of another length, which the database refuses in words."""
         return self._copy() if query.shape == (self.dataset.dimension,) else None
 
 
 def _without(values: NDArray[np.float32], copy: Copy, exclude: Collection[str]) -> NDArray[np.float32]:
-    seen = [copy.rows[photo] for photo in exclude if photo in copy.rows]
+    seen = [copy.rows[photo] for photo in copy.hidden.union(exclude) if photo in copy.rows]
     if not seen:
         return values
     kept = values.copy()
