@@ -122,6 +122,12 @@ class ResidentGallery(IndexedGallery):
         return _size(self.dataset.photos, self.dataset.dimension)
 
     @property
+    def held_bytes(self) -> int:
+        """What its copy takes at the moment, compressed or not; 0 without one."""
+        copy = self._copy()
+        return 0 if copy is None else copy.bytes
+
+    @property
     def is_loaded(self) -> bool:
         if self.fits_memory:
             return self._copy() is not None

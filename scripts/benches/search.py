@@ -68,7 +68,8 @@ def _measured(database: Database, photos: Photos, folder: Path, wanted: set[str]
     chosen = (engine for engine in chain(mine, others) if not wanted or engine.name in wanted)
     results = list(measure(chosen, photos, repeats))
     for engine in mine:
-        if engine.name in ("ninefold", "tutorial_select") and (not wanted or engine.name in wanted):
+        is_compared = engine.name == "ninefold" or (engine.name == "tutorial_select" and repeats > 1)
+        if is_compared and (not wanted or engine.name in wanted):
             first = next(result for result in results if result["engine"] == engine.name)
             first["per_second_by_16"] = round(searches_per_second(engine, photos), 1)
     return results

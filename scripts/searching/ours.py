@@ -10,6 +10,7 @@ from rich.progress import track
 
 from engine.database import Database
 from engine.galleries import Catalog, Gallery
+from engine.galleries.resident import ResidentGallery
 from engine.photo import Photo
 from searching.engines import Engine, K, Search
 from searching.photos import CHUNK, Photos
@@ -41,18 +42,15 @@ def engines(database: Database, photos: Photos) -> Iterator[Engine]:
     """What the bot would use for so many photos, then its single ways, then the tutorial's SELECT."""
     rows = {photo: row for row, photo in enumerate(photos.ids)}
     resident = _loaded(Catalog(database, 64 << 30)) if len(photos) <= 4 * CHUNK else None
-    by_memory = photos.embeddings.nbytes / 2**20 * 1.25
     indexed = _loaded(Catalog(database, 0, index_from=1))
     ((index_bytes,),) = database.scan.rows(
         "SELECT sum(secondary_indices_uncompressed_bytes) FROM system.parts WHERE active"
     )
     by_index = index_bytes / 2**20
     usual = _loaded(Catalog(database, MEMORY))
-    yield Engine(
-        "ninefold", _by_gallery(usual, photos, rows), by_memory if photos.embeddings.nbytes < MEMORY else by_index
-    )
+    yield Engine("ninefold", _by_gallery(usual, photos, rows), usual.held_bytes / 2**20 or by_index)
     if resident is not None:
-        yield Engine("ninefold_resident", _by_gallery(resident, photos, rows), by_memory)
+        yield Engine("ninefold_resident", _by_gallery(resident, photos, rows), resident.held_bytes / 2**20)
     yield Engine(
         "ninefold_exact", _by_gallery(Catalog(database, 0, index_from=1 << 60).gallery("bench"), photos, rows), 0
     )
@@ -60,7 +58,7 @@ def engines(database: Database, photos: Photos) -> Iterator[Engine]:
     yield Engine("tutorial_select", _by_select(database, photos, rows), 0)
 
 
-def _loaded(catalog: Catalog) -> Gallery:
+def _loaded(catalog: Catalog) -> ResidentGallery:
     """The gallery when it is as near as it gets; an index is built first, while its progress is shown."""
     gallery, began_at = catalog.gallery("bench"), time.monotonic()
     with Console(stderr=True).status("building the index") as status:
