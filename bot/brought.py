@@ -1,4 +1,8 @@
-"""Pictures that members bring to say what they mean: attached, linked to, or in a message."""
+"""Files that members bring to say what they mean: attached, linked to, or shown in a message.
+
+What is attached is kept by Discord itself, and read from its CDN alone; what is linked to was written by somebody, and
+is read from the public internet, or from the hosts that the operator allows.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,43 +11,65 @@ import discord
 from discord.http import Route
 from yarl import URL
 
-from bot.errors import NoPictureError
+from bot.errors import NoPictureError, NotAtCdnError
+from bot.render import Attached, Linked, Picture
 from engine.engine import Engine
 
-
-async def fetched(engine: Engine, addresses: Sequence[str]) -> tuple[bytes, ...]:
-    """The pictures' files, in their order. Raises PhotoRejectedError with the reason for the first that cannot be had.
-
-    Addresses may be typed by members: none leads into the network that the bot runs in.
-    """
-    reading = [engine.asking.fetch(address, hosts=own_host(address)) for address in addresses]
-    return tuple(await asyncio.gather(*reading))
+DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 
-def given(image: discord.Attachment | None, link: str | None) -> tuple[str, ...]:
-    """The addresses of what a command's options hold. Raises NoPictureError for an attached file of another kind."""
+async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:
+    """The pictures' files, in their order. Raises NotAtCdnError, FetchError for the first that cannot be had."""
+    return tuple(await asyncio.gather(*(_fetched(engine, picture) for picture in pictures)))
+
+
+def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
+    """What a command's options hold. Raises NoPictureError for an attached file of another kind."""
     if image is not None and not (image.content_type or "image/").startswith("image/"):
         raise NoPictureError
-    return tuple(address for address in (image.url if image else None, link and link.strip()) if address)
+    attached = () if image is None else (Attached(image.url),)
+    address = (link or "").strip()
+    return (*attached, Linked(address)) if address else attached
 
 
-def shown_in(message: discord.Message) -> str:
-    """The address of the first picture in a message: attached, or shown by an embed. Raises NoPictureError."""
+def shown_in(message: discord.Message) -> Picture:
+    """The first picture in a message: attached, or shown by an embed. Raises NoPictureError.
+
+    An embed shows what Discord keeps for its author, or what they have linked to.
+    """
     for attachment in message.attachments:
         if (attachment.content_type or "").startswith("image/"):
-            return attachment.url
+            return Attached(attachment.url)
     for embed in message.embeds:
         for media in (embed.image, embed.thumbnail):
             if media.url:
-                return media.url
+                return Attached(media.url) if is_at_cdn(media.url) else Linked(media.url)
     raise NoPictureError
 
 
-def own_host(address: str) -> frozenset[str]:
-    """The host of what is attached in a local Discord: it may be reached though it is on loopback."""
+def cdn_of(attached: Attached) -> str:
+    """The host and port (`host:port`) where the file stands. Raises NotAtCdnError if that is not the API's own CDN."""
+    if not is_at_cdn(attached.address):
+        raise NotAtCdnError
+    url = URL(attached.address)
+    return f"{url.host_subcomponent}:{url.port}"
+
+
+def is_at_cdn(address: str) -> bool:
+    """Whether it leads to the CDN of the API in use: Discord's, or that of the host and port of DISCORD_API_BASE."""
     try:
-        url, own = URL(address), URL(Route.BASE)
-        is_own = url.origin() == own.origin() and url.path.startswith("/cdn/attachments/")
+        url, api = URL(address), URL(Route.BASE)
+        origin = url.origin()
     except ValueError:
-        return frozenset()
-    return frozenset({url.host or ""}) if is_own else frozenset()
+        return False
+    if f".{api.host}".endswith(".discord.com"):
+        return origin.scheme == "https" and origin.host in DISCORD_CDN and origin.is_default_port()
+    return origin == api.origin() and url.path.startswith("/cdn/attachments/")
+
+
+async def _fetched(engine: Engine, picture: Picture) -> bytes:
+    match picture:
+        case Attached():
+            return await engine.asking.fetch_attached(picture.address, cdn_of(picture))
+        case Linked():
+            return await engine.asking.fetch_linked(picture.address)

@@ -25,6 +25,7 @@ from bot.errors import SessionChangedError
 from bot.locale import Words
 from bot.render import (
     CHART_NAME,
+    Picture,
     Wish,
     example_faces,
     finish_face,
@@ -99,31 +100,31 @@ async def advance(
         await answer(interaction, said(view.number, _link(interaction, message.id) or ""))
 
 
-async def edit_prompt(interaction: Interaction, prompt: str, addresses: Sequence[str]) -> None:
+async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[Picture]) -> None:
     """Say anew what the session means, and tell the channel."""
     require_posting(interaction)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
-    pictures = await fetched(client.engine, addresses)
+    pictures = await fetched(client.engine, brought)
     view, found = await client.engine.asking.edit(place.channel_id, place.member_id, prompt, pictures)
     mark(interaction, view)
     await announce(interaction, channel_words(interaction).prompt_edited(place.member_id, view.prompt), pictures)
     await answer(interaction, "\n".join([words.prompt_edited_privately(), *hints(found, words)]))
 
 
-async def ask_about_example(interaction: Interaction, address: str) -> None:
-    """Ask whether the picture at an address shows the running session's concept."""
+async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
+    """Ask whether a picture shows the running session's concept."""
     words, status = words_for(interaction), await _status(interaction)
-    shown = Wish("", None, pictures=(address,)).embed()
+    shown = Wish("", None, pictures=(brought,)).embed()
     view = view_of(example_faces(status.session_id, words))
     await answer(interaction, words.example_question(status.prompt), embeds=[shown], view=view)
 
 
-async def exemplify(interaction: Interaction, session_id: str, address: str, choice: Vote) -> None:
-    """Let the picture at an address teach the session, and tell the channel."""
+async def exemplify(interaction: Interaction, session_id: str, brought: Picture, choice: Vote) -> None:
+    """Let a picture teach the session, and tell the channel."""
     require_posting(interaction)
     place, client = where(interaction), interaction.client
     await _running(interaction, session_id)
-    (picture,) = await fetched(client.engine, [address])
+    (picture,) = await fetched(client.engine, [brought])
     await client.engine.asking.exemplify(place.channel_id, session_id, place.member_id, picture, choice)
     await announce(interaction, channel_words(interaction).example_added(place.member_id, choice), [picture])
     await answer(interaction, words_for(interaction).example_added_privately())

@@ -5,11 +5,11 @@ from io import BytesIO
 import discord
 
 from bot.answers import Interaction, answer, require_posting, where, words_for
-from bot.brought import own_host
+from bot.brought import cdn_of
 from bot.components import view_of
 from bot.errors import NoFileError, NotServerManagerError, NotYourAdditionError
 from bot.pictures import pictures_of
-from bot.render import SHEET_NAME, message_link, photo_embeds, portrait_embed, remove_face
+from bot.render import SHEET_NAME, Attached, message_link, photo_embeds, portrait_embed, remove_face
 from engine.compositions import contact_sheet
 from engine.engine import Engine
 from engine.galleries.names import name_of
@@ -32,8 +32,7 @@ async def add(interaction: Interaction, title: str, url: str | None, file: disco
         raise NoFileError
     place, client = where(interaction), interaction.client
     source = (url or "").strip() if file is None else file.url
-    # An attachment stands at Discord's own CDN, or at that of the configured API.
-    hosts = frozenset[str]() if file is None else own_host(source)
+    hosts = frozenset[str]() if file is None else frozenset({cdn_of(Attached(file.url))})
     addition = await client.engine.library.add(
         *(place.guild_id, place.channel_id, place.member_id), title, source, file.filename if file else "", hosts
     )

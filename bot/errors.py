@@ -5,6 +5,7 @@ BotError
 ├── MissingPermissionsError    the bot lacks permissions in the channel
 ├── NoFileError                neither a url nor a file, or both
 ├── NoPictureError             no picture stands where one was to be taken from
+├── NotAtCdnError              an attached file is not kept by Discord itself
 ├── NotModeratorError          what only those may do who manage messages
 ├── NotServerManagerError      what only those may do who manage the server
 ├── NotYourAdditionError       another member's addition of photos
@@ -62,6 +63,10 @@ class NoPictureError(BotError):
     """The file is no picture, or the message holds none."""
 
 
+class NotAtCdnError(BotError):
+    """What is said to be attached stands elsewhere than at the CDN of the API in use."""
+
+
 class NotModeratorError(BotError):
     """Only members who may manage messages can do that."""
 
@@ -106,6 +111,8 @@ def _explain_bot(error: BotError, words: Words) -> str:
             return words.not_your_addition()
         case NoPictureError():
             return words.no_picture()
+        case NotAtCdnError():
+            return words.not_at_cdn()
         case NotModeratorError():
             return words.not_moderator()
         case NotInServerError():

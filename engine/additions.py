@@ -39,8 +39,8 @@ class Allowance:
 class Addition:
     """One member's wish: the file at `url`, whose name says its kind, as a dataset by its whole name.
 
-    `hosts` may be reached for the file itself, beside those that are allowed anyway. `member` is a key of the
-    journal's. `message_id` is where the progress is told, once it is.
+    `hosts` (`host:port`) are where an attached file stands, which leads nowhere else; none for a typed url. `member` is
+    a key of the journal's. `message_id` is where the progress is told, once it is.
     """
 
     id: str

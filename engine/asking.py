@@ -7,12 +7,11 @@ from hashlib import blake2b
 from PIL.Image import Image
 
 from engine import session as rules
+from engine import web
 from engine.decoding import decoded
 from engine.encoders.port import Encoder
 from engine.events import Vote
 from engine.galleries.port import Gallery
-from engine.ingest.addresses import PublicResolver
-from engine.ingest.downloads import Downloads, Limits
 from engine.photo import Embedding
 from engine.prompting import compose, parse
 from engine.renditions import small
@@ -25,7 +24,7 @@ PICTURE = "🖼"
 
 _SIDE = 1024  # pixels that the shorter side of a picture keeps: more than any encoder looks at
 _PREVIEW = 400  # pixels, the most that Discord shows in an embed
-_PATIENCE = Limits(attempts=2, connect_seconds=5, first_byte_seconds=10, body_seconds=20, longest_wait_seconds=2)
+_MAX_BYTES = 25_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class Asked:
 class Asking:
     """Prompts as queries, at the start of a session or in the middle of it."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(self, wiring: Wiring, allowed_hosts: Collection[str] = ()) -> None:
+        self._wiring, self._allowed_hosts = wiring, allowed_hosts
 
     async def query(self, gallery: Gallery, text: str, pictures: Sequence[bytes] = ()) -> Asked:
         """The query that words (see `prompting.parse`) and pictures (files' bytes) make.
@@ -62,10 +61,16 @@ class Asking:
         prompt = " ".join([PICTURE] * len(images) + text.split())
         return Asked(prompt, compose(positive, negative, shown, mean), hints)
 
-    async def fetch(self, address: str, *, hosts: Collection[str] = ()) -> bytes:
-        """The file at an address of the public internet, or of one of the `hosts`. Raises PhotoRejectedError."""
-        async with Downloads(_PATIENCE, PublicResolver(hosts)) as downloads:
-            return await downloads.fetch(address)
+    async def fetch_linked(self, address: str) -> bytes:
+        """The file at an address that a member has typed: public, or of a host that the operator allows.
+
+        Raises FetchError.
+        """
+        return await web.fetch(address, limit=_MAX_BYTES, allowed_hosts=self._allowed_hosts)
+
+    async def fetch_attached(self, address: str, host: str) -> bytes:
+        """The file at an address of that host (`host:port`), which sends nowhere else. Raises FetchError."""
+        return await web.fetch(address, limit=_MAX_BYTES, allowed_hosts=(host,), redirects=0)
 
     async def preview(self, picture: bytes) -> bytes:
         """A small JPEG of a picture. Raises PhotoRejectedError."""

@@ -82,8 +82,9 @@ class Engine:
         )
         self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
-        self.asking, self.blind, self.standing = Asking(wiring), Blinding(wiring), Standing(wiring)
-        self.library = Library(wiring, allowance or Allowance(DEFAULT_CHECKPOINT))
+        allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
+        self.asking, self.library = Asking(wiring, allowance.allowed_hosts), Library(wiring, allowance)
+        self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}

@@ -158,7 +158,7 @@ class Library:
         title = " ".join(title.split())
         if not 0 < len(title) <= NAME_LIMIT or not title.isprintable():
             raise DatasetNameError(NAME_LIMIT)
-        await web.check(url, allowed_hosts=self._allowance.allowed_hosts | hosts)
+        await web.check(url, allowed_hosts=hosts or self._allowance.allowed_hosts)
         await self._check_room(guild_id, title)
         addition = Addition(
             id=secrets.token_hex(8),
@@ -263,8 +263,13 @@ class Library:
         if not path.is_file():
             folder.mkdir(parents=True, exist_ok=True)
             unfinished = folder / "unfinished"
-            hosts = self._allowance.allowed_hosts | set(addition.hosts)
-            await web.save(addition.url, unfinished, limit=self._allowance.bounds.bytes, allowed_hosts=hosts)
+            hosts = addition.hosts or self._allowance.allowed_hosts
+            await web.save(
+                *(addition.url, unfinished),
+                limit=self._allowance.bounds.bytes,
+                allowed_hosts=hosts,
+                redirects=0 if addition.hosts else web.LARGE.redirects,
+            )
             unfinished.rename(path)
         return path
 

@@ -24,17 +24,23 @@ LARGE = replace(LIMITS, body_seconds=1800)
 """For a file that may take its time."""
 
 
-async def fetch(url: str, *, limit: int, allowed_hosts: Collection[str] = ()) -> bytes:
+async def fetch(
+    url: str, *, limit: int, allowed_hosts: Collection[str] = (), redirects: int = LIMITS.redirects
+) -> bytes:
     """The file at an address of the public internet, or of an allowed host; at most `limit` bytes.
 
     Raises FetchError.
     """
-    return await _with(replace(LIMITS, max_bytes=limit), allowed_hosts, lambda downloads: downloads.fetch(url))
+    limits = replace(LIMITS, max_bytes=limit, redirects=redirects)
+    return await _with(limits, allowed_hosts, lambda downloads: downloads.fetch(url))
 
 
-async def save(url: str, path: Path, *, limit: int, allowed_hosts: Collection[str] = ()) -> None:
+async def save(
+    url: str, path: Path, *, limit: int, allowed_hosts: Collection[str] = (), redirects: int = LARGE.redirects
+) -> None:
     """The same into a file, which may be a large one."""
-    await _with(replace(LARGE, max_bytes=limit), allowed_hosts, lambda downloads: downloads.save(url, path))
+    limits = replace(LARGE, max_bytes=limit, redirects=redirects)
+    await _with(limits, allowed_hosts, lambda downloads: downloads.save(url, path))
 
 
 async def _with(limits: Limits, allowed_hosts: Collection[str], get: Callable[[Downloads], Awaitable[T]]) -> T:

@@ -56,7 +56,7 @@ from bot.render.faces import (
     round_faces,
 )
 from bot.render.photos import photo_embeds
-from bot.render.questions import Wish
+from bot.render.questions import Attached, Linked, Picture, Wish
 from bot.render.rounds import (
     alt_texts,
     credits_embed,
@@ -76,11 +76,14 @@ __all__ = [
     "ABSTAIN",
     "CHART_NAME",
     "SHEET_NAME",
+    "Attached",
     "ButtonFace",
     "Colour",
     "FormFace",
+    "Linked",
     "MenuFace",
     "PhotoGroup",
+    "Picture",
     "Wish",
     "addition_embed",
     "alt_texts",

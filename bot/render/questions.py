@@ -13,19 +13,37 @@ from engine.events import Strategy
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """The address of a file that Discord keeps."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An address that somebody has written."""
+
+    address: str
+
+
+Picture = Attached | Linked
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
-    """The start that waits for a yes; `pictures` are the addresses of at most two."""
+    """The start that waits for a yes; of `pictures`, at most one is attached and one linked to."""
 
     prompt: str
     dataset: str | None
     strategy: Strategy = Strategy.AUTOMATIC
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def embed(self) -> discord.Embed:
         """The wish as a part of the question."""
         embed = discord.Embed(description=self.prompt)
-        for address, put in zip(self.pictures, (embed.set_image, embed.set_thumbnail), strict=False):
-            put(url=address)
+        for picture in self.pictures:
+            put = embed.set_image if isinstance(picture, Attached) else embed.set_thumbnail
+            put(url=picture.address)
         if self.strategy is not Strategy.AUTOMATIC:
             embed.set_author(name=self.strategy)
         return embed.set_footer(text=self.dataset) if self.dataset else embed
@@ -33,6 +51,8 @@ class Wish:
     @classmethod
     def read(cls, embed: discord.Embed) -> Self:
         """The inverse of `embed`."""
-        pictures = tuple(media.url for media in (embed.image, embed.thumbnail) if media.url)
+        attached, linked = embed.image.url, embed.thumbnail.url
+        pictures: tuple[Picture, ...] = (Attached(attached),) if attached else ()
+        pictures += (Linked(linked),) if linked else ()
         strategy = Strategy(embed.author.name or Strategy.AUTOMATIC)
         return cls(embed.description or "", embed.footer.text, strategy, pictures)

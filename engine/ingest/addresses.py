@@ -31,8 +31,8 @@ _TRANSLATED = (ip_network("::/96"), ip_network("64:ff9b::/96"))
 class PublicResolver(AbstractResolver):
     """Resolves names to public addresses alone; none of a loopback, private or link-local network.
 
-    `allowed_hosts` are resolved to whatever they are. The connection is made to the very addresses that were
-    checked, so that a name cannot change between the two.
+    `allowed_hosts` are resolved to whatever they are: by name or address, at any port, or at one (`host:port`). The
+    connection is made to the very addresses that were checked, so that a name cannot change between the two.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()) -> None:
@@ -44,7 +44,7 @@ class PublicResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """The public addresses of a host. Raises PhotoRejectedError if it has none."""
         found = await self._inner.resolve(host, port, family)
-        public = [entry for entry in found if host.lower() in self._allowed or is_public(entry["host"])]
+        public = [entry for entry in found if self._is_allowed(host, port) or is_public(entry["host"])]
         if not public:
             raise _refused(host)
         return public
@@ -60,7 +60,7 @@ class PublicResolver(AbstractResolver):
         writes public ones so.
         """
         host = url.host or ""
-        if host.lower() in self._allowed or not _looks_like_address(host):
+        if self._is_allowed(host, url.port) or not _looks_like_address(host):
             return
         try:
             public = is_public(host)
@@ -68,6 +68,10 @@ class PublicResolver(AbstractResolver):
             public = False
         if not public:
             raise _refused(host)
+
+    def _is_allowed(self, host: str, port: int | None) -> bool:
+        named = f"[{host}]" if ":" in host else host
+        return not self._allowed.isdisjoint({host.lower(), f"{named}:{port}".lower()})
 
 
 def is_public(address: str) -> bool:

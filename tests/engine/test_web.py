@@ -2,15 +2,17 @@
 
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine import web
 from engine.errors import FetchError
 from engine.galleries import Reason
 from engine.ingest import PublicResolver
-from engine.web import fetch, save
+from engine.web import LIMITS, check, fetch, save
 from tests.engine.ingest.hostile_server import HostileServer, hostile_server
 
 LOOPBACK = ("127.0.0.1", "127.1", "2130706433", "127.0.0.1.", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "localhost")
@@ -81,3 +83,53 @@ async def test_an_allowed_host_is_fetched_within_the_limit(server: HostileServer
     assert await refused(url, limit=5, allowed_hosts=allowed) is Reason.TOO_LARGE
     with pytest.raises(FetchError):
         await save(url, tmp_path / "file", limit=5, allowed_hosts=allowed)
+
+
+async def test_a_host_can_be_allowed_at_one_port_alone(server: HostileServer) -> None:
+    """Another port of it stays closed, by an address and by a name."""
+    port = int(server.url.rpartition(":")[2])
+    for host in ("127.0.0.1", "localhost"):
+        url = f"http://{host}:{port}/file/plain"
+        assert await fetch(url, limit=6, allowed_hosts={f"{host}:{port}"}) == b"a file"
+        server.asked.clear()
+        assert await refused(url, allowed_hosts=frozenset({f"{host}:{port + 1}"})) is Reason.BAD_URL
+        assert not server.asked
+
+
+async def test_where_no_redirect_is_expected_none_is_followed(server: HostileServer) -> None:
+    """What is attached stands where it stands; elsewhere, a redirect is followed, and a loop of them ends."""
+    moved, allowed = f"{server.url}/moved/plain", frozenset({"127.0.0.1"})
+    assert await fetch(moved, limit=6, allowed_hosts=allowed) == b"a file"
+    with pytest.raises(FetchError) as caught:
+        await fetch(moved, limit=6, allowed_hosts=allowed, redirects=0)
+    assert caught.value.reason == Reason.REDIRECTS
+    assert await refused(f"{server.url}/loop/", allowed_hosts=allowed) is Reason.REDIRECTS
+
+
+async def test_a_slow_body_ends_in_time(server: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then keeps nobody waiting for ever, neither for a picture nor for a file."""
+    short = replace(LIMITS, body_seconds=0.3, attempts=1)
+    monkeypatch.setattr(web, "LIMITS", short)
+    monkeypatch.setattr(web, "LARGE", short)
+    slow, allowed = f"{server.url}/slow/", frozenset({"127.0.0.1"})
+    assert await refused(slow, limit=100_000, allowed_hosts=allowed) is Reason.TIMEOUT
+    with pytest.raises(FetchError) as caught:
+        await save(slow, tmp_path / "file", limit=100_000, allowed_hosts=allowed)
+    assert caught.value.reason == Reason.TIMEOUT
+
+
+async def test_a_name_that_changes_after_the_check_leads_nowhere(
+    server: HostileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Public when it was checked, loopback when it is fetched: the server is not asked."""
+    port = int(server.url.rpartition(":")[2])
+    addresses = iter(["93.184.215.14", *["127.0.0.1"] * 9])
+
+    def answers(*_: Any, **__: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(addresses), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answers)
+    url = f"http://photos.test:{port}/file/plain"
+    await check(url)
+    assert await refused(url) is Reason.BAD_URL
+    assert not server.asked

@@ -51,5 +51,8 @@ class PictureWords(Parts):
     def no_picture(self) -> str:
         return "There is no picture. Attach one, link to one, or choose a message that shows one."
 
+    def not_at_cdn(self) -> str:
+        return "That file is not kept by Discord, so it is not read. Attach it anew, or link to it."
+
     def picture_refused(self, reason: Reason) -> str:
         return f"That picture cannot be used: {_WHY.get(reason, 'its server did not give it')}."

@@ -52,5 +52,10 @@ class PictureWords(Parts, pictures.PictureWords):
     def no_picture(self) -> str:
         return "画像がありません。添付するか、リンクを書くか、画像のあるメッセージを選んでください。"
 
+    def not_at_cdn(self) -> str:
+        return (
+            "このファイルはDiscordに保存されていないため、読み込めません。もう一度添付するか、リンクを書いてください。"
+        )
+
     def picture_refused(self, reason: Reason) -> str:
         return f"その画像は使えません：{_WHY.get(reason, 'サーバーから取得できませんでした')}。"

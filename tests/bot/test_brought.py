@@ -1,0 +1,89 @@
+"""What is attached is told apart from what is linked to, and read from the API's own CDN alone."""
+
+from collections.abc import Iterator
+
+import discord
+import pytest
+from discord.http import Route
+
+from bot.brought import cdn_of, given, is_at_cdn
+from bot.errors import NoPictureError, NotAtCdnError
+from bot.render import Attached, Linked, Wish
+
+LOCAL = "http://127.0.0.1:4000/api/v10"
+PATH = "/attachments/1/2/a.jpg"
+
+
+@pytest.fixture
+def local() -> Iterator[None]:
+    """The bot speaks to a local Discord."""
+    base, Route.BASE = Route.BASE, LOCAL
+    yield
+    Route.BASE = base
+
+
+def attachment(url: str, kind: str = "image/jpeg") -> discord.Attachment:
+    """As an interaction's resolved data has it."""
+    data = {"id": "1", "filename": "a.jpg", "size": 1, "url": url, "proxy_url": url, "content_type": kind}
+    client = discord.Client(intents=discord.Intents.none())
+    return discord.Attachment(data=data, state=client._connection)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("host", ["cdn.discordapp.com", "media.discordapp.net"])
+def test_discords_cdn_has_two_hosts(host: str) -> None:
+    """Over https, at its port, with whatever signature the address bears."""
+    assert cdn_of(Attached(f"https://{host}{PATH}?ex=1&hm=2")) == f"{host}:443"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"http://cdn.discordapp.com{PATH}",
+        f"https://cdn.discordapp.com:8443{PATH}",
+        f"https://cdn.discordapp.com.photos.test{PATH}",
+        f"https://cdn.discordapp.com@photos.test{PATH}",
+        f"https://photos.test{PATH}",
+        f"http://127.0.0.1:4000/cdn{PATH}",
+        "http://169.254.169.254/latest/meta-data",
+        "attachment://a.jpg",
+        "/etc/passwd",
+        "http://[::1",
+    ],
+)
+def test_an_attachment_elsewhere_is_refused(address: str) -> None:
+    """Another host, port or scheme, however alike it is written."""
+    with pytest.raises(NotAtCdnError):
+        cdn_of(Attached(address))
+
+
+@pytest.mark.usefixtures("local")
+@pytest.mark.parametrize(
+    ("address", "is_own"),
+    [
+        (f"http://127.0.0.1:4000/cdn{PATH}", True),
+        (f"http://127.0.0.1:4001/cdn{PATH}", False),
+        (f"http://localhost:4000/cdn{PATH}", False),
+        (f"https://127.0.0.1:4000/cdn{PATH}", False),
+        ("http://127.0.0.1:4000/api/v10/users/@me", False),
+        (f"https://cdn.discordapp.com{PATH}", False),
+    ],
+)
+def test_another_apis_cdn_is_its_own_host_and_port(address: str, is_own: bool) -> None:
+    """Neither another port of the same host, nor Discord's."""
+    assert is_at_cdn(address) is is_own
+
+
+def test_an_option_for_a_file_and_one_for_a_link_stay_apart() -> None:
+    """Even if both lead to the same place."""
+    url = f"https://cdn.discordapp.com{PATH}"
+    assert given(attachment(url), f" {url} ") == (Attached(url), Linked(url))
+    assert given(None, "  ") == ()
+    with pytest.raises(NoPictureError):
+        given(attachment(url, "text/plain"), None)
+
+
+def test_a_question_keeps_apart_what_was_attached_and_what_was_linked_to() -> None:
+    """The wish is read from the message as it was written there."""
+    attached, linked = Attached(f"https://cdn.discordapp.com{PATH}"), Linked("https://photos.test/a.jpg")
+    for pictures in ((attached, linked), (attached,), (linked,), ()):
+        assert Wish.read(Wish("a house", None, pictures=pictures).embed()).pictures == pictures
