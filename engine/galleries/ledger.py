@@ -19,6 +19,8 @@ from engine.database.clickhouse import (
 from engine.galleries.failures import Failure, Reason
 from engine.photo import Photo
 
+_WITHOUT_PHOTO = {Reason.BAD_ROW, Reason.REPEATED_ID}
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -68,6 +70,10 @@ class Ledger:
         """The photos that are missing, by id; of one reason, or of all."""
         rows = self._scan.rows(self._sql.failures, {"reason": reason.value if reason else ""})
         return [Failure(Photo(**json.loads(photo)), Reason(found), detail) for found, detail, photo in rows]
+
+    def retriable(self, reason: Reason | None = None) -> list[Failure]:
+        """Those of `failures` that can be tried again: a row without a photo of its own cannot."""
+        return [failure for failure in self.failures(reason) if failure.reason not in _WITHOUT_PHOTO]
 
     def failure_counts(self) -> dict[Reason, int]:
         """How many photos are missing, by reason, the most frequent first."""

@@ -10,7 +10,7 @@ from ingestion.progress import Output, show
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
+class Order:
     """What is to be added, where, and how. Without a `dimension`, the photos are to be encoded by `encoder`."""
 
     name: str
@@ -25,7 +25,7 @@ class Addition:
     limits: Limits = field(default_factory=Limits)
 
 
-def add(catalog: Catalog, asked: Addition, output: Output) -> Dataset:
+def add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
     """Do it; interrupted, the same again goes on. Raises EncoderMismatchError, WrongDimensionError, IngestError."""
     gallery, ledger = _place(catalog, asked)
     last = _run(gallery, ledger, asked, catalog.root(gallery.dataset), output)
@@ -46,7 +46,7 @@ def add(catalog: Catalog, asked: Addition, output: Output) -> Dataset:
     return dataset
 
 
-def look(catalog: Catalog, asked: Addition, output: Output) -> Survey:
+def look(catalog: Catalog, asked: Order, output: Output) -> Survey:
     """Tell what would be done."""
     found = _found(catalog, asked.name)
     known = None if found is None or asked.replace else catalog.gallery(asked.name)
@@ -64,7 +64,7 @@ def look(catalog: Catalog, asked: Addition, output: Output) -> Survey:
     return result
 
 
-def _run(gallery: Gallery, ledger: Ledger, asked: Addition, root: Path, output: Output) -> Progress:
+def _run(gallery: Gallery, ledger: Ledger, asked: Order, root: Path, output: Output) -> Progress:
     encoder = None
     if asked.dimension is None:
         from engine.encoders.clip import ClipEncoder  # torch takes seconds to import; ready embeddings need none
@@ -74,26 +74,22 @@ def _run(gallery: Gallery, ledger: Ledger, asked: Addition, root: Path, output: 
     return show(f"Adding to {asked.name}", steps, output)
 
 
-def _place(catalog: Catalog, asked: Addition) -> tuple[Gallery, Ledger]:
+def _place(catalog: Catalog, asked: Order) -> tuple[Gallery, Ledger]:
     """Where the photos go."""
     found = _found(catalog, asked.name)
-    if found is None or asked.replace:
-        make = catalog.replacement if asked.replace else catalog.create
-        made = make(
-            asked.name,
-            encoder=asked.encoder,
-            dimension=asked.dimension or _dimension(asked.encoder),
-            hotlink_only=asked.hotlink_only,
-            root=asked.root,
-        )
-        if not isinstance(made, Dataset):
-            return made
-    else:
+    if found is not None and not asked.replace:
         _check(found, asked)
+        return catalog.gallery(asked.name), catalog.ledger(asked.name)
+    dimension, hotlink_only, root = asked.dimension or _dimension(asked.encoder), asked.hotlink_only, asked.root
+    if asked.replace:
+        return catalog.replacement(
+            asked.name, encoder=asked.encoder, dimension=dimension, hotlink_only=hotlink_only, root=root
+        )
+    catalog.create(asked.name, encoder=asked.encoder, dimension=dimension, hotlink_only=hotlink_only, root=root)
     return catalog.gallery(asked.name), catalog.ledger(asked.name)
 
 
-def _check(found: Dataset, asked: Addition) -> None:
+def _check(found: Dataset, asked: Order) -> None:
     """Raise an error if what is asked does not fit the dataset."""
     if found.encoder != asked.encoder:
         raise EncoderMismatchError(

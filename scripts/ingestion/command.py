@@ -14,7 +14,7 @@ from bot.settings import Settings, read_settings
 from engine.errors import ConfigurationError, IngestError, NoDatasetError
 from engine.galleries import Reason
 from engine.ingest import Columns, FolderSource, Limits, Source, TableSource, UnsplashSource, Where, ZipSource, parts_of
-from ingestion.adding import Addition, add, look
+from ingestion.adding import Order, add, look
 from ingestion.demo import add_demo
 from ingestion.opened import catalog_at
 from ingestion.progress import Output
@@ -91,7 +91,7 @@ def unsplash(
     """Add Unsplash's photos, or files of that shape: downloaded and encoded, or with ready embeddings."""
     with catalog_at(database_url) as catalog:
         source = UnsplashSource(parts, embeddings, limit, where=_conditions(where))
-        asked = Addition(
+        asked = Order(
             name,
             source,
             encoder,
@@ -134,7 +134,7 @@ def table(
             where=_conditions(where),
             limit=limit,
         )
-        asked = Addition(
+        asked = Order(
             name,
             source,
             encoder,
@@ -170,9 +170,7 @@ def folder(
         else:
             root = str(place.resolve())
             source = FolderSource(place, limit)
-        asked = Addition(
-            name, source, encoder, root=root, replace=replace, keep_duplicates=keep_duplicates, retry=retry
-        )
+        asked = Order(name, source, encoder, root=root, replace=replace, keep_duplicates=keep_duplicates, retry=retry)
         (look if dry_run else add)(catalog, asked, output)
 
 

@@ -3,12 +3,10 @@
 from rich.console import Console
 from rich.table import Table
 
-from engine.galleries import Catalog, Failure, Ledger, Reason
+from engine.galleries import Catalog, Reason
 from engine.ingest import LocalSource
-from ingestion.adding import Addition, add
+from ingestion.adding import Order, add
 from ingestion.progress import Output
-
-_WITHOUT_PHOTO = {Reason.BAD_ROW, Reason.REPEATED_ID}
 
 
 def report(catalog: Catalog, name: str, output: Output) -> None:
@@ -39,13 +37,9 @@ def list_failures(catalog: Catalog, name: str, reason: Reason | None, output: Ou
 def retry(catalog: Catalog, name: str, reason: Reason | None, output: Output) -> None:
     """Try again what failed, of one reason or of all."""
     dataset = catalog.dataset(name)
-    photos = [failure.photo for failure in _retriable(catalog.ledger(name), reason)]
+    photos = [failure.photo for failure in catalog.ledger(name).retriable(reason)]
     if not photos:
         output.say(f"{name}: nothing to try again", dataset=name, added=0)
         return
     source = LocalSource(photos, len(photos))
-    add(catalog, Addition(name, source, dataset.encoder, root=dataset.root, retry=True), output)
-
-
-def _retriable(ledger: Ledger, reason: Reason | None) -> list[Failure]:
-    return [failure for failure in ledger.failures(reason) if failure.reason not in _WITHOUT_PHOTO]
+    add(catalog, Order(name, source, dataset.encoder, root=dataset.root, retry=True), output)

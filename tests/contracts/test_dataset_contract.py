@@ -76,6 +76,17 @@ def test_a_crash_right_after_the_change_loses_nothing(catalog: Catalog, database
         Catalog(database).dataset("lakes")
 
 
+def test_what_has_no_photo_of_its_own_is_not_tried_again(catalog: Catalog, lakes: Gallery) -> None:
+    """A broken row and a repeated id stay failures; all else can be tried again, of one reason or of all."""
+    ledger = catalog.ledger("lakes")
+    for reason in (Reason.GONE, Reason.TIMEOUT, Reason.BAD_ROW, Reason.REPEATED_ID):
+        ledger.add_failures([Failure(Photo(reason.value, "u"), reason, "")])
+    assert {failure.reason for failure in ledger.retriable()} == {Reason.GONE, Reason.TIMEOUT}
+    assert [failure.reason for failure in ledger.retriable(Reason.GONE)] == [Reason.GONE]
+    assert ledger.retriable(Reason.BAD_ROW) == []
+    assert len(ledger.failures()) == 4
+
+
 def test_a_dropped_dataset_leaves_nothing_behind(catalog: Catalog, database: Database, lakes: Gallery) -> None:
     """Its failures, fingerprints and tables are gone, a replacement in the making too."""
     ledger = catalog.ledger("lakes")
