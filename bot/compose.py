@@ -13,7 +13,7 @@ from engine.ingest import Bounds
 def open_engine(settings: Settings) -> Engine:
     """The engine on the settings' database. Raises ConfigurationError, DatabaseError; the caller closes it."""
     encoders = Encoders(text_encoder=settings.ninefold_text_encoder, templates=settings.ninefold_templates)
-    return Engine(
+    engine = Engine(
         open_database(settings.database_url),
         encoders,
         default_dataset=settings.ninefold_dataset,
@@ -23,6 +23,8 @@ def open_engine(settings: Settings) -> Engine:
         index_from=settings.ninefold_index_from,
         allowance=_allowance(settings),
     )
+    engine.wiring.sessions.sleep_after = settings.ninefold_sleep_after * 60
+    return engine
 
 
 def _allowance(settings: Settings) -> Allowance:

@@ -47,7 +47,6 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self._connection = database.journal
-        self._member_keys: dict[int, str] = {}
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Record all entries, or none, by one insert; they are on disk when it returns.
@@ -86,15 +85,13 @@ class Journal:
 
     def member_keys(self, discord_ids: Sequence[int]) -> dict[int, str]:
         """The random keys of members, by Discord id; those who are met first share one insert."""
-        unknown = sorted(set(discord_ids) - self._member_keys.keys())
-        if unknown:
-            rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": unknown})
-            stored = {int(discord_id): str(member) for discord_id, member in rows}
-            new = {discord_id: secrets.token_hex(8) for discord_id in unknown if discord_id not in stored}
-            if new:
-                self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, one) for one, key in new.items()])
-            self._member_keys |= stored | new
-        return {discord_id: self._member_keys[discord_id] for discord_id in discord_ids}
+        wanted = sorted(set(discord_ids))
+        rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": wanted}) if wanted else []
+        stored = {int(discord_id): str(member) for discord_id, member in rows}
+        new = {discord_id: secrets.token_hex(8) for discord_id in wanted if discord_id not in stored}
+        if new:
+            self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, one) for one, key in new.items()])
+        return stored | new
 
     def discord_id(self, member_key: str) -> int | None:
         """Who a member is; None when they were forgotten."""
@@ -104,7 +101,6 @@ class Journal:
     def forget(self, discord_id: int) -> None:
         """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key."""
         self._connection.execute(FORGET_MEMBER, {"discord_id": discord_id})
-        self._member_keys.pop(discord_id, None)
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

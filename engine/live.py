@@ -36,8 +36,8 @@ class _Waiting:
 class LiveSession:
     """One session, with its photos and embeddings (by photo id) at hand.
 
-    `append` makes entries durable. `broken` after an append that failed: nobody knows then how much of it was
-    written, so the session has to be read from the journal again. `posting` while the last round is on its way to
+    `append` makes entries durable. `used_at` is when somebody asked for the session last, by the event loop's clock.
+    `broken` after an append that failed: nobody knows then how much of it was written, so the session has to be read from the journal again. `posting` while the last round is on its way to
     the channel.
     """
 
@@ -47,6 +47,7 @@ class LiveSession:
     photos: dict[str, tuple[Photo, Embedding]] = field(default_factory=dict)
     broken: bool = False
     posting: bool = False
+    used_at: float = 0.0
     _waiting: list[_Waiting] = field(default_factory=list)
     _writer: asyncio.Task[None] | None = None
     _preparing: bool = False
@@ -74,6 +75,12 @@ class LiveSession:
             yield
         finally:
             self._preparing = False
+
+    @property
+    def rests(self) -> bool:
+        """Whether it waits for nothing that memory alone knows of, and for no reveal."""
+        is_blind = any(shown.blind and not shown.blind.revealed for shown in self.session.rounds[-1:])
+        return not (self._waiting or self._writer or self._preparing or self.posting or is_blind)
 
     def remember(self, matches: Iterable[Match]) -> None:
         """Keep photos that are about to be shown."""

@@ -4,6 +4,8 @@ from engine.group_commit import GroupCommit
 from engine.journal import Journal
 from engine.workers import Workers
 
+REMEMBERED = 20_000
+
 
 class Members:
     """The keys of members, and whom they belong to."""
@@ -15,7 +17,7 @@ class Members:
 
     async def key(self, discord_id: int) -> str:
         """The member's key, made at the first meeting; those who are met at the same moment share one write."""
-        if discord_id not in self._keys:
+        while discord_id not in self._keys:
             await self._meeting.append([discord_id])
         return self._keys[discord_id]
 
@@ -30,3 +32,5 @@ class Members:
 
     async def _meet(self, discord_ids: list[int]) -> None:
         self._keys |= await self._workers.journal.run(self._journal.member_keys, discord_ids)
+        for discord_id in list(self._keys)[:-REMEMBERED]:  # those who were met first; they are met again when they come
+            del self._keys[discord_id]

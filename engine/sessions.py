@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from engine.live import LiveSession
 from engine.photo import Embedding, Match
 from engine.session import Session
 from engine.workers import Workers
+
+SLEEP_SECONDS = 3600.0
 
 
 def pack_embedding(embedding: Embedding) -> str:
@@ -40,11 +43,20 @@ def restored(entries: Sequence[Entry]) -> Session:
 
 
 class Sessions:
-    """All sessions of one journal, by channel and by id."""
+    """All sessions of one journal, by channel and by id.
 
-    def __init__(self, journal: Journal, catalog: Catalog, workers: Workers) -> None:
+    Those that nobody asked for in `sleep_after` seconds are put to sleep: they leave the memory, and whoever asks next
+    wakes them by a replay of the journal. One that somebody still holds is woken as it is, so that there are never two.
+    """
+
+    def __init__(
+        self, journal: Journal, catalog: Catalog, workers: Workers, sleep_after: float = SLEEP_SECONDS
+    ) -> None:
         self._journal, self._catalog, self._workers = journal, catalog, workers
+        self.sleep_after = SLEEP_SECONDS
+        self._tending: asyncio.TimerHandle | None = None
         self._live: dict[str, LiveSession] = {}
+        self._held: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
         self._waking: dict[str, asyncio.Task[LiveSession]] = {}
         self._latest: dict[int, str] = {}
         self._commits = GroupCommit[Entry](self._write)
@@ -82,19 +94,31 @@ class Sessions:
         live.remember(matches)
         await live.commit(lambda _: events)
         live.append = self._commits.append
-        self._live[session.id] = live
+        self._keep(live)
         self._latest[session.channel_id] = session.id
         return live
 
     def forget(self, dataset: str) -> None:
         """The dataset is gone: its sessions are not to be had from memory."""
-        for session_id in [key for key, live in self._live.items() if live.session.started.dataset == dataset]:
-            del self._live[session_id]
+        for session_id in [key for key, live in self._held.items() if live.session.started.dataset == dataset]:
+            self._live.pop(session_id, None)
+            self._held.pop(session_id, None)
+
+    @property
+    def awake(self) -> int:
+        """How many sessions are in memory."""
+        return len(self._live)
+
+    def put_to_sleep(self, idle_seconds: float = 0.0) -> None:
+        """Let go of the sessions that nobody asked for in so many seconds, and that wait for nothing."""
+        before = asyncio.get_running_loop().time() - idle_seconds
+        self._live = {key: live for key, live in self._live.items() if live.used_at > before or not live.rests}
+        self._latest = {channel: key for channel, key in self._latest.items() if key in self._live}
 
     async def _awake(self, session_id: str) -> LiveSession:
-        live = self._live.get(session_id)
+        live = self._live.get(session_id) or self._held.get(session_id)
         if live is not None and not live.broken:
-            return live
+            return self._keep(live)
         if session_id not in self._waking:
             self._waking[session_id] = asyncio.create_task(self._wake(session_id))
             self._waking[session_id].add_done_callback(lambda _: self._waking.pop(session_id))
@@ -106,8 +130,20 @@ class Sessions:
         gallery = await self._workers.search.run(self._catalog.gallery, session.started.dataset)
         live = LiveSession(session, gallery, self._commits.append)
         live.photos.update(await self._workers.search.run(gallery.by_ids, session.shown))
-        self._live[session_id] = live
+        return self._keep(live)
+
+    def _keep(self, live: LiveSession) -> LiveSession:
+        loop = asyncio.get_running_loop()
+        live.used_at = loop.time()
+        self._live[live.session.id] = self._held[live.session.id] = live
+        if self._tending is None:
+            self._tending = loop.call_later(self.sleep_after / 4, self._tend)
         return live
+
+    def _tend(self) -> None:
+        self.put_to_sleep(self.sleep_after)
+        loop = asyncio.get_running_loop()
+        self._tending = loop.call_later(self.sleep_after / 4, self._tend) if self._live else None
 
     async def _write(self, entries: list[Entry]) -> None:
         await self._workers.journal.run(self._journal.append, entries)

@@ -167,6 +167,20 @@ class Channel(RuleBasedStateMachine):
             self.do(lambda: self.engine.resume(CHANNEL, member))
 
     @rule()
+    def sleep(self) -> None:
+        """Nobody comes for a while: who presses next finds the very same session, unless it waits for something."""
+        before, rests = self.live().session, self.live().rests
+
+        async def put_to_sleep() -> None:
+            self.engine.wiring.sessions.put_to_sleep()
+
+        self.do(put_to_sleep)
+        assert self.engine.wiring.sessions.awake == (not rests)
+        after = self.live()
+        assert after.session == before
+        assert set(after.photos) == set(before.shown)
+
+    @rule()
     def restart(self) -> None:
         """The bot stops and starts: who presses next finds the very same session."""
         before = self.live().session

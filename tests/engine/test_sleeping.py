@@ -1,0 +1,102 @@
+"""Sessions that nobody asks for leave the memory, and come back as they were."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+
+import pytest
+
+from engine import members
+from engine.blind import Terms
+from engine.database import Database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.events import Vote
+from engine.galleries import Catalog
+from engine.journal import Journal
+from engine.members import Members
+from engine.workers import Workers
+from tests.engine.conftest import random_photos
+from tests.engine.test_engine_properties import DIMENSION, FAR_AWAY, Hashed
+
+GUILD, CHANNEL, MEMBER = 1, 10, 101
+
+
+@pytest.fixture
+async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
+    """An engine on 50 photos."""
+    catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
+    catalog.gallery("demo").insert(*random_photos(50, DIMENSION))
+    made = Engine(database, Encoders(Hashed()))
+    yield made
+    made.workers.close()
+
+
+async def started(engine: Engine, channel: int = CHANNEL) -> str:
+    """A session whose first round is posted."""
+    opening = await engine.start(GUILD, channel, MEMBER, "a house by the lake")
+    await engine.posted(opening.round, 1000)
+    return opening.round.session_id
+
+
+async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> None:
+    """After the time that is set nothing of them is kept, and a vote wakes the one that it is for."""
+    sessions = engine.wiring.sessions
+    sessions.sleep_after = 0.4
+    ids = [await started(engine, channel) for channel in range(5)]
+    async with asyncio.timeout(20):
+        while sessions.awake or sessions._latest:  # noqa: ASYNC110 - the engine tells nobody when they have gone
+            await asyncio.sleep(0.05)
+    gc.collect()
+    assert not list(sessions._held)
+    await engine.vote(3, ids[3], MEMBER, 1, 1, Vote.YES)
+    assert (await engine.round(3, ids[3], 1)).photos[0].tally.yes == 1
+
+
+async def test_who_holds_a_sleeping_session_holds_the_one_that_wakes(engine: Engine) -> None:
+    """A slow call that began before is never left with a copy whose changes would collide."""
+    session_id = await started(engine)
+    held = await engine.wiring.sessions.at(CHANNEL)
+    engine.wiring.sessions.put_to_sleep()
+    assert engine.wiring.sessions.awake == 0
+    assert await engine.wiring.sessions.of(session_id, CHANNEL) is held
+
+
+async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
+    """A round on its way to the channel, a commit in flight, and a blind round."""
+    session_id = await started(engine)
+    sessions = engine.wiring.sessions
+    view = await engine.next(CHANNEL)
+    sessions.put_to_sleep()
+    assert sessions.awake == 1
+    await engine.posted(view, 1001)
+    voting = asyncio.create_task(engine.vote(CHANNEL, session_id, MEMBER, 1, 1, Vote.YES))
+    live = await sessions.at(CHANNEL)
+    while live.rests and not voting.done():  # noqa: ASYNC110 - until the vote is on its way to the journal
+        await asyncio.sleep(0)
+    assert not voting.done()
+    sessions.put_to_sleep()
+    assert sessions.awake == 1
+    await voting
+    blind = await engine.next(CHANNEL, blind=Terms(FAR_AWAY, 2))
+    await engine.posted(blind, 1002)
+    sessions.put_to_sleep()
+    assert sessions.awake == 1
+    revealed = await engine.blind.reveal(CHANNEL, session_id, blind.number)
+    await engine.posted(revealed, 1003)
+    sessions.put_to_sleep()
+    assert sessions.awake == 0
+
+
+async def test_keys_of_members_are_remembered_up_to_a_bound(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was met long ago is looked up again, and has the same key."""
+    monkeypatch.setattr(members, "REMEMBERED", 3)
+    workers = Workers()
+    known = Members(Journal(database), workers)
+    keys = [await known.key(discord_id) for discord_id in range(1, 9)]
+    assert len(known._keys) == 3
+    assert [await known.key(discord_id) for discord_id in range(1, 9)] == keys
+    assert await asyncio.gather(*(known.key(discord_id) for discord_id in range(1, 9))) == keys
+    workers.close()
