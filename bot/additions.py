@@ -79,7 +79,12 @@ class Additions:
         if addition.message_id is None:
             return
         message = self._channel(addition).get_partial_message(addition.message_id)
-        await message.edit(**self._fields(addition, standing))
+        try:
+            await message.edit(**self._fields(addition, standing))
+        except (discord.NotFound, discord.Forbidden):
+            if standing.phase.is_end:
+                del self._standings[addition_id]
+            raise
         if standing.phase.is_end:
             del self._standings[addition_id]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import aiohttp
 import discord
 
-from bot.errors import MissingPermissionsError, NotInServerError, explain
+from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, explain
 from bot.locale import Words, words
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ async def answer(
 async def apologise(interaction: Interaction, error: BaseException) -> None:
     """Tell the member what went wrong; what nobody expected is logged under a reference."""
     error = getattr(error, "original", error)
-    if isinstance(error, discord.NotFound) and error.code == 10062:
+    if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
         log.warning("an interaction came too late to be answered: %s", error)
         return
     text = explain(error, words_for(interaction))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 import discord
@@ -10,6 +11,7 @@ import discord
 from bot.answers import Interaction, answer, where, words_for
 from bot.components import view_of
 from bot.concepts import advance
+from bot.errors import refusal
 from bot.pictures import pictures_of, sheet_of
 from bot.render import ballot_content, ballot_face, credits_embed, message_link, photo_embeds
 from bot.rounds import Rounds
@@ -72,7 +74,7 @@ class Reveals:
             if view.is_hidden:
                 self._wait_for(view)
             else:
-                await self.post(view)
+                await self._try(self.post(view), view)
 
     async def post(self, view: RoundView) -> discord.Message:
         """Post a round, blind or revealed or neither, and do what follows from its being blind."""
@@ -103,9 +105,15 @@ class Reveals:
     async def _reveal_in_time(self, view: RoundView) -> None:
         assert view.blind is not None
         await asyncio.sleep(view.blind.terms.until - time.time())
+        await self._try(self.reveal(view), view)
+
+    async def _try(self, posting: Awaitable[object], view: RoundView) -> None:
+        """Do what no member waits for; what fails is posted by `/concept next`, or by the bot's next start."""
         try:
-            await self.reveal(view)
+            await posting
         except AlreadyRevealedError:
             log.debug("round %d of %s was revealed before its time", view.number, view.session_id)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("round %d of %s cannot be posted: %s", view.number, view.session_id, refusal(error))
         except Exception:
-            log.exception("round %d of %s could not be revealed", view.number, view.session_id)
+            log.exception("round %d of %s could not be posted", view.number, view.session_id)

@@ -56,6 +56,7 @@ class Ninefold(discord.Client):
         self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
+        self._is_mended = False
 
     async def setup_hook(self) -> None:
         """Listen to the buttons of every message there is, and tell Discord the commands."""
@@ -74,6 +75,18 @@ class Ninefold(discord.Client):
         self._watch.enter_context(watching())
         await self.additions.resume()
         await self.reveals.resume()
+        await self._mend()
+
+    async def on_resumed(self) -> None:
+        """The connection is back: edit what could not be edited meanwhile."""
+        self.rounds.again()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Invited, perhaps after having been removed: the sessions of old go on where they were."""
+        if self._guild is not None and guild.id == self._guild.id:
+            await self.tree.sync(guild=guild)
+        self.rounds.again()
+        await self.reveals.resume()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the forms, which discord.py hands to nobody; it knows itself what to do with all else."""
@@ -90,12 +103,22 @@ class Ninefold(discord.Client):
             try:
                 await asyncio.wait_for(self._settle(), LAST_WORDS_SECONDS)
             except TimeoutError:
-                log.warning("some messages do not show the last votes")
+                log.warning(
+                    "%d messages do not show the last votes; the next start brings them up to date", self.rounds.pending
+                )
         self.reveals.close()
         self.rounds.close()
         await self.additions.close()
         self._watch.close()
         await super().close()
+
+    async def _mend(self) -> None:
+        """Bring up to date what could not be edited before: by this process, or by the one before it."""
+        self.rounds.again()
+        if not self._is_mended:
+            self._is_mended = True
+            for channel_id, session_id, number in await self.engine.history.changed_last():
+                self.rounds.mark(channel_id, session_id, number)
 
     async def _settle(self) -> None:
         handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]

@@ -39,6 +39,14 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
     return layout
 
 
+def text_layout(text: str) -> LayoutView:
+    """A Components V2 view that says something, and nothing else."""
+    layout = LayoutView(timeout=None)
+    layout.add_item(discord.ui.TextDisplay(text))
+    layout.stop()
+    return layout
+
+
 def modal_of(form: FormFace) -> discord.ui.Modal:
     """A modal to send, which listens to nothing, like `view_of`: `bot.buttons.forms` takes what is submitted."""
     options = [

@@ -121,6 +121,23 @@ class MemberId:
 
 
 @dataclass(frozen=True, slots=True)
+class PageId:
+    """A page of the channel's history."""
+
+    page: int
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(r"9:history:(?P<page>[1-9]\d{0,5})")
+
+    def __str__(self) -> str:
+        return f"9:history:{self.page}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `TEMPLATE` matched."""
+        return cls(int(match["page"]))
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetId:
     """A question about one of a server's own datasets: the button that says yes to it."""
 

@@ -15,6 +15,9 @@ import aiohttp
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, stop_after_attempt, wait_exponential
 
+from bot.errors import refusal
+from bot.recent import Lately
+
 log = logging.getLogger(__name__)
 
 K = TypeVar("K", bound=Hashable)
@@ -25,7 +28,8 @@ PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutErro
 class Edits(Generic[K]):
     """Coalesced calls of `edit(key)`, which has to show the state of the moment.
 
-    `retry_seconds` is the first wait after a failure that may pass; it doubles with each of the `attempts`.
+    `retry_seconds` is the first wait after a failure that may pass; it doubles with each of the `attempts`. What was
+    given up can be tried `again`; what Discord refuses is told in the log once, until an edit succeeds.
     """
 
     def __init__(
@@ -47,6 +51,8 @@ class Edits(Generic[K]):
         self._marked: set[K] = set()
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._free_at: dict[K, float] = {}
+        self._lost: Lately[K, None] = Lately()
+        self._refused: Lately[K, int] = Lately()
 
     def mark(self, key: K) -> None:
         """The message looks different now."""
@@ -54,6 +60,16 @@ class Edits(Generic[K]):
         if key not in self._tasks:
             task = self._tasks[key] = asyncio.create_task(self._keep_up(key), name=f"edits-{key}")
             task.add_done_callback(lambda _: self._ended(key))
+
+    @property
+    def pending(self) -> int:
+        """How many messages may not show what they should."""
+        return len(self._tasks)
+
+    def again(self) -> None:
+        """Try what was given up: the server, or the way to it, is back."""
+        for key in self._lost.take():
+            self.mark(key)
 
     async def settle(self) -> None:
         """Return when every message shows what it should."""
@@ -77,10 +93,20 @@ class Edits(Generic[K]):
     async def _send(self, key: K) -> None:
         try:
             await self._retrying(self._edit_marked, key)
-        except discord.NotFound:
-            log.debug("the message of %s is gone", key)
+            self._refused.discard(key)
+        except (discord.NotFound, discord.Forbidden) as error:
+            self._tell_once(key, error)
+            self._lost[key] = None
+        except PASSING as error:
+            log.warning("the edit of %s was given up: %s", key, error)
+            self._lost[key] = None
         except Exception:
             log.exception("the edit of %s was given up", key)
+
+    def _tell_once(self, key: K, error: discord.NotFound | discord.Forbidden) -> None:
+        if self._refused.get(key, 0) != error.code:
+            log.warning("the message of %s cannot be edited: %s", key, refusal(error))
+        self._refused[key] = error.code
 
     async def _edit_marked(self, key: K) -> None:
         self._marked.discard(key)  # before the state is read: what changes from here on is marked anew

@@ -24,7 +24,10 @@ from engine.galleries import Reason
 from engine.galleries.names import title_of
 from engine.ingest import Refusal
 
-UNKNOWN_CHANNEL, UNKNOWN_INTERACTION, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10062, 50001, 50013
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10008, 50001, 50013
+UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10015, 10062, 50027
+TOO_LATE = (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN)
+"""An interaction that nobody can be answered by any more."""
 
 
 class BotError(Exception):
@@ -86,6 +89,8 @@ def explain(error: BaseException, words: Words) -> str | None:
             return explain(error.original, words)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
             return words.command_changed()
+        case discord.NotFound(code=code) if code == UNKNOWN_CHANNEL:
+            return words.channel_gone()
         case discord.Forbidden(code=code) if code in (MISSING_ACCESS, MISSING_PERMISSIONS):
             return words.permissions_missing(())
         case discord.HTTPException(status=status) if status >= 500:
@@ -97,6 +102,16 @@ def explain(error: BaseException, words: Words) -> str | None:
         case errors.NinefoldError():
             return _explain_engine(error, words)
     return None
+
+
+def refusal(error: discord.NotFound | discord.Forbidden) -> str:
+    """For the log: why Discord refuses what was allowed before, and what can be done."""
+    return {
+        UNKNOWN_CHANNEL: "its channel was deleted",
+        UNKNOWN_MESSAGE: "it was deleted; /concept show round posts it again",
+        MISSING_ACCESS: "the bot cannot see the channel any more, or was removed from the server",
+        MISSING_PERMISSIONS: "the bot's permissions in the channel do not allow it any more",
+    }.get(error.code, str(error))
 
 
 def _explain_bot(error: BotError, words: Words) -> str:

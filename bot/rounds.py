@@ -3,12 +3,16 @@
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
+from bot.components import text_layout
 from bot.displays import needs_another_message, pictured, round_message, showable
 from bot.edits import Edits
 from bot.locale import Words, words
+from bot.recent import Lately
+from bot.render import message_link
 from engine.engine import Engine
 from engine.events import Display
 from engine.views import RoundView
@@ -29,7 +33,8 @@ class Rounds:
     def __init__(self, engine: Engine, client: discord.Client) -> None:
         self._engine, self._client = engine, client
         self._edits: Edits[RoundKey] = Edits(self._edit)
-        self._pictured: dict[RoundKey, Hashable] = {}
+        self._pictured: Lately[RoundKey, Hashable] = Lately()
+        self._gone: Lately[int, None] = Lately()
 
     async def post(self, view: RoundView) -> discord.Message:
         """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
@@ -45,6 +50,26 @@ class Rounds:
     def mark(self, channel_id: int, session_id: str, number: int) -> None:
         """A round looks different now; its message will follow."""
         self._edits.mark(RoundKey(channel_id, session_id, number))
+
+    def again(self) -> None:
+        """Discord can be reached again: what could not be edited meanwhile follows now."""
+        self._edits.again()
+
+    @property
+    def pending(self) -> int:
+        """How many messages may not show what they should."""
+        return self._edits.pending
+
+    async def summon(self, view: RoundView) -> discord.Message:
+        """Post a round once more, as the channel's last message; its old message says where it is now."""
+        view = showable(view)
+        message = await self._send(view)
+        await self._engine.posted(view, message.id)
+        self.mark(view.channel_id, view.session_id, view.number)  # what changed while it was sent
+        if view.message_id is not None:
+            link = message_link(view.guild_id, view.channel_id, message.id)
+            await self._empty(view, view.message_id, self.words_of(view.guild_id).round_moved(view.number, link))
+        return message
 
     async def settle(self) -> None:
         """Return when every message shows what it should."""
@@ -69,7 +94,7 @@ class Rounds:
     async def _edit(self, key: RoundKey) -> None:
         """Show a round as it stands now. An absent list keeps its files; all are sent again when one has changed."""
         view = await self._engine.round(key.channel_id, key.session_id, key.number)
-        if view.message_id is None:
+        if view.message_id is None or view.message_id in self._gone:
             return
         if needs_another_message(view):
             await self._post_again(view, view.message_id)
@@ -78,7 +103,11 @@ class Rounds:
         is_new = shows != self._pictured.get(key, None if view.display is Display.SHEET else view.posted)
         found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=is_new)
         message = self._channel(view).get_partial_message(view.message_id)
-        await message.edit(**found.fields, attachments=found.files or discord.utils.MISSING)
+        try:
+            await message.edit(**found.fields, attachments=found.files or discord.utils.MISSING)
+        except discord.NotFound:
+            self._gone[view.message_id] = None
+            raise
         self._pictured[key] = shows
 
     async def _post_again(self, view: RoundView, old_message_id: int) -> None:
@@ -86,7 +115,17 @@ class Rounds:
         view = showable(view)
         message = await self._send(view)
         await self._engine.posted(view, message.id)
-        await self._channel(view).get_partial_message(old_message_id).delete()
+        with suppress(discord.NotFound):
+            await self._channel(view).get_partial_message(old_message_id).delete()
+
+    async def _empty(self, view: RoundView, message_id: int, text: str) -> None:
+        """Let a message that showed the round say nothing but that, if it can still be edited."""
+        fields: dict[str, Any] = {"content": text, "embeds": [], "view": None}
+        if view.display is Display.GRID and not view.is_hidden:
+            fields = {"view": text_layout(text)}
+        message = self._channel(view).get_partial_message(message_id)
+        with suppress(discord.NotFound, discord.Forbidden):
+            await message.edit(**fields, attachments=[])
 
     def _channel(self, view: RoundView) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)

@@ -31,6 +31,7 @@ from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
 from engine.galleries.port import Gallery
+from engine.history import History
 from engine.journal import Journal
 from engine.library import Library
 from engine.live import LiveSession
@@ -85,6 +86,7 @@ class Engine:
         allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
         self.asking, self.library = Asking(wiring, allowance.allowed_hosts), Library(wiring, allowance)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
+        self.history = History(wiring)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}

@@ -26,6 +26,7 @@ from engine.database.clickhouse import (
     SESSION_ENTRIES,
     STARTED_SESSIONS,
 )
+from engine.database.history import CHANGED_LAST, COUNT_SESSIONS, SESSIONS_OF_CHANNEL
 from engine.errors import NewerSchemaError
 from engine.events import Event, Started, from_json, to_json
 
@@ -74,6 +75,21 @@ class Journal:
         """The session that was started last in a channel, finished or not."""
         rows = self._connection.rows(LATEST_SESSION, {"channel_id": channel_id})
         return str(rows[0][0]) if rows else None
+
+    def channel_sessions(self, channel_id: int, limit: int, offset: int = 0) -> list[str]:
+        """The sessions of a channel, the one that was started last first."""
+        rows = self._connection.rows(SESSIONS_OF_CHANNEL, {"channel_id": channel_id, "limit": limit, "offset": offset})
+        return [str(session_id) for (session_id,) in rows]
+
+    def count_sessions(self, channel_id: int) -> int:
+        """How many sessions were started in a channel."""
+        ((count,),) = self._connection.rows(COUNT_SESSIONS, {"channel_id": channel_id})
+        return int(count)
+
+    def changed_last(self, seconds: int, limit: int) -> list[tuple[str, int, datetime]]:
+        """The sessions in which something happened in the journal's last seconds: their channels, and since when."""
+        rows = self._connection.rows(CHANGED_LAST, {"seconds": seconds, "limit": limit})
+        return [(str(session_id), int(channel_id), at) for session_id, channel_id, at in rows]
 
     def blind_sessions(self) -> list[tuple[str, int]]:
         """The sessions whose last round waits to be revealed, or to be posted after it was; with their channels."""

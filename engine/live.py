@@ -37,8 +37,8 @@ class LiveSession:
     """One session, with its photos and embeddings (by photo id) at hand.
 
     `append` makes entries durable. `used_at` is when somebody asked for the session last, by the event loop's clock.
-    `broken` after an append that failed: nobody knows then how much of it was written, so the session has to be read from the journal again. `posting` while the last round is on its way to
-    the channel.
+    `broken` after an append that failed: nobody knows then how much of it was written, so the
+    session has to be read from the journal again. `posting` while the last round is on its way to the channel.
     """
 
     session: Session

@@ -3,6 +3,7 @@
 from bot.buttons.blind import BLIND_BUTTONS, BallotForm
 from bot.buttons.datasets import DATASET_BUTTONS
 from bot.buttons.examples import EXAMPLE_BUTTONS
+from bot.buttons.history import HISTORY_BUTTONS
 from bot.buttons.privacy import PRIVACY_BUTTONS
 from bot.buttons.rounds import ROUND_BUTTONS
 
@@ -11,6 +12,7 @@ BUTTONS = (
     *EXAMPLE_BUTTONS,
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,
+    *HISTORY_BUTTONS,
     *PRIVACY_BUTTONS,
 )
 FORMS = (BallotForm,)

@@ -55,6 +55,7 @@ from bot.render.faces import (
     replace_face,
     round_faces,
 )
+from bot.render.history import history_embeds, history_faces
 from bot.render.photos import photo_embeds
 from bot.render.questions import Attached, Linked, Picture, Wish
 from bot.render.rounds import (
@@ -101,6 +102,8 @@ __all__ = [
     "finish_face",
     "forget_face",
     "help_embed",
+    "history_embeds",
+    "history_faces",
     "message_link",
     "more_faces",
     "photo_embeds",

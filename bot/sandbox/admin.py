@@ -21,6 +21,7 @@ def add_admin(app: web.Application, server: "SandboxServer") -> None:
     app.router.add_post("/admin/guilds", admin.add_guild)
     app.router.add_post("/admin/guilds/{guild_id}/channels", admin.add_channel)
     app.router.add_post("/admin/guilds/{guild_id}/members", admin.add_member)
+    app.router.add_post("/admin/guilds/{guild_id}/bot", admin.invite_bot)
     app.router.add_post("/admin/faults", admin.plan_fault)
     app.router.add_delete("/admin/faults", admin.clear_faults)
     app.router.add_post("/admin/gateway/{action}", admin.disturb_gateway)
@@ -81,6 +82,15 @@ class Admin:
         person = world.add_person(form["name"])
         world.join(guild, person)
         return web.json_response({"token": person.token, "user": user_payload(person)})
+
+    async def invite_bot(self, request: web.Request) -> web.Response:
+        """POST: the bot is in the guild from here on, as after its invitation."""
+        try:
+            guild = self._server.world.guild(request.match_info["guild_id"])
+        except ApiError as error:
+            return web.json_response(error.body(), status=error.status)
+        self._server.local.broadcast.bot_invited(guild)
+        return web.json_response(guild_payload(guild))
 
     async def plan_fault(self, request: web.Request) -> web.Response:
         """POST the fields of a `CallFault`, or {duplicate_interactions}, {hold_interactions}."""

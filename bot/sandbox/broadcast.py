@@ -1,11 +1,11 @@
-"""Tells the gateway's sessions what happened to messages, each one only what it may see."""
+"""Tells the gateway's sessions what happened to messages, channels and members, each only what it may see."""
 
 from bot.sandbox.gateway.hub import Hub
 from bot.sandbox.gateway.session import Session
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, event_payload
-from bot.sandbox.model import Channel, Message, User
-from bot.sandbox.payloads import member_payload
+from bot.sandbox.model import Channel, Guild, Message, User
+from bot.sandbox.payloads import channel_payload, guild_create_payload, member_payload, user_payload
 from bot.sandbox.permissions import can_see
 from bot.sandbox.world import World
 
@@ -55,6 +55,30 @@ class Broadcast:
             "member": member_payload(self._world.guilds[channel.guild_id].members[user.id]),
         }
         self._hub.send("TYPING_START", data, self._viewers(channel))
+
+    def channel_deleted(self, channel: Channel) -> None:
+        """The channel is gone: CHANNEL_DELETE."""
+        viewers = self._viewers(channel)
+        del self._world.guilds[channel.guild_id].channels[channel.id]
+        self._hub.send("CHANNEL_DELETE", channel_payload(channel), viewers)
+
+    def member_removed(self, guild: Guild, user: User) -> None:
+        """They are no member any more: GUILD_DELETE to themselves, GUILD_MEMBER_REMOVE to the others."""
+        del guild.members[user.id]
+        self._hub.send("GUILD_DELETE", {"id": guild.id}, self._hub.of_user(user.id))
+        others = self._hub.where(lambda session: session.user.id in guild.members)
+        self._hub.send("GUILD_MEMBER_REMOVE", {"guild_id": guild.id, "user": user_payload(user)}, others)
+
+    def bot_invited(self, guild: Guild) -> None:
+        """The bot is a member (again), by the role that it has: GUILD_CREATE to it, GUILD_MEMBER_ADD to the others."""
+        bot = self._world.application.bot
+        own = [role.id for role in guild.roles.values() if role.managed and role.name == self._world.application.name]
+        others = self._hub.where(lambda session: session.user.id in guild.members)
+        membership = self._world.join(guild, bot, role_ids=own)
+        created = guild_create_payload(guild, bot)
+        del created["unavailable"]  # by its absence clients tell a new guild from one that came back after an outage
+        self._hub.send("GUILD_CREATE", created, self._hub.of_user(bot.id))
+        self._hub.send("GUILD_MEMBER_ADD", member_payload(membership) | {"guild_id": guild.id}, others)
 
     def _message(self, event: str, message: Message) -> None:
         payload = event_payload(self._world, message)

@@ -4,6 +4,7 @@ from bot.locale.en.applied import AppliedWords
 from bot.locale.en.blind import BlindWords
 from bot.locale.en.datasets import DatasetWords
 from bot.locale.en.errors import ErrorWords
+from bot.locale.en.lasting import LastingWords
 from bot.locale.en.lists import ListWords
 from bot.locale.en.more import MoreWords
 from bot.locale.en.pictures import PictureWords
@@ -27,5 +28,6 @@ class English(
     BlindWords,
     DatasetWords,
     PrivacyWords,
+    LastingWords,
 ):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

@@ -5,6 +5,7 @@ from bot.locale.ja.applied import AppliedWords
 from bot.locale.ja.blind import BlindWords
 from bot.locale.ja.datasets import DatasetWords
 from bot.locale.ja.errors import ErrorWords
+from bot.locale.ja.lasting import LastingWords
 from bot.locale.ja.lists import ListWords
 from bot.locale.ja.more import MoreWords
 from bot.locale.ja.pictures import PictureWords
@@ -28,6 +29,7 @@ class Japanese(
     BlindWords,
     DatasetWords,
     PrivacyWords,
+    LastingWords,
     English,
 ):
     """The words, in Japanese."""

@@ -1,12 +1,12 @@
-"""Guilds, their channels, members and roles; reading only."""
+"""Guilds, their channels, members and roles: read, and channels and members removed."""
 
 from aiohttp import web
 
-from bot.sandbox.errors import missing_access, unknown
+from bot.sandbox.errors import missing_access, missing_permissions, unknown
 from bot.sandbox.intents import Intent
 from bot.sandbox.payloads import channel_payload, guild_payload, member_payload, role_payload
-from bot.sandbox.permissions import can_see
-from bot.sandbox.rest.call import Call, Route, answer
+from bot.sandbox.permissions import Permission, can_see, guild_permissions
+from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 
 async def get_guild(call: Call) -> web.Response:
@@ -57,11 +57,32 @@ async def get_channel(call: Call) -> web.Response:
     return answer(channel_payload(call.channel()))
 
 
+async def delete_channel(call: Call) -> web.Response:
+    """DELETE a channel with all that was said in it."""
+    channel = call.channel(Permission.MANAGE_CHANNELS)
+    call.local.broadcast.channel_deleted(channel)
+    return answer(channel_payload(channel))
+
+
+async def remove_member(call: Call) -> web.Response:
+    """DELETE a member, or a bot, from the guild."""
+    guild = call.guild()
+    if Permission.KICK_MEMBERS not in guild_permissions(guild, call.caller.id):
+        raise missing_permissions()
+    membership = guild.members.get(call.part("user_id"))
+    if membership is None:
+        raise unknown("Member")
+    call.local.broadcast.member_removed(guild, membership.user)
+    return nothing()
+
+
 ROUTES = [
     Route("GET", "/guilds/{guild_id}", get_guild, "anyone"),
     Route("GET", "/guilds/{guild_id}/channels", list_channels, "anyone"),
     Route("GET", "/guilds/{guild_id}/roles", list_roles, "anyone"),
     Route("GET", "/guilds/{guild_id}/members", list_members, "anyone"),
     Route("GET", "/guilds/{guild_id}/members/{user_id}", get_member, "anyone"),
+    Route("DELETE", "/guilds/{guild_id}/members/{user_id}", remove_member, "anyone"),
     Route("GET", "/channels/{channel_id}", get_channel, "anyone"),
+    Route("DELETE", "/channels/{channel_id}", delete_channel, "anyone"),
 ]

@@ -1,0 +1,151 @@
+"""What a channel has done: its sessions and their rounds, as the journal tells of them."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.errors import NoSessionError
+from engine.events import Answered, Finished, Joined, Replaced, Reprompted, Resumed, Shown, Undone, Voted
+from engine.journal import Entry
+from engine.session import Label, Round, Session
+from engine.sessions import restored
+from engine.views import RoundView
+from engine.wiring import Wiring
+
+SESSIONS, ROUNDS = 5, 10
+"""How many of each stand on a page."""
+LAST_SECONDS, MOST_SESSIONS = 120, 200
+"""An edit that fails is tried for about half a minute, so that those which were lost belong to changes of the last
+minutes before the bot was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """A round of the running session; `message_id` once it was posted."""
+
+    number: int
+    message_id: int | None
+    photos: int
+    labels: Mapping[Label, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """A session, running or finished; `started_at` in Unix seconds, `yes` are its photos with that label."""
+
+    prompt: str
+    dataset: str
+    started_at: float
+    rounds: int
+    votes: int
+    yes: int
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page (from 1 on) of a channel's sessions, and of the rounds of the one that runs; both newest first.
+
+    `prompt` is the running session's, None while none runs.
+    """
+
+    sessions: tuple[PastSession, ...]
+    rounds: tuple[PastRound, ...]
+    page: int
+    pages: int
+    prompt: str | None
+
+
+class History:
+    """Looks back; nothing of it enters the journal."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def page(self, channel_id: int, number: int = 1) -> HistoryPage:
+        """A page of a channel's history (the last one for a number beyond it). Raises NoSessionError for none at all.
+
+        Sessions are read from the journal, not woken: also those whose dataset is gone are told of.
+        """
+        journal, run = self._wiring.journal, self._wiring.workers.journal.run
+        total = await run(journal.count_sessions, channel_id)
+        if not total:
+            raise NoSessionError
+        latest = await self._session(await run(journal.channel_sessions, channel_id, 1))
+        rounds = () if latest.finished else latest.rounds
+        pages = max(_pages(total, SESSIONS), _pages(len(rounds), ROUNDS))
+        page = min(max(number, 1), pages)
+        ids = await run(journal.channel_sessions, channel_id, SESSIONS, (page - 1) * SESSIONS)
+        told = [await run(journal.session, session_id) for session_id in ids]
+        return HistoryPage(
+            tuple(_told(entries, latest.id) for entries in told),
+            tuple(_round(latest, one) for one in rounds[::-1][(page - 1) * ROUNDS : page * ROUNDS]),
+            page,
+            pages,
+            None if latest.finished else latest.prompt,
+        )
+
+    async def round(self, channel_id: int, number: int | None = None) -> RoundView:
+        """A round (by default the last) of the channel's last session. Raises NoSessionError, UnknownRoundError."""
+        return (await self._wiring.sessions.at(channel_id)).view(number)
+
+    async def changed_last(self) -> tuple[tuple[int, str, int], ...]:
+        """The rounds that changed right before the journal ends: channel, session and number.
+
+        After a start of the bot, these are all whose messages may lack the last edit.
+        """
+        journal, run = self._wiring.journal, self._wiring.workers.journal.run
+        places = await run(journal.changed_last, LAST_SECONDS, MOST_SESSIONS)
+        found = [(channel_id, await run(journal.session, session_id), at) for session_id, channel_id, at in places]
+        return tuple(
+            (channel_id, entries[0].session_id, number)
+            for channel_id, entries, since in found
+            for number in sorted(changed_rounds(entries, since))
+        )
+
+    async def _session(self, ids: Sequence[str]) -> Session:
+        run, (session_id,) = self._wiring.workers.journal.run, ids
+        return restored(await run(self._wiring.journal.session, session_id))
+
+
+def changed_rounds(entries: Sequence[Entry], since: datetime) -> Collection[int]:
+    """The numbers of the rounds whose messages look different by what happened from a moment on. Pure."""
+    actions = {entry.sequence: entry.event for entry in entries}
+    last, changed = 0, set[int]()
+    for entry in entries:
+        event = actions[entry.event.action] if isinstance(entry.event, Undone) else entry.event
+        match event:
+            case Shown(number):
+                touched, last = last, number
+            case Voted(_, number) | Replaced(_, number) | Joined(_, number) | Answered(_, number):
+                touched = number
+            case Finished() | Resumed() | Reprompted():
+                touched = last
+            case _:
+                continue
+        if entry.at >= since:
+            changed.add(touched)
+    return changed - {0}
+
+
+def _told(entries: Sequence[Entry], latest: str) -> PastSession:
+    session = restored(entries)
+    return PastSession(
+        prompt=session.prompt,
+        dataset=session.started.dataset,
+        started_at=entries[0].at.timestamp(),
+        rounds=len(session.rounds),
+        votes=sum(len(votes) for votes in session.votes.values()),
+        yes=Counter(session.labels().values())[Label.YES],
+        is_running=session.id == latest and not session.finished,
+    )
+
+
+def _round(session: Session, shown: Round) -> PastRound:
+    labels = Counter(session.tally(slot.photo).label for slot in shown.slots)
+    return PastRound(shown.number, shown.message_id, len(shown.slots), labels)
+
+
+def _pages(count: int, size: int) -> int:
+    return max(1, -(-count // size))

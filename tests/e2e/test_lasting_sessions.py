@@ -1,0 +1,273 @@
+"""Sessions that last: through sleep, through what is deleted, and through a bot that is removed or stopped."""
+
+import asyncio
+import json
+import logging
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.client import Ninefold
+from bot.sandbox import Member, SandboxServer
+from bot.sandbox.faults import CallFault
+from bot.sandbox.model import Overwrite
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
+from bot.settings import Settings
+from tests.e2e.table import Message, Table, button_labels, said
+from tests.e2e.test_restart import running, seated
+
+MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+
+
+@pytest.fixture(autouse=True)
+def clear(server: SandboxServer, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No fault outlives its test; what is expected leaves no stack trace in the log."""
+    caplog.set_level(logging.INFO)
+    yield
+    server.faults.clear()
+    assert not [record for record in caplog.records if record.exc_info and record.name.startswith("bot")]
+
+
+@pytest.fixture
+async def maple(server: SandboxServer) -> AsyncIterator[Member]:
+    """A third member: the server's owner, who may delete what others wrote."""
+    person = next(one for one in server.world.people() if one.username == "maple")
+    async with Member.connect(server.url, person.token) as member:
+        yield member
+
+
+def embeds(message: Message) -> str:
+    """All words of its embeds."""
+    return "\n".join(f"{one.get('title')}\n{one.get('description')}" for one in message["embeds"])
+
+
+async def settled(bot: Ninefold) -> None:
+    """Every message shows what it should, or was given up."""
+    async with asyncio.timeout(15):
+        await bot.rounds.settle()
+
+
+def told(caplog: pytest.LogCaptureFixture, text: str) -> int:
+    """How often the log says that."""
+    return sum(text in record.getMessage() for record in caplog.records)
+
+
+async def test_a_sleeping_session_wakes_by_a_click(table: Table, bot: Ninefold, maple: Member) -> None:
+    """Votes of three members before and after a sleep are all counted; undo still knows the one before it."""
+    shown = await table.start()
+    for member in (table.one, table.two):
+        await member.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 2")
+    bot.engine.wiring.sessions.put_to_sleep()
+    assert bot.engine.wiring.sessions.awake == 0
+    await maple.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 3")
+    bot.engine.wiring.sessions.put_to_sleep()
+    assert "in round 1" in said(await table.one.command(table.channel_id, "concept undo"))
+    await table.shows(shown, "1 ✓ 2")
+
+
+async def test_a_round_that_was_deleted_by_hand_comes_back(
+    table: Table, bot: Ninefold, maple: Member, server: SandboxServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told once, not edited any more, and posted again with its votes by `/concept show round`."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    session_id = (await bot.engine.history.round(int(table.channel_id))).session_id
+    await maple.rest("DELETE", f"/channels/{table.channel_id}/messages/{shown['id']}")
+    for _ in range(3):
+        bot.rounds.mark(int(table.channel_id), session_id, 1)
+        await settled(bot)
+    assert told(caplog, "it was deleted") == 1
+    edits = server.count("PATCH", MESSAGE)
+    bot.rounds.mark(int(table.channel_id), session_id, 1)
+    await settled(bot)
+    assert server.count("PATCH", MESSAGE) == edits
+    answer = await table.two.command(table.channel_id, "concept show round", number=1)
+    assert "Round 1 is posted again" in said(answer)
+    again = await table.newest()
+    assert "1 ✓ 1" in button_labels(again)
+    await table.two.click(again, "1 ✓")
+    await table.shows(again, "1 ✓ 2")
+
+
+@pytest.mark.parametrize("display", ["embeds", "grid", "sheet"])
+async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: Ninefold, display: str) -> None:
+    """The old message leads to the new one, in every display, and its buttons still count there."""
+    first = await table.start()
+    await table.one.command(table.channel_id, "concept display", kind=display)
+    await table.one.click(first, "Next nine")
+    second = await table.newest()
+    await table.one.say(table.channel_id, "a long talk")
+    await table.two.command(table.channel_id, "concept show round", number=2)
+    again = await table.newest()
+    assert again["id"] != second["id"]
+    assert again["id"] in json.dumps(await table.now(second))
+    assert not button_labels(await table.now(second))
+    await table.one.click(again, "1 ✓")
+    await table.shows(again, "1 ✓ 1")
+    await settled(bot)
+    await table.two.command(table.channel_id, "concept show round")
+    assert "1 ✓ 1" in button_labels(await table.newest())
+
+
+async def test_a_round_that_never_was_is_refused_in_words(table: Table) -> None:
+    """Another number than there is, and a channel without a session."""
+    assert said(await table.one.command(table.channel_id, "concept show round"))
+    await table.start()
+    assert said(await table.one.command(table.channel_id, "concept show round", number=7))
+    assert (await table.newest())["content"].startswith("**Round 1**")
+
+
+async def test_a_deleted_channel_is_left_alone(
+    table: Table, bot: Ninefold, maple: Member, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its edits are told once and given up, a blind round's time passes quietly, and other channels go on."""
+    await table.start()
+    await table.one.command(table.channel_id, "concept blind", answers=3)
+    view = await bot.engine.history.round(int(table.channel_id))
+    await maple.rest("DELETE", f"/channels/{table.channel_id}")
+    for number in (1, 1, 2):
+        bot.rounds.mark(int(table.channel_id), view.session_id, number)
+        await settled(bot)
+    assert told(caplog, "its channel was deleted") == 2  # of each message once
+    await bot.reveals._try(bot.reveals.reveal(view), view)
+    assert told(caplog, "cannot be posted") == 1
+    await bot.reveals.resume()
+    assert (await bot.engine.history.page(int(table.channel_id))).sessions[0].rounds == 2
+    other = Table(table.one, table.two, table.one.channel_id("general"))
+    shown = await other.start()
+    await other.two.click(shown, "1 ✓")
+    await other.shows(shown, "1 ✓ 1")
+
+
+async def test_a_lost_permission_is_told_once_and_its_return_is_enough(
+    table: Table, bot: Ninefold, server: SandboxServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the bot may not see the channel nothing is lost; the next click after it shows all votes."""
+    shown = await table.start()
+    channel = server.world.channel(table.channel_id)
+    channel.overwrites = [Overwrite(APPLICATION_ID, 1, deny=int(Permission.VIEW_CHANNEL))]
+    for button in ("1 ✓", "2 ✓", "3 ✓"):
+        await table.one.click(shown, button)
+        await settled(bot)
+    assert told(caplog, "cannot see the channel") == 1
+    assert "permission" in said(await table.one.command(table.channel_id, "concept next")).lower()
+    channel.overwrites = []
+    await table.two.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 2", "2 ✓ 1", "3 ✓ 1")
+
+
+async def test_a_removed_bot_goes_on_where_it_is_invited_again(
+    table: Table, bot: Ninefold, maple: Member, server: SandboxServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its sessions stay; with the invitation the messages are brought up to date, and old buttons work."""
+    shown = await table.start()
+    await bot.wait_until_ready()
+    left = asyncio.create_task(bot.wait_for("guild_remove", timeout=10))
+    await asyncio.sleep(0)
+    view = await bot.engine.history.round(int(table.channel_id))
+    at = (view.channel_id, view.session_id)
+    await maple.rest("DELETE", f"/guilds/{GUILD_ID}/members/{APPLICATION_ID}")
+    await left
+    await bot.engine.rest_is_no(*at, int(MEMBER_IDS["river"]), 1)  # pressed right before, counted right after
+    bot.rounds.mark(*at, 1)
+    await settled(bot)
+    assert told(caplog, "cannot see the channel") == 1
+
+    def invite() -> None:
+        request = urllib.request.Request(f"{server.url}/admin/guilds/{GUILD_ID}/bot", method="POST")
+        urllib.request.urlopen(request, timeout=10).close()
+
+    await asyncio.to_thread(invite)
+    await table.shows(shown, "1 ✗ 1", "9 ✗ 1")
+    await table.two.click(shown, "1 ✗")
+    await table.shows(shown, "1 ✗ 2")
+    await table.two.click(shown, "Next nine")
+    assert (await table.newest())["content"].startswith("**Round 2**")
+
+
+async def test_a_member_who_left_keeps_their_votes(
+    table: Table, bot: Ninefold, maple: Member, server: SandboxServer
+) -> None:
+    """Nothing is asked about them; their votes count on, and are theirs again if they come back."""
+    shown = await table.start()
+    for member in (table.one, table.two, maple):
+        await member.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 3")
+    await maple.rest("DELETE", f"/guilds/{GUILD_ID}/members/{MEMBER_IDS['sky']}")
+    status = await table.one.command(table.channel_id, "concept status")
+    assert MEMBER_IDS["sky"] in json.dumps(status.shown)
+    await table.one.click(shown, "2 ✓")
+    await table.shows(shown, "1 ✓ 3", "2 ✓ 1")
+    world = server.world
+    world.join(world.guild(GUILD_ID), world.users[MEMBER_IDS["sky"]])
+    await table.two.click(shown, "1 ✓")  # pressed again: withdrawn
+    await table.shows(shown, "1 ✓ 2")
+
+
+async def test_history_tells_of_sessions_and_leads_to_rounds(table: Table, bot: Ninefold) -> None:
+    """The running one's rounds with links, all sessions newest first; on pages, which replace each other, privately."""
+    for number in range(6):
+        opened = await bot.engine.start(int(GUILD_ID), int(table.channel_id), 7, f"lake {number}", replace=True)
+        await bot.engine.posted(opened.round, 1000 + number)
+    await table.one.click(await table_round(table), "1 ✓")
+    answer = await table.two.command(table.channel_id, "concept history")
+    assert answer.ephemeral
+    text = embeds(answer.shown)
+    assert text.index("lake 5** · running") < text.index("lake 4** · finished") < text.index("lake 1** · finished")
+    assert "lake 0" not in text
+    assert "1 vote, 1 yes" in text
+    assert "[Round 1](" in text
+    turned = asyncio.create_task(table.two.wait_for(lambda event: "lake 0" in json.dumps(event.data)))
+    await table.two.click(answer.shown, "Older")
+    page = (await turned).data
+    assert page["id"] == answer.shown["id"]
+    assert "lake 5" not in embeds(page)
+    assert button_labels(page) == ["Newer"]
+
+
+async def table_round(table: Table) -> Message:
+    """The running session's round, posted where its members can see it."""
+    await table.one.command(table.channel_id, "concept show round")
+    return await table.newest()
+
+
+async def test_history_of_nothing_is_told_in_words(table: Table) -> None:
+    """A channel without a session is told how to begin."""
+    assert "concept start" in said(await table.one.command(table.channel_id, "concept history"))
+
+
+async def test_an_edit_that_a_stop_cut_off_follows_at_the_next_start(server: SandboxServer, settings: Settings) -> None:
+    """The bot stops in bounded time though an edit hangs, and the next one brings the message up to date unasked."""
+    async with AsyncExitStack() as stack:
+        table = await seated(stack, server)
+        async with running(server, settings) as bot:
+            shown = await table.start()
+            server.faults.plan(CallFault("PATCH", MESSAGE, times=50, delay=60))
+            await table.one.click(shown, "1 ✓")
+            await table.two.click(shown, "1 ✓")
+            bot.terminate()
+            async with asyncio.timeout(20):
+                assert await bot.wait() == 0
+            server.faults.clear()
+        assert "1 ✓ 2" not in button_labels(await table.now(shown))
+        async with running(server, settings):
+            await table.shows(shown, "1 ✓ 2")
+
+
+async def test_what_waits_is_shown_before_the_bot_stops(server: SandboxServer, settings: Settings) -> None:
+    """Votes of the last second are on the message when the process has ended."""
+    async with AsyncExitStack() as stack:
+        table = await seated(stack, server)
+        async with running(server, settings) as bot:
+            shown = await table.start()
+            for number in range(1, 6):
+                await table.one.click(shown, f"{number} ✓")
+            bot.terminate()
+            assert await bot.wait() == 0
+        assert {f"{number} ✓ 1" for number in range(1, 6)} <= set(button_labels(await table.now(shown)))
