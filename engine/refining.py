@@ -113,6 +113,8 @@ class Refiner:
     def _computing(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)
         if key not in self._statistics:
+            for old in [one for one in self._statistics if one[0] == key[0]]:  # of versions that are no more
+                del self._statistics[old]
             task = self._statistics[key] = asyncio.create_task(self._compute(gallery), name=f"statistics-{key[0]}")
             task.add_done_callback(lambda done: self._forget_failed(key, done))
         return self._statistics[key]
@@ -124,4 +126,4 @@ class Refiner:
 
     def _forget_failed(self, key: tuple[str, str], done: "asyncio.Task[Statistics]") -> None:
         if done.cancelled() or done.exception() is not None:
-            del self._statistics[key]
+            self._statistics.pop(key, None)

@@ -101,3 +101,17 @@ async def test_closing_gives_up_what_waits() -> None:
     edits.close()
     await edits.settle()
     assert message.shown == []
+
+
+async def test_what_was_given_up_can_be_tried_again() -> None:
+    """The state of the moment is shown then, though nothing was marked since."""
+    message = Message(TimeoutError())
+    edits = Edits(message.edit, interval=0.01, retry_seconds=0.01, attempts=1)
+    edits.mark("round")
+    await edits.settle()
+    assert message.shown == []
+    message.state = 7
+    edits.again()
+    assert edits.pending == 1
+    await edits.settle()
+    assert message.shown == [7]
