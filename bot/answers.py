@@ -46,10 +46,13 @@ def words_for(interaction: Interaction) -> Words:
     return words(interaction.locale)
 
 
-def channel_of(interaction: Interaction) -> discord.PartialMessageable:
-    """The channel of an interaction, to post there by the bot's own right. Raises NotInServerError."""
+def channel_of(interaction: Interaction, channel_id: int | None = None) -> discord.PartialMessageable:
+    """The channel of an interaction, or another one of its server, to post there by the bot's own right.
+
+    Raises NotInServerError.
+    """
     place = where(interaction)
-    return interaction.client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    return interaction.client.get_partial_messageable(channel_id or place.channel_id, guild_id=place.guild_id)
 
 
 def channel_words(interaction: Interaction) -> Words:

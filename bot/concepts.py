@@ -5,10 +5,12 @@ been acknowledged before, since an encoder, a search or an upload may take longe
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import discord
 
+from bot import threads
 from bot.answers import (
     Interaction,
     answer,
@@ -35,14 +37,17 @@ from bot.render import (
     status_embed,
 )
 from engine.blind import Terms
+from engine.concepts import Recall
 from engine.errors import BlindRoundError, NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
 from engine.events import Vote
 from engine.quality import Quality
 from engine.views import PromptHints, RoundView, Status
 
 
-async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None = None) -> None:
-    """Open a session and post its first round.
+async def start(
+    interaction: Interaction, wish: Wish, *, instead_of: str | None = None, in_thread: bool = False
+) -> None:
+    """Open a session and post its first round, in a new thread of the channel if wanted.
 
     While one runs, ask before; `instead_of` is the session that the member has agreed to finish for this one.
     """
@@ -51,6 +56,8 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
     old = await _running(interaction, instead_of) if instead_of else None
     pictures = await fetched(client.engine, wish.pictures)
     async with loading_notice(interaction, wish.dataset):
+        if in_thread:
+            place = replace(place, channel_id=await _new_thread(interaction, wish, pictures))
         try:
             opening = await client.engine.start(
                 place.guild_id,
@@ -60,6 +67,7 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
                 wish.dataset,
                 pictures=pictures,
                 strategy=wish.strategy,
+                recall=_recall(wish),
                 replace=old is not None,
             )
         except SessionRunningError as error:
@@ -68,10 +76,13 @@ async def start(interaction: Interaction, wish: Wish, *, instead_of: str | None 
     if old is not None:
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
     if pictures:
-        await announce(interaction, channel_words(interaction).started_from(place.member_id), pictures)
+        aloud = channel_words(interaction).started_from(place.member_id)
+        await announce(interaction, aloud, pictures, place.channel_id)
     await client.rounds.post(opening.round)
-    words = words_for(interaction)
-    await answer(interaction, "\n".join([words.session_started(opening.round.prompt), *hints(opening.hints, words)]))
+    words, prompt = words_for(interaction), opening.round.prompt
+    said = words.concept_continued(wish.concept, prompt) if wish.concept else words.session_started(prompt)
+    lines = [words.in_thread(place.channel_id)] if in_thread else []
+    await answer(interaction, "\n".join([said, *lines, *hints(opening.hints, words)]))
 
 
 async def advance(
@@ -130,13 +141,15 @@ async def exemplify(interaction: Interaction, session_id: str, brought: Picture,
     await answer(interaction, words_for(interaction).example_added_privately())
 
 
-async def announce(interaction: Interaction, text: str, pictures: Sequence[bytes]) -> None:
-    """Tell the channel, with pictures that a member brought."""
+async def announce(
+    interaction: Interaction, text: str, pictures: Sequence[bytes], channel_id: int | None = None
+) -> None:
+    """Tell the channel (or that one), with pictures that a member brought."""
     previews = [await interaction.client.engine.asking.preview(picture) for picture in pictures]
     names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
     embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
     files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
-    await channel_of(interaction).send(text, embeds=embeds, files=files)
+    await channel_of(interaction, channel_id).send(text, embeds=embeds, files=files)
 
 
 async def tell_status(interaction: Interaction) -> None:
@@ -199,6 +212,21 @@ def hints(found: PromptHints, words: Words) -> list[str]:
     lines = [words.prompt_truncated()] if found.truncated else []
     lines += [words.unknown_words(found.unknown_words)] if found.unknown_words else []
     return [*lines, words.foreign_script()] if found.foreign_script else lines
+
+
+def _recall(wish: Wish) -> Recall | None:
+    return Recall(wish.concept, wish.version) if wish.concept else None
+
+
+async def _new_thread(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> int:
+    """A thread for what the member wants, made once it is clear that a session can be opened."""
+    threads.require_threads(interaction)
+    engine, guild_id, recall = interaction.client.engine, where(interaction).guild_id, _recall(wish)
+    if recall is not None:
+        name = (await engine.concepts.check(guild_id, recall, wish.dataset)).name
+    else:
+        name = (await engine.find(wish.prompt, wish.dataset, pictures=pictures, guild_id=guild_id)).prompt
+    return (await threads.opened(interaction, name)).id
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:

@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from engine.events import Vote
 
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
+_CONCEPT = r"(?P<concept_id>[0-9a-f]{16})"
 _ROUND = r"(?P<number>[1-9]\d{0,5})"
 _PLACE = r"(?P<position>[1-9])\.(?P<revision>0|[1-9]\d{0,3})"
 
@@ -121,23 +122,6 @@ class MemberId:
 
 
 @dataclass(frozen=True, slots=True)
-class PageId:
-    """A page of the channel's history."""
-
-    page: int
-
-    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(r"9:history:(?P<page>[1-9]\d{0,5})")
-
-    def __str__(self) -> str:
-        return f"9:history:{self.page}"
-
-    @classmethod
-    def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that `TEMPLATE` matched."""
-        return cls(int(match["page"]))
-
-
-@dataclass(frozen=True, slots=True)
 class DatasetId:
     """A question about one of a server's own datasets: the button that says yes to it."""
 
@@ -156,3 +140,63 @@ class DatasetId:
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that a template of `template` matched."""
         return cls(match["question"], match["title"])
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptId:
+    """A question about a saved concept, by its name (`delete-concept`): the button that says yes to it."""
+
+    question: str
+    concept_id: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches every id of that question."""
+        return re.compile(rf"9:(?P<question>{question}):{_CONCEPT}")
+
+    def __str__(self) -> str:
+        return f"9:{self.question}:{self.concept_id}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"], match["concept_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOntoId:
+    """The yes to the question whether to save a session as a version of another concept."""
+
+    session_id: str
+    concept_id: str
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:save-onto:{_SESSION}:{_CONCEPT}")
+
+    def __str__(self) -> str:
+        return f"9:save-onto:{self.session_id}:{self.concept_id}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `TEMPLATE` matched."""
+        return cls(match["session_id"], match["concept_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class PageId:
+    """A page of a list (`concepts`, `history`), from 1 on."""
+
+    kind: str
+    page: int
+
+    @staticmethod
+    def template(kind: str) -> re.Pattern[str]:
+        """What matches every page of that list."""
+        return re.compile(rf"9:(?P<kind>{kind}):{_ROUND}")
+
+    def __str__(self) -> str:
+        return f"9:{self.kind}:{self.page}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["kind"], int(match["number"]))

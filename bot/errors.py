@@ -3,12 +3,15 @@
 BotError
 ├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
 ├── MissingPermissionsError    the bot lacks permissions in the channel
+├── MissingThreadPermissionsError  the bot may make no threads there
+├── NoThreadsHereError         the channel can have no threads
 ├── NoFileError                neither a url nor a file, or both
 ├── NoPictureError             no picture stands where one was to be taken from
 ├── NotAtCdnError              an attached file is not kept by Discord itself
 ├── NotModeratorError          what only those may do who manage messages
 ├── NotServerManagerError      what only those may do who manage the server
 ├── NotYourAdditionError       another member's addition of photos
+├── NotYourConceptError        another member's saved concept
 ├── NotInServerError           what only works in a server's channel
 └── SessionChangedError        the question that was answered is about a session that runs no more
 """
@@ -19,6 +22,7 @@ import discord
 from discord import app_commands
 
 from bot.locale import Words
+from bot.render.status import shown_encoder
 from engine import errors
 from engine.galleries import Reason
 from engine.galleries.names import title_of
@@ -50,6 +54,14 @@ class MissingPermissionsError(BotError):
         super().__init__(f"permissions are missing: {', '.join(self.names)}")
 
 
+class MissingThreadPermissionsError(BotError):
+    """The bot may not make a thread and write in it; `names` are those of discord.py (`create_public_threads`)."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"permissions are missing: {', '.join(self.names)}")
+
+
 class NoFileError(BotError):
     """Either a url or a file says where photos come from."""
 
@@ -60,6 +72,14 @@ class NotServerManagerError(BotError):
 
 class NotYourAdditionError(BotError):
     """Only who started an addition, or members who may manage the server, can cancel it."""
+
+
+class NotYourConceptError(BotError):
+    """Only who saved a concept first, or members who may manage messages, can rename or delete it."""
+
+
+class NoThreadsHereError(BotError):
+    """A thread can be made in a text channel alone."""
 
 
 class NoPictureError(BotError):
@@ -118,12 +138,18 @@ def _explain_bot(error: BotError, words: Words) -> str:
     match error:
         case MissingPermissionsError(names=names):
             return words.permissions_missing(names)
+        case MissingThreadPermissionsError(names=names):
+            return words.thread_permissions_missing(names)
         case NoFileError():
             return words.one_file()
         case NotServerManagerError():
             return words.not_server_manager()
         case NotYourAdditionError():
             return words.not_your_addition()
+        case NotYourConceptError():
+            return words.not_your_concept()
+        case NoThreadsHereError():
+            return words.no_threads_here()
         case NoPictureError():
             return words.no_picture()
         case NotAtCdnError():
@@ -178,6 +204,8 @@ def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
             return words.unknown_dataset(title_of(name), nearest)
         case errors.DatasetError() | errors.IngestError() | errors.FetchError() | errors.AdditionEndedError():
             return _explain_library(error, words)
+        case errors.ConceptError():
+            return _explain_concept(error, words)
         case errors.UnknownPromptError():
             return words.unknown_prompt()
         case errors.EncoderError():
@@ -217,4 +245,25 @@ def _explain_library(error: errors.NinefoldError, words: Words) -> str:
             return words.fetch_refused(Reason(reason))
         case errors.SourceRefusedError(refusal=refusal, limit=limit):
             return words.source_refused(Refusal(refusal), limit)
+    return words.engine_failed()
+
+
+def _explain_concept(error: errors.ConceptError, words: Words) -> str:
+    match error:
+        case errors.UnknownConceptError(name=name, nearest=nearest):
+            return words.unknown_concept(name, nearest)
+        case errors.UnknownVersionError(name=name, version=version, last=last):
+            return words.unknown_version(name, version, last)
+        case errors.ConceptExistsError(name=name):
+            return words.concept_exists(name)
+        case errors.ConceptNameError(limit=limit):
+            return words.concept_name(limit)
+        case errors.ConceptLimitError(limit=limit):
+            return words.concept_limit(limit)
+        case errors.VersionLimitError(name=name, limit=limit):
+            return words.version_limit(name, limit)
+        case errors.OtherEncoderError(name=name, encoder=encoder, wanted=wanted):
+            return words.other_encoder(name, shown_encoder(encoder), shown_encoder(wanted))
+        case errors.SameConceptError():
+            return words.same_concept()
     return words.engine_failed()

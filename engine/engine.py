@@ -15,6 +15,7 @@ from engine.asking import Asking
 from engine.blind import Terms
 from engine.blinding import Blinding
 from engine.choosing import BY_THRESHOLD, Choice, choose
+from engine.concepts import Carried, Concepts, Recall
 from engine.database import Database
 from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
@@ -25,8 +26,8 @@ from engine.errors import (
     RoundInPreparationError,
     SessionRunningError,
 )
-from engine.events import Blinded, Display, Resumed, Shown, Started, Strategy, Undone, Vote
-from engine.evolution import begin
+from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote
+from engine.evolution import begin, replay
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
@@ -87,6 +88,7 @@ class Engine:
         self.asking, self.library = Asking(wiring, allowance.allowed_hosts), Library(wiring, allowance)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self.history = History(wiring)
+        self.concepts = Concepts(wiring, self.library)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
@@ -130,11 +132,13 @@ class Engine:
         *,
         pictures: Sequence[bytes] = (),
         strategy: Strategy = Strategy.AUTOMATIC,
+        recall: Recall | None = None,
         replace: bool = False,
     ) -> Opening:
         """Open a session in a channel and make its first round; the caller posts it and calls `posted`.
 
-        The prompt and the files of `pictures` are what `Asking.query` takes.
+        The prompt and the files of `pictures` are what `Asking.query` takes; with `recall`, a saved concept goes on
+        (see `Concepts.recalled`) in place of both.
 
         Raises SessionRunningError while one runs here, unless `replace` says that it shall be finished for this.
         """
@@ -142,10 +146,13 @@ class Engine:
             running = await self._running_or_none(channel_id)
             if running is not None and not replace:
                 raise SessionRunningError(running.session.prompt, len(running.session.rounds))
-            gallery = await self.library.gallery(guild_id, dataset)
+            member, carried = await self.members.key(member_id), Carried()
+            if recall is None:
+                gallery = await self.library.gallery(guild_id, dataset)
+                asked = await self.asking.query(gallery, prompt, pictures)
+            else:
+                gallery, asked, carried = await self.concepts.recalled(recall, guild_id, dataset, member)
             found = gallery.dataset
-            asked = await self.asking.query(gallery, prompt, pictures)
-            member = await self.members.key(member_id)
             started = Started(
                 member,
                 asked.prompt,
@@ -157,13 +164,16 @@ class Engine:
                 self._display,
             )
             session = begin(secrets.token_hex(8), guild_id, channel_id, started)
-            refinement = await self._refiner.refine(session, gallery, {})
-            choice = await self._choose(session, gallery, refinement, {})
+            taught, embeddings = replay(session, carried.events), carried.embeddings()
+            refinement = await self._refiner.refine(taught, gallery, embeddings)
+            choice = await self._choose(taught, gallery, refinement, embeddings)
+            if recall is not None and not choice.matches:
+                raise OutOfPhotosError
             if running is not None:
                 await running.commit(lambda now: [rules.finish(now, member)])
-            live = await self._sessions.open(
-                session, gallery, [refinement.event, _shown(session, choice)], choice.matches
-            )
+            events: list[Event] = [*carried.events, refinement.event, _shown(taught, choice)]
+            live = await self._sessions.open(session, gallery, events, choice.matches)
+            live.photos.update(carried.photos)
             live.posting = True
             return Opening(live.view(1), asked.hints)
 

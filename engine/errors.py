@@ -18,6 +18,15 @@ NinefoldError
 │   ├── DatasetInUseError         a session runs on it, or photos are being added; carries where
 │   ├── NotOwnDatasetError        a dataset of the operator's, which scripts alone change
 │   └── NoDatasetError            there is no dataset at all yet
+├── ConceptError
+│   ├── UnknownConceptError       no saved concept of that name in the server (the nearest names are told)
+│   ├── UnknownVersionError       a saved concept has no version of that number
+│   ├── ConceptExistsError        that name is another saved concept's; carries which
+│   ├── ConceptNameError          a name that no saved concept can have
+│   ├── ConceptLimitError         a server has as many saved concepts as it may
+│   ├── VersionLimitError         a saved concept has as many versions as it may
+│   ├── OtherEncoderError         the labels of one encoder are of no use to another
+│   └── SameConceptError          a concept was to be merged into itself
 ├── EncoderError
 │   ├── EncoderNotFoundError      no such checkpoint, and no network to fetch it
 │   ├── EncoderMismatchError      the dataset was encoded by another encoder
@@ -151,6 +160,70 @@ class NoDatasetError(DatasetError):
 
     def __init__(self) -> None:
         super().__init__("there is no dataset yet: add one with scripts/ingest")
+
+
+class ConceptError(NinefoldError):
+    """Something about a saved concept."""
+
+
+class UnknownConceptError(ConceptError):
+    """The server has saved no concept of that name; `nearest` holds the most similar names, best first."""
+
+    def __init__(self, name: str, nearest: Sequence[str]) -> None:
+        self.name, self.nearest = name, tuple(nearest)
+        super().__init__(f"there is no saved concept {name!r}")
+
+
+class UnknownVersionError(ConceptError):
+    """The saved concept has the versions 1 to `last`, and not this one."""
+
+    def __init__(self, name: str, version: int, last: int) -> None:
+        self.name, self.version, self.last = name, version, last
+        super().__init__(f"the concept {name!r} has no version {version}: its last is {last}")
+
+
+class ConceptExistsError(ConceptError):
+    """The name is that of another saved concept, whose id is `concept_id`."""
+
+    def __init__(self, name: str, concept_id: str) -> None:
+        self.name, self.concept_id = name, concept_id
+        super().__init__(f"there is a concept {name!r} already: choose another name")
+
+
+class ConceptNameError(ConceptError):
+    """A saved concept has a name of 1 to `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a concept's name has 1 to {limit} characters")
+
+
+class ConceptLimitError(ConceptError):
+    """A server has saved as many concepts as it may."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a server may save {limit} concepts: delete one first")
+
+
+class VersionLimitError(ConceptError):
+    """A saved concept has as many versions as it may."""
+
+    def __init__(self, name: str, limit: int) -> None:
+        self.name, self.limit = name, limit
+        super().__init__(f"the concept {name!r} has {limit} versions: save under another name")
+
+
+class OtherEncoderError(ConceptError):
+    """The concept was taught with an encoder, and `wanted` is another one."""
+
+    def __init__(self, name: str, encoder: str, wanted: str) -> None:
+        self.name, self.encoder, self.wanted = name, encoder, wanted
+        super().__init__(f"the concept {name!r} was taught with {encoder}, and not with {wanted}")
+
+
+class SameConceptError(ConceptError):
+    """A concept cannot be merged into itself."""
 
 
 class EncoderError(NinefoldError):

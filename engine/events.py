@@ -78,6 +78,39 @@ class Exemplified:
 
 
 @dataclass(frozen=True, slots=True)
+class Continued:
+    """The session goes on with a saved concept: the labels that it brings, of photos and of `examples`.
+
+    `votes` and `cast_at` (Unix seconds) are by id and member, `examples` packed embeddings by id. What is voted on and
+    is no example is a photo of this dataset; `removed` are those that were replaced for good.
+    """
+
+    kind: ClassVar[str] = "continued"
+    member: str
+    concept: str
+    version: int
+    votes: Mapping[str, Mapping[str, Vote]] = field(hash=False)
+    cast_at: Mapping[str, Mapping[str, float]] = field(hash=False)
+    examples: Mapping[str, str] = field(hash=False)
+    removed: tuple[str, ...] = ()
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The photos of this dataset that were judged before."""
+        return tuple(photo for photo in self.votes if photo not in self.examples)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The session was saved as that version of a concept."""
+
+    kind: ClassVar[str] = "saved"
+    member: str
+    concept: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refined:
     """The classifier was fitted to the labels of the moment; all that a replay needs to get the same bits.
 
@@ -233,6 +266,8 @@ Event = (
     Started
     | Reprompted
     | Exemplified
+    | Continued
+    | Saved
     | Steered
     | Displayed
     | Refined

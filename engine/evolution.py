@@ -8,6 +8,7 @@ from engine.blind import after
 from engine.events import (
     Answered,
     Blinded,
+    Continued,
     Displayed,
     Event,
     Exemplified,
@@ -19,6 +20,7 @@ from engine.events import (
     Reprompted,
     Resumed,
     Revealed,
+    Saved,
     Shown,
     Started,
     Steered,
@@ -75,6 +77,11 @@ def _evolved(session: Session, event: Event) -> Session:
             return replace(session, reprompted=event)
         case Exemplified(_, example, embedding):
             return replace(session, examples={**session.examples, example: embedding})
+        case Continued(_, concept, _, votes):
+            removed, examples = session.removed | {*event.removed}, {**session.examples, **event.examples}
+            return replace(session, continued=event, concept=concept, votes=votes, removed=removed, examples=examples)
+        case Saved(_, concept):
+            return replace(session, concept=concept)
         case Displayed(_, display):
             return replace(session, displayed=display)
         case Finished():

@@ -14,17 +14,21 @@ from engine.views import Export
 
 
 def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], weights: Embedding) -> Export:
-    """One row for each photo shown: id, url, round, label, votes, and its score by the classifier."""
+    """One row for each photo shown: id, url, round, label, votes, and its score by the classifier.
+
+    Those that a saved concept brought along stand first, without a round.
+    """
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["id", "url", "page_url", "round", "position", "label", "yes", "no", "unsure", "score"])
-    for round_ in session.rounds:
-        for position, slot in enumerate(round_.slots, start=1):
-            photo, embedding = photos[slot.photo]
-            tally = session.tally(slot.photo)
-            score = f"{float(np.dot(embedding, weights)):.6f}"
-            votes = (tally.yes, tally.no, tally.unsure)
-            rows.writerow([photo.id, photo.url, photo.page_url, round_.number, position, tally.label, *votes, score])
+    places = [(id, "", "") for id in session.carried]
+    places += [(slot.photo, str(r.number), str(i)) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]
+    for id, *place in places:
+        photo, embedding = photos[id]
+        tally = session.tally(id)
+        score = f"{float(np.dot(embedding, weights)):.6f}"
+        votes = (tally.yes, tally.no, tally.unsure)
+        rows.writerow([photo.id, photo.url, photo.page_url, *place, tally.label, *votes, score])
     return Export("labels.csv", text.getvalue().encode())
 
 

@@ -52,6 +52,7 @@ class Lesson:
 def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | None = None) -> Lesson:
     """What the labels of a session teach; those of its first `rounds` alone, if given."""
     shown = {slot.photo for r in session.rounds[:rounds] for slot in r.slots} | session.examples.keys()
+    shown |= {*session.carried}
     known = {p: label for p, label in session.labels().items() if label in (Label.YES, Label.NO) and p in shown}
     prompt = unpack_embedding(session.embedding)
     examples = {example: unpack_embedding(packed) for example, packed in session.examples.items()}

@@ -19,6 +19,7 @@ from engine.errors import (
     UnknownRoundError,
 )
 from engine.events import (
+    Continued,
     Display,
     Displayed,
     Exemplified,
@@ -115,6 +116,7 @@ class Session:
     """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
 
     `examples` are pictures that members brought, by id (votes name them like photos), with their packed embeddings.
+    `concept` is the saved one that it continues, or was saved as.
     """
 
     id: str
@@ -131,12 +133,20 @@ class Session:
     displayed: Display | None = None
     reprompted: Reprompted | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
+    continued: Continued | None = None
+    concept: str = ""
     finished: bool = False
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Every photo ever shown here, in order, replaced ones included."""
-        return (*(slot.photo for r in self.rounds for slot in r.slots), *sorted(self.removed))
+        """Every photo ever shown here, in order, replaced ones included, after those that were judged before."""
+        rounds = (slot.photo for r in self.rounds for slot in r.slots)
+        return (*self.carried, *rounds, *sorted(self.removed))
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The photos of this dataset that were judged before the session, as the concept's that it continues."""
+        return self.continued.photos if self.continued else ()
 
     @property
     def prompt(self) -> str:

@@ -1,6 +1,7 @@
 """The buttons, menus and forms, alive: each knows by its custom_id alone what it has to do, also after a restart."""
 
 from bot.buttons.blind import BLIND_BUTTONS, BallotForm
+from bot.buttons.concepts import CONCEPT_BUTTONS
 from bot.buttons.datasets import DATASET_BUTTONS
 from bot.buttons.examples import EXAMPLE_BUTTONS
 from bot.buttons.history import HISTORY_BUTTONS
@@ -13,6 +14,7 @@ BUTTONS = (
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
+    *CONCEPT_BUTTONS,
     *PRIVACY_BUTTONS,
 )
 FORMS = (BallotForm,)

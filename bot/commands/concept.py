@@ -19,7 +19,7 @@ SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], par
 
 
 @CONCEPT.command(name="start", description=COMMANDS["concept start"])
-@app_commands.describe(**described("prompt", "image", "link", "dataset", "strategy"))
+@app_commands.describe(**described("prompt", "image", "link", "dataset", "strategy", "thread"))
 @app_commands.autocomplete(dataset=dataset_choices)
 @app_commands.choices(strategy=[app_commands.Choice(name=strategy, value=strategy) for strategy in Strategy])
 async def start(
@@ -29,10 +29,12 @@ async def start(
     link: str | None = None,
     dataset: str | None = None,
     strategy: str = Strategy.AUTOMATIC,
+    thread: bool = False,
 ) -> None:
     """Open a session."""
     await think(interaction)
-    await concepts.start(interaction, Wish(prompt, dataset, Strategy(strategy), given(image, link)))
+    wish = Wish(prompt, dataset, Strategy(strategy), given(image, link))
+    await concepts.start(interaction, wish, in_thread=thread)
 
 
 @CONCEPT.command(name="prompt", description=COMMANDS["concept prompt"])

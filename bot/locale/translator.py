@@ -26,9 +26,9 @@ class Translator(app_commands.Translator):
             case Location.command_description | Location.group_description:
                 return japanese.COMMANDS.get(context.data.qualified_name)
             case Location.parameter_name:
-                return japanese.OPTION_NAMES.get(context.data.name)
+                return japanese.OPTION_NAMES.get(context.data.display_name)
             case Location.parameter_description:
-                return japanese.OPTIONS.get(context.data.name)
+                return japanese.OPTIONS.get(context.data.display_name)
             case Location.choice_name:
                 return japanese.CHOICES.get(str(context.data.value))
         return None

@@ -43,6 +43,15 @@ from bot.render.blind import (
     reveal_face,
 )
 from bot.render.charts import CHART_NAME, status_chart
+from bot.render.concepts import (
+    concepts_embed,
+    delete_face,
+    page_faces,
+    page_of,
+    pages_of,
+    save_onto_face,
+    versions_embed,
+)
 from bot.render.datasets import SHEET_NAME, addition_embed, cancel_face, portrait_embed, remove_face
 from bot.render.faces import (
     ButtonFace,
@@ -95,8 +104,10 @@ __all__ = [
     "call_content",
     "call_faces",
     "cancel_face",
+    "concepts_embed",
     "credits_embed",
     "datasets_embed",
+    "delete_face",
     "example_faces",
     "file_name",
     "finish_face",
@@ -106,6 +117,9 @@ __all__ = [
     "history_faces",
     "message_link",
     "more_faces",
+    "page_faces",
+    "page_of",
+    "pages_of",
     "photo_embeds",
     "photo_groups",
     "portrait_embed",
@@ -116,10 +130,12 @@ __all__ = [
     "round_credits",
     "round_embeds",
     "round_faces",
+    "save_onto_face",
     "sheet_alt_text",
     "sheet_edges",
     "sheet_embed",
     "sheet_name",
     "status_chart",
     "status_embed",
+    "versions_embed",
 ]

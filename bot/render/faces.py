@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.custom_id import DatasetId, MemberId, PageId, Place, RoundId, SessionId, VoteId
+from bot.custom_id import ConceptId, DatasetId, MemberId, PageId, Place, RoundId, SaveOntoId, SessionId, VoteId
 from bot.locale import Words
 from engine.events import Strategy, Vote
 from engine.session import Label
@@ -25,7 +25,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button: its id, words, colour, and its row from 0 to 4 (explicit: discord.py's own rows break pairs)."""
 
-    custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId | PageId
+    custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
     colour: Colour
     row: int = 0

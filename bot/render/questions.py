@@ -11,6 +11,8 @@ import discord
 
 from engine.events import Strategy
 
+_VERSION = "#"
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:
@@ -31,16 +33,23 @@ Picture = Attached | Linked
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The start that waits for a yes; of `pictures`, at most one is attached and one linked to."""
+    """The start that waits for a yes; of `pictures`, at most one is attached and one linked to.
+
+    With `concept`, a saved one goes on, with that version of it or the last.
+    """
 
     prompt: str
     dataset: str | None
     strategy: Strategy = Strategy.AUTOMATIC
     pictures: tuple[Picture, ...] = ()
+    concept: str = ""
+    version: int | None = None
 
     def embed(self) -> discord.Embed:
         """The wish as a part of the question."""
-        embed = discord.Embed(description=self.prompt)
+        embed = discord.Embed(title=self.concept or None, description=self.prompt)
+        if self.version is not None:
+            embed.add_field(name=_VERSION, value=str(self.version))
         for picture in self.pictures:
             put = embed.set_image if isinstance(picture, Attached) else embed.set_thumbnail
             put(url=picture.address)
@@ -55,4 +64,5 @@ class Wish:
         pictures: tuple[Picture, ...] = (Attached(attached),) if attached else ()
         pictures += (Linked(linked),) if linked else ()
         strategy = Strategy(embed.author.name or Strategy.AUTOMATIC)
-        return cls(embed.description or "", embed.footer.text, strategy, pictures)
+        version = next((int(field.value or 0) for field in embed.fields if field.name == _VERSION), None)
+        return cls(embed.description or "", embed.footer.text, strategy, pictures, embed.title or "", version)

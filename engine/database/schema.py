@@ -122,4 +122,22 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        6,
+        "saved concepts and their versions",
+        (
+            # The last word on a concept counts; one without versions is none.
+            f"""
+            CREATE TABLE IF NOT EXISTS concepts (
+                concept_id String, guild_id UInt64, name String, member String, changed_at DateTime64(6, 'UTC')
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY (guild_id, concept_id) {_DURABLE}
+            """,
+            f"""
+            CREATE TABLE IF NOT EXISTS concept_versions (
+                concept_id String, version UInt32, member String, saved_at DateTime64(6, 'UTC'),
+                dataset String, encoder String, prompt String, yes UInt32, no UInt32, disputed UInt32, data String
+            ) ENGINE = MergeTree ORDER BY (concept_id, version) {_DURABLE}
+            """,
+        ),
+    ),
 )

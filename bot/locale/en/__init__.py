@@ -2,6 +2,7 @@
 
 from bot.locale.en.applied import AppliedWords
 from bot.locale.en.blind import BlindWords
+from bot.locale.en.concepts import ConceptWords
 from bot.locale.en.datasets import DatasetWords
 from bot.locale.en.errors import ErrorWords
 from bot.locale.en.lasting import LastingWords
@@ -27,6 +28,7 @@ class English(
     WordingWords,
     BlindWords,
     DatasetWords,
+    ConceptWords,
     PrivacyWords,
     LastingWords,
 ):

@@ -8,9 +8,11 @@ PERMISSIONS = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
     "send_messages_in_threads": "Send Messages in Threads",
+    "create_public_threads": "Create Public Threads",
     "embed_links": "Embed Links",
     "attach_files": "Attach Files",
 }
+POSTING = tuple(name for name in PERMISSIONS if name != "create_public_threads")
 
 
 class ErrorWords(Parts):
@@ -20,7 +22,7 @@ class ErrorWords(Parts):
         return f"Sorry, that went wrong. It is in the bot's log as `{reference}`; nothing of yours is lost. Try again?"
 
     def permissions_missing(self, names: Sequence[str]) -> str:
-        wanted = ", ".join(f"**{PERMISSIONS.get(name, name)}**" for name in names or PERMISSIONS)
+        wanted = ", ".join(f"**{PERMISSIONS.get(name, name)}**" for name in names or POSTING)
         one = "this permission" if len(names) == 1 else "these permissions"
         return (
             f"I may not post photos in this channel. Please have somebody who manages it give me {one}: {wanted}. "

@@ -3,6 +3,7 @@
 from bot.locale.en import English
 from bot.locale.ja.applied import AppliedWords
 from bot.locale.ja.blind import BlindWords
+from bot.locale.ja.concepts import ConceptWords
 from bot.locale.ja.datasets import DatasetWords
 from bot.locale.ja.errors import ErrorWords
 from bot.locale.ja.lasting import LastingWords
@@ -28,6 +29,7 @@ class Japanese(
     WordingWords,
     BlindWords,
     DatasetWords,
+    ConceptWords,
     PrivacyWords,
     LastingWords,
     English,

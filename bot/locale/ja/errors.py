@@ -9,9 +9,11 @@ PERMISSIONS = {
     "view_channel": "チャンネルを見る",
     "send_messages": "メッセージを送信",
     "send_messages_in_threads": "スレッドでメッセージを送信",
+    "create_public_threads": "公開スレッドの作成",
     "embed_links": "埋め込みリンク",
     "attach_files": "ファイルを添付",
 }
+POSTING = tuple(name for name in PERMISSIONS if name != "create_public_threads")
 
 
 class ErrorWords(Parts, errors.ErrorWords):
@@ -24,7 +26,7 @@ class ErrorWords(Parts, errors.ErrorWords):
         )
 
     def permissions_missing(self, names: Sequence[str]) -> str:
-        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names or PERMISSIONS)
+        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names or POSTING)
         return (
             f"このチャンネルに写真を投稿できません。チャンネルの管理者に、次の権限をもらってください：{wanted}。"
             f"その後もう一度お試しください。セッションが始まっていれば {self._command('concept next')} で投稿します。"

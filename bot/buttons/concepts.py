@@ -1,0 +1,39 @@
+"""The yes to questions about saved concepts, and the pages of their list."""
+
+from bot import saved_concepts
+from bot.answers import Interaction, words_for
+from bot.buttons.guarded import Guarded
+from bot.custom_id import ConceptId, PageId, SaveOntoId
+
+
+class SaveOntoButton(Guarded[SaveOntoId], template=SaveOntoId.TEMPLATE):
+    """Yes, save the session as a version of that concept."""
+
+    kind = SaveOntoId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await saved_concepts.save_onto(interaction, self.ref.session_id, self.ref.concept_id)
+
+
+class DeleteConceptButton(Guarded[ConceptId], template=ConceptId.template("delete-concept")):
+    """Yes, delete it."""
+
+    kind = ConceptId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await saved_concepts.delete(interaction, self.ref.concept_id)
+
+
+class PageButton(Guarded[PageId], template=PageId.template("concepts")):
+    """Another page of the list."""
+
+    kind = PageId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.defer()
+        await saved_concepts.show_list(interaction, self.ref.page)
+
+
+CONCEPT_BUTTONS = (SaveOntoButton, DeleteConceptButton, PageButton)

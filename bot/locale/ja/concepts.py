@@ -1,0 +1,148 @@
+"""Saved concepts, in Japanese."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.locale.en import concepts
+from bot.locale.ja.errors import PERMISSIONS
+from bot.locale.ja.parts import Parts
+from bot.locale.text import plain
+from engine.session import Label
+
+
+class ConceptWords(Parts, concepts.ConceptWords):
+    """The words, in Japanese."""
+
+    def concept_saved(self, name: str, version: int) -> str:
+        return (
+            f"{self._quoted(name)}のバージョン {version} として保存しました。"
+            f"このサーバーのどのチャンネルでも {self._command('concept load')} で続けられます。"
+        )
+
+    def confirm_save_onto(self, name: str, version: int) -> str:
+        return (
+            f"{self._quoted(name)}というコンセプトはすでにあり、このセッションはその続きではありません。"
+            f"バージョン {version} として保存しますか？別の名前で保存し、"
+            f"あとから {self._command('concept merge')} でまとめることもできます。"
+        )
+
+    def save_onto_button(self, version: int) -> str:
+        return f"バージョン {version} として保存"
+
+    def concept_continued(self, name: str, prompt: str) -> str:
+        return (
+            f"{self._quoted(name)}を、これまでに教えた内容（{self._quoted(prompt)}）から続けます。"
+            f"{self._command('concept save')} で新しいバージョンを保存できます。"
+        )
+
+    def in_thread(self, thread_id: int) -> str:
+        return f"専用のスレッドはこちらです：<#{thread_id}>"
+
+    def concepts_heading(self) -> str:
+        return "保存したコンセプト"
+
+    def no_concepts(self) -> str:
+        return (
+            "このサーバーではまだ何も保存されていません。"
+            f"{self._command('concept save')} で、このチャンネルのセッションで教えた内容を保存できます。"
+        )
+
+    def concept_line(self, name: str, versions: int, prompt: str) -> str:
+        return f"**{plain(name)}** · {versions:,}バージョン · 「{plain(prompt, 80)}」"
+
+    def version_facts(self, labels: Mapping[Label, int], dataset: str, member_id: int | None, saved_at: int) -> str:
+        said = f"✓ {labels.get(Label.YES, 0)} · ✗ {labels.get(Label.NO, 0)}"
+        if disputed := labels.get(Label.DISPUTED, 0):
+            said += f" · 不一致 {disputed}"
+        who = "削除済みのメンバー" if member_id is None else f"<@{member_id}>"
+        return f"{said} · {plain(dataset)} · <t:{saved_at}:R>、保存：{who}"
+
+    def version_line(self, version: int, facts: str) -> str:
+        return f"**バージョン {version}** · {facts}"
+
+    def older_versions(self, count: int) -> str:
+        return f"ほかに古いバージョンが {count:,}件あります。"
+
+    def list_page(self, page: int, pages: int) -> str:
+        return f"{pages:,}ページ中 {page:,}ページ目"
+
+    def page_button(self, page: int) -> str:
+        return f"{page:,}ページ目"
+
+    def concept_forked(self, name: str, new: str) -> str:
+        return f"{self._quoted(name)}の内容から{self._quoted(new)}を作りました。ここからは別々に育てられます。"
+
+    def concepts_merged(self, name: str, into: str, version: int) -> str:
+        return (
+            f"{self._quoted(name)}のラベルを加えて、{self._quoted(into)}のバージョン {version} を作りました。"
+            f"{self._quoted(name)}はそのまま残ります。"
+        )
+
+    def concept_renamed(self, name: str, new: str) -> str:
+        return f"{self._quoted(name)}の名前を{self._quoted(new)}に変えました。"
+
+    def confirm_delete_concept(self, name: str, versions: int) -> str:
+        return (
+            f"{self._quoted(name)}とその{versions:,}バージョンを削除しますか？元には戻せません。"
+            "進行中のセッションはそのまま続き、もう一度保存できます。"
+        )
+
+    def delete_concept_button(self) -> str:
+        return "削除する"
+
+    def concept_deleted(self, name: str) -> str:
+        return f"{self._quoted(name)}を削除しました。"
+
+    def unknown_concept(self, name: str, nearest: Sequence[str]) -> str:
+        if not name:
+            return f"そのコンセプトはもうありません。{self._command('concept list')} で一覧を見られます。"
+        hint = f"{'か'.join(self._quoted(one) for one in nearest)}のことですか？" if nearest else ""
+        return (
+            f"このサーバーには{self._quoted(name)}というコンセプトはありません。{hint}"
+            f"{self._command('concept list')} で一覧を見られます。"
+        )
+
+    def unknown_version(self, name: str, version: int, last: int) -> str:
+        return (
+            f"{self._quoted(name)}にバージョン {version} はありません（最新は {last} です）。"
+            f"{self._command('concept list')} に名前を入れると一覧を見られます。"
+        )
+
+    def concept_exists(self, name: str) -> str:
+        return f"{self._quoted(name)}というコンセプトはすでにあります。別の名前にするか、そちらの名前を変えてください。"
+
+    def concept_name(self, limit: int) -> str:
+        return f"コンセプトの名前は、目に見える文字で1～{limit}文字にしてください。"
+
+    def concept_limit(self, limit: int) -> str:
+        return (
+            f"このサーバーで保存できるコンセプトは {limit}件までです。"
+            f"{self._command('concept delete')} で減らしてください。"
+        )
+
+    def version_limit(self, name: str, limit: int) -> str:
+        return (
+            f"{self._quoted(name)}のバージョンは上限の {limit}件です。"
+            f"別の名前で保存するか、{self._command('concept fork')} を使ってください。"
+        )
+
+    def other_encoder(self, name: str, encoder: str, wanted: str) -> str:
+        return (
+            f"{self._quoted(name)}はエンコーダー {plain(encoder)} で教えたもので、{plain(wanted)} では使えません。"
+            f"同じエンコーダーのものを選んでください（{self._command('dataset list')} で確認できます）。"
+        )
+
+    def same_concept(self) -> str:
+        return "同じコンセプトです。別々の2つを選んでください。"
+
+    def not_your_concept(self) -> str:
+        return "最初に保存した人か、「メッセージの管理」の権限を持つメンバーだけができます。"
+
+    def no_threads_here(self) -> str:
+        return "スレッドはテキストチャンネルでのみ作れます。そこで実行するか、スレッドなしで実行してください。"
+
+    def thread_permissions_missing(self, names: Sequence[str]) -> str:
+        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
+        return (
+            f"このチャンネルでスレッドを作る権限がありません。チャンネルの管理者に {wanted} の許可を頼むか、"
+            "スレッドなしで実行してください。"
+        )

@@ -1,0 +1,31 @@
+"""Threads: a concept may have one of its own, which is a channel like any other from then on."""
+
+import discord
+
+from bot.answers import Interaction
+from bot.errors import MissingThreadPermissionsError, NoThreadsHereError
+
+NEEDED = ("create_public_threads", "send_messages_in_threads")
+NAME_LIMIT = 100
+
+
+def require_threads(interaction: Interaction) -> discord.TextChannel:
+    """The channel, in which the bot may make a thread and write there.
+
+    Raises NoThreadsHereError, MissingThreadPermissionsError.
+    """
+    channel, allowed = interaction.channel, interaction.app_permissions
+    if not isinstance(channel, discord.TextChannel):
+        raise NoThreadsHereError
+    missing = [name for name in NEEDED if not getattr(allowed, name)]
+    if missing and not allowed.administrator:
+        raise MissingThreadPermissionsError(missing)
+    return channel
+
+
+async def opened(interaction: Interaction, name: str) -> discord.Thread:
+    """A new public thread of the interaction's channel. Raises what `require_threads` does, discord.HTTPException."""
+    channel = require_threads(interaction)
+    kind = discord.ChannelType.news_thread if channel.is_news() else discord.ChannelType.public_thread
+    title = " ".join(name.split())
+    return await channel.create_thread(name=title[:NAME_LIMIT] or "?", type=kind)
