@@ -6,7 +6,7 @@ from bot.custom_id import PageId
 from bot.history import tell_history
 
 
-class PageButton(Guarded[PageId], template=PageId.TEMPLATE):
+class PageButton(Guarded[PageId], template=PageId.template("history")):
     """Another page, in the place of this one."""
 
     kind = PageId

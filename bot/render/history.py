@@ -26,6 +26,10 @@ def history_embeds(found: HistoryPage, guild_id: int, channel_id: int, words: Wo
 
 def history_faces(found: HistoryPage, words: Words) -> list[ButtonFace]:
     """To the pages before and after."""
-    newer = [ButtonFace(PageId(found.page - 1), words.newer_button(), Colour.GREY)] if found.page > 1 else []
-    older = [ButtonFace(PageId(found.page + 1), words.older_button(), Colour.GREY)] if found.page < found.pages else []
+    newer = [ButtonFace(PageId("history", found.page - 1), words.newer_button(), Colour.GREY)] if found.page > 1 else []
+    older = (
+        [ButtonFace(PageId("history", found.page + 1), words.older_button(), Colour.GREY)]
+        if found.page < found.pages
+        else []
+    )
     return newer + older

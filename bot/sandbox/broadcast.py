@@ -5,7 +5,7 @@ from bot.sandbox.gateway.session import Session
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, event_payload
 from bot.sandbox.model import Channel, Guild, Message, User
-from bot.sandbox.payloads import channel_payload, guild_create_payload, member_payload, user_payload
+from bot.sandbox.payloads import channel_payload, guild_create_payload, member_payload, thread_payload, user_payload
 from bot.sandbox.permissions import can_see
 from bot.sandbox.world import World
 
@@ -44,6 +44,11 @@ class Broadcast:
             data["member"] = member_payload(self._world.guilds[message.guild_id].members[user.id])
             data["message_author_id"] = message.author.id
         self._hub.send(event, data, self._audience(message))
+
+    def thread_created(self, thread: Channel) -> None:
+        """THREAD_CREATE."""
+        data = thread_payload(self._world, thread) | {"newly_created": True}
+        self._hub.send("THREAD_CREATE", data, self._viewers(thread))
 
     def typing(self, channel: Channel, user: User) -> None:
         """TYPING_START."""

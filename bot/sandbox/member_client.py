@@ -71,7 +71,7 @@ class MemberClient:
             MemberError: the member sees no such channel.
         """
         for guild in self.guilds:
-            for channel in guild["channels"]:
+            for channel in self._places(guild):
                 if channel["name"] == name:
                     return str(channel["id"])
         raise MemberError(f"this member sees no channel {name!r}")
@@ -83,9 +83,14 @@ class MemberClient:
             MemberError: the member sees no such channel.
         """
         for guild in self.guilds:
-            if any(channel["id"] == channel_id for channel in guild["channels"]):
+            if any(channel["id"] == channel_id for channel in self._places(guild)):
                 return str(guild["id"])
         raise MemberError(f"this member sees no channel {channel_id}")
+
+    def _places(self, guild: Json) -> list[Json]:
+        """The channels of a guild, and its threads, those that were made since included."""
+        made = [event.data for event in self.stream.events if event.name == "THREAD_CREATE"]
+        return [*guild["channels"], *(thread for thread in made if thread["guild_id"] == guild["id"])]
 
     async def say(self, channel_id: str, content: str, *files: LocalFile) -> Json:
         """Write a message, with files or without."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.sandbox.interactions.interaction import Interaction
 
 LOCALE = "en-US"
+TEXT, PUBLIC_THREAD = 0, 11
 
 
 class MessageFlag(IntFlag):
@@ -71,16 +72,27 @@ class Overwrite:
 
 @dataclass
 class Channel:
-    """A text channel and its messages by id, oldest first."""
+    """A text channel, or a thread of one, and its messages by id, oldest first.
+
+    A thread has a `parent_id`, and was made by `owner_id` at `created`.
+    """
 
     id: str
     guild_id: str
     name: str
-    type: int = 0
+    type: int = TEXT
     position: int = 0
     topic: str | None = None
     overwrites: list[Overwrite] = field(default_factory=list)
     messages: "dict[str, Message]" = field(default_factory=dict)
+    parent_id: str | None = None
+    owner_id: str = ""
+    created: float = 0.0
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether it stands in another channel."""
+        return self.type == PUBLIC_THREAD
 
 
 @dataclass

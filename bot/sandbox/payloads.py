@@ -7,6 +7,7 @@ from bot.sandbox.world import World
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts
 APPLICATION_COMMAND_BADGE = 1 << 23
+ARCHIVE_MINUTES = 1440
 
 
 def user_payload(user: User) -> Json:
@@ -101,9 +102,41 @@ def channel_payload(channel: Channel) -> Json:
     }
 
 
-def interaction_channel_payload(guild: Guild, channel: Channel, user_id: str) -> Json:
+def thread_payload(world: World, thread: Channel) -> Json:
+    """A thread that is not archived."""
+    count = sum(1 for message in thread.messages.values() if not message.ephemeral)
+    created = world.timestamp(thread.created)
+    return {
+        "id": thread.id,
+        "guild_id": thread.guild_id,
+        "parent_id": thread.parent_id,
+        "owner_id": thread.owner_id,
+        "name": thread.name,
+        "type": thread.type,
+        "flags": 0,
+        "rate_limit_per_user": 0,
+        "last_message_id": None,
+        "message_count": count,
+        "member_count": 1,
+        "total_message_sent": count,
+        "thread_metadata": {
+            "archived": False,
+            "archive_timestamp": created,
+            "auto_archive_duration": ARCHIVE_MINUTES,
+            "locked": False,
+            "create_timestamp": created,
+        },
+    }
+
+
+def place_payload(world: World, channel: Channel) -> Json:
+    """A channel or a thread."""
+    return thread_payload(world, channel) if channel.is_thread else channel_payload(channel)
+
+
+def interaction_channel_payload(world: World, guild: Guild, channel: Channel, user_id: str) -> Json:
     """A channel within an interaction: with what its member may do there."""
-    payload = channel_payload(channel)
+    payload = place_payload(world, channel)
     return payload | {"permissions": str(int(channel_permissions(guild, channel, user_id)))}
 
 
@@ -153,19 +186,18 @@ def guild_payload(guild: Guild) -> Json:
     }
 
 
-def guild_create_payload(guild: Guild, viewer: User) -> Json:
+def guild_create_payload(world: World, guild: Guild, viewer: User) -> Json:
     """A guild as the gateway announces it to a bot: of the members, only the bot itself."""
     own = guild.members[viewer.id]
+    seen = [channel for channel in guild.channels.values() if can_see(guild, channel, viewer.id)]
     return guild_payload(guild) | {
         "joined_at": own.joined_at,
         "large": False,
         "unavailable": False,
         "member_count": len(guild.members),
         "members": [member_payload(own)],
-        "channels": [
-            channel_payload(channel) for channel in guild.channels.values() if can_see(guild, channel, viewer.id)
-        ],
-        "threads": [],
+        "channels": [channel_payload(channel) for channel in seen if not channel.is_thread],
+        "threads": [thread_payload(world, channel) for channel in seen if channel.is_thread],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],
@@ -174,14 +206,14 @@ def guild_create_payload(guild: Guild, viewer: User) -> Json:
     }
 
 
-def guild_ready_payload(guild: Guild, viewer: User) -> Json:
-    """A guild as a person's client gets it in READY: all members, and the channels that they can see."""
+def guild_ready_payload(world: World, guild: Guild, viewer: User) -> Json:
+    """A guild as a person's client gets it in READY: all members, and the channels and threads that they can see."""
     return {
         "id": guild.id,
         "name": guild.name,
         "owner_id": guild.owner_id,
         "channels": [
-            channel_payload(channel) | {"permissions": str(int(channel_permissions(guild, channel, viewer.id)))}
+            interaction_channel_payload(world, guild, channel, viewer.id)
             for channel in guild.channels.values()
             if can_see(guild, channel, viewer.id)
         ],

@@ -25,6 +25,8 @@ class Permission(IntFlag):
     CHANGE_NICKNAME = 1 << 26
     MANAGE_ROLES = 1 << 28
     USE_APPLICATION_COMMANDS = 1 << 31
+    CREATE_PUBLIC_THREADS = 1 << 35
+    SEND_MESSAGES_IN_THREADS = 1 << 38
     MODERATE_MEMBERS = 1 << 40
 
 
@@ -40,6 +42,8 @@ EVERYONE_DEFAULT = (
     | Permission.USE_EXTERNAL_EMOJIS
     | Permission.CHANGE_NICKNAME
     | Permission.USE_APPLICATION_COMMANDS
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.SEND_MESSAGES_IN_THREADS
 )
 
 
@@ -58,11 +62,16 @@ def guild_permissions(guild: Guild, user_id: str) -> Permission:
 
 
 def channel_permissions(guild: Guild, channel: Channel, user_id: str) -> Permission:
-    """What the member may do in the channel: roles, then overwrites of everyone, of roles, of the member."""
+    """What the member may do in the channel: roles, then overwrites of everyone, of roles, of the member.
+
+    A thread has the overwrites of its channel.
+    """
     permissions = guild_permissions(guild, user_id)
     if Permission.ADMINISTRATOR in permissions or user_id not in guild.members:
         return permissions
     role_ids = guild.members[user_id].role_ids
+    if channel.parent_id is not None:
+        channel = guild.channels[channel.parent_id]
     of_everyone = [overwrite for overwrite in channel.overwrites if overwrite.id == guild.id]
     of_roles = [overwrite for overwrite in channel.overwrites if overwrite.id in role_ids]
     of_member = [overwrite for overwrite in channel.overwrites if overwrite.id == user_id]

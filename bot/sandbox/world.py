@@ -7,6 +7,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.errors import unknown
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import (
+    PUBLIC_THREAD,
     Application,
     Channel,
     Guild,
@@ -103,6 +104,13 @@ class World:
         channel.overwrites = overwrites or []
         guild.channels[channel.id] = channel
         return channel
+
+    def add_thread(self, parent: Channel, name: str, maker: User) -> Channel:
+        """A public thread of a text channel."""
+        thread = Channel(self.snowflakes.next(), parent.guild_id, name, PUBLIC_THREAD, parent_id=parent.id)
+        thread.owner_id, thread.created = maker.id, self.clock.now()
+        self.guilds[parent.guild_id].channels[thread.id] = thread
+        return thread
 
     def add_person(self, username: str, *, user_id: str | None = None) -> User:
         """An account of a person, in no guild yet."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.json_types import Json
+from bot.sandbox.model import PUBLIC_THREAD
 from bot.sandbox.specification import Specification
 
 # What stands where in an event, and the document's schema for it; a star stands for every entry of a list or an object.
@@ -14,11 +15,13 @@ PARTS: dict[str, Parts] = {
     "GUILD_CREATE": (
         ("", "GuildResponse"),
         ("channels.*", "GuildChannelResponse"),
+        ("threads.*", "ThreadResponse"),
         ("members.*", "GuildMemberResponse"),
     ),
     "CHANNEL_DELETE": (("", "GuildChannelResponse"),),
     "GUILD_MEMBER_ADD": (("", "GuildMemberResponse"),),
     "GUILD_MEMBER_REMOVE": (("user", "UserResponse"),),
+    "THREAD_CREATE": (("", "ThreadResponse"),),
     "GUILD_MEMBERS_CHUNK": (("members.*", "GuildMemberResponse"),),
     "MESSAGE_CREATE": MESSAGE,
     "MESSAGE_UPDATE": MESSAGE,
@@ -43,8 +46,14 @@ def event_complaints(specification: Specification, event: str, data: Json) -> li
         f"{event} {place}: {complaint}"
         for place, schema in PARTS.get(event, ())
         for part in _at(data, place.split(".") if place else [])
-        for complaint in specification.schema_complaints(schema, part)
+        for complaint in specification.schema_complaints(_kind(schema, part), part)
     ]
+
+
+def _kind(schema: str, part: Any) -> str:
+    """What stands where a channel does may be a thread."""
+    is_thread = schema == "GuildChannelResponse" and part.get("type") == PUBLIC_THREAD
+    return "ThreadResponse" if is_thread else schema
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:

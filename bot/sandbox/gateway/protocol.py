@@ -124,7 +124,7 @@ class GatewayProtocol:
         self._hub.send("READY", ready, [session])
         for guild in self._world.guilds.values():
             if session.user.id in guild.members:
-                self._hub.send("GUILD_CREATE", guild_create_payload(guild, session.user), [session])
+                self._hub.send("GUILD_CREATE", guild_create_payload(self._world, guild, session.user), [session])
         announce(self._world, self._hub)
 
     def _greet_person(self, session: Session) -> None:
@@ -132,7 +132,7 @@ class GatewayProtocol:
         ready = {
             "v": 10,
             "user": own_user_payload(session.user),
-            "guilds": [guild_ready_payload(guild, session.user) for guild in guilds],
+            "guilds": [guild_ready_payload(self._world, guild, session.user) for guild in guilds],
             "session_id": session.id,
             "applications": [partial_application_payload(self._world)],
             "presences": [presence_payload(self._world, self._hub, guild.id) for guild in guilds],

@@ -184,7 +184,7 @@ def interaction_payload(world: World, interaction: Interaction) -> Json:
         "guild_id": guild.id,
         "guild": _partial_guild(guild),
         "channel_id": channel.id,
-        "channel": interaction_channel_payload(guild, channel, user.id),
+        "channel": interaction_channel_payload(world, guild, channel, user.id),
         "member": member_payload(guild.members[user.id]) | {"permissions": permissions},
         "app_permissions": str(int(channel_permissions(guild, channel, application.bot.id))),
         "locale": user.locale,

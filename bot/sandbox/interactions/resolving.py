@@ -28,7 +28,7 @@ def resolve(world: World, guild: Guild, viewer_id: str, named: dict[OptionType, 
     for channel_id in named.get(OptionType.CHANNEL, []):
         if (channel := guild.channels.get(channel_id)) is None:
             raise unknown("Channel")
-        payload = interaction_channel_payload(guild, channel, viewer_id)
+        payload = interaction_channel_payload(world, guild, channel, viewer_id)
         resolved.setdefault("channels", {})[channel_id] = payload
     for role_id in named.get(OptionType.ROLE, []):
         if (role := guild.roles.get(role_id)) is None:

@@ -58,6 +58,7 @@ class App {
       MESSAGE_DELETE: (message) => { this.store.drop(message); this.draw(message.channel_id); },
       MESSAGE_REACTION_ADD: (reaction) => { this.store.react(reaction, 1); this.draw(reaction.channel_id); },
       MESSAGE_REACTION_REMOVE: (reaction) => { this.store.react(reaction, -1); this.draw(reaction.channel_id); },
+      THREAD_CREATE: (thread) => { this.store.place(thread); this.sides.draw(); },
       TYPING_START: (typing) => this.#typing(typing),
       PRESENCE_UPDATE: (presence) => { this.store.presence(presence); this.sides.draw(); },
       GUILD_APPLICATION_COMMAND_INDEX_UPDATE: () => this.#askForCommands(),

@@ -1,6 +1,7 @@
 // What this member's client knows: guild, people, channels, messages, and what is under way.
 
 export const EPHEMERAL = 64, LOADING = 128, COMPONENTS_V2 = 1 << 15;
+const TEXT = 0, THREAD = 11;
 
 export class Store {
   constructor(people) {
@@ -25,10 +26,16 @@ export class Store {
     this.guild = guilds[0];
     this.members = new Map(this.guild.members.map((member) => [member.user.id, member]));
     this.roles = new Map(this.guild.roles.map((role) => [role.id, role]));
-    this.places = new Map(this.guild.channels.filter(({ type }) => type === 0)
-      .map((channel) => [channel.id, { ...channel, guild_id: this.guild.id }]));
+    this.places = new Map();
+    for (const channel of this.guild.channels) this.place(channel);
     for (const presence of presences ?? []) this.presence(presence);
     this.pending.clear();
+  }
+
+  /** A channel, or a thread of one, that is there. */
+  place(channel) {
+    if (![TEXT, THREAD].includes(channel.type)) return;
+    this.places.set(channel.id, { ...channel, guild_id: this.guild.id });
   }
 
   presence({ user, status }) {

@@ -53,13 +53,17 @@ class Call:
         return guild
 
     def channel(self, *needed: Permission) -> Channel:
-        """The channel of the path, if the caller can see it and has the permissions."""
+        """The channel of the path, if the caller can see it and has the permissions.
+
+        In threads, to send messages takes a permission of its own.
+        """
         channel = self.local.world.channel(self.part("channel_id"))
         guild = self.local.world.guild(channel.guild_id)
         permissions = channel_permissions(guild, channel, self.caller.id)
         if Permission.VIEW_CHANNEL not in permissions:
             raise missing_access()
-        if any(permission not in permissions for permission in needed):
+        in_thread = {Permission.SEND_MESSAGES: Permission.SEND_MESSAGES_IN_THREADS} if channel.is_thread else {}
+        if any(in_thread.get(permission, permission) not in permissions for permission in needed):
             raise missing_permissions()
         return channel
 

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.sandbox.errors import missing_access, missing_permissions, unknown
 from bot.sandbox.intents import Intent
-from bot.sandbox.payloads import channel_payload, guild_payload, member_payload, role_payload
+from bot.sandbox.payloads import channel_payload, guild_payload, member_payload, place_payload, role_payload
 from bot.sandbox.permissions import Permission, can_see, guild_permissions
 from bot.sandbox.rest.call import Call, Route, answer, nothing
 
@@ -24,7 +24,8 @@ async def get_guild(call: Call) -> web.Response:
 async def list_channels(call: Call) -> web.Response:
     """GET the channels of a guild that the caller can see."""
     guild = call.guild()
-    channels = [channel for channel in guild.channels.values() if can_see(guild, channel, call.caller.id)]
+    seen = [channel for channel in guild.channels.values() if can_see(guild, channel, call.caller.id)]
+    channels = [channel for channel in seen if not channel.is_thread]
     return answer([channel_payload(channel) for channel in channels])
 
 
@@ -53,8 +54,8 @@ async def get_member(call: Call) -> web.Response:
 
 
 async def get_channel(call: Call) -> web.Response:
-    """GET a channel."""
-    return answer(channel_payload(call.channel()))
+    """GET a channel or a thread."""
+    return answer(place_payload(call.local.world, call.channel()))
 
 
 async def delete_channel(call: Call) -> web.Response:

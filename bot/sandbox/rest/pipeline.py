@@ -11,7 +11,7 @@ from bot.sandbox.faults import CallFault, delayed
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.model import User
 from bot.sandbox.ratelimits import RateLimitedError
-from bot.sandbox.rest import accounts, commands, guilds, interactions, messages, reactions
+from bot.sandbox.rest import accounts, commands, guilds, interactions, messages, reactions, threads
 from bot.sandbox.rest.bodies import Body, read_body
 from bot.sandbox.rest.call import Call, Route, answer
 
@@ -22,6 +22,7 @@ ROUTES = [
     *guilds.ROUTES,
     *messages.ROUTES,
     *reactions.ROUTES,
+    *threads.ROUTES,
     *commands.ROUTES,
     *interactions.ROUTES,
 ]
