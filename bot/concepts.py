@@ -53,11 +53,15 @@ async def start(
     """
     require_posting(interaction)
     place, client = where(interaction), interaction.client
+    recall = Recall(wish.concept, wish.version) if wish.concept else None
+    # What cannot be continued is said before anybody is asked to finish something for it.
+    concept = await client.engine.concepts.check(place.guild_id, recall, wish.dataset) if recall else None
     old = await _running(interaction, instead_of) if instead_of else None
     pictures = await fetched(client.engine, wish.pictures)
     async with loading_notice(interaction, wish.dataset):
         if in_thread:
-            place = replace(place, channel_id=await _new_thread(interaction, wish, pictures))
+            name = concept.name if concept else await _sounded(interaction, wish, pictures)
+            place = replace(place, channel_id=(await threads.opened(interaction, name)).id)
         try:
             opening = await client.engine.start(
                 place.guild_id,
@@ -67,7 +71,7 @@ async def start(
                 wish.dataset,
                 pictures=pictures,
                 strategy=wish.strategy,
-                recall=_recall(wish),
+                recall=recall,
                 replace=old is not None,
             )
         except SessionRunningError as error:
@@ -80,7 +84,7 @@ async def start(
         await announce(interaction, aloud, pictures, place.channel_id)
     await client.rounds.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
-    said = words.concept_continued(wish.concept, prompt) if wish.concept else words.session_started(prompt)
+    said = words.concept_continued(concept.name, prompt) if concept else words.session_started(prompt)
     lines = [words.in_thread(place.channel_id)] if in_thread else []
     await answer(interaction, "\n".join([said, *lines, *hints(opening.hints, words)]))
 
@@ -214,19 +218,12 @@ def hints(found: PromptHints, words: Words) -> list[str]:
     return [*lines, words.foreign_script()] if found.foreign_script else lines
 
 
-def _recall(wish: Wish) -> Recall | None:
-    return Recall(wish.concept, wish.version) if wish.concept else None
-
-
-async def _new_thread(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> int:
-    """A thread for what the member wants, made once it is clear that a session can be opened."""
-    threads.require_threads(interaction)
-    engine, guild_id, recall = interaction.client.engine, where(interaction).guild_id, _recall(wish)
-    if recall is not None:
-        name = (await engine.concepts.check(guild_id, recall, wish.dataset)).name
-    else:
-        name = (await engine.find(wish.prompt, wish.dataset, pictures=pictures, guild_id=guild_id)).prompt
-    return (await threads.opened(interaction, name)).id
+async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> str:
+    """The prompt as a session would have it; raises what a start would, so that it leaves no empty thread behind."""
+    guild_id = where(interaction).guild_id
+    return (
+        await interaction.client.engine.find(wish.prompt, wish.dataset, pictures=pictures, guild_id=guild_id)
+    ).prompt
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
