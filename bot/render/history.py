@@ -26,10 +26,5 @@ def history_embeds(found: HistoryPage, guild_id: int, channel_id: int, words: Wo
 
 def history_faces(found: HistoryPage, words: Words) -> list[ButtonFace]:
     """To the pages before and after."""
-    newer = [ButtonFace(PageId("history", found.page - 1), words.newer_button(), Colour.GREY)] if found.page > 1 else []
-    older = (
-        [ButtonFace(PageId("history", found.page + 1), words.older_button(), Colour.GREY)]
-        if found.page < found.pages
-        else []
-    )
-    return newer + older
+    turns = [(found.page - 1, words.newer_button()), (found.page + 1, words.older_button())]
+    return [ButtonFace(PageId("history", page), word, Colour.GREY) for page, word in turns if 0 < page <= found.pages]

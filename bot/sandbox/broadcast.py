@@ -80,7 +80,7 @@ class Broadcast:
         own = [role.id for role in guild.roles.values() if role.managed and role.name == self._world.application.name]
         others = self._hub.where(lambda session: session.user.id in guild.members)
         membership = self._world.join(guild, bot, role_ids=own)
-        created = guild_create_payload(guild, bot)
+        created = guild_create_payload(self._world, guild, bot)
         del created["unavailable"]  # by its absence clients tell a new guild from one that came back after an outage
         self._hub.send("GUILD_CREATE", created, self._hub.of_user(bot.id))
         self._hub.send("GUILD_MEMBER_ADD", member_payload(membership) | {"guild_id": guild.id}, others)
