@@ -9,12 +9,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy"}
 ROOMS = {
-    "torch": ("engine/encoders", "engine/classifier", "engine/galleries/resident"),
+    "torch": ("engine/encoders", "engine/classifier", "engine/galleries/inverted_file"),
     "transformers": ("engine/encoders",),
     "clickhouse_connect": ("engine/database",),
     "chdb": ("engine/database",),
     "concurrent.futures": ("engine/workers",),
-    "sklearn": ("engine/classifier",),
+    "sklearn": ("engine/classifier", "engine/galleries/inverted_file"),
     "scipy": ("engine/quality",),
     "imagehash": ("engine/ingest",),
     "aiohttp": ("engine/ingest",),

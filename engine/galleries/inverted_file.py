@@ -3,21 +3,25 @@
 Photos are put into cells, each around a centroid of k-means, and only the cells nearest to a query are looked at
 (Sivic and Zisserman 2003; Jegou, Douze and Schmid 2011, without their product quantization). What is found there by
 integers is a candidate: the caller puts it into order by the embeddings themselves.
+
+torch and scikit-learn take two seconds to import: they are when a file is built, so that no command waits for them.
 """
 
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import torch
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from threadpoolctl import ThreadpoolController
 
 from engine.photo import Embedding
+
+if TYPE_CHECKING:
+    import torch
 
 BYTES_BESIDE = 24
 """What a photo takes beside one byte for each dimension: its id, about."""
@@ -41,6 +45,8 @@ class Cells:
     @classmethod
     def fitted(cls, sample: Embedding, photos: int) -> "Cells":
         """For so many photos, by a random sample (m, d) of unit length. Deterministic."""
+        from sklearn.cluster import KMeans
+
         count = min(len(sample), max(1, math.isqrt(photos)))
         means = KMeans(count, init="random", n_init=1, max_iter=_ITERATIONS, random_state=0).fit(sample)
         zero = sample.mean(axis=0)
@@ -70,7 +76,7 @@ class InvertedFile:
     cells: Cells
     starts: NDArray[np.intp]
     ids: pa.Array
-    codes: torch.Tensor
+    codes: "torch.Tensor"
     hidden: frozenset[str] = frozenset()
 
     @property
@@ -100,6 +106,8 @@ class InvertedFile:
 
     def _scores(self, cells: NDArray[np.intp], unit: Embedding) -> NDArray[np.float32]:
         """The similarity of all photos in the cells, one cell after another, less that of the dataset's zero."""
+        import torch
+
         weights = unit * self.cells.step
         grain = max(float(np.abs(weights).max()), 1e-12) / 127
         rough = np.rint(weights / grain)
@@ -110,7 +118,7 @@ class InvertedFile:
             products = torch.cat([torch._int_mm(part, rows) for part in self._parts(cells)]).numpy()
         return np.asarray((products[:, 0] + products[:, 1] / np.float32(_FINER)) * np.float32(grain), np.float32)
 
-    def _parts(self, cells: NDArray[np.intp]) -> list[torch.Tensor]:
+    def _parts(self, cells: NDArray[np.intp]) -> "list[torch.Tensor]":
         parts = (self.codes[self.starts[cell] : self.starts[cell + 1]] for cell in cells)
         return [part for part in parts if len(part)]
 
@@ -131,6 +139,8 @@ def built(
     version: str, cells: Cells, photos: int, batches: Iterable[tuple[Sequence[str], Embedding]]
 ) -> InvertedFile | None:
     """The file of so many photos, given in batches of ids and embeddings (n, d); None if there are more, or fewer."""
+    import torch
+
     dimension = len(cells.zero)
     codes = torch.empty((photos, dimension), dtype=torch.int8)
     of_photo, ids, filled = np.empty(photos, np.int32), list[pa.Array](), 0
@@ -161,7 +171,7 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _reorder(codes: torch.Tensor, order: torch.Tensor) -> None:
+def _reorder(codes: "torch.Tensor", order: "torch.Tensor") -> None:
     """In place, some dimensions at a time, so that it takes little memory beside."""
     for start in range(0, codes.shape[1], 32):
         codes[:, start : start + 32] = codes[order, start : start + 32]
