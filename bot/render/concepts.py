@@ -12,8 +12,9 @@ from engine.concept_records import Outline, SavedConcept
 from engine.galleries.names import title_of
 from engine.session import Label
 
-PAGE = 10
-VERSIONS = 20
+PAGE = 8
+VERSIONS = 15
+"""As many as fit into an embed's 4,096 characters, whatever the names."""
 
 Members = Mapping[str, int | None]
 """Discord ids by member key; None for who was forgotten."""

@@ -1,5 +1,7 @@
 """Saved concepts: what was taught goes on elsewhere, and nowhere else than in its own server."""
 
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -325,3 +327,18 @@ async def test_the_event_says_what_it_brings(engine: Engine) -> None:
     keys = {await engine.members.key(member) for member in (ONE, TWO, THREE)}
     assert {member for votes in event.votes.values() for member in votes} == keys
     assert np.all([at > 1e9 for casts in event.cast_at.values() for at in casts.values()])
+
+
+async def test_the_labels_that_were_brought_along_are_in_the_files(engine: Engine) -> None:
+    """First, and without a round; a whole dataset that is labelled takes them over, too."""
+    saved = await taught(engine)
+    judged = (await live(engine, saved)).session.votes.keys()
+    loaded = await load(engine, "Lakes")
+    applied = await engine.standing.apply(THERE, 1 << 20)
+    before = (await live(engine, saved)).session.labels()
+    assert applied.counts[Label.DISPUTED].judged == list(before.values()).count(Label.DISPUTED)
+    summary = await engine.finish(THERE, ONE)
+    rows = list(csv.DictReader(io.StringIO(summary.files[0].content.decode())))
+    assert {row["id"] for row in rows if not row["round"]} == set(judged)
+    assert [row["id"] for row in rows if row["round"] == "1"] == [photo.photo.id for photo in loaded.photos]
+    assert {row["id"]: row["label"] for row in rows if not row["round"]} == before

@@ -42,14 +42,14 @@ class ConceptWords(Parts):
         return "Nothing is saved in this server yet. `/concept save` keeps what this channel's session has learnt."
 
     def concept_line(self, name: str, versions: int, prompt: str) -> str:
-        return f"**{plain(name)}** · {self._count(versions, 'version')} · “{plain(prompt, 80)}”"
+        return f"**{plain(name, 120)}** · {self._count(versions, 'version')} · “{plain(prompt, 80)}”"
 
     def version_facts(self, labels: Mapping[Label, int], dataset: str, member_id: int | None, saved_at: int) -> str:
         said = f"✓ {labels.get(Label.YES, 0)} · ✗ {labels.get(Label.NO, 0)}"
         if disputed := labels.get(Label.DISPUTED, 0):
             said += f" · {disputed} disputed"
         who = "a forgotten member" if member_id is None else f"<@{member_id}>"
-        return f"{said} · {plain(dataset)} · <t:{saved_at}:R> by {who}"
+        return f"{said} · {plain(dataset, 80)} · <t:{saved_at}:R> by {who}"
 
     def version_line(self, version: int, facts: str) -> str:
         return f"**Version {version}** · {facts}"

@@ -9,10 +9,11 @@ class PrivacyWords(Parts):
     def what_is_stored(self) -> str:
         return (
             "**What Ninefold keeps of you**\n"
-            "- Your votes, and what you did in sessions (started, undid, finished, answered, hid a photo), with time "
-            "and channel, under a random key.\n"
+            "- Your votes, and what you did in sessions (started, undid, finished, answered, hid a photo, saved a "
+            "concept), with time and channel, under a random key.\n"
             "- The prompts that you gave to commands, and what the encoder read in pictures that you brought: numbers, "
             "not the pictures.\n"
+            "- Saved concepts of this server, with the votes in them, until they are deleted.\n"
             "- The photos of datasets that you added to this server, until they are removed.\n"
             "- One row that says whose the key is: your Discord id.\n"
             "Names and messages are not stored. `/privacy forget` deletes that row; the votes stay, without a name."

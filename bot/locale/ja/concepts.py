@@ -47,14 +47,14 @@ class ConceptWords(Parts, concepts.ConceptWords):
         )
 
     def concept_line(self, name: str, versions: int, prompt: str) -> str:
-        return f"**{plain(name)}** · {versions:,}バージョン · 「{plain(prompt, 80)}」"
+        return f"**{plain(name, 120)}** · {versions:,}バージョン · 「{plain(prompt, 80)}」"
 
     def version_facts(self, labels: Mapping[Label, int], dataset: str, member_id: int | None, saved_at: int) -> str:
         said = f"✓ {labels.get(Label.YES, 0)} · ✗ {labels.get(Label.NO, 0)}"
         if disputed := labels.get(Label.DISPUTED, 0):
             said += f" · 不一致 {disputed}"
         who = "削除済みのメンバー" if member_id is None else f"<@{member_id}>"
-        return f"{said} · {plain(dataset)} · <t:{saved_at}:R>、保存：{who}"
+        return f"{said} · {plain(dataset, 80)} · <t:{saved_at}:R>、保存：{who}"
 
     def version_line(self, version: int, facts: str) -> str:
         return f"**バージョン {version}** · {facts}"
