@@ -187,6 +187,8 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.round_in_preparation()
         case errors.NothingToUndoError():
             return words.nothing_to_undo()
+        case errors.NotDisputedError():
+            return words.not_disputed()
         case errors.NothingLeftToVoteError():
             return words.nothing_left_to_vote()
         case errors.OutOfPhotosError():

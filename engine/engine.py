@@ -43,6 +43,7 @@ from engine.renditions import Rendition, Renditions
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
 from engine.standing import Standing
+from engine.team import Team
 from engine.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
 from engine.wiring import Wiring
 from engine.workers import Workers
@@ -87,7 +88,7 @@ class Engine:
         allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
         self.asking, self.library = Asking(wiring, allowance.allowed_hosts), Library(wiring, allowance)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
-        self.history = History(wiring)
+        self.history, self.team = History(wiring), Team(wiring)
         self.concepts = Concepts(wiring, self.library)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()

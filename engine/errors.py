@@ -353,6 +353,10 @@ class NothingToUndoError(SessionError):
     """The member has no action left to take back."""
 
 
+class NotDisputedError(SessionError):
+    """Nobody disagrees about that photo (any more), so there is nothing to settle."""
+
+
 class NothingLeftToVoteError(SessionError):
     """The member has voted on every photo of the round."""
 

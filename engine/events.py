@@ -93,6 +93,7 @@ class Continued:
     cast_at: Mapping[str, Mapping[str, float]] = field(hash=False)
     examples: Mapping[str, str] = field(hash=False)
     removed: tuple[str, ...] = ()
+    settled: Mapping[str, Vote] = field(default_factory=dict, hash=False)
 
     @property
     def photos(self) -> tuple[str, ...]:
@@ -225,6 +226,16 @@ class Voted:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A moderator decided what the votes on a photo could not: its label, or with None the votes' own again."""
+
+    kind: ClassVar[str] = "settled"
+    member: str
+    photo: str
+    verdict: Vote | None
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """A member took back their action of that sequence number."""
 
@@ -278,6 +289,7 @@ Event = (
     | Revealed
     | Posted
     | Voted
+    | Settled
     | Undone
     | Replaced
     | Finished

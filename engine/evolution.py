@@ -21,6 +21,7 @@ from engine.events import (
     Resumed,
     Revealed,
     Saved,
+    Settled,
     Shown,
     Started,
     Steered,
@@ -58,6 +59,9 @@ def _evolved(session: Session, event: Event) -> Session:
             before = {photo: session.votes.get(photo, {}).get(member) for photo in votes}
             action = Action(session.sequence, member, before)
             return replace(_with_votes(session, member, votes), actions=(*session.actions, action))
+        case Settled(_, photo, verdict):
+            others = {key: label for key, label in session.settled.items() if key != photo}
+            return replace(session, settled=others if verdict is None else {**others, photo: verdict})
         case Undone(member, sequence):
             undone = session.action(sequence)
             rest = tuple(action for action in session.actions if action is not undone)
@@ -79,7 +83,8 @@ def _evolved(session: Session, event: Event) -> Session:
             return replace(session, examples={**session.examples, example: embedding})
         case Continued(_, concept, _, votes):
             removed, examples = session.removed | {*event.removed}, {**session.examples, **event.examples}
-            return replace(session, continued=event, concept=concept, votes=votes, removed=removed, examples=examples)
+            brought = replace(session, continued=event, concept=concept, votes=votes, settled=event.settled)
+            return replace(brought, removed=removed, examples=examples)
         case Saved(_, concept):
             return replace(session, concept=concept)
         case Displayed(_, display):

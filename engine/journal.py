@@ -20,11 +20,15 @@ from engine.database.clickhouse import (
     JOURNAL_COLUMNS,
     JOURNAL_TABLE,
     LATEST_SESSION,
+    LIST_AGAIN,
     MEMBER_COLUMNS,
     MEMBER_TABLE,
     MEMBERS_OF_DISCORD_IDS,
     SESSION_ENTRIES,
     STARTED_SESSIONS,
+    UNLISTED,
+    UNLISTED_COLUMNS,
+    UNLISTED_TABLE,
 )
 from engine.database.history import CHANGED_LAST, COUNT_SESSIONS, SESSIONS_OF_CHANNEL
 from engine.errors import NewerSchemaError
@@ -114,8 +118,21 @@ class Journal:
         rows = self._connection.rows(DISCORD_ID_OF_MEMBER, {"member": member_key})
         return int(rows[0][0]) if rows else None
 
+    def unlisted(self) -> set[str]:
+        """The keys of the members who do not want to be listed."""
+        return {str(member) for (member,) in self._connection.rows(UNLISTED)}
+
+    def list_member(self, member_key: str, listed: bool) -> None:
+        """Whether a member is to be listed by name where a team's work is told of."""
+        if listed:
+            self._connection.execute(LIST_AGAIN, {"member": member_key})
+        else:
+            self._connection.insert(UNLISTED_TABLE, UNLISTED_COLUMNS, [(member_key,)])
+
     def forget(self, discord_id: int) -> None:
         """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key."""
+        for _, member in self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": [discord_id]}):
+            self.list_member(str(member), listed=True)
         self._connection.execute(FORGET_MEMBER, {"discord_id": discord_id})
 
 

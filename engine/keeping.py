@@ -36,12 +36,13 @@ class Judged:
     id: str
     embedding: str
     votes: Mapping[str, Cast]
+    settled: Vote | None = None
 
     @property
     def label(self) -> Label:
         """What its votes say."""
         count = Counter(cast.vote for cast in self.votes.values())
-        return Tally(count[Vote.YES], count[Vote.NO]).label
+        return Tally(count[Vote.YES], count[Vote.NO], settled=self.settled).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Em
             home, id = _home(picture) if picture in session.examples else (dataset, picture)
             packed = session.examples.get(picture) or pack_embedding(embeddings[picture])
             casts = {member: Cast(vote, times.get((picture, member), 0.0)) for member, vote in votes.items()}
-            judged.append(Judged(home, id, packed, casts))
+            judged.append(Judged(home, id, packed, casts, session.settled.get(picture)))
     removed = tuple(sorted(session.removed))
     return Kept(session.prompt, session.embedding, dataset, session.started.encoder, tuple(judged), removed)
 
@@ -99,6 +100,7 @@ def continued(
 ) -> Continued:
     """How a session on that dataset goes on; `present` are those of `photos_in` that it has still."""
     votes, cast_at, examples = dict[str, dict[str, Vote]](), dict[str, dict[str, float]](), dict[str, str]()
+    settled = dict[str, Vote]()
     for one in found.judged:
         is_here = one.dataset == dataset and one.id in present
         picture = one.id if is_here or not one.dataset else _from_elsewhere(one)
@@ -106,8 +108,10 @@ def continued(
         cast_at[picture] = {voter: cast.at for voter, cast in one.votes.items()}
         if not is_here:
             examples[picture] = one.embedding
+        if one.settled is not None:
+            settled[picture] = one.settled
     removed = tuple(photo for photo in found.removed if found.dataset == dataset and photo in present)
-    return Continued(member, concept, version, votes, cast_at, examples, removed)
+    return Continued(member, concept, version, votes, cast_at, examples, removed, settled)
 
 
 def merged(into: Kept, other: Kept) -> Kept:
@@ -115,7 +119,9 @@ def merged(into: Kept, other: Kept) -> Kept:
     judged = {(one.dataset, one.id): one for one in into.judged}
     for one in other.judged:
         own = judged.get((one.dataset, one.id))
-        judged[one.dataset, one.id] = one if own is None else replace(own, votes=_newer(own.votes, one.votes))
+        if own is not None:
+            one = replace(own, votes=_newer(own.votes, one.votes), settled=own.settled or one.settled)
+        judged[one.dataset, one.id] = one
     removed = {*into.removed, *(other.removed if other.dataset == into.dataset else ())}
     left = tuple(one for one in judged.values() if one.dataset != into.dataset or one.id not in removed)
     return replace(into, judged=left, removed=tuple(sorted(removed)))

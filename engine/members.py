@@ -1,5 +1,7 @@
 """Who is who: members appear in the journal by a random key; one small table maps it to their Discord id."""
 
+from collections.abc import Iterable
+
 from engine.group_commit import GroupCommit
 from engine.journal import Journal
 from engine.workers import Workers
@@ -13,6 +15,7 @@ class Members:
     def __init__(self, journal: Journal, workers: Workers) -> None:
         self._journal, self._workers = journal, workers
         self._keys: dict[int, str] = {}
+        self._unlisted: set[str] | None = None
         self._meeting = GroupCommit[int](self._meet)
 
     async def key(self, discord_id: int) -> str:
@@ -29,6 +32,27 @@ class Members:
     async def discord_id(self, key: str) -> int | None:
         """Whose key it is; None for a member who was forgotten."""
         return await self._workers.journal.run(self._journal.discord_id, key)
+
+    async def named(self, keys: Iterable[str]) -> tuple[int | None, ...]:
+        """Whose keys they are, to be listed; None for each who was forgotten or does not want to be."""
+        unlisted = await self._unwilling()
+        return tuple([None if key in unlisted else await self.discord_id(key) for key in keys])
+
+    async def is_listed(self, discord_id: int) -> bool:
+        """Whether the member is named where a team's work is told of."""
+        return await self.key(discord_id) not in await self._unwilling()
+
+    async def list_member(self, discord_id: int, listed: bool) -> None:
+        """Choose it; durable when it returns."""
+        key, unlisted = await self.key(discord_id), await self._unwilling()
+        if listed == (key in unlisted):
+            await self._workers.journal.run(self._journal.list_member, key, listed)
+            (unlisted.discard if listed else unlisted.add)(key)
+
+    async def _unwilling(self) -> set[str]:
+        if self._unlisted is None:
+            self._unlisted = await self._workers.journal.run(self._journal.unlisted)
+        return self._unlisted
 
     async def _meet(self, discord_ids: list[int]) -> None:
         self._keys |= await self._workers.journal.run(self._journal.member_keys, discord_ids)

@@ -51,15 +51,18 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The votes on one photo, counted."""
+    """The votes on one photo, counted; `settled` is what a moderator decided in their place."""
 
     yes: int = 0
     no: int = 0
     unsure: int = 0
+    settled: Vote | None = None
 
     @property
     def label(self) -> Label:
-        """Yes and no votes decide by majority; unsure counts for neither; a tie is disputed."""
+        """Yes and no votes decide by majority; unsure counts for neither; a tie is disputed until it is settled."""
+        if self.settled is not None:
+            return Label(self.settled)
         if self.yes == self.no:
             return Label.DISPUTED if self.yes else Label.NONE
         return Label.YES if self.yes > self.no else Label.NO
@@ -67,6 +70,8 @@ class Tally:
     @property
     def weight(self) -> float:
         """How far the label is to be trusted: 1 if unanimous, down to half of that with the majority's share."""
+        if self.settled is not None:
+            return 1.0
         return max(self.yes, self.no) / (self.yes + self.no) if self.yes != self.no else 0.0
 
 
@@ -133,6 +138,7 @@ class Session:
     displayed: Display | None = None
     reprompted: Reprompted | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
+    settled: Mapping[str, Vote] = field(default_factory=dict)
     continued: Continued | None = None
     concept: str = ""
     finished: bool = False
@@ -177,11 +183,12 @@ class Session:
     def tally(self, photo: str) -> Tally:
         """The counted votes on a photo."""
         count = Counter(self.votes.get(photo, {}).values())
-        return Tally(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE])
+        return Tally(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], self.settled.get(photo))
 
     def labels(self) -> dict[str, Label]:
-        """The label of every photo that somebody voted on and nobody removed, ordered by photo id."""
-        return {photo: self.tally(photo).label for photo in sorted(self.votes) if photo not in self.removed}
+        """The label of every photo that was voted on or settled and that nobody removed, ordered by photo id."""
+        judged = sorted({*self.votes, *self.settled})
+        return {photo: self.tally(photo).label for photo in judged if photo not in self.removed}
 
     def action(self, sequence: int) -> Action:
         """An action that was not taken back, by its event's number."""
@@ -215,7 +222,7 @@ def rest_is_no(session: Session, member: str, number: int) -> Voted:
 
 def undo(session: Session, member: str) -> Undone:
     """Takes back the member's last action."""
-    own = [action.sequence for action in _open(session).actions if action.member == member]
+    own = [action.sequence for action in check_open(session).actions if action.member == member]
     if not own:
         raise NothingToUndoError
     return Undone(member, own[-1])
@@ -231,7 +238,7 @@ def check_next(session: Session, number: int | None) -> None:
 
     Raises StaleRoundError, and BlindRoundError while the last one is blind.
     """
-    last = len(_open(session).rounds)
+    last = len(check_open(session).rounds)
     if number is not None and number != last:
         session.round(number)
         raise StaleRoundError(last, session.rounds[-1].message_id)
@@ -240,24 +247,24 @@ def check_next(session: Session, number: int | None) -> None:
 
 def is_unposted(session: Session) -> bool:
     """Whether the last round never reached the channel."""
-    return bool(_open(session).rounds) and session.rounds[-1].message_id is None
+    return bool(check_open(session).rounds) and session.rounds[-1].message_id is None
 
 
 def steer(session: Session, member: str, strategy: Strategy) -> Steered:
     """Chooses how the next rounds are chosen."""
-    _open(session)
+    check_open(session)
     return Steered(member, strategy)
 
 
 def display(session: Session, member: str, kind: Display) -> Displayed:
     """Chooses what the next rounds look like."""
-    _open(session)
+    check_open(session)
     return Displayed(member, kind)
 
 
 def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Reprompted:
     """Says anew what is meant."""
-    _open(session)
+    check_open(session)
     return Reprompted(member, prompt, embedding)
 
 
@@ -265,7 +272,7 @@ def exemplify(
     session: Session, member: str, example: str, embedding: str, choice: Vote
 ) -> tuple[Exemplified | Voted, ...]:
     """Sets a member's vote on a picture that they bring; it is taken back like any other."""
-    _open(session)
+    check_open(session)
     voted = Voted(member, 0, {example: choice})
     return (voted,) if example in session.examples else (Exemplified(member, example, embedding), voted)
 
@@ -273,7 +280,7 @@ def exemplify(
 def show(session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0) -> Shown:
     """The round with that number. Raises RoundInPreparationError when another was faster, or showed one of these."""
     ids, scores = zip(*photos, strict=True)
-    if number != len(_open(session).rounds) + 1 or not set(ids).isdisjoint(session.shown):
+    if number != len(check_open(session).rounds) + 1 or not set(ids).isdisjoint(session.shown):
         raise RoundInPreparationError
     return Shown(number, tuple(ids), tuple(scores), drawn)
 
@@ -303,17 +310,18 @@ def replace_photo(
 
 def finish(session: Session, member: str) -> Finished:
     """Closes the session. Raises BlindRoundError while a round is blind."""
-    check_sighted(_open(session).rounds[-1:])
+    check_sighted(check_open(session).rounds[-1:])
     return Finished(member)
 
 
-def _open(session: Session) -> Session:
+def check_open(session: Session) -> Session:
+    """The session. Raises SessionFinishedError."""
     if session.finished:
         raise SessionFinishedError
     return session
 
 
 def _votable(session: Session, number: int) -> Round:
-    shown = _open(session).round(number)
+    shown = check_open(session).round(number)
     check_sighted([shown])
     return shown

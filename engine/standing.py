@@ -23,7 +23,7 @@ class Standing:
     async def status_of(self, live: LiveSession) -> Status:
         """Where a session stands."""
         keys = live.votes_by_member()
-        ids = [await self._wiring.members.discord_id(key) for key in keys]
+        ids = await self._wiring.members.named(keys)
         return live.status(tuple(zip(ids, keys.values(), strict=True)))
 
     async def quality(self, channel_id: int) -> Quality | None:

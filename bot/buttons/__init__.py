@@ -7,6 +7,7 @@ from bot.buttons.examples import EXAMPLE_BUTTONS
 from bot.buttons.history import HISTORY_BUTTONS
 from bot.buttons.privacy import PRIVACY_BUTTONS
 from bot.buttons.rounds import ROUND_BUTTONS
+from bot.buttons.team import TEAM_BUTTONS
 
 BUTTONS = (
     *ROUND_BUTTONS,
@@ -15,6 +16,7 @@ BUTTONS = (
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,
+    *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
 )
 FORMS = (BallotForm,)

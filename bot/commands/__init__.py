@@ -4,7 +4,7 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.commands import blind, concepts, history  # noqa: F401 - they add their commands to the group
+from bot.commands import blind, concepts, history, team  # noqa: F401 - they add their commands to the group
 from bot.commands.concept import CONCEPT
 from bot.commands.dataset import DATASET
 from bot.commands.help import show_help

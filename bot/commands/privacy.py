@@ -2,7 +2,8 @@
 
 from discord import app_commands
 
-from bot.answers import Interaction, answer, words_for
+from bot.answers import Interaction, answer, where, words_for
+from bot.commands.options import described
 from bot.components import view_of
 from bot.locale import COMMANDS
 from bot.render import forget_face
@@ -14,6 +15,14 @@ PRIVACY = app_commands.Group(name="privacy", description=COMMANDS["privacy"], gu
 async def show(interaction: Interaction) -> None:
     """Say what is stored."""
     await answer(interaction, words_for(interaction).what_is_stored())
+
+
+@PRIVACY.command(name="listed", description=COMMANDS["privacy listed"])
+@app_commands.describe(**described("named"))
+async def listed(interaction: Interaction, named: bool) -> None:
+    """Choose whether to be named."""
+    await interaction.client.engine.members.list_member(where(interaction).member_id, named)
+    await answer(interaction, words_for(interaction).listed_now(named))
 
 
 @PRIVACY.command(name="forget", description=COMMANDS["privacy forget"])

@@ -42,7 +42,7 @@ from bot.render.blind import (
     call_faces,
     reveal_face,
 )
-from bot.render.charts import CHART_NAME, status_chart
+from bot.render.charts import CHART_NAME, status_chart, team_chart
 from bot.render.concepts import (
     concepts_embed,
     delete_face,
@@ -81,6 +81,7 @@ from bot.render.rounds import (
     sheet_name,
 )
 from bot.render.status import datasets_embed, help_embed, status_embed
+from bot.render.team import dispute_embeds, read_settlement, settle_face, team_embed
 
 __all__ = [
     "ABSTAIN",
@@ -108,6 +109,7 @@ __all__ = [
     "credits_embed",
     "datasets_embed",
     "delete_face",
+    "dispute_embeds",
     "example_faces",
     "file_name",
     "finish_face",
@@ -123,6 +125,7 @@ __all__ = [
     "photo_embeds",
     "photo_groups",
     "portrait_embed",
+    "read_settlement",
     "remove_face",
     "replace_face",
     "reveal_face",
@@ -131,11 +134,14 @@ __all__ = [
     "round_embeds",
     "round_faces",
     "save_onto_face",
+    "settle_face",
     "sheet_alt_text",
     "sheet_edges",
     "sheet_embed",
     "sheet_name",
     "status_chart",
     "status_embed",
+    "team_chart",
+    "team_embed",
     "versions_embed",
 ]

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bot.render.photos import COLOURS
+from engine.agreement import MemberAgreement
 from engine.quality import Audit
 from engine.session import Label
 
@@ -30,9 +31,30 @@ def status_chart(found: Sequence[int], audit: Audit | None) -> bytes:
         rounds, precision = figure.subplots(1, 2, width_ratios=[3, 1])
         _found(rounds, found)
         _precision(precision, audit)
-    file = BytesIO()
-    figure.savefig(file, format="png")
-    return file.getvalue()
+    return _png(figure)
+
+
+def team_chart(members: Sequence[MemberAgreement]) -> bytes:
+    """A PNG: the photos that each member judged as bars, numbered in their order, and how many as the others' majority.
+
+    Safe in a worker thread, as `status_chart`.
+    """
+    figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_GROUND, layout="constrained")
+    axes, shown = figure.add_subplot(), members[:_SHOWN]
+    places = range(1, len(shown) + 1)
+    axes.bar(places, [one.photos for one in shown], color=_FAINT, width=0.7)
+    axes.bar(places, [one.agreed for one in shown], color=_YES, width=0.7)
+    for place, one in zip(places, shown, strict=True):
+        share = "" if one.share is None else f"{one.share:.0%}"
+        axes.annotate(
+            share, (place, one.photos), (0, 3), textcoords="offset points", ha="center", color=_INK, fontsize=7
+        )
+    axes.set_xticks(places)
+    axes.set_yticks([])
+    axes.set_xlim(0.4, max(len(shown), 4) + 0.6)
+    axes.set_ylim(0, max(one.photos for one in shown) * 1.2)
+    _plain(axes)
+    return _png(figure)
 
 
 def _found(axes: Axes, found: Sequence[int]) -> None:
@@ -64,6 +86,12 @@ def _precision(axes: Axes, audit: Audit) -> None:
     axes.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
     axes.grid(axis="y", color=_FAINT, linewidth=0.5)
     _plain(axes)
+
+
+def _png(figure: Figure) -> bytes:
+    file = BytesIO()
+    figure.savefig(file, format="png")
+    return file.getvalue()
 
 
 def _plain(axes: Axes) -> None:

@@ -35,7 +35,7 @@ class ButtonFace:
 class MenuFace:
     """A menu with one choice: (value, words) each; `chosen` is the value that stands, if one does."""
 
-    custom_id: RoundId
+    custom_id: RoundId | SessionId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int

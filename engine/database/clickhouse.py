@@ -34,6 +34,9 @@ MEMBERS_OF_DISCORD_IDS = (
     " ORDER BY member LIMIT 1 BY discord_id"
 )
 DISCORD_ID_OF_MEMBER = "SELECT discord_id FROM members WHERE member = {member:String} LIMIT 1"
+UNLISTED_TABLE, UNLISTED_COLUMNS = "unlisted_members", ("member",)
+UNLISTED = "SELECT DISTINCT member FROM unlisted_members"
+LIST_AGAIN = "ALTER TABLE unlisted_members DELETE WHERE member = {member:String} SETTINGS mutations_sync = 2"
 FORGET_MEMBER = "ALTER TABLE members DELETE WHERE discord_id = {discord_id:UInt64} SETTINGS mutations_sync = 2"
 
 # -- datasets ---------------------------------------------------------------------------------------------------------

@@ -140,4 +140,15 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        7,
+        "members who do not want to be listed",
+        (
+            f"""
+            CREATE TABLE IF NOT EXISTS unlisted_members (
+                member String, at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = MergeTree ORDER BY member {_DURABLE}
+            """,
+        ),
+    ),
 )

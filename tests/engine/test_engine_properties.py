@@ -148,6 +148,13 @@ class Channel(RuleBasedStateMachine):
         call = self.engine.replace_photo
         self.do(lambda: call(CHANNEL, self.session_id, member, number, position, hide=hide))
 
+    @rule(member=MEMBERS, position=POSITIONS, verdict=st.sampled_from([Vote.YES, Vote.NO, None]))
+    def settle(self, member: int, position: int, verdict: Vote | None) -> None:
+        """A moderator decides what the team disagrees about, or gives it back to the votes."""
+        number = self.last
+        call = self.engine.team.settle
+        self.do(lambda: call(CHANNEL, self.session_id, member, number, position, verdict))
+
     @rule(member=MEMBERS, strategy=st.sampled_from(Strategy))
     def steer(self, member: int, strategy: Strategy) -> None:
         """How the next rounds are chosen."""

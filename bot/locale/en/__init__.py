@@ -13,6 +13,7 @@ from bot.locale.en.privacy import PrivacyWords
 from bot.locale.en.rounds import RoundWords
 from bot.locale.en.sessions import SessionWords
 from bot.locale.en.status import StatusWords
+from bot.locale.en.team import TeamWords
 from bot.locale.en.wording import WordingWords
 
 
@@ -31,5 +32,6 @@ class English(
     ConceptWords,
     PrivacyWords,
     LastingWords,
+    TeamWords,
 ):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

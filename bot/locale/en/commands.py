@@ -13,6 +13,8 @@ COMMANDS = {
     "concept show best": "The classifier's nine strongest photos today, judged or not",
     "concept show round": "Post a round once more, below all that was said since, or after its message was deleted",
     "concept history": "This channel's sessions, and links to the rounds of the running one",
+    "concept disputed": "The photos that the team disagrees about, and who voted how; moderators may settle them",
+    "concept team": "How far the team agrees, overall and by member",
     "concept apply": "Label the whole dataset by what was taught: counts, a contact sheet, and files",
     "concept finish": "Close the session: a summary, with the labels and the classifier as files",
     "concept resume": "Reopen this channel's last session",
@@ -33,6 +35,7 @@ COMMANDS = {
     "privacy": "What is stored of you",
     "privacy show": "Say what is stored of you",
     "privacy forget": "Delete the row that says which votes are yours",
+    "privacy listed": "Whether you are named where a team's work is told of; your votes count either way",
     "help": "How Ninefold goes, in short",
 }
 """The descriptions of the slash commands, by their whole names."""
@@ -53,6 +56,7 @@ OPTIONS = {
     "strategy": "How the next rounds are chosen",
     "minutes": "After how many minutes all is revealed at the latest (10)",
     "answers": "How many answers there must be before all who joined reveal it early (2)",
+    "named": "yes: you are named; no: you are counted alone",
     "kind": "embeds: one photo below the other; grid: nine squares; sheet: one picture",
 }
 """The descriptions of the commands' options."""

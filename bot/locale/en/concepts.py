@@ -48,7 +48,7 @@ class ConceptWords(Parts):
         said = f"✓ {labels.get(Label.YES, 0)} · ✗ {labels.get(Label.NO, 0)}"
         if disputed := labels.get(Label.DISPUTED, 0):
             said += f" · {disputed} disputed"
-        who = "a forgotten member" if member_id is None else f"<@{member_id}>"
+        who = self.unnamed() if member_id is None else f"<@{member_id}>"
         return f"{said} · {plain(dataset, 80)} · <t:{saved_at}:R> by {who}"
 
     def version_line(self, version: int, facts: str) -> str:

@@ -73,6 +73,9 @@ class ErrorWords(Parts):
     def nothing_to_undo(self) -> str:
         return "You have no action left to take back in this session."
 
+    def not_disputed(self) -> str:
+        return "Nobody disagrees about that photo any more: `/concept disputed` shows what is left."
+
     def nothing_left_to_vote(self) -> str:
         return "You have voted on every photo of this round already."
 

@@ -16,3 +16,7 @@ class Parts(Signs):
 
     def label(self, label: Label) -> str:
         return {Label.YES: "yes", Label.NO: "no", Label.DISPUTED: "disputed", Label.NONE: "no label"}[label]
+
+    def unnamed(self) -> str:
+        """A member who was forgotten, or does not want to be listed."""
+        return "somebody unnamed"

@@ -62,7 +62,7 @@ class StatusWords(Parts):
         return "Votes"
 
     def member_votes(self, member_id: int | None, votes: int) -> str:
-        return f"{f'<@{member_id}>' if member_id else 'a forgotten member'} {votes}"
+        return f"{f'<@{member_id}>' if member_id else self.unnamed()} {votes}"
 
     def further(self, count: int) -> str:
         return f"and {count} more"

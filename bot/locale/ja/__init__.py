@@ -14,6 +14,7 @@ from bot.locale.ja.privacy import PrivacyWords
 from bot.locale.ja.rounds import RoundWords
 from bot.locale.ja.sessions import SessionWords
 from bot.locale.ja.status import StatusWords
+from bot.locale.ja.team import TeamWords
 from bot.locale.ja.wording import WordingWords
 
 
@@ -32,6 +33,7 @@ class Japanese(
     ConceptWords,
     PrivacyWords,
     LastingWords,
+    TeamWords,
     English,
 ):
     """The words, in Japanese."""

@@ -13,6 +13,8 @@ COMMANDS: dict[str, str] = {
     "concept show best": "現在の分類器で上位の9枚（投票済みも含みます）",
     "concept show round": "ラウンドをもう一度、一番下に投稿する（削除された場合も）",
     "concept history": "このチャンネルのセッションと、進行中のラウンドへのリンク",
+    "concept disputed": "意見が分かれている写真と、それぞれの投票（モデレーターが決められます）",
+    "concept team": "チームの一致の度合い（全体とメンバー別）",
     "concept apply": "学習した内容でデータセット全体にラベルを付ける：件数、一覧画像、ファイル",
     "concept finish": "セッションを終える：まとめ、ラベルと分類器のファイル",
     "concept resume": "このチャンネルの最後のセッションを再開する",
@@ -33,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "privacy": "保存される情報",
     "privacy show": "自分について何が保存されるか",
     "privacy forget": "どの投票が自分のものかを示す行を削除する",
+    "privacy listed": "チームの表示に名前を出すかどうか（どちらでも投票は数えられます）",
     "help": "Ninefoldの使い方を短く",
 }
 OPTIONS: dict[str, str] = {
@@ -51,6 +54,7 @@ OPTIONS: dict[str, str] = {
     "strategy": "次の9枚の選び方",
     "minutes": "遅くとも何分後に公開するか（10）",
     "answers": "参加者全員の回答で早めに公開するのに必要な回答数（2）",
+    "named": "はい：名前を出す、いいえ：人数だけ数える",
     "kind": "埋め込み：1枚ずつ縦に、グリッド：9つの正方形、一覧：1枚の画像",
 }
 NAMES: dict[str, str] = {
@@ -66,6 +70,8 @@ NAMES: dict[str, str] = {
     "concept show best": "上位",
     "concept show round": "ラウンド",
     "concept history": "履歴",
+    "concept disputed": "意見の相違",
+    "concept team": "チーム",
     "concept apply": "適用",
     "concept finish": "終了",
     "concept resume": "再開",
@@ -86,6 +92,7 @@ NAMES: dict[str, str] = {
     "privacy": "プライバシー",
     "privacy show": "表示",
     "privacy forget": "削除",
+    "privacy listed": "名前",
     "help": "ヘルプ",
     "Find photos like this": "似た写真を探す",
     "Use as example": "例として使う",
@@ -107,6 +114,7 @@ OPTION_NAMES: dict[str, str] = {
     "strategy": "選び方",
     "minutes": "分",
     "answers": "回答数",
+    "named": "名前を出す",
     "kind": "種類",
 }
 CHOICES: dict[str, str] = {

@@ -53,7 +53,7 @@ class ConceptWords(Parts, concepts.ConceptWords):
         said = f"✓ {labels.get(Label.YES, 0)} · ✗ {labels.get(Label.NO, 0)}"
         if disputed := labels.get(Label.DISPUTED, 0):
             said += f" · 不一致 {disputed}"
-        who = "削除済みのメンバー" if member_id is None else f"<@{member_id}>"
+        who = self.unnamed() if member_id is None else f"<@{member_id}>"
         return f"{said} · {plain(dataset, 80)} · <t:{saved_at}:R>、保存：{who}"
 
     def version_line(self, version: int, facts: str) -> str:

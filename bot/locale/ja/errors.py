@@ -84,6 +84,9 @@ class ErrorWords(Parts, errors.ErrorWords):
     def nothing_to_undo(self) -> str:
         return "このセッションで取り消せる操作はもうありません。"
 
+    def not_disputed(self) -> str:
+        return f"その写真では、もう意見が分かれていません。{self._command('concept disputed')} で残りを表示します。"
+
     def nothing_left_to_vote(self) -> str:
         return "このラウンドの写真にはすべて投票済みです。"
 

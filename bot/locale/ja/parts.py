@@ -20,3 +20,7 @@ class Parts(parts.Parts):
 
     def label(self, label: Label) -> str:
         return {Label.YES: "はい", Label.NO: "いいえ", Label.DISPUTED: "不一致", Label.NONE: "ラベルなし"}[label]
+
+    def unnamed(self) -> str:
+        """A member who was forgotten, or does not want to be listed."""
+        return "名前のないメンバー"

@@ -61,7 +61,7 @@ class StatusWords(Parts, status.StatusWords):
         return "投票"
 
     def member_votes(self, member_id: int | None, votes: int) -> str:
-        return f"{f'<@{member_id}>' if member_id else '記録を消したメンバー'} {votes}票"
+        return f"{f'<@{member_id}>' if member_id else self.unnamed()} {votes}票"
 
     def further(self, count: int) -> str:
         return f"ほか{count}件"

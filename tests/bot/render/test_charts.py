@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.render import status_chart
+from bot.render import status_chart, team_chart
+from engine.agreement import MemberAgreement
 from engine.quality import Audit
 
 AUDIT = Audit(12, 11, 0.646, 0.985)
@@ -24,6 +25,15 @@ def test_a_round_with_more_yes_has_a_higher_bar() -> None:
     """The green of the bars grows with the number of yes."""
     few, many = (_green(status_chart((1, count), None)) for count in (2, 8))
     assert many > 1.5 * few
+
+
+@pytest.mark.parametrize("count", [1, 2, 60])
+def test_a_team_chart_is_a_wide_png(count: int) -> None:
+    """Of one member or of many, also of one whom nobody can be compared with."""
+    members = [MemberAgreement(f"m{i}", 9 + i, i, i // 2) for i in range(count)]
+    with Image.open(BytesIO(team_chart(members))) as image:
+        assert image.format == "PNG"
+        assert image.size == (880, 300)
 
 
 def _green(png: bytes) -> int:

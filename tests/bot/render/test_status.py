@@ -39,7 +39,7 @@ def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
     assert embed.description == "demo · 3 rounds · 27 photos · 19 votes"
     assert [field.value for field in embed.fields[:2]] == [
         "5 yes · 7 no · 1 disputed",
-        f"<@{10**17}> 9\n<@{10**17 + 1}> 9\na forgotten member 1",
+        f"<@{10**17}> 9\n<@{10**17 + 1}> 9\nsomebody unnamed 1",
     ]
     assert embed.fields[2].name == "Disputed"
 

@@ -1,0 +1,62 @@
+"""What a team is told of itself: its disputes, and how far it agrees. Pure."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.custom_id import Place, SessionId
+from bot.locale import Words
+from bot.render.charts import CHART_NAME
+from bot.render.faces import MenuFace
+from bot.render.photos import COLOURS, photo_embeds
+from bot.render.status import listed
+from engine.events import Vote
+from engine.session import Label
+from engine.team import Disputed, DisputeView, TeamView
+
+_SIDES = (Vote.YES, Vote.NO, Vote.UNSURE)
+
+
+def dispute_embeds(found: Disputed, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
+    """Each photo, with who voted how."""
+    embeds = photo_embeds([one.photo for one in found.photos], pictures, words)
+    for embed, one in zip(embeds, found.photos, strict=True):
+        sides = [words.side(side, one.votes[side]) for side in _SIDES if one.votes[side]]
+        lines = [*sides, words.settled_photo()] if one.photo.tally.settled else sides
+        embed.description = listed([embed.description or "", *lines], words)
+    return embeds
+
+
+def settle_face(found: Disputed, words: Words) -> MenuFace:
+    """Each photo with each label that it can be given; those that are settled can be opened again."""
+    options = [option for one in found.photos for option in _options(one, words)]
+    return MenuFace(SessionId("settle", found.session_id), words.settle_menu(), tuple(options), 0)
+
+
+def read_settlement(value: str) -> tuple[int, Place, Vote | None]:
+    """The round, the place there, and the label, of an option. Raises ValueError."""
+    number, place, verdict = value.split(":")
+    return int(number), Place.parse(place), Vote(verdict) if verdict else None
+
+
+def _options(one: DisputeView, words: Words) -> list[tuple[str, str]]:
+    settled, place = one.photo.tally.settled, Place(one.position, one.photo.revision)
+    verdicts = [verdict for verdict in (Vote.YES, Vote.NO) if verdict is not settled]
+    return [
+        (f"{one.number}:{place}:{verdict or ''}", words.settle_option(one.photo.position, verdict))
+        for verdict in [*verdicts, *([None] if settled else [])]
+    ]
+
+
+def team_embed(view: TeamView, words: Words) -> discord.Embed:
+    """How far the team agrees, overall and by member, with the chart CHART_NAME, which is to be sent along."""
+    found = view.agreement
+    embed = discord.Embed(
+        title=words.team_title(view.prompt), description=words.alpha_line(found), colour=COLOURS[Label.YES]
+    )
+    lines = [words.agreement_line(place, who, one) for place, (who, one) in enumerate(view.members, start=1)]
+    embed.add_field(name=words.members_heading(), value=listed(lines, words), inline=False)
+    if lines:
+        embed.add_field(name=words.team_chart_heading(), value=words.team_chart_line(), inline=False)
+        embed.set_image(url=f"attachment://{CHART_NAME}")
+    return embed

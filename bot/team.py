@@ -1,0 +1,54 @@
+"""What a team is told of itself, and a moderator's word in a dispute."""
+
+from io import BytesIO
+
+import discord
+
+from bot import concepts
+from bot.answers import Interaction, answer, channel_of, channel_words, where, words_for
+from bot.components import view_of
+from bot.custom_id import Place
+from bot.errors import NotModeratorError
+from bot.pictures import pictures_of
+from bot.render import CHART_NAME, dispute_embeds, settle_face, team_chart, team_embed
+from engine.events import Vote
+
+
+async def tell_disputes(interaction: Interaction, session_id: str | None = None) -> None:
+    """Answer with the photos that the team disagrees about; to moderators with a menu to settle them."""
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    found = await client.engine.team.disputed(place.channel_id, session_id)
+    photos = [one.photo for one in found.photos]
+    pictures = await pictures_of(client.engine, found.dataset, photos)
+    embeds = dispute_embeds(found, pictures.addresses, words)
+    faces = [settle_face(found, words)] if photos and _may_settle(interaction) else []
+    heading = words.disputes_heading(found.prompt, found.open, found.more)
+    await answer(interaction, heading, embeds=embeds, files=pictures.files(words), view=view_of(faces))
+
+
+async def settle(interaction: Interaction, session_id: str, number: int, at: Place, verdict: Vote | None) -> None:
+    """Settle a dispute, tell the channel, and show what is left of them. Raises NotModeratorError."""
+    if not _may_settle(interaction):
+        raise NotModeratorError
+    place, team = where(interaction), interaction.client.engine.team
+    to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
+    concepts.mark(interaction, await team.settle(*to, revision=at.revision))
+    said = channel_words(interaction).settled_aloud(place.member_id, number, at.position, verdict)
+    await channel_of(interaction).send(said, allowed_mentions=discord.AllowedMentions.none())
+    await tell_disputes(interaction, session_id)
+
+
+async def tell_team(interaction: Interaction) -> None:
+    """Answer with how far the team agrees."""
+    engine, words = interaction.client.engine, words_for(interaction)
+    view = await engine.team.agreement(where(interaction).channel_id)
+    members = view.agreement.members
+    files = []
+    if members:
+        chart = await engine.workers.pictures.run(team_chart, members)
+        files = [discord.File(BytesIO(chart), CHART_NAME, description=words.team_chart_text(members))]
+    await answer(interaction, embeds=[team_embed(view, words)], files=files)
+
+
+def _may_settle(interaction: Interaction) -> bool:
+    return interaction.permissions.manage_messages
