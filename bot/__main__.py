@@ -15,6 +15,7 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.errors import ApiUnreachableError
 from bot.settings import Settings, read_settings
+from engine.database import hosting
 from engine.engine import Engine
 from engine.errors import NinefoldError
 
@@ -33,7 +34,7 @@ def main() -> int:
         if settings.discord_token is None:
             return _refuse(NO_TOKEN)
         discord.utils.setup_logging(level=settings.ninefold_log_level)  # type: ignore[arg-type]
-        with closing(open_engine(settings)) as engine:
+        with closing(open_engine(settings)) as engine, hosting(engine.wiring.database):
             asyncio.run(_serve(settings, settings.discord_token.get_secret_value(), engine))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0

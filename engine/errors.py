@@ -5,6 +5,7 @@ NinefoldError
 ├── ClassifierError               refine() was given what no classifier can be fitted to
 ├── DatabaseError                 the database refused or failed
 │   ├── FolderInUseError          another process holds the embedded folder
+│   ├── OtherVersionError         it is another version of Ninefold, which cannot be worked with
 │   ├── DiskFullError             no space left for the database
 │   ├── WrongDimensionError       an embedding of another length than the dataset's
 │   ├── DatabaseUnavailableError  nobody answers there, or the password is wrong
@@ -83,6 +84,17 @@ class FolderInUseError(DatabaseError):
         holder = f"process {pid}" if pid is not None else "another process"
         super().__init__(
             f"the database folder {folder} is in use by {holder}: stop it, or set DATABASE_URL to another folder"
+        )
+
+
+class OtherVersionError(DatabaseError):
+    """The process that holds the folder is another version of Ninefold: nothing can be handed over to it."""
+
+    def __init__(self, folder: str, running: str, own: str) -> None:
+        self.folder, self.running, self.own = folder, running, own
+        super().__init__(
+            f"the bot that has the database folder {folder} open is Ninefold {running}, and this is {own}: restart the "
+            "bot, so that both are the same"
         )
 
 

@@ -20,10 +20,11 @@ DatabaseUrl = Annotated[
 def database_for(command: str, url: str, *, stopped: str = "stopped.") -> Iterator[Database]:
     """The database at a url, or the settings' one, for as long as the block runs.
 
-    An error of ours inside ends the program with one line, and so does Ctrl-C, with what `stopped` says.
+    While a bot has the embedded one open, the statements go through the bot. An error of ours inside ends the program
+    with one line, and so does Ctrl-C, with what `stopped` says.
     """
     try:
-        with closing(open_database(url or read_settings().database_url)) as database:
+        with closing(open_database(url or read_settings().database_url, as_guest=True)) as database:
             yield database
     except NinefoldError as error:
         sys.exit(f"{command}: {error}")

@@ -2,9 +2,11 @@
 
 `open_database(url)` gives a `Database` of three connections. All SQL of a dialect stands in one file (`clickhouse`),
 and foreign errors become ours in `foreign`: nobody outside this room meets the client library.
+`hosting` lets scripts work on the embedded one while the bot has it open.
 """
 
 from engine.database.connection import Connection, Database
+from engine.database.hosting import hosting
 from engine.database.opening import open_database
 
-__all__ = ["Connection", "Database", "open_database"]
+__all__ = ["Connection", "Database", "hosting", "open_database"]

@@ -5,10 +5,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
-from clickhouse_connect.driver.client import Client
 
 from engine.database.dialect import Dialect
 from engine.database.foreign import translated
@@ -18,13 +17,35 @@ Values = Mapping[str, Any]
 """The bound parameters of a statement, by name."""
 
 
+class Speaker(Protocol):
+    """What a connection asks of a client: clickhouse-connect's, or a `Guest`."""
+
+    def query(self, sql: str, /, *, parameters: dict[str, Any]) -> Any:
+        """Rows, as `result_rows` of what it gives."""
+
+    def query_arrow(self, sql: str, /, *, parameters: dict[str, Any]) -> pa.Table:
+        """An Arrow table."""
+
+    def command(self, sql: str, /, *, parameters: dict[str, Any]) -> Any:
+        """Run a statement."""
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]], /, *, column_names: Sequence[str]) -> Any:
+        """Insert rows."""
+
+    def insert_arrow(self, table: str, rows: pa.Table, /) -> Any:
+        """Insert an Arrow table."""
+
+    def close(self) -> None:
+        """Give it up."""
+
+
 class Connection:
     """Clients of the database, as many as statements may run `at_once`; further statements wait in line.
 
     Every method raises a `DatabaseError` (or one of its kinds) and nothing else when the database fails.
     """
 
-    def __init__(self, connect: Callable[[], Client], at_once: int = 1) -> None:
+    def __init__(self, connect: Callable[[], Speaker], at_once: int = 1) -> None:
         self.at_once = at_once
         self._connect = connect
         with translated():
@@ -72,7 +93,7 @@ class Connection:
             self._idle.clear()
 
     @contextmanager
-    def _speaking(self) -> Iterator[Client]:
+    def _speaking(self) -> Iterator[Speaker]:
         """A client, for one statement.
 
         A client that failed is never used again: with chDB 4.4.0, what a statement had written before it failed is
@@ -88,13 +109,20 @@ class Connection:
             with self._lock:
                 self._idle.append(client)
 
-    def _taken(self) -> Client:
+    def _taken(self) -> Speaker:
         with self._lock:
             if self._is_closed:
                 raise DatabaseError("the database is closed")
             if self._idle:
                 return self._idle.pop()
         return self._connect()
+
+
+@dataclass(slots=True)
+class Guests:
+    """Other processes that work through this one (see `hosting`): how often they may have changed something."""
+
+    writes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +132,7 @@ class Database:
     `journal` is for small writes that somebody waits for, `search` for queries that somebody waits for, `scan` for
     long scans, ingest and exports: a vote never waits behind a scan. `folder` is where local photos stand, too.
     Other processes may write to a database that `is_shared`. The tables of one with a `cluster` are on all its nodes.
-    `index_options` are what the url says of MyScale's vector index.
+    `index_options` are what the url says of MyScale's vector index. `guests` may write to an embedded one.
     """
 
     journal: Connection
@@ -115,6 +143,7 @@ class Database:
     is_shared: bool = False
     cluster: str = ""
     index_options: Mapping[str, Any] = field(default_factory=dict)
+    guests: Guests = field(default_factory=Guests)
 
     def close(self) -> None:
         """Close the connections; the folder is free for another process then."""

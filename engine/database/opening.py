@@ -1,15 +1,15 @@
 """From `DATABASE_URL` to an open database."""
 
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 
-from clickhouse_connect.driver.client import Client
-
 from engine.database import embedded, server
-from engine.database.connection import Connection, Database
+from engine.database.connection import Connection, Database, Speaker
+from engine.database.guest import Guest
 from engine.database.migrations import migrate
+from engine.errors import DatabaseUnavailableError, FolderInUseError
 
 # How long one statement of each connection may run before it is given up with QueryTimeoutError.
 JOURNAL_SECONDS = 10
@@ -17,24 +17,36 @@ SEARCH_SECONDS = 30
 SCAN_SECONDS = 600
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, as_guest: bool = False) -> Database:
     """Open the database at a url, with its tables brought up to date.
 
     `chdb:./data` is the embedded ClickHouse in that folder, which is made where it is missing;
     `clickhouse://user:password@host:port/database` and `myscale://...` are servers (see `server.parsed`).
 
-    Raises ConfigurationError for a url of another form, FolderInUseError, DatabaseUnavailableError, NewerSchemaError,
-    DatabaseError.
+    While another process has the embedded folder open, a database `as_guest` works through that one (see `hosting`).
+
+    Raises ConfigurationError for a url of another form, FolderInUseError, OtherVersionError, DatabaseUnavailableError,
+    NewerSchemaError, DatabaseError.
     """
     scheme, _, rest = url.partition(":")
     if scheme == "chdb" and rest and not rest.startswith("//"):
-        return _embedded(Path(rest).expanduser().resolve())
+        folder = Path(rest).expanduser().resolve()
+        return _embedded_or_guest(folder) if as_guest else _embedded(folder)
     return _served(server.parsed(url))
 
 
-def _embedded(folder: Path) -> Database:
-    def connect(limit_seconds: int) -> Callable[[], Client]:
-        return partial(embedded.connect, folder, limit_seconds)
+def _embedded_or_guest(folder: Path) -> Database:
+    try:
+        return _embedded(folder)
+    except FolderInUseError:
+        with suppress(DatabaseUnavailableError):  # who takes no guests leaves no invitation, or one that is stale
+            return _embedded(folder, Guest)
+        raise
+
+
+def _embedded(folder: Path, client: Callable[[Path, int], Speaker] = embedded.connect) -> Database:
+    def connect(limit_seconds: int) -> Callable[[], Speaker]:
+        return partial(client, folder, limit_seconds)
 
     with ExitStack() as opened:
         journal = opened.enter_context(closing(Connection(connect(JOURNAL_SECONDS))))
@@ -46,7 +58,7 @@ def _embedded(folder: Path) -> Database:
 
 
 def _served(where: server.Server) -> Database:
-    def connect(limit_seconds: int, *, appends: bool = False) -> Callable[[], Client]:
+    def connect(limit_seconds: int, *, appends: bool = False) -> Callable[[], Speaker]:
         return partial(server.connect, where, limit_seconds, appends=appends)
 
     with ExitStack() as opened:

@@ -57,13 +57,15 @@ class Catalog:
     `index_from` photos on (see `indexed`).
 
     A dataset has one gallery in the process, whoever asks: inserts through it are seen by all. A dataset that was
-    found once is found again without asking the database, unless that is shared with other processes.
+    found once is found again without asking the database, unless that is shared with other processes, or a guest of
+    this one has written to it since.
     """
 
     def __init__(self, database: Database, memory_bytes: int = 0, index_from: int = INDEX_FROM) -> None:
         self._database = database
         self._copies, self._index_from = Copies(memory_bytes), index_from
         self._galleries: dict[str, ResidentGallery] = {}
+        self._noticed: dict[str, int] = {}  # what guests had written when a gallery was last looked at
         self._lock = RLock()
 
     @property
@@ -84,13 +86,17 @@ class Catalog:
 
         Raises UnknownDatasetError, NoDatasetError.
         """
+        writes = self._database.guests.writes
         with self._lock:
             found = self._galleries.get(name)
-        if found and not self._database.is_shared:
+            is_noticed = not self._database.is_shared and self._noticed.get(name, 0) == writes
+        if found and is_noticed:
             return found
         gallery = self._gallery(self._row(self._database.search, name))
         if gallery is found:
             gallery.notice()
+        with self._lock:
+            self._noticed[name] = writes
         return gallery
 
     @property

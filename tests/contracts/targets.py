@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,7 +16,7 @@ from engine.database import Connection, Database, open_database, server
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
-TARGETS = ("embedded", "server", "myscale", "cluster")
+TARGETS = ("embedded", "guest", "server", "myscale", "cluster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ def opened(target: str, folder: Path, running: ServerProcess) -> Iterator[Databa
     if target == "embedded":
         with closing(open_database(f"chdb:{folder / 'data'}")) as database:
             yield database
+    elif target == "guest":
+        with hosted(folder / "data"), closing(open_database(f"chdb:{folder / 'data'}", as_guest=True)) as database:
+            yield database
     elif target == "cluster":
         with administering(running.url("clickhouse", "default")) as administrator:
             empty_shards(administrator)
@@ -68,6 +72,37 @@ def opened(target: str, folder: Path, running: ServerProcess) -> Iterator[Databa
             with closing(open_database(urlunsplit(urlsplit(base)._replace(path=f"/{name}")))) as database:
                 yield database
             administrator.execute(f"DROP DATABASE {name}")
+
+
+@cache
+def lasting_host() -> "subprocess.Popen[str]":
+    """The process that takes guests, for all tests."""
+    return start_host()
+
+
+def start_host() -> "subprocess.Popen[str]":
+    """A process that takes guests (see `host_process`); it ends with its standard input."""
+    command = [sys.executable, "-m", "tests.contracts.host_process"]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def hosted(folder: Path) -> Iterator[None]:
+    """The folder is open in another process, which takes guests."""
+    tell(lasting_host(), str(folder), "open")
+    try:
+        yield
+    finally:
+        tell(lasting_host(), "", "closed")
+
+
+def tell(host: "subprocess.Popen[str]", line: str, answer: str) -> None:
+    """Have the host do what the line says."""
+    assert host.stdin is not None
+    assert host.stdout is not None
+    host.stdin.write(f"{line}\n")
+    host.stdin.flush()
+    assert host.stdout.readline() == f"{answer}\n"
 
 
 @contextmanager

@@ -29,6 +29,8 @@ WAYS = [
     "embedded, exact",
     "embedded, in memory",
     "embedded, by index",
+    "guest, exact",
+    "guest, by index",
     "server, exact",
     "server, by index",
     "myscale, by index",
