@@ -193,6 +193,7 @@ class Engine:
                 live.posting = True
                 return live.view()
             rules.check_next(live.session, number)
+            await self._sessions.notice(live)
             session = live.session
             refinement = await self._refiner.refine(
                 session, live.gallery, live.embeddings(), calibrated=session.strategy in BY_THRESHOLD

@@ -98,6 +98,13 @@ class Sessions:
         self._latest[session.channel_id] = session.id
         return live
 
+    async def notice(self, live: LiveSession) -> None:
+        """Look whether another process has added photos to the session's dataset, or has put another in its place."""
+        gallery = await self._workers.search.run(self._catalog.gallery, live.session.started.dataset)
+        if gallery is not live.gallery:
+            live.photos.update(await self._workers.search.run(gallery.by_ids, live.session.shown))
+            live.gallery = gallery
+
     def forget(self, dataset: str) -> None:
         """The dataset is gone: its sessions are not to be had from memory."""
         for session_id in [key for key, live in self._held.items() if live.session.started.dataset == dataset]:

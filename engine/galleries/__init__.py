@@ -2,6 +2,7 @@
 what an ingest could not add."""
 
 from engine.galleries.catalog import Catalog
+from engine.galleries.claiming import claimed
 from engine.galleries.clickhouse import ClickHouseGallery
 from engine.galleries.failures import Failure, Reason
 from engine.galleries.indexed import INDEX_FROM, IndexState
@@ -25,4 +26,5 @@ __all__ = [
     "Labelling",
     "Ledger",
     "Reason",
+    "claimed",
 ]

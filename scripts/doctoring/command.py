@@ -29,7 +29,7 @@ def doctor(database_url: DatabaseUrl = "", as_json: AsJson = False, plan: Plans 
     """Tell version, tables, datasets, indexes and the time of ten searches, and what to do about what is wrong.
 
     Nothing is changed, but that the tables are brought up to date, as the bot does. It ends with 0 when all is well,
-    with 1 when something is to be done. The embedded database is open to one process at a time: stop the bot before.
+    with 1 when something is to be done. While a bot has the embedded database open, the bot answers.
     """
     with database_for("doctor", database_url) as database:
         settings = read_settings()

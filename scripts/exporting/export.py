@@ -42,7 +42,7 @@ Target = Annotated[Path | None, typer.Option("--to", help="The folder for the fi
 
 @app.command()
 def export(session: SessionId = "", formats: Formats = None, to: Target = None, database_url: DatabaseUrl = "") -> None:
-    """Label a session's whole dataset by its votes as they are now, and write it to files. Stop the bot before."""
+    """Label a session's whole dataset by its votes as they are now, and write it to files; the bot may run."""
     with opened("export", database_url) as found:
         if not session:
             found.list_sessions()

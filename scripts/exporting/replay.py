@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False, context_settings={"help_option_names": [
 
 @app.command()
 def replay(session: SessionId = "", database_url: DatabaseUrl = "") -> None:
-    """Fit every classifier of a session again from the journal, and compare the weights' SHA-256. Stop the bot before.
+    """Fit every classifier of a session again from the journal, and compare the weights' SHA-256.
 
     It exits with 1 when one that the same versions made has other bits.
     """

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import EncoderMismatchError, IngestError, NoDatasetError, UnknownDatasetError, WrongDimensionError
-from engine.galleries import Catalog, Dataset, Gallery, Ledger
+from engine.galleries import Catalog, Dataset, Gallery, Ledger, claimed
 from engine.ingest import Limits, Progress, Source, Survey, ingest, mark_duplicates, survey
 from ingestion.progress import Output, show
 
@@ -26,7 +26,15 @@ class Order:
 
 
 def add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
-    """Do it; interrupted, the same again goes on. Raises EncoderMismatchError, WrongDimensionError, IngestError."""
+    """Do it; interrupted, the same again goes on.
+
+    Raises DatasetInUseError while another process adds to it, EncoderMismatchError, WrongDimensionError, IngestError.
+    """
+    with claimed(catalog.database, asked.name):
+        return _add(catalog, asked, output)
+
+
+def _add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
     gallery, ledger = _place(catalog, asked)
     last = _run(gallery, ledger, asked, catalog.root(gallery.dataset), output)
     duplicates = [] if asked.keep_duplicates else mark_duplicates(gallery, ledger)
