@@ -5,25 +5,19 @@ weights, which are random. Each figure comes from a process of its own, so that 
 bound is cores / (CPU-seconds of encoding and decoding one photo): no ingest on these cores can be quicker.
 """
 
-import csv
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
-import torch
 import typer
 from rich.console import Console
 from rich.table import Table
-from tokenizers.pre_tokenizers import ByteLevel
-from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
-from transformers.utils import logging
+
+from demonstration.stand_ins import save_checkpoint, served, write_tsv
 
 BENCHES = Path(__file__).resolve().parent
 ROOT = BENCHES.parents[1]
@@ -43,10 +37,10 @@ def run(
     paths = sorted(path.relative_to(photos).as_posix() for path in photos.rglob("*.jpg"))
     if len(paths) < SMALL:
         sys.exit(f"{photos} holds {len(paths)} JPEGs: name a folder with at least {SMALL:,} by --photos")
-    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name, _served(photos) as url:
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name, served(photos) as url:
         folder = Path(name)
-        checkpoint = _save_checkpoint(folder / "vit-b-32")
-        tsv = {count: _write_tsv(folder, paths[:count], url) for count in (TUTORIAL, FLOAT32, SMALL, len(paths))}
+        checkpoint = save_checkpoint(folder / "vit-b-32")
+        tsv = {count: write_tsv(folder, paths[:count], url) for count in (TUTORIAL, FLOAT32, SMALL, len(paths))}
         figures = {
             "alone": _measure("alone", checkpoint, tsv[SMALL], "auto"),
             "tutorial": _measure("tutorial", checkpoint, tsv[TUTORIAL]),
@@ -57,39 +51,6 @@ def run(
     _print(figures, len(paths))
     if as_json:
         print(json.dumps(_summary(figures, len(paths))))
-
-
-@contextmanager
-def _served(photos: Path) -> Iterator[str]:
-    command = [sys.executable, str(BENCHES / "_photo_server.py"), str(photos)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        finally:
-            server.terminate()
-
-
-def _save_checkpoint(folder: Path) -> Path:
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    torch.manual_seed(0)
-    CLIPModel(CLIPConfig()).save_pretrained(folder)
-    letters = sorted(ByteLevel.alphabet())
-    vocabulary = {token: number for number, token in enumerate([*letters, *(f"{letter}</w>" for letter in letters)])}
-    vocabulary |= {"<|startoftext|>": 49406, "<|endoftext|>": 49407}
-    CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77).save_pretrained(folder)
-    CLIPImageProcessorPil().save_pretrained(folder)
-    return folder
-
-
-def _write_tsv(folder: Path, paths: list[str], url: str) -> Path:
-    """A photos.tsv000 of the photos, spread over all of them by their order in the alphabet of their folders."""
-    tsv = folder / f"photos-{len(paths)}.tsv000"
-    with tsv.open("w", newline="") as file:
-        rows = csv.writer(file, delimiter="\t", lineterminator="\n")
-        rows.writerow(["photo_id", "photo_image_url"])
-        rows.writerows([path, f"{url}/{quote(path)}"] for path in paths)
-    return tsv
 
 
 def _measure(*arguments: str | Path) -> Figures:
