@@ -13,6 +13,7 @@ from bot.answers import Interaction, apologise
 from bot.blind import Reveals
 from bot.buttons import BUTTONS, FORMS
 from bot.buttons.forms import submitted
+from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
 from bot.locale.translator import Translator
 from bot.recent import Recent
@@ -89,9 +90,11 @@ class Ninefold(discord.Client):
         await self.reveals.resume()
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Hear the forms, which discord.py hands to nobody; it knows itself what to do with all else."""
+        """Hear what discord.py hands to nobody: forms, and buttons that are none; it knows what to do with all else."""
         if interaction.type is discord.InteractionType.modal_submit:
             await submitted(interaction, FORMS)
+        elif interaction.type is discord.InteractionType.component:
+            await pressed(interaction)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what no interaction can be answered for."""

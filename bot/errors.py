@@ -102,6 +102,10 @@ class SessionChangedError(BotError):
     """Another session runs in the channel now, or none."""
 
 
+class UnknownButtonError(BotError):
+    """No button, menu or form of this version has that custom_id."""
+
+
 def explain(error: BaseException, words: Words) -> str | None:
     """An error in words, with what to do; None for one that nobody expected."""
     match error:
@@ -160,6 +164,8 @@ def _explain_bot(error: BotError, words: Words) -> str:
             return words.not_in_server()
         case SessionChangedError():
             return words.session_changed()
+        case UnknownButtonError():
+            return words.unknown_button()
     return words.discord_failed()
 
 

@@ -65,7 +65,7 @@ class ConfirmRevealButton(_BlindButton, template=RoundId.template("reveal-yes"))
 
     async def press(self, interaction: Interaction) -> None:
         view, words = await self.hidden(interaction), words_for(interaction)
-        await interaction.response.edit_message(content=words.working(), view=None)
+        await self.take(interaction)
         await interaction.client.reveals.reveal(view)
         await answer(interaction, words.revealed_privately())
 

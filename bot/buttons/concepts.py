@@ -1,7 +1,7 @@
 """The yes to questions about saved concepts, and the pages of their list."""
 
 from bot import saved_concepts
-from bot.answers import Interaction, words_for
+from bot.answers import Interaction
 from bot.buttons.guarded import Guarded
 from bot.custom_id import ConceptId, PageId, SaveOntoId
 
@@ -12,7 +12,7 @@ class SaveOntoButton(Guarded[SaveOntoId], template=SaveOntoId.TEMPLATE):
     kind = SaveOntoId
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await self.take(interaction)
         await saved_concepts.save_onto(interaction, self.ref.session_id, self.ref.concept_id)
 
 
@@ -22,7 +22,7 @@ class DeleteConceptButton(Guarded[ConceptId], template=ConceptId.template("delet
     kind = ConceptId
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await self.take(interaction)
         await saved_concepts.delete(interaction, self.ref.concept_id)
 
 

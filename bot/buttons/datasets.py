@@ -1,7 +1,7 @@
 """The buttons of additions, and the two answers that remove a dataset."""
 
 from bot import datasets
-from bot.answers import Interaction, think, words_for
+from bot.answers import Interaction, think
 from bot.buttons.guarded import Guarded
 from bot.custom_id import DatasetId, SessionId
 
@@ -22,7 +22,7 @@ class RemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("remov
     kind = DatasetId
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await self.take(interaction)
         await datasets.ask_to_remove(interaction, self.ref.title, again=True)
 
 
@@ -32,7 +32,7 @@ class ReallyRemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template(
     kind = DatasetId
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.edit_message(content=words_for(interaction).working(), view=None)
+        await self.take(interaction)
         await datasets.remove(interaction, self.ref.title)
 
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from bot import concepts
-from bot.answers import Interaction, words_for
+from bot.answers import Interaction
 from bot.buttons.guarded import NO_ID, Guarded
 from bot.custom_id import SessionId
 from bot.render import Wish
@@ -18,7 +18,7 @@ class _ExampleButton(Guarded[SessionId], template=NO_ID):
 
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []
-        await interaction.response.edit_message(content=words_for(interaction).working(), embeds=[], view=None)
+        await self.take(interaction)
         await concepts.exemplify(interaction, self.ref.session_id, Wish.read(embeds[0]).pictures[0], self.choice)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.answers import Interaction, apologise
+from bot.errors import UnknownButtonError
 
 Ref = TypeVar("Ref")
 
@@ -41,6 +42,8 @@ async def submitted(interaction: Interaction, forms: tuple[type[Form[Any]], ...]
             await form(form.kind.from_match(match), dict(_chosen(data["components"]))).submit(interaction)
         except Exception as error:
             await apologise(interaction, error)
+        return
+    await apologise(interaction, UnknownButtonError())
 
 
 def _chosen(components: list[Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import discord
 
-from bot.answers import Interaction, apologise
+from bot.answers import Interaction, apologise, words_for
+from bot.errors import UnknownButtonError
 
 Ref = TypeVar("Ref")
 
@@ -41,6 +42,15 @@ class Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], templa
             await self.press(interaction)
         except Exception as error:
             await apologise(interaction, error)
+
+    async def take(self, interaction: Interaction) -> None:
+        """Put something else in the place of a private question at once: it is answered a single time.
+
+        Raises UnknownButtonError for a message that all see: no question stands there.
+        """
+        if interaction.message is None or not interaction.message.flags.ephemeral:
+            raise UnknownButtonError
+        await interaction.response.edit_message(content=words_for(interaction).working(), embeds=[], view=None)
 
     async def press(self, interaction: Interaction) -> None:
         """What happens."""

@@ -12,7 +12,7 @@ class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
 
     async def press(self, interaction: Interaction) -> None:
         words = words_for(interaction)
-        await interaction.response.edit_message(content=words.working(), view=None)
+        await self.take(interaction)
         await interaction.client.engine.members.forget(interaction.user.id)
         await interaction.edit_original_response(content=words.forgotten())
 

@@ -169,7 +169,7 @@ class FinishButton(_AnswerButton, template=SessionId.template("finish")):
     """Yes, finish it."""
 
     async def press(self, interaction: Interaction) -> None:
-        await _take(interaction)
+        await self.take(interaction)
         await concepts.finish(interaction, self.ref.session_id)
 
 
@@ -178,7 +178,7 @@ class ReplaceButton(_AnswerButton, template=SessionId.template("replace")):
 
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []
-        await _take(interaction)
+        await self.take(interaction)
         await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
 
 
@@ -205,8 +205,3 @@ def _chosen(item: discord.ui.Item[Any]) -> Place:
 def _value(item: discord.ui.Item[Any]) -> str:
     assert isinstance(item, discord.ui.Select)
     return item.values[0]
-
-
-async def _take(interaction: Interaction) -> None:
-    """Put something else in the question's place at once: it is answered a single time."""
-    await interaction.response.edit_message(content=words_for(interaction).working(), embeds=[], view=None)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import Answer, Member
+from bot.sandbox import Answer, Member, SandboxServer
 from bot.sandbox.event_stream import Event
 
 Message = dict[str, Any]
@@ -77,3 +77,11 @@ def said(answer: Answer) -> str:
     assert answer.message is not None
     assert answer.ephemeral
     return str(answer.message["content"])
+
+
+async def forge(server: SandboxServer, member: Member, message: Message, custom_id: str) -> Answer:
+    """Press a button that stands on one's own message in place of its real one, as only a forger could."""
+    stored = server.world.message(message["channel_id"], message["id"])
+    stored.components[0]["components"][0]["custom_id"] = custom_id
+    shown = {**message, "components": stored.components}
+    return await member.click(shown, custom_id)

@@ -19,7 +19,7 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from tests.e2e.conftest import connected
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, forge, said
 from tests.engine.conftest import random_photos
 
 DIMENSION = 16
@@ -291,14 +291,6 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
             forged = theirs.shown["components"][0]["components"][0]["custom_id"]
             await comes_to(stranger, await forge(team.server, stranger, own.shown, forged), text)
     assert "1 version" in await team.listed()
-
-
-async def forge(server: SandboxServer, member: Member, message: Message, custom_id: str) -> Answer:
-    """Press a button that stands on one's own message in place of its real one, as only a forger could."""
-    stored = server.world.message(message["channel_id"], message["id"])
-    stored.components[0]["components"][0]["custom_id"] = custom_id
-    shown = {**message, "components": stored.components}
-    return await member.click(shown, custom_id)
 
 
 async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:

@@ -61,6 +61,9 @@ class ErrorWords(Parts):
     def session_finished(self) -> str:
         return "This session is finished. `/concept resume` reopens the channel's last one."
 
+    def unknown_button(self) -> str:
+        return "There is no such button any more: the message is of an older version. `/help` tells what there is."
+
     def unknown_round(self) -> str:
         return "That photo or round is not there any more: it may just have been replaced. Look again at the message."
 

@@ -31,7 +31,8 @@ class ListWords(Parts):
             "The majority of yes and no decides; a tie is disputed and does not train. Old rounds stay votable.\n"
             "**Rest is no** votes no on the photos of the round that you have not judged. **More…** holds unsure, "
             "your votes, undo, and broken or unsuitable photos.\n"
-            "`/concept blind` lets each member answer alone.\n"
-            "`/concept status` · `/concept show best` · `/concept undo` · `/concept resume` · `/photos find` · "
-            "`/dataset list`"
+            "`/concept blind` lets each member answer alone; `/concept disputed` and `/concept team` tell how far you "
+            "agree; `/concept save` keeps a concept for other channels.\n"
+            "`/concept status` · `/concept show best` · `/concept history` · `/concept undo` · "
+            "`/concept resume` · `/photos find` · `/dataset list`"
         )

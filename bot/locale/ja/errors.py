@@ -70,6 +70,9 @@ class ErrorWords(Parts, errors.ErrorWords):
     def session_finished(self) -> str:
         return f"このセッションは終了しています。{self._command('concept resume')} で最後のセッションを再開できます。"
 
+    def unknown_button(self) -> str:
+        return f"そのボタンはもうありません。古いバージョンのメッセージです。{self._command('help')} をご覧ください。"
+
     def unknown_round(self) -> str:
         return "その写真かラウンドはもうありません。差し替えられたばかりかもしれません。メッセージを見直してください。"
 

@@ -28,11 +28,13 @@ class ListWords(Parts, lists.ListWords):
         )
 
     def help_details(self) -> str:
-        commands = ("concept status", "concept show best", "concept undo", "concept resume", "photos find")
+        commands = ("concept status", "concept show best", "concept history", "concept undo", "concept resume")
         return (
             "「はい」と「いいえ」の多数決です。同数は不一致となり、学習には使いません。前のラウンドにも投票できます。\n"
             "**残りは「いいえ」**は、そのラウンドでまだ投票していない写真に「いいえ」を入れます。**その他…**には、"
             "どちらとも言えない、自分の投票、取り消し、写真の差し替えがあります。\n"
-            f"{self._command('concept blind')} では、一人ずつ答えてもらえます。\n"
-            + " · ".join(self._command(name) for name in (*commands, "dataset list"))
+            f"{self._command('concept blind')} では、一人ずつ答えてもらえます。"
+            f"{self._command('concept disputed')} と {self._command('concept team')} で意見の一致がわかり、"
+            f"{self._command('concept save')} でほかのチャンネルでも使えます。\n"
+            + " · ".join(self._command(name) for name in (*commands, "photos find", "dataset list"))
         )

@@ -1,0 +1,66 @@
+"""Old and forged custom_ids do nothing but answer politely."""
+
+from bot.client import Ninefold
+from bot.sandbox import SandboxServer
+from tests.e2e.table import Table, forge
+
+HERE, ELSEWHERE, NOWHERE = "HERE", "ELSEWHERE", "f" * 16
+FORGED = [
+    # Of the channel's own session: places and rounds that there are not.
+    f"9:vote:{HERE}:1:0.0:yes",
+    f"9:vote:{HERE}:1:10.0:yes",
+    f"9:vote:{HERE}:1:1.7:yes",
+    f"9:vote:{HERE}:1:1.0:perhaps",
+    f"9:vote:{HERE}:999999:1.0:yes",
+    f"9:vote:{HERE}:99999999999:1.0:yes",
+    f"9:rest:{HERE}:2",
+    f"9:next:{HERE}:0",
+    f"9:reveal:{HERE}:1",
+    f"9:ballot:{HERE}:1",
+    # Of a session of another channel, and of none.
+    *(
+        template.format(session)
+        for session in (ELSEWHERE, NOWHERE)
+        for template in (
+            "9:vote:{}:1:1.0:yes",
+            "9:rest:{}:1",
+            "9:next:{}:1",
+            "9:more:{}:1",
+            "9:undo:{}:1",
+            "9:mine:{}:1",
+            "9:join:{}:1",
+            "9:reveal-yes:{}:1",
+            "9:finish:{}",
+        )
+    ),
+    # Of datasets that belong to the operator, or to nobody.
+    "9:remove-dataset:demo",
+    "9:remove:demo",
+    # Of no version.
+    "9:vote",
+    "8:vote:0:1",
+    "none of ours",
+    "9:" + "v" * 98,
+]
+
+
+async def test_a_forged_button_changes_nothing_and_is_answered(
+    table: Table, server: SandboxServer, bot: Ninefold
+) -> None:
+    """Whatever it names; each is answered privately, in words."""
+    here = await table.start()
+    elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
+    there = await elsewhere.start("a red circle")
+    sessions = bot.engine.wiring.sessions
+    lives = [await sessions.at(int(place.channel_id)) for place in (table, elsewhere)]
+    await table.one.click(here, "1 ✓")
+    await table.one.click(there, "2 ✗")
+    before = [live.session for live in lives]
+    real = here["components"][0]["components"][0]["custom_id"]
+    for forged in FORGED:
+        custom_id = forged.replace(HERE, lives[0].session.id).replace(ELSEWHERE, lives[1].session.id)
+        answer = await forge(server, table.two, here, custom_id)
+        assert answer.ephemeral, forged
+        assert answer.shown["content"] or answer.shown["embeds"], forged
+        assert [live.session for live in lives] == before, forged
+    server.world.message(here["channel_id"], here["id"]).components[0]["components"][0]["custom_id"] = real
