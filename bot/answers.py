@@ -70,6 +70,11 @@ def require_posting(interaction: Interaction) -> None:
         raise MissingPermissionsError(missing)
 
 
+def is_moderator(interaction: Interaction) -> bool:
+    """Whether the member may manage messages in the channel; Discord gives administrators that, too."""
+    return interaction.permissions.manage_messages
+
+
 async def think(interaction: Interaction) -> None:
     """Ask for more than the three seconds that an answer may take; the answer will be private."""
     await interaction.response.defer(ephemeral=True, thinking=True)

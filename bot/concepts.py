@@ -220,10 +220,9 @@ def hints(found: PromptHints, words: Words) -> list[str]:
 
 async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> str:
     """The prompt as a session would have it; raises what a start would, so that it leaves no empty thread behind."""
-    guild_id = where(interaction).guild_id
-    return (
-        await interaction.client.engine.find(wish.prompt, wish.dataset, pictures=pictures, guild_id=guild_id)
-    ).prompt
+    engine = interaction.client.engine
+    gallery = await engine.library.gallery(where(interaction).guild_id, wish.dataset)
+    return (await engine.asking.query(gallery, wish.prompt, pictures)).prompt
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:

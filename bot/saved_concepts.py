@@ -1,6 +1,6 @@
 """What members can do with a server's saved concepts."""
 
-from bot.answers import Interaction, answer, where, words_for
+from bot.answers import Interaction, answer, is_moderator, where, words_for
 from bot.components import view_of
 from bot.errors import NotYourConceptError
 from bot.render import (
@@ -19,8 +19,7 @@ from engine.errors import ConceptExistsError
 
 async def require_changeable(interaction: Interaction, concept: SavedConcept) -> None:
     """Raise NotYourConceptError for who neither saved the concept first nor may manage messages."""
-    may_manage = interaction.permissions.manage_messages or interaction.permissions.administrator
-    if not may_manage and not await _engine(interaction).is_own(concept, interaction.user.id):
+    if not is_moderator(interaction) and not await _engine(interaction).is_own(concept, interaction.user.id):
         raise NotYourConceptError
 
 
@@ -52,7 +51,7 @@ async def show_list(interaction: Interaction, page: int = 1) -> None:
     words, engine = words_for(interaction), _engine(interaction)
     found = await engine.all(where(interaction).guild_id)
     page, shown = page_of(found, page)
-    members = await engine.who(concept.last.member for concept in shown)
+    members = await interaction.client.engine.members.discord_ids(concept.last.member for concept in shown)
     embed = concepts_embed(shown, members, page, pages_of(found), words)
     faces = page_faces(page, pages_of(found), words)
     await answer(interaction, embeds=[embed], view=view_of(faces) if faces else None)
@@ -62,7 +61,7 @@ async def show_versions(interaction: Interaction, name: str) -> None:
     """One concept's versions."""
     engine = _engine(interaction)
     concept = await engine.of(where(interaction).guild_id, name)
-    members = await engine.who(version.member for version in concept.versions)
+    members = await interaction.client.engine.members.discord_ids(version.member for version in concept.versions)
     await answer(interaction, embeds=[versions_embed(concept, members, words_for(interaction))])
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, channel_of, channel_words, where, words_for
+from bot.answers import Interaction, answer, channel_of, channel_words, is_moderator, where, words_for
 from bot.components import view_of
 from bot.custom_id import Place
 from bot.errors import NotModeratorError
@@ -21,20 +21,20 @@ async def tell_disputes(interaction: Interaction, session_id: str | None = None)
     photos = [one.photo for one in found.photos]
     pictures = await pictures_of(client.engine, found.dataset, photos)
     embeds = dispute_embeds(found, pictures.addresses, words)
-    faces = [settle_face(found, words)] if photos and _may_settle(interaction) else []
+    faces = [settle_face(found, words)] if photos and is_moderator(interaction) else []
     heading = words.disputes_heading(found.prompt, found.open, found.more)
     await answer(interaction, heading, embeds=embeds, files=pictures.files(words), view=view_of(faces))
 
 
 async def settle(interaction: Interaction, session_id: str, number: int, at: Place, verdict: Vote | None) -> None:
     """Settle a dispute, tell the channel, and show what is left of them. Raises NotModeratorError."""
-    if not _may_settle(interaction):
+    if not is_moderator(interaction):
         raise NotModeratorError
     place, team = where(interaction), interaction.client.engine.team
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
     concepts.mark(interaction, await team.settle(*to, revision=at.revision))
     said = channel_words(interaction).settled_aloud(place.member_id, number, at.position, verdict)
-    await channel_of(interaction).send(said, allowed_mentions=discord.AllowedMentions.none())
+    await channel_of(interaction).send(said)
     await tell_disputes(interaction, session_id)
 
 
@@ -48,7 +48,3 @@ async def tell_team(interaction: Interaction) -> None:
         chart = await engine.workers.pictures.run(team_chart, members)
         files = [discord.File(BytesIO(chart), CHART_NAME, description=words.team_chart_text(members))]
     await answer(interaction, embeds=[team_embed(view, words)], files=files)
-
-
-def _may_settle(interaction: Interaction) -> bool:
-    return interaction.permissions.manage_messages

@@ -6,7 +6,7 @@ A concept is its server's alone: every call names the server, and finds nothing 
 import asyncio
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -92,10 +92,6 @@ class Concepts:
             if concept.id == concept_id:
                 return concept
         raise UnknownConceptError("", ())
-
-    async def who(self, keys: Iterable[str]) -> dict[str, int | None]:
-        """Whose keys these are; None for those who were forgotten."""
-        return {key: await self._wiring.members.discord_id(key) for key in dict.fromkeys(keys)}
 
     async def is_own(self, concept: SavedConcept, member_id: int) -> bool:
         """Whether the member is the one who saved it first."""

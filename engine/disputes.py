@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.errors import NotDisputedError
 from engine.events import Settled, Vote
-from engine.session import Session, Slot, check_open
+from engine.session import Session, Slot, Tally, check_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Dispute:
     @property
     def split(self) -> float:
         """The minority's share of yes and no votes: a half for a tie."""
-        yes, no = (sum(vote is choice for vote in self.votes.values()) for choice in (Vote.YES, Vote.NO))
-        return min(yes, no) / (yes + no) if yes and no else 0.0
+        tally = Tally.of(self.votes.values())
+        return min(tally.yes, tally.no) / max(1, tally.yes + tally.no)
 
 
 def disputes(session: Session) -> tuple[Dispute, ...]:

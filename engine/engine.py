@@ -187,7 +187,7 @@ class Engine:
         Raises StaleRoundError for an old number, BlindRoundError while the last round is blind,
         RoundInPreparationError for the second of two at once, and OutOfPhotosError when every photo has been shown.
         """
-        live = await self._live(channel_id, session_id)
+        live = await self._sessions.asked(channel_id, session_id)
         with live.preparing():
             if rules.is_unposted(live.session) and number in (None, len(live.session.rounds) - 1):
                 live.posting = True
@@ -245,7 +245,7 @@ class Engine:
 
     async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
         """Take back the member's last action. Raises NothingToUndoError."""
-        live = await self._live(channel_id, session_id)
+        live = await self._sessions.asked(channel_id, session_id)
         member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
 
@@ -348,11 +348,6 @@ class Engine:
             return
         self._loading[name] = asyncio.create_task(self.workers.scan.run(gallery.load), name=f"load-{name}")
         self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
-
-    async def _live(self, channel_id: int, session_id: str | None) -> LiveSession:
-        if session_id is None:
-            return await self._sessions.running(channel_id)
-        return await self._sessions.of(session_id, channel_id)
 
     async def _running_or_none(self, channel_id: int) -> LiveSession | None:
         try:

@@ -15,7 +15,7 @@ from datetime import datetime
 from engine.database import Database
 from engine.database.clickhouse import (
     BLIND_SESSIONS,
-    DISCORD_ID_OF_MEMBER,
+    DISCORD_IDS_OF_MEMBERS,
     FORGET_MEMBER,
     JOURNAL_COLUMNS,
     JOURNAL_TABLE,
@@ -113,10 +113,10 @@ class Journal:
             self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, one) for one, key in new.items()])
         return stored | new
 
-    def discord_id(self, member_key: str) -> int | None:
-        """Who a member is; None when they were forgotten."""
-        rows = self._connection.rows(DISCORD_ID_OF_MEMBER, {"member": member_key})
-        return int(rows[0][0]) if rows else None
+    def discord_ids(self, member_keys: Sequence[str]) -> dict[str, int]:
+        """Who members are, by their keys; without those who were forgotten."""
+        rows = self._connection.rows(DISCORD_IDS_OF_MEMBERS, {"members": list(member_keys)}) if member_keys else []
+        return {str(member): int(discord_id) for member, discord_id in rows}
 
     def unlisted(self) -> set[str]:
         """The keys of the members who do not want to be listed."""

@@ -4,7 +4,6 @@ On the same dataset the judged photos keep their ids, so that they are not shown
 encoder those photos do not exist; there they teach as examples do, under ids that say where they come from.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
@@ -41,8 +40,7 @@ class Judged:
     @property
     def label(self) -> Label:
         """What its votes say."""
-        count = Counter(cast.vote for cast in self.votes.values())
-        return Tally(count[Vote.YES], count[Vote.NO], settled=self.settled).label
+        return Tally.of((cast.vote for cast in self.votes.values()), self.settled).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,18 +29,16 @@ class Members:
         await self._workers.journal.run(self._journal.forget, discord_id)
         self._keys.pop(discord_id, None)
 
-    async def discord_id(self, key: str) -> int | None:
-        """Whose key it is; None for a member who was forgotten."""
-        return await self._workers.journal.run(self._journal.discord_id, key)
+    async def discord_ids(self, keys: Iterable[str]) -> dict[str, int | None]:
+        """Whose keys they are, by key; None for each member who was forgotten."""
+        wanted = list(dict.fromkeys(keys))
+        found = await self._workers.journal.run(self._journal.discord_ids, wanted)
+        return {key: found.get(key) for key in wanted}
 
-    async def named(self, keys: Iterable[str]) -> tuple[int | None, ...]:
-        """Whose keys they are, to be listed; None for each who was forgotten or does not want to be."""
+    async def named(self, keys: Iterable[str]) -> dict[str, int | None]:
+        """The same to list them by: None also for each who does not want to be."""
         unlisted = await self._unwilling()
-        return tuple([None if key in unlisted else await self.discord_id(key) for key in keys])
-
-    async def is_listed(self, discord_id: int) -> bool:
-        """Whether the member is named where a team's work is told of."""
-        return await self.key(discord_id) not in await self._unwilling()
+        return {key: None if key in unlisted else one for key, one in (await self.discord_ids(keys)).items()}
 
     async def list_member(self, discord_id: int, listed: bool) -> None:
         """Choose it; durable when it returns."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from engine.blind import Blind, check_sighted
 from engine.errors import (
@@ -57,6 +58,12 @@ class Tally:
     no: int = 0
     unsure: int = 0
     settled: Vote | None = None
+
+    @classmethod
+    def of(cls, votes: Iterable[Vote], settled: Vote | None = None) -> Self:
+        """Those votes, counted."""
+        count = Counter(votes)
+        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled)
 
     @property
     def label(self) -> Label:
@@ -182,8 +189,7 @@ class Session:
 
     def tally(self, photo: str) -> Tally:
         """The counted votes on a photo."""
-        count = Counter(self.votes.get(photo, {}).values())
-        return Tally(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], self.settled.get(photo))
+        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo))
 
     def labels(self) -> dict[str, Label]:
         """The label of every photo that was voted on or settled and that nobody removed, ordered by photo id."""

@@ -53,7 +53,7 @@ class Sessions:
         self, journal: Journal, catalog: Catalog, workers: Workers, sleep_after: float = SLEEP_SECONDS
     ) -> None:
         self._journal, self._catalog, self._workers = journal, catalog, workers
-        self.sleep_after = SLEEP_SECONDS
+        self.sleep_after = sleep_after
         self._tending: asyncio.TimerHandle | None = None
         self._live: dict[str, LiveSession] = {}
         self._held: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
@@ -83,6 +83,10 @@ class Sessions:
         if live.session.channel_id != channel_id:
             raise UnknownRoundError("that session belongs to another channel")
         return live
+
+    async def asked(self, channel_id: int, session_id: str | None) -> LiveSession:
+        """That session of the channel, or without one the running one. Raises what `of` and `running` do."""
+        return await (self.running(channel_id) if session_id is None else self.of(session_id, channel_id))
 
     async def open(
         self, session: Session, gallery: Gallery, events: Sequence[Event], matches: Iterable[Match]

@@ -23,8 +23,8 @@ class Standing:
     async def status_of(self, live: LiveSession) -> Status:
         """Where a session stands."""
         keys = live.votes_by_member()
-        ids = await self._wiring.members.named(keys)
-        return live.status(tuple(zip(ids, keys.values(), strict=True)))
+        names = await self._wiring.members.named(keys)
+        return live.status(tuple((names[key], votes) for key, votes in keys.items()))
 
     async def quality(self, channel_id: int) -> Quality | None:
         """How good the running session's concept is; None while too few photos are labelled."""

@@ -52,17 +52,13 @@ class Team:
 
     async def disputed(self, channel_id: int, session_id: str | None = None) -> Disputed:
         """What the team disagrees about, in the running session or in the one with that id."""
-        if session_id is None:
-            live = await self._sessions.running(channel_id)
-        else:
-            live = await self._sessions.of(session_id, channel_id)
+        live = await self._sessions.asked(channel_id, session_id)
         found, views = disputes.disputes(live.session), []
+        names = await self._members.named(member for one in found[:ROUND_SIZE] for member in one.votes)
         for place, one in enumerate(found[:ROUND_SIZE], start=1):
             shown = live.view(one.number).photos[one.position - 1]
             photo = PhotoView(place, shown.photo, shown.score, shown.tally, shown.revision)
-            sides = {
-                side: await self._members.named(m for m, vote in one.votes.items() if vote is side) for side in Vote
-            }
+            sides = {side: tuple(names[who] for who, vote in one.votes.items() if vote is side) for side in Vote}
             views.append(DisputeView(photo, one.number, one.position, sides))
         is_open = sum(one.slot.photo not in live.session.settled for one in found)
         session, more = live.session, len(found) - len(views)
@@ -92,5 +88,5 @@ class Team:
         """How far the running session's members agree."""
         session = (await self._sessions.running(channel_id)).session
         found = team_agreement({photo: votes for photo, votes in session.votes.items() if photo not in session.removed})
-        ids = await self._members.named(one.member for one in found.members)
-        return TeamView(session.prompt, found, tuple(zip(ids, found.members, strict=True)))
+        names = await self._members.named(one.member for one in found.members)
+        return TeamView(session.prompt, found, tuple((names[one.member], one) for one in found.members))

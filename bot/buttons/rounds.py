@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, think, where, words_for
+from bot.answers import Interaction, answer, is_moderator, think, where, words_for
 from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
@@ -69,7 +69,7 @@ class MoreButton(_RoundControl, template=RoundId.template("more")):
             where(interaction).channel_id, self.ref.session_id, self.ref.number
         )
         words = words_for(interaction)
-        faces = more_faces(view, words, moderator=interaction.permissions.manage_messages)
+        faces = more_faces(view, words, moderator=is_moderator(interaction))
         await answer(interaction, words.more_heading(view.number), view=view_of(faces))
 
 
@@ -80,7 +80,7 @@ class _PanelItem(_RoundControl, template=NO_ID):
         """Put words into the panel, which is made anew (its menus forget what was chosen)."""
         place, words = where(interaction), words_for(interaction)
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
-        faces = more_faces(view, words, moderator=interaction.permissions.manage_messages)
+        faces = more_faces(view, words, moderator=is_moderator(interaction))
         content = f"{words.more_heading(view.number)}\n{text}"
         if interaction.response.is_done():
             await interaction.edit_original_response(content=content, view=view_of(faces))
@@ -127,7 +127,7 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
     hides = False
 
     async def press(self, interaction: Interaction) -> None:
-        if self.hides and not interaction.permissions.manage_messages:
+        if self.hides and not is_moderator(interaction):
             raise NotModeratorError
         place, chosen = where(interaction), _chosen(self.item)
         await interaction.response.defer()

@@ -33,7 +33,7 @@ MEMBERS_OF_DISCORD_IDS = (
     "SELECT discord_id, member FROM members WHERE has({discord_ids:Array(UInt64)}, discord_id)"
     " ORDER BY member LIMIT 1 BY discord_id"
 )
-DISCORD_ID_OF_MEMBER = "SELECT discord_id FROM members WHERE member = {member:String} LIMIT 1"
+DISCORD_IDS_OF_MEMBERS = "SELECT member, discord_id FROM members WHERE member IN {members:Array(String)}"
 UNLISTED_TABLE, UNLISTED_COLUMNS = "unlisted_members", ("member",)
 UNLISTED = "SELECT DISTINCT member FROM unlisted_members"
 LIST_AGAIN = "ALTER TABLE unlisted_members DELETE WHERE member = {member:String} SETTINGS mutations_sync = 2"

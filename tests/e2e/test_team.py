@@ -1,8 +1,8 @@
 """Disputes, agreement, and being listed: as three members of a channel see them."""
 
 from bot.client import Ninefold
-from bot.sandbox import Answer, Member, SandboxServer
-from tests.e2e.table import Message, Table, comes_to, said
+from bot.sandbox import Member, SandboxServer
+from tests.e2e.table import Table, comes_to, said
 
 
 async def test_a_dispute_is_told_of_and_settled_by_a_moderator(
@@ -16,15 +16,15 @@ async def test_a_dispute_is_told_of_and_settled_by_a_moderator(
     seen = await table.two.command(table.channel_id, "concept disputed")
     assert seen.ephemeral
     assert "disagrees about 1 photo" in said(seen)
-    (embed,) = message_of(seen)["embeds"]
+    (embed,) = seen.shown["embeds"]
     assert f"Yes: <@{table.one.id}>\nNo: <@{table.two.id}>" in embed["description"]
-    assert not message_of(seen)["components"]
+    assert not seen.shown["components"]
 
     async with Member.connect(server.url, moderator_token(server)) as moderator:
         told = await moderator.command(table.channel_id, "concept disputed")
-        (menu,) = message_of(told)["components"][0]["components"]
+        (menu,) = told.shown["components"][0]["components"]
         assert [option["label"] for option in menu["options"]] == ["Photo 1: yes", "Photo 1: no"]
-        settled = await moderator.select(message_of(told), menu["custom_id"], [menu["options"][1]["value"]])
+        settled = await moderator.select(told.shown, menu["custom_id"], [menu["options"][1]["value"]])
         after = await comes_to(moderator, settled, "Nobody disagrees about")
         assert "A moderator has settled it." in after["embeds"][0]["description"]
         aloud = (await table.one.messages(table.channel_id))[0]
@@ -47,9 +47,9 @@ async def test_an_old_menu_settles_nothing_that_nobody_disagrees_about(
     await table.two.click(shown, "1 ✗")
     async with Member.connect(server.url, moderator_token(server)) as moderator:
         told = await moderator.command(table.channel_id, "concept disputed")
-        (menu,) = message_of(told)["components"][0]["components"]
+        (menu,) = told.shown["components"][0]["components"]
         await table.one.click(shown, "1 ✗")
-        refused = await moderator.select(message_of(told), menu["custom_id"], [menu["options"][0]["value"]])
+        refused = await moderator.select(told.shown, menu["custom_id"], [menu["options"][0]["value"]])
         await comes_to(moderator, refused, "Nobody disagrees about that photo any more")
     assert not (await bot.engine.wiring.sessions.at(int(table.channel_id))).session.settled
 
@@ -58,13 +58,13 @@ async def test_the_team_is_told_how_far_it_agrees(table: Table, bot: Ninefold) -
     """Alpha, each member's photos and share, and a chart with words for those who cannot see it."""
     shown = await table.start()
     few = await table.one.command(table.channel_id, "concept team")
-    assert "Nobody has voted yet." in message_of(few)["embeds"][0]["description"]
+    assert "Nobody has voted yet." in few.shown["embeds"][0]["description"]
     for position, sides in enumerate(["✓ ✓", "✓ ✗", "✗ ✗"], start=1):
         one, two = sides.split()
         await table.one.click(shown, f"{position} {one}")
         await table.two.click(shown, f"{position} {two}")
     told = await table.one.command(table.channel_id, "concept team")
-    (embed,) = message_of(told)["embeds"]
+    (embed,) = told.shown["embeds"]
     assert "Krippendorff's alpha is **0.44** over 3 photos" in embed["description"]
     lines = embed["fields"][0]["value"].split("\n")
     assert sorted(line.partition(": ")[2] for line in lines) == ["3 photos, 67% of 3"] * 2
@@ -82,13 +82,13 @@ async def test_who_does_not_want_to_be_listed_is_counted_alone(table: Table, bot
     answer = await table.two.command(table.channel_id, "privacy listed", named=False)
     assert "You are named no more" in said(answer)
     for command in ("concept team", "concept status", "concept disputed"):
-        told = str(message_of(await table.one.command(table.channel_id, command)))
+        told = str((await table.one.command(table.channel_id, command)).shown)
         assert f"<@{table.one.id}>" in told
         assert f"<@{table.two.id}>" not in told
         assert "unnamed" in told
     again = await table.two.command(table.channel_id, "privacy listed", named=True)
     assert "named again" in said(again)
-    assert f"<@{table.two.id}>" in str(message_of(await table.one.command(table.channel_id, "concept team")))
+    assert f"<@{table.two.id}>" in str((await table.one.command(table.channel_id, "concept team")).shown)
 
 
 def moderator_token(server: SandboxServer) -> str:
@@ -100,9 +100,3 @@ async def labels_of(bot: Ninefold, table: Table) -> list[str]:
     """The labels of the last round's photos."""
     live = await bot.engine.wiring.sessions.at(int(table.channel_id))
     return [photo.tally.label.value for photo in live.view().photos]
-
-
-def message_of(answer: Answer) -> Message:
-    """The message that answers."""
-    assert answer.message is not None
-    return answer.message

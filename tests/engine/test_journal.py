@@ -132,9 +132,9 @@ def test_a_members_key_is_random_and_stays(journal: Journal, database: Database)
     assert len(set(keys)) == 3
     assert [journal.member_key(discord_id) for discord_id in (GUILD, 1, 2)] == keys
     assert Journal(database).member_key(GUILD) == keys[0]
-    assert [journal.discord_id(key) for key in keys] == [GUILD, 1, 2]
+    assert journal.discord_ids(keys) == dict(zip(keys, [GUILD, 1, 2], strict=True))
     assert str(GUILD) not in keys[0]
-    assert journal.discord_id("nobody") is None
+    assert journal.discord_ids(["nobody"]) == {}
 
 
 def test_members_who_are_met_at_once_share_one_insert(journal: Journal, database: Database) -> None:
@@ -152,7 +152,7 @@ def test_forgetting_a_member_keeps_their_votes(journal: Journal) -> None:
     voted = entries("s1", STARTED, Voted(key, 1, {"p1": Vote.YES}))
     journal.append(voted)
     journal.forget(1)
-    assert journal.discord_id(key) is None
+    assert journal.discord_ids([key]) == {}
     assert journal.session("s1") == voted
     assert journal.member_key(1) != key
     assert journal.member_key(2) == other
@@ -203,7 +203,7 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         assert [entry.sequence for entry in found] == list(range(len(found)))
         assert len(found) >= len(acknowledged) > KILLS
         members = {entry.event.member for entry in found if isinstance(entry.event, Voted)}
-        assert {journal.discord_id(member) for member in members} == {0, 1, 2}
+        assert set(journal.discord_ids(list(members)).values()) == {0, 1, 2}
 
 
 def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None:
