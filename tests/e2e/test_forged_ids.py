@@ -31,11 +31,19 @@ FORGED = [
             "9:join:{}:1",
             "9:reveal-yes:{}:1",
             "9:finish:{}",
+            "9:quorum:{}",
+            "9:voters:{}",
         )
     ),
     # Of datasets that belong to the operator, or to nobody.
     "9:remove-dataset:demo",
     "9:remove:demo",
+    # Of the server's settings, by a member who may not manage it.
+    "9:server-settings",
+    "9:server-display",
+    "9:server-rights",
+    "9:right:start",
+    "9:right:fly",
     # Of no version.
     "9:vote",
     "8:vote:0:1",
