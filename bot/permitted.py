@@ -1,6 +1,6 @@
 """Whether the member of an interaction may do what it asks for: looked at again with each press of a button."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from bot.answers import Interaction, where
 from bot.errors import NotAllowedError, NotServerManagerError
@@ -9,14 +9,14 @@ from bot.rights import Right, allows
 
 async def has(interaction: Interaction, right: Right) -> bool:
     """Whether the member has the right in this server."""
-    return allows(right, await _chosen(interaction, right), where(interaction).role_ids, interaction.permissions)
+    return allows(right, await chosen(interaction, right), where(interaction).role_ids, interaction.permissions)
 
 
 async def require(interaction: Interaction, *rights: Right) -> None:
     """Raise NotAllowedError for the first right that the member does not have."""
     for right in rights:
         if not await has(interaction, right):
-            raise NotAllowedError(right, await _chosen(interaction, right))
+            raise NotAllowedError(right, await chosen(interaction, right))
 
 
 def manages_server(interaction: Interaction) -> bool:
@@ -30,8 +30,8 @@ def require_manager(interaction: Interaction) -> None:
         raise NotServerManagerError
 
 
-async def _chosen(interaction: Interaction, right: Right) -> Collection[int]:
-    """The roles that the server has chosen, else those of it that the operator names."""
+async def chosen(interaction: Interaction, right: Right) -> Sequence[int]:
+    """The roles (Discord ids) that the server has chosen for a right, else those of it that the operator names."""
     settings = await interaction.client.engine.servers.settings(where(interaction).guild_id)
     if own := settings.rights.get(right):
         return own

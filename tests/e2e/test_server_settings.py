@@ -43,7 +43,7 @@ async def choose(member: Member, shown: Message, custom_id: str, *values: str, s
 async def reserve(owner: Member, table: Table, right: Right, *roles: str) -> Message:
     """Give a right to roles alone."""
     shown = await choose(owner, await settings_of(owner, table), "9:server-rights", right, says="?**")
-    return await choose(owner, shown, f"9:right:{right}", *roles, says="<@&" if roles else "everybody")
+    return await choose(owner, shown, f"9:right:{right}", *roles, says=f"<@&{roles[0]}>" if roles else "everybody")
 
 
 async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: Member, bot: Ninefold) -> None:
@@ -60,7 +60,7 @@ async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: 
     assert any(component["type"] == 12 for component in first["components"])
     assert "was not counted" in said(await table.one.click(first, "1 ✓"))
     shown = await choose(
-        three, await settings_of(three, table), "9:server-display", "default", says="As the bot is set"
+        three, await settings_of(three, table), "9:server-display", "default", says="Default of the bot"
     )
     elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
     assert (await elsewhere.start())["embeds"]

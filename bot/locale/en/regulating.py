@@ -59,11 +59,11 @@ class RegulatingWords(Parts):
 
     def next_after_option(self, count: int) -> str:
         if not count:
-            return "The next round comes when somebody asks for it"
-        return f"The next round comes when {self._count(count, 'member')} voted on all nine"
+            return "Next round: when asked for"
+        return f"Next round: when {self._count(count, 'member')} voted on all nine"
 
     def voters_menu(self) -> str:
-        return "Who may vote: everybody; choose roles and members…"
+        return "Who may vote (none: everybody)…"
 
     def settings_heading(self) -> str:
         return "**What this server's new sessions begin with**"
@@ -75,7 +75,7 @@ class RegulatingWords(Parts):
         return f"- Rounds: {display}."
 
     def bots_own_display(self) -> str:
-        return "As the bot is set"
+        return "Default of the bot"
 
     def display(self, display: Display) -> str:
         return {
@@ -88,7 +88,7 @@ class RegulatingWords(Parts):
         return "**Who may do what** (who manages the server may do all)"
 
     def rights_menu(self) -> str:
-        return "Who may do what: choose what…"
+        return "Who may do what…"
 
     def right(self, right: Right) -> str:
         return _RIGHTS[right][0].upper() + _RIGHTS[right][1:]
@@ -97,7 +97,10 @@ class RegulatingWords(Parts):
         names = [f"<@&{role}>" for role in roles]
         if right in MODERATORS:
             names.append("who manages messages")
-        return f"- {self.right(right)}: {', '.join(names) or 'everybody, unless the operator says otherwise'}"
+        return f"- {self.right(right)}: {', '.join(names) or 'everybody'}"
+
+    def other_rights(self) -> str:
+        return "- All else: everybody"
 
     def right_question(self, right: Right, roles: Sequence[int]) -> str:
         return f"**Who may {_RIGHTS[right]}?**\n{self.right_line(right, roles)}"

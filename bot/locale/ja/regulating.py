@@ -61,11 +61,11 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
 
     def next_after_option(self, count: int) -> str:
         if not count:
-            return "誰かが進めると次のラウンドになります"
-        return f"{count}人が9枚すべてに投票すると次のラウンドになります"
+            return "次のラウンド：誰かが進めたとき"
+        return f"次のラウンド：{count}人が9枚すべてに投票したとき"
 
     def voters_menu(self) -> str:
-        return "投票できる人：全員（ロールとメンバーを選べます）…"
+        return "投票できる人（なし：全員）…"
 
     def settings_heading(self) -> str:
         return "**このサーバーの新しいセッションの設定**"
@@ -90,7 +90,7 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
         return "**誰が何をできるか**（サーバー管理の権限がある人は何でもできます）"
 
     def rights_menu(self) -> str:
-        return "誰が何をできるか：項目を選ぶ…"
+        return "誰が何をできるか…"
 
     def right(self, right: Right) -> str:
         return _RIGHTS[right]
@@ -99,7 +99,10 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
         names = [f"<@&{role}>" for role in roles]
         if right in MODERATORS:
             names.append("メッセージの管理の権限がある人")
-        return f"- {self.right(right)}：{'、'.join(names) or '全員（運用者の設定がなければ）'}"
+        return f"- {self.right(right)}：{'、'.join(names) or '全員'}"
+
+    def other_rights(self) -> str:
+        return "- そのほか：全員"
 
     def right_question(self, right: Right, roles: Sequence[int]) -> str:
         return f"**{self.right(right)}は誰ができますか？**\n{self.right_line(right, roles)}"
