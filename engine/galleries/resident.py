@@ -197,7 +197,7 @@ class ResidentGallery(IndexedGallery):
         return found if len(found) == k else super().around(query, score, k, exclude)
 
     def _rows_of(self, ids: Collection[str]) -> pa.Table:
-        return self._database.search.table(self._sql.by_ids, {"ids": list(ids)})
+        return self._database.search.table(self._sql.few_by_ids, {"ids": list(ids)})
 
     def _copy(self) -> Copy | InvertedFile | None:
         return self._copies.get(self._sql.name, self.dataset.version)
