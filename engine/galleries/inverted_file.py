@@ -9,11 +9,11 @@ torch and scikit-learn take two seconds to import: they are when a file is built
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +39,7 @@ _FINE_MARGIN, _FINE_MOST = 3.5, 256
 _SAMPLE_OF_CELL, _ITERATIONS = 40, 8
 _CLIP = 5.0  # standard deviations; few dimensions have a handful of photos further out
 _SPREAD_OF_CODES = 127 / 4
+_MADE = f"1 {_SAMPLE_OF_CELL} {_ITERATIONS} {_CLIP}"  # what a file that is kept must have been made with
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,6 +145,36 @@ class InvertedFile:
     def bytes(self) -> int:
         """What it takes in memory."""
         return size(*self.codes.shape)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All of it but `hidden`, by name, as `of_arrays` takes it."""
+        _, offsets, letters = self.ids.buffers()
+        return {
+            "made": np.array([_MADE, self.version]),
+            "centroids": self.cells.centroids,
+            "zero": self.cells.zero,
+            "step": self.cells.step,
+            "starts": self.starts,
+            "offsets": np.frombuffer(offsets, np.int32, len(self.ids) + 1),
+            "letters": np.frombuffer(letters, np.uint8),
+            "codes": self.codes.numpy(),
+        }
+
+    @staticmethod
+    def is_of(arrays: Mapping[str, NDArray[Any]], version: str) -> bool:
+        """Whether they are of that version of the dataset, made as files are made now."""
+        return bool(arrays["made"].tolist() == [_MADE, version])
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "InvertedFile":
+        """The file that gave these arrays."""
+        import torch
+
+        offsets, letters = (pa.py_buffer(arrays[name]) for name in ("offsets", "letters"))
+        ids = pa.StringArray.from_buffers(len(arrays["offsets"]) - 1, offsets, letters)
+        cells = Cells(arrays["centroids"], arrays["zero"], arrays["step"])
+        version = str(arrays["made"][1])
+        return cls(version, cells, arrays["starts"], ids, torch.from_numpy(arrays["codes"]))
 
     @_one_thread()
     def nearest(self, query: Embedding, k: int, exclude: Collection[str]) -> list[str]:
