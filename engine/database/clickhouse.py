@@ -69,6 +69,9 @@ _PHOTO_COLUMNS = ", ".join(PHOTO_COLUMNS)
 # Rows are read by such groups: 32 photos by id take 4 ms by 16, 6 by 64, 30 by the usual 8,192; a scan is no slower.
 # Embeddings are noise to a codec: 7% smaller, and twice the time to read.
 _ROWS_OF_GRANULE = 16
+# What is read at least of each column for one photo. With the usual 64 KiB, 47 photos by id take twice the time: most
+# of it is the unpacking of other photos' texts. A scan is no slower, and the table 0.4% larger.
+_BYTES_OF_BLOCK = 4096
 
 
 def new_photo_table() -> str:
@@ -148,7 +151,8 @@ class PhotoTable:
                 description String DEFAULT '', blur_hash String DEFAULT '',
                 width UInt32 DEFAULT 0, height UInt32 DEFAULT 0,
                 CONSTRAINT vec_len CHECK length(vector) = {dimension:d}
-            ) ENGINE = MergeTree ORDER BY id SETTINGS index_granularity = {_ROWS_OF_GRANULE}
+            ) ENGINE = MergeTree ORDER BY id
+            SETTINGS index_granularity = {_ROWS_OF_GRANULE}, min_compress_block_size = {_BYTES_OF_BLOCK}
             """
 
     def adopt(self, table: str) -> str:

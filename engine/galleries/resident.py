@@ -2,7 +2,7 @@
 
 The database stays the truth. A copy serves for as long as its dataset's version is the database's; otherwise, and for
 datasets that do not fit, the database serves. What does not fit as it is may fit as an inverted file, whose candidates
-the database puts into order.
+the database puts into order; it takes long to make, so it is kept on disk (see `keeping`).
 """
 
 from collections import OrderedDict
