@@ -27,6 +27,7 @@ from engine.database.cluster import sharded
 from engine.errors import DatasetError, DatasetExistsError, NoDatasetError, UnknownDatasetError
 from engine.galleries.clickhouse import ClickHouseGallery
 from engine.galleries.indexed import INDEX_FROM
+from engine.galleries.keeping import forget
 from engine.galleries.labelling import Labelling
 from engine.galleries.ledger import Ledger
 from engine.galleries.port import Dataset, Gallery
@@ -231,6 +232,7 @@ class Catalog:
         for statement in (DROP_HIDDEN, DROP_APPLIED, *DROP_LEDGER):
             scan.execute(statement, {"photo_table": photo_table})
         self._define(PhotoTable(photo_table).drop)
+        forget(self._database.folder, photo_table)
 
     def _define(self, statement: str) -> None:
         """Make or drop a photo table, on all shards of a cluster."""

@@ -107,7 +107,7 @@ class IndexedGallery(ClickHouseGallery):
         hidden = min(self._sizes[1], _HIDDEN_NEARBY)
         statement, values = self._index.nearest(query, k, exclude, hidden)
         ids = [photo for (photo,) in self._database.search.rows(statement, values)]
-        return best(self._database.search.table(self._sql.by_ids, {"ids": ids}), query, k)
+        return best(self._database.search.table(self._sql.few_by_ids, {"ids": ids}), query, k)
 
 
 def best(candidates: pa.Table, query: Embedding, k: int | None = None) -> tuple[Match, ...]:

@@ -2,7 +2,7 @@
 
 The database stays the truth. A copy serves for as long as its dataset's version is the database's; otherwise, and for
 datasets that do not fit, the database serves. What does not fit as it is may fit as an inverted file, whose candidates
-the database puts into order.
+the database puts into order; it takes long to make, so it is kept on disk (see `keeping`).
 """
 
 from collections import OrderedDict
@@ -18,6 +18,7 @@ from engine.database import Database
 from engine.galleries.clickhouse import embeddings_of, pages, photos_of
 from engine.galleries.indexed import INDEX_FROM, IndexedGallery, best
 from engine.galleries.inverted_file import Cells, InvertedFile, built, size
+from engine.galleries.keeping import keep, kept
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
 
@@ -136,7 +137,7 @@ class ResidentGallery(IndexedGallery):
     def load(self) -> None:
         if self._copy() is None and self.fits_memory:
             self._copy_all()
-        elif self._copy() is None and self.fits_compressed:
+        elif self._copy() is None and self.fits_compressed and not self._read_kept():
             self._compress_all()
         if not self.fits_memory:
             super().load()
@@ -163,6 +164,12 @@ class ResidentGallery(IndexedGallery):
             lengths = np.linalg.norm(embeddings, axis=1)
             self._copies.put(self._sql.name, Copy(before.version, photos, rows, embeddings, lengths))
 
+    def _read_kept(self) -> bool:
+        copy = kept(self._database.folder, self._sql.name, self.dataset.version)
+        if copy is not None:
+            self._copies.put(self._sql.name, copy)
+        return copy is not None
+
     def _compress_all(self) -> None:
         before = self.dataset
         sample = self.sample(Cells.sample_size(before.photos), seed=0)
@@ -172,6 +179,7 @@ class ResidentGallery(IndexedGallery):
             copy = built(before.version, cells, before.photos, self.batches(PAGE))
             if copy is not None and self.dataset.version == before.version:
                 self._copies.put(self._sql.name, copy)
+                keep(copy, self._database.folder, self._sql.name)
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         copy = self._copy_for(query)
@@ -197,7 +205,7 @@ class ResidentGallery(IndexedGallery):
         return found if len(found) == k else super().around(query, score, k, exclude)
 
     def _rows_of(self, ids: Collection[str]) -> pa.Table:
-        return self._database.search.table(self._sql.by_ids, {"ids": list(ids)})
+        return self._database.search.table(self._sql.few_by_ids, {"ids": list(ids)})
 
     def _copy(self) -> Copy | InvertedFile | None:
         return self._copies.get(self._sql.name, self.dataset.version)

@@ -60,16 +60,16 @@ def _folder(cache: Path | None, count: int) -> Iterator[Path]:
 
 
 def _measured(database: Database, photos: Photos, folder: Path, wanted: set[str]) -> list[dict[str, Any]]:
-    ours.fill(database, photos)
+    ours.fill(database, photos, wanted)
     # More than so many are searched once by each, one engine in memory at a time.
     repeats = REPEATS if len(photos) <= peers.APPROXIMATE_UP_TO else 1
-    mine = list(ours.engines(database, photos))
+    mine = list(ours.engines(database, photos, wanted))
     others = peers.engines(photos, folder)
-    chosen = (engine for engine in chain(mine, others) if not wanted or engine.name in wanted)
+    chosen = chain(mine, (engine for engine in others if not wanted or engine.name in wanted))
     results = list(measure(chosen, photos, repeats))
     for engine in mine:
         is_compared = engine.name == "ninefold" or (engine.name == "tutorial_select" and repeats > 1)
-        if is_compared and (not wanted or engine.name in wanted):
+        if is_compared:
             first = next(result for result in results if result["engine"] == engine.name)
             first["per_second_by_16"] = round(searches_per_second(engine, photos), 1)
     return results

@@ -1,6 +1,7 @@
 """Inverted files: what they find of a dataset's nearest photos, and what they weigh."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,6 +75,21 @@ def test_the_nearest_to_a_score_are_among_the_candidates(file: InvertedFile, emb
         assert set(rows).isdisjoint(nearest[:3])
         # Neighbours that are a hair apart change places in eight bits.
         assert np.sort(away[rows])[8] <= away[nearest[11]] + 2e-3
+
+
+def test_cells_without_a_photo_change_nothing(file: InvertedFile) -> None:
+    """However promising they are: k-means may leave some empty, and the nearest are found in the others."""
+    twice = replace(file.cells, centroids=np.concatenate([file.cells.centroids] * 2))
+    padded = replace(file, cells=twice, starts=np.append(file.starts, np.full(len(file.cells.centroids), PHOTOS)))
+    for query in np.random.default_rng(4).standard_normal((100, DIMENSION)).astype(np.float32):
+        assert padded.nearest(query, 9, ()) == file.nearest(query, 9, ())
+    assert padded.around(query, 0.3, 9, ()) == file.around(query, 0.3, 9, ())
+
+
+def test_few_candidates_are_enough(file: InvertedFile) -> None:
+    """Each is fetched from the database: where neighbours are well apart, hardly more than are asked for."""
+    queries = np.random.default_rng(2).standard_normal((20, DIMENSION)).astype(np.float32)
+    assert np.median([len(file.nearest(query, 9, ())) for query in queries]) <= 18
 
 
 def test_a_dataset_gives_one_file(file: InvertedFile, embeddings: Embedding) -> None:
