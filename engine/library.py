@@ -33,8 +33,7 @@ from engine.galleries.catalog import own_root
 from engine.galleries.names import OPERATOR, name_of, owner_of
 from engine.ingest import Brought, Pipeline, PublicResolver, Source, look_into, mark_duplicates
 from engine.photo import Photo
-from engine.renditions import Renditions
-from engine.showcase import pictures_of
+from engine.showcase import Showcase
 from engine.wiring import Wiring
 
 log = logging.getLogger(__name__)
@@ -63,7 +62,7 @@ class Library:
     def __init__(self, wiring: Wiring, allowance: Allowance) -> None:
         self._wiring, self._allowance = wiring, allowance
         self._records = AdditionRecords(wiring.database)
-        self._renditions = Renditions(wiring.database.folder)
+        self.showcase = Showcase(wiring.database.folder, wiring.workers.pictures, allowance.allowed_hosts)
         self._running: dict[str, Addition] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled: set[str] = set()
@@ -110,9 +109,7 @@ class Library:
         """The sample as JPEGs; none where the photos may be shown from their own addresses alone."""
         if portrait.dataset.hotlink_only:
             return []
-        hosts = self._allowance.allowed_hosts
-        root = portrait.dataset.root
-        return await pictures_of(portrait.sample, root, self._renditions, self._wiring.workers.pictures, hosts)
+        return [*await self.showcase.pictures(portrait.dataset, portrait.sample)]
 
     async def remove(self, guild_id: int, name: str) -> None:
         """Delete the server's own dataset of that whole name, with its files.
@@ -124,6 +121,7 @@ class Library:
         dataset = (await self._wiring.gallery(name)).dataset
         await workers.ingest.run(catalog.drop, name)
         self._wiring.sessions.forget(name)
+        await self.showcase.forget(name)
         if dataset.root.startswith(own_root("")):
             await workers.ingest.run(shutil.rmtree, catalog.root(dataset), ignore_errors=True)
 

@@ -102,6 +102,7 @@ class LiveSession:
             last=len(session.rounds),
             prompt=session.prompt,
             dataset=session.started.dataset,
+            may_copy=not self.gallery.dataset.hotlink_only,
             photos=tuple(self._photo(i, slot) for i, slot in enumerate(shown.slots, start=1)),
             message_id=shown.message_id,
             finished=session.finished,

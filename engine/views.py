@@ -59,7 +59,7 @@ class RoundView:
     """A round as it stands now; `last` is the number of the session's last round.
 
     `display` is what its message looks like, or shall look like while it has none; `posted` are the revisions of the
-    photos that the message was sent with.
+    photos that the message was sent with. Unless one `may_copy` its photos, each is shown from its own address alone.
     """
 
     session_id: str
@@ -75,6 +75,7 @@ class RoundView:
     strategy: Strategy = Strategy.AUTOMATIC
     display: Display = Display.EMBEDS
     posted: tuple[int, ...] = ()
+    may_copy: bool = True
     blind: BlindView | None = None
 
     @property
