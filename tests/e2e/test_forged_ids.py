@@ -36,6 +36,8 @@ FORGED = [
     # Of datasets that belong to the operator, or to nobody.
     "9:remove-dataset:demo",
     "9:remove:demo",
+    "9:retry-photos:shapes",
+    "9:retry-photos:demo",
     # Of no version.
     "9:vote",
     "8:vote:0:1",
