@@ -14,6 +14,7 @@ from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.errors import ApiUnreachableError
+from bot.rights import parse_rights
 from bot.settings import Settings, read_settings
 from engine.database import hosting
 from engine.engine import Engine
@@ -63,8 +64,8 @@ async def _serve(settings: Settings, token: str, engine: Engine) -> None:
     keep_what_is_loaded()
     if settings.discord_api_base is not None:
         await apply_api_base(str(settings.discord_api_base))
-    dataset = settings.ninefold_dataset
-    async with Ninefold(engine, guild_id=settings.discord_guild_id, default_dataset=dataset) as client:
+    dataset, rights = settings.ninefold_dataset, parse_rights(settings.ninefold_rights)
+    async with Ninefold(engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights) as client:
         await client.start(token)
 
 

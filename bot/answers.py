@@ -27,18 +27,20 @@ POSTING = ("view_channel", "embed_links", "attach_files")
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The server, channel and member of an interaction."""
+    """The server, channel and member of an interaction, and the member's roles."""
 
     guild_id: int
     channel_id: int
     member_id: int
+    role_ids: tuple[int, ...] = ()
 
 
 def where(interaction: Interaction) -> Where:
     """Where an interaction comes from. Raises NotInServerError."""
     if interaction.guild_id is None or interaction.channel_id is None:
         raise NotInServerError
-    return Where(interaction.guild_id, interaction.channel_id, interaction.user.id)
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
+    return Where(interaction.guild_id, interaction.channel_id, interaction.user.id, tuple(role.id for role in roles))
 
 
 def words_for(interaction: Interaction) -> Words:
@@ -68,11 +70,6 @@ def require_posting(interaction: Interaction) -> None:
     missing = [name for name in needed if not getattr(allowed, name)]
     if missing and not allowed.administrator:
         raise MissingPermissionsError(missing)
-
-
-def is_moderator(interaction: Interaction) -> bool:
-    """Whether the member may manage messages in the channel; Discord gives administrators that, too."""
-    return interaction.permissions.manage_messages
 
 
 async def think(interaction: Interaction) -> None:

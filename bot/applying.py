@@ -1,14 +1,17 @@
 """`/concept apply`: a whole dataset labelled by the channel's concept, told to the channel with its files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import discord
 
 from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.locale import Words
+from bot.permitted import has, require
 from bot.pictures import Pictures, pictures_of
 from bot.render import PhotoGroup, applied_embed, photo_embeds, photo_groups
+from bot.rights import Right
 from engine.compositions import contact_sheet
 from engine.engine import Engine
 
@@ -17,13 +20,16 @@ FILE_LIMIT = 10 * 1024**2
 
 
 async def apply_concept(interaction: Interaction) -> None:
-    """Label the dataset; post the counts, a contact sheet and the files.
+    """Label the dataset; post the counts, a contact sheet and, for who may have them, the files.
 
     Photos that may only be shown from their own addresses follow in messages of their own.
     """
     require_posting(interaction)
+    await require(interaction, Right.APPLY)
     place, client, words = where(interaction), interaction.client, channel_words(interaction)
     applied = await client.engine.standing.apply(place.channel_id, FILE_LIMIT)
+    if not await has(interaction, Right.EXPORT):
+        applied = replace(applied, files=(), too_large=())
     groups = photo_groups(applied, words)
     pictures = [await pictures_of(client.engine, applied.dataset, group.photos) for group in groups]
     is_local = not any(shown.url for found in pictures for shown in found.renditions)

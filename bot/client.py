@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
 from bot.locale.translator import Translator
 from bot.recent import Recent
+from bot.rights import Right
 from bot.rounds import Rounds
 from bot.watchdog import watching
 from engine.engine import Engine
@@ -44,10 +46,17 @@ class Ninefold(discord.Client):
     """The bot. It reads no message, so it asks for no privileged intent, and it never mentions anybody.
 
     `guild_id` is a server in which the commands appear at once; `default_dataset` what the engine uses when none is
-    named ("": the first by name).
+    named ("": the first by name); `rights` the operator's roles, by name or id, where a server has not chosen its own.
     """
 
-    def __init__(self, engine: Engine, *, guild_id: int | None = None, default_dataset: str = "") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        guild_id: int | None = None,
+        default_dataset: str = "",
+        rights: Mapping[Right, Sequence[str]] | None = None,
+    ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice is not missed
         super().__init__(
             intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
@@ -55,6 +64,7 @@ class Ninefold(discord.Client):
         self.engine, self.default_dataset = engine, default_dataset
         self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
         self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
+        self.rights = rights or {}
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
         self._is_mended = False
@@ -120,8 +130,10 @@ class Ninefold(discord.Client):
         self.rounds.again()
         if not self._is_mended:
             self._is_mended = True
-            for channel_id, session_id, number in await self.engine.history.changed_last():
-                self.rounds.mark(channel_id, session_id, number)
+            changed = await self.engine.history.changed_last()
+            for place in changed:
+                self.rounds.mark(*place)
+            await self.rounds.onward.resume(changed)
 
     async def _settle(self) -> None:
         handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]

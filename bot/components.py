@@ -7,10 +7,12 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
-from bot.render import ButtonFace, FormFace, MenuFace
+from bot.render import ButtonFace, FormFace, MenuFace, WhoFace
+
+MOST_CHOSEN = 25
 
 
-def view_of(faces: Iterable[ButtonFace | MenuFace]) -> discord.ui.View:
+def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
     """A view to send, which listens to nothing.
 
     The dynamic items of `bot.buttons` listen, by custom_id, to the presses of every message. A view that is not
@@ -18,7 +20,7 @@ def view_of(faces: Iterable[ButtonFace | MenuFace]) -> discord.ui.View:
     """
     view = discord.ui.View(timeout=None)
     for face in faces:
-        view.add_item(_button(face, row=face.row) if isinstance(face, ButtonFace) else _menu(face))
+        view.add_item(_item(face))
     view.stop()
     return view
 
@@ -60,6 +62,12 @@ def modal_of(form: FormFace) -> discord.ui.Modal:
     return modal
 
 
+def _item(face: ButtonFace | MenuFace | WhoFace) -> discord.ui.Item[Any]:
+    if isinstance(face, ButtonFace):
+        return _button(face, row=face.row)
+    return _menu(face) if isinstance(face, MenuFace) else _who(face)
+
+
 def _button(face: ButtonFace, *, row: int | None) -> discord.ui.Button[Any]:
     return discord.ui.Button(
         custom_id=str(face.custom_id),
@@ -74,3 +82,19 @@ def _menu(face: MenuFace) -> discord.ui.Select[Any]:
         discord.SelectOption(label=words, value=value, default=value == face.chosen) for value, words in face.options
     ]
     return discord.ui.Select(custom_id=str(face.custom_id), placeholder=face.placeholder, options=options, row=face.row)
+
+
+def _who(face: WhoFace) -> discord.ui.Item[Any]:
+    kind = discord.SelectDefaultValueType
+    ids = [*((one, kind.role) for one in face.roles), *((one, kind.user) for one in face.members)]
+    # Discord's document wants a string; discord.py sends what it is given.
+    chosen = [discord.SelectDefaultValue(id=str(one), type=of) for one, of in ids]  # type: ignore[arg-type]
+    menu = discord.ui.MentionableSelect[Any] if face.has_members else discord.ui.RoleSelect[Any]
+    return menu(
+        custom_id=str(face.custom_id),
+        placeholder=face.placeholder,
+        min_values=0,
+        max_values=MOST_CHOSEN,
+        default_values=chosen[:MOST_CHOSEN],
+        row=face.row,
+    )

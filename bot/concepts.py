@@ -25,6 +25,7 @@ from bot.brought import fetched
 from bot.components import view_of
 from bot.errors import SessionChangedError
 from bot.locale import Words
+from bot.permitted import has, require
 from bot.render import (
     CHART_NAME,
     Picture,
@@ -36,6 +37,7 @@ from bot.render import (
     status_chart,
     status_embed,
 )
+from bot.rights import Right
 from engine.blind import Terms
 from engine.concepts import Recall
 from engine.errors import BlindRoundError, NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
@@ -52,6 +54,7 @@ async def start(
     While one runs, ask before; `instead_of` is the session that the member has agreed to finish for this one.
     """
     require_posting(interaction)
+    await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
     recall = Recall(wish.concept, wish.version) if wish.concept else None
     # What cannot be continued is said before anybody is asked to finish something for it.
@@ -98,6 +101,7 @@ async def advance(
 ) -> None:
     """Post the round after `number` (None: after the last), a blind one if terms are given."""
     require_posting(interaction)
+    await require(interaction, Right.NEXT)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     try:
         view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
@@ -118,6 +122,7 @@ async def advance(
 async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[Picture]) -> None:
     """Say anew what the session means, and tell the channel."""
     require_posting(interaction)
+    await require(interaction, Right.STEER)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     pictures = await fetched(client.engine, brought)
     view, found = await client.engine.asking.edit(place.channel_id, place.member_id, prompt, pictures)
@@ -140,7 +145,8 @@ async def exemplify(interaction: Interaction, session_id: str, brought: Picture,
     place, client = where(interaction), interaction.client
     await _running(interaction, session_id)
     (picture,) = await fetched(client.engine, [brought])
-    await client.engine.asking.exemplify(place.channel_id, session_id, place.member_id, picture, choice)
+    at = (place.channel_id, session_id, place.member_id)
+    await client.engine.asking.exemplify(*at, picture, choice, roles=place.role_ids)
     await announce(interaction, channel_words(interaction).example_added(place.member_id, choice), [picture])
     await answer(interaction, words_for(interaction).example_added_privately())
 
@@ -168,27 +174,32 @@ async def tell_status(interaction: Interaction) -> None:
 
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
     """Ask whether to close the running session."""
+    await require(interaction, Right.FINISH)
     words, status = words_for(interaction), await _status(interaction)
     question = question or words.confirm_finish(status.prompt, status.rounds, status.votes)
     await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
 
 
 async def finish(interaction: Interaction, session_id: str) -> None:
-    """Close the session that the member was asked about; post its summary with the files."""
+    """Close the session that the member was asked about; post its summary, for who may have them with the files."""
     require_posting(interaction)
+    await require(interaction, Right.FINISH)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     await _running(interaction, session_id)
     summary = await client.engine.finish(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
-    files = [discord.File(BytesIO(file.content), file.name) for file in summary.files]
+    given = summary.files if await has(interaction, Right.EXPORT) else ()
+    files = [discord.File(BytesIO(file.content), file.name) for file in given]
     aloud = channel_words(interaction)
-    await channel_of(interaction).send(aloud.files_line(), embed=status_embed(summary.status, aloud), files=files)
+    line = aloud.files_line() if files else None
+    await channel_of(interaction).send(line, embed=status_embed(summary.status, aloud), files=files)
     await answer(interaction, words.finished_privately())
 
 
 async def resume(interaction: Interaction) -> None:
     """Reopen the channel's last session, and tell the channel."""
     require_posting(interaction)
+    await require(interaction, Right.FINISH)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
@@ -226,6 +237,8 @@ async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[byte
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
+    if not await has(interaction, Right.FINISH):
+        raise running
     words, status = words_for(interaction), await _status(interaction)
     question = words.confirm_replace(running.prompt, running.rounds)
     await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from bot.rights import Right
 from engine.events import Vote
 
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
@@ -103,7 +104,7 @@ class SessionId:
 
 @dataclass(frozen=True, slots=True)
 class MemberId:
-    """A question to a member about themselves: whoever presses the button is meant."""
+    """A question to a member about themselves or their server: whoever presses the button is meant, and where."""
 
     question: str
 
@@ -119,6 +120,23 @@ class MemberId:
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that a template of `template` matched."""
         return cls(match["question"])
+
+
+@dataclass(frozen=True, slots=True)
+class RightId:
+    """The menu of the roles that have a right."""
+
+    right: Right
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:right:(?P<right>{'|'.join(Right)})")
+
+    def __str__(self) -> str:
+        return f"9:right:{self.right}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `TEMPLATE` matched."""
+        return cls(Right(match["right"]))
 
 
 @dataclass(frozen=True, slots=True)

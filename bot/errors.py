@@ -8,7 +8,7 @@ BotError
 ├── NoFileError                neither a url nor a file, or both
 ├── NoPictureError             no picture stands where one was to be taken from
 ├── NotAtCdnError              an attached file is not kept by Discord itself
-├── NotModeratorError          what only those may do who manage messages
+├── NotAllowedError            a right that the member does not have; carries which, and whose it is
 ├── NotServerManagerError      what only those may do who manage the server
 ├── NotYourAdditionError       another member's addition of photos
 ├── NotYourConceptError        another member's saved concept
@@ -16,13 +16,14 @@ BotError
 └── SessionChangedError        the question that was answered is about a session that runs no more
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 from discord import app_commands
 
 from bot.locale import Words
 from bot.render.status import shown_encoder
+from bot.rights import Right
 from engine import errors
 from engine.galleries import Reason
 from engine.galleries.names import title_of
@@ -90,8 +91,12 @@ class NotAtCdnError(BotError):
     """What is said to be attached stands elsewhere than at the CDN of the API in use."""
 
 
-class NotModeratorError(BotError):
-    """Only members who may manage messages can do that."""
+class NotAllowedError(BotError):
+    """The member does not have a right; `roles` (Discord ids) were chosen for it."""
+
+    def __init__(self, right: Right, roles: Collection[int]) -> None:
+        self.right, self.roles = right, tuple(roles)
+        super().__init__(f"this member may not {right}")
 
 
 class NotInServerError(BotError):
@@ -158,8 +163,8 @@ def _explain_bot(error: BotError, words: Words) -> str:
             return words.no_picture()
         case NotAtCdnError():
             return words.not_at_cdn()
-        case NotModeratorError():
-            return words.not_moderator()
+        case NotAllowedError(right=right, roles=roles):
+            return words.not_allowed(right, roles)
         case NotInServerError():
             return words.not_in_server()
         case SessionChangedError():
@@ -191,6 +196,8 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.already_revealed(number)
         case errors.RoundInPreparationError():
             return words.round_in_preparation()
+        case errors.NotVoterError(roles=roles, members=members):
+            return words.not_voter(roles, members)
         case errors.NothingToUndoError():
             return words.nothing_to_undo()
         case errors.NotDisputedError():

@@ -11,6 +11,7 @@ from bot.components import text_layout
 from bot.displays import needs_another_message, pictured, round_message, showable
 from bot.edits import Edits
 from bot.locale import Words, words
+from bot.onward import Onward
 from bot.recent import Lately
 from bot.render import message_link
 from engine.engine import Engine
@@ -32,6 +33,7 @@ class Rounds:
 
     def __init__(self, engine: Engine, client: discord.Client) -> None:
         self._engine, self._client = engine, client
+        self.onward = Onward(engine, self, client)
         self._edits: Edits[RoundKey] = Edits(self._edit)
         self._pictured: Lately[RoundKey, Hashable] = Lately()
         self._gone: Lately[int, None] = Lately()
@@ -44,7 +46,10 @@ class Rounds:
         except BaseException:
             await self._engine.not_posted(view)
             raise
-        await self._engine.posted(view, message.id)
+        now = await self._engine.posted(view, message.id)
+        if now.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
+            self.mark(view.channel_id, view.session_id, view.number)
+        await self.onward.follow(now)
         return message
 
     def mark(self, channel_id: int, session_id: str, number: int) -> None:

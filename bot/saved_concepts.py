@@ -1,8 +1,9 @@
 """What members can do with a server's saved concepts."""
 
-from bot.answers import Interaction, answer, is_moderator, where, words_for
+from bot.answers import Interaction, answer, where, words_for
 from bot.components import view_of
 from bot.errors import NotYourConceptError
+from bot.permitted import has, require
 from bot.render import (
     concepts_embed,
     delete_face,
@@ -12,19 +13,22 @@ from bot.render import (
     save_onto_face,
     versions_embed,
 )
+from bot.rights import Right
 from engine.concept_records import SavedConcept
 from engine.concepts import Concepts, Recall
 from engine.errors import ConceptExistsError
 
 
 async def require_changeable(interaction: Interaction, concept: SavedConcept) -> None:
-    """Raise NotYourConceptError for who neither saved the concept first nor may manage messages."""
-    if not is_moderator(interaction) and not await _engine(interaction).is_own(concept, interaction.user.id):
+    """Raise NotYourConceptError for who neither saved the concept first nor may delete others'."""
+    is_own = await _engine(interaction).is_own(concept, interaction.user.id)
+    if not is_own and not await has(interaction, Right.DELETE):
         raise NotYourConceptError
 
 
 async def save(interaction: Interaction, name: str) -> None:
     """Save the channel's last session; where the name is another concept's, ask."""
+    await require(interaction, Right.SAVE)
     place, words = where(interaction), words_for(interaction)
     try:
         stored = await _engine(interaction).save(place.guild_id, place.channel_id, place.member_id, name)
@@ -39,6 +43,7 @@ async def save(interaction: Interaction, name: str) -> None:
 
 async def save_onto(interaction: Interaction, session_id: str, concept_id: str) -> None:
     """Save that session of the channel as a version of that concept."""
+    await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).save(
         place.guild_id, place.channel_id, place.member_id, "", onto=concept_id, session_id=session_id
@@ -67,6 +72,7 @@ async def show_versions(interaction: Interaction, name: str) -> None:
 
 async def fork(interaction: Interaction, name: str, version: int | None, new: str) -> None:
     """Make a new concept of a version."""
+    await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).fork(place.guild_id, place.member_id, Recall(name, version), new)
     await answer(interaction, words_for(interaction).concept_forked(name, stored.name))
@@ -74,6 +80,7 @@ async def fork(interaction: Interaction, name: str, version: int | None, new: st
 
 async def merge(interaction: Interaction, name: str, into: str) -> None:
     """Add the labels of one concept to another."""
+    await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).merge(place.guild_id, place.member_id, name, into)
     await answer(interaction, words_for(interaction).concepts_merged(name, stored.name, stored.version))

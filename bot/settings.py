@@ -1,12 +1,18 @@
 """The settings of a bot process, from the environment and `.env` (which `.env.example` explains)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.rights import parse_rights
 from engine.errors import ConfigurationError
 from engine.events import Display
+
+
+def _rights(text: str) -> str:
+    parse_rights(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -24,6 +30,7 @@ class Settings(BaseSettings):
     ninefold_templates: bool = False
     ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
     ninefold_display: Display = Display.EMBEDS
+    ninefold_rights: Annotated[str, AfterValidator(_rights)] = ""
     ninefold_memory_mib: int = Field(default=512, ge=0)
     ninefold_index_from: int = Field(default=100_000, ge=1)
     ninefold_add_max_photos: int = Field(default=25_000, ge=1)

@@ -5,12 +5,13 @@ from io import BytesIO
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, channel_of, channel_words, is_moderator, where, words_for
+from bot.answers import Interaction, answer, channel_of, channel_words, where, words_for
 from bot.components import view_of
 from bot.custom_id import Place
-from bot.errors import NotModeratorError
+from bot.permitted import has, require
 from bot.pictures import pictures_of
 from bot.render import CHART_NAME, dispute_embeds, settle_face, team_chart, team_embed
+from bot.rights import Right
 from engine.events import Vote
 
 
@@ -21,15 +22,14 @@ async def tell_disputes(interaction: Interaction, session_id: str | None = None)
     photos = [one.photo for one in found.photos]
     pictures = await pictures_of(client.engine, found.dataset, photos)
     embeds = dispute_embeds(found, pictures.addresses, words)
-    faces = [settle_face(found, words)] if photos and is_moderator(interaction) else []
+    faces = [settle_face(found, words)] if photos and await has(interaction, Right.MODERATE) else []
     heading = words.disputes_heading(found.prompt, found.open, found.more)
     await answer(interaction, heading, embeds=embeds, files=pictures.files(words), view=view_of(faces))
 
 
 async def settle(interaction: Interaction, session_id: str, number: int, at: Place, verdict: Vote | None) -> None:
-    """Settle a dispute, tell the channel, and show what is left of them. Raises NotModeratorError."""
-    if not is_moderator(interaction):
-        raise NotModeratorError
+    """Settle a dispute, tell the channel, and show what is left of them. Raises NotAllowedError."""
+    await require(interaction, Right.MODERATE)
     place, team = where(interaction), interaction.client.engine.team
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
     concepts.mark(interaction, await team.settle(*to, revision=at.revision))

@@ -10,7 +10,7 @@ from engine import session as rules
 from engine import web
 from engine.decoding import decoded
 from engine.encoders.port import Encoder
-from engine.events import Vote
+from engine.events import Event, Vote
 from engine.galleries.port import Gallery
 from engine.photo import Embedding
 from engine.prompting import compose, parse
@@ -86,15 +86,31 @@ class Asking:
         await live.commit(lambda now: [rules.reprompt(now, member, asked.prompt, packed)])
         return live.view(), asked.hints
 
-    async def exemplify(self, channel_id: int, session_id: str, member_id: int, picture: bytes, choice: Vote) -> None:
-        """Set the member's vote on a picture of their own; it teaches like a photo. Raises PhotoRejectedError."""
+    async def exemplify(
+        self,
+        channel_id: int,
+        session_id: str,
+        member_id: int,
+        picture: bytes,
+        choice: Vote,
+        *,
+        roles: Collection[int] = (),
+    ) -> None:
+        """Set the member's vote on a picture of their own; it teaches like a photo.
+
+        Raises NotVoterError for who may not vote, by their `roles` (Discord ids), PhotoRejectedError.
+        """
         live, workers = await self._wiring.sessions.of(session_id, channel_id), self._wiring.workers
         image = await workers.pictures.run(_image, picture)
         encoder = await self._encoder(live.gallery)
         (embedding,) = await workers.encode.run(encoder.encode_images, [image])
         member, packed = await self._wiring.members.key(member_id), pack_embedding(embedding)
         example = f"example:{blake2b(picture, digest_size=8).hexdigest()}"
-        await live.commit(lambda now: rules.exemplify(now, member, example, packed, choice))
+
+        def decide(now: rules.Session) -> Sequence[Event]:
+            return rules.exemplify(rules.check_voter(now, member, roles), member, example, packed, choice)
+
+        await live.commit(decide)
 
     async def _encoder(self, gallery: Gallery) -> Encoder:
         """The dataset's, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""

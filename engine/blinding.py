@@ -5,6 +5,7 @@ from collections.abc import Collection
 from engine import blind as rules
 from engine.events import Revealed
 from engine.live import LiveSession
+from engine.session import check_voter
 from engine.views import BallotView, RoundView
 from engine.wiring import Wiring
 
@@ -15,11 +16,16 @@ class Blinding:
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
 
-    async def join(self, channel_id: int, session_id: str, member_id: int, number: int) -> BallotView:
-        """Take part; the photos, and what the member answered before. Raises AlreadyRevealedError."""
+    async def join(
+        self, channel_id: int, session_id: str, member_id: int, number: int, *, roles: Collection[int] = ()
+    ) -> BallotView:
+        """Take part; the photos, and what the member answered before.
+
+        Raises NotVoterError for who may not vote, by their `roles` (Discord ids), AlreadyRevealedError.
+        """
         live = await self._wiring.sessions.of(session_id, channel_id)
         member = await self._wiring.members.key(member_id)
-        await live.commit(lambda now: rules.join(now, member, number))
+        await live.commit(lambda now: rules.join(check_voter(now, member, roles), member, number))
         return self._ballot(live, member, number)
 
     async def answer(

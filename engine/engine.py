@@ -6,7 +6,7 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 
 import asyncio
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine import session as rules
@@ -26,7 +26,7 @@ from engine.errors import (
     RoundInPreparationError,
     SessionRunningError,
 )
-from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote
+from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
@@ -39,7 +39,9 @@ from engine.live import LiveSession
 from engine.members import Members
 from engine.photo import Embedding, Photo
 from engine.refining import Refinement, Refiner
+from engine.regulating import Regulating
 from engine.renditions import Rendition, Renditions
+from engine.servers import Servers
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
 from engine.standing import Standing
@@ -90,6 +92,8 @@ class Engine:
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self.history, self.team = History(wiring), Team(wiring)
         self.concepts = Concepts(wiring, self.library)
+        self.servers = Servers(database, workers, self.members)
+        self.regulating = Regulating(wiring, self.servers)
         self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
@@ -157,7 +161,7 @@ class Engine:
                 asked = await self.asking.query(gallery, prompt, pictures)
             else:
                 gallery, asked, carried = await self.concepts.recalled(recall, guild_id, dataset, member)
-            found = gallery.dataset
+            found, chosen = gallery.dataset, await self.servers.settings(guild_id)
             started = Started(
                 member,
                 asked.prompt,
@@ -166,7 +170,8 @@ class Engine:
                 self._refiner_name,
                 pack_embedding(asked.query),
                 strategy,
-                self._display,
+                chosen.display or self._display,
+                chosen.voting,
             )
             session = begin(secrets.token_hex(8), guild_id, channel_id, started)
             taught, embeddings = replay(session, carried.events), carried.embeddings()
@@ -205,19 +210,23 @@ class Engine:
             choice = await self._choose(session, live.gallery, refinement, live.embeddings())
             if not choice.matches:
                 raise OutOfPhotosError
-            live.remember(choice.matches)
             new = len(session.rounds) + 1
             veiled = [] if blind is None else [Blinded(new, blind.until, blind.answers)]
-            await live.commit(lambda now: [refinement.event, _shown(now, choice, new), *veiled])
+            with live.expecting(choice.matches):
+                await live.commit(lambda now: [refinement.event, _shown(now, choice, new), *veiled])
             live.posting = True
         return live.view()
 
-    async def posted(self, shown: RoundView, message_id: int) -> None:
-        """The round's message stands in the channel, as its `display` says; it may be a round that had one before."""
+    async def posted(self, shown: RoundView, message_id: int) -> RoundView:
+        """The round's message stands in the channel, as its `display` says; it may be a round that had one before.
+
+        The round as it stands now: votes may have come while it was sent.
+        """
         live = await self._sessions.of(shown.session_id, shown.channel_id)
         if shown.message_id is None:
             live.posting = False
         await live.commit(lambda now: [rules.post(now, shown.number, message_id, shown.display, shown.revisions)])
+        return live.view(shown.number)
 
     async def not_posted(self, shown: RoundView) -> None:
         """The round could not be posted; the next `next` gives it again."""
@@ -233,18 +242,28 @@ class Engine:
         choice: Vote,
         *,
         revision: int = 0,
+        roles: Collection[int] = (),
     ) -> RoundView:
-        """Set, change or (the same again) withdraw a member's vote; the round as it stands after it."""
+        """Set, change or (the same again) withdraw a member's vote; the round as it stands after it.
+
+        `roles` are those of the member (Discord ids). Raises NotVoterError for who may not vote.
+        """
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
-        await live.commit(lambda now: [rules.vote(now, member, number, position, revision, choice)])
+
+        def decide(now: rules.Session) -> list[Voted]:
+            return [rules.vote(rules.check_voter(now, member, roles), member, number, position, revision, choice)]
+
+        await live.commit(decide)
         return live.view(number)
 
-    async def rest_is_no(self, channel_id: int, session_id: str, member_id: int, number: int) -> RoundView:
-        """Fill the member's open photos of the round with no; the round as it stands after it."""
+    async def rest_is_no(
+        self, channel_id: int, session_id: str, member_id: int, number: int, *, roles: Collection[int] = ()
+    ) -> RoundView:
+        """Fill the member's open photos of the round with no; the round as it stands after it. Raises NotVoterError."""
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
-        await live.commit(lambda now: [rules.rest_is_no(now, member, number)])
+        await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
         return live.view(number)
 
     async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
@@ -305,9 +324,11 @@ class Engine:
             matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, 1, session.shown)
             if not matches:
                 raise OutOfPhotosError
-            live.remember(matches)
             new, score = matches[0].photo.id, matches[0].score
-            await live.commit(lambda now: [rules.replace_photo(now, member, number, position, revision, new, score)])
+            with live.expecting(matches):
+                await live.commit(
+                    lambda now: [rules.replace_photo(now, member, number, position, revision, new, score)]
+                )
         if hide:
             await self.workers.journal.run(live.gallery.hide, unwanted, member)
         return live.view(number)

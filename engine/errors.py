@@ -51,6 +51,7 @@ NinefoldError
     ├── AlreadyRevealedError      the blind round has been revealed; carries where it is
     ├── StaleRoundError           `next` of a round that is not the last; carries the one that is out
     ├── RoundInPreparationError   the next round is being made
+    ├── NotVoterError             the member may not vote in this session; carries who may
     ├── NothingToUndoError        the member has nothing left to take back
     ├── NothingLeftToVoteError    "the rest is no" with no open photo left for that member
     ├── NoYesError                nothing was voted yes, so that there is no concept to apply
@@ -367,6 +368,14 @@ class AlreadyRevealedError(SessionError):
 
 class RoundInPreparationError(SessionError):
     """Somebody asked a moment ago; the next round is being made."""
+
+
+class NotVoterError(SessionError):
+    """Only who has one of the `roles` (Discord ids), or is one of so many other `members`, may vote in the session."""
+
+    def __init__(self, roles: Sequence[int], members: int) -> None:
+        self.roles, self.members = tuple(roles), members
+        super().__init__("this member may not vote in the session")
 
 
 class NothingToUndoError(SessionError):

@@ -43,6 +43,21 @@ class Display(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Voting:
+    """How the votes of a session count.
+
+    A photo has a label from `quorum` yes and no votes on. The next round comes by itself when `next_after` members have
+    voted on every photo of the last one; with 0 it comes when it is asked for. Who has one of the `roles` (Discord
+    ids), or is one of the `members` (keys), may vote; everybody where both are empty.
+    """
+
+    quorum: int = 1
+    next_after: int = 0
+    roles: tuple[int, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """A session was opened; `embedding` is the prompt's, little-endian float32 in base64."""
 
@@ -55,6 +70,7 @@ class Started:
     embedding: str
     strategy: Strategy = Strategy.AUTOMATIC
     display: Display = Display.EMBEDS
+    voting: Voting = Voting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,15 @@ class Displayed:
     kind: ClassVar[str] = "displayed"
     member: str
     display: Display
+
+
+@dataclass(frozen=True, slots=True)
+class Regulated:
+    """A member said how the votes of the session count from here on, those that were cast before included."""
+
+    kind: ClassVar[str] = "regulated"
+    member: str
+    voting: Voting
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +306,7 @@ Event = (
     | Saved
     | Steered
     | Displayed
+    | Regulated
     | Refined
     | Shown
     | Blinded

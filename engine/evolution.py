@@ -16,6 +16,7 @@ from engine.events import (
     Joined,
     Posted,
     Refined,
+    Regulated,
     Replaced,
     Reprompted,
     Resumed,
@@ -89,6 +90,8 @@ def _evolved(session: Session, event: Event) -> Session:
             return replace(session, concept=concept)
         case Displayed(_, display):
             return replace(session, displayed=display)
+        case Regulated(_, voting):
+            return replace(session, regulated=voting)
         case Finished():
             return replace(session, finished=True)
         case Resumed():

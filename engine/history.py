@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.errors import NoSessionError
-from engine.events import Answered, Finished, Joined, Replaced, Reprompted, Resumed, Shown, Undone, Voted
+from engine.events import Answered, Finished, Joined, Regulated, Replaced, Reprompted, Resumed, Shown, Undone, Voted
 from engine.journal import Entry
 from engine.session import Label, Round, Session
 from engine.sessions import restored
@@ -121,6 +121,9 @@ def changed_rounds(entries: Sequence[Entry], since: datetime) -> Collection[int]
             case Voted(_, number) | Replaced(_, number) | Joined(_, number) | Answered(_, number):
                 touched = number
             case Finished() | Resumed() | Reprompted():
+                touched = last
+            case Regulated():
+                changed |= {*range(1, last)} if entry.at >= since else set()
                 touched = last
             case _:
                 continue

@@ -74,11 +74,14 @@ def from_text(text: str) -> Kept:
 
 
 def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Embedding]) -> Kept:
-    """What a session has taught; `entries` are its journal, `embeddings` those of its photos."""
+    """What a session has taught; `entries` are its journal, `embeddings` those of its photos.
+
+    A photo with fewer votes than count is left out: it can be shown again.
+    """
     times, dataset = _cast_times(entries), session.started.dataset
     judged = []
     for picture, votes in session.votes.items():
-        if picture not in session.removed:
+        if picture not in session.removed and not session.tally(picture).is_short:
             home, id = _home(picture) if picture in session.examples else (dataset, picture)
             packed = session.examples.get(picture) or pack_embedding(embeddings[picture])
             casts = {member: Cast(vote, times.get((picture, member), 0.0)) for member, vote in votes.items()}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from engine.blind import Blind, agreement
-from engine.errors import DatabaseError, RoundInPreparationError
+from engine.errors import DatabaseError, RoundInPreparationError, SessionError
 from engine.events import Event
 from engine.evolution import evolve
 from engine.galleries.port import Gallery
@@ -86,6 +86,17 @@ class LiveSession:
         """Keep photos that are about to be shown."""
         self.photos.update({match.photo.id: (match.photo, match.embedding) for match in matches})
 
+    @contextmanager
+    def expecting(self, matches: Iterable[Match]) -> Iterator[None]:
+        """Keep photos that the block is going to show; let go of them again if the session refuses."""
+        self.remember(matches)
+        try:
+            yield
+        except SessionError:
+            shown = {*self.session.shown}
+            self.photos = {photo: kept for photo, kept in self.photos.items() if photo in shown}
+            raise
+
     def embeddings(self) -> dict[str, Embedding]:
         """The embeddings of the photos that were shown, by photo id."""
         return {photo_id: embedding for photo_id, (_, embedding) in self.photos.items()}
@@ -99,7 +110,7 @@ class LiveSession:
             guild_id=session.guild_id,
             channel_id=session.channel_id,
             number=shown.number,
-            last=len(session.rounds),
+            last=_last(session),
             prompt=session.prompt,
             dataset=session.started.dataset,
             may_copy=not self.gallery.dataset.hotlink_only,
@@ -110,6 +121,8 @@ class LiveSession:
             display=shown.display or session.display,
             posted=shown.posted or (0,) * len(shown.slots),
             blind=None if shown.blind is None else _blind_view(shown.blind),
+            voting=session.voting,
+            judges=len(session.judges(shown.number)),
         )
 
     def views_with(self, photos: Collection[str]) -> tuple[RoundView, ...]:
@@ -181,6 +194,11 @@ class LiveSession:
     def _entry(self, session: Session, event: Event) -> Entry:
         now = datetime.now(UTC)
         return Entry(session.id, session.sequence, now, session.guild_id, session.channel_id, event)
+
+
+def _last(session: Session) -> int:
+    """The number of the last round that is out, or of the first: one that never reached the channel is given again."""
+    return max(1, *(shown.number for shown in session.rounds if shown.message_id is not None), 1)
 
 
 def _blind_view(blind: Blind) -> BlindView:

@@ -5,7 +5,7 @@ A decision (`vote`, `rest_is_no`, `undo`, ...) looks at the session and returns 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -14,6 +14,7 @@ from engine.blind import Blind, check_sighted
 from engine.errors import (
     NothingLeftToVoteError,
     NothingToUndoError,
+    NotVoterError,
     RoundInPreparationError,
     SessionFinishedError,
     StaleRoundError,
@@ -27,6 +28,7 @@ from engine.events import (
     Finished,
     Posted,
     Refined,
+    Regulated,
     Replaced,
     Reprompted,
     Shown,
@@ -36,6 +38,7 @@ from engine.events import (
     Undone,
     Vote,
     Voted,
+    Voting,
 )
 
 ROUND_SIZE = 9
@@ -52,24 +55,35 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The votes on one photo, counted; `settled` is what a moderator decided in their place."""
+    """The votes on one photo, counted; `settled` is what a moderator decided in their place.
+
+    They count from `quorum` yes and no votes on.
+    """
 
     yes: int = 0
     no: int = 0
     unsure: int = 0
     settled: Vote | None = None
+    quorum: int = 1
 
     @classmethod
-    def of(cls, votes: Iterable[Vote], settled: Vote | None = None) -> Self:
+    def of(cls, votes: Iterable[Vote], settled: Vote | None = None, quorum: int = 1) -> Self:
         """Those votes, counted."""
         count = Counter(votes)
-        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled)
+        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled, quorum)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are votes, but too few to count."""
+        return self.settled is None and 0 < self.yes + self.no < self.quorum
 
     @property
     def label(self) -> Label:
         """Yes and no votes decide by majority; unsure counts for neither; a tie is disputed until it is settled."""
         if self.settled is not None:
             return Label(self.settled)
+        if self.is_short:
+            return Label.NONE
         if self.yes == self.no:
             return Label.DISPUTED if self.yes else Label.NONE
         return Label.YES if self.yes > self.no else Label.NO
@@ -79,7 +93,7 @@ class Tally:
         """How far the label is to be trusted: 1 if unanimous, down to half of that with the majority's share."""
         if self.settled is not None:
             return 1.0
-        return max(self.yes, self.no) / (self.yes + self.no) if self.yes != self.no else 0.0
+        return max(self.yes, self.no) / (self.yes + self.no) if self.label in (Label.YES, Label.NO) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +157,7 @@ class Session:
     refined: Refined | None = None
     steered: Strategy | None = None
     displayed: Display | None = None
+    regulated: Voting | None = None
     reprompted: Reprompted | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
     settled: Mapping[str, Vote] = field(default_factory=dict)
@@ -181,6 +196,11 @@ class Session:
         """What the next round looks like."""
         return self.displayed or self.started.display
 
+    @property
+    def voting(self) -> Voting:
+        """How votes count."""
+        return self.regulated or self.started.voting
+
     def round(self, number: int) -> Round:
         """A round by its number from 1 on. Raises UnknownRoundError."""
         if not 1 <= number <= len(self.rounds):
@@ -188,8 +208,19 @@ class Session:
         return self.rounds[number - 1]
 
     def tally(self, photo: str) -> Tally:
-        """The counted votes on a photo."""
-        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo))
+        """The counted votes on a photo.
+
+        The quorum is for what all can vote on: neither for a member's own picture, nor for what counted already when
+        the concept was saved that the session continues.
+        """
+        is_given = photo in self.examples or (self.continued is not None and photo in self.continued.votes)
+        quorum = 1 if is_given else self.voting.quorum
+        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo), quorum)
+
+    def judges(self, number: int) -> tuple[str, ...]:
+        """The members who have voted on every photo of a round, by key, in order. Raises UnknownRoundError."""
+        voters = [self.votes.get(slot.photo, {}).keys() for slot in self.round(number).slots]
+        return tuple(sorted(set[str]().union(*voters).intersection(*voters)))
 
     def labels(self) -> dict[str, Label]:
         """The label of every photo that was voted on or settled and that nobody removed, ordered by photo id."""
@@ -268,6 +299,11 @@ def display(session: Session, member: str, kind: Display) -> Displayed:
     return Displayed(member, kind)
 
 
+def regulate(session: Session, member: str, voting: Voting) -> tuple[Regulated, ...]:
+    """Says how votes count; nothing happens if they do so already."""
+    return () if check_open(session).voting == voting else (Regulated(member, voting),)
+
+
 def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Reprompted:
     """Says anew what is meant."""
     check_open(session)
@@ -324,6 +360,15 @@ def check_open(session: Session) -> Session:
     """The session. Raises SessionFinishedError."""
     if session.finished:
         raise SessionFinishedError
+    return session
+
+
+def check_voter(session: Session, member: str, roles: Collection[int]) -> Session:
+    """The session, for a member with these roles (Discord ids). Raises NotVoterError for who may not vote in it."""
+    voting = session.voting
+    is_open_to_all = not voting.roles and not voting.members
+    if not is_open_to_all and member not in voting.members and set(roles).isdisjoint(voting.roles):
+        raise NotVoterError(voting.roles, len(voting.members))
     return session
 
 

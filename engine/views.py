@@ -1,10 +1,10 @@
 """What the engine hands to the bot: frozen values, with all that a message needs and nothing of how it came about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.blind import Agreement, Terms
-from engine.events import Display, Strategy, Vote
+from engine.events import Display, Strategy, Vote, Voting
 from engine.galleries.labelling import LabelCount
 from engine.photo import Match, Photo
 from engine.session import Label, Tally
@@ -56,10 +56,11 @@ class BlindView:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round as it stands now; `last` is the number of the session's last round.
+    """A round as it stands now; `last` is the number of the session's last round that is out.
 
     `display` is what its message looks like, or shall look like while it has none; `posted` are the revisions of the
-    photos that the message was sent with. Unless one `may_copy` its photos, each is shown from its own address alone.
+    photos that the message was sent with. `judges` is how many members have voted on every photo. Unless one `may_copy`
+    its photos, each is shown from its own address alone.
     """
 
     session_id: str
@@ -77,6 +78,8 @@ class RoundView:
     posted: tuple[int, ...] = ()
     may_copy: bool = True
     blind: BlindView | None = None
+    voting: Voting = field(default_factory=Voting)
+    judges: int = 0
 
     @property
     def is_hidden(self) -> bool:
@@ -91,7 +94,13 @@ class RoundView:
     @property
     def is_last(self) -> bool:
         """Whether `next` goes on from here."""
-        return self.number == self.last
+        return self.number >= self.last
+
+    @property
+    def goes_on_by_itself(self) -> bool:
+        """Whether so many have voted that the next round shall come."""
+        is_out = self.is_last and not self.finished and not self.is_hidden and self.message_id is not None
+        return is_out and 0 < self.voting.next_after <= self.judges
 
 
 @dataclass(frozen=True, slots=True)

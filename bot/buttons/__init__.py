@@ -6,6 +6,7 @@ from bot.buttons.datasets import DATASET_BUTTONS
 from bot.buttons.examples import EXAMPLE_BUTTONS
 from bot.buttons.history import HISTORY_BUTTONS
 from bot.buttons.privacy import PRIVACY_BUTTONS
+from bot.buttons.regulating import REGULATING_BUTTONS
 from bot.buttons.rounds import ROUND_BUTTONS
 from bot.buttons.team import TEAM_BUTTONS
 
@@ -18,6 +19,7 @@ BUTTONS = (
     *CONCEPT_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
+    *REGULATING_BUTTONS,
 )
 FORMS = (BallotForm,)
 

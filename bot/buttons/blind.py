@@ -6,7 +6,9 @@ from bot.buttons.forms import Form
 from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import modal_of, view_of
 from bot.custom_id import RoundId
+from bot.permitted import require
 from bot.render import ABSTAIN, ballot_form, reveal_face
+from bot.rights import Right
 from engine.errors import AlreadyRevealedError
 from engine.views import BallotView, RoundView
 
@@ -20,7 +22,7 @@ class _BlindButton(Guarded[RoundId], template=NO_ID):
         """The member's ballot; they take part from here on."""
         place = where(interaction)
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        return await interaction.client.engine.blind.join(*at)
+        return await interaction.client.engine.blind.join(*at, roles=place.role_ids)
 
     async def hidden(self, interaction: Interaction) -> RoundView:
         """The round. Raises AlreadyRevealedError."""
@@ -54,6 +56,7 @@ class RevealButton(_BlindButton, template=RoundId.template("reveal")):
     """Ask whether to end the wait."""
 
     async def press(self, interaction: Interaction) -> None:
+        await require(interaction, Right.NEXT)
         view, words = await self.hidden(interaction), words_for(interaction)
         assert view.blind is not None
         question = words.confirm_reveal(view.number, view.blind)
@@ -64,6 +67,7 @@ class ConfirmRevealButton(_BlindButton, template=RoundId.template("reveal-yes"))
     """Yes, end it."""
 
     async def press(self, interaction: Interaction) -> None:
+        await require(interaction, Right.NEXT)
         view, words = await self.hidden(interaction), words_for(interaction)
         await self.take(interaction)
         await interaction.client.reveals.reveal(view)

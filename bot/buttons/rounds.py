@@ -5,12 +5,13 @@ from typing import Any
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, is_moderator, think, where, words_for
+from bot.answers import Interaction, answer, think, where, words_for
 from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
-from bot.errors import NotModeratorError
+from bot.permitted import has, require
 from bot.render import Wish, more_faces
+from bot.rights import Right
 from engine.events import Strategy, Vote
 from engine.views import RoundView
 
@@ -30,9 +31,11 @@ class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
             ref.place.position,
             ref.choice,
             revision=ref.place.revision,
+            roles=place.role_ids,
         )
         concepts.mark(interaction, view)
         await interaction.response.defer()
+        await interaction.client.rounds.onward.follow(view)
 
 
 class _RoundControl(Guarded[RoundId], template=NO_ID):
@@ -47,10 +50,11 @@ class RestButton(_RoundControl, template=RoundId.template("rest")):
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
         view = await interaction.client.engine.rest_is_no(
-            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
         concepts.mark(interaction, view)
         await interaction.response.defer()
+        await interaction.client.rounds.onward.follow(view)
 
 
 class NextButton(_RoundControl, template=RoundId.template("next")):
@@ -69,7 +73,7 @@ class MoreButton(_RoundControl, template=RoundId.template("more")):
             where(interaction).channel_id, self.ref.session_id, self.ref.number
         )
         words = words_for(interaction)
-        faces = more_faces(view, words, moderator=is_moderator(interaction))
+        faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
         await answer(interaction, words.more_heading(view.number), view=view_of(faces))
 
 
@@ -80,7 +84,7 @@ class _PanelItem(_RoundControl, template=NO_ID):
         """Put words into the panel, which is made anew (its menus forget what was chosen)."""
         place, words = where(interaction), words_for(interaction)
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
-        faces = more_faces(view, words, moderator=is_moderator(interaction))
+        faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
         content = f"{words.more_heading(view.number)}\n{text}"
         if interaction.response.is_done():
             await interaction.edit_original_response(content=content, view=view_of(faces))
@@ -113,12 +117,13 @@ class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision)
+        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
         concepts.mark(interaction, view)
         is_unsure = (await engine.my_votes(*at)).votes.get(chosen.position) is Vote.UNSURE
         words = words_for(interaction)
         said = words.unsure_set if is_unsure else words.unsure_withdrawn
         await self.say(interaction, said(chosen.position), view)
+        await interaction.client.rounds.onward.follow(view)
 
 
 class SwapMenu(_PanelItem, template=RoundId.template("swap")):
@@ -127,8 +132,8 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
     hides = False
 
     async def press(self, interaction: Interaction) -> None:
-        if self.hides and not is_moderator(interaction):
-            raise NotModeratorError
+        if self.hides:
+            await require(interaction, Right.MODERATE)
         place, chosen = where(interaction), _chosen(self.item)
         await interaction.response.defer()
         view = await interaction.client.engine.replace_photo(
@@ -154,6 +159,7 @@ class SteerMenu(_PanelItem, template=RoundId.template("steer")):
     """How the next rounds are chosen."""
 
     async def press(self, interaction: Interaction) -> None:
+        await require(interaction, Right.STEER)
         place, strategy, engine = where(interaction), Strategy(_value(self.item)), interaction.client.engine
         await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
         await self.say(interaction, words_for(interaction).steered(strategy))

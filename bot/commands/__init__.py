@@ -11,12 +11,14 @@ from bot.commands.help import show_help
 from bot.commands.photos import PHOTOS
 from bot.commands.pictures import find_like_this, use_as_example
 from bot.commands.privacy import PRIVACY
+from bot.commands.server import SERVER
 
 COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
     CONCEPT,
     PHOTOS,
     DATASET,
     PRIVACY,
+    SERVER,
     show_help,
     find_like_this,
     use_as_example,

@@ -10,7 +10,9 @@ from bot.brought import given
 from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices, described
 from bot.locale import COMMANDS, OPTIONS
+from bot.permitted import require
 from bot.render import Wish
+from bot.rights import Right
 from engine.events import Display, Strategy
 from engine.galleries.names import title_of
 
@@ -74,6 +76,7 @@ async def undo(interaction: Interaction) -> None:
 async def display(interaction: Interaction, kind: str) -> None:
     """Choose what the next rounds look like."""
     await think(interaction)
+    await require(interaction, Right.STEER)
     place = where(interaction)
     await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
     await answer(interaction, words_for(interaction).displayed(Display(kind)))

@@ -57,6 +57,7 @@ from bot.render.faces import (
     ButtonFace,
     Colour,
     MenuFace,
+    WhoFace,
     example_faces,
     finish_face,
     forget_face,
@@ -67,6 +68,15 @@ from bot.render.faces import (
 from bot.render.history import history_embeds, history_faces
 from bot.render.photos import photo_embeds
 from bot.render.questions import Attached, Linked, Picture, Wish
+from bot.render.regulating import (
+    BOTS_OWN,
+    NEXT_AFTER,
+    QUORUMS,
+    right_faces,
+    server_faces,
+    server_text,
+    session_voting_faces,
+)
 from bot.render.rounds import (
     alt_texts,
     credits_embed,
@@ -85,7 +95,10 @@ from bot.render.team import dispute_embeds, read_settlement, settle_face, team_e
 
 __all__ = [
     "ABSTAIN",
+    "BOTS_OWN",
     "CHART_NAME",
+    "NEXT_AFTER",
+    "QUORUMS",
     "SHEET_NAME",
     "Attached",
     "ButtonFace",
@@ -95,6 +108,7 @@ __all__ = [
     "MenuFace",
     "PhotoGroup",
     "Picture",
+    "WhoFace",
     "Wish",
     "addition_embed",
     "alt_texts",
@@ -130,11 +144,15 @@ __all__ = [
     "replace_face",
     "retry_face",
     "reveal_face",
+    "right_faces",
     "round_content",
     "round_credits",
     "round_embeds",
     "round_faces",
     "save_onto_face",
+    "server_faces",
+    "server_text",
+    "session_voting_faces",
     "settle_face",
     "sheet_alt_text",
     "sheet_edges",

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.custom_id import ConceptId, DatasetId, MemberId, PageId, Place, RoundId, SaveOntoId, SessionId, VoteId
+from bot.custom_id import (
+    ConceptId,
+    DatasetId,
+    MemberId,
+    PageId,
+    Place,
+    RightId,
+    RoundId,
+    SaveOntoId,
+    SessionId,
+    VoteId,
+)
 from bot.locale import Words
 from engine.events import Strategy, Vote
 from engine.session import Label
@@ -35,11 +46,26 @@ class ButtonFace:
 class MenuFace:
     """A menu with one choice: (value, words) each; `chosen` is the value that stands, if one does."""
 
-    custom_id: RoundId | SessionId
+    custom_id: RoundId | SessionId | MemberId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int
     chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoFace:
+    """A menu of the server's roles, and of its members if it `has_members`; those that are chosen, by Discord id.
+
+    None may be chosen, and at most 25: Discord's own limit.
+    """
+
+    custom_id: SessionId | MemberId | RightId
+    placeholder: str
+    roles: tuple[int, ...]
+    members: tuple[int, ...]
+    row: int
+    has_members: bool = True
 
 
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:

@@ -15,11 +15,12 @@ _ALT_LIMIT = 1_024
 
 
 def round_content(view: RoundView, words: Words) -> str:
-    """The line above the photos, and one more for what a blind round came to."""
+    """The line above the photos, one for how votes count if not as usual, and one for what a blind round came to."""
     heading = words.round_heading(view.number, view.prompt, title_of(view.dataset), view.finished)
-    if view.blind is None:
-        return heading
-    return f"{heading}\n-# {words.blind_summary(len(view.photos), view.blind)}"
+    notes = [words.voting_note(view.voting, view.judges)]
+    if view.blind is not None:
+        notes.append(words.blind_summary(len(view.photos), view.blind))
+    return "\n".join([heading, *(f"-# {note}" for note in notes if note)])
 
 
 def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:

@@ -151,4 +151,16 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        8,
+        "settings of servers",
+        (
+            # The last word of a server counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS server_settings (
+                guild_id UInt64, member String, data String, changed_at DateTime64(6, 'UTC')
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY guild_id {_DURABLE}
+            """,
+        ),
+    ),
 )

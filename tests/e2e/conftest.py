@@ -90,6 +90,14 @@ async def connected(client: Ninefold, token: str) -> AsyncIterator[None]:
 
 
 @pytest.fixture
+async def three(server: SandboxServer, table: Table) -> AsyncIterator[Member]:
+    """A third member at the table: maple, who owns the server and so may do all."""
+    person = next(person for person in server.world.people() if person.username == "maple")
+    async with Member.connect(server.url, person.token) as member:
+        yield member
+
+
+@pytest.fixture
 async def table(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Table]:
     """Two members in #concepts, with the bot."""
     async with AsyncExitStack() as stack:

@@ -1,7 +1,6 @@
 """Blind rounds: each member answers alone, nothing is counted before the reveal, and a restart changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 
 import discord
@@ -16,14 +15,6 @@ from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, said
-
-
-@pytest.fixture
-async def three(server: SandboxServer, table: Table) -> AsyncIterator[Member]:
-    """A third member at the table."""
-    person = next(person for person in server.world.people() if person.username == "maple")
-    async with Member.connect(server.url, person.token) as member:
-        yield member
 
 
 async def called(table: Table, **options: object) -> Message:

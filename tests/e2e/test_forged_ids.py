@@ -31,6 +31,8 @@ FORGED = [
             "9:join:{}:1",
             "9:reveal-yes:{}:1",
             "9:finish:{}",
+            "9:quorum:{}",
+            "9:voters:{}",
         )
     ),
     # Of datasets that belong to the operator, or to nobody.
@@ -38,6 +40,12 @@ FORGED = [
     "9:remove:demo",
     "9:retry-photos:shapes",
     "9:retry-photos:demo",
+    # Of the server's settings, by a member who may not manage it.
+    "9:server-settings",
+    "9:server-display",
+    "9:server-rights",
+    "9:right:start",
+    "9:right:fly",
     # Of no version.
     "9:vote",
     "8:vote:0:1",

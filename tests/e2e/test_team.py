@@ -1,13 +1,11 @@
 """Disputes, agreement, and being listed: as three members of a channel see them."""
 
 from bot.client import Ninefold
-from bot.sandbox import Member, SandboxServer
+from bot.sandbox import Member
 from tests.e2e.table import Table, comes_to, said
 
 
-async def test_a_dispute_is_told_of_and_settled_by_a_moderator(
-    table: Table, server: SandboxServer, bot: Ninefold
-) -> None:
+async def test_a_dispute_is_told_of_and_settled_by_a_moderator(table: Table, three: Member, bot: Ninefold) -> None:
     """Who voted how; a menu for the moderator alone; then the label stands for all, and can be given back."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
@@ -20,37 +18,35 @@ async def test_a_dispute_is_told_of_and_settled_by_a_moderator(
     assert f"Yes: <@{table.one.id}>\nNo: <@{table.two.id}>" in embed["description"]
     assert not seen.shown["components"]
 
-    async with Member.connect(server.url, moderator_token(server)) as moderator:
-        told = await moderator.command(table.channel_id, "concept disputed")
-        (menu,) = told.shown["components"][0]["components"]
-        assert [option["label"] for option in menu["options"]] == ["Photo 1: yes", "Photo 1: no"]
-        settled = await moderator.select(told.shown, menu["custom_id"], [menu["options"][1]["value"]])
-        after = await comes_to(moderator, settled, "Nobody disagrees about")
-        assert "A moderator has settled it." in after["embeds"][0]["description"]
-        aloud = (await table.one.messages(table.channel_id))[0]
-        assert f"<@{moderator.id}> settled photo 1 of round 1: no." in aloud["content"]
-        assert (await labels_of(bot, table))[0] == "no"
-        await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
+    told = await three.command(table.channel_id, "concept disputed")
+    (menu,) = told.shown["components"][0]["components"]
+    assert [option["label"] for option in menu["options"]] == ["Photo 1: yes", "Photo 1: no"]
+    settled = await three.select(told.shown, menu["custom_id"], [menu["options"][1]["value"]])
+    after = await comes_to(three, settled, "Nobody disagrees about")
+    assert "A moderator has settled it." in after["embeds"][0]["description"]
+    aloud = (await table.one.messages(table.channel_id))[0]
+    assert f"<@{three.id}> settled photo 1 of round 1: no." in aloud["content"]
+    assert (await labels_of(bot, table))[0] == "no"
+    await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
 
-        (menu,) = after["components"][0]["components"]
-        back = await moderator.select(after, menu["custom_id"], [menu["options"][-1]["value"]])
-        await comes_to(moderator, back, "disagrees about 1 photo")
-        assert (await labels_of(bot, table))[0] == "disputed"
+    (menu,) = after["components"][0]["components"]
+    back = await three.select(after, menu["custom_id"], [menu["options"][-1]["value"]])
+    await comes_to(three, back, "disagrees about 1 photo")
+    assert (await labels_of(bot, table))[0] == "disputed"
 
 
 async def test_an_old_menu_settles_nothing_that_nobody_disagrees_about(
-    table: Table, server: SandboxServer, bot: Ninefold
+    table: Table, three: Member, bot: Ninefold
 ) -> None:
     """Votes have changed since the moderator looked: they are told, and the session is as it was."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")
-    async with Member.connect(server.url, moderator_token(server)) as moderator:
-        told = await moderator.command(table.channel_id, "concept disputed")
-        (menu,) = told.shown["components"][0]["components"]
-        await table.one.click(shown, "1 ✗")
-        refused = await moderator.select(told.shown, menu["custom_id"], [menu["options"][0]["value"]])
-        await comes_to(moderator, refused, "Nobody disagrees about that photo any more")
+    told = await three.command(table.channel_id, "concept disputed")
+    (menu,) = told.shown["components"][0]["components"]
+    await table.one.click(shown, "1 ✗")
+    refused = await three.select(told.shown, menu["custom_id"], [menu["options"][0]["value"]])
+    await comes_to(three, refused, "Nobody disagrees about that photo any more")
     assert not (await bot.engine.wiring.sessions.at(int(table.channel_id))).session.settled
 
 
@@ -89,11 +85,6 @@ async def test_who_does_not_want_to_be_listed_is_counted_alone(table: Table, bot
     again = await table.two.command(table.channel_id, "privacy listed", named=True)
     assert "named again" in said(again)
     assert f"<@{table.two.id}>" in str((await table.one.command(table.channel_id, "concept team")).shown)
-
-
-def moderator_token(server: SandboxServer) -> str:
-    """A member with Manage Messages."""
-    return {person.username: person.token for person in server.world.people()}["maple"]
 
 
 async def labels_of(bot: Ninefold, table: Table) -> list[str]:

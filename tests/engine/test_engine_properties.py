@@ -23,6 +23,7 @@ from engine.events import Display, Strategy, Vote
 from engine.galleries import Catalog
 from engine.live import LiveSession
 from engine.photo import Embedding
+from engine.regulating import VotingChange
 from engine.sessions import restored
 from engine.views import RoundView
 from tests.engine.conftest import random_photos
@@ -165,6 +166,12 @@ class Channel(RuleBasedStateMachine):
         """What the rounds look like, and what is meant."""
         self.do(lambda: self.engine.display(CHANNEL, member, display))
         self.do(lambda: self.engine.asking.edit(CHANNEL, member, prompt))
+
+    @rule(member=MEMBERS, quorum=st.integers(1, 3), voters=st.sampled_from([((), ()), ((7001,), ()), ((), (101, 102))]))
+    def regulate(self, member: int, quorum: int, voters: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        """How votes count, and whose."""
+        change = VotingChange(quorum=quorum, next_after=quorum, voters=voters)
+        self.do(lambda: self.engine.regulating.change_session(CHANNEL, self.session_id, member, change))
 
     @rule(member=MEMBERS)
     def finish_and_resume(self, member: int) -> None:

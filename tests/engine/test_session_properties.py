@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from engine import blind
 from engine import session as rules
 from engine.errors import SessionError
-from engine.events import Blinded, Display, Event, Resumed, Started, Strategy, Vote, from_json, to_json
+from engine.events import Blinded, Display, Event, Resumed, Started, Strategy, Vote, Voting, from_json, to_json
 from engine.evolution import begin, evolve, replay
-from engine.session import Session
+from engine.session import Label, Session
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 MEMBERS = st.sampled_from(("one", "two", "three"))
@@ -33,6 +33,7 @@ class Course(RuleBasedStateMachine):
         self.held: dict[str, dict[str, Vote]] = {}
         self.history: dict[str, list[dict[str, Vote | None]]] = {}
         self.ballots: dict[str, dict[str, Vote]] = {}
+        self.quorum = 1
         self.unseen = [f"photo-{number:03}" for number in range(DATASET)]
         self.round(blinded=False, answers=2)
 
@@ -157,6 +158,12 @@ class Course(RuleBasedStateMachine):
         }
         self.happen(decisions[what])
 
+    @rule(member=MEMBERS, quorum=st.integers(1, 3), next_after=st.integers(0, 3))
+    def regulate(self, member: str, quorum: int, next_after: int) -> None:
+        """How votes count."""
+        if self.happen(lambda now: rules.regulate(now, member, Voting(quorum, next_after))):
+            self.quorum = quorum
+
     @rule(member=MEMBERS, number=st.integers(0, 2), choice=CHOICES)
     def exemplify(self, member: str, number: int, choice: Vote) -> None:
         """A picture of their own."""
@@ -170,6 +177,16 @@ class Course(RuleBasedStateMachine):
         held = {(photo, member): vote for member, votes in self.held.items() for photo, vote in votes.items()}
         votes = {(photo, member): vote for photo, of in self.session.votes.items() for member, vote in of.items()}
         assert votes == held
+
+    @invariant()
+    def labels_are_what_enough_members_say(self) -> None:
+        """From the quorum on, the majority of yes and no; a picture of a member's own needs one vote."""
+        for photo, label in self.session.labels().items():
+            held = [votes[photo] for votes in self.held.values() if photo in votes]
+            yes, no = held.count(Vote.YES), held.count(Vote.NO)
+            counts = yes + no >= (1 if photo.startswith("example:") else self.quorum)
+            wanted = Label.YES if yes > no else Label.NO if no > yes else Label.DISPUTED
+            assert label is (wanted if counts else Label.NONE)
 
     @invariant()
     def nothing_is_known_of_a_blind_round_and_nothing_follows_it(self) -> None:

@@ -10,6 +10,7 @@ from bot.locale.en.lists import ListWords
 from bot.locale.en.more import MoreWords
 from bot.locale.en.pictures import PictureWords
 from bot.locale.en.privacy import PrivacyWords
+from bot.locale.en.regulating import RegulatingWords
 from bot.locale.en.rounds import RoundWords
 from bot.locale.en.sessions import SessionWords
 from bot.locale.en.status import StatusWords
@@ -33,5 +34,6 @@ class English(
     PrivacyWords,
     LastingWords,
     TeamWords,
+    RegulatingWords,
 ):
     """The words. A method for each thing that is said; its parameters are what is put in, not yet escaped."""

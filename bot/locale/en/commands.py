@@ -15,6 +15,7 @@ COMMANDS = {
     "concept history": "This channel's sessions, and links to the rounds of the running one",
     "concept disputed": "The photos that the team disagrees about, and who voted how; moderators may settle them",
     "concept team": "How far the team agrees, overall and by member",
+    "concept voting": "How votes count here: how many a photo needs, who may vote, when the next round comes",
     "concept apply": "Label the whole dataset by what was taught: counts, a contact sheet, and files",
     "concept finish": "Close the session: a summary, with the labels and the classifier as files",
     "concept resume": "Reopen this channel's last session",
@@ -36,6 +37,8 @@ COMMANDS = {
     "privacy show": "Say what is stored of you",
     "privacy forget": "Delete the row that says which votes are yours",
     "privacy listed": "Whether you are named where a team's work is told of; your votes count either way",
+    "server": "What this server has chosen",
+    "server settings": "What new sessions begin with, and which roles may do what (Manage Server)",
     "help": "How Ninefold goes, in short",
 }
 """The descriptions of the slash commands, by their whole names."""

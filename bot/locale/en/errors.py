@@ -29,9 +29,6 @@ class ErrorWords(Parts):
             "Then try again; if a session was opened, `/concept next` posts its round."
         )
 
-    def not_moderator(self) -> str:
-        return "Only members who may manage messages can hide a photo. Replacing it in this session is open to you."
-
     def not_in_server(self) -> str:
         return "That works in a server's channel: a concept is taught together."
 

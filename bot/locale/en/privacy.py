@@ -15,7 +15,7 @@ class PrivacyWords(Parts):
             "not the pictures.\n"
             "- Saved concepts of this server, with the votes in them, until they are deleted.\n"
             "- The photos of datasets that you added to this server, until they are removed.\n"
-            "- Whether you want not to be listed.\n"
+            "- Whether you want not to be listed, and whether you are among those who may vote in a session.\n"
             "- One row that says whose the key is: your Discord id.\n"
             "Names and messages are not stored. `/privacy forget` deletes that row; the votes stay, without a name."
         )

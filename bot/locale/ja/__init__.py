@@ -11,6 +11,7 @@ from bot.locale.ja.lists import ListWords
 from bot.locale.ja.more import MoreWords
 from bot.locale.ja.pictures import PictureWords
 from bot.locale.ja.privacy import PrivacyWords
+from bot.locale.ja.regulating import RegulatingWords
 from bot.locale.ja.rounds import RoundWords
 from bot.locale.ja.sessions import SessionWords
 from bot.locale.ja.status import StatusWords
@@ -34,6 +35,7 @@ class Japanese(
     PrivacyWords,
     LastingWords,
     TeamWords,
+    RegulatingWords,
     English,
 ):
     """The words, in Japanese."""

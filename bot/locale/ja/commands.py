@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "concept history": "このチャンネルのセッションと、進行中のラウンドへのリンク",
     "concept disputed": "意見が分かれている写真と、それぞれの投票（モデレーターが決められます）",
     "concept team": "チームの一致の度合い（全体とメンバー別）",
+    "concept voting": "このセッションでの投票の数え方：必要な投票数、投票できる人、次のラウンドに進むとき",
     "concept apply": "学習した内容でデータセット全体にラベルを付ける：件数、一覧画像、ファイル",
     "concept finish": "セッションを終える：まとめ、ラベルと分類器のファイル",
     "concept resume": "このチャンネルの最後のセッションを再開する",
@@ -36,6 +37,8 @@ COMMANDS: dict[str, str] = {
     "privacy show": "自分について何が保存されるか",
     "privacy forget": "どの投票が自分のものかを示す行を削除する",
     "privacy listed": "チームの表示に名前を出すかどうか（どちらでも投票は数えられます）",
+    "server": "このサーバーの設定",
+    "server settings": "新しいセッションの設定と、どのロールが何をできるか（サーバー管理）",
     "help": "Ninefoldの使い方を短く",
 }
 OPTIONS: dict[str, str] = {
@@ -72,6 +75,7 @@ NAMES: dict[str, str] = {
     "concept history": "履歴",
     "concept disputed": "意見の相違",
     "concept team": "チーム",
+    "concept voting": "投票",
     "concept apply": "適用",
     "concept finish": "終了",
     "concept resume": "再開",
@@ -93,6 +97,8 @@ NAMES: dict[str, str] = {
     "privacy show": "表示",
     "privacy forget": "削除",
     "privacy listed": "名前",
+    "server": "サーバー",
+    "server settings": "設定",
     "help": "ヘルプ",
     "Find photos like this": "似た写真を探す",
     "Use as example": "例として使う",

@@ -32,11 +32,6 @@ class ErrorWords(Parts, errors.ErrorWords):
             f"その後もう一度お試しください。セッションが始まっていれば {self._command('concept next')} で投稿します。"
         )
 
-    def not_moderator(self) -> str:
-        return (
-            "写真を非表示にできるのは、メッセージを管理できるメンバーだけです。このセッションでの差し替えはできます。"
-        )
-
     def not_in_server(self) -> str:
         return "サーバーのチャンネルで使えます。コンセプトはみなさんで教えるものです。"
 

@@ -23,6 +23,7 @@ from bot.sandbox.world import World
 SELECT_KINDS = {
     ComponentType.USER_SELECT: OptionType.USER,
     ComponentType.ROLE_SELECT: OptionType.ROLE,
+    ComponentType.MENTIONABLE_SELECT: OptionType.MENTIONABLE,
     ComponentType.CHANNEL_SELECT: OptionType.CHANNEL,
 }
 

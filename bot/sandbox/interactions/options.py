@@ -25,6 +25,8 @@ class OptionType(IntEnum):
 
 
 NESTING = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
+RESOLVED = (OptionType.USER, OptionType.CHANNEL, OptionType.ROLE, OptionType.MENTIONABLE, OptionType.ATTACHMENT)
+"""Options whose value is the id of something that `resolved` tells of."""
 MAX_STRING = 6_000
 
 
@@ -77,7 +79,7 @@ def _read_level(defined: list[Json], given: list[Json], read: ReadOptions, path:
             read.focused = option
         elif (complaint := _complaint(definition, option.get("value"), completing)) is not None:
             form.add([*where, "value"], "APPLICATION_COMMAND_OPTION_INVALID", complaint)
-        elif definition["type"] in (OptionType.USER, OptionType.CHANNEL, OptionType.ROLE, OptionType.ATTACHMENT):
+        elif definition["type"] in RESOLVED:
             read.mentioned.setdefault(OptionType(definition["type"]), []).append(str(option["value"]))
     names = {option.get("name") for option in given}
     for definition in defined:

@@ -23,14 +23,15 @@ def resolve(world: World, guild: Guild, viewer_id: str, named: dict[OptionType, 
         ApiError: an id is nobody's.
     """
     resolved: Json = {}
-    for user_id in named.get(OptionType.USER, []):
+    either = named.get(OptionType.MENTIONABLE, [])
+    for user_id in [*named.get(OptionType.USER, []), *(one for one in either if one in guild.members)]:
         add_user(resolved, guild, user_id)
     for channel_id in named.get(OptionType.CHANNEL, []):
         if (channel := guild.channels.get(channel_id)) is None:
             raise unknown("Channel")
         payload = interaction_channel_payload(world, guild, channel, viewer_id)
         resolved.setdefault("channels", {})[channel_id] = payload
-    for role_id in named.get(OptionType.ROLE, []):
+    for role_id in [*named.get(OptionType.ROLE, []), *(one for one in either if one not in guild.members)]:
         if (role := guild.roles.get(role_id)) is None:
             raise unknown("Role")
         resolved.setdefault("roles", {})[role_id] = role_payload(role)

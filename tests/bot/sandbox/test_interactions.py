@@ -9,8 +9,10 @@ import pytest
 from discord import app_commands
 from discord.ui import DynamicItem
 
-from bot.sandbox import InteractionFailedError, MovableClock, RequestRefusedError
+from bot.sandbox import InteractionFailedError, MovableClock, RequestRefusedError, SandboxServer
 from bot.sandbox.errors import MemberError, NotOnMessageError
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
 
 
@@ -119,6 +121,32 @@ async def test_a_persistent_dynamic_button_updates_its_message(
     answer = await clicker.click(message, "7")
     assert answer.shown["content"] == "river voted on 7"
     assert (await seen).data["content"] == "river voted on 7"
+
+
+async def test_a_menu_of_members_and_roles_tells_the_bot_of_both(
+    server: SandboxServer, start_bot: StartBot, connect: Connect, bot: SmallBot
+) -> None:
+    """What was chosen arrives whole, each as what it is; choosing none arrives, too."""
+    guild = server.world.guilds[GUILD_ID]
+    role = server.world.add_role(guild, "Birders", Permission(0))
+    chosen: list[list[str]] = []
+
+    class Who(discord.ui.MentionableSelect[discord.ui.View]):
+        async def callback(self, interaction: discord.Interaction) -> None:
+            chosen.append([f"{type(one).__name__} {one.name}" for one in self.values])
+            await interaction.response.defer()
+
+    await start_bot(bot)
+    member = await connect("river")
+    view = discord.ui.View(timeout=None)
+    view.add_item(Who(custom_id="who", min_values=0, max_values=5))
+    sent = await bot.channel("concepts").send("who?", view=view)
+    message = await member.message(str(sent.channel.id), str(sent.id))
+    await member.select(message, "who", [role.id, member.id])
+    await member.select(message, "who", [])
+    assert [sorted(names) for names in chosen] == [["Member river", "Role Birders"], []]
+    with pytest.raises(RequestRefusedError, match="Unknown Role"):
+        await member.select(message, "who", ["123"])
 
 
 async def test_only_what_stands_on_the_message_can_be_pressed(

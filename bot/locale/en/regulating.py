@@ -1,0 +1,124 @@
+"""How votes count, and who may do what."""
+
+from collections.abc import Sequence
+
+from bot.locale.en.parts import Parts
+from bot.rights import MODERATORS, Right
+from engine.events import Display, Voting
+from engine.regulating import VotingView
+
+_RIGHTS = {
+    Right.START: "open and load sessions",
+    Right.NEXT: "call for the next round",
+    Right.STEER: "change prompt, display and how the nine are chosen",
+    Right.FINISH: "finish and reopen sessions",
+    Right.APPLY: "label the whole dataset",
+    Right.EXPORT: "get labels and classifiers as files",
+    Right.SAVE: "save, fork and merge concepts",
+    Right.DELETE: "rename and delete others' concepts",
+    Right.MODERATE: "settle disputes, hide photos, say how votes count",
+}
+
+
+class RegulatingWords(Parts):
+    """The words, in English."""
+
+    def voting_heading(self) -> str:
+        return "**How votes count in this session**"
+
+    def voting_text(self, voting: VotingView) -> str:
+        who = self._voters(voting.roles, [f"<@{member}>" for member in voting.members], voting.forgotten)
+        lines = [self.quorum_option(voting.quorum), f"Votes: {who}", self.next_after_option(voting.next_after)]
+        return "\n".join(f"- {line}." for line in lines)
+
+    def voting_aloud(self, member_id: int, voting: VotingView) -> str:
+        return f"<@{member_id}> has said how votes count here from now on:\n{self.voting_text(voting)}"
+
+    def voting_note(self, voting: Voting, judges: int) -> str:
+        parts = [self.quorum_option(voting.quorum)] if voting.quorum > 1 else []
+        if voting.roles or voting.members:
+            parts.append(f"votes: {self._voters(voting.roles, (), len(voting.members))}")
+        if voting.next_after:
+            parts.append(f"{judges} of {voting.next_after} have voted on all nine; then the next come")
+        return " · ".join(parts)
+
+    def all_shown(self) -> str:
+        return "Every photo of the dataset has been shown in this session. `/concept finish` closes it, with its files."
+
+    def not_voter(self, roles: Sequence[int], members: int) -> str:
+        return f"Your vote was not counted: in this session votes {self._voters(roles, (), members)}."
+
+    def quorum_menu(self) -> str:
+        return "How many votes a photo needs to count…"
+
+    def quorum_option(self, count: int) -> str:
+        return f"A photo counts from {self._count(count, 'vote')} on"
+
+    def next_after_menu(self) -> str:
+        return "When the next round comes…"
+
+    def next_after_option(self, count: int) -> str:
+        if not count:
+            return "Next round: when asked for"
+        return f"Next round: when {self._count(count, 'member')} voted on all nine"
+
+    def voters_menu(self) -> str:
+        return "Who may vote (none: everybody)…"
+
+    def settings_heading(self) -> str:
+        return "**What this server's new sessions begin with**"
+
+    def display_menu(self) -> str:
+        return "What rounds look like…"
+
+    def display_line(self, display: str) -> str:
+        return f"- Rounds: {display}."
+
+    def bots_own_display(self) -> str:
+        return "Default of the bot"
+
+    def display(self, display: Display) -> str:
+        return {
+            Display.EMBEDS: "Embeds: one photo below the other",
+            Display.GRID: "Grid: nine numbered squares",
+            Display.SHEET: "Sheet: one picture of all nine",
+        }[display]
+
+    def rights_heading(self) -> str:
+        return "**Who may do what** (who manages the server may do all)"
+
+    def rights_menu(self) -> str:
+        return "Who may do what…"
+
+    def right(self, right: Right) -> str:
+        return _RIGHTS[right][0].upper() + _RIGHTS[right][1:]
+
+    def right_line(self, right: Right, roles: Sequence[int]) -> str:
+        names = [f"<@&{role}>" for role in roles]
+        if right in MODERATORS:
+            names.append("who manages messages")
+        return f"- {self.right(right)}: {', '.join(names) or 'everybody'}"
+
+    def other_rights(self) -> str:
+        return "- All else: everybody"
+
+    def right_question(self, right: Right, roles: Sequence[int]) -> str:
+        return f"**Who may {_RIGHTS[right]}?**\n{self.right_line(right, roles)}"
+
+    def right_roles_menu(self, right: Right) -> str:
+        return "Roles; none: only moderators" if right in MODERATORS else "Roles; none: everybody"
+
+    def back_button(self) -> str:
+        return "Back"
+
+    def not_allowed(self, right: Right, roles: Sequence[int]) -> str:
+        names = [f"<@&{role}>" for role in roles]
+        if right in MODERATORS:
+            names.append("who may manage messages")
+        return f"You may not {_RIGHTS[right]} here: that is for {' and '.join([*names, 'who may manage the server'])}."
+
+    def _voters(self, roles: Sequence[int], members: Sequence[str], others: int) -> str:
+        names = [*(f"<@&{role}>" for role in roles), *members]
+        if others:
+            names.append(self._count(others, "named member"))
+        return ", ".join(names) or "everybody"

@@ -1,0 +1,188 @@
+"""What a server chooses for itself: who may do what, and what its new sessions begin with."""
+
+from collections.abc import AsyncIterator
+from contextlib import closing
+
+import pytest
+
+from bot.api_base import apply_api_base
+from bot.client import Ninefold
+from bot.compose import open_engine
+from bot.rights import Right
+from bot.sandbox import Answer, Member, SandboxServer
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import GUILD_ID
+from bot.settings import Settings
+from tests.e2e.conftest import connected
+from tests.e2e.table import Message, Table, button_labels, comes_to, said
+
+MENUS = ["Embeds", "Grid", "Sheet"]
+
+
+@pytest.fixture(autouse=True)
+def curators(server: SandboxServer) -> str:
+    """A role of the server, which sky has."""
+    guild = server.world.guilds[GUILD_ID]
+    role = server.world.add_role(guild, "Curators", Permission(0))
+    sky = next(person for person in server.world.people() if person.username == "sky")
+    guild.members[sky.id].role_ids.append(role.id)
+    return role.id
+
+
+async def settings_of(owner: Member, table: Table) -> Message:
+    """What `/server settings` shows."""
+    answer = await owner.command(table.channel_id, "server settings")
+    return await comes_to(owner, answer, "What this server's new sessions begin with")
+
+
+async def choose(member: Member, shown: Message, custom_id: str, *values: str, says: str) -> Message:
+    """Choose in a menu of the settings; what stands there then."""
+    return await member.says(await member.select(shown, custom_id, list(values)), says)
+
+
+async def reserve(owner: Member, table: Table, right: Right, *roles: str) -> Message:
+    """Give a right to roles alone."""
+    shown = await choose(owner, await settings_of(owner, table), "9:server-rights", right, says="?**")
+    return await choose(owner, shown, f"9:right:{right}", *roles, says=f"<@&{roles[0]}>" if roles else "everybody")
+
+
+async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: Member, bot: Ninefold) -> None:
+    """Display, quorum, voters, the next round; `/concept display` and `voting` still change a session."""
+    shown = await settings_of(three, table)
+    shown = await choose(three, shown, "9:server-display", "grid", says="Rounds: Grid")
+    shown = await choose(three, shown, "9:server-quorum", "2", says="from 2 votes on")
+    shown = await choose(three, shown, "9:server-next-after", "3", says="when 3 members voted")
+    shown = await choose(three, shown, "9:server-voters", table.two.id, three.id, says=f"<@{table.two.id}>")
+    await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
+    first = await table.newest()
+    heading = str(first["components"][0]["content"])
+    assert "A photo counts from 2 votes on · votes: 2 named members · 0 of 3 have voted on all nine" in heading
+    assert any(component["type"] == 12 for component in first["components"])
+    assert "was not counted" in said(await table.one.click(first, "1 ✓"))
+    shown = await choose(
+        three, await settings_of(three, table), "9:server-display", "default", says="Default of the bot"
+    )
+    elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
+    assert (await elsewhere.start())["embeds"]
+
+
+async def test_a_right_that_is_reserved_is_the_roles_alone(
+    curators: str, table: Table, three: Member, bot: Ninefold
+) -> None:
+    """By commands and by buttons, also by those that stood there before; who manages the server may do all."""
+    await reserve(three, table, Right.START, curators)
+    refused = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
+    assert f"You may not open and load sessions here: that is for <@&{curators}>" in said(refused)
+    shown = await Table(table.two, table.one, table.channel_id).start()
+    question = await table.one.command(table.channel_id, "concept finish")
+    assert button_labels(question.shown) == ["Finish"]
+    for right in (Right.NEXT, Right.FINISH, Right.STEER):
+        await reserve(three, table, right, curators)
+    assert "You may not call for the next round" in said(await table.one.click(shown, "Next nine"))
+    assert "You may not call for the next round" in said(await table.one.command(table.channel_id, "concept blind"))
+    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "You may not finish")
+    for command, options in (("display", {"kind": "grid"}), ("prompt", {"prompt": "a hut"})):
+        answer = await table.one.command(table.channel_id, f"concept {command}", **options)
+        assert "You may not change prompt, display" in said(answer)
+    more = (await table.one.click(shown, "More")).shown
+    menu = next(one for row in more["components"] for one in row["components"] if ":steer:" in one["custom_id"])
+    await comes_to(table.one, await table.one.select(more, menu["custom_id"], ["audit"]), "You may not change prompt")
+    assert "Round 2 is out" in said(await table.two.click(shown, "Next nine"))
+    assert "Round 3 is out" in said(await three.command(table.channel_id, "concept next"))
+    status = await bot.engine.standing.status(int(table.channel_id))
+    assert (status.rounds, status.finished) == (3, False)
+
+    await reserve(three, table, Right.NEXT)
+    assert "Round 4 is out" in said(await table.one.command(table.channel_id, "concept next"))
+
+
+async def test_who_may_not_have_files_gets_a_summary_without(
+    curators: str, table: Table, three: Member, bot: Ninefold
+) -> None:
+    """Of an application and of a finished session alike; who may gets them."""
+    await reserve(three, table, Right.EXPORT, curators)
+    shown = await table.start()
+    for press in ("1 ✓", "2 ✓", "Rest is no"):
+        await table.one.click(shown, press)
+    await comes_to(table.one, await table.one.command(table.channel_id, "concept apply"), "Applied.")
+    without = await table.newest()
+    assert not [file for file in without["attachments"] if file["filename"].startswith("photos.")]
+    await comes_to(table.two, await table.two.command(table.channel_id, "concept apply"), "Applied.")
+    assert [file for file in (await table.newest())["attachments"] if file["filename"].startswith("photos.")]
+    question = await table.one.command(table.channel_id, "concept finish")
+    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
+    assert not (await table.newest())["attachments"]
+
+
+async def test_a_role_may_moderate_in_place_of_a_permission(
+    curators: str, table: Table, three: Member, bot: Ninefold
+) -> None:
+    """It settles disputes, hides photos, and says how votes count; another's concepts it may not delete by that."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.two.click(shown, "1 ✗")
+    assert not (await table.two.command(table.channel_id, "concept disputed")).shown["components"]
+    await reserve(three, table, Right.MODERATE, curators)
+    told = (await table.two.command(table.channel_id, "concept disputed")).shown
+    (menu,) = told["components"][0]["components"]
+    settled = await table.two.select(told, menu["custom_id"], [menu["options"][0]["value"]])
+    await comes_to(table.two, settled, "Nobody disagrees about")
+    assert (await table.two.command(table.channel_id, "concept voting")).shown["components"]
+    await table.one.command(table.channel_id, "concept save", name="Lakes")
+    refused = await table.two.command(table.channel_id, "concept delete", name="Lakes")
+    assert "Manage Messages" in said(refused)
+    await reserve(three, table, Right.DELETE, curators)
+    asked = await table.two.command(table.channel_id, "concept delete", name="Lakes")
+    assert button_labels(asked.shown) == ["Delete it"]
+
+
+async def test_settings_are_for_who_manages_the_server(table: Table, three: Member, server: SandboxServer) -> None:
+    """The command is not offered to others, and a menu that they got hold of refuses."""
+    own = await settings_of(three, table)
+    offered = {command["name"] for command in await table.one.commands(GUILD_ID)}
+    assert "server" not in offered
+    panel = (await table.one.command(table.channel_id, "help")).shown
+    server.world.message(table.channel_id, panel["id"]).components = own["components"]
+    stolen = {**panel, "components": own["components"]}
+    refused = await table.one.select(stolen, "9:server-display", ["grid"])
+    await comes_to(table.one, refused, "Manage Server")
+
+
+async def test_another_server_has_settings_of_its_own(
+    curators: str, table: Table, three: Member, server: SandboxServer, bot: Ninefold
+) -> None:
+    """Nothing of one server's choice holds in another."""
+    await reserve(three, table, Right.START, curators)
+    own = await bot.engine.servers.settings(int(GUILD_ID))
+    other = await bot.engine.servers.settings(int(GUILD_ID) + 1)
+    assert own.rights == {"start": (int(curators),)}
+    assert other.rights == {}
+
+
+@pytest.fixture
+async def strict_bot(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Ninefold]:
+    """A bot whose operator reserves starting to a role, by name."""
+    await apply_api_base(server.api_base)
+    with closing(open_engine(settings)) as engine:
+        async with connected(client := Ninefold(engine, rights={Right.START: ("Curators",)}), server.token):
+            yield client
+
+
+async def test_the_operators_roles_hold_where_a_server_has_not_chosen(
+    curators: str, strict_bot: Ninefold, server: SandboxServer
+) -> None:
+    """By the role's name in each server; a server's own choice goes before."""
+    tokens = {person.username: person.token for person in server.world.people()}
+    async with (
+        Member.connect(server.url, tokens["river"]) as river,
+        Member.connect(server.url, tokens["sky"]) as sky,
+        Member.connect(server.url, tokens["maple"]) as maple,
+    ):
+        table = Table(sky, river, sky.channel_id("concepts"))
+        refused: Answer = await river.command(table.channel_id, "concept start", prompt="a house by the lake")
+        assert f"<@&{curators}>" in said(refused)
+        await table.start()
+        everyone = str(GUILD_ID)
+        await reserve(maple, table, Right.START, everyone)
+        general = Table(river, sky, river.channel_id("general"))
+        await general.start()

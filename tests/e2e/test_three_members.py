@@ -1,0 +1,125 @@
+"""Three members of one channel: what each sees of votes, pictures, displays, languages, and of being forgotten."""
+
+import asyncio
+
+import pytest
+
+from bot.client import Ninefold
+from bot.sandbox import Member, SandboxServer
+from bot.sandbox.faults import CallFault
+from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from tests.e2e.test_languages import reads_japanese
+from tests.e2e.test_pictures import picture, yes_labels
+
+MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+
+
+async def own_panel(member: Member, shown: Message) -> Message:
+    """What More… gives the member alone."""
+    return await comes_to(member, await member.click(shown, "More"), "for you alone")
+
+
+async def told(member: Member, panel: Message, button: str) -> str:
+    """What the panel says after a press."""
+    answer = await member.click(panel, button)
+    return str((answer.message or {})["content"])
+
+
+async def test_a_click_is_acknowledged_though_no_edit_can_be_made(
+    table: Table, server: SandboxServer, three: Member
+) -> None:
+    """Discord holds the first edit back: three clicks are served meanwhile, and the message shows them all at last."""
+    shown = await table.start()
+    server.faults.plan(CallFault("PATCH", MESSAGE, delay=1.0))
+    for member in (table.one, table.two, three):
+        await member.click(shown, "1 ✓")
+    assert "1 ✓" in button_labels(await table.now(shown))
+    await table.shows(shown, "1 ✓ 3")
+
+
+async def test_each_member_has_votes_of_their_own(table: Table, three: Member, bot: Ninefold) -> None:
+    """Changed, withdrawn, undone step by step; the rest is no, and unsure, are that member's alone."""
+    shown = await table.start()
+    await asyncio.gather(*(member.click(shown, "1 ✓") for member in (table.one, table.two, three)))
+    await table.two.click(shown, "1 ✗")
+    await three.click(shown, "1 ✓")  # the same again: withdrawn
+    await table.one.click(shown, "2 ✗")
+    await table.one.click(shown, "Rest is no")
+    await table.shows(shown, "1 ✓ 1", "1 ✗ 1", *(f"{n} ✗ 1" for n in range(2, 10)))
+
+    panel = await own_panel(three, shown)
+    menu = next(one for row in panel["components"] for one in row["components"] if ":unsure:" in one["custom_id"])
+    await three.says(await three.select(panel, menu["custom_id"], ["2.0"]), "Photo 2: you are unsure")
+    assert "Your votes in round 1: 2 ?" in await told(three, panel, "My votes")
+    panel = await own_panel(table.two, shown)
+    assert "Your votes in round 1: 1 ✗" in await told(table.two, panel, "My votes")
+    panel = await own_panel(table.one, shown)
+    assert "1 ✓  2 ✗  3 ✗  4 ✗  5 ✗  6 ✗  7 ✗  8 ✗  9 ✗" in await told(table.one, panel, "My votes")
+
+    for left in ("1 ✓  2 ✗\n", "1 ✓\n"):
+        await told(table.one, panel, "Undo my last action")
+        assert left in await told(table.one, panel, "My votes")
+    await told(table.one, panel, "Undo my last action")
+    assert "You have not voted" in await told(table.one, panel, "My votes")
+    await table.shows(shown, "1 ✓", "1 ✗ 1", "2 ✗")
+    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    tally = live.view(1).photos[1].tally
+    assert (tally.yes, tally.no, tally.unsure) == (0, 0, 1)
+
+
+async def test_a_picture_of_one_opens_for_the_second_and_is_taught_by_the_third(table: Table, three: Member) -> None:
+    """From any message, by anybody's menu; a yes and a no on pictures are votes of who gave them."""
+    posted = await three.say(table.channel_id, "look at this", picture())
+    answer = await table.one.use_on(table.channel_id, "Find photos like this", posted["id"])
+    await comes_to(table.one, answer, "The session on “🖼” is open")
+    for member, button in ((table.two, "✓ It does"), (three, "✗ It does not")):
+        asked = await member.use_on(table.channel_id, "Use as example", posted["id"])
+        await comes_to(member, await member.click(asked.shown, button), "takes it back")
+    assert await yes_labels(table) == "0 yes · 0 no · 1 disputed"
+    await three.command(table.channel_id, "concept undo")
+    assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
+
+
+@pytest.mark.parametrize("kind", ["embeds", "grid", "sheet"])
+async def test_every_display_counts_three_and_says_what_it_shows(
+    table: Table, server: SandboxServer, three: Member, kind: str
+) -> None:
+    """The same nine for all, with a description for those who cannot see them, and each photo's credit."""
+    shown = await table.start()
+    await table.two.command(table.channel_id, "concept display", kind=kind)
+    await table.one.click(shown, "Next nine")
+    shown = await table.newest()
+    for member, button in ((table.one, "1 ✓"), (table.two, "1 ✓"), (three, "1 ✗")):
+        await member.click(shown, button)
+    now = await table.shows(shown, "1 ✓ 2", "1 ✗ 1")
+    said_of_files = "\n".join(
+        file.description or "" for file in server.world.files.values() if "round-2" in file.filename
+    )
+    assert all(f"Photo {n} by member-one: Shapes" in said_of_files for n in range(1, 10))
+    texts = [embed["description"] for embed in now["embeds"]]
+    words = "\n".join(texts or [one["content"] for one in now["components"] if one["type"] == 10])
+    assert words.count("by [") == 9
+
+
+async def test_three_languages_at_one_table(table: Table, three: Member, server: SandboxServer) -> None:
+    """Each is answered in their own; who reads one that we have no words in is answered in English."""
+    reads_japanese(server.world, table.two)
+    server.world.users[three.id].locale = "de"
+    await table.start()
+    answers = [await member.command(table.channel_id, "concept undo") for member in (table.one, table.two, three)]
+    english, japanese, german = (said(answer) for answer in answers)
+    assert english == german == "You have no action left to take back in this session."
+    assert "取り消せる" in japanese
+
+
+async def test_one_is_forgotten_and_two_are_named(table: Table, three: Member) -> None:
+    """All three votes count on."""
+    shown = await table.start()
+    for member in (table.one, table.two, three):
+        await member.click(shown, "1 ✓")
+    asked = await three.command(table.channel_id, "privacy forget")
+    await comes_to(three, await three.click(asked.shown, "Forget me"), "You are forgotten")
+    status = (await table.one.command(table.channel_id, "concept status")).shown
+    votes = next(field["value"] for field in status["embeds"][0]["fields"] if field["name"] == "Votes")
+    assert sorted(votes.split("\n")) == sorted([f"<@{table.one.id}> 1", f"<@{table.two.id}> 1", "somebody unnamed 1"])
+    await table.shows(shown, "1 ✓ 3")

@@ -1,0 +1,166 @@
+"""How votes count in a session, as its members meet it: a quorum, who may vote, rounds that come by themselves."""
+
+import asyncio
+
+import pytest
+
+from bot.client import Ninefold
+from bot.sandbox import Member, SandboxServer
+from bot.sandbox.faults import CallFault
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import GUILD_ID
+from tests.e2e.table import Message, Table, buttons, comes_to, said
+
+MESSAGES = "/channels/{channel_id}/messages"
+
+
+@pytest.fixture
+def birders(server: SandboxServer) -> str:
+    """A role of the server, which sky has."""
+    guild = server.world.guilds[GUILD_ID]
+    role = server.world.add_role(guild, "Birders", Permission(0))
+    sky = next(person for person in server.world.people() if person.username == "sky")
+    guild.members[sky.id].role_ids.append(role.id)
+    return role.id
+
+
+async def panel(member: Member, table: Table) -> Message:
+    """What `/concept voting` shows."""
+    answer = await member.command(table.channel_id, "concept voting")
+    return await comes_to(member, answer, "How votes count in this session")
+
+
+async def choose(member: Member, shown: Message, menu: str, *values: str, says: str) -> Message:
+    """Choose in a menu of the panel; the panel as it is then."""
+    ids = [one["custom_id"] for row in shown["components"] for one in row["components"]]
+    (custom_id,) = [one for one in ids if one.startswith(f"9:{menu}:")]
+    return await member.says(await member.select(shown, custom_id, list(values)), says)
+
+
+async def rounds(table: Table) -> list[str]:
+    """The numbers of the rounds that were posted, the newest first."""
+    contents = [message["content"] for message in await table.one.messages(table.channel_id)]
+    return [content.split("**")[1].removeprefix("Round ") for content in contents if content.startswith("**Round")]
+
+
+async def comes(table: Table, number: int) -> Message:
+    """That round, as soon as it is posted."""
+    event = await table.one.wait_for(
+        lambda event: event.name == "MESSAGE_CREATE" and event.data["content"].startswith(f"**Round {number}**")
+    )
+    return event.data
+
+
+async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bot: Ninefold) -> None:
+    """Who opened the session says so, and all are told; one vote is shown and waits, the second makes the label."""
+    shown = await table.start()
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    own = await panel(table.one, table)
+    assert "from 1 vote on" in own["content"]
+    await choose(table.one, own, "quorum", "2", says="from 2 votes on")
+    aloud = await table.newest()
+    assert aloud["content"].startswith(f"<@{table.one.id}> has said how votes count here")
+    await table.two.click(shown, "2 ✗")
+    now = await table.shows(shown, "1 ✓ 1", "2 ✗ 1")
+    assert "A photo counts from 2 votes on" in now["content"]
+    assert [embed["title"] for embed in now["embeds"][:2]] == ["1", "2"]
+    await three.click(shown, "1 ✓")
+    now = await table.shows(shown, "1 ✓ 2")
+    assert [embed["title"] for embed in now["embeds"][:2]] == ["1 · yes", "2"]
+
+
+async def test_only_who_may_vote_is_counted(birders: str, table: Table, three: Member, bot: Ninefold) -> None:
+    """A role and a named member; others are told privately, by a button, by the rest is no, in a blind round."""
+    shown = await table.start()
+    own = await panel(table.one, table)
+    own = await choose(table.one, own, "voters", birders, three.id, says=f"<@&{birders}>, <@{three.id}>")
+    refused = await table.one.click(shown, "1 ✓")
+    assert f"votes <@&{birders}>, 1 named member" in said(refused)
+    assert "was not counted" in said(await table.one.click(shown, "Rest is no"))
+    await table.two.click(shown, "1 ✓")
+    await three.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 2", "2 ✓", "2 ✗")
+
+    answer = await table.one.command(table.channel_id, "concept blind")
+    await comes_to(table.one, answer, "is out, blind")
+    call = await table.newest()
+    assert "was not counted" in said(await table.one.click(call, "Join"))
+    await comes_to(table.two, await table.two.click(call, "Join"), "which of these show")
+
+    await choose(table.one, await panel(table.one, table), "voters", says="Votes: everybody")
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 3")
+
+
+async def test_the_next_round_comes_when_so_many_have_voted_on_all(table: Table, three: Member, bot: Ninefold) -> None:
+    """Three members; of those who are the last at one moment nobody makes a second round."""
+    shown = await table.start()
+    await choose(table.one, await panel(table.one, table), "next-after", "3", says="when 3 members voted")
+    await table.one.click(shown, "Rest is no")
+    now = await table.shows(shown, *(f"{n} ✗ 1" for n in range(1, 10)))
+    assert "1 of 3 have voted on all nine" in now["content"]
+    await asyncio.gather(*(member.click(shown, f"{n} ✗") for member in (table.two, three) for n in range(1, 9)))
+    await asyncio.sleep(0)
+    assert await rounds(table) == ["1"]
+    coming = asyncio.create_task(comes(table, 2))
+    await asyncio.gather(table.two.click(shown, "9 ✗"), three.click(shown, "9 ✓"))
+    await coming
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    assert await rounds(table) == ["2", "1"]
+    old = await table.now(shown)
+    assert next(one["style"] for one in buttons(old) if one["label"] == "Next nine") == 2
+
+
+async def test_a_round_that_did_not_reach_the_channel_comes_with_the_next_vote(
+    table: Table, server: SandboxServer, bot: Ninefold
+) -> None:
+    """Discord fails for a while: nothing is lost, and nobody has to ask."""
+    shown = await table.start()
+    await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member voted")
+    server.faults.plan(CallFault("POST", MESSAGES, times=5, status=503))
+    await table.one.click(shown, "Rest is no")
+    await bot.rounds.settle()
+    server.faults.clear()
+    assert await rounds(table) == ["1"]
+    coming = asyncio.create_task(comes(table, 2))
+    await table.two.click(shown, "1 ✓")
+    await coming
+    assert await rounds(table) == ["2", "1"]
+
+
+async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Ninefold) -> None:
+    """Forty photos are five rounds; the votes on the last go on."""
+    shown = await table.start()
+    await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member voted")
+    for number in range(2, 6):
+        coming = asyncio.create_task(comes(table, number))
+        await table.one.click(shown, "Rest is no")
+        shown = await coming
+    await table.one.click(shown, "Rest is no")
+    end = await table.one.wait_for(lambda event: "has been shown in this session" in str(event.data.get("content")))
+    assert "/concept finish" in end.data["content"]
+    await table.one.click(shown, "1 ✓")
+    await table.shows(shown, "1 ✓ 1")
+    contents = [message["content"] for message in await table.one.messages(table.channel_id)]
+    assert sum("has been shown in this session" in content for content in contents) == 1
+
+
+async def test_others_see_how_votes_count_and_cannot_change_it(
+    table: Table, server: SandboxServer, three: Member, bot: Ninefold
+) -> None:
+    """Neither by the command nor by a menu that they got hold of; a moderator can."""
+    await table.start()
+    own = await panel(table.one, table)
+    await choose(three, await panel(three, table), "quorum", "3", says="from 3 votes on")
+    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    assert live.session.voting.quorum == 3
+    for menu, values in (("quorum", ["1"]), ("next-after", ["1"]), ("voters", [table.two.id])):
+        seen = await panel(table.two, table)
+        assert not seen["components"]
+        server.world.message(table.channel_id, seen["id"]).components = own["components"]
+        stolen = {**seen, "components": own["components"]}
+        refused = await table.two.select(stolen, f"9:{menu}:{live.session.id}", values)
+        await comes_to(table.two, refused, "You may not settle disputes, hide photos, say how votes count here")
+    assert (live.session.voting.quorum, live.session.voting.members) == (3, ())
