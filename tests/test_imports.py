@@ -16,6 +16,7 @@ ROOMS = {
     "concurrent.futures": ("engine/workers",),
     "sklearn": ("engine/classifier", "engine/galleries/inverted_file"),
     "scipy": ("engine/quality",),
+    "imagehash": ("engine/ingest",),
     "aiohttp": ("engine/ingest",),
 }
 PURE = ("engine/session.py", "engine/events.py", "engine/classifier", "engine/sampling", "bot/render", "bot/custom_id")

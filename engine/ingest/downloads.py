@@ -1,8 +1,8 @@
 """Downloads of photos: patient with servers, bounded in time, size and number."""
 
 import asyncio
-import random
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TypeVar
 
 import aiohttp
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 from yarl import URL
 
 from engine.errors import PhotoRejectedError
@@ -54,7 +55,7 @@ class Downloads:
     def __init__(self, limits: Limits, resolver: PublicResolver | None = None) -> None:
         self._limits = limits
         self._resolver = resolver
-        self._quiet_until: dict[str | None, float] = {}  # by host, on the monotonic clock
+        self._quiet_until: dict[str | None, float] = defaultdict(float)  # by host, on the monotonic clock
 
     async def __aenter__(self) -> "Downloads":
         limits = self._limits
@@ -83,22 +84,18 @@ class Downloads:
         await self._get(url, partial(self._write, path))
 
     async def _get(self, url: str, read: _Read[T]) -> T:
-        longest = self._limits.first_wait_seconds
-        for _ in range(self._limits.attempts - 1):
-            try:
-                return await self._attempt(url, read)
-            except PhotoRejectedError as error:
-                if not Reason(error.reason).may_pass:
-                    raise
-            await asyncio.sleep(random.uniform(0, min(longest, self._limits.longest_wait_seconds)))
-            longest *= 2
-        return await self._attempt(url, read)
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(self._limits.attempts),
+            retry=retry_if_exception(lambda error: isinstance(error, PhotoRejectedError) and _may_pass(error)),
+            wait=wait_random_exponential(self._limits.first_wait_seconds, self._limits.longest_wait_seconds),
+            reraise=True,
+        )
+        return await retrying(self._attempt, url, read)
 
     async def _attempt(self, url: str, read: _Read[T]) -> T:
         try:
             parsed = web_url(url)
-            if (quiet_seconds := self._quiet_until.get(parsed.host, 0.0) - time.monotonic()) > 0:
-                await asyncio.sleep(quiet_seconds)
+            await asyncio.sleep(self._quiet_until[parsed.host] - time.monotonic())  # at once if that is negative
             async with asyncio.timeout(self._limits.body_seconds):
                 return await self._follow(parsed, read)
         except PhotoRejectedError:
@@ -161,6 +158,10 @@ def web_url(url: str, base: URL | None = None) -> URL:
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is no http or https url")
     return parsed
+
+
+def _may_pass(error: PhotoRejectedError) -> bool:
+    return Reason(error.reason).may_pass
 
 
 def _retry_after(value: str) -> float:

@@ -3,7 +3,6 @@
 from io import BytesIO
 from pathlib import Path
 
-import imagehash
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,7 +10,6 @@ from PIL import Image
 from engine.galleries import Catalog, Duplicate, Fingerprint, Gallery, Ledger
 from engine.ingest import LocalSource, ingest, mark_duplicates
 from engine.ingest.duplicates import MOST_BITS, find_duplicates
-from engine.ingest.likeness import picture_hash
 from engine.photo import Embedding, Photo
 from tests.engine.ingest.colours import MeanColourEncoder, new_dataset
 
@@ -89,25 +87,6 @@ def test_no_fingerprints_no_duplicates(dataset: tuple[Gallery, Ledger]) -> None:
     """A dataset of ready embeddings has none, and that is no error."""
     dataset[0].insert([Photo("a", "u"), Photo("b", "v")], np.stack([SOUTH, SOUTH]))
     assert find_duplicates(*dataset) == []
-
-
-@pytest.mark.parametrize("size", [(224, 224), (320, 240), (100, 67), (9000, 32)])
-def test_the_hash_of_a_picture_is_the_one_that_others_make(size: tuple[int, int]) -> None:
-    """By imagehash from the same 32 x 32 pixels, to within two bits; a dataset's old hashes stay good."""
-    for seed in range(20):
-        image = scene(seed).resize(size, Image.Resampling.BICUBIC)
-        pixels = np.asarray(image)
-        planar = np.ascontiguousarray(pixels.transpose(2, 0, 1)).transpose(1, 2, 0)
-        grey = image.convert("L")
-        bits = imagehash.phash(grey.reduce(max(1, min(size) // 32))).hash
-        assert (picture_hash(pixels) ^ int.from_bytes(np.packbits(bits).tobytes())).bit_count() <= 2
-        assert picture_hash(planar) == picture_hash(pixels)
-
-
-def test_plain_pictures_have_one_hash() -> None:
-    """Whatever their colour: no noise of the arithmetic is taken for a difference."""
-    colours = [(255, 255, 255), (1, 2, 3), (200, 31, 77)]
-    assert len({picture_hash(np.full((224, 224, 3), colour, np.uint8)) for colour in colours}) == 1
 
 
 def test_very_many_equal_pictures_are_found_quickly(dataset: tuple[Gallery, Ledger]) -> None:
