@@ -13,7 +13,7 @@ from bot.errors import explain
 from bot.locale import Words
 from bot.render import addition_embed, cancel_face
 from bot.rounds import words_of
-from engine.additions import Addition, Phase, Standing
+from engine.additions import Addition, Standing
 from engine.engine import Engine
 from engine.galleries.names import title_of
 
@@ -35,7 +35,7 @@ class Additions:
 
     async def start(self, addition: Addition) -> discord.Message:
         """Tell the channel of an addition, and do it. Raises discord.HTTPException if the channel takes no message."""
-        standing = Standing(Phase.FETCHING)
+        standing = Standing(addition.first_phase)
         message = await self._channel(addition).send(**self._fields(addition, standing), nonce=addition.id)
         told = await self._engine.library.posted(addition, message.id)
         self._begin(told)
@@ -91,7 +91,7 @@ class Additions:
     def _fields(self, addition: Addition, standing: Standing) -> dict[str, Any]:
         found = words_of(self._client, addition.guild_id)
         title = title_of(addition.dataset)
-        embed = addition_embed(title, standing, _why(standing, found), found)
+        embed = addition_embed(title, standing, _why(standing, found), found, again=addition.retries)
         faces = [] if standing.phase.is_end else [cancel_face(addition.id, found)]
         return {"embed": embed, "view": view_of(faces) if faces else None}
 

@@ -31,9 +31,9 @@ async def call(interaction: Interaction, minutes: int, answers: int) -> None:
 
 
 async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
-    """Answer with the photos, for the member alone: on one numbered sheet where they are local."""
+    """Answer with the photos, for the member alone: on one numbered sheet where they may be copied."""
     words, view, engine = words_for(interaction), ballot.round, interaction.client.engine
-    if any(shown.photo.is_remote for shown in view.photos):
+    if not view.may_copy:
         pictures = await pictures_of(engine, view.dataset, view.photos, view.number)
         embeds, files = photo_embeds(view.photos, pictures.addresses, words), pictures.files(words)
     else:

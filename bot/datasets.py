@@ -9,7 +9,8 @@ from bot.brought import cdn_of
 from bot.components import view_of
 from bot.errors import NoFileError, NotServerManagerError, NotYourAdditionError
 from bot.pictures import pictures_of
-from bot.render import SHEET_NAME, Attached, message_link, photo_embeds, portrait_embed, remove_face
+from bot.render import SHEET_NAME, Attached, message_link, photo_embeds, portrait_embed, remove_face, retry_face
+from engine.additions import Addition
 from engine.compositions import contact_sheet
 from engine.engine import Engine
 from engine.galleries.names import name_of
@@ -36,9 +37,16 @@ async def add(interaction: Interaction, title: str, url: str | None, file: disco
     addition = await client.engine.library.add(
         *(place.guild_id, place.channel_id, place.member_id), title, source, file.filename if file else "", hosts
     )
-    message = await client.additions.start(addition)
-    link = message_link(place.guild_id, place.channel_id, message.id)
-    await answer(interaction, words_for(interaction).addition_started(link))
+    await _start(interaction, addition)
+
+
+async def retry(interaction: Interaction, title: str) -> None:
+    """Try the missing photos of one of the server's own datasets again, told in a message of the channel."""
+    require_manager(interaction)
+    require_posting(interaction)
+    place, library = where(interaction), interaction.client.engine.library
+    name = name_of(title, place.guild_id)
+    await _start(interaction, await library.retry(place.guild_id, place.channel_id, place.member_id, name))
 
 
 async def cancel(interaction: Interaction, addition_id: str) -> None:
@@ -52,20 +60,24 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
 
 
 async def show(interaction: Interaction, title: str | None) -> None:
-    """What a dataset holds, with nine random photos: on one sheet, or from their own addresses if they must."""
+    """What a dataset holds, with nine random photos: on one sheet, or from their own addresses if they must.
+
+    Who may manage the server can try again what is missing in one of its own.
+    """
     engine, words = interaction.client.engine, words_for(interaction)
     portrait = await engine.library.portrait(where(interaction).guild_id, title)
+    can_retry = portrait.dataset.owner and portrait.retriable and _may_manage(interaction)
+    view = view_of([retry_face(portrait.dataset.title, words)]) if can_retry else None
     jpegs = await engine.library.pictures(portrait)
     embed = portrait_embed(portrait, words, has_sheet=bool(jpegs))
     if jpegs:
         sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
         alt_text = words.dataset_sheet(portrait.dataset.title)
-        await answer(
-            interaction, embeds=[embed], files=[discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
-        )
+        files = [discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
+        await answer(interaction, embeds=[embed], files=files, view=view)
         return
     views, addresses = await _at_their_own(engine, portrait)
-    await answer(interaction, embeds=[embed, *photo_embeds(views, addresses, words)])
+    await answer(interaction, embeds=[embed, *photo_embeds(views, addresses, words)], view=view)
 
 
 async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:
@@ -84,6 +96,13 @@ async def remove(interaction: Interaction, title: str) -> None:
     guild_id = where(interaction).guild_id
     await interaction.client.engine.library.remove(guild_id, name_of(title, guild_id))
     await answer(interaction, words_for(interaction).removed(title))
+
+
+async def _start(interaction: Interaction, addition: Addition) -> None:
+    place = where(interaction)
+    message = await interaction.client.additions.start(addition)
+    link = message_link(place.guild_id, place.channel_id, message.id)
+    await answer(interaction, words_for(interaction).addition_started(link))
 
 
 async def _at_their_own(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:

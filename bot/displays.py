@@ -34,11 +34,8 @@ class RoundMessage:
 
 
 def showable(view: RoundView) -> RoundView:
-    """The round in a display that it can have: what is drawn needs files, others' photos show from their addresses."""
-    if view.is_hidden:
-        return view
-    is_remote = any(shown.photo.is_remote for shown in view.photos)
-    return replace(view, display=Display.EMBEDS) if is_remote else view
+    """The round in a display that it can have: what may not be copied is shown from its own address."""
+    return view if view.may_copy or view.is_hidden else replace(view, display=Display.EMBEDS)
 
 
 def needs_another_message(view: RoundView) -> bool:

@@ -254,6 +254,8 @@ def _explain_library(error: errors.NinefoldError, words: Words) -> str:
             return words.dataset_in_use(channels)
         case errors.NotOwnDatasetError():
             return words.not_own_dataset()
+        case errors.NothingToRetryError():
+            return words.nothing_to_retry()
         case errors.AdditionEndedError():
             return words.addition_ended()
         case errors.FetchError(reason=reason):

@@ -48,7 +48,7 @@ async def pictures_of(engine: Engine, dataset: str, photos: Sequence[PhotoView],
 
 
 async def squares_of(engine: Engine, view: RoundView, words: Words) -> list[discord.File]:
-    """A numbered square of each photo of a round; the photos are local. Raises DatasetError, DatabaseError."""
+    """A numbered square of each photo of a round, which may be copied. Raises DatasetError, DatabaseError."""
     squares = await engine.workers.pictures.run(numbered_squares, await _large(engine, view))
     return [
         discord.File(BytesIO(square), file_name(photo, view.number), description=alt_text)
@@ -57,12 +57,11 @@ async def squares_of(engine: Engine, view: RoundView, words: Words) -> list[disc
 
 
 async def sheet_of(engine: Engine, view: RoundView, words: Words) -> discord.File:
-    """A round's contact sheet; the photos are local. Raises DatasetError, DatabaseError."""
+    """A round's contact sheet; the photos may be copied. Raises DatasetError, DatabaseError."""
     sheet = await engine.workers.pictures.run(numbered_sheet, await _large(engine, view), sheet_edges(view))
     return discord.File(BytesIO(sheet), sheet_name(view), description=sheet_alt_text(view, words))
 
 
-async def _large(engine: Engine, view: RoundView) -> list[bytes]:
+async def _large(engine: Engine, view: RoundView) -> tuple[bytes, ...]:
     """The photos as JPEGs whose middle square has SIDE pixels, unless they are longer than two squares."""
-    renditions = await engine.renditions(view.dataset, [shown.photo for shown in view.photos], width=2 * SIDE)
-    return [rendition.jpeg for rendition in renditions]
+    return await engine.pictures(view.dataset, [shown.photo for shown in view.photos], width=2 * SIDE)

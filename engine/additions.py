@@ -40,7 +40,8 @@ class Addition:
     """One member's wish: the file at `url`, whose name says its kind, as a dataset by its whole name.
 
     `hosts` (`host:port`) are where an attached file stands, which leads nowhere else; none for a typed url. `member` is
-    a key of the journal's. `message_id` is where the progress is told, once it is.
+    a key of the journal's. `message_id` is where the progress is told, once it is. One that `retries` has no file: it
+    tries the photos again that are missing in a dataset that is there.
     """
 
     id: str
@@ -52,6 +53,12 @@ class Addition:
     file_name: str
     hosts: tuple[str, ...] = ()
     message_id: int | None = None
+    retries: bool = False
+
+    @property
+    def first_phase(self) -> "Phase":
+        """What it does first."""
+        return Phase.WAITING if self.retries else Phase.FETCHING
 
 
 class Phase(StrEnum):

@@ -125,6 +125,10 @@ class Engine:
         root = (await self.wiring.gallery(dataset)).dataset.root
         return await self.workers.pictures.run(self._renditions.render, photos, root, width=width)
 
+    async def pictures(self, dataset: str, photos: Sequence[Photo], *, width: int) -> tuple[bytes, ...]:
+        """The photos as JPEGs to draw with (see `Showcase`), in their order. Raises HotlinkOnlyError."""
+        return await self.library.showcase.pictures((await self.wiring.gallery(dataset)).dataset, photos, width)
+
     # -- sessions ----------------------------------------------------------------------------------------------------
 
     async def start(

@@ -18,6 +18,7 @@ NinefoldError
 │   ├── DatasetLimitError         a server has as many datasets as it may
 │   ├── DatasetInUseError         a session runs on it, or photos are being added; carries where
 │   ├── NotOwnDatasetError        a dataset of the operator's, which scripts alone change
+│   ├── NothingToRetryError       no photo of the dataset is missing that could be tried again
 │   └── NoDatasetError            there is no dataset at all yet
 ├── ConceptError
 │   ├── UnknownConceptError       no saved concept of that name in the server (the nearest names are told)
@@ -166,6 +167,13 @@ class NotOwnDatasetError(DatasetError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"the dataset {name!r} is changed by scripts/ingest alone")
+
+
+class NothingToRetryError(DatasetError):
+    """Every photo of the dataset is there, or stands in a row that cannot be used."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing to try again")
 
 
 class NoDatasetError(DatasetError):

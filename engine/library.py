@@ -9,7 +9,7 @@ import logging
 import secrets
 import shutil
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -25,16 +25,16 @@ from engine.errors import (
     DatasetNameError,
     NinefoldError,
     NoDatasetError,
+    NothingToRetryError,
     NotOwnDatasetError,
     UnknownDatasetError,
 )
-from engine.galleries import Dataset, Gallery, Reason
+from engine.galleries import Dataset, Gallery, Reason, claimed
 from engine.galleries.catalog import own_root
 from engine.galleries.names import OPERATOR, name_of, owner_of
-from engine.ingest import Brought, Pipeline, PublicResolver, Source, look_into, mark_duplicates
+from engine.ingest import Brought, LocalSource, Pipeline, PublicResolver, Source, look_into, mark_duplicates
 from engine.photo import Photo
-from engine.renditions import Renditions
-from engine.showcase import pictures_of
+from engine.showcase import Showcase
 from engine.wiring import Wiring
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,11 @@ class Portrait:
     failures: dict[Reason, int]
     duplicates: int
 
+    @property
+    def retriable(self) -> int:
+        """How many of the missing photos can be tried again."""
+        return sum(count for reason, count in self.failures.items() if reason.can_be_retried)
+
 
 class Library:
     """What each server (by Discord id) sees, and what its members add."""
@@ -63,7 +68,7 @@ class Library:
     def __init__(self, wiring: Wiring, allowance: Allowance) -> None:
         self._wiring, self._allowance = wiring, allowance
         self._records = AdditionRecords(wiring.database)
-        self._renditions = Renditions(wiring.database.folder)
+        self.showcase = Showcase(wiring.database.folder, wiring.workers.pictures, allowance.allowed_hosts)
         self._running: dict[str, Addition] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled: set[str] = set()
@@ -110,9 +115,7 @@ class Library:
         """The sample as JPEGs; none where the photos may be shown from their own addresses alone."""
         if portrait.dataset.hotlink_only:
             return []
-        hosts = self._allowance.allowed_hosts
-        root = portrait.dataset.root
-        return await pictures_of(portrait.sample, root, self._renditions, self._wiring.workers.pictures, hosts)
+        return [*await self.showcase.pictures(portrait.dataset, portrait.sample)]
 
     async def remove(self, guild_id: int, name: str) -> None:
         """Delete the server's own dataset of that whole name, with its files.
@@ -122,21 +125,27 @@ class Library:
         await self.check_removable(guild_id, name)
         workers, catalog = self._wiring.workers, self._wiring.catalog
         dataset = (await self._wiring.gallery(name)).dataset
-        await workers.ingest.run(catalog.drop, name)
+        async with self._claimed(name):
+            await workers.ingest.run(catalog.drop, name)
         self._wiring.sessions.forget(name)
+        await self.showcase.forget(name)
         if dataset.root.startswith(own_root("")):
             await workers.ingest.run(shutil.rmtree, catalog.root(dataset), ignore_errors=True)
 
     async def check_removable(self, guild_id: int, name: str) -> None:
         """Raise what `remove` would."""
+        await self._check_own(guild_id, name)
+        channels = await self._wiring.workers.scan.run(self._records.channels_on, name, guild_id)
+        if channels or name in self._names_in_the_making():
+            raise DatasetInUseError(name, channels)
+
+    async def _check_own(self, guild_id: int, name: str) -> None:
+        """Raise UnknownDatasetError, NotOwnDatasetError for what is none of the server's own."""
         dataset = next((found for found in await self.seen_by(guild_id) if found.name == name), None)
         if dataset is None:
             raise UnknownDatasetError(name, ())
         if dataset.owner != guild_id:
             raise NotOwnDatasetError(name)
-        channels = await self._wiring.workers.scan.run(self._records.channels_on, name, guild_id)
-        if channels or name in self._names_in_the_making():
-            raise DatasetInUseError(name, channels)
 
     # -- what members add --------------------------------------------------------------------------------------------
 
@@ -170,6 +179,25 @@ class Library:
             file_name=PurePosixPath(file_name or web.path_of(url)).name[-NAME_LIMIT:] or "file",
             hosts=tuple(hosts),
         )
+        return await self._recorded(addition)
+
+    async def retry(self, guild_id: int, channel_id: int, member_id: int, name: str) -> Addition:
+        """Record a member's wish to have the missing photos of the server's own dataset tried again, by `run`.
+
+        Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError, NothingToRetryError.
+        """
+        await self._check_own(guild_id, name)
+        ingest, member = self._wiring.workers.ingest, await self._wiring.members.key(member_id)
+        ledger = await ingest.run(self._wiring.catalog.ledger, name)
+        if not await ingest.run(ledger.retriable):
+            raise NothingToRetryError
+        if name in self._names_in_the_making():
+            raise DatasetInUseError(name, ())
+        return await self._recorded(
+            Addition(secrets.token_hex(8), guild_id, channel_id, member, name, url="", file_name="", retries=True)
+        )
+
+    async def _recorded(self, addition: Addition) -> Addition:
         self._running[addition.id] = addition
         try:
             await self._wiring.workers.ingest.run(self._records.put, addition)
@@ -242,19 +270,35 @@ class Library:
 
     async def _stages(self, addition: Addition, tell: Tell) -> Standing:
         ingest = self._wiring.workers.ingest
-        tell(Standing(Phase.FETCHING))
-        path = await self._fetched(addition)
-        brought = await ingest.run(look_into, path, self._allowance.bounds)
-        tell(Standing(Phase.WAITING))
-        async with self._line:
+        tell(Standing(addition.first_phase))
+        brought = None
+        if not addition.retries:
+            brought = await ingest.run(look_into, await self._fetched(addition), self._allowance.bounds)
+            tell(Standing(Phase.WAITING))
+        async with self._line, self._claimed(addition.dataset):
             gallery = await self._place(addition, brought)
-            root = self._wiring.catalog.root(gallery.dataset)
-            source = await ingest.run(brought.source, root, self._allowance.bounds)
-            await self._ingest(gallery, source, root, tell)
-            tell(Standing(Phase.COMPARING))
             ledger = await ingest.run(self._wiring.catalog.ledger, addition.dataset)
+            root = self._wiring.catalog.root(gallery.dataset)
+            if brought is not None:
+                source = await ingest.run(brought.source, root, self._allowance.bounds)
+            else:
+                missing = [failure.photo for failure in await ingest.run(ledger.retriable)]
+                source = LocalSource(missing, len(missing))
+            await self._ingest(gallery, source, root, tell, retry=addition.retries)
+            tell(Standing(Phase.COMPARING))
             await ingest.run(mark_duplicates, gallery, ledger)
         return await self._outcome(addition, Phase.DONE)
+
+    @asynccontextmanager
+    async def _claimed(self, name: str) -> AsyncGenerator[None, None]:
+        """Have the dataset for oneself: scripts claim theirs, too. Raises DatasetInUseError."""
+        ingest = self._wiring.workers.ingest
+        claim = claimed(self._wiring.database, name)
+        await ingest.run(claim.__enter__)
+        try:
+            yield
+        finally:
+            await asyncio.shield(ingest.run(claim.__exit__, None, None, None))
 
     async def _fetched(self, addition: Addition) -> Path:
         """The file, which a start before may have fetched."""
@@ -273,10 +317,13 @@ class Library:
             unfinished.rename(path)
         return path
 
-    async def _place(self, addition: Addition, brought: Brought) -> Gallery:
+    async def _place(self, addition: Addition, brought: Brought | None) -> Gallery:
         """The dataset's gallery; made, unless a start before has made it."""
-        with suppress(UnknownDatasetError, NoDatasetError):
+        try:
             return await self._wiring.gallery(addition.dataset)
+        except (UnknownDatasetError, NoDatasetError):
+            if brought is None:
+                raise
         encoder = self._wiring.encoders.images(self._allowance.encoder)
         ingest, catalog = self._wiring.workers.ingest, self._wiring.catalog
         await ingest.run(
@@ -290,7 +337,7 @@ class Library:
         )
         return await self._wiring.gallery(addition.dataset)
 
-    async def _ingest(self, gallery: Gallery, source: Source, root: Path, tell: Tell) -> None:
+    async def _ingest(self, gallery: Gallery, source: Source, root: Path, tell: Tell, *, retry: bool) -> None:
         dataset, pace = gallery.dataset, Pace()
         pipeline = Pipeline(
             source,
@@ -299,6 +346,7 @@ class Library:
             root=root,
             ledger=await self._wiring.workers.ingest.run(self._wiring.catalog.ledger, dataset.name),
             resolver=PublicResolver(self._allowance.allowed_hosts),
+            retry=retry,
             threads=THREADS,
         )
         async with aclosing(pipeline.steps()) as steps:
@@ -316,7 +364,7 @@ class Library:
         failures = await ingest.run(ledger.failure_counts)
         duplicates = await ingest.run(ledger.duplicates)
         photos = await ingest.run(gallery.count)
-        if not photos:
+        if not photos and not addition.retries:
             root = catalog.root(gallery.dataset)
             await ingest.run(catalog.drop, addition.dataset)
             if gallery.dataset.root:

@@ -113,6 +113,7 @@ class LiveSession:
             last=_last(session),
             prompt=session.prompt,
             dataset=session.started.dataset,
+            may_copy=not self.gallery.dataset.hotlink_only,
             photos=tuple(self._photo(i, slot) for i, slot in enumerate(shown.slots, start=1)),
             message_id=shown.message_id,
             finished=session.finished,

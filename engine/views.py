@@ -59,7 +59,8 @@ class RoundView:
     """A round as it stands now; `last` is the number of the session's last round that is out.
 
     `display` is what its message looks like, or shall look like while it has none; `posted` are the revisions of the
-    photos that the message was sent with. `judges` is how many members have voted on every photo.
+    photos that the message was sent with. `judges` is how many members have voted on every photo. Unless one `may_copy`
+    its photos, each is shown from its own address alone.
     """
 
     session_id: str
@@ -75,6 +76,7 @@ class RoundView:
     strategy: Strategy = Strategy.AUTOMATIC
     display: Display = Display.EMBEDS
     posted: tuple[int, ...] = ()
+    may_copy: bool = True
     blind: BlindView | None = None
     voting: Voting = field(default_factory=Voting)
     judges: int = 0

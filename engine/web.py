@@ -25,13 +25,18 @@ LARGE = replace(LIMITS, body_seconds=1800)
 
 
 async def fetch(
-    url: str, *, limit: int, allowed_hosts: Collection[str] = (), redirects: int = LIMITS.redirects
+    url: str,
+    *,
+    limit: int,
+    allowed_hosts: Collection[str] | None = (),
+    redirects: int = LIMITS.redirects,
+    limits: Limits = LIMITS,
 ) -> bytes:
-    """The file at an address of the public internet, or of an allowed host; at most `limit` bytes.
+    """The file at an address of the public internet, or of an allowed host (None: any); at most `limit` bytes.
 
     Raises FetchError.
     """
-    limits = replace(LIMITS, max_bytes=limit, redirects=redirects)
+    limits = replace(limits, max_bytes=limit, redirects=redirects)
     return await _with(limits, allowed_hosts, lambda downloads: downloads.fetch(url))
 
 
@@ -43,9 +48,10 @@ async def save(
     await _with(limits, allowed_hosts, lambda downloads: downloads.save(url, path))
 
 
-async def _with(limits: Limits, allowed_hosts: Collection[str], get: Callable[[Downloads], Awaitable[T]]) -> T:
+async def _with(limits: Limits, allowed_hosts: Collection[str] | None, get: Callable[[Downloads], Awaitable[T]]) -> T:
     try:
-        async with Downloads(limits, PublicResolver(allowed_hosts)) as downloads:
+        resolver = None if allowed_hosts is None else PublicResolver(allowed_hosts)
+        async with Downloads(limits, resolver) as downloads:
             return await get(downloads)
     except PhotoRejectedError as error:
         raise FetchError(error.reason, error.detail) from error

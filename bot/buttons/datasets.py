@@ -1,4 +1,4 @@
-"""The buttons of additions, and the two answers that remove a dataset."""
+"""The buttons of additions, another try of what is missing, and the two answers that remove a dataset."""
 
 from bot import datasets
 from bot.answers import Interaction, think
@@ -14,6 +14,16 @@ class CancelAdditionButton(Guarded[SessionId], template=SessionId.template("canc
     async def press(self, interaction: Interaction) -> None:
         await think(interaction)
         await datasets.cancel(interaction, self.ref.session_id)
+
+
+class RetryPhotosButton(Guarded[DatasetId], template=DatasetId.template("retry-photos")):
+    """Another try of the photos that are missing in one of the server's own datasets."""
+
+    kind = DatasetId
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await datasets.retry(interaction, self.ref.title)
 
 
 class RemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("remove")):
@@ -36,4 +46,4 @@ class ReallyRemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template(
         await datasets.remove(interaction, self.ref.title)
 
 
-DATASET_BUTTONS = (CancelAdditionButton, RemoveDatasetButton, ReallyRemoveDatasetButton)
+DATASET_BUTTONS = (CancelAdditionButton, RetryPhotosButton, RemoveDatasetButton, ReallyRemoveDatasetButton)

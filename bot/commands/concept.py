@@ -78,9 +78,8 @@ async def display(interaction: Interaction, kind: str) -> None:
     await think(interaction)
     await require(interaction, Right.STEER)
     place = where(interaction)
-    last = await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
-    is_local = not any(shown.photo.is_remote for shown in last.photos)
-    await answer(interaction, words_for(interaction).displayed(Display(kind), is_local))
+    await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
+    await answer(interaction, words_for(interaction).displayed(Display(kind)))
 
 
 @SHOW.command(name="best", description=COMMANDS["concept show best"])

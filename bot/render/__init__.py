@@ -52,7 +52,7 @@ from bot.render.concepts import (
     save_onto_face,
     versions_embed,
 )
-from bot.render.datasets import SHEET_NAME, addition_embed, cancel_face, portrait_embed, remove_face
+from bot.render.datasets import SHEET_NAME, addition_embed, cancel_face, portrait_embed, remove_face, retry_face
 from bot.render.faces import (
     ButtonFace,
     Colour,
@@ -142,6 +142,7 @@ __all__ = [
     "read_settlement",
     "remove_face",
     "replace_face",
+    "retry_face",
     "reveal_face",
     "right_faces",
     "round_content",

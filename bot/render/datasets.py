@@ -15,12 +15,13 @@ BAR = 20
 SHEET_NAME = "photos.jpg"
 
 
-def addition_embed(title: str, standing: Standing, why: str, words: Words) -> discord.Embed:
-    """How far an addition is; `why` says why it failed."""
+def addition_embed(title: str, standing: Standing, why: str, words: Words, *, again: bool = False) -> discord.Embed:
+    """How far an addition is; `why` says why it failed. `again`: it tries what is missing again."""
     is_adding = standing.phase is Phase.ADDING
     lines = _progress(standing, words) if is_adding else [_phase(title, standing, why, words)]
     colour = COLOURS[Label.YES] if standing.phase is Phase.DONE else COLOURS[Label.NONE]
-    heading = title if standing.phase is Phase.DONE else words.addition_title(title)
+    heading = words.retry_title(title) if again else words.addition_title(title)
+    heading = title if standing.phase is Phase.DONE else heading
     embed = discord.Embed(title=heading[:256], description="\n".join(lines), colour=colour)
     if standing.failures:
         embed.add_field(
@@ -34,6 +35,11 @@ def addition_embed(title: str, standing: Standing, why: str, words: Words) -> di
 def cancel_face(addition_id: str, words: Words) -> ButtonFace:
     """The end of an addition."""
     return ButtonFace(SessionId("cancel-adding", addition_id), words.cancel_addition_button(), Colour.GREY)
+
+
+def retry_face(title: str, words: Words) -> ButtonFace:
+    """Another try of the photos that are missing in a dataset."""
+    return ButtonFace(DatasetId("retry-photos", title), words.retry_photos_button(), Colour.GREY)
 
 
 def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:

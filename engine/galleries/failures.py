@@ -33,6 +33,11 @@ class Reason(StrEnum):
         """Whether the same photo may be had later: an ingest that goes on tries those again by itself."""
         return self in _PASSING
 
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether what failed is a photo that can be asked for again, not a row that names none of its own."""
+        return self not in (Reason.BAD_ROW, Reason.REPEATED_ID)
+
 
 _PASSING = {Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.UNREACHABLE}
 

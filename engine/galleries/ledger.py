@@ -19,8 +19,6 @@ from engine.database.clickhouse import (
 from engine.galleries.failures import Failure, Reason
 from engine.photo import Photo
 
-_WITHOUT_PHOTO = {Reason.BAD_ROW, Reason.REPEATED_ID}
-
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -72,8 +70,8 @@ class Ledger:
         return [Failure(Photo(**json.loads(photo)), Reason(found), detail) for found, detail, photo in rows]
 
     def retriable(self, reason: Reason | None = None) -> list[Failure]:
-        """Those of `failures` that can be tried again: a row without a photo of its own cannot."""
-        return [failure for failure in self.failures(reason) if failure.reason not in _WITHOUT_PHOTO]
+        """Those of `failures` that can be tried again."""
+        return [failure for failure in self.failures(reason) if failure.reason.can_be_retried]
 
     def failure_counts(self) -> dict[Reason, int]:
         """How many photos are missing, by reason, the most frequent first."""

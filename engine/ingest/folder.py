@@ -65,7 +65,9 @@ class ZipSource:
         try:
             with zipfile.ZipFile(path) as archive:
                 members = [member for member in archive.infolist() if _is_image(member.filename)]
-        except (OSError, zipfile.BadZipFile) as error:
+        except OSError as error:
+            raise IngestError(f"{path} cannot be read: {error.strerror}") from error
+        except zipfile.BadZipFile as error:
             raise IngestError(f"{path} cannot be read as a zip: {error}") from error
         self._members = sorted(members, key=lambda member: member.filename)[:limit]
         if (unpacked := sum(member.file_size for member in self._members)) > MAX_UNPACKED_BYTES:

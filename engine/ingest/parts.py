@@ -36,7 +36,8 @@ class Part:
                 yield file
         # RuntimeError: a password is needed, or a method that Python does not know
         except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, zlib.error) as error:
-            raise IngestError(f"{self.path} cannot be read: {error}") from error
+            why = error.strerror if isinstance(error, OSError) else error
+            raise IngestError(f"{self.path} cannot be read: {why}") from error
 
 
 def parts_of(paths: Sequence[Path], pattern: str) -> list[Part]:
@@ -57,7 +58,9 @@ def _members(path: Path, pattern: str) -> list[Part]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(name for name in archive.namelist() if re.fullmatch(pattern, name.rpartition("/")[2]))
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise IngestError(f"{path} cannot be read: {error.strerror}") from error
+    except zipfile.BadZipFile as error:
         raise IngestError(f"{path} cannot be read as a zip: {error}") from error
     if not names:
         raise IngestError(f"{path} holds no file named like {pattern}")

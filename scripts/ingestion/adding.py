@@ -35,6 +35,8 @@ def add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
 
 
 def _add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
+    if asked.dimension is None:
+        output.hint(f"Loading the encoder {asked.encoder}; the first time, a checkpoint of the hub is downloaded.")
     gallery, ledger = _place(catalog, asked)
     last = _run(gallery, ledger, asked, catalog.root(gallery.dataset), output)
     duplicates = [] if asked.keep_duplicates else mark_duplicates(gallery, ledger)
@@ -51,6 +53,7 @@ def _add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
         failed=last.failed,
         duplicates=len(duplicates),
     )
+    output.hint(f"In Discord: /concept start prompt: … dataset: {asked.name} (the bot is `.venv/bin/python -m bot`)")
     return dataset
 
 
@@ -126,7 +129,7 @@ def _dimension(encoder: str) -> int:
 
 
 def _besides(last: Progress, duplicates: int) -> str:
-    parts = []
+    parts = [] if last.added else ["nothing new"]
     if last.failed:
         parts.append(f"{last.failed:,} left out: `scripts/ingest report` says why")
     if duplicates:

@@ -28,6 +28,11 @@ class Output(StrEnum):
         elif self is Output.BAR:
             print(words, flush=True)
 
+    def hint(self, words: str) -> None:
+        """A line for people alone."""
+        if self is Output.BAR:
+            print(words, flush=True)
+
 
 class _Rate(ProgressColumn):
     """Photos for each second, of late."""

@@ -26,7 +26,7 @@ COLOURS = ("firebrick", "seagreen", "royalblue", "goldenrod", "slategrey")
 
 def make(folder: Path, photos: int = PHOTOS) -> str:
     """Photos, encoder and database below `folder`; the database's url."""
-    encoder = ClipEncoder(str(_save_encoder(folder / "encoder")))
+    encoder = ClipEncoder(str(save_encoder(folder / "encoder")))
     url = f"chdb:{folder / 'data'}"
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
@@ -49,7 +49,8 @@ def _drawn(root: Path, count: int) -> Iterator[Photo]:
         yield Photo(f"shape-{number:03}", f"{number:03}.jpg", page, "member-one", "https://photos.test/one", "Shapes")
 
 
-def _save_encoder(folder: Path) -> Path:
+def save_encoder(folder: Path) -> Path:
+    """A tiny CLIP in the folder."""
     torch.manual_seed(0)
     width = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
     ids = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3}

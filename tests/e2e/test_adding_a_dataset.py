@@ -18,7 +18,9 @@ from PIL import Image
 from bot.client import Ninefold
 from bot.sandbox import LocalFile, Member, SandboxServer
 from bot.settings import Settings
-from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from engine.errors import DatasetInUseError
+from engine.galleries import claimed
+from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
 
 PHOTOS = 12
 
@@ -39,6 +41,7 @@ class PhotoServer:
         self.is_open.set()
         self.url = ""
         self.asked: list[str] = []
+        self.failing: set[str] = set()
 
     async def answer(self, request: web.Request) -> web.Response:
         """A file, a photo, or the way to another name of this machine."""
@@ -47,6 +50,8 @@ class PhotoServer:
         if name == "astray":
             port = self.url.rpartition(":")[2]
             return web.Response(status=302, headers={"Location": f"http://localhost:{port}/photos.tsv"})
+        if name in self.failing:
+            return web.Response(status=503)
         if name in self.files:
             return web.Response(body=self.files[name])
         if not name.endswith(".jpg"):
@@ -207,6 +212,35 @@ async def test_members_without_manage_server_change_nothing(owner: Table, photos
     await told(owner, message, "Cancelled")
 
 
+async def test_the_missing_photos_are_tried_again_from_discord(
+    owner: Table, server: SandboxServer, photos: PhotoServer
+) -> None:
+    """By a button of `/dataset info`, for members with Manage Server alone, with progress as an addition has it."""
+    photos.failing = {"3.jpg", "4.jpg"}
+    photos.files["photos.tsv"] = photos.table("bare\t")
+    done = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos")
+    assert "2 server error" in str(done["embeds"])
+    seen = (await owner.two.command(owner.channel_id, "dataset info", name="ours")).message
+    info = (await owner.one.command(owner.channel_id, "dataset info", name="ours")).message
+    assert seen is not None
+    assert info is not None
+    assert (button_labels(seen), button_labels(info)) == ([], ["Try the missing photos again"])
+    forged = await forge(server, owner.two, await owner.start(), buttons(info)[0]["custom_id"])
+    assert "Manage Server" in said(forged)
+
+    asked, photos.failing = len(photos.asked), {"4.jpg"}
+    assert "It is on its way" in said(await owner.one.click(info, "Try the missing photos again"))
+    again = await told(owner, await owner.newest(), "11 photos")
+    assert "1 server error" in str(again["embeds"])
+    photos.failing = set()
+    assert "It is on its way" in said(await owner.one.click(info, "Try the missing photos again"))
+    again = await told(owner, await owner.newest(), "12 photos")
+    assert "1 unreadable row" in str(again["embeds"])
+    assert "server error" not in str(again["embeds"])
+    assert "No photo of this dataset is missing" in said(await owner.one.click(info, "Try the missing photos again"))
+    assert set(photos.asked[asked:]) == {"3.jpg", "4.jpg"}
+
+
 async def test_a_cancelled_addition_keeps_its_photos_and_the_next_one_begins(owner: Table, photos: PhotoServer) -> None:
     """Several wait in line; the end of one is the beginning of the next."""
     photos.is_open.clear()
@@ -239,6 +273,21 @@ async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServ
     many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "could not be finished")
     assert "more than the 30 photos" in str(many["embeds"])
     assert "ours" not in await listed(owner)
+
+
+async def test_nobody_else_adds_to_a_dataset_meanwhile(owner: Table, bot: Ninefold, photos: PhotoServer) -> None:
+    """A script's claim on it is refused while the bot adds, and the bot's while a script adds."""
+    database, name = bot.engine.wiring.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
+    photos.is_open.clear()
+    message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+    with pytest.raises(DatasetInUseError), claimed(database, name):
+        pass
+    photos.is_open.set()
+    await told(owner, message, "12 photos")
+    with claimed(database, "theirs" + name.removeprefix("ours")):
+        refused = await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "could not be finished")
+    assert "Photos are being added" in str(refused["embeds"])
+    await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos")
 
 
 async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: Table, photos: PhotoServer) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -142,16 +141,3 @@ async def test_the_setting_is_the_display_of_new_sessions(server: SandboxServer,
         ]
         shown = await Table(one, two, one.channel_id("concepts")).start()
     assert shown["embeds"][0]["image"]["url"].endswith("round-1-sheet.jpg")
-
-
-async def test_photos_from_their_own_addresses_stay_embeds(table: Table, bot: Ninefold) -> None:
-    """Nothing is drawn of a photo that may only be shown from its own address: such a round is one of embeds."""
-    shown = await in_display(table, "grid")
-    live = await bot.engine.wiring.sessions.of(session_of(shown), int(table.channel_id))
-    for photo_id, (photo, embedding) in list(live.photos.items()):
-        live.photos[photo_id] = replace(photo, url=f"https://photos.test/{photo_id}.jpg"), embedding
-    bot.rounds.mark(int(table.channel_id), session_of(shown), 2)
-    await bot.rounds.settle()
-    shown = await table.newest()
-    assert len(shown["embeds"]) == 9
-    assert all(embed["image"]["url"].startswith("https://photos.test/") for embed in shown["embeds"])

@@ -38,6 +38,8 @@ FORGED = [
     # Of datasets that belong to the operator, or to nobody.
     "9:remove-dataset:demo",
     "9:remove:demo",
+    "9:retry-photos:shapes",
+    "9:retry-photos:demo",
     # Of the server's settings, by a member who may not manage it.
     "9:server-settings",
     "9:server-display",

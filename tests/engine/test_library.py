@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from engine.additions import Allowance, Phase
 from engine.database import open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
-from engine.errors import NoDatasetError, NotOwnDatasetError, UnknownDatasetError
+from engine.errors import (
+    DatasetInUseError,
+    NoDatasetError,
+    NothingToRetryError,
+    NotOwnDatasetError,
+    UnknownDatasetError,
+)
+from engine.galleries import Failure, Reason, claimed
 from engine.galleries.names import OPERATOR, name_of, owner_of, title_of
+from engine.library import Library
+from engine.photo import Photo
 
 ONE, TWO = 1100000000000000100, 1100000000000000101
 
@@ -54,6 +64,27 @@ async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
         await library.remove(ONE, name_of("lakes", TWO))
     await library.remove(ONE, name_of("lakes", ONE))
     assert [dataset.owner for dataset in await library.seen_by(TWO)] == [OPERATOR, TWO]
+
+
+async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) -> None:
+    """It needs something missing, is one at a time, is there after a restart, and gives way to a script at work."""
+    library, name = engine.library, name_of("lakes", ONE)
+    for wanted, error in ((name, NothingToRetryError), ("birds", NotOwnDatasetError), ("none", UnknownDatasetError)):
+        with pytest.raises(error):
+            await library.retry(ONE, 1, 2, wanted)
+    missing = Failure(Photo("a", "https://photos.test/a"), Reason.TIMEOUT, "too slow")
+    engine.wiring.catalog.ledger(name).add_failures([missing])
+    addition = await library.retry(ONE, 1, 2, name)
+    with pytest.raises(DatasetInUseError):
+        await library.retry(ONE, 1, 2, name)
+    assert await Library(engine.wiring, Allowance("any")).unfinished() == (addition,)
+    with claimed(engine.wiring.database, name):
+        *_, end = [standing async for standing in library.run(addition)]
+        with pytest.raises(DatasetInUseError):
+            await library.remove(ONE, name)
+    assert (end.phase, type(end.problem), end.failures) == (Phase.FAILED, DatasetInUseError, {Reason.TIMEOUT: 1})
+    assert engine.wiring.catalog.dataset(name).name == name
+    await library.remove(ONE, name)
 
 
 async def test_without_any_dataset_there_is_none_to_find(tmp_path: Path) -> None:

@@ -32,6 +32,15 @@ class DatasetWords(Parts):
     def addition_title(self, title: str) -> str:
         return f"Adding the dataset {self._quoted(title)}"
 
+    def retry_title(self, title: str) -> str:
+        return f"Trying the missing photos of {self._quoted(title)} again"
+
+    def retry_photos_button(self) -> str:
+        return "Try the missing photos again"
+
+    def nothing_to_retry(self) -> str:
+        return "No photo of this dataset is missing that could be tried again."
+
     def addition_fetching(self) -> str:
         return "Fetching the file…"
 

@@ -37,18 +37,13 @@ class MoreWords(Parts):
     def steered(self, strategy: Strategy) -> str:
         return f"From the next round on: {self.strategy(strategy)}."
 
-    def displayed(self, display: Display, is_local: bool) -> str:
+    def displayed(self, display: Display) -> str:
         shape = {
             Display.EMBEDS: "one photo below the other, each with its line",
             Display.GRID: "nine squares above the buttons, the credits below",
             Display.SHEET: "one picture of all nine, framed by their labels",
         }[display]
-        if is_local or display is Display.EMBEDS:
-            return f"From the next round on: {shape}."
-        return (
-            f"From the next round on: {shape}, where that can be. This dataset's photos may only be shown from their "
-            "own addresses, so they come as embeds."
-        )
+        return f"From the next round on: {shape}."
 
     def photo_option(self, position: int, label: Label) -> str:
         return f"Photo {position}" if label is Label.NONE else f"Photo {position} ({self.label(label)})"

@@ -53,6 +53,15 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def addition_title(self, title: str) -> str:
         return f"データセット{self._quoted(title)}を追加しています"
 
+    def retry_title(self, title: str) -> str:
+        return f"データセット{self._quoted(title)}の欠けている写真をもう一度取得しています"
+
+    def retry_photos_button(self) -> str:
+        return "欠けている写真をもう一度試す"
+
+    def nothing_to_retry(self) -> str:
+        return "このデータセットに、もう一度試せる写真はありません。"
+
     def addition_fetching(self) -> str:
         return "ファイルを取得しています…"
 

@@ -38,18 +38,13 @@ class MoreWords(Parts, more.MoreWords):
     def steered(self, strategy: Strategy) -> str:
         return f"次のラウンドからの選び方です。{self.strategy(strategy)}。"
 
-    def displayed(self, display: Display, is_local: bool) -> str:
+    def displayed(self, display: Display) -> str:
         shape = {
             Display.EMBEDS: "1枚ずつ縦に並べ、それぞれに説明を付けます",
             Display.GRID: "ボタンの上に正方形を9つ並べ、クレジットはその下に置きます",
             Display.SHEET: "9枚を1枚の画像にし、ラベルの色で囲みます",
         }[display]
-        if is_local or display is Display.EMBEDS:
-            return f"次のラウンドから、{shape}。"
-        return (
-            f"次のラウンドから、できる場合は{shape}。このデータセットの写真は元のアドレスからしか表示できないため、"
-            "埋め込みで表示します。"
-        )
+        return f"次のラウンドから、{shape}。"
 
     def photo_option(self, position: int, label: Label) -> str:
         return f"写真{position}" if label is Label.NONE else f"写真{position}（{self.label(label)}）"

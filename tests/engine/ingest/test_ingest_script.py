@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -16,6 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.e2e.small_gallery import save_encoder
 from tests.engine.ingest.images import plain
 from tests.engine.ingest.test_unsplash import HEADER
 
@@ -95,6 +98,30 @@ def test_unsplash_lite_becomes_a_dataset(tmp_path: Path, lite: Path, images: Pat
     assert facts(ingest(tmp_path, *lite_arguments))["added"] == 0
     assert facts(ingest(tmp_path, "retry", "unsplash_lite"))["added"] == 1
     assert facts(ingest(tmp_path, "report", "unsplash_lite"))["failures"] == {"unreadable row": 1}
+
+
+def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, lite: Path) -> None:
+    """The zip beside one, the encoder of the settings, no option: each command of the README, and again."""
+    lines = [line.partition("#")[0] for line in (ROOT / "README.md").read_text().splitlines()]
+    steps = [shlex.split(line) for line in lines if re.match(r"\./scripts/ingest (unsplash .*\.zip|report|list)", line)]
+    assert [step[1] for step in steps] == ["unsplash", "report", "list"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "NINEFOLD_"))}
+    environment = {**clean, "NINEFOLD_ENCODER": str(save_encoder(tmp_path / "encoder"))}
+
+    def told(step: list[str]) -> str:
+        command = [sys.executable, str(ROOT / step[0]), *step[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=lite.parent, env=environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    added, report, listed = map(told, steps)
+    assert "unsplash_lite: 29 photos, 16 dimensions (2 left out: `scripts/ingest report` says why; 1 more" in added
+    assert "dataset: unsplash_lite" in added
+    assert "1 duplicates hidden" in report
+    assert "not found" in report
+    assert "unsplash_lite" in listed
+    assert "(nothing new; 2 left out" in told(steps[0])
+    assert (tmp_path / "data").is_dir()
 
 
 def test_a_folder_replaces_a_dataset_of_another_encoder(tmp_path: Path, images: Path) -> None:

@@ -140,10 +140,11 @@ def test_the_zip_that_unsplash_comes_in_is_read_as_it_is(tmp_path: Path) -> None
 
 
 def test_a_zip_that_holds_no_such_file_is_refused(tmp_path: Path) -> None:
-    """So is one that is no zip."""
+    """So is one that is no zip, and one that is not there, in plain words."""
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.md", "nothing")
     (tmp_path / "broken.zip").write_bytes(b"PK nothing")
-    for name, words in (("other", "no file named like"), ("broken", "cannot be read as a zip")):
+    found = (("other", "no file named like"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
+    for name, words in found:
         with pytest.raises(IngestError, match=words):
             parts_of([tmp_path / f"{name}.zip"], r"photos\.tsv\d*")
