@@ -7,7 +7,8 @@ import discord
 from bot.answers import Interaction, answer, require_posting, where, words_for
 from bot.brought import cdn_of
 from bot.components import view_of
-from bot.errors import NoFileError, NotServerManagerError, NotYourAdditionError
+from bot.errors import NoFileError, NotYourAdditionError
+from bot.permitted import manages_server, require_manager
 from bot.pictures import pictures_of
 from bot.render import SHEET_NAME, Attached, message_link, photo_embeds, portrait_embed, remove_face, retry_face
 from engine.additions import Addition
@@ -17,12 +18,6 @@ from engine.galleries.names import name_of
 from engine.library import Portrait
 from engine.session import Tally
 from engine.views import PhotoView
-
-
-def require_manager(interaction: Interaction) -> None:
-    """Raise NotServerManagerError for a member without Manage Server."""
-    if not _may_manage(interaction):
-        raise NotServerManagerError
 
 
 async def add(interaction: Interaction, title: str, url: str | None, file: discord.Attachment | None) -> None:
@@ -53,7 +48,7 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
     """End an addition: for who started it, and for those with Manage Server."""
     place, library = where(interaction), interaction.client.engine.library
     is_own = await library.check_cancel(place.guild_id, addition_id, place.member_id)
-    if not is_own and not _may_manage(interaction):
+    if not is_own and not manages_server(interaction):
         raise NotYourAdditionError
     library.cancel(addition_id)
     await answer(interaction, words_for(interaction).addition_cancelled_privately())
@@ -66,7 +61,7 @@ async def show(interaction: Interaction, title: str | None) -> None:
     """
     engine, words = interaction.client.engine, words_for(interaction)
     portrait = await engine.library.portrait(where(interaction).guild_id, title)
-    can_retry = portrait.dataset.owner and portrait.retriable and _may_manage(interaction)
+    can_retry = portrait.dataset.owner and portrait.retriable and manages_server(interaction)
     view = view_of([retry_face(portrait.dataset.title, words)]) if can_retry else None
     jpegs = await engine.library.pictures(portrait)
     embed = portrait_embed(portrait, words, has_sheet=bool(jpegs))
@@ -108,7 +103,3 @@ async def _start(interaction: Interaction, addition: Addition) -> None:
 async def _at_their_own(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:
     views = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
     return views, (await pictures_of(engine, portrait.dataset.name, views)).addresses
-
-
-def _may_manage(interaction: Interaction) -> bool:
-    return interaction.permissions.manage_guild or interaction.permissions.administrator

@@ -16,7 +16,7 @@ BotError
 └── SessionChangedError        the question that was answered is about a session that runs no more
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -94,7 +94,7 @@ class NotAtCdnError(BotError):
 class NotAllowedError(BotError):
     """The member does not have a right; `roles` (Discord ids) were chosen for it."""
 
-    def __init__(self, right: Right, roles: Collection[int]) -> None:
+    def __init__(self, right: Right, roles: Sequence[int]) -> None:
         self.right, self.roles = right, tuple(roles)
         super().__init__(f"this member may not {right}")
 

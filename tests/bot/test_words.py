@@ -14,6 +14,7 @@ from bot.commands import COMMANDS as TREE
 from bot.errors import BotError, explain
 from bot.locale import COMMANDS, words
 from bot.locale.text import plain
+from bot.rights import Right
 from engine import errors
 from engine.errors import NinefoldError
 from engine.galleries import Reason
@@ -30,7 +31,7 @@ def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
 def example(kind: type[Exception]) -> Exception:
     """An error of that class, with some value for each of its parameters."""
     values = {"str": "words", "int": 3, "float": 0.5, "bool": True, "int | None": None}
-    values |= {"Sequence[str]": ("demo",), "Sequence[int]": (7,)}
+    values |= {"Sequence[str]": ("demo",), "Sequence[int]": (7,), "bot.rights.Right": Right.START}
     if kind is errors.PhotoRejectedError:
         return errors.PhotoRejectedError(Reason.BROKEN_IMAGE, "words")
     if kind is errors.FetchError:
