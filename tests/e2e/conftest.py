@@ -15,6 +15,8 @@ from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.sandbox import Member, SandboxServer
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.events import Display
 from tests.e2e import small_gallery
@@ -48,6 +50,16 @@ async def server() -> AsyncIterator[SandboxServer]:
     async with SandboxServer(openapi=OPENAPI if OPENAPI.exists() else None, page=False) as running:
         yield running
         running.check_traffic()
+
+
+@pytest.fixture
+def curators(server: SandboxServer) -> str:
+    """A role of the server, which sky has; a bot that comes later knows it."""
+    guild = server.world.guilds[GUILD_ID]
+    role = server.world.add_role(guild, "Curators", Permission(0))
+    sky = next(person for person in server.world.people() if person.username == "sky")
+    guild.members[sky.id].role_ids.append(role.id)
+    return role.id
 
 
 @pytest.fixture

@@ -10,23 +10,12 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.rights import Right
 from bot.sandbox import Answer, Member, SandboxServer
-from bot.sandbox.permissions import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, comes_to, said
 
-MENUS = ["Embeds", "Grid", "Sheet"]
-
-
-@pytest.fixture(autouse=True)
-def curators(server: SandboxServer) -> str:
-    """A role of the server, which sky has."""
-    guild = server.world.guilds[GUILD_ID]
-    role = server.world.add_role(guild, "Curators", Permission(0))
-    sky = next(person for person in server.world.people() if person.username == "sky")
-    guild.members[sky.id].role_ids.append(role.id)
-    return role.id
+pytestmark = pytest.mark.usefixtures("curators")  # it stands when the bot comes
 
 
 async def settings_of(owner: Member, table: Table) -> Message:

@@ -2,26 +2,12 @@
 
 import asyncio
 
-import pytest
-
 from bot.client import Ninefold
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.faults import CallFault
-from bot.sandbox.permissions import Permission
-from bot.sandbox.world import GUILD_ID
 from tests.e2e.table import Message, Table, buttons, comes_to, said
 
 MESSAGES = "/channels/{channel_id}/messages"
-
-
-@pytest.fixture
-def birders(server: SandboxServer) -> str:
-    """A role of the server, which sky has."""
-    guild = server.world.guilds[GUILD_ID]
-    role = server.world.add_role(guild, "Birders", Permission(0))
-    sky = next(person for person in server.world.people() if person.username == "sky")
-    guild.members[sky.id].role_ids.append(role.id)
-    return role.id
 
 
 async def panel(member: Member, table: Table) -> Message:
@@ -70,13 +56,13 @@ async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bo
     assert [embed["title"] for embed in now["embeds"][:2]] == ["1 · yes", "2"]
 
 
-async def test_only_who_may_vote_is_counted(birders: str, table: Table, three: Member, bot: Ninefold) -> None:
+async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: Member, bot: Ninefold) -> None:
     """A role and a named member; others are told privately, by a button, by the rest is no, in a blind round."""
     shown = await table.start()
     own = await panel(table.one, table)
-    own = await choose(table.one, own, "voters", birders, three.id, says=f"<@&{birders}>, <@{three.id}>")
+    own = await choose(table.one, own, "voters", curators, three.id, says=f"<@&{curators}>, <@{three.id}>")
     refused = await table.one.click(shown, "1 ✓")
-    assert f"votes <@&{birders}>, 1 named member" in said(refused)
+    assert f"votes <@&{curators}>, 1 named member" in said(refused)
     assert "was not counted" in said(await table.one.click(shown, "Rest is no"))
     await table.two.click(shown, "1 ✓")
     await three.click(shown, "1 ✓")
