@@ -28,6 +28,7 @@ from engine.events import (
     Joined,
     Posted,
     Refined,
+    Regulated,
     Replaced,
     Reprompted,
     Resumed,
@@ -41,6 +42,7 @@ from engine.events import (
     Undone,
     Vote,
     Voted,
+    Voting,
     from_json,
     to_json,
 )
@@ -59,6 +61,7 @@ EVENTS: tuple[Event, ...] = (
     Refined("ninefold", "1", "2500-ab", 0, 3, "c0ffee"),
     Steered("m1", Strategy.AUDIT),
     Displayed("m1", Display.SHEET),
+    Regulated("m1", Voting(2, 3, (2**63 + 1,), ("m1", "m2"))),
     Shown(1, ("p1", "it's"), (0.1, 1 / 3), 1),
     Blinded(1, 1_000_000_000.25, 2),
     Joined("m1", 1),
