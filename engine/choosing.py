@@ -1,7 +1,7 @@
 """From a classifier to the next photos: the search for candidates, and the choice among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from engine.events import Strategy
 from engine.galleries.port import Gallery
 from engine.photo import Embedding, Match
 from engine.refining import Refinement
-from engine.sampling import POOL, decided, diverse
+from engine.sampling import BET, POOL, decided, diverse, is_hedged
 from engine.session import ROUND_SIZE, Label, Session
 
 AUDITED = 6
@@ -35,12 +35,16 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     Raises DatabaseError.
     """
     weights, threshold, statistics = refinement.weights, refinement.classifier.threshold, refinement.statistics
-    strategy, shown = decided(session.strategy, lost=_is_lost(session)), session.shown
+    lost, shown, by_no = _is_lost(session), session.shown, refinement.by_no
+    strategy = decided(session.strategy, lost=lost)
+    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
+    if is_bet and by_no is not None and statistics is not None:
+        return Choice(_hedged(gallery, weights, by_no, statistics, {photo: embeddings[photo] for photo in shown}))
     if strategy is Strategy.NEAREST or statistics is None:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
     if strategy is Strategy.DIVERSE:
         pool = gallery.nearest(weights, POOL, shown)
-        return Choice(_diverse(pool, np.stack([embeddings[photo] for photo in shown]), statistics))
+        return Choice(_diverse(pool, np.stack([embeddings[photo] for photo in shown]), statistics, ROUND_SIZE))
     if strategy is Strategy.BORDERLINE:
         return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
     drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)
@@ -48,12 +52,23 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     return Choice(drawn + gallery.around(weights, threshold, ROUND_SIZE - len(drawn), seen), len(drawn))
 
 
-def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics) -> tuple[Match, ...]:
+def _hedged(
+    gallery: Gallery, weights: Embedding, by_no: Embedding, statistics: Statistics, shown: Mapping[str, Embedding]
+) -> tuple[Match, ...]:
+    """The nearest, and a diverse choice as if no yes were there; every score is by `weights`."""
+    near = gallery.nearest(weights, BET, shown.keys())
+    seen = {**shown, **{match.photo.id: match.embedding for match in near}}
+    pool = gallery.nearest(by_no, POOL, seen.keys())
+    others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near))
+    return near + tuple(replace(match, score=float(match.embedding @ weights)) for match in others)
+
+
+def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int) -> tuple[Match, ...]:
     if not pool:
         return ()
     scores = np.array([match.score for match in pool], np.float32)
     candidates = np.stack([match.embedding for match in pool])
-    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean))
+    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k))
 
 
 def _is_lost(session: Session) -> bool:

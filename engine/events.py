@@ -23,8 +23,8 @@ class Vote(StrEnum):
 class Strategy(StrEnum):
     """How a session chooses its next nine.
 
-    `automatic` is `diverse` after a round without a yes, and `nearest` otherwise. `borderline` shows what the
-    classifier is least sure of, `audit` random ones of what it takes for a yes.
+    `automatic` is `diverse` after a round without a yes and `nearest` otherwise, in part alone while every yes is a
+    split one. `borderline` shows what the classifier is least sure of, `audit` random ones of what it takes for a yes.
     """
 
     AUTOMATIC = "automatic"

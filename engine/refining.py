@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from engine.events import Refined
 from engine.galleries.port import Gallery
 from engine.learning.statistics import Statistics, statistics
 from engine.photo import Embedding
+from engine.sampling import is_doubtful
 from engine.session import Label, Session
 from engine.sessions import unpack_embedding
 from engine.workers import Workers
@@ -25,13 +26,15 @@ SAMPLE = 8_192
 class Refinement:
     """A classifier, the journal's event about how it came to be, what it was taught, and by which statistics.
 
-    Without labels, no statistics of the dataset are waited for.
+    Without labels, no statistics of the dataset are waited for. While the yes are doubtful, `by_no` are the weights
+    (d,) that the no alone teach.
     """
 
     classifier: Classifier
     event: Refined
     lesson: "Lesson"
     statistics: Statistics | None
+    by_no: Embedding | None = field(default=None, compare=False)
 
     @property
     def weights(self) -> Embedding:
@@ -47,6 +50,12 @@ class Lesson:
     rows: Embedding
     labels: Embedding
     weights: Embedding
+
+    @property
+    def no_alone(self) -> "Lesson":
+        """The same without any yes."""
+        no = self.labels == 0
+        return Lesson(self.prompt, self.rows[no], self.labels[no], self.weights[no])
 
 
 def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | None = None) -> Lesson:
@@ -82,15 +91,7 @@ class Refiner:
         computing = self._computing(gallery)
         # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
         statistics = await asyncio.shield(computing) if len(taught.labels) else None
-        classifier = await self._workers.refine.run(
-            refine,
-            taught.prompt,
-            taught.rows,
-            taught.labels,
-            label_weights=taught.weights,
-            statistics=statistics,
-            refiner=session.started.refiner,
-        )
+        classifier = await self._fitted(taught, statistics, session.started.refiner)
         if calibrated and statistics is not None:
             calibration = await self._workers.refine.run(
                 calibrate, classifier, taught.prompt, taught.rows, taught.labels.tolist(), statistics
@@ -105,11 +106,25 @@ class Refiner:
             classifier.sha256,
             session.sequence,
         )
-        return Refinement(classifier, event, taught, statistics)
+        by_no = None
+        if is_doubtful(taught.labels, taught.weights):
+            by_no = (await self._fitted(taught.no_alone, statistics, session.started.refiner)).weights
+        return Refinement(classifier, event, taught, statistics, by_no)
 
     async def statistics(self, gallery: Gallery) -> Statistics:
         """What a random sample of the dataset tells of it; computed once for each version."""
         return await asyncio.shield(self._computing(gallery))
+
+    async def _fitted(self, taught: Lesson, statistics: Statistics | None, refiner: str) -> Classifier:
+        return await self._workers.refine.run(
+            refine,
+            taught.prompt,
+            taught.rows,
+            taught.labels,
+            label_weights=taught.weights,
+            statistics=statistics,
+            refiner=refiner,
+        )
 
     def _computing(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)

@@ -1,5 +1,7 @@
 """Which nine come next: pure and seeded, over candidates that a search has found."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,9 @@ from engine.session import ROUND_SIZE
 
 POOL = 200
 """How many of the nearest a diverse choice is made from."""
+
+BET = 6
+"""How many photos of a hedged round are the nearest."""
 
 _RELEVANCE = 0.5
 _SIMILARITY_SPREAD = 0.2  # of the cosines between centred embeddings of the nearest photos
@@ -21,6 +26,22 @@ def decided(strategy: Strategy, *, lost: bool) -> Strategy:
     if strategy is not Strategy.AUTOMATIC:
         return strategy
     return Strategy.DIVERSE if lost else Strategy.NEAREST
+
+
+def is_doubtful(labels: Iterable[float], label_weights: Iterable[float]) -> bool:
+    """Whether there are yes, and each of them is a split one."""
+    yes = [weight for label, weight in zip(labels, label_weights, strict=True) if label]
+    return bool(yes) and max(yes) < 1
+
+
+def is_hedged(strategy: Strategy, *, doubtful: bool, lost: bool) -> bool:
+    """Whether the next nine bet on the yes so far with BET of them alone: while these are `doubtful`.
+
+    A yes that somebody of the team voted against is often a mistake, and the whole round around it is lost then. So the
+    others of the nine are a diverse choice among the nearest to what the no alone teach. One unanimous yes, or that of
+    one member, is taken at its word; a round without a yes is looked after by `decided`.
+    """
+    return strategy is Strategy.AUTOMATIC and doubtful and not lost
 
 
 def nearest(scores: NDArray[np.float32], k: int = ROUND_SIZE) -> NDArray[np.intp]:

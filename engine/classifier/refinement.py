@@ -12,7 +12,7 @@ from engine.classifier.refiners import Labelled, ninefold, prompt_alone, rocchio
 from engine.classifier.statistics import Statistics
 from engine.errors import ClassifierError
 
-VERSION = "1"
+VERSION = "2"
 REFINERS = {"ninefold": ninefold, "rocchio": rocchio, "tutorial": tutorial}
 
 

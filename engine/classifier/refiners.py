@@ -12,7 +12,7 @@ Fit = tuple[torch.Tensor, float]
 
 ALPHA, BETA, GAMMA = 1.0, 0.5, 0.25  # Rocchio's weights of the prompt, the mean yes and the mean no
 SCALE, PRECISION, BACKGROUND_WEIGHT = 10.0, 1.0, 0.04
-MISTAKES, MEMBERS_NEAR, DOUBT = 0.03, 0.4, 0.1
+MISTAKES, OVERLOOKED, MEMBERS_NEAR, DOUBT = 0.03, 0.2, 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
 
     The weights are prompt + R v with v ~ N(0, 1 / PRECISION) and R the statistics' prior root; a photo x, less the
     dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as weak no. A yes that is probably
-    a mistake is left out.
+    a mistake is left out, and a share OVERLOOKED of the no may be members: such a no, which would push its neighbours
+    away, has no neighbours to give it away, and so is only kept from insisting.
     """
     known = statistics or Statistics.none(len(prompt))
     mean, root, background, basis = (
@@ -71,11 +72,13 @@ def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
     if not believed.has_both:
         return rocchio(prompt, believed, statistics)
     rows = believed.rows - mean  # (n, d)
-    weights = torch.cat([believed.weights, torch.full((len(background),), BACKGROUND_WEIGHT).double()])  # (n + m,)
-    labels = torch.cat([believed.labels, torch.zeros(len(background)).double()])
+    of_background = torch.ones(len(background)).double()
+    weights = torch.cat([believed.weights, BACKGROUND_WEIGHT * of_background])  # (n + m,)
+    labels = torch.cat([believed.labels, 0 * of_background])
+    wrong = torch.cat([torch.where(believed.labels == 1, MISTAKES, OVERLOOKED).double(), MISTAKES * of_background])
     offsets = SCALE * (torch.cat([rows, background]) @ prompt)
     features = SCALE * torch.cat([rows @ root, basis])  # (n + m, d)
-    v, bias = _most_probable(offsets, features, labels, weights)
+    v, bias = _most_probable(offsets, features, labels, weights, wrong)
     direction = prompt + root @ v
     return direction, float(mean @ direction - bias / SCALE)
 
@@ -95,17 +98,17 @@ def _believed(labelled: Labelled, rows: torch.Tensor, near: float) -> Labelled:
     for_it, against_it = is_near @ labelled.labels, is_near @ (1 - labelled.labels)
     odds = MISTAKES**labelled.weights * ((~yes).sum() + 1) / yes.sum()
     odds = odds * (MISTAKES / MEMBERS_NEAR) ** for_it * ((1 - MISTAKES) / (1 - MEMBERS_NEAR)) ** against_it
-    trust = torch.where(yes, 1 / (1 + odds), 1.0)
-    kept = trust >= DOUBT
-    return Labelled(labelled.rows[kept], labelled.labels[kept], (labelled.weights * trust)[kept])
+    trust = torch.where(yes, 1 / (1 + odds), labelled.weights**3)  # (2/3)^3 is nearly a third
+    kept = ~yes | (trust >= DOUBT)
+    return Labelled(labelled.rows[kept], labelled.labels[kept], trust[kept])
 
 
 def _most_probable(
-    offsets: torch.Tensor, features: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor
+    offsets: torch.Tensor, features: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor, wrong: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The v (d,) and bias of the least loss of the logits offsets + features v + bias, plus the prior's.
 
-    The loss of a label is -log of its probability when a share MISTAKES of the labels is wrong, times its weight.
+    The loss of a label is -log of its probability when a share `wrong` (n,) of its like is wrong, times its weight.
     """
     parameters = torch.zeros(features.shape[1] + 1, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([parameters], max_iter=60, tolerance_grad=1e-4, line_search_fn="strong_wolfe")
@@ -114,9 +117,9 @@ def _most_probable(
     def loss() -> torch.Tensor:
         v, bias = parameters.detach()[:-1], parameters.detach()[-1]
         right = torch.sigmoid(signs * (offsets + features @ v + bias))
-        likelihood = MISTAKES + (1 - 2 * MISTAKES) * right
+        likelihood = wrong + (1 - 2 * wrong) * right
         # By hand: the gradient in two lines costs a third of what autograd needs for it.
-        slopes = -weights * signs * (1 - 2 * MISTAKES) * right * (1 - right) / likelihood
+        slopes = -weights * signs * (1 - 2 * wrong) * right * (1 - right) / likelihood
         parameters.grad = torch.cat([features.T @ slopes + PRECISION * v, slopes.sum()[None]])
         value: torch.Tensor = 0.5 * PRECISION * (v @ v) - weights @ likelihood.log()
         return value

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from engine.classifier import Statistics, refine
 from engine.events import Strategy
 from engine.learning.statistics import statistics
-from engine.sampling import POOL, decided, diverse, nearest
+from engine.sampling import BET, POOL, decided, diverse, is_doubtful, is_hedged, nearest
 from engine.session import ROUND_SIZE
 
 Embeddings = NDArray[np.float32]
 Fit = Callable[[Embeddings, Sequence[float], Sequence[float]], Embeddings]
 """From the embeddings (n, d) of what was shown, their labels and label weights to weights (d,), unit length."""
 
-Choose = Callable[[Embeddings, list[int], Sequence[float]], list[int]]
-"""From the scores (n,) of all photos, those shown (-inf) and their labels to the next ones."""
+Choose = Callable[[Embeddings, list[int], Sequence[float], Sequence[float]], list[int]]
+"""From the scores (n,) of all photos, those shown (-inf), their labels and label weights to the next ones."""
 
 
 def simulate(
@@ -35,7 +35,7 @@ def simulate(
     """
     known = statistics(embeddings, seed)
     fit = fit_by(refiner, prompt_embedding, known)
-    return teach(embeddings, lambda photo: (vote(photo), 1.0), fit, choose_by(strategy, embeddings, known), rounds)
+    return teach(embeddings, lambda photo: (vote(photo), 1.0), fit, choose_by(strategy, embeddings, known, fit), rounds)
 
 
 def teach(
@@ -49,7 +49,7 @@ def teach(
     for _ in range(rounds):
         scores = embeddings @ weights
         scores[shown] = -np.inf
-        fresh = choose(scores, shown, labels)
+        fresh = choose(scores, shown, labels, label_weights)
         for photo in fresh:
             is_member, weight = label(photo)
             labels.append(float(is_member))
@@ -66,15 +66,32 @@ def fit_by(refiner: str, prompt_embedding: Embeddings, known: Statistics) -> Fit
     )
 
 
-def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics) -> Choose:
-    """`nearest`, `diverse`, or `automatic`."""
+def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit: Fit) -> Choose:
+    """`nearest`, `diverse`, or `automatic`; by `fit` a hedged round learns what the no alone teach."""
 
-    def choose(scores: Embeddings, shown: list[int], labels: Sequence[float]) -> list[int]:
-        left = len(scores) - len(shown)
-        chosen = decided(strategy, lost=bool(labels) and not any(labels[-ROUND_SIZE:]))
-        if chosen is not Strategy.DIVERSE:
-            return [int(photo) for photo in nearest(scores, min(ROUND_SIZE, left))]
-        pool = nearest(scores, min(POOL, left))
-        return [int(pool[i]) for i in diverse(scores[pool], embeddings[pool], embeddings[shown], known.mean)]
+    def closest(scores: Embeddings, shown: list[int], k: int) -> list[int]:
+        return [int(photo) for photo in nearest(scores, min(k, len(scores) - len(shown)))]
+
+    def varied(scores: Embeddings, shown: list[int], k: int) -> list[int]:
+        pool = closest(scores, shown, POOL)
+        return [pool[i] for i in diverse(scores[pool], embeddings[pool], embeddings[shown], known.mean, k)]
+
+    def hedged(scores: Embeddings, shown: list[int], no: list[int], label_weights: list[float]) -> list[int]:
+        near = closest(scores, shown, BET)
+        seen = shown + near
+        others = embeddings @ fit(embeddings[no], [0.0] * len(no), label_weights)
+        others[seen] = -np.inf
+        return near + varied(others, seen, ROUND_SIZE - len(near))
+
+    def choose(
+        scores: Embeddings, shown: list[int], labels: Sequence[float], label_weights: Sequence[float]
+    ) -> list[int]:
+        lost = bool(labels) and not any(labels[-ROUND_SIZE:])
+        if is_hedged(strategy, doubtful=is_doubtful(labels, label_weights), lost=lost):
+            no = [i for i, label in enumerate(labels) if not label]
+            return hedged(scores, shown, [shown[i] for i in no], [label_weights[i] for i in no])
+        if decided(strategy, lost=lost) is Strategy.DIVERSE:
+            return varied(scores, shown, ROUND_SIZE)
+        return closest(scores, shown, ROUND_SIZE)
 
     return choose

@@ -33,7 +33,7 @@ from teaching.concepts import Concept, ConceptSet, Embeddings
 
 ROUNDS = 7
 HARM = 0.1
-VOTERS, MISTAKES, TEAMS = 3, 0.1, 5
+VOTERS, MISTAKES, TEAMS = 3, 0.1, 15
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 Voter = Callable[[int], tuple[bool, float]]
@@ -97,9 +97,9 @@ def run(
 def _taught(found: ConceptSet) -> Iterator[tuple[str, dict[str, float]]]:
     known = statistics(found.embeddings)
     for row in _rows(found, known):
-        choose = choose_by(row.strategy, found.embeddings, known)
+        choosing = partial(choose_by, row.strategy, found.embeddings, known)
         lessons = [
-            _lesson(found.embeddings, concept, row.fit(concept), voter(concept), choose)
+            _lesson(found.embeddings, concept, row.fit(concept), voter(concept), choosing)
             for concept in track(found.concepts, f"{found.name}: {row.name}", console=Console(stderr=True))
             for voter in row.voters
         ]
@@ -125,7 +125,9 @@ def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
     ]
 
 
-def _lesson(embeddings: Embeddings, concept: Concept, inner: Fit, voter: Voter, choose: Choose) -> Lesson:
+def _lesson(
+    embeddings: Embeddings, concept: Concept, inner: Fit, voter: Voter, choosing: Callable[[Fit], Choose]
+) -> Lesson:
     times: list[float] = []
 
     def fit(photos: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
@@ -134,7 +136,7 @@ def _lesson(embeddings: Embeddings, concept: Concept, inner: Fit, voter: Voter, 
         times.append(1e3 * (time.perf_counter() - began_at))
         return weights
 
-    shown, weights = teach(embeddings, voter, fit, choose, ROUNDS)
+    shown, weights = teach(embeddings, voter, fit, choosing(inner), ROUNDS)
     found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
     ap_prompt, ap = (average_precision(embeddings @ w, concept.members) for w in (concept.prompt, weights))
     return Lesson(found, ap_prompt, ap, times[-1])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.events import Strategy
-from engine.sampling import decided, diverse, nearest
+from engine.sampling import decided, diverse, is_doubtful, is_hedged, nearest
 
 MEAN = np.zeros(4)
 
@@ -52,3 +52,26 @@ def test_the_automatic_strategy_looks_around_when_a_round_brought_no_yes(
 ) -> None:
     """Nine photos without a yes: the nearest are the same mistake again. A chosen strategy stays."""
     assert decided(strategy, lost=lost) is comes_to
+
+
+@pytest.mark.parametrize(
+    ("labels", "label_weights", "doubtful"),
+    [
+        ([0, 0], [1, 2 / 3], False),
+        ([1, 0], [2 / 3, 1], True),
+        ([1, 1, 0], [2 / 3, 0.75, 1], True),
+        ([1, 1, 0], [2 / 3, 1, 1], False),
+        ([], [], False),
+    ],
+)
+def test_yes_are_doubtful_while_each_is_split(labels: list[float], label_weights: list[float], doubtful: bool) -> None:
+    """One unanimous yes is enough, and without a yes there is nothing to doubt."""
+    assert is_doubtful(labels, label_weights) is doubtful
+
+
+@pytest.mark.parametrize("strategy", Strategy)
+def test_only_the_automatic_strategy_hedges(strategy: Strategy) -> None:
+    """While the yes are doubtful, and the last round brought one."""
+    assert is_hedged(strategy, doubtful=True, lost=False) is (strategy is Strategy.AUTOMATIC)
+    assert not is_hedged(strategy, doubtful=False, lost=False)
+    assert not is_hedged(strategy, doubtful=True, lost=True)

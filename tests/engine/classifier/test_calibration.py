@@ -26,8 +26,8 @@ def ratio(prompt: str, known: Statistics) -> float:
     """How many photos a taught classifier thinks to belong to a class, as a share of those that do."""
     meant = np.array([label == class_prompts()[prompt] for label in labels().values()])
     rows, query = unit_embeddings(), prompt_embedding(prompt)
-    choose = choose_by(Strategy.AUTOMATIC, rows, known)
-    shown, _ = teach(rows, voter(meant), fit_by("ninefold", query, known), choose)
+    fit = fit_by("ninefold", query, known)
+    shown, _ = teach(rows, voter(meant), fit, choose_by(Strategy.AUTOMATIC, rows, known, fit))
     marks = [float(meant[photo]) for photo in shown]
     classifier = refine(query, rows[shown], marks, statistics=known)
     found = calibrate(classifier, query, rows[shown], marks, known)
@@ -50,8 +50,8 @@ def test_labels_by_the_calibrated_threshold_are_better_ones() -> None:
     for prompt in list(class_prompts())[::8]:
         meant = np.array([label == class_prompts()[prompt] for label in labels().values()])
         query = prompt_embedding(prompt)
-        vote, choose = voter(meant), choose_by(Strategy.AUTOMATIC, rows, known)
-        shown, _ = teach(rows, vote, fit_by("ninefold", query, known), choose, rounds=3)
+        fit = fit_by("ninefold", query, known)
+        shown, _ = teach(rows, voter(meant), fit, choose_by(Strategy.AUTOMATIC, rows, known, fit), rounds=3)
         marks = [float(meant[photo]) for photo in shown]
         classifier = refine(query, rows[shown], marks, statistics=known)
         scores = classifier.scores(rows)

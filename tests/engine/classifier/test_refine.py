@@ -63,6 +63,7 @@ def test_the_weights_have_unit_length_and_are_float32() -> None:
 def test_it_agrees_with_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a prompt that says nothing of the photos and no mistakes, it is scikit-learn's logistic regression."""
     monkeypatch.setattr(refiners, "MISTAKES", 0.0)
+    monkeypatch.setattr(refiners, "OVERLOOKED", 0.0)
     rows = ROWS.copy()
     rows[:, -1] = 0  # the prompt's axis
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
@@ -86,10 +87,11 @@ def test_at_the_weights_the_loss_of_its_docstring_is_flat() -> None:
     prompt = torch.from_numpy(PROMPT.astype(np.float64))
     prompt = prompt / prompt.norm()
 
-    v, bias = refiners._most_probable(refiners.SCALE * (rows @ prompt), refiners.SCALE * (rows @ root), labels, trust)
+    wrong = torch.where(labels == 1, refiners.MISTAKES, refiners.OVERLOOKED).double()
+    offsets, features = refiners.SCALE * (rows @ prompt), refiners.SCALE * (rows @ root)
+    v, bias = refiners._most_probable(offsets, features, labels, trust, wrong)
     v, bias = v.clone().requires_grad_(), bias.clone().requires_grad_()
     probability = torch.sigmoid(refiners.SCALE * (rows @ (prompt + root @ v)) + bias)
-    wrong = refiners.MISTAKES
     seen = (1 - wrong) * probability + wrong * (1 - probability)
     loss = -(trust * (labels * seen.log() + (1 - labels) * (1 - seen).log())).sum() + refiners.PRECISION * (v @ v) / 2
     slopes = torch.autograd.grad(loss, [v, bias])
@@ -114,6 +116,27 @@ def test_a_yes_that_a_near_yes_confirms_is_believed() -> None:
     believed = refiners._believed(labelled, rows, near=0.9)
     assert believed.labels.sum() == 2
     assert believed.weights[:2].min() > 0.5
+
+
+def test_a_split_no_counts_a_third() -> None:
+    """Two to one is a third of the evidence that three to none are, where each member is wrong in a tenth."""
+    labels = torch.tensor([1.0, 0.0, 0.0], dtype=torch.float64)
+    labelled = refiners.Labelled(torch.eye(3, dtype=torch.float64), labels, torch.tensor([1.0, 1.0, 2 / 3]).double())
+    believed = refiners._believed(labelled, labelled.rows, near=0.9)
+    assert believed.weights[1:].tolist() == pytest.approx([1, 1 / 3], abs=0.05)
+
+
+def test_a_no_among_the_yes_hides_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One member voted no by mistake: the others of its kind score higher than where no such no is reckoned with."""
+    spread = np.eye(D)[0] + 0.25 * np.random.default_rng(5).standard_normal((40, D))
+    kind = np.asarray(spread / np.linalg.norm(spread, axis=1, keepdims=True), np.float32)
+    taught, unseen = np.concatenate([kind[:10], ROWS]), kind[10:]
+    labels = np.concatenate([np.ones(9), [0.0], np.zeros(len(ROWS))])
+    found = refine(PROMPT, taught, labels, statistics=KNOWN)
+    monkeypatch.setattr(refiners, "OVERLOOKED", 0.0)
+    trusting = refine(PROMPT, taught, labels, statistics=KNOWN)
+    margins = [(one.scores(unseen).mean() - one.scores(kind[9:10])[0]) for one in (found, trusting)]
+    assert margins[0] < margins[1]
 
 
 def test_label_weights_draw_the_boundary() -> None:
