@@ -60,7 +60,11 @@ def _hedged(
     seen = {**shown, **{match.photo.id: match.embedding for match in near}}
     pool = gallery.nearest(by_no, POOL, seen.keys())
     others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near))
-    return near + tuple(replace(match, score=float(match.embedding @ weights)) for match in others)
+    return near + tuple(replace(match, score=_cosine(match.embedding, weights)) for match in others)
+
+
+def _cosine(embedding: Embedding, weights: Embedding) -> float:
+    return float(embedding @ weights / (np.linalg.norm(embedding) * np.linalg.norm(weights)))
 
 
 def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int) -> tuple[Match, ...]:
