@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from engine.classifier import refine
 from engine.galleries.port import Gallery
 from engine.photo import Embedding
 from engine.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
@@ -21,15 +20,7 @@ async def judge(
     if statistics is None or calibration is None:
         return None
     earlier = lesson(session, embeddings, max(0, len(session.rounds) - STILL_ROUNDS))
-    before = await workers.refine.run(
-        refine,
-        earlier.prompt,
-        earlier.rows,
-        earlier.labels,
-        label_weights=earlier.weights,
-        statistics=statistics,
-        refiner=classifier.refiner,
-    )
+    before = await refiner.fit(earlier, statistics, classifier.refiner)
     accepted, members = await workers.scan.run(
         gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
     )

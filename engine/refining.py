@@ -91,7 +91,7 @@ class Refiner:
         computing = self._computing(gallery)
         # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
         statistics = await asyncio.shield(computing) if len(taught.labels) else None
-        classifier = await self._fitted(taught, statistics, session.started.refiner)
+        classifier = await self.fit(taught, statistics, session.started.refiner)
         if calibrated and statistics is not None:
             calibration = await self._workers.refine.run(
                 calibrate, classifier, taught.prompt, taught.rows, taught.labels.tolist(), statistics
@@ -108,14 +108,15 @@ class Refiner:
         )
         by_no = None
         if is_doubtful(taught.labels, taught.weights):
-            by_no = (await self._fitted(taught.no_alone, statistics, session.started.refiner)).weights
+            by_no = (await self.fit(taught.no_alone, statistics, session.started.refiner)).weights
         return Refinement(classifier, event, taught, statistics, by_no)
 
     async def statistics(self, gallery: Gallery) -> Statistics:
         """What a random sample of the dataset tells of it; computed once for each version."""
         return await asyncio.shield(self._computing(gallery))
 
-    async def _fitted(self, taught: Lesson, statistics: Statistics | None, refiner: str) -> Classifier:
+    async def fit(self, taught: Lesson, statistics: Statistics | None, refiner: str) -> Classifier:
+        """The classifier of a lesson, by the refiner of that name; nothing of it is for the journal."""
         return await self._workers.refine.run(
             refine,
             taught.prompt,

@@ -37,7 +37,7 @@ class VotingChange:
 
 @dataclass(frozen=True, slots=True)
 class SessionVoting:
-    """How votes count in a session; `changed` are the rounds that look different by that."""
+    """How votes count in a session; `changed` are the rounds that look different by that, none if nothing changed."""
 
     session_id: str
     voting: VotingView
@@ -76,7 +76,8 @@ class Regulating:
             before = now
             return rules.regulate(now, member, changed(now.voting))
 
-        await live.commit(decide)
+        if not await live.commit(decide):
+            return SessionVoting(session_id, await self._view(live.session.voting))
         looks_new = [r.number for r in live.session.rounds if _labels(before, r) != _labels(live.session, r)]
         numbers = dict.fromkeys([*looks_new, len(live.session.rounds)])
         voting = await self._view(live.session.voting)
