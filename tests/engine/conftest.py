@@ -4,7 +4,7 @@ A process can have one embedded database open at a time (see `engine.database.em
 for each test, and no test opens a second one beside it.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 
 from engine.database import Database, open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
 from engine.galleries import Catalog
 from engine.photo import Embedding, Photo
+from tests.engine.hashed import DIMENSION, Hashed
 
 
 @pytest.fixture
@@ -27,6 +30,16 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def catalog(database: Database) -> Catalog:
     """The datasets of the empty database."""
     return Catalog(database)
+
+
+@pytest.fixture
+async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
+    """An engine on 60 photos."""
+    catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
+    catalog.gallery("demo").insert(*random_photos(60, DIMENSION))
+    made = Engine(database, Encoders(Hashed()))
+    yield made
+    made.workers.close()
 
 
 def random_photos(count: int, dimension: int, seed: int = 0) -> tuple[list[Photo], Embedding]:

@@ -3,51 +3,33 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from PIL.Image import Image
 
 from engine.blind import Terms
 from engine.database import open_database
-from engine.encoders.port import TextEncoding
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import SessionError
 from engine.events import Display, Strategy, Vote
 from engine.galleries import Catalog
 from engine.live import LiveSession
-from engine.photo import Embedding
 from engine.regulating import VotingChange
 from engine.sessions import restored
 from engine.views import RoundView
 from tests.engine.conftest import random_photos
+from tests.engine.hashed import DIMENSION, Hashed
 
-GUILD, CHANNEL, PHOTOS, DIMENSION = 1, 10, 50, 8
+GUILD, CHANNEL, PHOTOS = 1, 10, 50
 MEMBERS = st.sampled_from((101, 102, 103))
 POSITIONS, CHOICES = st.integers(1, 9), st.sampled_from(Vote)
 PRESSES = st.lists(st.tuples(MEMBERS, POSITIONS, CHOICES), min_size=1, max_size=8)
 FAR_AWAY = 4e9
-
-
-class Hashed:
-    """An encoder that knows every prompt: a direction drawn by its letters."""
-
-    name, dimension = "hashed", DIMENSION
-
-    def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """Unit embeddings, the same for the same text."""
-        rows = np.stack([np.random.default_rng(list(text.encode())).standard_normal(DIMENSION) for text in texts])
-        return TextEncoding((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
-
-    def encode_images(self, images: Sequence[Image]) -> Embedding:
-        """Nobody brings pictures here."""
-        raise NotImplementedError
 
 
 class Channel(RuleBasedStateMachine):

@@ -1,34 +1,18 @@
 """What a channel has done, as the journal tells of it."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.database import Database
-from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import NoSessionError
 from engine.events import Event, Finished, Shown, Started, Undone, Vote, Voted
-from engine.galleries import Catalog
 from engine.history import SESSIONS, changed_rounds
 from engine.journal import Entry
 from engine.session import Label
-from tests.engine.conftest import random_photos
-from tests.engine.test_engine_properties import DIMENSION, Hashed
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
 START = datetime(2026, 2, 3, tzinfo=UTC)
-
-
-@pytest.fixture
-async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
-    """An engine on 60 photos."""
-    catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
-    catalog.gallery("demo").insert(*random_photos(60, DIMENSION))
-    made = Engine(database, Encoders(Hashed()))
-    yield made
-    made.workers.close()
 
 
 async def played(engine: Engine, prompt: str, channel: int = CHANNEL) -> str:

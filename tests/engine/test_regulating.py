@@ -1,7 +1,6 @@
 """How votes count: a quorum, who may vote, and rounds that come by themselves."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,11 +15,9 @@ from engine.engine import Engine
 from engine.errors import NewerSchemaError, NotVoterError, SessionFinishedError
 from engine.events import Blinded, Display, Finished, Regulated, Settled, Started, Vote, Voting
 from engine.evolution import begin, evolve, replay
-from engine.galleries import Catalog
 from engine.regulating import VotingChange, VotingView
 from engine.session import Label, Session, Tally
-from tests.engine.conftest import random_photos
-from tests.engine.test_engine_properties import DIMENSION, Hashed
+from tests.engine.hashed import Hashed
 
 GUILD, CHANNEL, ONE, TWO, THREE = 1, 10, 101, 102, 103
 BIRDERS = 7001
@@ -139,16 +136,6 @@ def test_regulating_so_again_is_no_event() -> None:
 
 
 # -- the engine -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
-    """An engine on 60 photos."""
-    catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
-    catalog.gallery("demo").insert(*random_photos(60, DIMENSION))
-    made = Engine(database, Encoders(Hashed()))
-    yield made
-    made.workers.close()
 
 
 async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, database: Database) -> None:

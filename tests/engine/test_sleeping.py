@@ -2,34 +2,20 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
 
 import pytest
 
 from engine import members
 from engine.blind import Terms
 from engine.database import Database
-from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.events import Vote
-from engine.galleries import Catalog
 from engine.journal import Journal
 from engine.members import Members
 from engine.workers import Workers
-from tests.engine.conftest import random_photos
-from tests.engine.test_engine_properties import DIMENSION, FAR_AWAY, Hashed
+from tests.engine.test_engine_properties import FAR_AWAY
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
-
-
-@pytest.fixture
-async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
-    """An engine on 50 photos."""
-    catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
-    catalog.gallery("demo").insert(*random_photos(50, DIMENSION))
-    made = Engine(database, Encoders(Hashed()))
-    yield made
-    made.workers.close()
 
 
 async def started(engine: Engine, channel: int = CHANNEL) -> str:
