@@ -18,7 +18,7 @@ from engine.database import Database
 from engine.galleries.clickhouse import embeddings_of, pages, photos_of
 from engine.galleries.indexed import INDEX_FROM, IndexedGallery, best
 from engine.galleries.inverted_file import Cells, InvertedFile, built, size
-from engine.galleries.keeping import keep, kept
+from engine.galleries.keeping import Keeping, kept
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
 
@@ -176,10 +176,10 @@ class ResidentGallery(IndexedGallery):
         if sample:
             embeddings = np.stack([match.embedding for match in sample])
             cells = Cells.fitted(embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True), before.photos)
-            copy = built(before.version, cells, before.photos, self.batches(PAGE))
-            if copy is not None and self.dataset.version == before.version:
-                self._copies.put(self._sql.name, copy)
-                keep(copy, self._database.folder, self._sql.name)
+            with Keeping(self._database.folder, self._sql.name, before.version) as keeping:
+                copy = built(before.version, cells, before.photos, self.batches(PAGE), keeping.write)
+                if copy is not None and self.dataset.version == before.version:
+                    self._copies.put(self._sql.name, keeping.keep(copy))
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         copy = self._copy_for(query)

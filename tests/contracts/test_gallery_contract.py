@@ -28,6 +28,7 @@ class Filled(NamedTuple):
 WAYS = [
     "embedded, exact",
     "embedded, in memory",
+    "embedded, compressed",
     "embedded, by index",
     "guest, exact",
     "guest, by index",
@@ -44,7 +45,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path, running: ServerProcess
     """A gallery without photos on each target, each way to search it."""
     target, _, way = request.param.partition(", ")
     with opened(target, tmp_path, running) as database:
-        memory = 64 << 20 if way == "in memory" else 0
+        memory = {"in memory": 64 << 20, "compressed": (COUNT + 50) * (DIMENSION + 24)}.get(way, 0)
         catalog = Catalog(database, memory, index_from=1_000 if way == "by index" else COUNT + 100)
         catalog.create("some", encoder="any", dimension=DIMENSION)
         yield catalog.gallery("some")

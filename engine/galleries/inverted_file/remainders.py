@@ -1,0 +1,65 @@
+"""What rounding takes from embeddings: a second byte for each dimension, which is on disk alone.
+
+A file of lines, one for each photo, in the order in which they were added: d bytes and their checksum. It is read a few
+lines at a time, by their place: nothing of it is held in memory but what the system has to spare. It is not mapped: a
+map of a file that a disk no longer gives ends the process, where a read fails.
+"""
+
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from weakref import finalize
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+_CHECKSUM = np.dtype("<u4")
+
+log = logging.getLogger(__name__)
+
+
+def lines(remainders: NDArray[np.int8], stamp: int) -> bytes:
+    """The lines of remainders (n, d), whose checksums are begun with the stamp of the file that they belong to."""
+    checksums = np.array([crc32(row, stamp) for row in remainders], _CHECKSUM)
+    return np.hstack([remainders.view(np.uint8), checksums.view(np.uint8).reshape(-1, _CHECKSUM.itemsize)]).tobytes()
+
+
+class Remainders:
+    """The remainders of so many photos in a file, which may be renamed or deleted while they are in use.
+
+    Raises OSError if it cannot be read, ValueError if it is of another stamp or length. Its ends are looked at here,
+    and each line when it is read.
+    """
+
+    def __init__(self, path: Path, photos: int, dimension: int, stamp: int) -> None:
+        self._path, self._dimension, self._stamp = path, dimension, stamp
+        self._file = os.open(path, os.O_RDONLY)
+        finalize(self, os.close, self._file)
+        self._is_damaged = False
+        found, expected = os.fstat(self._file).st_size, photos * (dimension + _CHECKSUM.itemsize)
+        if found != expected:
+            raise ValueError(f"{found} bytes, not {expected}")
+        if None in (self._line(0), self._line(photos - 1)):
+            raise ValueError("a checksum is wrong")
+
+    def of(self, places: Iterable[int]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+        """The remainders (n, d) of the photos at these places, and whether they could be read (n,)."""
+        found = [self._line(place) for place in places]
+        is_read = np.array([line is not None for line in found], bool)
+        if not (is_read.all() or self._is_damaged):
+            self._is_damaged = True
+            log.warning("%s is damaged: searches take longer until it is made again", self._path)
+        whole = b"".join(line or bytes(self._dimension) for line in found)
+        return np.frombuffer(whole, np.int8).reshape(-1, self._dimension), is_read
+
+    def _line(self, place: int) -> bytes | None:
+        length = self._dimension + _CHECKSUM.itemsize
+        try:
+            line = os.pread(self._file, length, place * length)
+        except OSError:
+            return None
+        bytes_, checksum = line[: self._dimension], line[self._dimension :]
+        is_whole = crc32(bytes_, self._stamp) == int.from_bytes(checksum, "little") and len(line) == length
+        return bytes_ if is_whole else None
