@@ -32,7 +32,9 @@ class ClickHouseIndex:
         self._visible, self._searched, self._cluster = visible, searched, cluster
         on = f" ON CLUSTER '{cluster}'" if cluster else ""
         kind = f"vector_similarity('hnsw', 'cosineDistance', {dimension:d}, 'bf16', {_LINKS}, {_CANDIDATES_TO_BUILD})"
-        self.compact: tuple[str, ...] = (f"OPTIMIZE TABLE {searched}{on} FINAL",)
+        # Without the setting, one part would be written anew, too.
+        once = "SETTINGS optimize_skip_merged_partitions = 1"
+        self.compact: tuple[str, ...] = (f"OPTIMIZE TABLE {searched}{on} FINAL {once}",)
         self.build: tuple[str, ...] = (
             f"ALTER TABLE {searched}{on} ADD INDEX IF NOT EXISTS nearest vector TYPE {kind}",
             f"ALTER TABLE {searched}{on} MATERIALIZE INDEX nearest SETTINGS mutations_sync = 0",

@@ -16,7 +16,7 @@ class VectorIndex(Protocol):
     """The statements about a vector index."""
 
     compact: tuple[str, ...]
-    """What makes one part of many before: one graph is quicker to search than several."""
+    """What makes one part of many before: it is quicker to search, by one graph and by ids."""
     build: tuple[str, ...]
     """What begins to build it in the background."""
     state: str

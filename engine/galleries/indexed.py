@@ -11,7 +11,7 @@ import pyarrow as pa
 from engine.database import Database
 from engine.database.diagnosis import plan
 from engine.database.indexes import vector_index
-from engine.errors import QueryTimeoutError
+from engine.errors import DatabaseError
 from engine.galleries.clickhouse import ClickHouseGallery, embeddings_of, matches_of
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match
@@ -75,9 +75,17 @@ class IndexedGallery(ClickHouseGallery):
         elif state.is_building:
             log.info("the index of %s is being built: %.0f%%", self.dataset.name, 100 * state.progress)
         elif self._is_ours and not state.is_ready:
-            with suppress(QueryTimeoutError):  # then the index is built for the parts that there are
-                self._execute(self._index.compact)
+            self._compact()
             self._execute(self._index.build)
+
+    def compact(self) -> None:
+        """Make one part of many, where that is ours to do and no index is built anew for it."""
+        if self._is_ours and not self.index_state().exists:
+            self._compact()
+
+    def _compact(self) -> None:
+        with suppress(DatabaseError):  # it takes too long, or too much room: the parts that there are will do
+            self._execute(self._index.compact)
 
     def _execute(self, statements: Iterable[str]) -> None:
         for statement in statements:

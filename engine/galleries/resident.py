@@ -180,6 +180,7 @@ class ResidentGallery(IndexedGallery):
                 copy = built(before.version, cells, before.photos, self.batches(PAGE), keeping.write)
                 if copy is not None and self.dataset.version == before.version:
                     self._copies.put(self._sql.name, keeping.keep(copy))
+                    self.compact()  # from one part, photos are fetched by their ids in half the time
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
         copy = self._copy_for(query)

@@ -77,3 +77,16 @@ def test_what_does_not_fit_is_searched_in_the_database(database: Database) -> No
     assert gallery.is_loaded
     gallery.load()
     assert len(gallery.nearest(np.eye(1, DIMENSION, dtype=np.float32)[0], 9)) == 9
+
+
+def test_a_table_is_of_one_part_once_its_copy_is_compressed(database: Database) -> None:
+    """However often something was inserted: from there candidates are fetched sooner."""
+    catalog = Catalog(database, memory_bytes=ONE_COMPRESSED)
+    catalog.create("some", encoder="any", dimension=DIMENSION)
+    gallery = catalog.gallery("some")
+    photos, embeddings = random_photos(COUNT, DIMENSION)
+    for start in range(0, COUNT, 40):
+        gallery.insert(photos[start : start + 40], embeddings[start : start + 40])
+    gallery.load()
+    parts = "SELECT count() FROM system.parts WHERE active AND table = {table:String}"
+    assert database.search.rows(parts, {"table": gallery.photo_table}) == [(1,)]
