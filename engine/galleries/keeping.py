@@ -98,16 +98,17 @@ def kept(folder: Path, photo_table: str, version: str) -> InvertedFile | None:
         pass
     except Exception as error:  # zipfile and numpy have many words for a byte that is wrong
         log.warning("the compressed copy in %s is damaged, and made again: %s", path, error)
-    forget(folder, photo_table)
+    for old in (path, remainders):
+        with suppress(OSError):
+            old.unlink()
     return None
 
 
 def forget(folder: Path, photo_table: str) -> None:
-    """Delete what was kept of that table."""
-    for whole in _paths(folder, photo_table):
-        for path in (whole, _partial(whole)):
-            with suppress(OSError):
-                path.unlink()
+    """Delete what was kept of that table, and what a bot that was killed had begun to write."""
+    for path in (folder / FOLDER).glob(f"{photo_table}.*"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def _completed(file: InvertedFile, remainders: Path) -> InvertedFile:
