@@ -7,7 +7,6 @@ map of a file that a disk no longer gives ends the process, where a read fails.
 
 import logging
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from weakref import finalize
 from zlib import crc32
@@ -44,9 +43,9 @@ class Remainders:
         if None in (self._line(0), self._line(photos - 1)):
             raise ValueError("a checksum is wrong")
 
-    def of(self, places: Iterable[int]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-        """The remainders (n, d) of the photos at these places, and whether they could be read (n,)."""
-        found = [self._line(place) for place in places]
+    def of(self, places: NDArray[np.int32]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+        """The remainders (n, d) of the photos at these places (n,), and whether they could be read (n,)."""
+        found = [self._line(place) for place in places.tolist()]
         is_read = np.array([line is not None for line in found], bool)
         if not (is_read.all() or self._is_damaged):
             self._is_damaged = True

@@ -143,3 +143,17 @@ def test_their_order_is_that_of_the_pass(embeddings: Embedding, cells: Cells, fi
     photos = [int(photo) for photo in file.ids.take(rows).to_pylist()]
     assert is_read.all()
     assert np.array_equal(found, cells.rounded(embeddings[photos])[1])
+
+
+def test_a_file_may_be_of_any_length(path: Path) -> None:
+    """Also one that is longer than 32 bits can count: of some million photos."""
+    photos, dimension = 4_300_000, 512
+    remainders = np.random.default_rng(0).integers(-127, 128, (2, dimension), np.int8)
+    first, last = lines(remainders[:1], STAMP), lines(remainders[1:], STAMP)
+    with path.open("wb") as out:
+        out.write(first)
+        out.seek((photos - 1) * len(first))
+        out.write(last)
+    found, is_read = Remainders(path, photos, dimension, STAMP).of(np.array([0, photos - 1, 7], np.int32))
+    assert is_read.tolist() == [True, True, False]
+    assert np.array_equal(found[:2], remainders)
