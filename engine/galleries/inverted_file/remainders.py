@@ -49,7 +49,7 @@ class Remainders:
         is_read = np.array([line is not None for line in found], bool)
         if not (is_read.all() or self._is_damaged):
             self._is_damaged = True
-            log.warning("%s is damaged: searches take longer until it is made again", self._path)
+            log.warning("%s is damaged, and searches take longer: delete it, and the next start makes it", self._path)
         whole = b"".join(line or bytes(self._dimension) for line in found)
         return np.frombuffer(whole, np.int8).reshape(-1, self._dimension), is_read
 
@@ -59,6 +59,6 @@ class Remainders:
             line = os.pread(self._file, length, place * length)
         except OSError:
             return None
-        bytes_, checksum = line[: self._dimension], line[self._dimension :]
-        is_whole = crc32(bytes_, self._stamp) == int.from_bytes(checksum, "little") and len(line) == length
-        return bytes_ if is_whole else None
+        remainder, checksum = line[: self._dimension], line[self._dimension :]
+        is_whole = len(line) == length and crc32(remainder, self._stamp) == int.from_bytes(checksum, "little")
+        return remainder if is_whole else None
