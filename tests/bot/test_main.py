@@ -16,7 +16,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.__main__ import main
+from bot.process import main
 from engine.database import open_database
 from engine.galleries import Catalog
 from engine.photo import Photo
@@ -164,7 +164,7 @@ def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch
 
 def test_what_is_loaded_is_not_collected_again() -> None:
     """A full collection would walk all of torch, while which no member is answered."""
-    code = "import gc, bot.compose, bot.__main__ as m; m.keep_what_is_loaded(); print(len(gc.get_objects()))"
+    code = "import gc, bot.compose, bot.process as p; p.keep_what_is_loaded(); print(len(gc.get_objects()))"
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert int(done.stdout) < 10_000  # of 400,000

@@ -1,0 +1,82 @@
+"""The bot's process: settings, then the engine, then Discord; one plain message for each thing that can be wrong."""
+
+import asyncio
+import gc
+import signal
+import sys
+from contextlib import closing
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.api_base import apply_api_base
+from bot.client import Ninefold
+from bot.compose import open_engine
+from bot.errors import ApiUnreachableError
+from bot.rights import parse_rights
+from bot.settings import Settings, read_settings
+from engine.database import hosting
+from engine.engine import Engine
+from engine.errors import NinefoldError
+
+NO_TOKEN = (
+    "DISCORD_TOKEN is not set: put the bot's token (Discord's developer portal, Bot, Reset Token) into .env, "
+    "or run ./scripts/demo, which needs none"
+)
+BAD_TOKEN = "Discord refused DISCORD_TOKEN: reset the token in Discord's developer portal (Bot) and copy the new one"
+PRIVILEGED = "Discord refused the bot's intents, though it asks for no privileged one: check DISCORD_API_BASE"
+
+
+def main() -> int:
+    """Run the bot until it is asked to stop; the exit status."""
+    try:
+        settings = read_settings()
+        if settings.discord_token is None:
+            return _refuse(NO_TOKEN)
+        discord.utils.setup_logging(level=settings.ninefold_log_level)  # type: ignore[arg-type]
+        with closing(open_engine(settings)) as engine, hosting(engine.wiring.database):
+            asyncio.run(_serve(settings, settings.discord_token.get_secret_value(), engine))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 0
+    except (NinefoldError, ApiUnreachableError) as error:
+        return _refuse(str(error))
+    except discord.LoginFailure:
+        return _refuse(BAD_TOKEN)
+    except discord.PrivilegedIntentsRequired:
+        return _refuse(PRIVILEGED)
+    except discord.ConnectionClosed as error:
+        return _refuse(BAD_TOKEN if error.code == 4004 else f"Discord closed the connection ({error.code})")
+    except discord.HTTPException as error:
+        return _refuse(f"Discord at {Route.BASE} refused to let the bot in: {error}")
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return _refuse(f"Discord cannot be reached at {Route.BASE}: {error}")
+    return 0
+
+
+async def _serve(settings: Settings, token: str, engine: Engine) -> None:
+    """Connect and stay. Raises what stands in the way."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, task.cancel)
+    await engine.is_ready()
+    keep_what_is_loaded()
+    if settings.discord_api_base is not None:
+        await apply_api_base(str(settings.discord_api_base))
+    dataset, rights = settings.ninefold_dataset, parse_rights(settings.ninefold_rights)
+    async with Ninefold(engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights) as client:
+        await client.start(token)
+
+
+def keep_what_is_loaded() -> None:
+    """Leave all that was imported out of the garbage collections from here on: each would hold the event loop for about
+    200 ms."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def _refuse(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return 1
