@@ -6,8 +6,10 @@ chosen for it have it instead of everybody, and beside the moderators. Who may m
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import discord
+if TYPE_CHECKING:
+    import discord  # whoever reads the settings alone need not wait for it
 
 
 class Right(StrEnum):
@@ -27,7 +29,7 @@ class Right(StrEnum):
 MODERATORS = frozenset({Right.DELETE, Right.MODERATE})
 
 
-def allows(right: Right, chosen: Collection[int], roles: Collection[int], permissions: discord.Permissions) -> bool:
+def allows(right: Right, chosen: Collection[int], roles: Collection[int], permissions: "discord.Permissions") -> bool:
     """Whether a member with these roles and permissions has the right, for which the roles `chosen` were chosen."""
     if permissions.manage_guild or (right in MODERATORS and permissions.manage_messages):
         return True
