@@ -11,7 +11,7 @@ import pytest
 from engine import web
 from engine.errors import FetchError
 from engine.galleries import Reason
-from engine.ingest import PublicResolver
+from engine.ingest import Limits, PublicResolver
 from engine.web import LIMITS, check, fetch, save
 from tests.engine.ingest.hostile_server import HostileServer, hostile_server
 
@@ -26,10 +26,12 @@ async def server() -> AsyncIterator[HostileServer]:
         yield running
 
 
-async def refused(url: str, *, limit: int = 1000, allowed_hosts: frozenset[str] = frozenset()) -> Reason:
+async def refused(
+    url: str, *, limit: int = 1000, allowed_hosts: frozenset[str] = frozenset(), limits: Limits = LIMITS
+) -> Reason:
     """Why that url is not fetched."""
     with pytest.raises(FetchError) as caught:
-        await fetch(url, limit=limit, allowed_hosts=allowed_hosts)
+        await fetch(url, limit=limit, allowed_hosts=allowed_hosts, limits=limits)
     return Reason(caught.value.reason)
 
 
@@ -109,10 +111,9 @@ async def test_where_no_redirect_is_expected_none_is_followed(server: HostileSer
 async def test_a_slow_body_ends_in_time(server: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then keeps nobody waiting for ever, neither for a picture nor for a file."""
     short = replace(LIMITS, body_seconds=0.3, attempts=1)
-    monkeypatch.setattr(web, "LIMITS", short)
     monkeypatch.setattr(web, "LARGE", short)
     slow, allowed = f"{server.url}/slow/", frozenset({"127.0.0.1"})
-    assert await refused(slow, limit=100_000, allowed_hosts=allowed) is Reason.TIMEOUT
+    assert await refused(slow, limit=100_000, allowed_hosts=allowed, limits=short) is Reason.TIMEOUT
     with pytest.raises(FetchError) as caught:
         await save(slow, tmp_path / "file", limit=100_000, allowed_hosts=allowed)
     assert caught.value.reason == Reason.TIMEOUT
