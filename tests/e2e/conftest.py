@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.sandbox.permissions import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.events import Display
+from tests.data_folders import copied
 from tests.e2e import small_gallery
 from tests.e2e.table import Table
 
@@ -40,8 +40,7 @@ def settings(gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(gallery / "data", tmp_path / "data", symlinks=True, ignore=shutil.ignore_patterns("status"))
-    return Settings(database_url=f"chdb:{tmp_path / 'data'}", ninefold_display=Display.EMBEDS)
+    return Settings(database_url=copied(gallery / "data", tmp_path / "data"), ninefold_display=Display.EMBEDS)
 
 
 @pytest.fixture

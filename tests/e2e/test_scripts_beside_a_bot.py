@@ -19,6 +19,7 @@ from bot.settings import Settings
 from engine.database import open_database
 from engine.galleries import Catalog
 from engine.journal import Journal
+from tests.data_folders import copied
 from tests.e2e.table import said
 from tests.e2e.test_restart import running, seated
 
@@ -65,13 +66,6 @@ def paint(folder: Path, count: int, size: int = 64) -> None:
     (folder / "broken.jpg").write_bytes(b"no image")
 
 
-def copied(data: Path, folder: Path) -> Path:
-    """A folder with nothing in it but a copy of the data folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(data, folder / "data", symlinks=True, ignore=shutil.ignore_patterns("status"))
-    return folder
-
-
 async def everything(folder: Path, session: str) -> list[Any]:
     """What each script says and comes to, one after another: ingest, report, doctor, export, replay, and errors."""
     add = ("folder", "mine", "../images", "--encoder", "demo", "--output", "quiet")
@@ -109,11 +103,13 @@ async def test_every_script_says_the_same_with_a_bot_and_without(
             await bot.wait()
         with closing(open_database(settings.database_url)) as database:
             ((session, *_),) = Journal(database).started()
-        folder = copied(tmp_path / "data", tmp_path / "copy")
+        folder = tmp_path / "copy"
+        copied(tmp_path / "data", folder / "data")
         without = await everything(folder, session)
         assert [one.status for one in without[:8]] == [0, 0, 0, 1, 1, 0, 1, 0]
         own = settings.model_copy(update={"database_url": f"chdb:{folder / 'data'}"})
-        copied(tmp_path / "data", folder)
+        shutil.rmtree(folder)
+        copied(tmp_path / "data", folder / "data")
         async with running(server, own) as bot:
             assert await everything(folder, session) == without
             found = await table.one.command(table.channel_id, "photos find", prompt="a lake", dataset="mine")

@@ -16,13 +16,14 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
 from engine.photo import Embedding, Photo
+from tests.data_folders import copied
 from tests.engine.hashed import DIMENSION, Hashed
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(empty_data: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty database below `tmp_path`."""
-    with closing(open_database(f"chdb:{tmp_path / 'data'}")) as opened:
+    with closing(open_database(copied(empty_data, tmp_path / "data"))) as opened:
         yield opened
 
 
