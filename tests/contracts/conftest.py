@@ -8,6 +8,7 @@ import pytest
 from engine.database import Database
 from engine.galleries import Catalog
 from tests.contracts.targets import TARGETS, ServerProcess, opened, start_server, stop_server
+from tests.data_folders import copied
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +20,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 
 
 @pytest.fixture(params=TARGETS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, running: ServerProcess) -> Iterator[Database]:
+def database(
+    request: pytest.FixtureRequest, empty_data: Path, tmp_path: Path, running: ServerProcess
+) -> Iterator[Database]:
     """An empty database of each target."""
+    copied(empty_data, tmp_path / "data")
     with opened(request.param, tmp_path, running) as made:
         yield made
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from engine.database import Connection, Database, open_database, server
+from tests.contracts.simulated_cluster import SHARDS
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
@@ -21,10 +22,11 @@ TARGETS = ("embedded", "guest", "server", "myscale", "cluster")
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """The test's own ClickHouse server, and where it answers."""
+    """The test's own ClickHouse server, where it answers, and the databases that the tests share, by target."""
 
     process: "subprocess.Popen[str]"
     port: int
+    shared: dict[str, "Shared"] = field(default_factory=dict)
 
     def url(self, scheme: str, database: str, options: str = "") -> str:
         """The url of a database on it."""
@@ -46,32 +48,80 @@ def start_server(folder: Path) -> ServerProcess:
 
 def stop_server(running: ServerProcess) -> None:
     """End it; it ends by itself with its standard input, too."""
+    for shared in running.shared.values():
+        shared.drop()
     running.process.communicate(timeout=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A database on a server that is made once, and emptied for each test: its schema takes longer than most tests.
+
+    `base` is the url of another one on that server, `names` are what it has of its own, one for each shard.
+    """
+
+    base: str
+    url: str
+    names: tuple[str, ...]
+    tables: set[str] = field(default_factory=set)
+
+    def make(self) -> None:
+        """With the tables of an empty one."""
+        with administering(self.base) as administrator:
+            for name in self.names:
+                administrator.execute(f"CREATE DATABASE IF NOT EXISTS {name}")
+            with closing(open_database(self.url)):
+                self.tables.update(name for name, _ in self._tables(administrator))
+
+    def empty(self) -> None:
+        """Drop what a test has made, and all rows."""
+        with administering(self.base) as administrator:
+            for name, rows in self._tables(administrator):
+                if name not in self.tables:
+                    administrator.execute(f"DROP TABLE {name} SYNC")
+                elif rows and not name.endswith(".schema_migrations"):
+                    administrator.execute(f"TRUNCATE TABLE {name} SYNC")
+
+    def drop(self) -> None:
+        """Leave nothing on the server."""
+        with administering(self.base) as administrator:
+            for name in self.names:
+                administrator.execute(f"DROP DATABASE {name}")
+
+    def _tables(self, administrator: Connection) -> Iterator[tuple[str, int]]:
+        query = "SELECT database || '.' || name, total_rows FROM system.tables WHERE database IN {names:Array(String)}"
+        for name, rows in administrator.rows(query, {"names": [*self.names]}):
+            yield name, rows or 0
 
 
 @contextmanager
 def opened(target: str, folder: Path, running: ServerProcess) -> Iterator[Database]:
-    """An empty database of that target."""
+    """An empty database of that target; an embedded one where one is copied to `folder`."""
     if target == "embedded":
         with closing(open_database(f"chdb:{folder / 'data'}")) as database:
             yield database
     elif target == "guest":
         with hosted(folder / "data"), closing(open_database(f"chdb:{folder / 'data'}", as_guest=True)) as database:
             yield database
-    elif target == "cluster":
-        with administering(running.url("clickhouse", "default")) as administrator:
-            empty_shards(administrator)
-            with closing(open_database(running.url("clickhouse", "shard_0", "&cluster=simulated"))) as database:
-                yield database
+    else:
+        shared = running.shared.get(target) or _shared(target, running)
+        shared.empty()
+        with closing(open_database(shared.url)) as database:
+            yield database
+
+
+def _shared(target: str, running: ServerProcess) -> Shared:
+    if target == "cluster":
+        base = running.url("clickhouse", "default")
+        made = Shared(base, running.url("clickhouse", SHARDS[0], "&cluster=simulated"), SHARDS)
     else:
         scheme = "myscale" if target == "myscale" else "clickhouse"
         base = os.environ.get(REAL[scheme]) or running.url(scheme, "default")
         name = f"{scheme}_{secrets.token_hex(4)}"
-        with administering(base) as administrator:
-            administrator.execute(f"CREATE DATABASE {name}")
-            with closing(open_database(urlunsplit(urlsplit(base)._replace(path=f"/{name}")))) as database:
-                yield database
-            administrator.execute(f"DROP DATABASE {name}")
+        made = Shared(base, urlunsplit(urlsplit(base)._replace(path=f"/{name}")), (name,))
+    made.make()
+    running.shared[target] = made
+    return made
 
 
 @cache
@@ -110,10 +160,3 @@ def administering(url: str) -> Iterator[Connection]:
     """A connection that makes and drops databases."""
     with closing(Connection(lambda: server.connect(server.parsed(url), 30))) as connection:
         yield connection
-
-
-def empty_shards(administrator: Connection) -> None:
-    """Drop whatever an earlier test left on the simulated cluster."""
-    query = "SELECT database, name FROM system.tables WHERE database LIKE 'shard_%'"
-    for database, name in administrator.rows(query):
-        administrator.execute(f"DROP TABLE IF EXISTS {database}.{name} SYNC")
