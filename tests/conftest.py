@@ -1,11 +1,23 @@
 """What all tests stand on."""
 
+import gc
+import os
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from engine.database import open_database
+
+# Torch, which is not imported yet, would calculate in as many threads as there are cores, in each of the processes that
+# run tests: those threads wait for each other by turning in circles, which takes longer than what they calculate.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported is no garbage, so it is not looked through for some again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

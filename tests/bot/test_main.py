@@ -1,7 +1,6 @@
 """`python -m bot`: one plain line for each thing that can be wrong at start."""
 
 import asyncio
-import gc
 import os
 import subprocess
 import sys
@@ -32,7 +31,6 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     yield
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
-    gc.unfreeze()
 
 
 @pytest.fixture
