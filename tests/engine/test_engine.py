@@ -31,6 +31,7 @@ from engine.photo import Photo
 from engine.session import Label
 from engine.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
+from tests.data_folders import copied
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
 ONE, TWO, THREE = 101, 102, 103
@@ -58,12 +59,18 @@ def opened(database_url: str) -> Iterator[Engine]:
         engine.close()
 
 
+@pytest.fixture(scope="module")
+def all_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a database with all the photos."""
+    data = tmp_path_factory.mktemp("caltech") / "data"
+    fill(f"chdb:{data}")
+    return data
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(all_photos: Path, tmp_path: Path) -> str:
     """A database with all the photos."""
-    url = f"chdb:{tmp_path / 'data'}"
-    fill(url)
-    return url
+    return copied(all_photos, tmp_path / "data")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A session's classifiers, rebuilt from the journal: the same bits, or a word on why not; and the same by the shell."""
 
+import asyncio
 import csv
 import json
 import subprocess
@@ -25,6 +26,7 @@ from engine.replaying import Rebuilt, rebuilt, shown_embeddings
 from engine.sessions import restored
 from engine.workers import Workers
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
+from tests.data_folders import copied
 
 ROOT = Path(__file__).resolve().parents[2]
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
@@ -33,10 +35,9 @@ PHOTOS = 600
 pytestmark = requires_caltech
 
 
-@pytest.fixture
-async def session_id(tmp_path: Path) -> str:
-    """A session of three rounds in the database below `tmp_path/data`, with a vote while a classifier was fitted."""
-    database = open_database(f"chdb:{tmp_path / 'data'}")
+async def play(data: Path) -> str:
+    """A session of three rounds in a new database, with a vote while a classifier was fitted; its id."""
+    database = open_database(f"chdb:{data}")
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
     photos = [Photo(i, f"{i}.jpg") for i in list(labels())[:PHOTOS]]
@@ -52,6 +53,21 @@ async def session_id(tmp_path: Path) -> str:
             await engine.posted(shown, 1000 + number)
         await engine.standing.apply(CHANNEL, 1_000_000)
         return shown.session_id
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data folder of such a session, and its id."""
+    data = tmp_path_factory.mktemp("played") / "data"
+    return data, asyncio.run(play(data))
+
+
+@pytest.fixture
+def session_id(played: tuple[Path, str], tmp_path: Path) -> str:
+    """The session, in the database below `tmp_path/data`."""
+    data, session_id = played
+    copied(data, tmp_path / "data")
+    return session_id
 
 
 @pytest.fixture
