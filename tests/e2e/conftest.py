@@ -82,6 +82,7 @@ async def bot(server: SandboxServer, settings: Settings, restored: None) -> Asyn
 async def connected(client: Ninefold, token: str) -> AsyncIterator[None]:
     """The client at its gateway for as long as the block runs."""
     there = asyncio.Event()
+    client._connection.guild_ready_timeout = 0.5  # for this long after a server, discord.py waits for another
 
     async def on_connect() -> None:
         there.set()
