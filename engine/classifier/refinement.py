@@ -12,7 +12,7 @@ from engine.classifier.refiners import Labelled, ninefold, prompt_alone, rocchio
 from engine.classifier.statistics import Statistics
 from engine.errors import ClassifierError
 
-VERSION = "2"
+VERSION = "3"
 REFINERS = {"ninefold": ninefold, "rocchio": rocchio, "tutorial": tutorial}
 
 

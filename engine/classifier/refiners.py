@@ -1,5 +1,6 @@
 """The ways from labels to weights. Each gives a direction (d,) and the threshold of scores against that direction."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -12,7 +13,12 @@ Fit = tuple[torch.Tensor, float]
 
 ALPHA, BETA, GAMMA = 1.0, 0.5, 0.25  # Rocchio's weights of the prompt, the mean yes and the mean no
 SCALE, PRECISION, BACKGROUND_WEIGHT = 10.0, 1.0, 0.04
-MISTAKES, OVERLOOKED, MEMBERS_NEAR, DOUBT = 0.03, 0.2, 0.4, 0.1
+MISTAKES, OVERLOOKED = 0.03, 0.2
+DOUBT = 0.1
+# The log odds that a yes is right: a logistic regression over lessons with known answers (docs/learning.md).
+RIGHT, OF_NO, OF_YES, CONTESTED, NEAR_NO, NEAR_YES = 3.15, 0.3, -1.55, -8.9, -5.9, 8.6
+NO_COMPARED, YES_COMPARED, YES_COUNTED = 9, 5, 15
+LEAST_NEAR = 0.1  # in a dataset of a few photos none may be near another
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +90,33 @@ def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
 
 
 def _believed(labelled: Labelled, rows: torch.Tensor, near: float) -> Labelled:
-    """The labels with each yes weighted by its probability of being none of the MISTAKES; doubtful ones are left out.
+    """The labels with each yes weighted by its probability of being right; doubtful ones are left out.
 
-    A yes by mistake, before the first right one, would lead round after round into its own neighbourhood. So the odds
-    start with the number of chances that there were for a mistake, a near photo voted yes speaks for it, and one voted
-    no against it: near a member of a concept a share MEMBERS_NEAR is of it. A label of less weight is a mistake rather.
+    A yes by mistake, before the first right one, would lead round after round into its own neighbourhood. It is given
+    away by the nearest photos voted no, by the lack of others voted yes near it, and by more votes against it than
+    labels have on the average. Cosines count in parts of `near`. A no of less weight counts less.
     """
     if not labelled.has_both:
         return labelled
     yes = labelled.labels == 1.0
     unit = normalize(rows, dim=1)
-    is_near = (unit @ unit.T >= near).double().fill_diagonal_(0.0)
-    for_it, against_it = is_near @ labelled.labels, is_near @ (1 - labelled.labels)
-    odds = MISTAKES**labelled.weights * ((~yes).sum() + 1) / yes.sum()
-    odds = odds * (MISTAKES / MEMBERS_NEAR) ** for_it * ((1 - MISTAKES) / (1 - MEMBERS_NEAR)) ** against_it
-    trust = torch.where(yes, 1 / (1 + odds), labelled.weights**3)  # (2/3)^3 is nearly a third
+    likeness = (unit @ unit.T / max(near, LEAST_NEAR)).fill_diagonal_(0.0)
+    odds = (
+        RIGHT
+        + OF_NO * math.log1p(int((~yes).sum()))
+        + OF_YES * math.log(min(int(yes.sum()), YES_COUNTED))
+        + CONTESTED * (labelled.weights.mean() - labelled.weights)
+        + NEAR_NO * _nearest(likeness[:, ~yes], NO_COMPARED)
+        + NEAR_YES * _nearest(likeness[:, yes], YES_COMPARED)
+    )
+    trust = torch.where(yes, torch.sigmoid(odds), labelled.weights**3)  # (2/3)^3 is nearly a third
     kept = ~yes | (trust >= DOUBT)
     return Labelled(labelled.rows[kept], labelled.labels[kept], trust[kept])
+
+
+def _nearest(likeness: torch.Tensor, count: int) -> torch.Tensor:
+    """The mean of each row's `count` highest values; what is missing of them is zero."""
+    return likeness.topk(min(count, likeness.shape[1]), dim=1).values.sum(dim=1) / count
 
 
 def _most_probable(

@@ -62,6 +62,7 @@ def test_the_weights_have_unit_length_and_are_float32() -> None:
 
 def test_it_agrees_with_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a prompt that says nothing of the photos and no mistakes, it is scikit-learn's logistic regression."""
+    monkeypatch.setattr(refiners, "RIGHT", 100.0)
     monkeypatch.setattr(refiners, "MISTAKES", 0.0)
     monkeypatch.setattr(refiners, "OVERLOOKED", 0.0)
     rows = ROWS.copy()
@@ -116,6 +117,27 @@ def test_a_yes_that_a_near_yes_confirms_is_believed() -> None:
     believed = refiners._believed(labelled, rows, near=0.9)
     assert believed.labels.sum() == 2
     assert believed.weights[:2].min() > 0.5
+
+
+def test_a_yes_that_is_more_contested_than_labels_are_is_believed_less() -> None:
+    """A yes of two to one among labels of three to none; where all are two to one, it is believed as if none were."""
+    labels = torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+
+    def trust(*weights: float) -> list[float]:
+        labelled = refiners.Labelled(torch.eye(5, dtype=torch.float64), labels, torch.tensor(weights).double())
+        return [float(weight) for weight in refiners._believed(labelled, labelled.rows, near=0.9).weights[:2]]
+
+    split, unanimous = trust(2 / 3, 1, 1, 1, 1)
+    assert split < 0.6 < 0.9 < unanimous
+    assert trust(*[2 / 3] * 5) == pytest.approx(trust(*[1.0] * 5))
+
+
+def test_many_yes_of_one_kind_are_all_believed() -> None:
+    """Also far more than there were in the lessons by which trust was fitted, none of them near another."""
+    labels = torch.cat([torch.ones(200), torch.zeros(20)]).double()
+    rows = torch.from_numpy(np.eye(D)[0] + unit(220).astype(np.float64))
+    labelled = refiners.Labelled(rows, labels, torch.ones(220, dtype=torch.float64))
+    assert refiners._believed(labelled, rows, near=0.9).labels.sum() == 200
 
 
 def test_a_split_no_counts_a_third() -> None:
