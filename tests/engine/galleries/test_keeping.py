@@ -1,5 +1,6 @@
 """Compressed copies that outlive the process."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,6 +149,7 @@ def test_a_copy_goes_with_its_dataset(catalog: Catalog, path: Path, remainders: 
 @pytest.mark.parametrize("full", ["arrays", "remainders"])
 def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplog: pytest.LogCaptureFixture) -> None:
     """The copy serves without them, the one that was kept before stays, and nothing lies about; the log says why."""
+    caplog.set_level(logging.WARNING)
     photos, embeddings = random_photos(2_000, DIMENSION)
     batch = [photo.id for photo in photos], embeddings
     cells = Cells.fitted(embeddings[:500], len(photos))

@@ -100,6 +100,7 @@ def test_a_damaged_line_costs_a_candidate_more(
     file: InvertedFile, embeddings: Embedding, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Under the running bot: its photo is a candidate as long as it may be a neighbour, and the log says so once."""
+    caplog.set_level(logging.WARNING)
     for query in queries(5):
         many, few = replace(file, remainders=None).nearest(query, 9, ()), file.nearest(query, 9, ())
         dropped = next(photo for photo in many if photo not in few)
