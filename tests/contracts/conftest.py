@@ -8,7 +8,6 @@ import pytest
 from engine.database import Database
 from engine.galleries import Catalog
 from tests.contracts.targets import TARGETS, ServerProcess, opened, start_server, stop_server
-from tests.data_folders import copied
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +23,7 @@ def database(
     request: pytest.FixtureRequest, empty_data: Path, tmp_path: Path, running: ServerProcess
 ) -> Iterator[Database]:
     """An empty database of each target."""
-    copied(empty_data, tmp_path / "data")
-    with opened(request.param, tmp_path, running) as made:
+    with opened(request.param, empty_data, tmp_path, running) as made:
         yield made
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from engine.database import Connection, Database, open_database, server
 from tests.contracts.simulated_cluster import SHARDS
+from tests.data_folders import copied
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
@@ -95,13 +96,14 @@ class Shared:
 
 
 @contextmanager
-def opened(target: str, folder: Path, running: ServerProcess) -> Iterator[Database]:
-    """An empty database of that target; an embedded one where one is copied to `folder`."""
+def opened(target: str, empty_data: Path, folder: Path, running: ServerProcess) -> Iterator[Database]:
+    """An empty database of that target; an embedded one is a copy, in `folder`, of one that was made once."""
     if target == "embedded":
-        with closing(open_database(f"chdb:{folder / 'data'}")) as database:
+        with closing(open_database(copied(empty_data, folder / "data"))) as database:
             yield database
     elif target == "guest":
-        with hosted(folder / "data"), closing(open_database(f"chdb:{folder / 'data'}", as_guest=True)) as database:
+        url = copied(empty_data, folder / "data")
+        with hosted(folder / "data"), closing(open_database(url, as_guest=True)) as database:
             yield database
     else:
         shared = running.shared.get(target) or _shared(target, running)

@@ -15,14 +15,16 @@ COUNT, DIMENSION = 1_200, 32
 
 
 @pytest.fixture(scope="module")
-def galleries(tmp_path_factory: pytest.TempPathFactory, running: ServerProcess) -> Iterator[dict[str, Gallery]]:
+def galleries(
+    empty_data: Path, tmp_path_factory: pytest.TempPathFactory, running: ServerProcess
+) -> Iterator[dict[str, Gallery]]:
     """The same photos in each target, one of them hidden."""
     photos, embeddings = random_photos(COUNT, DIMENSION)
     with ExitStack() as stack:
         made: dict[str, Gallery] = {}
         for target in TARGETS:
-            folder: Path = tmp_path_factory.mktemp(target)
-            catalog = Catalog(stack.enter_context(opened(target, folder, running)))
+            folder = tmp_path_factory.mktemp(target)
+            catalog = Catalog(stack.enter_context(opened(target, empty_data, folder, running)))
             catalog.create("some", encoder="any", dimension=DIMENSION)
             made[target] = catalog.gallery("some")
             made[target].insert(photos[:800], embeddings[:800])

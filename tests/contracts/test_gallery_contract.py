@@ -10,7 +10,6 @@ from engine.galleries import Gallery
 from engine.photo import Photo
 from tests.contracts.targets import ServerProcess
 from tests.contracts.ways import COUNT, DIMENSION, WAYS, Filled, empty_gallery, filled_up
-from tests.data_folders import copied
 from tests.engine.conftest import random_photos
 
 
@@ -19,8 +18,7 @@ def empty(
     request: pytest.FixtureRequest, empty_data: Path, tmp_path: Path, running: ServerProcess
 ) -> Iterator[Gallery]:
     """A gallery without photos on each target, each way to search it."""
-    copied(empty_data, tmp_path / "data")
-    with empty_gallery(request.param, tmp_path, running) as gallery:
+    with empty_gallery(request.param, empty_data, tmp_path, running) as gallery:
         yield gallery
 
 

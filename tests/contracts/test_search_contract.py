@@ -10,7 +10,6 @@ from engine.errors import WrongDimensionError
 from engine.photo import Photo
 from tests.contracts.targets import ServerProcess
 from tests.contracts.ways import COUNT, DIMENSION, WAYS, Filled, empty_gallery, filled_up
-from tests.data_folders import copied
 
 
 @pytest.fixture(scope="module", params=WAYS)
@@ -21,9 +20,7 @@ def filled(
     running: ServerProcess,
 ) -> Iterator[Filled]:
     """A gallery with 3,000 photos on each target, each way to search it."""
-    folder = tmp_path_factory.mktemp("way")
-    copied(empty_data, folder / "data")
-    with empty_gallery(request.param, folder, running) as gallery:
+    with empty_gallery(request.param, empty_data, tmp_path_factory.mktemp("way"), running) as gallery:
         yield filled_up(gallery)
 
 

@@ -18,9 +18,9 @@ ENDLESS = "SELECT sum(sipHash64(number)) FROM numbers(1000000000000)"
 
 
 @pytest.fixture
-def database(tmp_path: Path, running: ServerProcess) -> Iterator[Database]:
+def database(empty_data: Path, tmp_path: Path, running: ServerProcess) -> Iterator[Database]:
     """An empty database on the server."""
-    with opened("server", tmp_path, running) as made:
+    with opened("server", empty_data, tmp_path, running) as made:
         yield made
 
 

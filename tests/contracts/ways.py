@@ -36,10 +36,10 @@ class Filled(NamedTuple):
 
 
 @contextmanager
-def empty_gallery(way: str, folder: Path, running: ServerProcess) -> Iterator[Gallery]:
+def empty_gallery(way: str, empty_data: Path, folder: Path, running: ServerProcess) -> Iterator[Gallery]:
     """A gallery without photos."""
     target, _, search = way.partition(", ")
-    with opened(target, folder, running) as database:
+    with opened(target, empty_data, folder, running) as database:
         memory = {"in memory": 64 << 20, "compressed": (COUNT + 50) * (DIMENSION + 24)}.get(search, 0)
         catalog = Catalog(database, memory, index_from=1_000 if search == "by index" else COUNT + 100)
         catalog.create("some", encoder="any", dimension=DIMENSION)
