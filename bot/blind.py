@@ -48,11 +48,13 @@ async def take_ballot(interaction: Interaction, session_id: str, number: int, ti
     ballot = await client.engine.blind.answer(place.channel_id, session_id, place.member_id, number, ticked)
     view = ballot.round
     faces = view_of([ballot_face(view, words)]) if view.is_hidden else None
-    await interaction.response.edit_message(content=ballot_content(ballot, words), view=faces)
-    if view.is_hidden:
-        client.rounds.mark(place.channel_id, session_id, number)
-    else:
-        await client.reveals.post(view)
+    try:
+        await interaction.response.edit_message(content=ballot_content(ballot, words), view=faces)
+    finally:  # the team waits for this, whether or not the member's own message can be changed
+        if view.is_hidden:
+            client.rounds.mark(place.channel_id, session_id, number)
+        else:
+            await client.reveals.post(view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,15 +41,12 @@ class Rounds:
     async def post(self, view: RoundView) -> discord.Message:
         """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
         view = showable(view)
-        try:
+        async with self._engine.posting(view) as posting:
             message = await self._send(view)
-        except BaseException:
-            await self._engine.not_posted(view)
-            raise
-        now = await self._engine.posted(view, message.id)
-        if now.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
+            posting.message_id = message.id
+        if posting.view.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
             self.mark(view.channel_id, view.session_id, view.number)
-        await self.onward.follow(now)
+        await self.onward.follow(posting.view)
         return message
 
     def mark(self, channel_id: int, session_id: str, number: int) -> None:
@@ -68,8 +65,9 @@ class Rounds:
     async def summon(self, view: RoundView) -> discord.Message:
         """Post a round once more, as the channel's last message; its old message says where it is now."""
         view = showable(view)
-        message = await self._send(view)
-        await self._engine.posted(view, message.id)
+        async with self._engine.posting(view) as posting:
+            message = await self._send(view)
+            posting.message_id = message.id
         self.mark(view.channel_id, view.session_id, view.number)  # what changed while it was sent
         if view.message_id is not None:
             link = message_link(view.guild_id, view.channel_id, message.id)
@@ -118,8 +116,9 @@ class Rounds:
     async def _post_again(self, view: RoundView, old_message_id: int) -> None:
         """Put another message in the old one's place."""
         view = showable(view)
-        message = await self._send(view)
-        await self._engine.posted(view, message.id)
+        async with self._engine.posting(view) as posting:
+            message = await self._send(view)
+            posting.message_id = message.id
         with suppress(discord.NotFound):
             await self._channel(view).get_partial_message(old_message_id).delete()
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from engine import blind as rules
-from engine.events import Revealed
 from engine.live import LiveSession
 from engine.session import check_voter
 from engine.views import BallotView, RoundView
@@ -33,19 +32,17 @@ class Blinding:
     ) -> BallotView:
         """Say yes to the `ticked` positions and no to the others; None abstains.
 
-        If that revealed the round, the caller posts it and calls `posted`. Raises AlreadyRevealedError.
+        If that revealed the round, `Engine.posting` brings it to the channel. Raises AlreadyRevealedError.
         """
         live = await self._wiring.sessions.of(session_id, channel_id)
         member = await self._wiring.members.key(member_id)
-        events = await live.commit(lambda now: rules.answer(now, member, number, ticked))
-        live.posting = live.posting or any(isinstance(event, Revealed) for event in events)
+        await live.commit(lambda now: rules.answer(now, member, number, ticked))
         return self._ballot(live, member, number)
 
     async def reveal(self, channel_id: int, session_id: str, number: int) -> RoundView:
-        """End the wait; the caller posts the round and calls `posted`. Raises AlreadyRevealedError."""
+        """End the wait; `Engine.posting` brings the round to the channel. Raises AlreadyRevealedError."""
         live = await self._wiring.sessions.of(session_id, channel_id)
         await live.commit(lambda now: [rules.reveal(now, number)])
-        live.posting = True
         return live.view(number)
 
     async def waiting(self) -> tuple[RoundView, ...]:

@@ -31,20 +31,23 @@ class Choice:
 def choose(session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]) -> Choice:
     """The next nine photos of a session, none of them shown before; fewer where fewer are left.
 
-    `embeddings` holds those of all photos shown. Without labels there is nothing to choose by but the nearest.
-    Raises DatabaseError.
+    `embeddings` holds those of the photos shown, without those that have left the dataset since. Without labels there
+    is nothing to choose by but the nearest. Raises DatabaseError.
     """
     weights, threshold, statistics = refinement.weights, refinement.classifier.threshold, refinement.statistics
     lost, shown, by_no = _is_lost(session), session.shown, refinement.by_no
     strategy = decided(session.strategy, lost=lost)
     is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
-    if is_bet and by_no is not None and statistics is not None:
-        return Choice(_hedged(gallery, weights, by_no, statistics, {photo: embeddings[photo] for photo in shown}))
-    if strategy is Strategy.NEAREST or statistics is None:
+    there = {photo: embeddings[photo] for photo in shown if photo in embeddings}
+    if statistics is None or not there:
+        return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
+    if is_bet and by_no is not None:
+        return Choice(_hedged(gallery, weights, by_no, statistics, there))
+    if strategy is Strategy.NEAREST:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
     if strategy is Strategy.DIVERSE:
         pool = gallery.nearest(weights, POOL, shown)
-        return Choice(_diverse(pool, np.stack([embeddings[photo] for photo in shown]), statistics, ROUND_SIZE))
+        return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE))
     if strategy is Strategy.BORDERLINE:
         return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
     drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)

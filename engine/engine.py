@@ -5,9 +5,11 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 """
 
 import asyncio
+import logging
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from engine import session as rules
 from engine.additions import Allowance
@@ -20,11 +22,14 @@ from engine.database import Database
 from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
+    DatabaseError,
     HotlinkOnlyError,
+    LeaseLostError,
     NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
     SessionRunningError,
+    StartInPreparationError,
 )
 from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
@@ -34,6 +39,7 @@ from engine.galleries.names import OPERATOR
 from engine.galleries.port import Gallery
 from engine.history import History
 from engine.journal import Journal
+from engine.lease import RENEW_SECONDS, Lease
 from engine.library import Library
 from engine.live import LiveSession
 from engine.members import Members
@@ -49,6 +55,19 @@ from engine.team import Team
 from engine.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
 from engine.wiring import Wiring
 from engine.workers import Workers
+
+log = logging.getLogger(__name__)
+
+FINISH_ATTEMPTS = 3
+"""How often the summary of a session is made again because somebody has voted meanwhile."""
+
+
+@dataclass
+class Posting:
+    """A round on its way to the channel; `message_id` is that of its message, once it is sent."""
+
+    view: RoundView
+    message_id: int | None = None
 
 
 class Engine:
@@ -74,13 +93,14 @@ class Engine:
     ) -> None:
         self.workers = workers = Workers()
         catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
+        self._lease = Lease(database)
         self.wiring = wiring = Wiring(
             database,
             encoders,
             workers,
             catalog,
             journal,
-            Sessions(journal, catalog, workers),
+            Sessions(journal, catalog, workers, self._lease),
             Refiner(workers),
             Members(journal, workers),
             default_dataset,
@@ -102,6 +122,26 @@ class Engine:
         """End the worker threads, then close the database."""
         self.workers.close()
         self.wiring.database.close()
+
+    async def take_lease(self) -> None:
+        """Become the only bot that writes to this database. Raises OtherBotError, DatabaseError."""
+        await self.workers.journal.run(self._lease.take)
+
+    async def keep_lease(self) -> None:
+        """Renew the lease for as long as this runs, and release it at the end. Raises LeaseLostError."""
+        run = self.workers.journal.run
+        try:
+            while True:
+                await asyncio.sleep(RENEW_SECONDS)
+                try:
+                    await run(self._lease.renew)
+                except LeaseLostError:
+                    raise
+                except DatabaseError as error:
+                    log.warning("the lease on the database could not be renewed: %s", error)
+        finally:
+            with suppress(DatabaseError):
+                await asyncio.shield(run(self._lease.release))
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
@@ -144,12 +184,13 @@ class Engine:
         recall: Recall | None = None,
         replace: bool = False,
     ) -> Opening:
-        """Open a session in a channel and make its first round; the caller posts it and calls `posted`.
+        """Open a session in a channel and make its first round, which `posting` brings to the channel.
 
         The prompt and the files of `pictures` are what `Asking.query` takes; with `recall`, a saved concept goes on
         (see `Concepts.recalled`) in place of both.
 
-        Raises SessionRunningError while one runs here, unless `replace` says that it shall be finished for this.
+        Raises SessionRunningError while one runs here, unless `replace` says to finish it for this one: then it is
+        finished if this one is opened, and goes on if not. Raises StartInPreparationError for the second of two starts.
         """
         with self._one_start(channel_id):
             running = await self._running_or_none(channel_id)
@@ -179,12 +220,10 @@ class Engine:
             choice = await self._choose(taught, gallery, refinement, embeddings)
             if recall is not None and not choice.matches:
                 raise OutOfPhotosError
-            if running is not None:
-                await running.commit(lambda now: [rules.finish(now, member)])
             events: list[Event] = [*carried.events, refinement.event, _shown(taught, choice)]
-            live = await self._sessions.open(session, gallery, events, choice.matches)
+            closing = None if running is None else (running, lambda now: [rules.finish(now, member)])
+            live = await self._sessions.open(session, gallery, events, choice.matches, instead_of=closing)
             live.photos.update(carried.photos)
-            live.posting = True
             return Opening(live.view(1), asked.hints)
 
     async def next(
@@ -192,14 +231,14 @@ class Engine:
     ) -> RoundView:
         """Refine from the labels and make the round after `number` (by default after the last), blind by terms or not.
 
-        The caller posts it and calls `posted`. A last round that never reached the channel is given again.
+        `posting` brings it to the channel. A last round that never got there is given again.
+
         Raises StaleRoundError for an old number, BlindRoundError while the last round is blind,
         RoundInPreparationError for the second of two at once, and OutOfPhotosError when every photo has been shown.
         """
         live = await self._sessions.asked(channel_id, session_id)
         with live.preparing():
             if rules.is_unposted(live.session) and number in (None, len(live.session.rounds) - 1):
-                live.posting = True
                 return live.view()
             rules.check_next(live.session, number)
             await self._sessions.notice(live)
@@ -214,23 +253,30 @@ class Engine:
             veiled = [] if blind is None else [Blinded(new, blind.until, blind.answers)]
             with live.expecting(choice.matches):
                 await live.commit(lambda now: [refinement.event, _shown(now, choice, new), *veiled])
-            live.posting = True
         return live.view()
 
-    async def posted(self, shown: RoundView, message_id: int) -> RoundView:
-        """The round's message stands in the channel, as its `display` says; it may be a round that had one before.
+    @asynccontextmanager
+    async def posting(self, shown: RoundView) -> AsyncIterator[Posting]:
+        """Bring a round to its channel: the block sends the message and sets `message_id` of what it is given.
 
-        The round as it stands now: votes may have come while it was sent.
+        What was sent is recorded, even if the block is cancelled afterwards; `Posting.view` is then the round of the
+        moment, for votes may have come while it was sent. If the block sends nothing, `next` gives the round again.
+
+        A round that had a message before gets another one. Raises RoundInPreparationError if the round is being posted
+        or has been posted by another call.
         """
         live = await self._sessions.of(shown.session_id, shown.channel_id)
-        if shown.message_id is None:
-            live.posting = False
-        await live.commit(lambda now: [rules.post(now, shown.number, message_id, shown.display, shown.revisions)])
-        return live.view(shown.number)
-
-    async def not_posted(self, shown: RoundView) -> None:
-        """The round could not be posted; the next `next` gives it again."""
-        (await self._sessions.of(shown.session_id, shown.channel_id)).posting = False
+        with live.posting():
+            if live.session.round(shown.number).message_id != shown.message_id:
+                raise RoundInPreparationError
+            sent = Posting(shown)
+            try:
+                yield sent
+            finally:
+                if sent.message_id is not None:
+                    posted = rules.post(live.session, shown.number, sent.message_id, shown.display, shown.revisions)
+                    await asyncio.shield(live.commit(lambda _: [posted]))
+                    sent.view = live.view(shown.number)
 
     async def vote(
         self,
@@ -338,24 +384,32 @@ class Engine:
         return (await self._sessions.of(session_id, channel_id)).view(number)
 
     async def finish(self, channel_id: int, member_id: int) -> Summary:
-        """Close the channel's session; what it came to, with the labels and the classifier as files."""
+        """Close the channel's session; what it came to, with the labels and the classifier as files.
+
+        All of that is made before the session is closed: what fails leaves it running.
+        """
         live = await self._sessions.running(channel_id)
         member = await self.members.key(member_id)
+        for attempt in range(FINISH_ATTEMPTS):
+            session = live.session
+            rules.finish(session, member)
+            refinement = await self._refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
+            files = (
+                labels_csv(session, live.photos, refinement.weights),
+                classifier_json(session, refinement.classifier),
+            )
+            status = await self.standing.status_of(live)
+            if live.session is session or attempt == FINISH_ATTEMPTS - 1:
+                break
         await live.commit(lambda now: [rules.finish(now, member)])
-        refinement = await self._refiner.refine(live.session, live.gallery, live.embeddings(), calibrated=True)
-        files = (
-            labels_csv(live.session, live.photos, refinement.weights),
-            classifier_json(live.session, refinement.classifier),
-        )
-        return Summary(await self.standing.status_of(live), files)
+        return Summary(replace(status, finished=True), files)
 
     async def resume(self, channel_id: int, member_id: int) -> RoundView:
         """Reopen the channel's last session. Raises SessionRunningError if it was never finished."""
         live = await self._sessions.at(channel_id)
-        if not live.session.finished:
-            raise SessionRunningError(live.session.prompt, len(live.session.rounds))
         member = await self.members.key(member_id)
-        await live.commit(lambda now: [Resumed(member)] if now.finished else [])
+        if not await live.commit(lambda now: [Resumed(member)] if now.finished else []):
+            raise SessionRunningError(live.session.prompt, len(live.session.rounds))
         return live.view()
 
     # -- parts -------------------------------------------------------------------------------------------------------
@@ -383,7 +437,7 @@ class Engine:
     @contextmanager
     def _one_start(self, channel_id: int) -> Iterator[None]:
         if channel_id in self._starting:
-            raise RoundInPreparationError
+            raise StartInPreparationError
         self._starting.add(channel_id)
         try:
             yield

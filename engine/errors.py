@@ -10,6 +10,9 @@ NinefoldError
 │   ├── WrongDimensionError       an embedding of another length than the dataset's
 │   ├── DatabaseUnavailableError  nobody answers there, or the password is wrong
 │   ├── QueryTimeoutError         a query ran past its limit
+│   ├── OtherBotError             another bot writes to this database; carries which
+│   ├── LeaseLostError            another bot has taken this one's place
+│   ├── NotSettledError           nobody knows yet whether an append was recorded
 │   └── NewerSchemaError          the database was written by a newer Ninefold
 ├── DatasetError
 │   ├── UnknownDatasetError       no dataset of that name (the nearest names are told)
@@ -51,6 +54,7 @@ NinefoldError
     ├── AlreadyRevealedError      the blind round has been revealed; carries where it is
     ├── StaleRoundError           `next` of a round that is not the last; carries the one that is out
     ├── RoundInPreparationError   the next round is being made
+    ├── StartInPreparationError   another session is being started in the channel
     ├── NotVoterError             the member may not vote in this session; carries who may
     ├── NothingToUndoError        the member has nothing left to take back
     ├── NothingLeftToVoteError    "the rest is no" with no open photo left for that member
@@ -114,6 +118,27 @@ class DatabaseUnavailableError(DatabaseError):
 
 class QueryTimeoutError(DatabaseError):
     """A query ran past its limit and was given up."""
+
+
+class OtherBotError(DatabaseError):
+    """Another bot writes to this database; `owner` says which machine and process."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+        super().__init__(
+            f"another bot uses this database ({owner}): stop it first, or give this one another DATABASE_URL"
+        )
+
+
+class LeaseLostError(DatabaseError):
+    """This process could not reach the database for a while, and another bot has taken its place."""
+
+    def __init__(self) -> None:
+        super().__init__("another bot has taken over this database: stop one of the two")
+
+
+class NotSettledError(DatabaseError):
+    """An append failed, and the database does not say yet whether it was recorded: it may still count."""
 
 
 class NewerSchemaError(DatabaseError):
@@ -368,6 +393,10 @@ class AlreadyRevealedError(SessionError):
 
 class RoundInPreparationError(SessionError):
     """Somebody asked a moment ago; the next round is being made."""
+
+
+class StartInPreparationError(SessionError):
+    """Another session is being started in the channel at this moment."""
 
 
 class NotVoterError(SessionError):

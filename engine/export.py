@@ -24,9 +24,9 @@ def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], 
     places = [(id, "", "") for id in session.carried]
     places += [(slot.photo, str(r.number), str(i)) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]
     for id, *place in places:
-        photo, embedding = photos[id]
+        photo, embedding = photos.get(id, (Photo(id, ""), None))  # it may have left the dataset since
         tally = session.tally(id)
-        score = f"{float(np.dot(embedding, weights)):.6f}"
+        score = "" if embedding is None else f"{float(np.dot(embedding, weights)):.6f}"
         votes = (tally.yes, tally.no, tally.unsure)
         rows.writerow([photo.id, photo.url, photo.page_url, *place, tally.label, *votes, score])
     return Export("labels.csv", text.getvalue().encode())

@@ -8,14 +8,16 @@ All of it is synchronous and belongs to the journal's worker thread.
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.database import Database
 from engine.database.clickhouse import (
+    APPENDED_ENTRIES,
     BLIND_SESSIONS,
     DISCORD_IDS_OF_MEMBERS,
+    FENCED,
     FORGET_MEMBER,
     JOURNAL_COLUMNS,
     JOURNAL_TABLE,
@@ -37,7 +39,10 @@ from engine.events import Event, Started, from_json, to_json
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event, with its place in its session (`sequence`, from 0 on) and when (with a time zone) and where it was."""
+    """An event, with its place in its session (`sequence`, from 0 on) and when (with a time zone) and where it was.
+
+    `epoch` is the one under which it was written (see `engine.lease`).
+    """
 
     session_id: str
     sequence: int
@@ -45,6 +50,43 @@ class Entry:
     guild_id: int
     channel_id: int
     event: Event
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """From here on only entries of this epoch, or of a later one, count.
+
+    A slow server may carry out an insert long after its writer has given it up. So whoever begins to write to a session
+    first appends a fence: the entries before `sequence` are those that count, and an entry of an older epoch that
+    arrives later never does.
+    """
+
+    session_id: str
+    sequence: int
+    at: datetime
+    guild_id: int
+    channel_id: int
+    epoch: int
+
+
+Row = tuple[str, int, datetime, int, int, str, str, int]
+"""A row of the journal, by JOURNAL_COLUMNS."""
+
+
+def counted(rows: Iterable[Row]) -> list[Row]:
+    """The entries among a session's rows that count, in their order. Pure.
+
+    The fence of the latest epoch decides: of the entries before it, the latest epoch's; from it on, those of its own
+    epoch and of later ones.
+    """
+    entries = [row for row in rows if row[5] != FENCED]
+    epoch, base = max(((row[7], row[1]) for row in rows if row[5] == FENCED), default=(0, 0))
+    kept: dict[int, Row] = {}
+    for row in sorted(entries, key=lambda row: (row[1], row[7])):
+        if row[7] >= epoch or row[1] < base:
+            kept[row[1]] = row
+    return list(kept.values())
 
 
 class Journal:
@@ -52,14 +94,25 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self._connection = database.journal
+        self._unsure_keys: dict[int, str] = {}
 
-    def append(self, entries: Sequence[Entry]) -> None:
+    def append(self, entries: Sequence[Entry | Fence]) -> None:
         """Record all entries, or none, by one insert; they are on disk when it returns.
 
-        The very same entries appended again are recorded once, so that a caller in doubt can try again.
+        The very same entries appended again are recorded once.
         """
         if entries:
             self._connection.insert(JOURNAL_TABLE, JOURNAL_COLUMNS, [_row(entry) for entry in entries])
+
+    def has(self, entries: Sequence[Entry]) -> bool:
+        """Whether these entries, which were appended together, have been recorded."""
+        wanted = {(entry.session_id, entry.sequence) for entry in entries}
+        values = {
+            "session_ids": sorted({session_id for session_id, _ in wanted}),
+            "epochs": sorted({entry.epoch for entry in entries}),
+        }
+        found = {(str(session_id), int(place)) for session_id, place in self._connection.rows(APPENDED_ENTRIES, values)}
+        return wanted <= found
 
     def session(self, session_id: str) -> list[Entry]:
         """A session's entries in their order; none for an unknown session.
@@ -67,7 +120,7 @@ class Journal:
         Raises NewerSchemaError for an event that this version does not know.
         """
         rows = self._connection.rows(SESSION_ENTRIES, {"session_id": session_id})
-        return [_entry(*row) for row in rows]
+        return [_entry(*row) for row in counted([tuple(row) for row in rows])]
 
     def started(self, limit: int = 20) -> list[tuple[str, datetime, Started]]:
         """The sessions that were started last, newest first: id, when, and how. Raises NewerSchemaError."""
@@ -108,9 +161,12 @@ class Journal:
         wanted = sorted(set(discord_ids))
         rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": wanted}) if wanted else []
         stored = {int(discord_id): str(member) for discord_id, member in rows}
-        new = {discord_id: secrets.token_hex(8) for discord_id in wanted if discord_id not in stored}
+        new = {one: self._unsure_keys.setdefault(one, secrets.token_hex(8)) for one in wanted if one not in stored}
         if new:
+            # An insert that failed may arrive later: tried again with the same keys, it gives nobody a second one.
             self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, one) for one, key in new.items()])
+        for discord_id in wanted:
+            self._unsure_keys.pop(discord_id, None)
         return stored | new
 
     def discord_ids(self, member_keys: Sequence[str]) -> dict[str, int]:
@@ -136,17 +192,21 @@ class Journal:
         self._connection.execute(FORGET_MEMBER, {"discord_id": discord_id})
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
-    data = json.dumps(to_json(entry.event), ensure_ascii=False, separators=(",", ":"))
+def _row(entry: Entry | Fence) -> Row:
     place = (entry.session_id, entry.sequence, entry.at, entry.guild_id, entry.channel_id)
-    return (*place, entry.event.kind, data)
+    if isinstance(entry, Fence):
+        return (*place, FENCED, "", entry.epoch)
+    data = json.dumps(to_json(entry.event), ensure_ascii=False, separators=(",", ":"))
+    return (*place, entry.event.kind, data, entry.epoch)
 
 
-def _entry(session_id: str, sequence: int, at: datetime, guild_id: int, channel_id: int, kind: str, data: str) -> Entry:
+def _entry(
+    session_id: str, sequence: int, at: datetime, guild_id: int, channel_id: int, kind: str, data: str, epoch: int = 0
+) -> Entry:
     try:
         event = from_json(kind, json.loads(data))
     except ValueError as error:
         raise NewerSchemaError(
             f"the journal holds a {kind!r} event that this version cannot read ({error}): update Ninefold"
         ) from error
-    return Entry(session_id, sequence, at, guild_id, channel_id, event)
+    return Entry(session_id, sequence, at, guild_id, channel_id, event, epoch)

@@ -76,12 +76,14 @@ def from_text(text: str) -> Kept:
 def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Embedding]) -> Kept:
     """What a session has taught; `entries` are its journal, `embeddings` those of its photos.
 
-    A photo with fewer votes than count is left out: it can be shown again.
+    A photo with fewer votes than count is left out: it can be shown again. So is one that has left the dataset, whose
+    embedding nobody has any more.
     """
     times, dataset = _cast_times(entries), session.started.dataset
     judged = []
     for picture, votes in session.votes.items():
-        if picture not in session.removed and not session.tally(picture).is_short:
+        is_there = picture in embeddings or picture in session.examples
+        if is_there and picture not in session.removed and not session.tally(picture).is_short:
             home, id = _home(picture) if picture in session.examples else (dataset, picture)
             packed = session.examples.get(picture) or pack_embedding(embeddings[picture])
             casts = {member: Cast(vote, times.get((picture, member), 0.0)) for member, vote in votes.items()}

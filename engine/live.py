@@ -1,74 +1,48 @@
-"""A session in memory, and the one way in which it changes.
+"""A session in memory, with the photos that it has shown."""
 
-Changes that wait at the same moment are decided one after another, written to the journal together, and only then
-become the session that others see: what happened is in the journal before anybody is told that it happened. No lock
-is held while a member, a search or a refine takes its time; between two awaits the event loop itself is the lock.
-"""
-
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from engine.blind import Blind, agreement
-from engine.errors import DatabaseError, RoundInPreparationError, SessionError
+from engine.errors import RoundInPreparationError, SessionError
 from engine.events import Event
-from engine.evolution import evolve
 from engine.galleries.port import Gallery
 from engine.journal import Entry
 from engine.photo import Embedding, Match, Photo
 from engine.session import Label, Session, Slot
 from engine.views import BlindView, PhotoView, RoundView, Status
-
-Decision = Callable[[Session], Sequence[Event]]
-Append = Callable[[Sequence[Entry]], Awaitable[None]]
-
-
-@dataclass
-class _Waiting:
-    decide: Decision
-    done: asyncio.Future[tuple[Event, ...]]
+from engine.writer import Decision, Writer
 
 
 @dataclass
 class LiveSession:
-    """One session, with its photos and embeddings (by photo id) at hand.
+    """One session, with its photos and embeddings (by photo id) at hand; some may have left the dataset since.
 
-    `append` makes entries durable. `used_at` is when somebody asked for the session last, by the event loop's clock.
-    `broken` after an append that failed: nobody knows then how much of it was written, so the
-    session has to be read from the journal again. `posting` while the last round is on its way to the channel.
+    `used_at` is when somebody asked for the session last, by the event loop's clock.
     """
 
-    session: Session
+    writer: Writer
     gallery: Gallery
-    append: Append
     photos: dict[str, tuple[Photo, Embedding]] = field(default_factory=dict)
-    broken: bool = False
-    posting: bool = False
     used_at: float = 0.0
-    _waiting: list[_Waiting] = field(default_factory=list)
-    _writer: asyncio.Task[None] | None = None
     _preparing: bool = False
+    _posting: bool = False
 
-    async def commit(self, decide: Decision) -> tuple[Event, ...]:
-        """Decide on the session of the moment, make the events durable, and return them.
+    @property
+    def session(self) -> Session:
+        """The session as it is recorded."""
+        return self.writer.session
 
-        Raises what `decide` raises, and DatabaseError when the journal could not be written.
-        """
-        if self.broken:
-            raise DatabaseError("the journal could not be written a moment ago; please try again")
-        done: asyncio.Future[tuple[Event, ...]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(decide, done))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
-        return await done
+    async def commit(self, decide: Decision, along: Sequence[Entry] = ()) -> tuple[Event, ...]:
+        """Let something happen (see `Writer.commit`)."""
+        return await self.writer.commit(decide, along)
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
         """One next round at a time. Raises RoundInPreparationError for the second, and while one is being posted."""
-        if self._preparing or self.posting:
+        if self._preparing or self._posting:
             raise RoundInPreparationError
         self._preparing = True
         try:
@@ -76,11 +50,22 @@ class LiveSession:
         finally:
             self._preparing = False
 
+    @contextmanager
+    def posting(self) -> Iterator[None]:
+        """One message of a round at a time. Raises RoundInPreparationError for the second."""
+        if self._posting:
+            raise RoundInPreparationError
+        self._posting = True
+        try:
+            yield
+        finally:
+            self._posting = False
+
     @property
     def rests(self) -> bool:
         """Whether it waits for nothing that memory alone knows of, and for no reveal."""
         is_blind = any(shown.blind and not shown.blind.revealed for shown in self.session.rounds[-1:])
-        return not (self._waiting or self._writer or self._preparing or self.posting or is_blind)
+        return self.writer.is_idle and not (self._preparing or self._posting or is_blind)
 
     def remember(self, matches: Iterable[Match]) -> None:
         """Keep photos that are about to be shown."""
@@ -154,46 +139,11 @@ class LiveSession:
         )
 
     def _photo(self, position: int, slot: Slot) -> PhotoView:
-        photo, _ = self.photos[slot.photo]
-        return PhotoView(position, photo, slot.score, self.session.tally(slot.photo), slot.revision)
-
-    async def _write(self) -> None:
-        try:
-            while self._waiting and not self.broken:
-                batch, self._waiting = self._waiting, []
-                await self._write_together(batch)
-        finally:
-            self._writer = None
-
-    async def _write_together(self, batch: list[_Waiting]) -> None:
-        session, entries, decided = self.session, list[Entry](), list[tuple[_Waiting, tuple[Event, ...]]]()
-        for waiting in batch:
-            try:
-                events = tuple(waiting.decide(session))
-            except Exception as error:
-                _fail(waiting, error)
-                continue
-            decided.append((waiting, events))
-            for event in events:
-                entries.append(self._entry(session, event))
-                session = evolve(session, event)
-        try:
-            if entries:
-                await self.append(entries)
-        except Exception as error:  # whatever it was, nobody may wait for ever
-            self.broken = True
-            for waiting in [*(w for w, _ in decided), *self._waiting]:
-                _fail(waiting, error)
-            self._waiting = []
-            return
-        self.session = session
-        for waiting, events in decided:
-            if not waiting.done.done():
-                waiting.done.set_result(events)
-
-    def _entry(self, session: Session, event: Event) -> Entry:
-        now = datetime.now(UTC)
-        return Entry(session.id, session.sequence, now, session.guild_id, session.channel_id, event)
+        session = self.session
+        found, tally = self.photos.get(slot.photo), session.tally(slot.photo)
+        if found is None:
+            return PhotoView(position, Photo(slot.photo, ""), slot.score, tally, slot.revision, is_gone=True)
+        return PhotoView(position, found[0], slot.score, tally, slot.revision)
 
 
 def _last(session: Session) -> int:
@@ -205,8 +155,3 @@ def _blind_view(blind: Blind) -> BlindView:
     found = agreement(blind) if blind.revealed else None
     numbers = (len(blind.joined), len(blind.ballots), blind.voters)
     return BlindView(blind.terms, *numbers, blind.revealed, blind.call, found)
-
-
-def _fail(waiting: _Waiting, error: Exception) -> None:
-    if not waiting.done.done():
-        waiting.done.set_exception(error)

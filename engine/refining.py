@@ -59,12 +59,16 @@ class Lesson:
 
 
 def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | None = None) -> Lesson:
-    """What the labels of a session teach; those of its first `rounds` alone, if given."""
+    """What the labels of a session teach; those of its first `rounds` alone, if given.
+
+    A labelled photo that has left the dataset has no embedding any more, and teaches nothing.
+    """
     shown = {slot.photo for r in session.rounds[:rounds] for slot in r.slots} | session.examples.keys()
     shown |= {*session.carried}
-    known = {p: label for p, label in session.labels().items() if label in (Label.YES, Label.NO) and p in shown}
     prompt = unpack_embedding(session.embedding)
     examples = {example: unpack_embedding(packed) for example, packed in session.examples.items()}
+    there = {photo for photo in shown if photo in embeddings or photo in examples}
+    known = {p: label for p, label in session.labels().items() if label in (Label.YES, Label.NO) and p in there}
     found = [embeddings[photo] if photo in embeddings else examples[photo] for photo in known]
     rows = np.stack(found) if found else np.empty((0, len(prompt)), np.float32)
     labels = np.array([label is Label.YES for label in known.values()], np.float32)

@@ -2,23 +2,26 @@
 
 import asyncio
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from engine.errors import NoSessionError, UnknownRoundError
-from engine.events import Event, Started
+from engine.errors import NoDatasetError, NoSessionError, UnknownDatasetError, UnknownRoundError
+from engine.events import Event, Replaced, Shown, Started, Voted
 from engine.evolution import begin, replay
 from engine.galleries import Catalog
+from engine.galleries.missing import MissingGallery
 from engine.galleries.port import Gallery
 from engine.group_commit import GroupCommit
-from engine.journal import Entry, Journal
+from engine.journal import Entry, Fence, Journal
+from engine.lease import Lease
 from engine.live import LiveSession
 from engine.photo import Embedding, Match
 from engine.session import Session
 from engine.workers import Workers
+from engine.writer import Decision, Writer
 
 SLEEP_SECONDS = 3600.0
 
@@ -50,16 +53,17 @@ class Sessions:
     """
 
     def __init__(
-        self, journal: Journal, catalog: Catalog, workers: Workers, sleep_after: float = SLEEP_SECONDS
+        self, journal: Journal, catalog: Catalog, workers: Workers, lease: Lease, sleep_after: float = SLEEP_SECONDS
     ) -> None:
-        self._journal, self._catalog, self._workers = journal, catalog, workers
+        self._catalog, self._workers = catalog, workers
+        self._journal, self._recorder = journal, JournalRecorder(journal, lease, workers)
         self.sleep_after = sleep_after
         self._tending: asyncio.TimerHandle | None = None
         self._live: dict[str, LiveSession] = {}
         self._held: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
         self._waking: dict[str, asyncio.Task[LiveSession]] = {}
         self._latest: dict[int, str] = {}
-        self._commits = GroupCommit[Entry](self._write)
+        self._late: asyncio.Queue[tuple[int, str, int]] = asyncio.Queue()
 
     async def at(self, channel_id: int) -> LiveSession:
         """The channel's latest session, running or finished. Raises NoSessionError."""
@@ -89,22 +93,40 @@ class Sessions:
         return await (self.running(channel_id) if session_id is None else self.of(session_id, channel_id))
 
     async def open(
-        self, session: Session, gallery: Gallery, events: Sequence[Event], matches: Iterable[Match]
+        self,
+        session: Session,
+        gallery: Gallery,
+        events: Sequence[Event],
+        matches: Iterable[Match],
+        *,
+        instead_of: tuple[LiveSession, Decision] | None = None,
     ) -> LiveSession:
-        """A new session with its first events and the photos in them, durable when this returns."""
-        now = datetime.now(UTC)
-        start = Entry(session.id, 0, now, session.guild_id, session.channel_id, session.started)
-        live = LiveSession(session, gallery, lambda entries: self._commits.append([start, *entries]))
+        """A new session with its first events and the photos in them, durable when this returns.
+
+        `instead_of` is a session and how it ends for this one: both are recorded, or neither.
+        """
+        writer = Writer(session, self._recorder, await self._recorder.epoch(), self._settled_late)
+        live = LiveSession(writer, gallery)
         live.remember(matches)
-        await live.commit(lambda _: events)
-        live.append = self._commits.append
+        entries, after = writer.entries(session, events)
+        start = Entry(
+            session.id, 0, datetime.now(UTC), session.guild_id, session.channel_id, session.started, writer.epoch
+        )
+        closed, ending = instead_of or (live, lambda _: ())
+        await closed.commit(ending, [start, *entries])
+        writer.session = after
         self._keep(live)
         self._latest[session.channel_id] = session.id
         return live
 
+    async def settled_late(self) -> AsyncIterator[tuple[int, str, int]]:
+        """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
+        while True:
+            yield await self._late.get()
+
     async def notice(self, live: LiveSession) -> None:
         """Look whether another process has added photos to the session's dataset, or has put another in its place."""
-        gallery = await self._workers.search.run(self._catalog.gallery, live.session.started.dataset)
+        gallery = await self._gallery(live.session)
         if gallery is not live.gallery:
             live.photos.update(await self._workers.search.run(gallery.by_ids, live.session.shown))
             live.gallery = gallery
@@ -128,20 +150,42 @@ class Sessions:
 
     async def _awake(self, session_id: str) -> LiveSession:
         live = self._live.get(session_id) or self._held.get(session_id)
-        if live is not None and not live.broken:
+        if live is not None:
             return self._keep(live)
         if session_id not in self._waking:
-            self._waking[session_id] = asyncio.create_task(self._wake(session_id))
+            self._waking[session_id] = asyncio.create_task(self._wake(session_id), name=f"wake-{session_id}")
             self._waking[session_id].add_done_callback(lambda _: self._waking.pop(session_id))
         return await asyncio.shield(self._waking[session_id])
 
     async def _wake(self, session_id: str) -> LiveSession:
-        entries = await self._workers.journal.run(self._journal.session, session_id)
-        session = restored(entries)
-        gallery = await self._workers.search.run(self._catalog.gallery, session.started.dataset)
-        live = LiveSession(session, gallery, self._commits.append)
-        live.photos.update(await self._workers.search.run(gallery.by_ids, session.shown))
-        return self._keep(live)
+        session = restored(await self._workers.journal.run(self._journal.session, session_id))
+        gallery = await self._gallery(session)
+        photos = await self._workers.search.run(gallery.by_ids, session.shown)
+        writer = Writer(session, self._recorder, await self._fenced(session), self._settled_late)
+        return self._keep(LiveSession(writer, gallery, dict(photos)))
+
+    async def _fenced(self, session: Session) -> int:
+        """The epoch under which this process writes to a session, from which on no earlier one's entries count."""
+        epoch, now = await self._recorder.epoch(), datetime.now(UTC)
+        place = (session.id, session.sequence, now, session.guild_id, session.channel_id)
+        await self._recorder.append([Fence(*place, epoch)])
+        return epoch
+
+    async def _gallery(self, session: Session) -> Gallery:
+        """The session's photos; none if its dataset is gone, or was made again with another encoder."""
+        try:
+            gallery = await self._workers.search.run(self._catalog.gallery, session.started.dataset)
+        except (UnknownDatasetError, NoDatasetError):
+            return MissingGallery(session.started)
+        return gallery if gallery.dataset.encoder == session.started.encoder else MissingGallery(session.started)
+
+    def _settled_late(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            match entry.event:
+                case Started():
+                    self._latest.pop(entry.channel_id, None)
+                case Voted(_, number) | Replaced(_, number) | Shown(number) if number:
+                    self._late.put_nowait((entry.channel_id, entry.session_id, number))
 
     def _keep(self, live: LiveSession) -> LiveSession:
         loop = asyncio.get_running_loop()
@@ -156,5 +200,27 @@ class Sessions:
         loop = asyncio.get_running_loop()
         self._tending = loop.call_later(self.sleep_after / 4, self._tend) if self._live else None
 
-    async def _write(self, entries: list[Entry]) -> None:
-        await self._workers.journal.run(self._journal.append, entries)
+
+class JournalRecorder:
+    """The journal as sessions write to it: on its own thread, under this process's lease."""
+
+    def __init__(self, journal: Journal, lease: Lease, workers: Workers) -> None:
+        self._journal, self._lease, self._worker = journal, lease, workers.journal
+        self._commits = GroupCommit[Entry | Fence](self._write)
+
+    async def append(self, entries: Sequence[Entry | Fence]) -> None:
+        """Make them durable; those that come at the same moment share one insert. Raises DatabaseError."""
+        self._lease.check()
+        await self._commits.append(entries)
+        self._lease.check()  # another process may have fenced the session meanwhile
+
+    async def has(self, entries: Sequence[Entry]) -> bool:
+        """Whether they are recorded. Raises DatabaseError."""
+        return await self._worker.run(self._journal.has, entries)
+
+    async def epoch(self) -> int:
+        """An epoch greater than all before. Raises DatabaseError."""
+        return await self._worker.run(self._lease.epoch)
+
+    async def _write(self, entries: list[Entry | Fence]) -> None:
+        await self._worker.run(self._journal.append, entries)

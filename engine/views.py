@@ -24,13 +24,17 @@ class PromptHints:
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """A photo as it is shown: `score` is the cosine similarity to the query that found it."""
+    """A photo as it is shown: `score` is the cosine similarity to the query that found it.
+
+    One that `is_gone` has left the dataset since: only its id is known, and its label stays.
+    """
 
     position: int
     photo: Photo
     score: float
     tally: Tally
     revision: int = 0
+    is_gone: bool = False
 
 
 def ranked(matches: Sequence[Match], tally: Callable[[str], Tally] = lambda _: Tally()) -> tuple[PhotoView, ...]:

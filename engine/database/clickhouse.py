@@ -7,16 +7,25 @@ import secrets
 # -- the journal ------------------------------------------------------------------------------------------------------
 
 JOURNAL_TABLE = "journal"
-JOURNAL_COLUMNS = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data")
+JOURNAL_COLUMNS = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data", "epoch")
+# A row of this kind is a fence (see `engine.journal.Fence`). One before the first entry says that the session's start
+# never counted.
+FENCED = "fenced"
+REALLY_STARTED = """
+kind = 'started' AND session_id NOT IN (SELECT session_id FROM journal WHERE kind = 'fenced' AND sequence = 0)
+"""
 SESSION_ENTRIES = f"""
-SELECT {", ".join(JOURNAL_COLUMNS)} FROM journal WHERE session_id = {{session_id:String}}
-ORDER BY sequence LIMIT 1 BY sequence
+SELECT {", ".join(JOURNAL_COLUMNS)} FROM journal WHERE session_id = {{session_id:String}} ORDER BY sequence, epoch
 """
-STARTED_SESSIONS = """
-SELECT session_id, at, data FROM journal WHERE kind = 'started' ORDER BY at DESC, session_id LIMIT {limit:UInt32}
+APPENDED_ENTRIES = """
+SELECT session_id, sequence FROM journal
+WHERE session_id IN {session_ids:Array(String)} AND epoch IN {epochs:Array(UInt64)} AND kind != 'fenced'
 """
-LATEST_SESSION = """
-SELECT session_id FROM journal WHERE channel_id = {channel_id:UInt64} AND kind = 'started'
+STARTED_SESSIONS = f"""
+SELECT session_id, at, data FROM journal WHERE {REALLY_STARTED} ORDER BY at DESC, session_id LIMIT {{limit:UInt32}}
+"""
+LATEST_SESSION = f"""
+SELECT session_id FROM journal WHERE channel_id = {{channel_id:UInt64}} AND {REALLY_STARTED}
 ORDER BY at DESC, session_id LIMIT 1
 """
 # A round that is blind, and one that was revealed and whose photos were not posted since.
@@ -26,6 +35,17 @@ HAVING uniqExactIf(sequence, kind = 'blinded') > uniqExactIf(sequence, kind = 'r
     OR maxIf(sequence, kind = 'revealed') > maxIf(sequence, kind = 'posted')
 ORDER BY session_id
 """
+
+# -- the one writer of the journal ------------------------------------------------------------------------------------
+
+WRITER_TABLE, WRITER_COLUMNS = "writers", ("number", "writer", "owner", "released")
+WRITERS = """
+SELECT number, writer, argMax(owner, at), argMax(released, at),
+    dateDiff('millisecond', max(at), now64(6)) / 1000, max(at)
+FROM writers GROUP BY number, writer ORDER BY number, writer
+"""
+
+# -- members ----------------------------------------------------------------------------------------------------------
 
 MEMBER_TABLE = "members"
 MEMBER_COLUMNS = ("member", "discord_id")

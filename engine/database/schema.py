@@ -163,4 +163,17 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        9,
+        "one writer at a time, and the epochs of what it wrote",
+        (
+            "ALTER TABLE journal ADD COLUMN IF NOT EXISTS epoch UInt64 DEFAULT 0",
+            # The latest row of a number counts. The time is the database's own: the clocks of two bots may differ.
+            f"""
+            CREATE TABLE IF NOT EXISTS writers (
+                number UInt64, writer String, owner String, released Bool, at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(at) ORDER BY (number, writer) {_DURABLE}
+            """,
+        ),
+    ),
 )

@@ -18,6 +18,7 @@ from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
 from bot.settings import Settings
 from tests.e2e.table import Message, Table, button_labels, said
 from tests.e2e.test_restart import running, seated
+from tests.posting import post
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
@@ -214,7 +215,7 @@ async def test_history_tells_of_sessions_and_leads_to_rounds(table: Table, bot: 
     """The running one's rounds with links, all sessions newest first; on pages, which replace each other, privately."""
     for number in range(6):
         opened = await bot.engine.start(int(GUILD_ID), int(table.channel_id), 7, f"lake {number}", replace=True)
-        await bot.engine.posted(opened.round, 1000 + number)
+        await post(bot.engine, opened.round, 1000 + number)
     await table.one.click(await table_round(table), "1 ✓")
     answer = await table.two.command(table.channel_id, "concept history")
     assert answer.ephemeral

@@ -27,6 +27,7 @@ from engine.session import Label
 from engine.views import Export
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.engine.conftest import random_photos
+from tests.posting import post
 
 PHOTOS, DIMENSION, THRESHOLD = 20_000, 32, 0.1
 GUILD, CHANNEL, ONE = 1, 10, 101
@@ -190,13 +191,13 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 async def taught(engine: Engine) -> str:
     """A session with two rounds judged and a third one open; its id."""
     shown = (await engine.start(GUILD, CHANNEL, ONE, "a chair")).round
-    await engine.posted(shown, 1000)
+    await post(engine, shown, 1000)
     for number in (1, 2):
         for photo in shown.photos:
             choice = Vote.YES if labels()[photo.photo.id] == "chair" else Vote.NO
             await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
         shown = await engine.next(CHANNEL, number)
-        await engine.posted(shown, 1000 + number)
+        await post(engine, shown, 1000 + number)
     return shown.session_id
 
 
@@ -291,7 +292,7 @@ async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
 async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
     """A prompt alone has no threshold worth a label."""
     opening = await engine.start(GUILD, CHANNEL, ONE, "a lobster")
-    await engine.posted(opening.round, 1000)
+    await post(engine, opening.round, 1000)
     await engine.rest_is_no(CHANNEL, opening.round.session_id, ONE, 1)
     with pytest.raises(NoYesError):
         await engine.standing.apply(CHANNEL, LIMIT)

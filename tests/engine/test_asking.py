@@ -24,6 +24,7 @@ from engine.session import Label, Session
 from engine.sessions import restored, unpack_embedding
 from engine.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, photo_file, requires_caltech, unit_embeddings
+from tests.posting import post
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 PICTURED = ("butterfly", "lobster", "chair")
@@ -70,7 +71,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 async def start(engine: Engine, prompt: str, *pictures: bytes) -> RoundView:
     """A session whose first round is posted."""
     opening = await engine.start(GUILD, CHANNEL, ONE, prompt, pictures=pictures)
-    await engine.posted(opening.round, 1000)
+    await post(engine, opening.round, 1000)
     return opening.round
 
 
@@ -132,7 +133,7 @@ async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
     view, _ = await engine.asking.edit(CHANNEL, TWO, "a butterfly")
     assert (view.number, view.prompt) == (1, "a butterfly")
     second = await engine.next(CHANNEL, 1)
-    await engine.posted(second, 1001)
+    await post(engine, second, 1001)
     assert share(second, "butterfly") > 0.7
     assert (await engine.standing.status(CHANNEL)).votes == 1
     assert (await engine.round(CHANNEL, shown.session_id, 1)).photos[0].tally.no == 1
@@ -167,7 +168,7 @@ async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engin
     shown = await start(engine, "a chair; -a lamp", picture("chair"))
     await engine.asking.exemplify(CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.YES)
-    await engine.posted(await engine.next(CHANNEL, 1), 1001)
+    await post(engine, await engine.next(CHANNEL, 1), 1001)
     await engine.asking.edit(CHANNEL, TWO, "a rocking chair")
     await engine.next(CHANNEL, 2)
     entries = await asyncio.to_thread(Journal(engine.wiring.database).session, shown.session_id)

@@ -32,6 +32,7 @@ from engine.sessions import restored
 from engine.views import RoundView
 from tests.engine.conftest import random_photos
 from tests.engine.toy_encoder import ToyEncoder
+from tests.posting import post
 
 GUILD, ELSEWHERE = 1, 2
 HERE, THERE = 10, 11
@@ -67,7 +68,7 @@ def engine(url: str) -> Iterator[Engine]:
 async def start(engine: Engine, channel: int = HERE, *, prompt: str = "red", dataset: str | None = "near") -> RoundView:
     """A session whose first round is posted."""
     opening = await engine.start(GUILD, channel, ONE, prompt, dataset)
-    await engine.posted(opening.round, 1000)
+    await post(engine, opening.round, 1000)
     return opening.round
 
 
@@ -76,7 +77,7 @@ async def load(
 ) -> RoundView:
     """A session that goes on with a concept."""
     opening = await engine.start(GUILD, channel, TWO, "", dataset, recall=Recall(name, version), replace=True)
-    await engine.posted(opening.round, 2000)
+    await post(engine, opening.round, 2000)
     return opening.round
 
 
@@ -106,7 +107,7 @@ async def taught(engine: Engine) -> RoundView:
     await judge(engine, first, "yynnu-yny", ONE)
     await judge(engine, first, "ynnny----", TWO)
     second = await engine.next(HERE, 1)
-    await engine.posted(second, 1001)
+    await post(engine, second, 1001)
     await judge(engine, second, "nnnnyynnn", THREE)
     await engine.concepts.save(GUILD, HERE, ONE, "Lakes")
     return second
@@ -129,7 +130,7 @@ async def test_the_journal_alone_gives_a_continued_session_back(engine: Engine, 
     await taught(engine)
     loaded = await load(engine, "Lakes")
     await judge(engine, loaded, "nnnyynnnn")
-    await engine.posted(await engine.next(THERE, 1), 2001)
+    await post(engine, await engine.next(THERE, 1), 2001)
     await engine.concepts.delete(GUILD, (await engine.concepts.of(GUILD, "Lakes")).id)
     now = await live(engine, loaded)
     entries = engine.wiring.journal.session(loaded.session_id)

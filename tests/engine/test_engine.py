@@ -32,6 +32,7 @@ from engine.session import Label
 from engine.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
+from tests.posting import post
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
 ONE, TWO, THREE = 101, 102, 103
@@ -83,7 +84,7 @@ def engine(url: str) -> Iterator[Engine]:
 async def start(engine: Engine, prompt: str = "a lobster", channel: int = CHANNEL) -> RoundView:
     """A session whose first round is posted."""
     opening = await engine.start(GUILD, channel, ONE, prompt)
-    await engine.posted(opening.round, 1000)
+    await post(engine, opening.round, 1000)
     return opening.round
 
 
@@ -98,7 +99,7 @@ async def judge(engine: Engine, shown: RoundView, label: str, member: int = ONE)
 async def go_on(engine: Engine, shown: RoundView) -> RoundView:
     """The next round, posted."""
     following = await engine.next(shown.channel_id, shown.number)
-    await engine.posted(following, 1000 + following.number)
+    await post(engine, following, 1000 + following.number)
     return following
 
 
@@ -204,15 +205,18 @@ async def test_a_vote_is_answered_while_a_long_scan_runs(engine: Engine) -> None
 
 
 async def test_two_nexts_at_once_make_one_round(engine: Engine) -> None:
-    """The second is told that the round is on its way, and then which one is out."""
+    """The second is told that the round is on its way, also while it is being posted, and then which one is out."""
     shown = await start(engine)
     results = await asyncio.gather(engine.next(CHANNEL, 1), engine.next(CHANNEL, 1), return_exceptions=True)
     made = [result for result in results if isinstance(result, RoundView)]
     assert len(made) == 1
     assert [type(r) for r in results if not isinstance(r, RoundView)] == [RoundInPreparationError]
-    with pytest.raises(RoundInPreparationError):
-        await engine.next(CHANNEL)
-    await engine.posted(made[0], 77)
+    async with engine.posting(made[0]) as posting:
+        with pytest.raises(RoundInPreparationError):
+            await engine.next(CHANNEL)
+        with pytest.raises(RoundInPreparationError):
+            await post(engine, made[0], 78)
+        posting.message_id = 77
     with pytest.raises(StaleRoundError) as stale:
         await engine.next(CHANNEL, shown.number)
     assert (stale.value.last_round, stale.value.message_id) == (2, 77)
@@ -223,8 +227,11 @@ async def test_a_round_that_never_reached_the_channel_is_given_again(url: str) -
     with opened(url) as engine:
         await start(engine)
         made = await engine.next(CHANNEL, 1)
-        await engine.not_posted(made)
-        assert await engine.next(CHANNEL, 1) == made
+        for failure in (RuntimeError, asyncio.CancelledError):
+            with pytest.raises(failure):
+                async with engine.posting(made):
+                    raise failure
+            assert await engine.next(CHANNEL, 1) == made
     with opened(url) as engine:
         assert await engine.next(CHANNEL) == made
 

@@ -24,6 +24,7 @@ from engine.sessions import restored
 from engine.views import RoundView
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
+from tests.posting import post
 
 GUILD, CHANNEL, PHOTOS = 1, 10, 50
 MEMBERS = st.sampled_from((101, 102, 103))
@@ -74,8 +75,8 @@ class Channel(RuleBasedStateMachine):
         """The round reaches the channel, or does not."""
         if view is not None:
             self.message_id += 1
-            post = self.engine.not_posted(view) if fails else self.engine.posted(view, self.message_id)
-            self.runner.run(post)
+            if not fails:
+                self.runner.run(post(self.engine, view, self.message_id))
 
     @property
     def last(self) -> int:

@@ -10,6 +10,7 @@ from engine.events import Event, Finished, Shown, Started, Undone, Vote, Voted
 from engine.history import SESSIONS, changed_rounds
 from engine.journal import Entry
 from engine.session import Label
+from tests.posting import post
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
 START = datetime(2026, 2, 3, tzinfo=UTC)
@@ -19,10 +20,10 @@ async def played(engine: Engine, prompt: str, channel: int = CHANNEL) -> str:
     """A session of two rounds, with two votes."""
     opening = await engine.start(GUILD, channel, MEMBER, prompt, replace=True)
     session_id = opening.round.session_id
-    await engine.posted(opening.round, 1000)
+    await post(engine, opening.round, 1000)
     await engine.vote(channel, session_id, MEMBER, 1, 1, Vote.YES)
     await engine.vote(channel, session_id, MEMBER, 1, 2, Vote.NO)
-    await engine.posted(await engine.next(channel), 1001)
+    await post(engine, await engine.next(channel), 1001)
     return session_id
 
 

@@ -18,6 +18,7 @@ from engine.evolution import begin, evolve, replay
 from engine.regulating import VotingChange, VotingView
 from engine.session import Label, Session, Tally
 from tests.engine.hashed import Hashed
+from tests.posting import post
 
 GUILD, CHANNEL, ONE, TWO, THREE = 1, 10, 101, 102, 103
 BIRDERS = 7001
@@ -178,7 +179,7 @@ async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> Non
     """Those in which a label comes or goes, and the last one, which says how votes count."""
     shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
     for number in (1, 2, 3):
-        await engine.posted(shown, 1000 + number)
+        await post(engine, shown, 1000 + number)
         if number == 2:
             await engine.vote(CHANNEL, shown.session_id, ONE, number, 1, Vote.YES)
         if number < 3:
@@ -193,7 +194,7 @@ async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> Non
 async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
     """By a button, by the rest is no, in a blind round; with the role, or named, they do."""
     shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
-    await engine.posted(shown, 1000)
+    await post(engine, shown, 1000)
     voters = VotingChange(voters=((BIRDERS,), (TWO,)))
     await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, voters)
     at = (CHANNEL, shown.session_id)
@@ -204,7 +205,7 @@ async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
     await engine.vote(*at, TWO, 1, 1, Vote.YES)
     view = await engine.rest_is_no(*at, THREE, 1, roles=(5, BIRDERS))
     assert (view.photos[0].tally.yes, view.photos[0].tally.no, view.judges) == (1, 1, 1)
-    await engine.posted(await engine.next(CHANNEL, blind=Terms(4e9, 1)), 1001)
+    await post(engine, await engine.next(CHANNEL, blind=Terms(4e9, 1)), 1001)
     with pytest.raises(NotVoterError):
         await engine.blind.join(*at, ONE, 2)
     assert (await engine.blind.join(*at, TWO, 2)).round.is_hidden
@@ -213,17 +214,17 @@ async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
 async def test_a_round_goes_on_by_itself_when_so_many_have_voted(engine: Engine) -> None:
     """Not before, not while it is blind, and not when it is no more the last."""
     shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
-    await engine.posted(shown, 1000)
+    await post(engine, shown, 1000)
     at = (CHANNEL, shown.session_id)
     await engine.regulating.change_session(*at, ONE, VotingChange(next_after=2))
     assert not (await engine.rest_is_no(*at, ONE, 1)).goes_on_by_itself
     assert (await engine.rest_is_no(*at, TWO, 1)).goes_on_by_itself
-    await engine.posted(await engine.next(CHANNEL, blind=Terms(4e9, 3)), 1001)
+    await post(engine, await engine.next(CHANNEL, blind=Terms(4e9, 3)), 1001)
     assert not (await engine.round(*at, 1)).goes_on_by_itself
     for member in (ONE, TWO):
         await engine.blind.join(*at, member, 2)
         assert not (await engine.blind.answer(*at, member, 2, {1})).round.goes_on_by_itself
-    await engine.posted(await engine.blind.reveal(*at, 2), 1002)
+    await post(engine, await engine.blind.reveal(*at, 2), 1002)
     assert (await engine.round(*at, 2)).goes_on_by_itself
 
 

@@ -27,6 +27,7 @@ from engine.sessions import restored
 from engine.workers import Workers
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
+from tests.posting import post
 
 ROOT = Path(__file__).resolve().parents[2]
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
@@ -44,13 +45,13 @@ async def play(data: Path) -> str:
     catalog.gallery("caltech").insert(photos, unit_embeddings()[:PHOTOS])
     with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
         shown = (await engine.start(GUILD, CHANNEL, ONE, "a butterfly")).round
-        await engine.posted(shown, 1000)
+        await post(engine, shown, 1000)
         for number in (1, 2):
             for photo in shown.photos:
                 choice = Vote.YES if labels()[photo.photo.id] == "butterfly" else Vote.NO
                 await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
             shown = await engine.next(CHANNEL, number)
-            await engine.posted(shown, 1000 + number)
+            await post(engine, shown, 1000 + number)
         await engine.standing.apply(CHANNEL, 1_000_000)
         return shown.session_id
 

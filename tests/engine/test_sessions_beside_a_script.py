@@ -13,6 +13,7 @@ from engine.galleries import Catalog
 from engine.photo import Photo
 from tests.caltech import CHECKPOINT, labels, requires_caltech, unit_embeddings
 from tests.engine.test_engine import fill, judge, opened, start
+from tests.posting import post
 
 pytestmark = requires_caltech
 
@@ -34,7 +35,7 @@ async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datase
             catalog.gallery("caltech").insert(photos[9:18], embeddings[9:18])
             second = await engine.next(shown.channel_id, 1)
             assert {one.photo.id for one in second.photos} == {photo.id for photo in photos[9:18]}
-            await engine.posted(second, 1001)
+            await post(engine, second, 1001)
 
             replacement, _ = catalog.replacement("caltech", encoder=CHECKPOINT, dimension=512)
             replacement.insert(photos[18:27], embeddings[18:27])

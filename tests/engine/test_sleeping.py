@@ -14,6 +14,7 @@ from engine.journal import Journal
 from engine.members import Members
 from engine.workers import Workers
 from tests.engine.test_engine_properties import FAR_AWAY
+from tests.posting import post
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
 
@@ -21,7 +22,7 @@ GUILD, CHANNEL, MEMBER = 1, 10, 101
 async def started(engine: Engine, channel: int = CHANNEL) -> str:
     """A session whose first round is posted."""
     opening = await engine.start(GUILD, channel, MEMBER, "a house by the lake")
-    await engine.posted(opening.round, 1000)
+    await post(engine, opening.round, 1000)
     return opening.round.session_id
 
 
@@ -53,9 +54,10 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
     session_id = await started(engine)
     sessions = engine.wiring.sessions
     view = await engine.next(CHANNEL)
-    sessions.put_to_sleep()
-    assert sessions.awake == 1
-    await engine.posted(view, 1001)
+    async with engine.posting(view) as posting:
+        sessions.put_to_sleep()
+        assert sessions.awake == 1
+        posting.message_id = 1001
     voting = asyncio.create_task(engine.vote(CHANNEL, session_id, MEMBER, 1, 1, Vote.YES))
     live = await sessions.at(CHANNEL)
     while live.rests and not voting.done():  # noqa: ASYNC110 - until the vote is on its way to the journal
@@ -65,11 +67,11 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
     assert sessions.awake == 1
     await voting
     blind = await engine.next(CHANNEL, blind=Terms(FAR_AWAY, 2))
-    await engine.posted(blind, 1002)
+    await post(engine, blind, 1002)
     sessions.put_to_sleep()
     assert sessions.awake == 1
     revealed = await engine.blind.reveal(CHANNEL, session_id, blind.number)
-    await engine.posted(revealed, 1003)
+    await post(engine, revealed, 1003)
     sessions.put_to_sleep()
     assert sessions.awake == 0
 
