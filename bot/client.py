@@ -67,6 +67,7 @@ class Ninefold(discord.Client):
         self.rights = rights or {}
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
+        self._late: asyncio.Task[None] | None = None
         self._is_mended = False
 
     async def setup_hook(self) -> None:
@@ -78,6 +79,7 @@ class Ninefold(discord.Client):
         if self._guild is not None:
             self.tree.copy_global_to(guild=self._guild)
         await self.tree.sync(guild=self._guild)
+        self._late = asyncio.create_task(self.rounds.follow_late(), name="rounds-settled-late")
 
     async def on_ready(self) -> None:
         """Tell that the bot is there, and watch the event loop from now on."""
@@ -119,6 +121,8 @@ class Ninefold(discord.Client):
                 log.warning(
                     "%d messages do not show the last votes; the next start brings them up to date", self.rounds.pending
                 )
+        if self._late is not None:
+            self._late.cancel()
         self.reveals.close()
         self.rounds.close()
         await self.additions.close()

@@ -82,10 +82,12 @@ async def start(
             return
     if old is not None:
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
-    if pictures:
-        aloud = channel_words(interaction).started_from(place.member_id)
-        await announce(interaction, aloud, pictures, place.channel_id)
-    await client.rounds.post(opening.round)
+    try:
+        if pictures:
+            aloud = channel_words(interaction).started_from(place.member_id)
+            await announce(interaction, aloud, pictures, place.channel_id)
+    finally:  # the session is open, whether or not its picture can be shown
+        await client.rounds.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
     said = words.concept_continued(concept.name, prompt) if concept else words.session_started(prompt)
     lines = [words.in_thread(place.channel_id)] if in_thread else []

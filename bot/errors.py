@@ -196,6 +196,8 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.already_revealed(number)
         case errors.RoundInPreparationError():
             return words.round_in_preparation()
+        case errors.StartInPreparationError():
+            return words.start_in_preparation()
         case errors.NotVoterError(roles=roles, members=members):
             return words.not_voter(roles, members)
         case errors.NothingToUndoError():
@@ -235,6 +237,8 @@ def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
             return words.query_timeout()
         case errors.DiskFullError():
             return words.disk_full()
+        case errors.NotSettledError():
+            return words.not_settled()
         case errors.DatabaseError():
             return words.database_failed()
     return words.engine_failed()

@@ -4,7 +4,9 @@ import asyncio
 import gc
 import signal
 import sys
+from collections.abc import Coroutine
 from contextlib import closing
+from typing import Any
 
 import aiohttp
 import discord
@@ -65,8 +67,27 @@ async def _serve(settings: Settings, token: str, engine: Engine) -> None:
     if settings.discord_api_base is not None:
         await apply_api_base(str(settings.discord_api_base))
     dataset, rights = settings.ninefold_dataset, parse_rights(settings.ninefold_rights)
-    async with Ninefold(engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights) as client:
-        await client.start(token)
+    await engine.take_lease()
+    try:
+        async with Ninefold(
+            engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights
+        ) as client:
+            await _until_one_ends(client.start(token), engine.keep_lease())
+    finally:
+        await engine.release_lease()
+
+
+async def _until_one_ends(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Run them side by side until one of them ends, and cancel the others. Raises what it raised."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def keep_what_is_loaded() -> None:

@@ -57,6 +57,11 @@ class Rounds:
         """Discord can be reached again: what could not be edited meanwhile follows now."""
         self._edits.again()
 
+    async def follow_late(self) -> None:
+        """Show, for as long as this runs, what was recorded after members had been told that nobody knew whether."""
+        async for channel_id, session_id, number in self._engine.settled_late():
+            self.mark(channel_id, session_id, number)
+
     @property
     def pending(self) -> int:
         """How many messages may not show what they should."""

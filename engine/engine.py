@@ -25,11 +25,13 @@ from engine.errors import (
     DatabaseError,
     HotlinkOnlyError,
     LeaseLostError,
+    NoDatasetError,
     NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
     SessionRunningError,
     StartInPreparationError,
+    UnknownDatasetError,
 )
 from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
@@ -128,20 +130,24 @@ class Engine:
         await self.workers.journal.run(self._lease.take)
 
     async def keep_lease(self) -> None:
-        """Renew the lease for as long as this runs, and release it at the end. Raises LeaseLostError."""
-        run = self.workers.journal.run
-        try:
-            while True:
-                await asyncio.sleep(RENEW_SECONDS)
-                try:
-                    await run(self._lease.renew)
-                except LeaseLostError:
-                    raise
-                except DatabaseError as error:
-                    log.warning("the lease on the database could not be renewed: %s", error)
-        finally:
-            with suppress(DatabaseError):
-                await asyncio.shield(run(self._lease.release))
+        """Renew the lease for as long as this runs. Raises LeaseLostError."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                await self.workers.journal.run(self._lease.renew)
+            except LeaseLostError:
+                raise
+            except DatabaseError as error:
+                log.warning("the lease on the database could not be renewed: %s", error)
+
+    async def release_lease(self) -> None:
+        """Let another bot begin at once."""
+        with suppress(DatabaseError):  # it runs out by itself
+            await self.workers.journal.run(self._lease.release)
+
+    def settled_late(self) -> AsyncIterator[tuple[int, str, int]]:
+        """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
+        return self._sessions.settled_late()
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
@@ -162,12 +168,19 @@ class Engine:
 
     async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
-        root = (await self.wiring.gallery(dataset)).dataset.root
+        try:
+            root = (await self.wiring.gallery(dataset)).dataset.root
+        except (UnknownDatasetError, NoDatasetError):  # it was removed: its photos are grey
+            root, photos = "", [Photo(photo.id, "") for photo in photos]
         return await self.workers.pictures.run(self._renditions.render, photos, root, width=width)
 
     async def pictures(self, dataset: str, photos: Sequence[Photo], *, width: int) -> tuple[bytes, ...]:
         """The photos as JPEGs to draw with (see `Showcase`), in their order. Raises HotlinkOnlyError."""
-        return await self.library.showcase.pictures((await self.wiring.gallery(dataset)).dataset, photos, width)
+        try:
+            found = (await self.wiring.gallery(dataset)).dataset
+        except (UnknownDatasetError, NoDatasetError):
+            return tuple(rendition.jpeg for rendition in await self.renditions(dataset, photos, width=width))
+        return await self.library.showcase.pictures(found, photos, width)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ class Lease:
     """
 
     def __init__(self, database: Database, owner: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
-        self._connection, self._is_shared, self._sleep = database.journal, database.is_shared, sleep
+        self._connection, self.is_shared, self._sleep = database.journal, database.is_shared, sleep
         self._writer = secrets.token_hex(8)
         self._owner = owner or f"{socket.gethostname()}, process {os.getpid()}"
         self._number, self._count, self._lock = 0, count(), Lock()
@@ -75,7 +75,7 @@ class Lease:
         with self._lock:
             began = time.monotonic()
             self._claim()
-            if not self._is_shared:
+            if not self.is_shared:
                 return
             seen: dict[str, datetime] = {}
             while (other := self._first_alive()) is not None:
@@ -89,7 +89,7 @@ class Lease:
 
     def renew(self) -> None:
         """Stay the only writer. Raises LeaseLostError if another process has become it, DatabaseError."""
-        if not self._is_shared:
+        if not self.is_shared:
             return
         began, was_valid = time.monotonic(), time.monotonic() <= self._valid_until
         self._write()
@@ -100,7 +100,7 @@ class Lease:
 
     def release(self) -> None:
         """Let the next process begin at once."""
-        if self._number and self._is_shared:
+        if self._number and self.is_shared:
             self._write(released=True)
 
     def _claim(self) -> None:

@@ -167,8 +167,9 @@ class Sessions:
     async def _fenced(self, session: Session) -> int:
         """The epoch under which this process writes to a session, from which on no earlier one's entries count."""
         epoch, now = await self._recorder.epoch(), datetime.now(UTC)
-        place = (session.id, session.sequence, now, session.guild_id, session.channel_id)
-        await self._recorder.append([Fence(*place, epoch)])
+        if self._recorder.needs_fences:
+            place = (session.id, session.sequence, now, session.guild_id, session.channel_id)
+            await self._recorder.append([Fence(*place, epoch)])
         return epoch
 
     async def _gallery(self, session: Session) -> Gallery:
@@ -206,6 +207,7 @@ class JournalRecorder:
 
     def __init__(self, journal: Journal, lease: Lease, workers: Workers) -> None:
         self._journal, self._lease, self._worker = journal, lease, workers.journal
+        self.needs_fences = lease.is_shared  # inside this process, an insert that failed has ended
         self._commits = GroupCommit[Entry | Fence](self._write)
 
     async def append(self, entries: Sequence[Entry | Fence]) -> None:

@@ -33,7 +33,11 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 10.0
 
 
 class Recorder(Protocol):
-    """What a writer needs of the journal."""
+    """What a writer needs of the journal. Where an insert that failed can still arrive, it `needs_fences`."""
+
+    @property
+    def needs_fences(self) -> bool:
+        """Whether entries that are not recorded may be so later."""
 
     async def append(self, entries: Sequence[Entry | Fence]) -> None:
         """Make them durable, all or none. Raises DatabaseError."""
@@ -177,12 +181,14 @@ class Writer:
     async def _settle(self, draft: _Draft) -> bool | None:
         """Whether the draft was recorded; if not, it never will be. None while that cannot be known."""
         try:
-            was_recorded, epoch = await self._recorder.has(draft.entries), await self._recorder.epoch()
-            await self._recorder.append(fences(draft.entries, epoch, were_recorded=was_recorded))
+            was_recorded = await self._recorder.has(draft.entries)
+            if self._recorder.needs_fences:
+                epoch = await self._recorder.epoch()
+                await self._recorder.append(fences(draft.entries, epoch, were_recorded=was_recorded))
+                self.epoch = epoch
         except Exception as error:  # whatever it was, the members who wait must hear of it
             log.warning("an append to the journal is still in doubt: %s", error)
             return None
-        self.epoch = epoch
         return was_recorded
 
 

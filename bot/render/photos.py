@@ -26,6 +26,8 @@ def photo_embeds(photos: Sequence[PhotoView], pictures: Sequence[str], words: Wo
 def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
     """Score, page, credit and id of a photo."""
     photo = view.photo
+    if view.is_gone:
+        return words.photo_gone(photo.id[:_ID_LIMIT])
     page_url, credit_url = (_link(photo.page_url), _link(photo.credit_url)) if has_links else ("", "")
     return words.photo_line(view.score, page_url, photo.credit, credit_url, photo.id[:_ID_LIMIT])
 

@@ -28,6 +28,8 @@ class Server:
     An insert arrives or does not; late ones arrive when somebody lets them; the answer to one that arrived may be lost.
     """
 
+    needs_fences = True
+
     def __init__(self, faults: Sequence[str] = ()) -> None:
         self.rows: list[Row] = []
         self.late: list[list[Row]] = []
@@ -133,6 +135,15 @@ async def test_while_nobody_knows_nothing_else_is_taken(arrives: bool) -> None:
     await now.commit(vote(3))
     assert set(now.session.votes) == ({"p1", "p3"} if arrives else {"p3"})
     assert server.session() == now.session
+
+
+async def test_without_late_rows_no_fence_is_needed() -> None:
+    """A full disk takes no fence either: the member hears at once that nothing was recorded."""
+    now = await started(server := Server([LOST, FINE, LOST]))
+    server.needs_fences = False
+    with pytest.raises(DatabaseError, match="lost"):
+        await now.commit(vote(1))
+    assert len(server.rows) == 1
 
 
 async def test_an_error_that_nobody_expected_is_told_too() -> None:

@@ -65,10 +65,18 @@ class ErrorWords(Parts):
         return "That photo or round is not there any more: it may just have been replaced. Look again at the message."
 
     def stale_round(self, last_round: int, link: str | None) -> str:
-        return f"Round {last_round} is out already: {link}" if link else f"Round {last_round} is on its way."
+        if link:
+            return f"Round {last_round} is out already: {link}"
+        return f"Round {last_round} is ready. If it doesn't appear in a moment, `/concept next` posts it."
 
     def round_in_preparation(self) -> str:
         return "The round is on its way; somebody asked for it a moment ago."
+
+    def start_in_preparation(self) -> str:
+        return "Somebody else is starting a session here right now. Look at their first round, then try again."
+
+    def not_settled(self) -> str:
+        return "The database isn't answering, so your last action may or may not count. Check again in a moment."
 
     def nothing_to_undo(self) -> str:
         return "You have no action left to take back in this session."

@@ -20,6 +20,9 @@ class RoundWords(Parts):
             parts.append(f"by [{name}]({credit_url})" if credit_url else f"by {name}")
         return " · ".join([*parts, plain(photo_id)])
 
+    def photo_gone(self, photo_id: str) -> str:
+        return f"{plain(photo_id)} is no longer in the dataset; its label is kept"
+
     def alt_text(self, position: int, credit: str, description: str) -> str:
         by = f" by {credit}" if credit else ""
         text = f"Photo {position}{by}: {description}" if description else f"Photo {position}{by}"

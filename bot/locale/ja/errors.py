@@ -74,10 +74,18 @@ class ErrorWords(Parts, errors.ErrorWords):
     def stale_round(self, last_round: int, link: str | None) -> str:
         if link:
             return f"ラウンド {last_round} がすでに投稿されています：{link}"
-        return f"ラウンド {last_round} を準備しています。"
+        return (
+            f"ラウンド {last_round} は準備済みです。表示されない場合は {self._command('concept next')} で投稿できます。"
+        )
 
     def round_in_preparation(self) -> str:
         return "少し前に別の人が頼んだので、ラウンドを準備しています。"
+
+    def start_in_preparation(self) -> str:
+        return "別のメンバーがここでセッションを開始しています。最初のラウンドを確認してから、もう一度お試しください。"
+
+    def not_settled(self) -> str:
+        return "データベースが応答していません。直前の操作は記録されていない可能性があります。少し待ってからご確認ください。"
 
     def nothing_to_undo(self) -> str:
         return "このセッションで取り消せる操作はもうありません。"

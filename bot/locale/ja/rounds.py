@@ -21,6 +21,9 @@ class RoundWords(Parts, rounds.RoundWords):
             parts.append(f"撮影：[{name}]({credit_url})" if credit_url else f"撮影：{name}")
         return " · ".join([*parts, plain(photo_id)])
 
+    def photo_gone(self, photo_id: str) -> str:
+        return f"{plain(photo_id)} はデータセットにありません（ラベルは残っています）"
+
     def alt_text(self, position: int, credit: str, description: str) -> str:
         by = f"（撮影：{credit}）" if credit else ""
         text = f"写真{position}{by}：{description}" if description else f"写真{position}{by}"
