@@ -1,0 +1,217 @@
+"""Two hundred channels under random faults: no vote lost, none that comes back, no channel stuck.
+
+The bot runs as a process of its own against a database server and the local Discord. Discord fails, is slow and loses
+answers; the gateway drops; the database pauses, refuses, loses answers and carries out inserts late; the bot is killed.
+In the end, what the journal holds is compared with what each member was told of each press, and every channel has to
+take a vote and give another round.
+"""
+
+import asyncio
+import json
+import os
+import random
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import Popen
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.sandbox import SandboxError, SandboxServer
+from chaos.database_proxy import database_server, database_url
+from chaos.faults import Disturber
+from chaos.servers import Channel, Community, ask_for_next, community
+from chaos.tally import Told, recorded
+from demonstration.crowd import without_garbage
+from demonstration.members import until_there
+from demonstration.processes import add_demo_dataset, local_environment, own_environment, running, stop
+from engine.database import open_database
+
+SEED, KILLS = 0, 3
+AT_ONCE = 6
+STUCK_SECONDS = 60.0
+PROMPTS = ("a house by the lake", "a red car", "a tree", "a boat", "snow", "a bird")
+
+
+@dataclass
+class Bot:
+    """The bot's process, which is killed and started again; `sizes` are its resident MiB in each life."""
+
+    environment: dict[str, str]
+    folder: Path
+    process: "Popen[bytes] | None" = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    sizes: list[list[float]] = field(default_factory=list)
+    kills: int = 0
+
+    def start(self) -> None:
+        """Begin a life."""
+        log = self.stack.enter_context((self.folder / "bot.log").open("a"))
+        context = running("bot", environment=self.environment, folder=self.folder, output=log)
+        self.process = self.stack.enter_context(context)
+        self.sizes.append([])
+
+    async def restart(self) -> None:
+        """kill -9, and begin another life."""
+        assert self.process is not None
+        self.process.kill()
+        self.kills += 1
+        await asyncio.to_thread(self.process.wait)
+        self.start()
+
+    async def watch(self) -> None:
+        """Look at its size every second."""
+        while True:
+            await asyncio.sleep(1.0)
+            if self.process is not None and self.process.poll() is None:
+                self.sizes[-1].append(_resident_mib(self.process.pid))
+
+    @property
+    def growth_mib(self) -> float:
+        """How much the longest life grew, from when it had served for a while to its end."""
+        longest = max(self.sizes, key=len)
+        settled = longest[len(longest) // 3 :]
+        return round(float(np.median(settled[-5:]) - np.median(settled[:5])), 1) if len(settled) > 10 else 0.0
+
+
+def run(
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    minutes: Annotated[float, typer.Option(help="How long to disturb.")] = 3.0,
+    channels: Annotated[int, typer.Option(help="How many channels.")] = 200,
+    members: Annotated[int, typer.Option(help="How many members.")] = 400,
+    servers: Annotated[int, typer.Option(help="Among how many servers they are shared out.")] = 20,
+    seed: Annotated[int, typer.Option(help="Of the course of faults and votes.")] = SEED,
+) -> None:
+    """Disturb the bot at work, and compare its journal with what its members were told."""
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
+        figures, counts = asyncio.run(_measure(Path(name), minutes * 60, (channels, members, servers), seed))
+    _print(figures, counts)
+    if as_json:
+        print(json.dumps(figures))
+
+
+async def _measure(
+    folder: Path, seconds: float, size: tuple[int, int, int], seed: int
+) -> tuple[dict[str, Any], dict[str, int]]:
+    async with (
+        database_server(folder / "server", seed) as (proxy, address),
+        SandboxServer(page=False) as server,
+        community(server, *size) as crowd,
+    ):
+        environment = own_environment(folder)
+        direct = database_url(address, folder / "data")
+        add = asyncio.to_thread(add_demo_dataset, {**environment, "DATABASE_URL": direct}, folder=folder)
+        await add
+        through = {"DATABASE_URL": database_url(proxy.url, folder / "data")}
+        bot = Bot({**environment, **local_environment(server.url), **through}, folder)
+        async with bot.stack:
+            bot.start()
+            assert bot.process is not None
+            await until_there(crowd.members[0], crowd.channels[0].id, bot.process)
+            await _in_turn(_open, crowd.channels)
+            disturber = Disturber(server, proxy, bot.restart, seed)
+            with without_garbage():
+                async with _beside(bot.watch()):
+                    await _disturb(crowd, disturber, seconds, seed)
+            await until_there(crowd.members[0], crowd.channels[0].id, bot.process)
+            stuck = sum(await _in_turn(lambda channel: _is_stuck(crowd, channel), crowd.channels))
+            await asyncio.to_thread(stop, bot.process)
+        with closing(open_database(direct)) as database:
+            lost, ghosts = crowd.tally.lost_and_ghosts(recorded(database, crowd.sessions))
+    calm = [1e3 * wait for began, wait in crowd.waits if not disturber.storms.were_at(began, wait)]
+    p50, p99 = np.percentile(calm, [50, 99]) if calm else (0.0, 0.0)
+    figures = {
+        "channels": len(crowd.channels),
+        "votes_sent": crowd.tally.sent,
+        "votes_acknowledged": crowd.tally.acknowledged,
+        "votes_lost": lost,
+        "votes_ghost": ghosts,
+        "stuck_channels": stuck,
+        "ack_p50_ms": round(float(p50), 1),
+        "ack_p99_ms": round(float(p99), 1),
+        "rss_growth_mb": bot.growth_mib,
+        "kills": bot.kills,
+    }
+    return figures, disturber.counts
+
+
+async def _disturb(crowd: Community, disturber: Disturber, seconds: float, seed: int) -> None:
+    until = time.monotonic() + seconds
+    acting = [
+        asyncio.create_task(crowd.act(member, until, seed + number)) for number, member in enumerate(crowd.members)
+    ]
+    await disturber.run(seconds, KILLS)
+    await asyncio.gather(*acting)
+
+
+async def _open(channel: Channel) -> None:
+    """A session in the channel, with its first round."""
+    prompt = PROMPTS[int(channel.id) % len(PROMPTS)]
+    await channel.members[0].command(channel.id, "concept start", prompt=prompt)
+    await channel.is_open.wait()
+
+
+async def _is_stuck(crowd: Community, channel: Channel) -> bool:
+    """Whether the channel takes no vote, or gives no further round."""
+    drawing, until = random.Random(channel.id), time.monotonic() + STUCK_SECONDS
+    votes = rounds = False
+    while time.monotonic() < until and not (votes and rounds):
+        try:
+            votes = votes or await crowd.vote(channel.members[1], channel, drawing) is Told.COUNTS
+            before = channel.shown
+            await ask_for_next(channel.members[1], channel)
+            rounds = rounds or channel.shown is not before
+        except SandboxError:
+            pass
+        await asyncio.sleep(0.2)
+    return not (votes and rounds)
+
+
+async def _in_turn(call: Any, channels: list[Channel]) -> list[Any]:
+    """The calls for all channels, a few at once."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(channel: Channel) -> Any:
+        async with turns:
+            return await call(channel)
+
+    return await asyncio.gather(*(one(channel) for channel in channels))
+
+
+@asynccontextmanager
+async def _beside(work: Any) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def _resident_mib(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _print(figures: dict[str, Any], counts: dict[str, int]) -> None:
+    console = Console(width=120)
+    faults = Table("fault", "times")
+    for name, times in sorted(counts.items()):
+        faults.add_row(name, str(times))
+    console.print(faults)
+    table = Table(*(name.replace("_", " ") for name in figures))
+    table.add_row(*(str(value) for value in figures.values()))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", "120")
+    typer.run(run)

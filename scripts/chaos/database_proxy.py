@@ -1,0 +1,143 @@
+"""A database server of the benchmark's own, behind a proxy that pauses, refuses, loses answers and delivers late.
+
+The server is the tests': the real engine behind enough of ClickHouse's HTTP interface. The proxy is what a network and
+an overloaded server do to it.
+"""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from demonstration.processes import ROOT
+
+LATEST_SECONDS = 8.0
+_PASSED_ON = ("Authorization", "Content-Type", "Content-Encoding", "User-Agent")
+_PASSED_BACK = ("X-ClickHouse-Summary", "X-ClickHouse-Format", "X-ClickHouse-Exception-Code", "Content-Type")
+
+
+class Weather(StrEnum):
+    """What becomes of a request; half of them are spared in a storm."""
+
+    FINE = "fine"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    LATE = "late"
+
+
+class DatabaseProxy:
+    """Passes requests on to the server at `upstream` as the `weather` lets it."""
+
+    def __init__(self, upstream: str, seed: int) -> None:
+        self._upstream, self._drawing = upstream, random.Random(seed)
+        self._weather, self._fine = Weather.FINE, asyncio.Event()
+        self._fine.set()
+        self._late: set[asyncio.Task[None]] = set()
+        self.url = ""
+
+    @property
+    def weather(self) -> Weather:
+        """How it is now."""
+        return self._weather
+
+    @weather.setter
+    def weather(self, weather: Weather) -> None:
+        self._weather = weather
+        if weather is Weather.PAUSED:
+            self._fine.clear()
+        else:
+            self._fine.set()
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """One request."""
+        body = await request.read()
+        await self._fine.wait()
+        fate = self._weather if self._drawing.random() < 0.5 else Weather.FINE
+        if fate is Weather.REFUSED:
+            return _cut(request)
+        if fate is Weather.LATE:
+            self._begin_late(request, body)
+            return _cut(request)
+        answer = await self._pass_on(request, body)
+        return _cut(request) if fate is Weather.UNANSWERED else answer
+
+    async def settled(self) -> None:
+        """Return when all that was late has arrived."""
+        self.weather = Weather.FINE
+        if self._late:
+            await asyncio.wait(self._late)
+
+    def _begin_late(self, request: web.Request, body: bytes) -> None:
+        seconds = self._drawing.uniform(0.5, LATEST_SECONDS)
+
+        async def deliver() -> None:
+            await asyncio.sleep(seconds)
+            await self._pass_on(request, body)
+
+        task = asyncio.create_task(deliver())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    async def _pass_on(self, request: web.Request, body: bytes) -> web.Response:
+        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        address = f"{self._upstream}{request.rel_url}"
+        async with self._http.request(request.method, address, data=body, headers=headers) as found:
+            back = {name: found.headers[name] for name in _PASSED_BACK if name in found.headers}
+            return web.Response(status=found.status, body=await found.read(), headers=back)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Listen on the loopback address for as long as the block runs."""
+        application = web.Application(client_max_size=1 << 30)
+        application.router.add_route("*", "/{path:.*}", self.answer)
+        runner = web.AppRunner(application, auto_decompress=False, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.url = f"127.0.0.1:{runner.addresses[0][1]}"
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), auto_decompress=False) as self._http:
+            try:
+                yield
+            finally:
+                await self.settled()
+                await runner.cleanup()
+
+
+@asynccontextmanager
+async def database_server(folder: Path, seed: int) -> AsyncIterator[tuple[DatabaseProxy, str]]:
+    """A server on that folder with a proxy before it, and the address at which it is reached without one."""
+    process = _server_process(folder)
+    assert process.stdout is not None
+    try:
+        port = json.loads(await asyncio.to_thread(process.stdout.readline))["port"]
+        proxy = DatabaseProxy(f"http://127.0.0.1:{port}", seed)
+        async with proxy.serving():
+            yield proxy, f"127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _server_process(folder: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.contracts.clickhouse_server", str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def database_url(address: str, folder: Path) -> str:
+    """What DATABASE_URL names it; local photos are in the folder."""
+    return f"clickhouse://ninefold:secret@{address}/default?secure=false&folder={folder}"
+
+
+def _cut(request: web.Request) -> web.Response:
+    """The connection is gone: what is returned reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

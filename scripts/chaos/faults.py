@@ -1,0 +1,98 @@
+"""What goes wrong, and when: a random course of faults of Discord, of the gateway and of the database, with kills."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.sandbox import SandboxServer
+from bot.sandbox.faults import CallFault
+from chaos.database_proxy import DatabaseProxy, Weather
+
+EVERY_SECONDS = (2.0, 6.0)
+STORM_SECONDS = (1.0, 6.0)
+MESSAGES = "/channels/{channel_id}/messages"
+ROUTES = (
+    ("POST", MESSAGES),
+    ("PATCH", f"{MESSAGES}/{{message_id}}"),
+    ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"),
+    ("*", "*"),
+)
+
+
+@dataclass
+class Storms:
+    """When something was wrong: acknowledgements of these times are not held to the bar."""
+
+    times: list[tuple[float, float]] = field(default_factory=list)
+
+    def were_at(self, moment: float, seconds: float) -> bool:
+        """Whether a wait of so many seconds that began at that moment met one."""
+        return any(begin <= moment + seconds and moment <= end for begin, end in self.times)
+
+
+class Disturber:
+    """Disturbs for as long as `run` runs; `storms` is what it did, `counts` how often."""
+
+    def __init__(
+        self, server: SandboxServer, proxy: DatabaseProxy, restart: Callable[[], Awaitable[None]], seed: int
+    ) -> None:
+        self._server, self._proxy, self._restart, self._drawing = server, proxy, restart, random.Random(seed)
+        self.storms, self.counts = Storms(), dict[str, int]()
+
+    async def run(self, seconds: float, kills: int) -> None:
+        """Random faults, and so many kills, evenly spread."""
+        began = time.monotonic()
+        killed = 0
+        while (passed := time.monotonic() - began) < seconds:
+            if killed < kills and passed >= (killed + 1) * seconds / (kills + 1):
+                killed += 1
+                await self._in_a_storm("kill -9", self._restart())
+            else:
+                await self._one()
+            await asyncio.sleep(self._drawing.uniform(*EVERY_SECONDS))
+        self._server.faults.clear()
+        await self._proxy.settled()
+
+    async def _one(self) -> None:
+        faults: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+            ("Discord answers 5xx", lambda: self._call(status=self._drawing.choice([500, 502, 503]))),
+            ("Discord is slow", lambda: self._call(delay=self._drawing.uniform(0.5, 2.5))),
+            ("Discord's answer is lost", lambda: self._call(status=502, after=True)),
+            ("the gateway drops", self._gateway),
+            *((f"the database: {weather}", partial(self._database, weather)) for weather in list(Weather)[1:]),
+        ]
+        name, fault = self._drawing.choice(faults)
+        await self._in_a_storm(name, fault())
+
+    async def _call(self, *, status: int | None = None, delay: float = 0.0, after: bool = False) -> None:
+        method, template = self._drawing.choice(ROUTES)
+        times = self._drawing.randint(1, 6)
+        fault = CallFault(method, template, times=times, status=status, delay=delay, after=after)
+        self._server.faults.plan(fault)
+        await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
+        self._server.faults.calls.remove(fault)
+
+    async def _gateway(self) -> None:
+        disturb = self._drawing.choice(
+            [
+                self._server.drop_bot_sockets,
+                self._server.ask_bot_to_reconnect,
+                lambda: self._server.invalidate_bot_sessions(resumable=False),
+            ]
+        )
+        disturb()
+        await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
+
+    async def _database(self, weather: Weather) -> None:
+        self._proxy.weather = weather
+        await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
+        self._proxy.weather = Weather.FINE
+
+    async def _in_a_storm(self, name: str, fault: Awaitable[None]) -> None:
+        began = time.monotonic()
+        await fault
+        self.storms.times.append((began, time.monotonic() + 1.0))
+        self.counts[name] = self.counts.get(name, 0) + 1

@@ -1,0 +1,128 @@
+"""The local Discord's servers with their channels and members, and what the members do there."""
+
+import asyncio
+import random
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot.sandbox import AnswerTimeoutError, InteractionFailedError, Member, SandboxError, SandboxServer
+from bot.sandbox.event_stream import Event
+from chaos.tally import Tally, Told
+from demonstration.members import Message, custom_ids
+from engine.events import Vote
+
+PAUSE_SECONDS = (3.0, 10.0)
+NEXT_SHARE = 0.01
+NOT_RECORDED = ("was not recorded", "took too long", "cannot be found", "could not be reached")
+UNSETTLED = "may or may not count"
+_VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:(yes|no)")
+
+
+@dataclass
+class Channel:
+    """A channel with a session, and the newest round that its members see there."""
+
+    id: str
+    members: list[Member]
+    shown: Message | None = None
+    is_open: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass
+class Community:
+    """All channels; `waits` are when each press was sent and how many seconds its acknowledgement took."""
+
+    channels: list[Channel]
+    tally: Tally = field(default_factory=Tally)
+    waits: list[tuple[float, float]] = field(default_factory=list)
+    sessions: set[str] = field(default_factory=set)
+
+    @property
+    def members(self) -> list[Member]:
+        """Everybody, once."""
+        return list({id(member): member for channel in self.channels for member in channel.members}.values())
+
+    async def act(self, member: Member, until: float, seed: int) -> None:
+        """Vote in the member's channels, and now and then ask for the next round, until that time."""
+        drawing = random.Random(seed)
+        own = [channel for channel in self.channels if member in channel.members]
+        while (now := time.monotonic()) < until:
+            await asyncio.sleep(min(drawing.uniform(*PAUSE_SECONDS), until - now))
+            channel = drawing.choice(own)
+            if drawing.random() < NEXT_SHARE:
+                await ask_for_next(member, channel)
+            else:
+                await self.vote(member, channel, drawing)
+
+    async def vote(self, member: Member, channel: Channel, drawing: random.Random) -> Told:
+        """Press one button of the newest round."""
+        assert channel.shown is not None
+        shown = member.stream.known.get(channel.shown["id"], channel.shown)
+        custom_id = drawing.choice([one for one in custom_ids(shown) if _VOTE.fullmatch(one)])
+        match = _VOTE.fullmatch(custom_id)
+        assert match is not None
+        session, number, position, choice = match.groups()
+        self.sessions.add(session)
+        began, told = time.monotonic(), Told.NOTHING
+        try:
+            answer = await member.click(shown, custom_id)
+        except (InteractionFailedError, AnswerTimeoutError):
+            pass
+        else:
+            said = answer.message["content"] if answer.ephemeral and answer.message else ""
+            told = Told.NOTHING if UNSETTLED in said else Told.REFUSED if said else Told.COUNTS
+            if told is Told.COUNTS:
+                self.waits.append((began, time.monotonic() - began))
+        self.tally.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
+        return told
+
+
+async def ask_for_next(member: Member, channel: Channel) -> str:
+    """`/concept next`; what the member was told, "" if nothing."""
+    try:
+        answer = await member.command(channel.id, "concept next")
+    except SandboxError:
+        return ""
+    return str(answer.message["content"]) if answer.message else ""
+
+
+@asynccontextmanager
+async def community(server: SandboxServer, channels: int, members: int, servers: int) -> AsyncIterator[Community]:
+    """So many channels and members, shared out among so many servers; each member is in all channels of theirs."""
+    async with AsyncExitStack() as stack:
+        found: list[Channel] = []
+        for number in range(servers):
+            guild = server.world.add_guild(f"server {number}", server.world.add_person(f"owner-{number}"))
+            places = [server.world.add_channel(guild, f"concept-{i}") for i in range(channels // servers)]
+            people = [server.world.add_person(f"member-{number}-{i}") for i in range(members // servers)]
+            for person in people:
+                server.world.join(guild, person)
+            team = [
+                await stack.enter_async_context(Member.connect(server.url, one.token, timeout=30)) for one in people
+            ]
+            own = [Channel(place.id, team) for place in places]
+            stack.push_async_callback(_cancel, asyncio.create_task(_watch(team[0], own)))
+            found += own
+        yield Community(found)
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+
+
+async def _watch(member: Member, channels: list[Channel]) -> None:
+    """Keep the newest round of each channel, as one of its members sees it."""
+    by_id = {channel.id: channel for channel in channels}
+
+    def is_round(event: Event) -> bool:
+        is_message = event.name == "MESSAGE_CREATE" and event.data["channel_id"] in by_id
+        return is_message and any(_VOTE.fullmatch(one) for one in custom_ids(event.data))
+
+    while True:
+        event = await member.stream.expect(is_round)
+        channel = by_id[event.data["channel_id"]]
+        channel.shown = event.data
+        channel.is_open.set()
