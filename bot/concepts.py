@@ -211,7 +211,9 @@ async def resume(interaction: Interaction) -> None:
 async def undo(interaction: Interaction, session_id: str | None = None) -> str:
     """Take back the member's last action; what to say of it."""
     place, client = where(interaction), interaction.client
-    undone = await client.engine.undo(place.channel_id, place.member_id, session_id)
+    moderates = await has(interaction, Right.MODERATE)
+    at = (place.channel_id, place.member_id, session_id)
+    undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
     for view in undone.rounds:
         mark(interaction, view)
     return words_for(interaction).round_undone([view.number for view in undone.rounds])

@@ -198,6 +198,8 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.round_in_preparation()
         case errors.NotVoterError(roles=roles, members=members):
             return words.not_voter(roles, members)
+        case errors.JudgedPhotoError(is_undo=is_undo):
+            return words.judged_photo(is_undo)
         case errors.NothingToUndoError():
             return words.nothing_to_undo()
         case errors.NotDisputedError():

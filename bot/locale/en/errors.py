@@ -70,6 +70,14 @@ class ErrorWords(Parts):
     def round_in_preparation(self) -> str:
         return "The round is on its way; somebody asked for it a moment ago."
 
+    def judged_photo(self, is_undo: bool) -> str:
+        if is_undo:
+            return (
+                "Others have voted on the photo that you brought in, and their votes would be lost. Only a moderator "
+                "can take that replacement back."
+            )
+        return "Others have voted on that photo, and their votes would be lost. Only a moderator can replace it."
+
     def nothing_to_undo(self) -> str:
         return "You have no action left to take back in this session."
 

@@ -79,6 +79,11 @@ class ErrorWords(Parts, errors.ErrorWords):
     def round_in_preparation(self) -> str:
         return "少し前に別の人が頼んだので、ラウンドを準備しています。"
 
+    def judged_photo(self, is_undo: bool) -> str:
+        if is_undo:
+            return "差し替え後の写真にほかの人が投票しています。その票が失われるため、差し替えを取り消せるのはモデレーターだけです。"
+        return "この写真にはほかの人が投票しています。その票が失われるため、差し替えられるのはモデレーターだけです。"
+
     def nothing_to_undo(self) -> str:
         return "このセッションで取り消せる操作はもうありません。"
 
