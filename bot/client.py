@@ -17,6 +17,7 @@ from bot.buttons.forms import submitted
 from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
 from bot.locale.translator import Translator
+from bot.permitted import RoleWarnings
 from bot.recent import Recent
 from bot.rights import Right
 from bot.rounds import Rounds
@@ -64,7 +65,7 @@ class Ninefold(discord.Client):
         self.engine, self.default_dataset = engine, default_dataset
         self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
         self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
-        self.rights = rights or {}
+        self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
         self._is_mended = False
@@ -87,6 +88,13 @@ class Ninefold(discord.Client):
         await self.additions.resume()
         await self.reveals.resume()
         await self._mend()
+        for guild in self.guilds:
+            if not guild.unavailable:
+                await self._role_warnings.look_at(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that was away when the bot came, or has come back."""
+        await self._role_warnings.look_at(guild)
 
     async def on_resumed(self) -> None:
         """The connection is back: edit what could not be edited meanwhile."""
@@ -98,6 +106,7 @@ class Ninefold(discord.Client):
             await self.tree.sync(guild=guild)
         self.rounds.again()
         await self.reveals.resume()
+        await self._role_warnings.look_at(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear what discord.py hands to nobody: forms, and buttons that are none; it knows what to do with all else."""

@@ -81,7 +81,10 @@ class ErrorWords(Parts, errors.ErrorWords):
 
     def judged_photo(self, is_undo: bool) -> str:
         if is_undo:
-            return "差し替え後の写真にほかの人が投票しています。その票が失われるため、差し替えを取り消せるのはモデレーターだけです。"
+            return (
+                "差し替え後の写真にほかの人が投票しています。"
+                "その票が失われるため、差し替えを取り消せるのはモデレーターだけです。"
+            )
         return "この写真にはほかの人が投票しています。その票が失われるため、差し替えられるのはモデレーターだけです。"
 
     def nothing_to_undo(self) -> str:
