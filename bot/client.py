@@ -16,8 +16,10 @@ from bot.buttons import BUTTONS, FORMS
 from bot.buttons.forms import submitted
 from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
+from bot.commands.privacy import PRIVACY
+from bot.errors import TimedOutError
 from bot.locale.translator import Translator
-from bot.permitted import RoleWarnings
+from bot.permitted import RoleWarnings, require_not_timed_out
 from bot.recent import Recent
 from bot.rights import Right
 from bot.rounds import Rounds
@@ -35,8 +37,20 @@ class Tree(app_commands.CommandTree["Ninefold"]):
     """The slash commands, with the one handler of their errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let each interaction through once."""
-        return not self.client.recent.is_repeated(interaction.id)
+        """Let each interaction through once, and none of a member in time-out but for their privacy."""
+        if self.client.recent.is_repeated(interaction.id):
+            return False
+        is_private = (
+            isinstance(interaction.command, app_commands.Command) and interaction.command.root_parent is PRIVACY
+        )
+        try:
+            if not is_private:
+                require_not_timed_out(interaction)
+        except TimedOutError as error:
+            if interaction.type is discord.InteractionType.application_command:
+                await apologise(interaction, error)
+            return False
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer in words."""

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.answers import Interaction, where
-from bot.errors import NotAllowedError, NotServerManagerError
+from bot.errors import NotAllowedError, NotServerManagerError, TimedOutError
 from bot.rights import Holders, Right, allows, chosen_holders, named_holders
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ async def require(interaction: Interaction, *rights: Right) -> None:
     for right in rights:
         if not await has(interaction, right):
             raise NotAllowedError(right, (await holders(interaction, right)).roles)
+
+
+def require_not_timed_out(interaction: discord.Interaction[Any]) -> None:
+    """Raise TimedOutError for a member in time-out: Discord hides the commands from them, but not every button."""
+    if isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out():
+        raise TimedOutError
 
 
 def manages_server(interaction: Interaction) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import concepts
-from bot.answers import Interaction, answer, channel_of, channel_words, where, words_for
+from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.components import view_of
 from bot.permitted import has, holders, require
 from bot.render import right_faces, server_faces, server_text, session_voting_faces
@@ -24,6 +24,7 @@ async def tell_voting(interaction: Interaction) -> None:
 
 async def change_voting(interaction: Interaction, session_id: str, change: VotingChange) -> None:
     """Change how votes count in a session, and tell the channel. Raises NotAllowedError."""
+    require_posting(interaction)
     place, regulating = where(interaction), interaction.client.engine.regulating
     if not await _may_regulate(interaction, session_id):
         await require(interaction, Right.MODERATE)

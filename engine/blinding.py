@@ -29,15 +29,23 @@ class Blinding:
         return self._ballot(live, member, number)
 
     async def answer(
-        self, channel_id: int, session_id: str, member_id: int, number: int, ticked: Collection[int] | None
+        self,
+        channel_id: int,
+        session_id: str,
+        member_id: int,
+        number: int,
+        ticked: Collection[int] | None,
+        *,
+        roles: Collection[int] = (),
     ) -> BallotView:
         """Say yes to the `ticked` positions and no to the others; None abstains.
 
-        If that revealed the round, the caller posts it and calls `posted`. Raises AlreadyRevealedError.
+        If that revealed the round, the caller posts it and calls `posted`. Raises NotVoterError for who may not vote
+        any more, by their `roles` (Discord ids), AlreadyRevealedError.
         """
         live = await self._wiring.sessions.of(session_id, channel_id)
         member = await self._wiring.members.key(member_id)
-        events = await live.commit(lambda now: rules.answer(now, member, number, ticked))
+        events = await live.commit(lambda now: rules.answer(check_voter(now, member, roles), member, number, ticked))
         live.posting = live.posting or any(isinstance(event, Revealed) for event in events)
         return self._ballot(live, member, number)
 

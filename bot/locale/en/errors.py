@@ -29,6 +29,14 @@ class ErrorWords(Parts):
             "Then try again; if a session was opened, `/concept next` posts its round."
         )
 
+    def not_yours_to_post(self, names: Sequence[str]) -> str:
+        wanted = ", ".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
+        one = "this permission" if len(names) == 1 else "these permissions"
+        return f"I only post for you what you may post here yourself. In this channel you lack {one}: {wanted}."
+
+    def timed_out(self) -> str:
+        return "You are in time-out in this server, so you cannot do that until it ends."
+
     def not_in_server(self) -> str:
         return "That works in a server's channel: a concept is taught together."
 

@@ -32,6 +32,13 @@ class ErrorWords(Parts, errors.ErrorWords):
             f"その後もう一度お試しください。セッションが始まっていれば {self._command('concept next')} で投稿します。"
         )
 
+    def not_yours_to_post(self, names: Sequence[str]) -> str:
+        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
+        return f"ご自身がこのチャンネルに投稿できないものは、代わりに投稿できません。次の権限が必要です：{wanted}"
+
+    def timed_out(self) -> str:
+        return "このサーバーでタイムアウト中のため、終わるまでこの操作はできません。"
+
     def not_in_server(self) -> str:
         return "サーバーのチャンネルで使えます。コンセプトはみなさんで教えるものです。"
 
