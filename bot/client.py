@@ -40,16 +40,13 @@ class Tree(app_commands.CommandTree["Ninefold"]):
         """Let each interaction through once, and none of a member in time-out but for their privacy."""
         if self.client.recent.is_repeated(interaction.id):
             return False
-        is_private = (
-            isinstance(interaction.command, app_commands.Command) and interaction.command.root_parent is PRIVACY
-        )
-        try:
-            if not is_private:
+        data: Mapping[str, Any] = interaction.data or {}
+        if interaction.type is discord.InteractionType.application_command and data.get("name") != PRIVACY.name:
+            try:
                 require_not_timed_out(interaction)
-        except TimedOutError as error:
-            if interaction.type is discord.InteractionType.application_command:
+            except TimedOutError as error:
                 await apologise(interaction, error)
-            return False
+                return False
         return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
