@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import aiohttp
 import discord
 
-from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, explain
+from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, NotYoursToPostError, explain
 from bot.locale import Words, words
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Interaction: TypeAlias = "discord.Interaction[Ninefold]"
 
 MOMENT_SECONDS = 1.0
 POSTING = ("view_channel", "embed_links", "attach_files")
+IN_NEW_THREAD = ("create_public_threads", "send_messages_in_threads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,21 @@ def channel_words(interaction: Interaction) -> Words:
     return words(interaction.guild_locale)
 
 
-def require_posting(interaction: Interaction) -> None:
-    """Raise MissingPermissionsError if the bot may not post a round in the channel."""
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    needed = (*POSTING, "send_messages_in_threads" if in_thread else "send_messages")
-    allowed = interaction.app_permissions
-    missing = [name for name in needed if not getattr(allowed, name)]
-    if missing and not allowed.administrator:
+def require_posting(interaction: Interaction, *, pictures: bool = False, new_thread: bool = False) -> None:
+    """Raise MissingPermissionsError if the bot may not post a round in the channel, and NotYoursToPostError if the
+    member may not post there (`pictures` of their own; or in a `new_thread`, which they make by it): the bot lends
+    nobody its permissions."""
+    sending = "send_messages_in_threads" if isinstance(interaction.channel, discord.Thread) else "send_messages"
+    if missing := missing_permissions(interaction.app_permissions, (*POSTING, sending)):
         raise MissingPermissionsError(missing)
+    own = IN_NEW_THREAD if new_thread else (sending,)
+    if missing := missing_permissions(interaction.permissions, (*own, *(("attach_files",) if pictures else ()))):
+        raise NotYoursToPostError(missing)
+
+
+def missing_permissions(allowed: discord.Permissions, needed: Sequence[str]) -> list[str]:
+    """Those of discord.py's names that are not allowed; administrators may do all."""
+    return [] if allowed.administrator else [name for name in needed if not getattr(allowed, name)]
 
 
 async def think(interaction: Interaction) -> None:

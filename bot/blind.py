@@ -45,7 +45,8 @@ async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
 async def take_ballot(interaction: Interaction, session_id: str, number: int, ticked: frozenset[int] | None) -> None:
     """Record a member's answer (None: they abstain) and say so in their message; the last one reveals the round."""
     place, client, words = where(interaction), interaction.client, words_for(interaction)
-    ballot = await client.engine.blind.answer(place.channel_id, session_id, place.member_id, number, ticked)
+    at = (place.channel_id, session_id, place.member_id, number)
+    ballot = await client.engine.blind.answer(*at, ticked, roles=place.role_ids)
     view = ballot.round
     faces = view_of([ballot_face(view, words)]) if view.is_hidden else None
     try:

@@ -16,7 +16,10 @@ from bot.buttons import BUTTONS, FORMS
 from bot.buttons.forms import submitted
 from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
+from bot.commands.privacy import PRIVACY
+from bot.errors import TimedOutError
 from bot.locale.translator import Translator
+from bot.permitted import RoleWarnings, require_not_timed_out
 from bot.recent import Recent
 from bot.rights import Right
 from bot.rounds import Rounds
@@ -34,8 +37,17 @@ class Tree(app_commands.CommandTree["Ninefold"]):
     """The slash commands, with the one handler of their errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let each interaction through once."""
-        return not self.client.recent.is_repeated(interaction.id)
+        """Let each interaction through once, and none of a member in time-out but for their privacy."""
+        if self.client.recent.is_repeated(interaction.id):
+            return False
+        data: Mapping[str, Any] = interaction.data or {}
+        if interaction.type is discord.InteractionType.application_command and data.get("name") != PRIVACY.name:
+            try:
+                require_not_timed_out(interaction)
+            except TimedOutError as error:
+                await apologise(interaction, error)
+                return False
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer in words."""
@@ -64,7 +76,7 @@ class Ninefold(discord.Client):
         self.engine, self.default_dataset = engine, default_dataset
         self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
         self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
-        self.rights = rights or {}
+        self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
         self._late: asyncio.Task[None] | None = None
@@ -89,6 +101,13 @@ class Ninefold(discord.Client):
         await self.additions.resume()
         await self.reveals.resume()
         await self._mend()
+        for guild in self.guilds:
+            if not guild.unavailable:
+                await self._role_warnings.look_at(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that was away when the bot came, or has come back."""
+        await self._role_warnings.look_at(guild)
 
     async def on_resumed(self) -> None:
         """The connection is back: edit what could not be edited meanwhile."""
@@ -100,6 +119,7 @@ class Ninefold(discord.Client):
             await self.tree.sync(guild=guild)
         self.rounds.again()
         await self.reveals.resume()
+        await self._role_warnings.look_at(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear what discord.py hands to nobody: forms, and buttons that are none; it knows what to do with all else."""

@@ -53,7 +53,7 @@ async def start(
 
     While one runs, ask before; `instead_of` is the session that the member has agreed to finish for this one.
     """
-    require_posting(interaction)
+    require_posting(interaction, pictures=bool(wish.pictures), new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
     recall = Recall(wish.concept, wish.version) if wish.concept else None
@@ -123,7 +123,7 @@ async def advance(
 
 async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[Picture]) -> None:
     """Say anew what the session means, and tell the channel."""
-    require_posting(interaction)
+    require_posting(interaction, pictures=bool(brought))
     await require(interaction, Right.STEER)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     pictures = await fetched(client.engine, brought)
@@ -143,7 +143,7 @@ async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
 
 async def exemplify(interaction: Interaction, session_id: str, brought: Picture, choice: Vote) -> None:
     """Let a picture teach the session, and tell the channel."""
-    require_posting(interaction)
+    require_posting(interaction, pictures=True)
     place, client = where(interaction), interaction.client
     await _running(interaction, session_id)
     (picture,) = await fetched(client.engine, [brought])
@@ -213,7 +213,9 @@ async def resume(interaction: Interaction) -> None:
 async def undo(interaction: Interaction, session_id: str | None = None) -> str:
     """Take back the member's last action; what to say of it."""
     place, client = where(interaction), interaction.client
-    undone = await client.engine.undo(place.channel_id, place.member_id, session_id)
+    moderates = await has(interaction, Right.MODERATE)
+    at = (place.channel_id, place.member_id, session_id)
+    undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
     for view in undone.rounds:
         mark(interaction, view)
     return words_for(interaction).round_undone([view.number for view in undone.rounds])

@@ -4,6 +4,8 @@ BotError
 ├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
 ├── MissingPermissionsError    the bot lacks permissions in the channel
 ├── MissingThreadPermissionsError  the bot may make no threads there
+├── NotYoursToPostError        the member lacks permissions for what the bot was to post for them
+├── TimedOutError              the member is in time-out
 ├── NoThreadsHereError         the channel can have no threads
 ├── NoFileError                neither a url nor a file, or both
 ├── NoPictureError             no picture stands where one was to be taken from
@@ -61,6 +63,18 @@ class MissingThreadPermissionsError(BotError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"permissions are missing: {', '.join(self.names)}")
+
+
+class NotYoursToPostError(BotError):
+    """The member may not post themselves what the bot was to post for them; `names` are those of discord.py."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"the member lacks permissions: {', '.join(self.names)}")
+
+
+class TimedOutError(BotError):
+    """A moderator has put the member in time-out."""
 
 
 class NoFileError(BotError):
@@ -149,6 +163,10 @@ def _explain_bot(error: BotError, words: Words) -> str:
             return words.permissions_missing(names)
         case MissingThreadPermissionsError(names=names):
             return words.thread_permissions_missing(names)
+        case NotYoursToPostError(names=names):
+            return words.not_yours_to_post(names)
+        case TimedOutError():
+            return words.timed_out()
         case NoFileError():
             return words.one_file()
         case NotServerManagerError():
@@ -200,6 +218,8 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.start_in_preparation()
         case errors.NotVoterError(roles=roles, members=members):
             return words.not_voter(roles, members)
+        case errors.JudgedPhotoError(is_undo=is_undo):
+            return words.judged_photo(is_undo)
         case errors.NothingToUndoError():
             return words.nothing_to_undo()
         case errors.NotDisputedError():

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import concepts
-from bot.answers import Interaction, answer, channel_of, channel_words, where, words_for
+from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.components import view_of
-from bot.permitted import chosen, has, require
+from bot.permitted import has, holders, require
 from bot.render import right_faces, server_faces, server_text, session_voting_faces
 from bot.rights import Right
 from engine.regulating import SessionVoting, VotingChange
@@ -24,6 +24,7 @@ async def tell_voting(interaction: Interaction) -> None:
 
 async def change_voting(interaction: Interaction, session_id: str, change: VotingChange) -> None:
     """Change how votes count in a session, and tell the channel. Raises NotAllowedError."""
+    require_posting(interaction)
     place, regulating = where(interaction), interaction.client.engine.regulating
     if not await _may_regulate(interaction, session_id):
         await require(interaction, Right.MODERATE)
@@ -41,7 +42,7 @@ async def tell_settings(interaction: Interaction) -> None:
     """Tell what the server has chosen, with the menus that change it."""
     guild_id, engine, words = where(interaction).guild_id, interaction.client.engine, words_for(interaction)
     settings, voting = await engine.servers.settings(guild_id), await engine.regulating.of_server(guild_id)
-    rights = {right: await chosen(interaction, right) for right in Right}
+    rights = {right: await holders(interaction, right) for right in Right}
     view = view_of(server_faces(settings, voting, words))
     await answer(interaction, server_text(settings, voting, rights, words), view=view)
 
@@ -63,8 +64,9 @@ async def change_server_voting(interaction: Interaction, change: VotingChange) -
 async def tell_right(interaction: Interaction, right: Right) -> None:
     """Ask which roles have a right."""
     words = words_for(interaction)
-    roles = await chosen(interaction, right)
-    await answer(interaction, words.right_question(right, roles), view=view_of(right_faces(right, roles, words)))
+    found = await holders(interaction, right)
+    question = words.right_question(right, found)
+    await answer(interaction, question, view=view_of(right_faces(right, found.roles, words)))
 
 
 async def change_right(interaction: Interaction, right: Right, roles: tuple[int, ...]) -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, channel_of, channel_words, where, words_for
+from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.components import view_of
 from bot.custom_id import Place
 from bot.permitted import has, require
@@ -29,6 +29,7 @@ async def tell_disputes(interaction: Interaction, session_id: str | None = None)
 
 async def settle(interaction: Interaction, session_id: str, number: int, at: Place, verdict: Vote | None) -> None:
     """Settle a dispute, tell the channel, and show what is left of them. Raises NotAllowedError."""
+    require_posting(interaction)
     await require(interaction, Right.MODERATE)
     place, team = where(interaction), interaction.client.engine.team
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)

@@ -2,10 +2,9 @@
 
 import discord
 
-from bot.answers import Interaction
+from bot.answers import IN_NEW_THREAD, Interaction, missing_permissions
 from bot.errors import MissingThreadPermissionsError, NoThreadsHereError
 
-NEEDED = ("create_public_threads", "send_messages_in_threads")
 NAME_LIMIT = 100
 
 
@@ -17,8 +16,7 @@ def require_threads(interaction: Interaction) -> discord.TextChannel:
     channel, allowed = interaction.channel, interaction.app_permissions
     if not isinstance(channel, discord.TextChannel):
         raise NoThreadsHereError
-    missing = [name for name in NEEDED if not getattr(allowed, name)]
-    if missing and not allowed.administrator:
+    if missing := missing_permissions(allowed, IN_NEW_THREAD):
         raise MissingThreadPermissionsError(missing)
     return channel
 

@@ -28,15 +28,23 @@ class Blinding:
         return self._ballot(live, member, number)
 
     async def answer(
-        self, channel_id: int, session_id: str, member_id: int, number: int, ticked: Collection[int] | None
+        self,
+        channel_id: int,
+        session_id: str,
+        member_id: int,
+        number: int,
+        ticked: Collection[int] | None,
+        *,
+        roles: Collection[int] = (),
     ) -> BallotView:
         """Say yes to the `ticked` positions and no to the others; None abstains.
 
-        If that revealed the round, `Engine.posting` brings it to the channel. Raises AlreadyRevealedError.
+        If that revealed the round, `Engine.posting` brings it to the channel. Raises NotVoterError for who may not vote
+        any more, by their `roles` (Discord ids), AlreadyRevealedError.
         """
         live = await self._wiring.sessions.of(session_id, channel_id)
         member = await self._wiring.members.key(member_id)
-        await live.commit(lambda now: rules.answer(now, member, number, ticked))
+        await live.commit(lambda now: rules.answer(check_voter(now, member, roles), member, number, ticked))
         return self._ballot(live, member, number)
 
     async def reveal(self, channel_id: int, session_id: str, number: int) -> RoundView:

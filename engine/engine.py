@@ -33,7 +33,7 @@ from engine.errors import (
     StartInPreparationError,
     UnknownDatasetError,
 )
-from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
+from engine.events import Blinded, Display, Event, Replaced, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
@@ -49,6 +49,7 @@ from engine.photo import Embedding, Photo
 from engine.refining import Refinement, Refiner
 from engine.regulating import Regulating
 from engine.renditions import Rendition, Renditions
+from engine.replacements import Replacements, Replacer
 from engine.servers import Servers
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
@@ -117,6 +118,7 @@ class Engine:
         self.servers = Servers(database, workers, self.members)
         self.regulating = Regulating(wiring, self.servers)
         self._renditions = Renditions(database.folder)
+        self._replacements = Replacements(wiring)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
@@ -325,18 +327,35 @@ class Engine:
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
         return live.view(number)
 
-    async def undo(self, channel_id: int, member_id: int, session_id: str | None = None) -> Undo:
-        """Take back the member's last action. Raises NothingToUndoError."""
+    async def undo(
+        self,
+        channel_id: int,
+        member_id: int,
+        session_id: str | None = None,
+        *,
+        roles: Collection[int] = (),
+        moderates: bool = False,
+    ) -> Undo:
+        """Take back the member's last action: votes, or the replacement of a photo (which is not hidden any more).
+
+        Raises NothingToUndoError; without `moderates` NotVoterError and JudgedPhotoError.
+        """
         live = await self._sessions.asked(channel_id, session_id)
         member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
+        replaced: Replaced | None = None
 
         def decide(now: rules.Session) -> list[Undone]:
-            event = rules.undo(now, member)
+            nonlocal replaced
+            rules.check_voter(now, member, roles, moderates=moderates)
+            event = rules.undo(now, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
+            replaced = now.action(event.action).replaced
             return [event]
 
         await live.commit(decide)
+        if replaced is not None and replaced.hides:
+            await self.workers.journal.run(live.gallery.unhide, replaced.removed, member)
         return Undo(live.views_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
@@ -372,24 +391,17 @@ class Engine:
         *,
         revision: int = 0,
         hide: bool = False,
+        roles: Collection[int] = (),
+        moderates: bool = False,
     ) -> RoundView:
-        """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset."""
+        """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset.
+
+        Without `moderates` the member needs the right to vote (by `roles`, or NotVoterError is raised), and nobody else
+        may have voted on the photo (JudgedPhotoError).
+        """
         live = await self._sessions.of(session_id, channel_id)
-        member = await self.members.key(member_id)
-        with live.preparing():
-            session = live.session
-            unwanted = session.round(number).slot(position).photo
-            refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
-            matches = await self.workers.search.run(live.gallery.nearest, refinement.weights, 1, session.shown)
-            if not matches:
-                raise OutOfPhotosError
-            new, score = matches[0].photo.id, matches[0].score
-            with live.expecting(matches):
-                await live.commit(
-                    lambda now: [rules.replace_photo(now, member, number, position, revision, new, score)]
-                )
-        if hide:
-            await self.workers.journal.run(live.gallery.hide, unwanted, member)
+        member = Replacer(await self.members.key(member_id), roles, moderates)
+        await self._replacements.replace(live, member, number, position, revision, hide=hide)
         return live.view(number)
 
     async def round(self, channel_id: int, session_id: str, number: int) -> RoundView:

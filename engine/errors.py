@@ -56,6 +56,7 @@ NinefoldError
     ├── RoundInPreparationError   the next round is being made
     ├── StartInPreparationError   another session is being started in the channel
     ├── NotVoterError             the member may not vote in this session; carries who may
+    ├── JudgedPhotoError          others have voted on a photo, so only a moderator may replace it
     ├── NothingToUndoError        the member has nothing left to take back
     ├── NothingLeftToVoteError    "the rest is no" with no open photo left for that member
     ├── NoYesError                nothing was voted yes, so that there is no concept to apply
@@ -405,6 +406,17 @@ class NotVoterError(SessionError):
     def __init__(self, roles: Sequence[int], members: int) -> None:
         self.roles, self.members = tuple(roles), members
         super().__init__("this member may not vote in the session")
+
+
+class JudgedPhotoError(SessionError):
+    """Others have voted on the photo, or a moderator has settled it, so only a moderator may replace it.
+
+    `is_undo` when it came in for another one, and that replacement was to be taken back.
+    """
+
+    def __init__(self, is_undo: bool = False) -> None:
+        self.is_undo = is_undo
+        super().__init__("others have voted on this photo: only a moderator may replace it")
 
 
 class NothingToUndoError(SessionError):

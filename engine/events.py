@@ -271,7 +271,10 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A broken or unsuitable photo made room for another at the same position."""
+    """A broken or unsuitable photo made room for another at the same position.
+
+    With `hides` it was hidden in the whole dataset, too.
+    """
 
     kind: ClassVar[str] = "replaced"
     member: str
@@ -280,6 +283,7 @@ class Replaced:
     removed: str
     photo: str
     score: float
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

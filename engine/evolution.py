@@ -66,7 +66,7 @@ def _evolved(session: Session, event: Event) -> Session:
         case Undone(member, sequence):
             undone = session.action(sequence)
             rest = tuple(action for action in session.actions if action is not undone)
-            return replace(_with_votes(session, member, undone.before), actions=rest)
+            return replace(_returned(_with_votes(session, member, undone.before), undone), actions=rest)
         case Replaced():
             return _replaced(session, event)
         case Blinded() | Joined() | Answered():
@@ -117,12 +117,28 @@ def _with_votes(session: Session, member: str, votes: Mapping[str, Vote | None])
 
 
 def _replaced(session: Session, event: Replaced) -> Session:
-    round_ = session.round(event.round)
-    slots = list(round_.slots)
+    slot = session.round(event.round).slot(event.position)
+    action = Action(session.sequence, event.member, {}, event, slot)
+    session = _with_photo(session, event, event.photo, event.score)
+    return replace(session, removed=session.removed | {event.removed}, actions=(*session.actions, action))
+
+
+def _returned(session: Session, action: Action) -> Session:
+    """A replaced photo is back, and its votes count again; the one that came in for it is not shown again."""
+    event, slot = action.replaced, action.slot
+    if event is None or slot is None:
+        return session
+    session = _with_photo(session, event, slot.photo, slot.score)
+    return replace(session, removed=session.removed - {event.removed} | {event.photo})
+
+
+def _with_photo(session: Session, event: Replaced, photo: str, score: float) -> Session:
+    """Another photo at the event's place, under a new revision: buttons of the one before it stay dead."""
+    shown = session.round(event.round)
+    slots = list(shown.slots)
     revision = slots[event.position - 1].revision + 1
-    slots[event.position - 1] = Slot(event.photo, event.score, revision)
-    session = _with_round(session, replace(round_, slots=tuple(slots)))
-    return replace(session, removed=session.removed | {event.removed})
+    slots[event.position - 1] = Slot(photo, score, revision)
+    return _with_round(session, replace(shown, slots=tuple(slots)))
 
 
 def _revealed(session: Session, shown: Round) -> Session:

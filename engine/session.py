@@ -4,14 +4,12 @@ A decision (`vote`, `rest_is_no`, `undo`, ...) looks at the session and returns 
 `SessionError`. No decision changes anything: what an event makes of the session is said in `engine.evolution`.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Self
 
 from engine.blind import Blind, check_sighted
 from engine.errors import (
+    JudgedPhotoError,
     NothingLeftToVoteError,
     NothingToUndoError,
     NotVoterError,
@@ -40,60 +38,10 @@ from engine.events import (
     Voted,
     Voting,
 )
+from engine.tally import Label as Label
+from engine.tally import Tally as Tally
 
 ROUND_SIZE = 9
-
-
-class Label(StrEnum):
-    """What the team's votes say of a photo."""
-
-    YES = "yes"
-    NO = "no"
-    DISPUTED = "disputed"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The votes on one photo, counted; `settled` is what a moderator decided in their place.
-
-    They count from `quorum` yes and no votes on.
-    """
-
-    yes: int = 0
-    no: int = 0
-    unsure: int = 0
-    settled: Vote | None = None
-    quorum: int = 1
-
-    @classmethod
-    def of(cls, votes: Iterable[Vote], settled: Vote | None = None, quorum: int = 1) -> Self:
-        """Those votes, counted."""
-        count = Counter(votes)
-        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled, quorum)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether there are votes, but too few to count."""
-        return self.settled is None and 0 < self.yes + self.no < self.quorum
-
-    @property
-    def label(self) -> Label:
-        """Yes and no votes decide by majority; unsure counts for neither; a tie is disputed until it is settled."""
-        if self.settled is not None:
-            return Label(self.settled)
-        if self.is_short:
-            return Label.NONE
-        if self.yes == self.no:
-            return Label.DISPUTED if self.yes else Label.NONE
-        return Label.YES if self.yes > self.no else Label.NO
-
-    @property
-    def weight(self) -> float:
-        """How far the label is to be trusted: 1 if unanimous, down to half of that with the majority's share."""
-        if self.settled is not None:
-            return 1.0
-        return max(self.yes, self.no) / (self.yes + self.no) if self.label in (Label.YES, Label.NO) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +78,16 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What one member did at once, with the votes that stood before, so that it can be taken back."""
+    """What one member did at once, so that it can be taken back: `before` are the votes that they had.
+
+    Where they replaced a photo, `replaced` says which, and `slot` is the place as it was.
+    """
 
     sequence: int
     member: str
     before: Mapping[str, Vote | None]
+    replaced: Replaced | None = None
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,17 +210,27 @@ def rest_is_no(session: Session, member: str, number: int) -> Voted:
     return Voted(member, number, dict.fromkeys(open_photos, Vote.NO))
 
 
-def undo(session: Session, member: str) -> Undone:
-    """Takes back the member's last action."""
-    own = [action.sequence for action in check_open(session).actions if action.member == member]
+def undo(session: Session, member: str, *, moderates: bool = False) -> Undone:
+    """Takes back the member's last action.
+
+    A replaced photo returns, unless its place was changed again since. That discards the votes on the photo that came
+    in, so it raises JudgedPhotoError when others have voted on that one and the member is no moderator.
+    """
+    own = [one for one in check_open(session).actions if one.member == member and _is_undoable(session, one)]
     if not own:
         raise NothingToUndoError
-    return Undone(member, own[-1])
+    if (replaced := own[-1].replaced) is not None and not moderates:
+        _check_unjudged(session, member, replaced.photo, is_undo=True)
+    return Undone(member, own[-1].sequence)
 
 
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
     """The member's votes on the photos that the event touches, as they stand after it."""
-    return session.action(event.action).before
+    action = session.action(event.action)
+    if action.replaced is None:
+        return action.before
+    returned = action.replaced.removed
+    return {returned: session.votes.get(returned, {}).get(event.member)}
 
 
 def check_next(session: Session, number: int | None) -> None:
@@ -338,16 +301,38 @@ def post(
     return Posted(session.round(number).number, message_id, display, revisions)
 
 
-def replace_photo(
-    session: Session, member: str, number: int, position: int, revision: int, photo: str, score: float
-) -> Replaced:
-    """A broken or unsuitable photo makes room for another."""
+def check_replaceable(
+    session: Session, member: str, number: int, position: int, revision: int, *, moderates: bool = False
+) -> Slot:
+    """The place whose photo the member may replace; a moderator may even if others have voted on it.
+
+    Raises UnknownRoundError, JudgedPhotoError.
+    """
     slot = _votable(session, number).slot(position)
     if slot.revision != revision:
         raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
+    if not moderates:
+        _check_unjudged(session, member, slot.photo)
+    return slot
+
+
+def replace_photo(
+    session: Session,
+    member: str,
+    number: int,
+    position: int,
+    revision: int,
+    photo: str,
+    score: float,
+    *,
+    moderates: bool = False,
+    hides: bool = False,
+) -> Replaced:
+    """A broken or unsuitable photo makes room for another. Raises what `check_replaceable` does."""
+    slot = check_replaceable(session, member, number, position, revision, moderates=moderates)
     if photo in session.shown:
         raise RoundInPreparationError
-    return Replaced(member, number, position, slot.photo, photo, score)
+    return Replaced(member, number, position, slot.photo, photo, score, hides)
 
 
 def finish(session: Session, member: str) -> Finished:
@@ -363,10 +348,13 @@ def check_open(session: Session) -> Session:
     return session
 
 
-def check_voter(session: Session, member: str, roles: Collection[int]) -> Session:
-    """The session, for a member with these roles (Discord ids). Raises NotVoterError for who may not vote in it."""
+def check_voter(session: Session, member: str, roles: Collection[int], *, moderates: bool = False) -> Session:
+    """The session, for a member with these roles (Discord ids). Raises NotVoterError for who may not vote in it.
+
+    `moderates` is for what moderators may do without a vote.
+    """
     voting = session.voting
-    is_open_to_all = not voting.roles and not voting.members
+    is_open_to_all = moderates or (not voting.roles and not voting.members)
     if not is_open_to_all and member not in voting.members and set(roles).isdisjoint(voting.roles):
         raise NotVoterError(voting.roles, len(voting.members))
     return session
@@ -376,3 +364,14 @@ def _votable(session: Session, number: int) -> Round:
     shown = check_open(session).round(number)
     check_sighted([shown])
     return shown
+
+
+def _check_unjudged(session: Session, member: str, photo: str, *, is_undo: bool = False) -> None:
+    if photo in session.settled or session.votes.get(photo, {}).keys() - {member}:
+        raise JudgedPhotoError(is_undo)
+
+
+def _is_undoable(session: Session, action: Action) -> bool:
+    """Whether what the action did can still be taken back: the photo that it brought in is still in its place."""
+    event = action.replaced
+    return event is None or session.round(event.round).slot(event.position).photo == event.photo

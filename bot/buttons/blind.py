@@ -1,6 +1,6 @@
 """The buttons of a blind round, and the form of its ballot."""
 
-from bot.answers import Interaction, answer, think, where, words_for
+from bot.answers import Interaction, answer, require_posting, think, where, words_for
 from bot.blind import show_ballot, take_ballot
 from bot.buttons.forms import Form
 from bot.buttons.guarded import NO_ID, Guarded
@@ -56,6 +56,7 @@ class RevealButton(_BlindButton, template=RoundId.template("reveal")):
     """Ask whether to end the wait."""
 
     async def press(self, interaction: Interaction) -> None:
+        require_posting(interaction)
         await require(interaction, Right.NEXT)
         view, words = await self.hidden(interaction), words_for(interaction)
         assert view.blind is not None
@@ -67,6 +68,7 @@ class ConfirmRevealButton(_BlindButton, template=RoundId.template("reveal-yes"))
     """Yes, end it."""
 
     async def press(self, interaction: Interaction) -> None:
+        require_posting(interaction)
         await require(interaction, Right.NEXT)
         view, words = await self.hidden(interaction), words_for(interaction)
         await self.take(interaction)

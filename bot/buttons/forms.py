@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.answers import Interaction, apologise
 from bot.errors import UnknownButtonError
+from bot.permitted import require_not_timed_out
 
 Ref = TypeVar("Ref")
 
@@ -39,6 +40,7 @@ async def submitted(interaction: Interaction, forms: tuple[type[Form[Any]], ...]
         if interaction.client.recent.is_repeated(interaction.id):
             return
         try:
+            require_not_timed_out(interaction)
             await form(form.kind.from_match(match), dict(_chosen(data["components"]))).submit(interaction)
         except Exception as error:
             await apologise(interaction, error)

@@ -11,6 +11,7 @@ import discord
 
 from bot.answers import Interaction, apologise, words_for
 from bot.errors import UnknownButtonError
+from bot.permitted import require_not_timed_out
 
 Ref = TypeVar("Ref")
 
@@ -22,6 +23,8 @@ class Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], templa
     """A button or a menu; `ref` is what its custom_id says, a `kind`, and `press` is what it does."""
 
     kind: ClassVar[Any]
+    for_timed_out: ClassVar[bool] = False
+    """Whether members in time-out may use it."""
 
     def __init__(self, item: discord.ui.Item[Any], ref: Ref) -> None:
         super().__init__(item)
@@ -39,6 +42,8 @@ class Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], templa
         if interaction.client.recent.is_repeated(interaction.id):
             return
         try:
+            if not self.for_timed_out:
+                require_not_timed_out(interaction)
             await self.press(interaction)
         except Exception as error:
             await apologise(interaction, error)

@@ -9,6 +9,7 @@ class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
     """Forgets whoever presses it."""
 
     kind = MemberId
+    for_timed_out = True
 
     async def press(self, interaction: Interaction) -> None:
         words = words_for(interaction)

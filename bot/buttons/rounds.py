@@ -134,6 +134,7 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
     async def press(self, interaction: Interaction) -> None:
         if self.hides:
             await require(interaction, Right.MODERATE)
+        moderates = await has(interaction, Right.MODERATE)
         place, chosen = where(interaction), _chosen(self.item)
         await interaction.response.defer()
         view = await interaction.client.engine.replace_photo(
@@ -144,6 +145,8 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
             chosen.position,
             revision=chosen.revision,
             hide=self.hides,
+            roles=place.role_ids,
+            moderates=moderates,
         )
         concepts.mark(interaction, view)
         await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides), view)

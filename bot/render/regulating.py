@@ -1,12 +1,12 @@
 """How votes count and who may do what, as panels of menus. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.custom_id import MemberId, RightId, SessionId
 from bot.locale import Words
 from bot.render.faces import ButtonFace, Colour, MenuFace, WhoFace
-from bot.rights import MODERATORS, Right
+from bot.rights import MODERATORS, Holders, Right
 from engine.events import Display
 from engine.regulating import VotingView
 from engine.servers import ServerSettings
@@ -41,12 +41,11 @@ def right_faces(right: Right, roles: Collection[int], words: Words) -> list[WhoF
     return [menu, ButtonFace(MemberId("server-settings"), words.back_button(), Colour.GREY, 1)]
 
 
-def server_text(
-    settings: ServerSettings, voting: VotingView, rights: Mapping[Right, Sequence[int]], words: Words
-) -> str:
-    """What a server has chosen, in lines; `rights` are the roles of each, by Discord id."""
+def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Right, Holders], words: Words) -> str:
+    """What a server has chosen, in lines, with whose each of the rights is."""
     display = words.bots_own_display() if settings.display is None else words.display(settings.display)
-    reserved = [words.right_line(right, roles) for right, roles in rights.items() if roles or right in MODERATORS]
+    told = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
+    reserved = [words.right_line(right, found) for right, found in told.items()]
     others = [words.other_rights()] if len(reserved) < len(rights) else []
     lines = [words.display_line(display), words.voting_text(voting), words.rights_heading(), *reserved, *others]
     return "\n".join([words.settings_heading(), *lines])

@@ -103,6 +103,7 @@ class Membership:
     joined_at: str
     role_ids: list[str] = field(default_factory=list)
     nick: str | None = None
+    timed_out_until: str | None = None
 
 
 @dataclass

@@ -48,7 +48,7 @@ def partial_member_payload(membership: Membership) -> Json:
         "roles": list(membership.role_ids),
         "joined_at": membership.joined_at,
         "premium_since": None,
-        "communication_disabled_until": None,
+        "communication_disabled_until": membership.timed_out_until,
         "deaf": False,
         "mute": False,
         "pending": False,

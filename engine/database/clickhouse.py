@@ -79,6 +79,10 @@ SELECT {new_table:String}, photo_id, member, hidden_at FROM hidden_photos
 WHERE photo_table = {photo_table:String} AND duplicate_of = ''
 """
 
+_HIDDEN_BY = "photo_table = {photo_table:String} AND photo_id = {photo_id:String} AND member = {member:String}"
+COUNT_HIDDEN_BY = f"SELECT count() FROM hidden_photos WHERE {_HIDDEN_BY}"
+UNHIDE = f"ALTER TABLE hidden_photos DELETE WHERE {_HIDDEN_BY} SETTINGS mutations_sync = 2"
+
 HIDDEN_TABLE = "hidden_photos"
 HIDDEN_COLUMNS = ("photo_table", "photo_id", "member")
 

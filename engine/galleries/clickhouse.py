@@ -10,7 +10,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.database import Connection, Database
-from engine.database.clickhouse import HIDDEN_COLUMNS, HIDDEN_TABLE, PHOTO_COLUMNS, PhotoTable
+from engine.database.clickhouse import (
+    COUNT_HIDDEN_BY,
+    HIDDEN_COLUMNS,
+    HIDDEN_TABLE,
+    PHOTO_COLUMNS,
+    UNHIDE,
+    PhotoTable,
+)
 from engine.errors import WrongDimensionError
 from engine.galleries.port import Dataset
 from engine.photo import Embedding, Match, Photo
@@ -97,6 +104,17 @@ class ClickHouseGallery:
         ((photos, digest),) = journal.rows(self._sql.content_of, {"id": photo_id})
         journal.insert(HIDDEN_TABLE, HIDDEN_COLUMNS, [(self._sql.name, photo_id, member_key)])
         self._change(-photos, -digest, (0, 1))
+
+    def unhide(self, photo_id: str, member_key: str) -> None:
+        journal = self._database.journal
+        values = {"photo_table": self._sql.name, "photo_id": photo_id, "member": member_key}
+        ((rows,),) = journal.rows(COUNT_HIDDEN_BY, values)
+        if not rows:
+            return
+        ((before, _),) = journal.rows(self._sql.content_of, {"id": photo_id})
+        journal.execute(UNHIDE, values)
+        ((photos, digest),) = journal.rows(self._sql.content_of, {"id": photo_id})
+        self._change(photos - before, digest if photos > before else 0, (0, -rows))
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         for page in pages(self._database.scan, self._sql.page, size):

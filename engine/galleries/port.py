@@ -107,6 +107,10 @@ class Gallery(Protocol):
         """Never find this photo again; who decided it is recorded."""
         ...
 
+    def unhide(self, photo_id: str, member_key: str) -> None:
+        """Take back what this member has decided: find the photo again, unless others have hidden it, too."""
+        ...
+
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         """The whole dataset ordered by id, in batches of ids and embeddings (n, d)."""
         ...

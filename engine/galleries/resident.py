@@ -149,6 +149,13 @@ class ResidentGallery(IndexedGallery):
             version, hidden = self.dataset.version, copy.hidden | {photo_id}
             self._copies.put(self._sql.name, replace(copy, version=version, hidden=hidden))
 
+    def unhide(self, photo_id: str, member_key: str) -> None:
+        copy = self._copy()
+        super().unhide(photo_id, member_key)
+        if copy is not None and photo_id in copy.hidden and self.dataset.version != copy.version:
+            version, hidden = self.dataset.version, copy.hidden - {photo_id}
+            self._copies.put(self._sql.name, replace(copy, version=version, hidden=hidden))
+
     def _copy_all(self) -> None:
         before, parts, filled = self.dataset, list[pa.Table](), 0
         embeddings = np.empty((before.photos, before.dimension), np.float32)

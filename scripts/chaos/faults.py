@@ -76,14 +76,12 @@ class Disturber:
         self._server.faults.calls.remove(fault)
 
     async def _gateway(self) -> None:
-        disturb = self._drawing.choice(
-            [
-                self._server.drop_bot_sockets,
-                self._server.ask_bot_to_reconnect,
-                lambda: self._server.invalidate_bot_sessions(resumable=False),
-            ]
-        )
-        disturb()
+        ways: list[Callable[[], int]] = [
+            self._server.drop_bot_sockets,
+            self._server.ask_bot_to_reconnect,
+            partial(self._server.invalidate_bot_sessions, resumable=False),
+        ]
+        self._drawing.choice(ways)()
         await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
 
     async def _database(self, weather: Weather) -> None:

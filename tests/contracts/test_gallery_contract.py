@@ -63,6 +63,19 @@ def test_a_hidden_photo_is_never_found_again(filled: Filled) -> None:
     assert hidden in filled.gallery.by_ids([hidden])
 
 
+def test_a_photo_is_found_again_once_who_hid_it_takes_that_back(filled: Filled) -> None:
+    """The dataset is then as it was before; what another member hid stays hidden."""
+    hidden, before = filled.photos[5].id, filled.gallery.dataset
+    filled.gallery.load()
+    for member in ("a-member", "another"):
+        filled.gallery.hide(hidden, member)
+    for member, is_found in (("nobody", False), ("a-member", False), ("another", True), ("another", True)):
+        filled.gallery.unhide(hidden, member)
+        assert (hidden in {match.photo.id for match in filled.gallery.nearest(filled.embeddings[5], 20)}) is is_found
+    assert filled.gallery.dataset == before
+    assert filled.gallery.count() == COUNT
+
+
 def test_a_photo_is_inserted_once(filled: Filled) -> None:
     """Inserting ids that are there, or twice in one batch, changes nothing for them."""
     before = filled.gallery.dataset

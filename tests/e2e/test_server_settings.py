@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -175,3 +176,40 @@ async def test_the_operators_roles_hold_where_a_server_has_not_chosen(
         await reserve(maple, table, Right.START, everyone)
         general = Table(river, sky, river.channel_id("general"))
         await general.start()
+
+
+async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_server(
+    curators: str, server: SandboxServer, settings: Settings, restored: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Named by the operator, or deleted since the server chose it: the log and the settings tell."""
+    await apply_api_base(server.api_base)
+    rights = {Right.START: ("Staff",), Right.NEXT: ("@curators", "Nobody"), Right.FINISH: ("Curators",)}
+    people = {person.username: person.token for person in server.world.people()}
+    with closing(open_engine(settings)) as engine:
+        async with (
+            connected(Ninefold(engine, rights=rights), server.token),
+            Member.connect(server.url, people["river"]) as river,
+            Member.connect(server.url, people["maple"]) as maple,
+        ):
+            table = Table(maple, river, maple.channel_id("concepts"))
+            refused = await river.command(table.channel_id, "concept start", prompt="a house by the lake")
+            text = "You may not open and load sessions here: that is for who may manage the server."
+            assert said(refused) == text
+            shown = await settings_of(maple, table)
+            lines = str(shown["content"]).splitlines()
+            assert "- Open and load sessions: only who manages the server" in lines
+            assert f"- Call for the next round: <@&{curators}>" in lines
+            assert f"- Finish and reopen sessions: <@&{curators}>" in lines
+            assert len([line for line in lines if "NINEFOLD_RIGHTS" in line]) == 2
+            await engine.servers.change(
+                int(GUILD_ID), int(maple.id), lambda now: replace(now, rights={"start": (999,), "save": (999, 998)})
+            )
+            assert said(await river.command(table.channel_id, "concept start", prompt="a house by the lake")) == text
+            shown = await settings_of(maple, table)
+            assert "1 chosen role no longer in this server" in str(shown["content"])
+            assert "2 chosen roles no longer in this server" in str(shown["content"])
+            await table.start()
+    told = [record.getMessage() for record in caplog.records if record.name == "bot.permitted"]
+    assert len(told) == len(set(told)) == 2
+    assert "start" in told[0]
+    assert "'Staff'" in told[0]

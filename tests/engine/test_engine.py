@@ -16,8 +16,10 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import (
     EmptyPromptError,
+    JudgedPhotoError,
     NoDatasetError,
     NoSessionError,
+    NotVoterError,
     OutOfPhotosError,
     RoundInPreparationError,
     SessionRunningError,
@@ -28,6 +30,7 @@ from engine.errors import (
 from engine.events import Strategy, Vote
 from engine.galleries import Catalog
 from engine.photo import Photo
+from engine.regulating import VotingChange
 from engine.session import Label
 from engine.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
@@ -258,6 +261,34 @@ async def test_a_replaced_photo_is_never_shown_again_and_a_hidden_one_nowhere(en
     with pytest.raises(UnknownRoundError):
         await engine.vote(CHANNEL, shown.session_id, ONE, 1, 5, Vote.YES)
     assert unwanted not in {photo.photo.id for photo in (await engine.find("a lobster")).photos}
+    undone = await engine.undo(CHANNEL, ONE)
+    assert [(view.number, view.photos[4].photo.id, view.photos[4].revision) for view in undone.rounds] == [
+        (1, unwanted, 2)
+    ]
+    assert unwanted in {photo.photo.id for photo in (await engine.find("a lobster")).photos}
+
+
+async def test_who_may_not_vote_can_neither_replace_a_photo_nor_undo(engine: Engine) -> None:
+    """Unless they are moderators, who discard votes that way; undo brings those back."""
+    shown = await start(engine)
+    session, staff = shown.session_id, 7
+    for position in (1, 2):
+        await engine.vote(CHANNEL, session, ONE, 1, position, Vote.YES, roles=[staff])
+    await engine.replace_photo(CHANNEL, session, TWO, 1, 3)
+    await engine.regulating.change_session(CHANNEL, session, ONE, VotingChange(voters=((staff,), ())))
+    for refused in (
+        lambda: engine.replace_photo(CHANNEL, session, TWO, 1, 4),
+        lambda: engine.undo(CHANNEL, TWO, session),
+    ):
+        with pytest.raises(NotVoterError):
+            await refused()
+    with pytest.raises(JudgedPhotoError):
+        await engine.replace_photo(CHANNEL, session, THREE, 1, 1, roles=[staff])
+    before = (await engine.standing.status(CHANNEL)).labels
+    await engine.replace_photo(CHANNEL, session, TWO, 1, 1, moderates=True)
+    assert (await engine.standing.status(CHANNEL)).labels[Label.YES] == before[Label.YES] - 1
+    await engine.undo(CHANNEL, TWO, session, moderates=True)
+    assert (await engine.standing.status(CHANNEL)).labels == before
 
 
 async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) -> None:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import session as rules
+from engine.disputes import settle
 from engine.errors import (
+    JudgedPhotoError,
     NothingLeftToVoteError,
     NothingToUndoError,
     RoundInPreparationError,
@@ -18,7 +20,7 @@ from engine.errors import (
     StaleRoundError,
     UnknownRoundError,
 )
-from engine.events import Display, Event, Started, Vote, from_json, to_json
+from engine.events import Display, Event, Started, Vote, Voted, from_json, to_json
 from engine.evolution import begin, evolve, replay
 from engine.session import Label, Session, Tally
 
@@ -124,13 +126,86 @@ def test_a_round_is_made_once() -> None:
 def test_a_replaced_photo_leaves_the_labels_and_its_old_button_does_nothing() -> None:
     """The votes on it stay recorded, but neither train nor count; the new photo has a new revision."""
     session = press(a_session(), "one", 3, Vote.YES)
-    session = evolve(session, rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4))
+    session = evolve(session, rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4, moderates=True))
     assert session.round(1).slot(3).photo == "new"
     assert session.labels() == {}
     assert "photo-1-3" in session.shown
     with pytest.raises(UnknownRoundError):
         rules.vote(session, "one", 1, 3, 0, Vote.YES)
     assert rules.vote(session, "one", 1, 3, 1, Vote.YES).votes == {"new": Vote.YES}
+
+
+@pytest.mark.parametrize("choice", Vote)
+def test_a_photo_that_others_have_judged_is_replaced_by_moderators_alone(choice: Vote) -> None:
+    """Whatever they voted; of their own votes members can do what they want."""
+    session = press(a_session(), "one", 3, choice)
+    with pytest.raises(JudgedPhotoError):
+        rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4)
+    assert rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4).removed == "photo-1-3"
+    assert rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4, moderates=True).removed == "photo-1-3"
+    with pytest.raises(JudgedPhotoError):
+        rules.replace_photo(press(session, "two", 3, Vote.NO), "one", 1, 3, 0, "new", 0.4)
+
+
+def test_a_photo_that_a_moderator_has_settled_is_replaced_by_moderators_alone() -> None:
+    """Even when all votes on it were withdrawn since."""
+    session = press(press(a_session(), "one", 3, Vote.YES), "two", 3, Vote.NO)
+    session = replay(session, settle(session, "moderator", 1, 3, 0, Vote.YES))
+    session = replay(session, [Voted(member, 1, {"photo-1-3": None}) for member in ("one", "two")])
+    with pytest.raises(JudgedPhotoError):
+        rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4)
+
+
+def test_undo_brings_a_replaced_photo_back_with_its_votes() -> None:
+    """At its place, under a further revision; the photo that came in is not shown again, and its buttons are dead."""
+    session = before = press(press(a_session(), "one", 3, Vote.YES), "two", 4, Vote.NO)
+    session = evolve(session, rules.replace_photo(session, "mod", 1, 3, 0, "new", 0.4, moderates=True))
+    assert session.labels() == {"photo-1-4": Label.NO}
+    event = rules.undo(session, "mod")
+    assert rules.undone_votes(session, event) == {"photo-1-3": None}
+    session = evolve(session, event)
+    assert session.labels() == before.labels()
+    slot = session.round(1).slot(3)
+    assert (slot.photo, slot.score, slot.revision) == ("photo-1-3", 0.5, 2)
+    assert "new" in session.shown
+    for revision in (0, 1):
+        with pytest.raises(UnknownRoundError):
+            rules.vote(session, "two", 1, 3, revision, Vote.YES)
+    with pytest.raises(NothingToUndoError):
+        rules.undo(session, "mod")
+
+
+def test_undo_discards_no_votes_of_others_on_the_photo_that_came_in() -> None:
+    """Only a moderator can take such a replacement back."""
+    session = a_session()
+    session = evolve(session, rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4))
+    session = evolve(session, rules.vote(session, "two", 1, 3, 1, Vote.YES))
+    with pytest.raises(JudgedPhotoError) as refused:
+        rules.undo(session, "one")
+    assert refused.value.is_undo
+    session = evolve(session, rules.undo(session, "one", moderates=True))
+    assert session.labels() == {}
+
+
+def test_undo_leaves_a_photo_that_somebody_replaced_again() -> None:
+    """The newer replacement stays; once it is taken back, so can the older one be."""
+    session = a_session()
+    session = evolve(session, rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4))
+    session = evolve(session, rules.replace_photo(session, "two", 1, 3, 1, "newer", 0.3))
+    with pytest.raises(NothingToUndoError):
+        rules.undo(session, "one")
+    for member in ("two", "one"):
+        session = evolve(session, rules.undo(session, member))
+    assert (session.round(1).slot(3).photo, session.removed) == ("photo-1-3", {"new", "newer"})
+
+
+def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> None:
+    """The events of older versions lack `hides`, and their undo names votes by number, past any replacement."""
+    data = {"member": "one", "round": 1, "position": 3, "removed": "photo-1-3", "photo": "new", "score": 0.4}
+    session = press(a_session(), "one", 1, Vote.YES)
+    session = evolve(session, from_json("replaced", data))
+    session = evolve(session, from_json("undone", {"member": "one", "action": 2}))
+    assert (session.votes, session.round(1).slot(3).photo, session.removed) == ({}, "new", {"photo-1-3"})
 
 
 @pytest.mark.parametrize(("number", "position"), [(0, 1), (2, 1), (1, 0), (1, 10)])

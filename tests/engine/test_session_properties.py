@@ -11,7 +11,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from engine import blind
 from engine import session as rules
 from engine.errors import SessionError
-from engine.events import Blinded, Display, Event, Resumed, Started, Strategy, Vote, Voting, from_json, to_json
+from engine.events import (
+    Blinded,
+    Display,
+    Event,
+    Replaced,
+    Resumed,
+    Started,
+    Strategy,
+    Vote,
+    Voting,
+    from_json,
+    to_json,
+)
 from engine.evolution import begin, evolve, replay
 from engine.session import Label, Session
 
@@ -31,7 +43,7 @@ class Course(RuleBasedStateMachine):
         self.session = self.start = begin("f" * 16, 1, 2, STARTED)
         self.journal: list[tuple[str, str]] = []
         self.held: dict[str, dict[str, Vote]] = {}
-        self.history: dict[str, list[dict[str, Vote | None]]] = {}
+        self.history: dict[str, list[dict[str, Vote | None] | Replaced]] = {}
         self.ballots: dict[str, dict[str, Vote]] = {}
         self.quorum = 1
         self.unseen = [f"photo-{number:03}" for number in range(DATASET)]
@@ -77,11 +89,30 @@ class Course(RuleBasedStateMachine):
             photos = [slot.photo for slot in self.session.rounds[-1].slots]
             self.act(member, {photo: Vote.NO for photo in photos if photo not in self.held.get(member, {})})
 
-    @rule(member=MEMBERS)
-    def undo(self, member: str) -> None:
-        """Back by one."""
-        if self.happen(lambda now: [rules.undo(now, member)]):
-            self.hold(member, self.history[member].pop())
+    @rule(member=MEMBERS, moderates=st.booleans())
+    def undo(self, member: str, moderates: bool) -> None:
+        """Back by one: votes, or a replacement whose place was not changed since."""
+        own = self.history.get(member, [])
+        last = next((one for one in reversed(own) if not isinstance(one, Replaced) or self.is_in_place(one)), None)
+        is_kept = isinstance(last, Replaced) and not moderates and self.others_hold(member, last.photo)
+        if self.happen(lambda now: [rules.undo(now, member, moderates=moderates)]):
+            assert last is not None
+            assert not is_kept
+            self.history[member] = [one for one in own if one is not last]
+            if isinstance(last, Replaced):
+                assert self.session.round(last.round).slot(last.position).photo == last.removed
+            else:
+                self.hold(member, last)
+        else:
+            assert last is None or is_kept or self.session.finished
+
+    def is_in_place(self, event: Replaced) -> bool:
+        """Whether the photo that came in is still there."""
+        return self.session.round(event.round).slot(event.position).photo == event.photo
+
+    def others_hold(self, member: str, photo: str) -> bool:
+        """In the model: whether anybody else has voted on it."""
+        return any(photo in votes for other, votes in self.held.items() if other != member)
 
     @rule(blinded=st.sampled_from([False, True, True]), answers=st.integers(1, 3))
     def round(self, blinded: bool, answers: int) -> None:
@@ -103,15 +134,17 @@ class Course(RuleBasedStateMachine):
         shown = self.session.shown[0]
         assert not self.happen(lambda now: [rules.show(now, len(now.rounds) + 1, [(shown, 0.5)])])
 
-    @rule(member=MEMBERS, position=POSITIONS)
-    def replace(self, member: str, position: int) -> None:
-        """Another photo in the place of a broken one."""
+    @rule(member=MEMBERS, position=POSITIONS, moderates=st.booleans())
+    def replace(self, member: str, position: int, moderates: bool) -> None:
+        """Another photo in the place of a broken one, which discards nobody else's votes unless a moderator does it."""
         number = len(self.session.rounds)
-        revision = self.session.round(number).slot(position).revision
+        slot = self.session.round(number).slot(position)
         if self.unseen:
-            new = self.unseen[0]
-            if self.happen(lambda now: [rules.replace_photo(now, member, number, position, revision, new, 0.1)]):
+            at, new = (member, number, position, slot.revision), self.unseen[0]
+            if events := self.happen(lambda now: [rules.replace_photo(now, *at, new, 0.1, moderates=moderates)]):
+                assert moderates or not self.others_hold(member, slot.photo)
                 self.unseen = self.unseen[1:]
+                self.history.setdefault(member, []).extend(one for one in events if isinstance(one, Replaced))
 
     @rule(member=MEMBERS)
     def join(self, member: str) -> None:

@@ -29,6 +29,14 @@ class ErrorWords(Parts):
             "Then try again; if a session was opened, `/concept next` posts its round."
         )
 
+    def not_yours_to_post(self, names: Sequence[str]) -> str:
+        wanted = ", ".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
+        one = "this permission" if len(names) == 1 else "these permissions"
+        return f"I only post for you what you may post here yourself. In this channel you lack {one}: {wanted}."
+
+    def timed_out(self) -> str:
+        return "You are in time-out in this server, so you cannot do that until it ends."
+
     def not_in_server(self) -> str:
         return "That works in a server's channel: a concept is taught together."
 
@@ -77,6 +85,14 @@ class ErrorWords(Parts):
 
     def not_settled(self) -> str:
         return "The database isn't answering, so your last action may or may not count. Check again in a moment."
+
+    def judged_photo(self, is_undo: bool) -> str:
+        if is_undo:
+            return (
+                "Others have voted on the photo that you brought in, and their votes would be lost. Only a moderator "
+                "can take that replacement back."
+            )
+        return "Others have voted on that photo, and their votes would be lost. Only a moderator can replace it."
 
     def nothing_to_undo(self) -> str:
         return "You have no action left to take back in this session."

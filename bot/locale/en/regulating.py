@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locale.en.parts import Parts
-from bot.rights import MODERATORS, Right
+from bot.rights import MODERATORS, Holders, Right
 from engine.events import Display, Voting
 from engine.regulating import VotingView
 
@@ -93,17 +93,18 @@ class RegulatingWords(Parts):
     def right(self, right: Right) -> str:
         return _RIGHTS[right][0].upper() + _RIGHTS[right][1:]
 
-    def right_line(self, right: Right, roles: Sequence[int]) -> str:
-        names = [f"<@&{role}>" for role in roles]
+    def right_line(self, right: Right, holders: Holders) -> str:
+        names = [f"<@&{role}>" for role in holders.roles]
         if right in MODERATORS:
             names.append("who manages messages")
-        return f"- {self.right(right)}: {', '.join(names) or 'everybody'}"
+        nobody = "only who manages the server" if holders.is_reserved else "everybody"
+        return f"- {self.right(right)}: {', '.join(names) or nobody}{self._unknown_roles(holders)}"
 
     def other_rights(self) -> str:
         return "- All else: everybody"
 
-    def right_question(self, right: Right, roles: Sequence[int]) -> str:
-        return f"**Who may {_RIGHTS[right]}?**\n{self.right_line(right, roles)}"
+    def right_question(self, right: Right, holders: Holders) -> str:
+        return f"**Who may {_RIGHTS[right]}?**\n{self.right_line(right, holders)}"
 
     def right_roles_menu(self, right: Right) -> str:
         return "Roles; none: only moderators" if right in MODERATORS else "Roles; none: everybody"
@@ -116,6 +117,16 @@ class RegulatingWords(Parts):
         if right in MODERATORS:
             names.append("who may manage messages")
         return f"You may not {_RIGHTS[right]} here: that is for {' and '.join([*names, 'who may manage the server'])}."
+
+    def _unknown_roles(self, holders: Holders) -> str:
+        """The roles that were chosen and that the server does not have."""
+        if not holders.unknown:
+            return ""
+        if holders.by_server:
+            deleted = self._count(len(holders.unknown), "chosen role")
+            return f"\n  ⚠️ {deleted} no longer in this server: choose another"
+        names = ", ".join(self._quoted(name[:40]) for name in holders.unknown[:2])
+        return f"\n  ⚠️ `NINEFOLD_RIGHTS` names {names}, and this server has no such role: choose roles here"
 
     def _voters(self, roles: Sequence[int], members: Sequence[str], others: int) -> str:
         names = [*(f"<@&{role}>" for role in roles), *members]

@@ -32,6 +32,13 @@ class ErrorWords(Parts, errors.ErrorWords):
             f"その後もう一度お試しください。セッションが始まっていれば {self._command('concept next')} で投稿します。"
         )
 
+    def not_yours_to_post(self, names: Sequence[str]) -> str:
+        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
+        return f"ご自身がこのチャンネルに投稿できないものは、代わりに投稿できません。次の権限が必要です：{wanted}"
+
+    def timed_out(self) -> str:
+        return "このサーバーでタイムアウト中のため、終わるまでこの操作はできません。"
+
     def not_in_server(self) -> str:
         return "サーバーのチャンネルで使えます。コンセプトはみなさんで教えるものです。"
 
@@ -85,7 +92,15 @@ class ErrorWords(Parts, errors.ErrorWords):
         return "別のメンバーがここでセッションを開始しています。最初のラウンドを確認してから、もう一度お試しください。"
 
     def not_settled(self) -> str:
-        return "データベースが応答していません。直前の操作は記録されていない可能性があります。少し待ってからご確認ください。"
+        return "データベースが応答していないため、直前の操作が記録されたかわかりません。少し待ってからご確認ください。"
+
+    def judged_photo(self, is_undo: bool) -> str:
+        if is_undo:
+            return (
+                "差し替え後の写真にほかの人が投票しています。"
+                "その票が失われるため、差し替えを取り消せるのはモデレーターだけです。"
+            )
+        return "この写真にはほかの人が投票しています。その票が失われるため、差し替えられるのはモデレーターだけです。"
 
     def nothing_to_undo(self) -> str:
         return "このセッションで取り消せる操作はもうありません。"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.locale.en import regulating
 from bot.locale.ja.parts import Parts
-from bot.rights import MODERATORS, Right
+from bot.rights import MODERATORS, Holders, Right
 from engine.events import Display, Voting
 from engine.regulating import VotingView
 
@@ -95,17 +95,18 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
     def right(self, right: Right) -> str:
         return _RIGHTS[right]
 
-    def right_line(self, right: Right, roles: Sequence[int]) -> str:
-        names = [f"<@&{role}>" for role in roles]
+    def right_line(self, right: Right, holders: Holders) -> str:
+        names = [f"<@&{role}>" for role in holders.roles]
         if right in MODERATORS:
             names.append("メッセージの管理の権限がある人")
-        return f"- {self.right(right)}：{'、'.join(names) or '全員'}"
+        nobody = "サーバー管理の権限がある人だけ" if holders.is_reserved else "全員"
+        return f"- {self.right(right)}：{'、'.join(names) or nobody}{self._unknown_roles(holders)}"
 
     def other_rights(self) -> str:
         return "- そのほか：全員"
 
-    def right_question(self, right: Right, roles: Sequence[int]) -> str:
-        return f"**{self.right(right)}は誰ができますか？**\n{self.right_line(right, roles)}"
+    def right_question(self, right: Right, holders: Holders) -> str:
+        return f"**{self.right(right)}は誰ができますか？**\n{self.right_line(right, holders)}"
 
     def right_roles_menu(self, right: Right) -> str:
         return "ロール（なし：モデレーターだけ）" if right in MODERATORS else "ロール（なし：全員）"
@@ -118,6 +119,16 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
         if right in MODERATORS:
             names.append("メッセージの管理の権限がある人")
         return f"{self.right(right)}は、{'、'.join([*names, 'サーバー管理の権限がある人'])}だけができます。"
+
+    def _unknown_roles(self, holders: Holders) -> str:
+        """The roles that were chosen and that the server does not have."""
+        if not holders.unknown:
+            return ""
+        if holders.by_server:
+            count = len(holders.unknown)
+            return f"\n  ⚠️ 選ばれていた{count}個のロールは削除されています。別のロールを選んでください"
+        names = "、".join(self._quoted(name[:40]) for name in holders.unknown[:2])
+        return f"\n  ⚠️ `NINEFOLD_RIGHTS` の{names}というロールはこのサーバーにありません。ここでロールを選んでください"
 
     def _voters(self, roles: Sequence[int], members: Sequence[str], others: int) -> str:
         names = [*(f"<@&{role}>" for role in roles), *members]
