@@ -4,7 +4,6 @@ A decision (`vote`, `rest_is_no`, `undo`, ...) looks at the session and returns 
 `SessionError`. No decision changes anything: what an event makes of the session is said in `engine.evolution`.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -40,6 +39,7 @@ from engine.events import (
     Voted,
     Voting,
 )
+from engine.layered import Layered
 
 ROUND_SIZE = 9
 
@@ -69,8 +69,8 @@ class Tally:
     @classmethod
     def of(cls, votes: Iterable[Vote], settled: Vote | None = None, quorum: int = 1) -> Self:
         """Those votes, counted."""
-        count = Counter(votes)
-        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled, quorum)
+        held = tuple(votes)
+        return cls(held.count(Vote.YES), held.count(Vote.NO), held.count(Vote.UNSURE), settled, quorum)
 
     @property
     def is_short(self) -> bool:
@@ -141,6 +141,7 @@ class Action:
 class Session:
     """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
 
+    `acted` is member -> event's number -> action, of those that were not taken back, in the order in which they count.
     `examples` are pictures that members brought, by id (votes name them like photos), with their packed embeddings.
     `concept` is the saved one that it continues, or was saved as.
     """
@@ -151,8 +152,8 @@ class Session:
     started: Started
     sequence: int = 0
     rounds: tuple[Round, ...] = ()
-    votes: Mapping[str, Mapping[str, Vote]] = field(default_factory=dict)
-    actions: tuple[Action, ...] = ()
+    votes: Mapping[str, Mapping[str, Vote]] = field(default_factory=Layered)
+    acted: Mapping[str, Mapping[int, Action]] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     refined: Refined | None = None
     steered: Strategy | None = None
@@ -227,9 +228,14 @@ class Session:
         judged = sorted({*self.votes, *self.settled})
         return {photo: self.tally(photo).label for photo in judged if photo not in self.removed}
 
-    def action(self, sequence: int) -> Action:
-        """An action that was not taken back, by its event's number."""
-        return next(action for action in self.actions if action.sequence == sequence)
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What was not taken back, by member; each one's in the order in which they count."""
+        return tuple(action for acts in self.acted.values() for action in acts.values())
+
+    def actions_of(self, member: str) -> Collection[Action]:
+        """What one member did and did not take back, in the order in which it counts."""
+        return self.acted.get(member, {}).values()
 
     def votes_of(self, member: str) -> dict[str, Vote]:
         """What one member voted, by photo id."""
@@ -259,7 +265,7 @@ def rest_is_no(session: Session, member: str, number: int) -> Voted:
 
 def undo(session: Session, member: str) -> Undone:
     """Takes back the member's last action."""
-    own = [action.sequence for action in check_open(session).actions if action.member == member]
+    own = [action.sequence for action in check_open(session).actions_of(member)]
     if not own:
         raise NothingToUndoError
     return Undone(member, own[-1])
@@ -267,7 +273,7 @@ def undo(session: Session, member: str) -> Undone:
 
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
     """The member's votes on the photos that the event touches, as they stand after it."""
-    return session.action(event.action).before
+    return session.acted[event.member][event.action].before
 
 
 def check_next(session: Session, number: int | None) -> None:
