@@ -371,7 +371,7 @@ class Engine:
         name = gallery.dataset.name
         if gallery.is_loaded or name in self._loading:
             return
-        self._loading[name] = asyncio.create_task(self.workers.scan.run(gallery.load), name=f"load-{name}")
+        self._loading[name] = asyncio.create_task(self.workers.load.run(gallery.load), name=f"load-{name}")
         self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
 
     async def _running_or_none(self, channel_id: int) -> LiveSession | None:

@@ -8,9 +8,29 @@ import secrets
 
 JOURNAL_TABLE = "journal"
 JOURNAL_COLUMNS = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data")
-SESSION_ENTRIES = f"""
-SELECT {", ".join(JOURNAL_COLUMNS)} FROM journal WHERE session_id = {{session_id:String}}
-ORDER BY sequence LIMIT 1 BY sequence
+
+
+def _of_session(columns: str, condition: str = "true") -> str:
+    """The statement that reads a session's entries in their order, each once."""
+    return f"""
+        SELECT {columns} FROM journal WHERE session_id = {{session_id:String}} AND {condition}
+        ORDER BY sequence LIMIT 1 BY sequence
+        """
+
+
+SESSION_ENTRIES = _of_session(", ".join(JOURNAL_COLUMNS))
+SESSION_START = _of_session(", ".join(JOURNAL_COLUMNS), "sequence = 0")
+# What a replay needs: times and places take five times as long to read.
+SESSION_EVENTS = _of_session("kind, data", "sequence > 0")
+# What says which rounds have changed since a moment; `sequences` are actions that were taken back.
+SESSION_CHANGES = _of_session(
+    ", ".join(JOURNAL_COLUMNS),
+    "(kind = 'shown' OR at >= fromUnixTimestamp64Micro({since:Int64}) OR sequence IN {sequences:Array(UInt32)})",
+)
+# Differs whenever a session's entries do.
+SESSION_SIZES = """
+SELECT session_id, max(sequence), count() FROM journal WHERE session_id IN {session_ids:Array(String)}
+GROUP BY session_id
 """
 STARTED_SESSIONS = """
 SELECT session_id, at, data FROM journal WHERE kind = 'started' ORDER BY at DESC, session_id LIMIT {limit:UInt32}
@@ -44,9 +64,9 @@ FORGET_MEMBER = "ALTER TABLE members DELETE WHERE discord_id = {discord_id:UInt6
 DATASET_TABLE = "datasets"
 DATASET_COLUMNS = ("name", "photo_table", "encoder", "dimension", "hotlink_only", "root", "source")
 # A dataset is replaced by one insert: its newest row counts.
-_NEWEST_DATASETS = "SELECT * FROM datasets ORDER BY created_at DESC LIMIT 1 BY name"
+_NEWEST_DATASETS = "SELECT * FROM datasets ORDER BY created_at DESC, photo_table LIMIT 1 BY name"
 DATASETS = f"SELECT {', '.join(DATASET_COLUMNS)} FROM ({_NEWEST_DATASETS}) ORDER BY name"
-TABLES_OF_DATASET = "SELECT photo_table FROM datasets WHERE name = {name:String} ORDER BY created_at DESC"
+TABLES_OF_DATASET = "SELECT photo_table FROM datasets WHERE name = {name:String} ORDER BY created_at DESC, photo_table"
 DROP_DATASET = "ALTER TABLE datasets DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
 DROP_HIDDEN = "ALTER TABLE hidden_photos DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
 

@@ -23,8 +23,8 @@ async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datase
     fill(url, 9)
     photos, embeddings = [Photo(i, f"https://photos.test/{i}") for i in labels()], unit_embeddings()
     with opened(url) as engine, hosting(engine.wiring.database):
-        journal, search, scan = (Connection(partial(Guest, tmp_path / "data", 30)) for _ in range(3))
-        with closing(Database(journal, search, scan, tmp_path / "data")) as database:
+        connections = (Connection(partial(Guest, tmp_path / "data", 30), is_lazy=True) for _ in range(8))
+        with closing(Database(*connections, folder=tmp_path / "data")) as database:
             catalog = Catalog(database)
             shown = await start(engine)
             await judge(engine, shown, labels()[shown.photos[0].photo.id])

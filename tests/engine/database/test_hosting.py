@@ -38,8 +38,8 @@ def killed_at_the_end(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 @contextmanager
 def guest_beside(own: Database) -> Iterator[Database]:
     """What a guest's process has, in this one."""
-    journal, search, scan = (Connection(partial(Guest, own.folder, 30)) for _ in range(3))
-    with closing(Database(journal, search, scan, own.folder)) as database:
+    connections = (Connection(partial(Guest, own.folder, 30), is_lazy=True) for _ in range(8))
+    with closing(Database(*connections, folder=own.folder)) as database:
         yield database
 
 
