@@ -19,7 +19,8 @@ async def judge(
     calibration = classifier.calibration
     if statistics is None or calibration is None:
         return None
-    earlier = lesson(session, embeddings, max(0, len(session.rounds) - STILL_ROUNDS))
+    rounds = max(0, len(session.rounds) - STILL_ROUNDS)
+    earlier = await workers.refine.run(lesson, session, embeddings, rounds)
     before = await refiner.fit(earlier, statistics, classifier.refiner)
     accepted, members = await workers.scan.run(
         gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept

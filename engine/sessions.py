@@ -15,12 +15,14 @@ from engine.galleries import Catalog
 from engine.galleries.port import Gallery
 from engine.group_commit import GroupCommit
 from engine.journal import Entry, Journal
+from engine.journal_replay import replayed
 from engine.live import LiveSession
-from engine.photo import Embedding, Match
+from engine.photo import Embedding, Match, Photo
 from engine.session import Session
 from engine.workers import Workers
 
 SLEEP_SECONDS = 3600.0
+PHOTOS_AT_ONCE = 1024
 
 
 def pack_embedding(embedding: Embedding) -> str:
@@ -106,7 +108,7 @@ class Sessions:
         """Look whether another process has added photos to the session's dataset, or has put another in its place."""
         gallery = await self._workers.search.run(self._catalog.gallery, live.session.started.dataset)
         if gallery is not live.gallery:
-            live.photos.update(await self._workers.search.run(gallery.by_ids, live.session.shown))
+            live.photos.update(await self._photos(gallery, live.session.shown))
             live.gallery = gallery
 
     def forget(self, dataset: str) -> None:
@@ -136,12 +138,18 @@ class Sessions:
         return await asyncio.shield(self._waking[session_id])
 
     async def _wake(self, session_id: str) -> LiveSession:
-        entries = await self._workers.journal.run(self._journal.session, session_id)
-        session = restored(entries)
+        _, session = await self._workers.replay.run(replayed, self._journal, session_id)
         gallery = await self._workers.search.run(self._catalog.gallery, session.started.dataset)
         live = LiveSession(session, gallery, self._commits.append)
-        live.photos.update(await self._workers.search.run(gallery.by_ids, session.shown))
+        live.photos.update(await self._photos(gallery, session.shown))
         return self._keep(live)
+
+    async def _photos(self, gallery: Gallery, ids: Sequence[str]) -> dict[str, tuple[Photo, Embedding]]:
+        """Photos by their ids, a few at a time, so that another channel's search waits for a few alone."""
+        found: dict[str, tuple[Photo, Embedding]] = {}
+        for first in range(0, len(ids), PHOTOS_AT_ONCE):
+            found.update(await self._workers.search.run(gallery.by_ids, ids[first : first + PHOTOS_AT_ONCE]))
+        return found
 
     def _keep(self, live: LiveSession) -> LiveSession:
         loop = asyncio.get_running_loop()
