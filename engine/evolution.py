@@ -33,7 +33,7 @@ from engine.events import (
     Voted,
 )
 from engine.layered import Layered
-from engine.session import Action, Round, Session, Slot
+from engine.session import Round, Session, Slot
 
 
 def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
@@ -65,7 +65,7 @@ class _Course:
         self._sequence = session.sequence
         self._set: dict[str, Any] = {}  # fields that have another value
         self._votes: dict[str, dict[str, Vote] | None] = {}  # on photos whose votes have changed
-        self._acts: dict[str, dict[int, Action | None]] = {}  # what was done, and (None) taken back
+        self._acts: dict[str, dict[int, Mapping[str, Vote | None] | None]] = {}  # None: taken back
 
     def session(self) -> Session:
         """The session as it is now; nothing may happen to the course afterwards."""
@@ -83,7 +83,7 @@ class _Course:
         match event:
             case Voted(member, _, votes):
                 before = {photo: self._held(photo).get(member) for photo in votes}
-                self._act(Action(self._sequence, member, before), votes)
+                self._act(self._sequence, member, before, votes)
             case Shown(number, photos, scores, drawn):
                 slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
                 self.rounds.append(Round(number, slots, drawn=drawn))
@@ -94,7 +94,7 @@ class _Course:
                 if verdict is not None:
                     self.settled[photo] = verdict
             case Undone(member, sequence):
-                self._vote(member, self._taken_back(member, sequence).before)
+                self._vote(member, self._taken_back(member, sequence))
             case Replaced(_, number, position, removed, photo, score):
                 slots = self._round(number).slots
                 new = Slot(photo, score, slots[position - 1].revision + 1)
@@ -153,9 +153,11 @@ class _Course:
         votes: Mapping[str, Mapping[str, Vote]] = self._set.get("votes", self._before.votes)
         return votes.get(photo, {})
 
-    def _act(self, action: Action, votes: Mapping[str, Vote | None]) -> None:
-        self._acts.setdefault(action.member, {})[action.sequence] = action
-        self._vote(action.member, votes)
+    def _act(
+        self, sequence: int, member: str, before: Mapping[str, Vote | None], votes: Mapping[str, Vote | None]
+    ) -> None:
+        self._acts.setdefault(member, {})[sequence] = before
+        self._vote(member, votes)
 
     def _vote(self, member: str, votes: Mapping[str, Vote | None]) -> None:
         """The member's vote moves behind those of others, also where it is the same."""
@@ -168,7 +170,7 @@ class _Course:
                 own[member] = choice
             self._votes[photo] = own or None
 
-    def _taken_back(self, member: str, sequence: int) -> Action:
+    def _taken_back(self, member: str, sequence: int) -> Mapping[str, Vote | None]:
         acts = self._acts.setdefault(member, {})
         found = acts[sequence] if sequence in acts else self._before.acted.get(member, {}).get(sequence)
         if found is None:
@@ -184,7 +186,7 @@ class _Course:
         self._change(shown.number, blind=blind, message_id=None)
         for member, ballot in blind.ballots.items():
             if ballot.votes:
-                self._act(Action(ballot.sequence, member, dict.fromkeys(ballot.votes)), ballot.votes)
+                self._act(ballot.sequence, member, dict.fromkeys(ballot.votes), ballot.votes)
 
 
 _FREEZE: Mapping[str, Callable[[Any], Any]] = {

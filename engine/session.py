@@ -141,7 +141,8 @@ class Action:
 class Session:
     """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
 
-    `acted` is member -> event's number -> action, of those that were not taken back, in the order in which they count.
+    `acted` is member -> event's number -> the member's votes before it, of all actions that were not taken back, in the
+    order in which they count. (No `Action` objects: a long session would keep the garbage collector busy with them.)
     `examples` are pictures that members brought, by id (votes name them like photos), with their packed embeddings.
     `concept` is the saved one that it continues, or was saved as.
     """
@@ -153,7 +154,7 @@ class Session:
     sequence: int = 0
     rounds: tuple[Round, ...] = ()
     votes: Mapping[str, Mapping[str, Vote]] = field(default_factory=Layered)
-    acted: Mapping[str, Mapping[int, Action]] = field(default_factory=dict)
+    acted: Mapping[str, Mapping[int, Mapping[str, Vote | None]]] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     refined: Refined | None = None
     steered: Strategy | None = None
@@ -231,11 +232,11 @@ class Session:
     @property
     def actions(self) -> tuple[Action, ...]:
         """What was not taken back, by member; each one's in the order in which they count."""
-        return tuple(action for acts in self.acted.values() for action in acts.values())
+        return tuple(action for member in self.acted for action in self.actions_of(member))
 
-    def actions_of(self, member: str) -> Collection[Action]:
+    def actions_of(self, member: str) -> tuple[Action, ...]:
         """What one member did and did not take back, in the order in which it counts."""
-        return self.acted.get(member, {}).values()
+        return tuple(Action(sequence, member, before) for sequence, before in self.acted.get(member, {}).items())
 
     def votes_of(self, member: str) -> dict[str, Vote]:
         """What one member voted, by photo id."""
@@ -265,7 +266,7 @@ def rest_is_no(session: Session, member: str, number: int) -> Voted:
 
 def undo(session: Session, member: str) -> Undone:
     """Takes back the member's last action."""
-    own = [action.sequence for action in check_open(session).actions_of(member)]
+    own = [*check_open(session).acted.get(member, {})]
     if not own:
         raise NothingToUndoError
     return Undone(member, own[-1])
@@ -273,7 +274,7 @@ def undo(session: Session, member: str) -> Undone:
 
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
     """The member's votes on the photos that the event touches, as they stand after it."""
-    return session.acted[event.member][event.action].before
+    return session.acted[event.member][event.action]
 
 
 def check_next(session: Session, number: int | None) -> None:
