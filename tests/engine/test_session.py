@@ -18,8 +18,9 @@ from engine.errors import (
     StaleRoundError,
     UnknownRoundError,
 )
-from engine.events import Display, Event, Started, Vote, from_json, to_json
+from engine.events import Display, Event, Started, Vote, Voted, from_json, to_json
 from engine.evolution import begin, evolve, replay
+from engine.layered import Layered
 from engine.session import Label, Session, Tally
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
@@ -218,3 +219,18 @@ def test_a_label_weighs_by_the_majoritys_share(tally: Tally, weight: float) -> N
     """Unanimous labels count wholly, split ones less; unsure votes change nothing."""
     assert tally.weight == pytest.approx(weight, abs=1e-3)
     assert replace(tally, unsure=5).weight == tally.weight
+
+
+def test_a_vote_in_a_long_session_copies_little_of_it() -> None:
+    """The rounds, the votes on other photos and what members did before are shared with the session before it."""
+    session = a_session(200)
+    for number in range(1, 201):
+        for position in range(1, 10):
+            session = evolve(session, Voted("one", number, {f"photo-{number}-{position}": Vote.YES}))
+    after = evolve(session, Voted("two", 7, {"photo-7-1": Vote.NO}))
+    assert after.votes["photo-7-1"] == {"one": Vote.YES, "two": Vote.NO}
+    assert all(now is before for now, before in zip(after.rounds, session.rounds, strict=True))
+    assert isinstance(after.votes, Layered)
+    assert isinstance(session.votes, Layered)
+    assert after.votes._below is session.votes._below
+    assert after.acted["one"] is session.acted["one"]

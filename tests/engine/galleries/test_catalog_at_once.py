@@ -2,61 +2,22 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
 
 import pytest
 
 from engine.database import Database
-from engine.errors import DatabaseError, DatasetExistsError, UnknownDatasetError
+from engine.errors import DatasetExistsError, UnknownDatasetError
 from engine.galleries import Catalog
 from tests.engine.conftest import random_photos
+from tests.engine.slow_statements import busy, in_threads, killed_at_the_end
 
 DIMENSION = 8
-# Takes half a minute without using a core, unless it is killed.
-SLOW_SCAN = "SELECT sum(sleepEachRow(0.05)) FROM {table} SETTINGS max_threads = 1, max_block_size = 1"
-IS_SLOW_SCAN = "query LIKE '%sleepEachRow%' AND query NOT LIKE '%system.processes%' AND query NOT LIKE 'KILL%'"
 
 
 def filled(catalog: Catalog, name: str, photos: int = 20) -> None:
     """A dataset of random photos."""
     catalog.create(name, encoder="any", dimension=DIMENSION)
     catalog.gallery(name).insert(*random_photos(photos, DIMENSION))
-
-
-@contextmanager
-def in_threads(*calls: Callable[[], Any]) -> Iterator[list[threading.Thread]]:
-    """Run the calls; errors of the database end them."""
-
-    def run(call: Callable[[], Any]) -> None:
-        with suppress(DatabaseError):  # of a scan that was killed
-            call()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    yield threads
-    for thread in threads:
-        thread.join()
-
-
-@contextmanager
-def slow_scan(database: Database, table: str) -> Iterator[None]:
-    """A scan of the table runs on the scan connection, and ends before the block has."""
-    with in_threads(lambda: database.scan.rows(SLOW_SCAN.format(table=table))):
-        while not database.ingest.rows(f"SELECT count() FROM system.processes WHERE {IS_SLOW_SCAN}")[0][0]:
-            time.sleep(0.01)
-        yield
-
-
-@contextmanager
-def killed_at_the_end(database: Database) -> Iterator[None]:
-    """The slow scan is killed after the block."""
-    try:
-        yield
-    finally:
-        database.ingest.execute(f"KILL QUERY WHERE {IS_SLOW_SCAN} ASYNC")
 
 
 def test_nothing_waits_for_a_dataset_that_takes_long_to_drop(database: Database) -> None:
@@ -66,7 +27,7 @@ def test_nothing_waits_for_a_dataset_that_takes_long_to_drop(database: Database)
     filled(catalog, "other")
     query = random_photos(1, DIMENSION)[1][0]
     with (
-        slow_scan(database, catalog.gallery("large").photo_table),
+        busy(database, database.scan, catalog.gallery("large").photo_table),
         in_threads(lambda: catalog.drop("large")) as (drop,),
         killed_at_the_end(database),
     ):
