@@ -25,6 +25,6 @@ async def judge(
     accepted, members = await workers.scan.run(
         gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
     )
-    found = found_by_round(session)
+    found = await workers.refine.run(found_by_round, session)
     settled = is_settled(found, before.weights, classifier.weights)
     return Quality(found, accepted, members, audit(session), settled)

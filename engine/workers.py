@@ -2,7 +2,7 @@
 
 - `journal`: one thread, so that a vote never waits behind a search or a scan;
 - `search`: one thread (more do not search faster: the engine underneath uses all cores for one query);
-- `replay`: one thread that reads whole sessions, so that a vote waits for no other channel's history;
+- `replay`: one thread that reads whole sessions, or looks at all of one, so that no vote waits for it;
 - `scan`: one thread for long scans and exports;
 - `load`: one thread that brings datasets near (copies, merges of parts, indexes), which takes minutes for a large one;
 - `encode`: one thread for prompts;

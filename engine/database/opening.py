@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.database import embedded, server
 from engine.database.connection import Connection, Database, Speaker
@@ -51,10 +52,10 @@ def _embedded(folder: Path, client: Callable[[Path, int], Speaker] = embedded.co
         return partial(client, folder, limit_seconds)
 
     with ExitStack() as opened:
-        connections = _connections(connect, opened)
-        migrate(connections["journal"])
+        kinds = _connections(connect, opened)
+        migrate(kinds.journal)
         opened.pop_all()
-    return Database(**connections, folder=folder)
+    return Database(*kinds, folder=folder)
 
 
 def _served(where: server.Server) -> Database:
@@ -63,11 +64,11 @@ def _served(where: server.Server) -> Database:
 
     with ExitStack() as opened:
         # A server refuses more searches by an index at once than it has threads for: they wait here.
-        connections = _connections(connect, opened, partial(connect, appends=True), where.searches)
-        migrate(connections["ddl"], where.cluster)
+        kinds = _connections(connect, opened, partial(connect, appends=True), where.searches)
+        migrate(kinds.ddl, where.cluster)
         opened.pop_all()
     return Database(
-        **connections,
+        *kinds,
         folder=where.folder,
         dialect=where.dialect,
         is_shared=True,
@@ -76,23 +77,36 @@ def _served(where: server.Server) -> Database:
     )
 
 
+class _Kinds(NamedTuple):
+    """The connections of a database, as `Database` has them."""
+
+    journal: Connection
+    search: Connection
+    reads: Connection
+    scan: Connection
+    ingest: Connection
+    labelling: Connection
+    merges: Connection
+    ddl: Connection
+
+
 def _connections(
     connect: Callable[[int], Callable[[], Speaker]],
     opened: ExitStack,
     appending: Callable[[int], Callable[[], Speaker]] | None = None,
     searches: int = 1,
-) -> dict[str, Connection]:
-    """The connections of a database by their names, closed with the stack; all but the journal's connect when used."""
-    kinds = {
-        "journal": Connection((appending or connect)(JOURNAL_SECONDS)),
-        "search": Connection(connect(SEARCH_SECONDS), searches, is_lazy=True),
-        "reads": Connection(connect(SEARCH_SECONDS), 2, is_lazy=True),
-        "scan": Connection(connect(SCAN_SECONDS), is_lazy=True),
-        "ingest": Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
-        "labelling": Connection(connect(SCAN_SECONDS), is_lazy=True),
-        "merges": Connection(connect(SCAN_SECONDS), is_lazy=True),
-        "ddl": Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
-    }
-    for connection in kinds.values():
+) -> _Kinds:
+    """The connections, closed with the stack; all but the journal's connect when they are used first."""
+    kinds = _Kinds(
+        journal=Connection((appending or connect)(JOURNAL_SECONDS)),
+        search=Connection(connect(SEARCH_SECONDS), searches, is_lazy=True),
+        reads=Connection(connect(SEARCH_SECONDS), 2, is_lazy=True),
+        scan=Connection(connect(SCAN_SECONDS), 2, is_lazy=True),
+        ingest=Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
+        labelling=Connection(connect(SCAN_SECONDS), is_lazy=True),
+        merges=Connection(connect(SCAN_SECONDS), is_lazy=True),
+        ddl=Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
+    )
+    for connection in kinds:
         opened.enter_context(closing(connection))
     return kinds
