@@ -64,7 +64,7 @@ class _Course:
         self._before = session
         self._sequence = session.sequence
         self._set: dict[str, Any] = {}  # fields that have another value
-        self._votes: dict[str, dict[str, Vote] | None] = {}  # on photos whose votes have changed
+        self._votes: dict[str, dict[str, Vote]] = {}  # on photos whose votes have changed
         self._acts: dict[str, dict[int, Mapping[str, Vote | None] | None]] = {}  # None: taken back
 
     def session(self) -> Session:
@@ -72,7 +72,8 @@ class _Course:
         own = vars(self)
         changed = {name: freeze(own[name]) for name, freeze in _FREEZE.items() if name in own}
         if self._votes:
-            changed["votes"] = _layered(self._set.pop("votes", self._before.votes)).changed(self._votes)
+            votes = {photo: held or None for photo, held in self._votes.items()}
+            changed["votes"] = _layered(self._set.pop("votes", self._before.votes)).changed(votes)
         if self._acts:
             acted = {who: _layered(self._before.acted.get(who, {})).changed(acts) for who, acts in self._acts.items()}
             changed["acted"] = {**self._before.acted, **acted}
@@ -82,8 +83,7 @@ class _Course:
         """One event."""
         match event:
             case Voted(member, _, votes):
-                before = {photo: self._held(photo).get(member) for photo in votes}
-                self._act(self._sequence, member, before, votes)
+                self._acts.setdefault(member, {})[self._sequence] = self._vote(member, votes)
             case Shown(number, photos, scores, drawn):
                 slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
                 self.rounds.append(Round(number, slots, drawn=drawn))
@@ -146,29 +146,17 @@ class _Course:
         self.rounds[number - 1] = changed = replace(self._round(number), **changes)
         return changed
 
-    def _held(self, photo: str) -> Mapping[str, Vote]:
-        """The votes on a photo."""
-        if photo in self._votes:
-            return self._votes[photo] or {}
-        votes: Mapping[str, Mapping[str, Vote]] = self._set.get("votes", self._before.votes)
-        return votes.get(photo, {})
-
-    def _act(
-        self, sequence: int, member: str, before: Mapping[str, Vote | None], votes: Mapping[str, Vote | None]
-    ) -> None:
-        self._acts.setdefault(member, {})[sequence] = before
-        self._vote(member, votes)
-
-    def _vote(self, member: str, votes: Mapping[str, Vote | None]) -> None:
-        """The member's vote moves behind those of others, also where it is the same."""
+    def _vote(self, member: str, votes: Mapping[str, Vote | None]) -> dict[str, Vote | None]:
+        """The votes that the member held before. Theirs move behind those of others, also where they are the same."""
+        before: dict[str, Vote | None] = {}
         for photo, choice in votes.items():
-            own = self._votes.get(photo)
-            if own is None:
-                own = dict(self._held(photo))
-            own.pop(member, None)
+            held = self._votes.get(photo)
+            if held is None:
+                held = self._votes[photo] = dict(self._set.get("votes", self._before.votes).get(photo, ()))
+            before[photo] = held.pop(member, None)
             if choice is not None:
-                own[member] = choice
-            self._votes[photo] = own or None
+                held[member] = choice
+        return before
 
     def _taken_back(self, member: str, sequence: int) -> Mapping[str, Vote | None]:
         acts = self._acts.setdefault(member, {})
@@ -186,7 +174,8 @@ class _Course:
         self._change(shown.number, blind=blind, message_id=None)
         for member, ballot in blind.ballots.items():
             if ballot.votes:
-                self._act(ballot.sequence, member, dict.fromkeys(ballot.votes), ballot.votes)
+                self._vote(member, ballot.votes)
+                self._acts.setdefault(member, {})[ballot.sequence] = dict.fromkeys(ballot.votes)
 
 
 _FREEZE: Mapping[str, Callable[[Any], Any]] = {

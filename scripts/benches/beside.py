@@ -17,15 +17,15 @@ from itertools import count
 from pathlib import Path
 from typing import Annotated
 
-import _at_hand
 import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
 
+import timing
 from engine.database import Database, open_database
 from engine.galleries import INDEX_FROM, Catalog
-from engine.photo import Photo
+from engine.photo import Embedding, Photo
 from engine.session import ROUND_SIZE
 
 SEARCHED, GROWING, SHORT_LIVED = "searched", "growing", "short-lived"
@@ -78,7 +78,7 @@ def _measure(database: Database, rows: int, searches: int) -> dict[str, Waits]:
 
 def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
     """What the bot does for long, each once."""
-    searched, growing = (_at_hand.filled(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0)))
+    searched, growing = (timing.filled(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0)))
     weights, fresh = _query(), count()
     embeddings = np.tile(weights, (INSERTED, 1))
     ((table,),) = database.ddl.rows("SELECT photo_table FROM datasets WHERE name = {name:String}", {"name": SEARCHED})
@@ -88,7 +88,7 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
         growing.insert(photos, embeddings)
 
     def make_and_drop() -> None:
-        catalog.create(SHORT_LIVED, encoder=_at_hand.Drawn.name, dimension=_at_hand.DIMENSION)
+        catalog.create(SHORT_LIVED, encoder=timing.Drawn.name, dimension=timing.DIMENSION)
         catalog.drop(SHORT_LIVED)
 
     return {
@@ -99,8 +99,8 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
     }
 
 
-def _query() -> "np.typing.NDArray[np.float32]":
-    return _at_hand.Drawn().encode_text(["a house by the lake"]).embeddings[0]
+def _query() -> Embedding:
+    return timing.Drawn().encode_text(["a house by the lake"]).embeddings[0]
 
 
 def _search(catalog: Catalog, waits: Waits) -> None:
