@@ -100,7 +100,8 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
 
 
 def _query() -> Embedding:
-    return timing.Drawn().encode_text(["a house by the lake"]).embeddings[0]
+    query: Embedding = timing.Drawn().encode_text(["a house by the lake"]).embeddings[0]
+    return query
 
 
 def _search(catalog: Catalog, waits: Waits) -> None:
