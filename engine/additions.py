@@ -121,22 +121,22 @@ class AdditionRecords:
     """The additions that run, on disk, so that they go on after a crash. Synchronous; raises DatabaseError."""
 
     def __init__(self, database: Database) -> None:
-        self._scan = database.scan
+        self._connection = database.ingest
 
     def put(self, addition: Addition) -> None:
         """Record an addition, or what has changed about it."""
-        self._scan.insert(ADDITION_TABLE, ADDITION_COLUMNS, [(addition.id, json.dumps(asdict(addition)))])
+        self._connection.insert(ADDITION_TABLE, ADDITION_COLUMNS, [(addition.id, json.dumps(asdict(addition)))])
 
     def all(self) -> list[Addition]:
         """Those that have not ended."""
-        found = [Addition(**json.loads(data)) for (data,) in self._scan.rows(ADDITIONS)]
+        found = [Addition(**json.loads(data)) for (data,) in self._connection.rows(ADDITIONS)]
         return [replace(addition, hosts=tuple(addition.hosts)) for addition in found]
 
     def drop(self, addition_id: str) -> None:
         """Forget one that has ended."""
-        self._scan.execute(DROP_ADDITION, {"addition_id": addition_id})
+        self._connection.execute(DROP_ADDITION, {"addition_id": addition_id})
 
     def channels_on(self, dataset: str, guild_id: int) -> list[int]:
         """The channels of a server in which a session runs on the dataset."""
-        rows = self._scan.rows(SESSIONS_ON_DATASET, {"guild_id": guild_id, "dataset": dataset})
+        rows = self._connection.rows(SESSIONS_ON_DATASET, {"guild_id": guild_id, "dataset": dataset})
         return [int(channel_id) for (channel_id,) in rows]

@@ -29,11 +29,12 @@ class Applier:
 
     async def label(self, session: Session, classifier: Classifier) -> Labelling:
         """Label the session's dataset. Raises NoYesError while there is nothing to tell a concept by, DatabaseError."""
-        if Label.YES not in session.labels().values():
+        judged = await self._workers.replay.run(judgements, session)
+        if all(judgement.label is not Label.YES for judgement in judged.values()):
             raise NoYesError
         labelling = await self._workers.search.run(self._catalog.labelling, session.started.dataset, session.id)
         weights, threshold = classifier.weights, classifier.threshold
-        await self._workers.scan.run(labelling.apply, weights, threshold, judgements(session))
+        await self._workers.scan.run(labelling.apply, weights, threshold, judged)
         return labelling
 
     async def apply(self, session: Session, gallery: Gallery, classifier: Classifier, file_limit: int) -> Applied:

@@ -55,7 +55,7 @@ class Blinding:
 
     async def waiting(self) -> tuple[RoundView, ...]:
         """The blind rounds of all channels that wait to be revealed, or to be posted since they were."""
-        places = await self._wiring.workers.journal.run(self._wiring.journal.blind_sessions)
+        places = await self._wiring.workers.replay.run(self._wiring.journal.blind_sessions)
         lives = [await self._wiring.sessions.of(session_id, channel_id) for session_id, channel_id in places]
         views = [live.view() for live in lives if not live.session.finished]
         return tuple(view for view in views if view.is_hidden or view.message_id is None)

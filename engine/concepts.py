@@ -111,8 +111,8 @@ class Concepts:
         sessions, workers = self._wiring.sessions, self._wiring.workers
         live = await (sessions.of(session_id, channel_id) if session_id else sessions.at(channel_id))
         session, member = live.session, await self._wiring.members.key(member_id)
-        entries = await workers.journal.run(self._wiring.journal.session, session.id)
-        kept = keeping.kept(session, entries, live.embeddings())
+        entries = await workers.replay.run(self._wiring.journal.session, session.id)
+        kept = await workers.replay.run(keeping.kept, session, entries, live.embeddings())
         async with self._writing:
             found = await self.by_id(guild_id, onto) if onto else await self._named(guild_id, name)
             if found is None:

@@ -17,6 +17,11 @@ class Dispute:
     slot: Slot
     votes: Mapping[str, Vote]
 
+    @classmethod
+    def at(cls, session: Session, number: int, position: int, slot: Slot) -> "Dispute":
+        """What may be disputed there."""
+        return cls(number, position, slot, session.votes.get(slot.photo, {}))
+
     @property
     def split(self) -> float:
         """The minority's share of yes and no votes: a half for a tie."""
@@ -30,11 +35,11 @@ def disputes(session: Session) -> tuple[Dispute, ...]:
     What is held back in a blind round is no vote yet, and nothing of it is told here.
     """
     found = [
-        Dispute(shown.number, position, slot, session.votes.get(slot.photo, {}))
+        Dispute.at(session, shown.number, position, slot)
         for shown in session.rounds
         for position, slot in enumerate(shown.slots, start=1)
     ]
-    split = [one for one in found if one.split or one.slot.photo in session.settled]
+    split = [one for one in found if _is_one(session, one)]
     return tuple(sorted(split, key=lambda one: (one.slot.photo in session.settled, -one.split, -one.number)))
 
 
@@ -46,8 +51,12 @@ def settle(
     Nothing happens if it is decided so already. Raises NotDisputedError for a photo that nobody disagrees about.
     """
     slot = check_open(session).round(number).slot(position)
-    is_disputed = any(one.slot == slot for one in disputes(session))
+    is_disputed = _is_one(session, Dispute.at(session, number, position, slot))
     if slot.revision != revision or verdict is Vote.UNSURE or not is_disputed:
         raise NotDisputedError
     is_so_already = session.settled.get(slot.photo) is verdict
     return () if is_so_already else (Settled(member, slot.photo, verdict),)
+
+
+def _is_one(session: Session, one: Dispute) -> bool:
+    return bool(one.split) or one.slot.photo in session.settled

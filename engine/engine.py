@@ -350,7 +350,8 @@ class Engine:
             rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(now, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
-            replaced = now.action(event.action).replaced
+            done = now.acted[member][event.action]
+            replaced = done.event if isinstance(done, rules.Swap) else None
             return [event]
 
         await live.commit(decide)
@@ -450,7 +451,7 @@ class Engine:
         name = gallery.dataset.name
         if gallery.is_loaded or name in self._loading:
             return
-        self._loading[name] = asyncio.create_task(self.workers.scan.run(gallery.load), name=f"load-{name}")
+        self._loading[name] = asyncio.create_task(self.workers.load.run(gallery.load), name=f"load-{name}")
         self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
 
     async def _running_or_none(self, channel_id: int) -> LiveSession | None:

@@ -3,14 +3,15 @@
 An event is on disk when `append` returns, so that it can be told to people then. Members appear in events by a random
 key alone; one small table maps it to the Discord id, so that a member can be forgotten while the votes stay.
 
-All of it is synchronous and belongs to the journal's worker thread.
+All of it is synchronous. What a vote may wait for runs on the journal's connection and worker thread; what reads whole
+sessions, or looks over all of them, has a connection of its own (`Database.reads`) and belongs to the replay thread.
 """
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from engine.database import Database
 from engine.database.clickhouse import (
@@ -26,7 +27,11 @@ from engine.database.clickhouse import (
     MEMBER_COLUMNS,
     MEMBER_TABLE,
     MEMBERS_OF_DISCORD_IDS,
+    SESSION_CHANGES,
     SESSION_ENTRIES,
+    SESSION_EVENTS,
+    SESSION_SIZES,
+    SESSION_START,
     STARTED_SESSIONS,
     UNLISTED,
     UNLISTED_COLUMNS,
@@ -34,7 +39,9 @@ from engine.database.clickhouse import (
 )
 from engine.database.history import CHANGED_LAST, COUNT_SESSIONS, SESSIONS_OF_CHANNEL
 from engine.errors import NewerSchemaError
-from engine.events import Event, Started, from_json, to_json
+from engine.events import Event, Started, Undone, from_text, to_json
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Fence:
 
     A slow server may carry out an insert long after its writer has given it up. So whoever begins to write to a session
     first appends a fence: the entries before `sequence` are those that count, and an entry of an older epoch that
-    arrives later never does.
+    arrives later never does (see `database.clickhouse`, which reads them so).
     """
 
     session_id: str
@@ -74,26 +81,11 @@ Row = tuple[str, int, datetime, int, int, str, str, int]
 """A row of the journal, by JOURNAL_COLUMNS."""
 
 
-def counted(rows: Iterable[Row]) -> list[Row]:
-    """The entries among a session's rows that count, in their order. Pure.
-
-    The fence of the latest epoch decides: of the entries before it, the latest epoch's; from it on, those of its own
-    epoch and of later ones.
-    """
-    entries = [row for row in rows if row[5] != FENCED]
-    epoch, base = max(((row[7], row[1]) for row in rows if row[5] == FENCED), default=(0, 0))
-    kept: dict[int, Row] = {}
-    for row in sorted(entries, key=lambda row: (row[1], row[7])):
-        if row[7] >= epoch or row[1] < base:
-            kept[row[1]] = row
-    return list(kept.values())
-
-
 class Journal:
     """Appends events and reads a session's back. Its methods raise DatabaseError alone."""
 
     def __init__(self, database: Database) -> None:
-        self._connection = database.journal
+        self._connection, self._reads = database.journal, database.reads
         self._unsure_keys: dict[int, str] = {}
 
     def append(self, entries: Sequence[Entry | Fence]) -> None:
@@ -119,12 +111,40 @@ class Journal:
 
         Raises NewerSchemaError for an event that this version does not know.
         """
-        rows = self._connection.rows(SESSION_ENTRIES, {"session_id": session_id})
-        return [_entry(*row) for row in counted([tuple(row) for row in rows])]
+        rows = self._reads.rows(SESSION_ENTRIES, {"session_id": session_id})
+        return [_entry(*row) for row in rows]
+
+    def start(self, session_id: str) -> Entry | None:
+        """A session's first entry; None for an unknown session. Raises NewerSchemaError."""
+        rows = self._reads.rows(SESSION_START, {"session_id": session_id})
+        return _entry(*rows[0]) if rows else None
+
+    def events(self, session_id: str) -> Iterator[Event]:
+        """What happened in a session after its start: the quick way to replay it. Raises NewerSchemaError."""
+        for kind, data in self._reads.rows(SESSION_EVENTS, {"session_id": session_id}):
+            yield _event(kind, data)
+
+    def changes(self, session_id: str, since: datetime) -> list[Entry]:
+        """The entries of a session from a moment on, all its rounds, and the actions that were taken back since.
+
+        Raises NewerSchemaError.
+        """
+        values = {"session_id": session_id, "since": (since - EPOCH) // timedelta(microseconds=1)}
+        found = [_entry(*row) for row in self._reads.rows(SESSION_CHANGES, {**values, "sequences": []})]
+        actions = {entry.event.action for entry in found if isinstance(entry.event, Undone)}
+        missing = actions - {entry.sequence for entry in found}
+        if not missing:
+            return found
+        return [_entry(*row) for row in self._reads.rows(SESSION_CHANGES, {**values, "sequences": sorted(missing)})]
+
+    def sizes(self, session_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        """By session, what changes whenever its entries do."""
+        rows = self._reads.rows(SESSION_SIZES, {"session_ids": sorted(session_ids)})
+        return {str(session_id): (int(last), int(count)) for session_id, last, count in rows}
 
     def started(self, limit: int = 20) -> list[tuple[str, datetime, Started]]:
         """The sessions that were started last, newest first: id, when, and how. Raises NewerSchemaError."""
-        rows = self._connection.rows(STARTED_SESSIONS, {"limit": limit})
+        rows = self._reads.rows(STARTED_SESSIONS, {"limit": limit})
         entries = [_entry(session_id, 0, at, 0, 0, Started.kind, data) for session_id, at, data in rows]
         return [(entry.session_id, entry.at, entry.event) for entry in entries if isinstance(entry.event, Started)]
 
@@ -135,22 +155,22 @@ class Journal:
 
     def channel_sessions(self, channel_id: int, limit: int, offset: int = 0) -> list[str]:
         """The sessions of a channel, the one that was started last first."""
-        rows = self._connection.rows(SESSIONS_OF_CHANNEL, {"channel_id": channel_id, "limit": limit, "offset": offset})
+        rows = self._reads.rows(SESSIONS_OF_CHANNEL, {"channel_id": channel_id, "limit": limit, "offset": offset})
         return [str(session_id) for (session_id,) in rows]
 
     def count_sessions(self, channel_id: int) -> int:
         """How many sessions were started in a channel."""
-        ((count,),) = self._connection.rows(COUNT_SESSIONS, {"channel_id": channel_id})
+        ((count,),) = self._reads.rows(COUNT_SESSIONS, {"channel_id": channel_id})
         return int(count)
 
     def changed_last(self, seconds: int, limit: int) -> list[tuple[str, int, datetime]]:
         """The sessions in which something happened in the journal's last seconds: their channels, and since when."""
-        rows = self._connection.rows(CHANGED_LAST, {"seconds": seconds, "limit": limit})
+        rows = self._reads.rows(CHANGED_LAST, {"seconds": seconds, "limit": limit})
         return [(str(session_id), int(channel_id), at) for session_id, channel_id, at in rows]
 
     def blind_sessions(self) -> list[tuple[str, int]]:
         """The sessions whose last round waits to be revealed, or to be posted after it was; with their channels."""
-        return [(str(session_id), int(channel_id)) for session_id, channel_id in self._connection.rows(BLIND_SESSIONS)]
+        return [(str(session_id), int(channel_id)) for session_id, channel_id in self._reads.rows(BLIND_SESSIONS)]
 
     def member_key(self, discord_id: int) -> str:
         """The random key of a member; made, and on disk, when they are met first."""
@@ -203,10 +223,13 @@ def _row(entry: Entry | Fence) -> Row:
 def _entry(
     session_id: str, sequence: int, at: datetime, guild_id: int, channel_id: int, kind: str, data: str, epoch: int = 0
 ) -> Entry:
+    return Entry(session_id, sequence, at, guild_id, channel_id, _event(kind, data), epoch)
+
+
+def _event(kind: str, data: str) -> Event:
     try:
-        event = from_json(kind, json.loads(data))
+        return from_text(kind, data)
     except ValueError as error:
         raise NewerSchemaError(
             f"the journal holds a {kind!r} event that this version cannot read ({error}): update Ninefold"
         ) from error
-    return Entry(session_id, sequence, at, guild_id, channel_id, event, epoch)

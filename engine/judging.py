@@ -19,11 +19,12 @@ async def judge(
     calibration = classifier.calibration
     if statistics is None or calibration is None:
         return None
-    earlier = lesson(session, embeddings, max(0, len(session.rounds) - STILL_ROUNDS))
+    rounds = max(0, len(session.rounds) - STILL_ROUNDS)
+    earlier = await workers.refine.run(lesson, session, embeddings, rounds)
     before = await refiner.fit(earlier, statistics, classifier.refiner)
     accepted, members = await workers.scan.run(
         gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
     )
-    found = found_by_round(session)
+    found = await workers.refine.run(found_by_round, session)
     settled = is_settled(found, before.weights, classifier.weights)
     return Quality(found, accepted, members, audit(session), settled)

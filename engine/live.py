@@ -148,7 +148,7 @@ class LiveSession:
 
 def _last(session: Session) -> int:
     """The number of the last round that is out, or of the first: one that never reached the channel is given again."""
-    return max((shown.number for shown in session.rounds if shown.message_id is not None), default=1)
+    return next((shown.number for shown in reversed(session.rounds) if shown.message_id is not None), 1)
 
 
 def _blind_view(blind: Blind) -> BlindView:

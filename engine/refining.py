@@ -90,7 +90,8 @@ class Refiner:
 
         To be `calibrated` where there are labels enough takes five times as long, and changes no weights.
         """
-        taught = lesson(session, embeddings)
+        # Thousands of photos take longer than the event loop may.
+        taught = await self._workers.refine.run(lesson, session, embeddings)
         version = gallery.dataset.version  # of the statistics: a photo may be hidden meanwhile
         computing = self._computing(gallery)
         # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.

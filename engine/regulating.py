@@ -49,6 +49,7 @@ class Regulating:
 
     def __init__(self, wiring: Wiring, servers: Servers) -> None:
         self._sessions, self._members, self._servers = wiring.sessions, wiring.members, servers
+        self._workers = wiring.workers
 
     async def of_session(self, channel_id: int, session_id: str | None = None) -> SessionVoting:
         """In the running session, or in the one with that id."""
@@ -78,7 +79,7 @@ class Regulating:
 
         if not await live.commit(decide):
             return SessionVoting(session_id, await self._view(live.session.voting))
-        looks_new = [r.number for r in live.session.rounds if _labels(before, r) != _labels(live.session, r)]
+        looks_new = await self._workers.replay.run(_looks_new, before, live.session)
         numbers = dict.fromkeys([*looks_new, len(live.session.rounds)])
         voting = await self._view(live.session.voting)
         return SessionVoting(session_id, voting, tuple(live.view(number) for number in numbers))
@@ -106,6 +107,11 @@ class Regulating:
         ids = await self._members.discord_ids(voting.members)
         known = tuple(one for one in ids.values() if one is not None)
         return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known))
+
+
+def _looks_new(before: rules.Session, now: rules.Session) -> list[int]:
+    """The rounds in which a photo has another label."""
+    return [r.number for r in now.rounds if _labels(before, r) != _labels(now, r)]
 
 
 def _labels(session: rules.Session, shown: rules.Round) -> list[rules.Label]:

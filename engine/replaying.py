@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.classifier import Classifier
 from engine.errors import DatasetError
 from engine.events import Refined
+from engine.evolution import replay
 from engine.galleries.port import Gallery
 from engine.journal import Entry
 from engine.photo import Embedding
@@ -68,8 +69,12 @@ async def rebuilt(
 
     Raises UnknownRoundError for entries that do not begin with a start, DatabaseError.
     """
+    session = restored(entries[:1])
     for place, entry in enumerate(entries):
         if isinstance(entry.event, Refined):
             known = place if entry.event.known is None else entry.event.known
-            found = await refiner.refine(restored(entries[:known]), gallery, embeddings)
+            if known < session.sequence:  # of two refines at once, the one that began first was the last to end
+                session = restored(entries[:1])
+            session = replay(session, [one.event for one in entries[session.sequence : known]])
+            found = await refiner.refine(session, gallery, embeddings)
             yield Rebuilt(entry.sequence, entry.at, entry.event, found.event, found.classifier)

@@ -38,6 +38,7 @@ from engine.events import (
     Voted,
     Voting,
 )
+from engine.layered import Layered
 from engine.tally import Label as Label
 from engine.tally import Tally as Tally
 
@@ -91,9 +92,23 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """A photo was replaced: the event that says which, and its place as it was."""
+
+    event: Replaced
+    slot: Slot
+
+
+Done = Mapping[str, Vote | None] | Swap
+"""What an action did: changed votes, with those before it, or replaced a photo."""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
 
+    `acted` is member -> event's number -> what it did, of all actions that were not taken back, in the order in which
+    they count. (No `Action` objects: a long session would keep the garbage collector busy with them.)
     `examples` are pictures that members brought, by id (votes name them like photos), with their packed embeddings.
     `concept` is the saved one that it continues, or was saved as.
     """
@@ -104,8 +119,8 @@ class Session:
     started: Started
     sequence: int = 0
     rounds: tuple[Round, ...] = ()
-    votes: Mapping[str, Mapping[str, Vote]] = field(default_factory=dict)
-    actions: tuple[Action, ...] = ()
+    votes: Mapping[str, Mapping[str, Vote]] = field(default_factory=Layered)
+    acted: Mapping[str, Mapping[int, Done]] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     refined: Refined | None = None
     steered: Strategy | None = None
@@ -180,9 +195,14 @@ class Session:
         judged = sorted({*self.votes, *self.settled})
         return {photo: self.tally(photo).label for photo in judged if photo not in self.removed}
 
-    def action(self, sequence: int) -> Action:
-        """An action that was not taken back, by its event's number."""
-        return next(action for action in self.actions if action.sequence == sequence)
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What was not taken back, by member; each one's in the order in which they count."""
+        return tuple(action for member in self.acted for action in self.actions_of(member))
+
+    def actions_of(self, member: str) -> tuple[Action, ...]:
+        """What one member did and did not take back, in the order in which it counts."""
+        return tuple(_action(sequence, member, done) for sequence, done in self.acted.get(member, {}).items())
 
     def votes_of(self, member: str) -> dict[str, Vote]:
         """What one member voted, by photo id."""
@@ -216,20 +236,20 @@ def undo(session: Session, member: str, *, moderates: bool = False) -> Undone:
     A replaced photo returns, unless its place was changed again since. That discards the votes on the photo that came
     in, so it raises JudgedPhotoError when others have voted on that one and the member is no moderator.
     """
-    own = [one for one in check_open(session).actions if one.member == member and _is_undoable(session, one)]
-    if not own:
+    own = next((one for one in check_open(session).actions_of(member)[::-1] if _is_undoable(session, one)), None)
+    if own is None:
         raise NothingToUndoError
-    if (replaced := own[-1].replaced) is not None and not moderates:
-        _check_unjudged(session, member, replaced.photo, is_undo=True)
-    return Undone(member, own[-1].sequence)
+    if own.replaced is not None and not moderates:
+        _check_unjudged(session, member, own.replaced.photo, is_undo=True)
+    return Undone(member, own.sequence)
 
 
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
     """The member's votes on the photos that the event touches, as they stand after it."""
-    action = session.action(event.action)
-    if action.replaced is None:
-        return action.before
-    returned = action.replaced.removed
+    done = session.acted[event.member][event.action]
+    if not isinstance(done, Swap):
+        return done
+    returned = done.event.removed
     return {returned: session.votes.get(returned, {}).get(event.member)}
 
 
@@ -375,3 +395,9 @@ def _is_undoable(session: Session, action: Action) -> bool:
     """Whether what the action did can still be taken back: the photo that it brought in is still in its place."""
     event = action.replaced
     return event is None or session.round(event.round).slot(event.position).photo == event.photo
+
+
+def _action(sequence: int, member: str, done: Done) -> Action:
+    if isinstance(done, Swap):
+        return Action(sequence, member, {}, done.event, done.slot)
+    return Action(sequence, member, done)

@@ -16,14 +16,16 @@ from engine.galleries.missing import MissingGallery
 from engine.galleries.port import Gallery
 from engine.group_commit import GroupCommit
 from engine.journal import Entry, Fence, Journal
+from engine.journal_replay import replayed
 from engine.lease import Lease
 from engine.live import LiveSession
-from engine.photo import Embedding, Match
+from engine.photo import Embedding, Match, Photo
 from engine.session import Session
 from engine.workers import Workers
 from engine.writer import Decision, Writer
 
 SLEEP_SECONDS = 3600.0
+PHOTOS_AT_ONCE = 1024
 
 
 def pack_embedding(embedding: Embedding) -> str:
@@ -128,7 +130,7 @@ class Sessions:
         """Look whether another process has added photos to the session's dataset, or has put another in its place."""
         gallery = await self._gallery(live.session)
         if gallery is not live.gallery:
-            live.photos.update(await self._workers.search.run(gallery.by_ids, live.session.shown))
+            live.photos.update(await self._photos(gallery, live.session.shown))
             live.gallery = gallery
 
     def forget(self, dataset: str) -> None:
@@ -158,11 +160,11 @@ class Sessions:
         return await asyncio.shield(self._waking[session_id])
 
     async def _wake(self, session_id: str) -> LiveSession:
-        session = restored(await self._workers.journal.run(self._journal.session, session_id))
+        _, session = await self._workers.replay.run(replayed, self._journal, session_id)
         gallery = await self._gallery(session)
-        photos = await self._workers.search.run(gallery.by_ids, session.shown)
+        photos = await self._photos(gallery, session.shown)
         writer = Writer(session, self._recorder, await self._fenced(session), self._settled_late)
-        return self._keep(LiveSession(writer, gallery, dict(photos)))
+        return self._keep(LiveSession(writer, gallery, photos))
 
     async def _fenced(self, session: Session) -> int:
         """The epoch under which this process writes to a session, from which on no earlier one's entries count."""
@@ -187,6 +189,13 @@ class Sessions:
                     self._latest.pop(entry.channel_id, None)
                 case Voted(_, number) | Replaced(_, number) | Shown(number) if number:
                     self._late.put_nowait((entry.channel_id, entry.session_id, number))
+
+    async def _photos(self, gallery: Gallery, ids: Sequence[str]) -> dict[str, tuple[Photo, Embedding]]:
+        """Photos by their ids, a few at a time, so that another channel's search waits for a few alone."""
+        found: dict[str, tuple[Photo, Embedding]] = {}
+        for first in range(0, len(ids), PHOTOS_AT_ONCE):
+            found.update(await self._workers.search.run(gallery.by_ids, ids[first : first + PHOTOS_AT_ONCE]))
+        return found
 
     def _keep(self, live: LiveSession) -> LiveSession:
         loop = asyncio.get_running_loop()

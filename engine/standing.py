@@ -24,7 +24,8 @@ class Standing:
         """Where a session stands."""
         keys = live.votes_by_member()
         names = await self._wiring.members.named(keys)
-        return live.status(tuple((names[key], votes) for key, votes in keys.items()))
+        members = tuple((names[key], votes) for key, votes in keys.items())
+        return await self._wiring.workers.replay.run(live.status, members)  # it looks at every photo
 
     async def quality(self, channel_id: int) -> Quality | None:
         """How good the running session's concept is; None while too few photos are labelled."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine import disputes
 from engine.agreement import MemberAgreement, TeamAgreement, team_agreement
 from engine.events import Vote
-from engine.session import ROUND_SIZE
+from engine.session import ROUND_SIZE, Session
 from engine.views import PhotoView, RoundView
 from engine.wiring import Wiring
 
@@ -48,12 +48,12 @@ class Team:
     """Looks at a channel's running session as its team's work."""
 
     def __init__(self, wiring: Wiring) -> None:
-        self._sessions, self._members = wiring.sessions, wiring.members
+        self._sessions, self._members, self._workers = wiring.sessions, wiring.members, wiring.workers
 
     async def disputed(self, channel_id: int, session_id: str | None = None) -> Disputed:
         """What the team disagrees about, in the running session or in the one with that id."""
         live = await self._sessions.asked(channel_id, session_id)
-        found, views = disputes.disputes(live.session), []
+        found, views = await self._workers.replay.run(disputes.disputes, live.session), []
         names = await self._members.named(member for one in found[:ROUND_SIZE] for member in one.votes)
         for place, one in enumerate(found[:ROUND_SIZE], start=1):
             shown = live.view(one.number).photos[one.position - 1]
@@ -87,6 +87,10 @@ class Team:
     async def agreement(self, channel_id: int) -> TeamView:
         """How far the running session's members agree."""
         session = (await self._sessions.running(channel_id)).session
-        found = team_agreement({photo: votes for photo, votes in session.votes.items() if photo not in session.removed})
+        found = await self._workers.replay.run(_agreement, session)
         names = await self._members.named(one.member for one in found.members)
         return TeamView(session.prompt, found, tuple((names[one.member], one) for one in found.members))
+
+
+def _agreement(session: Session) -> TeamAgreement:
+    return team_agreement({photo: votes for photo, votes in session.votes.items() if photo not in session.removed})

@@ -2,7 +2,9 @@
 
 - `journal`: one thread, so that a vote never waits behind a search or a scan;
 - `search`: one thread (more do not search faster: the engine underneath uses all cores for one query);
-- `scan`: one thread for long scans, ingest inserts and exports;
+- `replay`: one thread that reads whole sessions, or looks at all of one, so that no vote waits for it;
+- `scan`: one thread for long scans and exports;
+- `load`: one thread that brings datasets near (copies, merges of parts, indexes), which takes minutes for a large one;
 - `encode`: one thread for prompts;
 - `ingest`: one thread for the batches of an ingest, so that a prompt never waits for those;
 - `refine`: one thread, with torch on one core, so that a replay gives the same bits;
@@ -63,7 +65,9 @@ class Workers:
     def __init__(self) -> None:
         self.journal = Worker("journal")
         self.search = Worker("search")
+        self.replay = Worker("replay")
         self.scan = Worker("scan")
+        self.load = Worker("load")
         self.encode = Worker("encode")
         self.ingest = Worker("ingest")
         self.refine = Worker("refine")

@@ -19,7 +19,16 @@ ROOMS = {
     "imagehash": ("engine/ingest",),
     "aiohttp": ("engine/ingest",),
 }
-PURE = ("engine/session.py", "engine/events.py", "engine/classifier", "engine/sampling", "bot/render", "bot/custom_id")
+PURE = (
+    "engine/session.py",
+    "engine/events.py",
+    "engine/evolution.py",
+    "engine/layered.py",
+    "engine/classifier",
+    "engine/sampling",
+    "bot/render",
+    "bot/custom_id",
+)
 IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}
 
 

@@ -14,8 +14,38 @@ FENCED = "fenced"
 REALLY_STARTED = """
 kind = 'started' AND session_id NOT IN (SELECT session_id FROM journal WHERE kind = 'fenced' AND sequence = 0)
 """
-SESSION_ENTRIES = f"""
-SELECT {", ".join(JOURNAL_COLUMNS)} FROM journal WHERE session_id = {{session_id:String}} ORDER BY sequence, epoch
+
+
+def _of_session(columns: str, condition: str = "true") -> str:
+    """The statement that reads the entries of a session that count, in their order.
+
+    The fence of the latest epoch decides: of the entries before it, the latest epoch's count; from it on, those of its
+    own epoch and of later ones.
+    """
+    return f"""
+        WITH (
+            SELECT max((epoch, sequence)) FROM journal WHERE session_id = {{session_id:String}} AND kind = 'fenced'
+        ) AS fence
+        SELECT {columns} FROM journal
+        WHERE session_id = {{session_id:String}} AND kind != 'fenced' AND (epoch >= fence.1 OR sequence < fence.2)
+            AND {condition}
+        ORDER BY sequence, epoch DESC LIMIT 1 BY sequence
+        """
+
+
+SESSION_ENTRIES = _of_session(", ".join(JOURNAL_COLUMNS))
+SESSION_START = _of_session(", ".join(JOURNAL_COLUMNS), "sequence = 0")
+# What a replay needs: times and places take five times as long to read.
+SESSION_EVENTS = _of_session("kind, data", "sequence > 0")
+# What says which rounds have changed since a moment; `sequences` are actions that were taken back.
+SESSION_CHANGES = _of_session(
+    ", ".join(JOURNAL_COLUMNS),
+    "(kind = 'shown' OR at >= fromUnixTimestamp64Micro({since:Int64}) OR sequence IN {sequences:Array(UInt32)})",
+)
+# Differs whenever a session's entries do.
+SESSION_SIZES = """
+SELECT session_id, max(sequence), count() FROM journal WHERE session_id IN {session_ids:Array(String)}
+GROUP BY session_id
 """
 APPENDED_ENTRIES = """
 SELECT session_id, sequence FROM journal
@@ -64,9 +94,9 @@ FORGET_MEMBER = "ALTER TABLE members DELETE WHERE discord_id = {discord_id:UInt6
 DATASET_TABLE = "datasets"
 DATASET_COLUMNS = ("name", "photo_table", "encoder", "dimension", "hotlink_only", "root", "source")
 # A dataset is replaced by one insert: its newest row counts.
-_NEWEST_DATASETS = "SELECT * FROM datasets ORDER BY created_at DESC LIMIT 1 BY name"
+_NEWEST_DATASETS = "SELECT * FROM datasets ORDER BY created_at DESC, photo_table LIMIT 1 BY name"
 DATASETS = f"SELECT {', '.join(DATASET_COLUMNS)} FROM ({_NEWEST_DATASETS}) ORDER BY name"
-TABLES_OF_DATASET = "SELECT photo_table FROM datasets WHERE name = {name:String} ORDER BY created_at DESC"
+TABLES_OF_DATASET = "SELECT photo_table FROM datasets WHERE name = {name:String} ORDER BY created_at DESC, photo_table"
 DROP_DATASET = "ALTER TABLE datasets DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
 DROP_HIDDEN = "ALTER TABLE hidden_photos DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
 

@@ -1,4 +1,4 @@
-"""A connection, which speaks our few verbs and raises our errors; and the three of them that make a database."""
+"""A connection, which speaks our few verbs and raises our errors; and those that make a database."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -42,14 +42,15 @@ class Speaker(Protocol):
 class Connection:
     """Clients of the database, as many as statements may run `at_once`; further statements wait in line.
 
-    Every method raises a `DatabaseError` (or one of its kinds) and nothing else when the database fails.
+    One that `is_lazy` connects at its first statement, and not before. Every method raises a `DatabaseError` (or one of
+    its kinds) and nothing else when the database fails.
     """
 
-    def __init__(self, connect: Callable[[], Speaker], at_once: int = 1) -> None:
+    def __init__(self, connect: Callable[[], Speaker], at_once: int = 1, *, is_lazy: bool = False) -> None:
         self.at_once = at_once
         self._connect = connect
         with translated():
-            self._idle = [connect()]
+            self._idle = [] if is_lazy else [connect()]
         self._is_closed = False
         self._lock = Lock()
         self._turns = BoundedSemaphore(at_once)
@@ -129,15 +130,24 @@ class Guests:
 class Database:
     """The connections to one database, and the folder beside it.
 
-    `journal` is for small writes that somebody waits for, `search` for queries that somebody waits for, `scan` for
-    long scans, ingest and exports: a vote never waits behind a scan. `folder` is where local photos stand, too.
-    Other processes may write to a database that `is_shared`. The tables of one with a `cluster` are on all its nodes.
-    `index_options` are what the url says of MyScale's vector index. `guests` may write to an embedded one.
+    Each kind of work has a connection, so that it waits for its own kind alone. Somebody waits for `journal` (small
+    writes), `search` (queries) and `reads` (whole sessions, to wake or to look back at). Nobody waits for long work:
+    `scan` (reads of whole datasets), `ingest` (inserts of photos, and what is known of them), `labelling`, `merges`
+    (of parts, and what begins to build an index) and `ddl` (making, replacing and dropping datasets).
+
+    `folder` is where local photos stand, too. Other processes may write to a database that `is_shared`. The tables of
+    one with a `cluster` are on all its nodes. `index_options` are what the url says of MyScale's vector index. `guests`
+    may write to an embedded one.
     """
 
     journal: Connection
     search: Connection
+    reads: Connection
     scan: Connection
+    ingest: Connection
+    labelling: Connection
+    merges: Connection
+    ddl: Connection
     folder: Path
     dialect: Dialect = Dialect.CLICKHOUSE
     is_shared: bool = False
@@ -145,7 +155,13 @@ class Database:
     index_options: Mapping[str, Any] = field(default_factory=dict)
     guests: Guests = field(default_factory=Guests)
 
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """All of them."""
+        long = (self.scan, self.ingest, self.labelling, self.merges, self.ddl)
+        return (self.journal, self.search, self.reads, *long)
+
     def close(self) -> None:
         """Close the connections; the folder is free for another process then."""
-        for connection in (self.journal, self.search, self.scan):
+        for connection in self.connections:
             connection.close()

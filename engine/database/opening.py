@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.database import embedded, server
 from engine.database.connection import Connection, Database, Speaker
@@ -15,6 +16,8 @@ from engine.errors import DatabaseUnavailableError, FolderInUseError
 JOURNAL_SECONDS = 10
 SEARCH_SECONDS = 30
 SCAN_SECONDS = 600
+# How many statements of a kind may run at once, so that ingests and changes of different datasets do not wait.
+AT_ONCE = 4
 
 
 def open_database(url: str, *, as_guest: bool = False) -> Database:
@@ -49,12 +52,10 @@ def _embedded(folder: Path, client: Callable[[Path, int], Speaker] = embedded.co
         return partial(client, folder, limit_seconds)
 
     with ExitStack() as opened:
-        journal = opened.enter_context(closing(Connection(connect(JOURNAL_SECONDS))))
-        search = opened.enter_context(closing(Connection(connect(SEARCH_SECONDS))))
-        scan = opened.enter_context(closing(Connection(connect(SCAN_SECONDS))))
-        migrate(journal)
+        kinds = _connections(connect, opened)
+        migrate(kinds.journal)
         opened.pop_all()
-    return Database(journal, search, scan, folder)
+    return Database(*kinds, folder=folder)
 
 
 def _served(where: server.Server) -> Database:
@@ -62,19 +63,50 @@ def _served(where: server.Server) -> Database:
         return partial(server.connect, where, limit_seconds, appends=appends)
 
     with ExitStack() as opened:
-        scan = opened.enter_context(closing(Connection(connect(SCAN_SECONDS))))
-        migrate(scan, where.cluster)
-        journal = opened.enter_context(closing(Connection(connect(JOURNAL_SECONDS, appends=True))))
         # A server refuses more searches by an index at once than it has threads for: they wait here.
-        search = opened.enter_context(closing(Connection(connect(SEARCH_SECONDS), where.searches)))
+        kinds = _connections(connect, opened, partial(connect, appends=True), where.searches)
+        migrate(kinds.ddl, where.cluster)
         opened.pop_all()
     return Database(
-        journal,
-        search,
-        scan,
-        where.folder,
-        where.dialect,
+        *kinds,
+        folder=where.folder,
+        dialect=where.dialect,
         is_shared=True,
         cluster=where.cluster,
         index_options=where.index_options,
     )
+
+
+class _Kinds(NamedTuple):
+    """The connections of a database, as `Database` has them."""
+
+    journal: Connection
+    search: Connection
+    reads: Connection
+    scan: Connection
+    ingest: Connection
+    labelling: Connection
+    merges: Connection
+    ddl: Connection
+
+
+def _connections(
+    connect: Callable[[int], Callable[[], Speaker]],
+    opened: ExitStack,
+    appending: Callable[[int], Callable[[], Speaker]] | None = None,
+    searches: int = 1,
+) -> _Kinds:
+    """The connections, closed with the stack; all but the journal's connect when they are used first."""
+    kinds = _Kinds(
+        journal=Connection((appending or connect)(JOURNAL_SECONDS)),
+        search=Connection(connect(SEARCH_SECONDS), searches, is_lazy=True),
+        reads=Connection(connect(SEARCH_SECONDS), 2, is_lazy=True),
+        scan=Connection(connect(SCAN_SECONDS), 2, is_lazy=True),
+        ingest=Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
+        labelling=Connection(connect(SCAN_SECONDS), is_lazy=True),
+        merges=Connection(connect(SCAN_SECONDS), is_lazy=True),
+        ddl=Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
+    )
+    for connection in kinds:
+        opened.enter_context(closing(connection))
+    return kinds

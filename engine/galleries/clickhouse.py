@@ -26,9 +26,9 @@ from engine.photo import Embedding, Match, Photo
 class ClickHouseGallery:
     """The photos of one dataset in the table that `photo_table` names.
 
-    What somebody waits for runs on the search connection, inserts and whole-dataset reads on the scan connection, and
-    hiding, a small durable write, on the journal's. There is one gallery for each dataset (see `Catalog`): it keeps
-    `dataset` up to date itself.
+    What somebody waits for runs on the search connection, whole-dataset reads on the scan connection, inserts on the
+    ingest connection, and hiding, a small durable write, on the journal's. There is one gallery for each dataset (see
+    `Catalog`): it keeps `dataset` up to date itself.
     """
 
     def __init__(self, database: Database, dataset: Dataset, photo_table: str) -> None:
@@ -86,7 +86,7 @@ class ClickHouseGallery:
         return self._known(self._database.search, ids)
 
     def insert(self, photos: Sequence[Photo], embeddings: Embedding) -> None:
-        known = self._known(self._database.scan, [photo.id for photo in photos])
+        known = self._known(self._database.ingest, [photo.id for photo in photos])
         # A batch may name a photo twice: the first one counts.
         new = {photo.id: row for row, photo in reversed(list(enumerate(photos))) if photo.id not in known}
         rows = sorted(new.values())
@@ -94,9 +94,9 @@ class ClickHouseGallery:
             return
         table = _arrow([photos[row] for row in rows], embeddings[rows])
         with self._naming_the_dimension(embeddings.shape[1]):
-            self._database.scan.insert_table(self._sql.name, table)
+            self._database.ingest.insert_table(self._sql.name, table)
         added = {"ids": table["id"].to_pylist(), "urls": table["url"].to_pylist()}
-        ((visible, digest),) = self._database.scan.rows(self._sql.content_added, added)
+        ((visible, digest),) = self._database.ingest.rows(self._sql.content_added, added)
         self._change(visible, digest, (len(rows), 0))
 
     def hide(self, photo_id: str, member_key: str) -> None:

@@ -89,7 +89,7 @@ class IndexedGallery(ClickHouseGallery):
 
     def _execute(self, statements: Iterable[str]) -> None:
         for statement in statements:
-            self._database.scan.execute(statement)
+            self._database.merges.execute(statement)
 
     def index_state(self) -> IndexState:
         """Ask the database."""

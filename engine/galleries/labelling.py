@@ -31,12 +31,12 @@ class LabelCount:
 class Labelling:
     """The labels that a session's classifier gives to the photos of the dataset in the table `photo_table`.
 
-    Synchronous, on the scan connection. The label of a photo is the team's own, where it has one; else yes from the
-    threshold on. Hidden photos have none. Every method may raise a DatabaseError.
+    Synchronous, on the labelling connection; `pages` on the scan connection. The label of a photo is the team's own,
+    where it has one; else yes from the threshold on. Hidden photos have none. Every method may raise a DatabaseError.
     """
 
     def __init__(self, database: Database, photo_table: str, session_id: str) -> None:
-        self._scan = database.scan
+        self._connection, self._scan = database.labelling, database.scan
         self._sql = LabellingStatements(photo_table)
         self._session = {"session_id": session_id}
 
@@ -54,14 +54,14 @@ class Labelling:
             "voted": list(judgements),
             "votes": [found.votes for found in judgements.values()],
         }
-        self._scan.execute(self._sql.clear_staging, self._session)  # what an interrupted one left there
-        self._scan.execute(self._sql.stage, {**self._session, **values})
-        self._scan.execute(self._sql.publish, self._session)
-        self._scan.execute(self._sql.clear_staging, self._session)
+        self._connection.execute(self._sql.clear_staging, self._session)  # what an interrupted one left there
+        self._connection.execute(self._sql.stage, {**self._session, **values})
+        self._connection.execute(self._sql.publish, self._session)
+        self._connection.execute(self._sql.clear_staging, self._session)
 
     def counts(self) -> dict[Label, LabelCount]:
         """How many photos have each label; a label that none has is left out."""
-        rows = self._scan.rows(self._sql.counts, self._session)
+        rows = self._connection.rows(self._sql.counts, self._session)
         return {Label(label): LabelCount(photos, judged) for label, photos, judged in rows}
 
     def strongest(self, label: Label, k: int) -> dict[str, float]:
@@ -77,5 +77,5 @@ class Labelling:
         return pages(self._scan, self._sql.page, size, **self._session)
 
     def _ends(self, statement: str, label: Label, k: int) -> dict[str, float]:
-        rows = self._scan.rows(statement, {**self._session, "label": label.value, "k": k})
+        rows = self._connection.rows(statement, {**self._session, "label": label.value, "k": k})
         return {str(photo): float(score) for photo, score in rows}

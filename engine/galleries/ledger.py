@@ -54,7 +54,7 @@ class Ledger:
     """
 
     def __init__(self, database: Database, photo_table: str) -> None:
-        self._scan = database.scan
+        self._connection = database.ingest
         self._table = photo_table
         self._sql = LedgerStatements(photo_table)
 
@@ -62,11 +62,11 @@ class Ledger:
         """Record failures; a later one of the same photo replaces it."""
         rows = [(self._table, f.photo.id, f.reason.value, f.detail, json.dumps(asdict(f.photo))) for f in failures]
         if rows:
-            self._scan.insert(FAILURE_TABLE, FAILURE_COLUMNS, rows)
+            self._connection.insert(FAILURE_TABLE, FAILURE_COLUMNS, rows)
 
     def failures(self, reason: Reason | None = None) -> list[Failure]:
         """The photos that are missing, by id; of one reason, or of all."""
-        rows = self._scan.rows(self._sql.failures, {"reason": reason.value if reason else ""})
+        rows = self._connection.rows(self._sql.failures, {"reason": reason.value if reason else ""})
         return [Failure(Photo(**json.loads(photo)), Reason(found), detail) for found, detail, photo in rows]
 
     def retriable(self, reason: Reason | None = None) -> list[Failure]:
@@ -75,13 +75,13 @@ class Ledger:
 
     def failure_counts(self) -> dict[Reason, int]:
         """How many photos are missing, by reason, the most frequent first."""
-        return {Reason(reason): count for reason, count in self._scan.rows(self._sql.failure_counts)}
+        return {Reason(reason): count for reason, count in self._connection.rows(self._sql.failure_counts)}
 
     def hopeless(self, ids: Collection[str]) -> set[str]:
         """Those of these ids that failed for a reason which does not pass."""
         passing = [reason.value for reason in Reason if reason.may_pass]
         values = {"ids": list(ids), "passing": passing}
-        return {photo_id for (photo_id,) in self._scan.rows(self._sql.hopeless, values)}
+        return {photo_id for (photo_id,) in self._connection.rows(self._sql.hopeless, values)}
 
     def add_fingerprints(self, ids: Sequence[str], fingerprints: Sequence[Fingerprint]) -> None:
         """Record what photos look like."""
@@ -92,21 +92,21 @@ class Ledger:
                 "content": pa.array([fingerprint.content for fingerprint in fingerprints]),
                 "picture": pa.array([fingerprint.picture for fingerprint in fingerprints], pa.uint64()),
             }
-            self._scan.insert_table(FINGERPRINT_TABLE, pa.table(columns))
+            self._connection.insert_table(FINGERPRINT_TABLE, pa.table(columns))
 
     def fingerprints(self) -> Fingerprints:
         """Those of the photos that are there."""
-        table = self._scan.table(self._sql.fingerprints)
+        table = self._connection.table(self._sql.fingerprints)
         pictures = table["picture"].to_numpy().astype(np.uint64)
         return Fingerprints(table["photo_id"].to_pylist(), table["content"].to_pylist(), pictures)
 
     def duplicates(self) -> list[Duplicate]:
         """The photos that are hidden as duplicates, by id."""
-        return [Duplicate(*row) for row in self._scan.rows(self._sql.duplicates)]
+        return [Duplicate(*row) for row in self._connection.rows(self._sql.duplicates)]
 
     def mark(self, duplicates: Iterable[Duplicate]) -> None:
         """Never find these photos again."""
         columns = ("photo_table", "photo_id", "member", "duplicate_of", "similarity")
         rows = [(self._table, d.photo_id, "", d.original_id, d.similarity) for d in duplicates]
         if rows:
-            self._scan.insert(HIDDEN_TABLE, columns, rows)
+            self._connection.insert(HIDDEN_TABLE, columns, rows)

@@ -51,6 +51,9 @@ class MissingGallery:
     def hide(self, photo_id: str, member_key: str) -> None:
         """Nobody finds it anyway."""
 
+    def unhide(self, photo_id: str, member_key: str) -> None:
+        """Nobody finds it anyway."""
+
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return iter(())
 

@@ -8,8 +8,9 @@ from engine.engine import Engine
 from engine.errors import NoSessionError
 from engine.events import Event, Finished, Shown, Started, Undone, Vote, Voted
 from engine.history import SESSIONS, changed_rounds
-from engine.journal import Entry
-from engine.session import Label
+from engine.journal import Entry, Journal
+from engine.journal_replay import replayed
+from engine.session import Label, Session
 from tests.posting import post
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
@@ -55,6 +56,29 @@ async def test_many_sessions_stand_on_pages(engine: Engine) -> None:
     first, last = await engine.history.page(CHANNEL), await engine.history.page(CHANNEL, 99)
     assert (first.page, last.page, first.pages, last.pages) == (1, 2, 2, 2)
     assert [one.prompt for one in (*first.sessions, *last.sessions)] == prompts[::-1]
+
+
+async def test_a_page_reads_its_own_sessions_and_only_what_has_changed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The running one for its rounds, those of the page, and none twice until something happens in it."""
+    ids = [await played(engine, f"prompt {number}") for number in range(SESSIONS + 2)]
+    read: list[str] = []
+
+    def noting(journal: Journal, session_id: str) -> tuple[Entry, Session]:
+        read.append(session_id)
+        return replayed(journal, session_id)
+
+    monkeypatch.setattr("engine.history.replayed", noting)
+    last = await engine.history.page(CHANNEL, 2)
+    assert sorted(read) == sorted([ids[-1], *ids[:2]])
+    await engine.history.page(CHANNEL)
+    assert sorted(read) == sorted(ids)
+    assert await engine.history.page(CHANNEL, 2) == last
+    await engine.vote(CHANNEL, ids[-1], MEMBER, 2, 1, Vote.YES)
+    found = await engine.history.page(CHANNEL)
+    assert read[len(ids) :] == [ids[-1]]
+    assert (found.sessions[0].yes, found.rounds[0].labels[Label.YES]) == (2, 1)
 
 
 async def test_a_channel_without_a_session_has_no_history(engine: Engine) -> None:

@@ -46,6 +46,7 @@ from engine.events import (
     from_json,
     to_json,
 )
+from engine.history import changed_rounds
 from engine.journal import Entry, Journal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +107,32 @@ def test_a_session_is_read_in_its_own_order(journal: Journal) -> None:
         journal.append([entry])
     assert journal.session("s1") == written
     assert journal.session("unknown") == []
+
+
+def test_a_session_is_replayed_from_its_start_and_the_events_after_it(journal: Journal) -> None:
+    """The quick way to read a session gives the same events, and nothing of another one."""
+    written = entries("s1", *EVENTS)
+    journal.append(entries("s2", *EVENTS[:4]))
+    journal.append(written[4:])
+    journal.append(written[:4])
+    assert journal.start("s1") == written[0]
+    assert list(journal.events("s1")) == [*EVENTS[1:]]
+    assert (journal.start("unknown"), list(journal.events("unknown"))) == (None, [])
+
+
+def test_what_changed_last_is_told_by_few_entries(journal: Journal) -> None:
+    """From any moment on, the entries that are read say the same of the rounds as all entries do."""
+    events: list[Event] = [STARTED]
+    for number in range(1, 4):
+        events += [Shown(number, (f"p{number}",), (0.5,)), Voted("m1", number, {f"p{number}": Vote.YES})]
+    events += [Undone("m1", 4), Voted("m2", 1, {"p1": Vote.NO}), Undone("m1", 2), Finished("m1")]
+    written = [replace(entry, at=NOW + timedelta(seconds=entry.sequence)) for entry in entries("s1", *events)]
+    journal.append(written)
+    for entry in written:
+        found = journal.changes("s1", entry.at)
+        assert changed_rounds(found, entry.at) == changed_rounds(written, entry.at)
+        assert len(found) <= len(written) - entry.sequence + 5
+    assert [entry.sequence for entry in journal.changes("s1", written[9].at)] == [1, 2, 3, 5, 9, 10]
 
 
 def test_the_latest_session_is_the_one_started_last(journal: Journal) -> None:
@@ -177,7 +204,8 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         from itertools import count
         from engine.database import open_database
         from engine.events import Vote, Voted
-        from engine.journal import Entry, Journal
+        from engine.history import changed_rounds
+from engine.journal import Entry, Journal
 
         journal = Journal(open_database("chdb:{tmp_path / "data"}"))
         stored = [entry.sequence for entry in journal.session("s1")]

@@ -22,6 +22,7 @@ from engine.errors import (
 )
 from engine.events import Display, Event, Started, Vote, Voted, from_json, to_json
 from engine.evolution import begin, evolve, replay
+from engine.layered import Layered
 from engine.session import Label, Session, Tally
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
@@ -196,7 +197,7 @@ def test_undo_leaves_a_photo_that_somebody_replaced_again() -> None:
         rules.undo(session, "one")
     for member in ("two", "one"):
         session = evolve(session, rules.undo(session, member))
-    assert (session.round(1).slot(3).photo, session.removed) == ("photo-1-3", {"new", "newer"})
+    assert (session.round(1).slot(3).photo, session.removed) == ("photo-1-3", frozenset({"new", "newer"}))
 
 
 def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> None:
@@ -205,7 +206,8 @@ def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> N
     session = press(a_session(), "one", 1, Vote.YES)
     session = evolve(session, from_json("replaced", data))
     session = evolve(session, from_json("undone", {"member": "one", "action": 2}))
-    assert (session.votes, session.round(1).slot(3).photo, session.removed) == ({}, "new", {"photo-1-3"})
+    assert not session.votes
+    assert (session.round(1).slot(3).photo, session.removed) == ("new", frozenset({"photo-1-3"}))
 
 
 @pytest.mark.parametrize(("number", "position"), [(0, 1), (2, 1), (1, 0), (1, 10)])
@@ -293,3 +295,18 @@ def test_a_label_weighs_by_the_majoritys_share(tally: Tally, weight: float) -> N
     """Unanimous labels count wholly, split ones less; unsure votes change nothing."""
     assert tally.weight == pytest.approx(weight, abs=1e-3)
     assert replace(tally, unsure=5).weight == tally.weight
+
+
+def test_a_vote_in_a_long_session_copies_little_of_it() -> None:
+    """The rounds, the votes on other photos and what members did before are shared with the session before it."""
+    session = a_session(200)
+    for number in range(1, 201):
+        for position in range(1, 10):
+            session = evolve(session, Voted("one", number, {f"photo-{number}-{position}": Vote.YES}))
+    after = evolve(session, Voted("two", 7, {"photo-7-1": Vote.NO}))
+    assert after.votes["photo-7-1"] == {"one": Vote.YES, "two": Vote.NO}
+    assert all(now is before for now, before in zip(after.rounds, session.rounds, strict=True))
+    assert isinstance(after.votes, Layered)
+    assert isinstance(session.votes, Layered)
+    assert after.votes._below is session.votes._below
+    assert after.acted["one"] is session.acted["one"]

@@ -13,6 +13,7 @@ from engine.events import Vote
 from engine.journal import Journal
 from engine.members import Members
 from engine.workers import Workers
+from tests.engine.slow_statements import busy, killed_at_the_end
 from tests.engine.test_engine_properties import FAR_AWAY
 from tests.posting import post
 
@@ -74,6 +75,24 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
     await post(engine, revealed, 1003)
     sessions.put_to_sleep()
     assert sessions.awake == 0
+
+
+async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
+    """While a session is being woken, or a channel's history looked at, all other channels go on."""
+    sleeping, other = await started(engine), await started(engine, CHANNEL + 1)
+    sessions, database = engine.wiring.sessions, engine.wiring.database
+    sessions.put_to_sleep()
+    await engine.round(CHANNEL + 1, other, 1)
+    with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):
+        waking = asyncio.create_task(engine.vote(CHANNEL, sleeping, MEMBER, 1, 1, Vote.YES))
+        looking = asyncio.create_task(engine.history.page(CHANNEL))
+        voted = await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
+        await engine.next(CHANNEL + 1)
+        assert voted.photos[0].tally.no == 1
+        assert not waking.done()
+        assert not looking.done()
+    assert (await waking).photos[0].tally.yes == 1
+    assert (await looking).sessions[0].is_running
 
 
 async def test_keys_of_members_are_remembered_up_to_a_bound(

@@ -1,18 +1,22 @@
 """What a session's writer makes of a journal that fails: nobody is told anything untrue, and no late row counts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import random
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import writer as writers
+from engine.database import Database
 from engine.errors import DatabaseError, NotSettledError
 from engine.events import Started, Vote, Voted
 from engine.evolution import begin
-from engine.journal import Entry, Fence, Row, _entry, _row, counted
+from engine.journal import Entry, Fence, Journal, _entry, _row
 from engine.session import Session
 from engine.sessions import restored
 from engine.writer import Writer
@@ -20,6 +24,20 @@ from engine.writer import Writer
 STARTED = Started("m", "p", "some", "any", "ninefold", "")
 FINE, LOST, LATE, UNANSWERED, SILENT = "fine", "lost", "late", "unanswered", "silent"
 FAULTS = st.sampled_from([FINE, FINE, FINE, LOST, LATE, UNANSWERED, SILENT])
+
+
+Row = tuple[Any, ...]
+
+
+def counted(rows: Iterable[Row]) -> list[Row]:
+    """The entries among a session's rows that count, in their order, as `database.clickhouse` reads them."""
+    entries = [row for row in rows if row[5] != "fenced"]
+    epoch, base = max(((row[7], row[1]) for row in rows if row[5] == "fenced"), default=(0, 0))
+    kept: dict[int, Row] = {}
+    for row in sorted(entries, key=lambda row: (row[1], row[7])):
+        if row[7] >= epoch or row[1] < base:
+            kept[row[1]] = row
+    return list(kept.values())
 
 
 class Server:
@@ -213,3 +231,24 @@ async def answered(call: Awaitable[object]) -> Exception | None:
     except DatabaseError as error:
         return error
     return None
+
+
+def test_the_database_reads_what_counts(database: Database) -> None:
+    """Random rows of many sessions, whatever their epochs and fences, are read as `counted` says."""
+    journal, drawing, now = Journal(database), random.Random(7), datetime(2026, 2, 3, tzinfo=UTC)
+    sessions = {
+        f"s{number}": [(drawing.randint(0, 5), drawing.randint(0, 4)) for _ in range(9)] for number in range(30)
+    }
+    written: dict[str, list[Entry | Fence]] = {
+        session: [
+            Fence(session, place, now, 1, 2, epoch)
+            if drawing.random() < 0.2
+            else Entry(session, place, now, 1, 2, Voted("m", 1, {f"p{number}": Vote.YES}), epoch)
+            for number, (place, epoch) in enumerate(dict.fromkeys(rows))
+        ]
+        for session, rows in sessions.items()
+    }
+    for entries in written.values():
+        journal.append(entries)
+    for session, entries in written.items():
+        assert journal.session(session) == [_entry(*row) for row in counted([_row(entry) for entry in entries])]

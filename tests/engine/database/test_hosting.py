@@ -38,8 +38,11 @@ def killed_at_the_end(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 @contextmanager
 def guest_beside(own: Database) -> Iterator[Database]:
     """What a guest's process has, in this one."""
-    journal, search, scan = (Connection(partial(Guest, own.folder, 30)) for _ in range(3))
-    with closing(Database(journal, search, scan, own.folder)) as database:
+
+    def one() -> Connection:
+        return Connection(partial(Guest, own.folder, 30), is_lazy=True)
+
+    with closing(Database(one(), one(), one(), one(), one(), one(), one(), one(), own.folder)) as database:
         yield database
 
 

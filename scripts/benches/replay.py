@@ -1,0 +1,273 @@
+"""How long a long session takes to wake, and what another channel feels of it.
+
+The journal that is woken is a real one: votes, changed and withdrawn ones, undos, rounds, refines and replaced photos.
+A real engine wakes the session again and again and looks at the channel's history, while a member of another channel
+votes. `replay_ms` is what a wake-up takes in the replay thread meanwhile: to read, parse and replay.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import random
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain, count, islice
+from pathlib import Path
+from statistics import median
+from typing import Annotated, TypeVar
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import timing
+from engine import session as rules
+from engine.database import Database, open_database
+from engine.database.clickhouse import SESSION_EVENTS
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
+from engine.evolution import begin, evolve, replay
+from engine.galleries import Catalog
+from engine.journal import Entry, Journal
+from engine.session import ROUND_SIZE, Session
+from engine.sessions import pack_embedding
+
+GUILD, LONG, OTHER, MEMBER = 1, 10, 11, 101
+SESSION_ID, DATASET, PROMPT = "5e5510n5e5510n00", "random", "a house by the lake"
+MEMBERS, VOTES_EACH_ROUND = 8, 40
+SHARE_UNDONE, SHARE_WITHDRAWN, SHARE_REPLACED = 0.05, 0.05, 0.005
+BATCH, WAKES = 5_000, 7
+PAUSE_SECONDS = 0.005
+TOOK = re.compile(r"replay\.replayed took ([\d.]+) ms")
+
+T = TypeVar("T")
+Events = Annotated[int, typer.Option(min=100, help="How many events the long session has.")]
+AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+
+
+@dataclass
+class Figures:
+    """Times in ms. `parts` are those of a replay by itself: to read, to parse, to replay; and of them the CPU's."""
+
+    parts: dict[str, tuple[float, float]] = field(default_factory=dict)
+    replays: list[float] = field(default_factory=list)
+    wakes: list[float] = field(default_factory=list)
+    histories: list[float] = field(default_factory=list)
+    votes: list[float] = field(default_factory=list)
+    votes_alone: list[float] = field(default_factory=list)
+    stall: float = 0.0
+    stall_alone: float = 0.0
+
+
+def run(events: Events = 30_000, as_json: AsJson = False) -> None:
+    """Wake a session of so many events while another channel votes."""
+    with (
+        tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name,
+        closing(open_database(f"chdb:{Path(name) / 'data'}")) as database,
+    ):
+        started, played = _written(database, events)
+        figures = Figures(_parts(database, started))
+        _freeze()
+        asyncio.run(_measure(database, figures))
+    _print(figures, events, played)
+    if as_json:
+        worst = {"worst_stall_ms": round(figures.stall, 1), "vote_p99_ms": _percentile(figures.votes, 99)}
+        print(json.dumps({"replay_ms": round(median(figures.replays), 1)} | worst))
+
+
+def _freeze() -> None:
+    """As the bot does when it has started (`bot.process`)."""
+    gc.collect()
+    gc.freeze()
+
+
+# -- the journal ------------------------------------------------------------------------------------------------------
+
+
+def _written(database: Database, events: int) -> tuple[Session, Session]:
+    """Write the long session's journal; the session as it began, and as it ended."""
+    rounds = events // VOTES_EACH_ROUND + 2
+    timing.filled(Catalog(database), DATASET, 2 * ROUND_SIZE * rounds)
+    encoder, journal = timing.Drawn(), Journal(database)
+    prompt = pack_embedding(encoder.encode_text([PROMPT]).embeddings[0])
+    started = begin(SESSION_ID, GUILD, LONG, Started("m0", PROMPT, DATASET, encoder.name, "ninefold", prompt))
+    course, now = _Course(started), datetime.now(UTC)
+    entries = [Entry(SESSION_ID, 0, now, GUILD, LONG, started.started)]
+    for event in islice(course.events(rounds), events - 1):
+        entries.append(Entry(SESSION_ID, len(entries), now + timedelta(milliseconds=len(entries)), GUILD, LONG, event))
+    for first in range(0, len(entries), BATCH):
+        journal.append(entries[first : first + BATCH])
+    return started, course.session
+
+
+class _Course:
+    """What eight members do, by a random course that is the same in each run; `session` is what they see."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._drawing, self._photos = random.Random(0), map("p{}".format, count())
+        self._members = [f"{number:016x}" for number in range(MEMBERS)]
+
+    def events(self, rounds: int) -> Iterator[Event]:
+        """All that happens in so many rounds."""
+        for event in chain.from_iterable(map(self._round, range(1, rounds + 1))):
+            self.session = evolve(self.session, event)
+            yield event
+
+    def _round(self, number: int) -> Iterator[Event]:
+        yield Refined("ninefold", "1", "1-0", 0, number, f"{number:064x}", self.session.sequence)
+        yield Shown(number, tuple(islice(self._photos, ROUND_SIZE)), (0.25,) * ROUND_SIZE)
+        yield Posted(number, 10**18 + number, Display.EMBEDS, (0,) * ROUND_SIZE)
+        for _ in range(VOTES_EACH_ROUND):
+            yield self._act(number, self._drawing.choice(self._members), self._drawing.random())
+
+    def _act(self, number: int, member: str, dice: float) -> Event:
+        if dice < SHARE_UNDONE and self.session.actions_of(member):
+            return rules.undo(self.session, member)
+        position = self._drawing.randint(1, ROUND_SIZE)
+        photo = self.session.round(number).slot(position).photo
+        if dice > 1 - SHARE_REPLACED:
+            return Replaced(member, number, position, photo, next(self._photos), 0.2)
+        choice = None if dice > 1 - SHARE_REPLACED - SHARE_WITHDRAWN else self._drawing.choice(list(Vote))
+        return Voted(member, number, {photo: choice})
+
+
+def _parts(database: Database, started: Session) -> dict[str, tuple[float, float]]:
+    """What a replay consists of, by itself, the quickest of some; with the CPU's time, which a busy machine bears."""
+    found: dict[str, tuple[float, float]] = {}
+
+    def timed(part: str, call: Callable[[], T]) -> T:
+        began_at, cpu = time.perf_counter(), time.thread_time()
+        result = call()
+        times = 1e3 * (time.perf_counter() - began_at), 1e3 * (time.thread_time() - cpu)
+        found[part] = min(found.get(part, times), times)
+        return result
+
+    for _ in range(3):
+        rows = timed("read", lambda: database.reads.rows(SESSION_EVENTS, {"session_id": SESSION_ID}))
+        events = timed("parse", partial(_parsed, rows))
+        timed("replay", partial(replay, started, events))
+    return found
+
+
+def _parsed(rows: Sequence[Sequence[str]]) -> list[Event]:
+    return [from_text(kind, data) for kind, data in rows]
+
+
+# -- beside another channel -------------------------------------------------------------------------------------------
+
+
+async def _measure(database: Database, figures: Figures) -> None:
+    engine = Engine(database, Encoders(timing.Drawn()))
+    try:
+        with _replays_noted(figures.replays):
+            await _beside_votes(engine, figures)
+    finally:
+        engine.workers.close()
+
+
+async def _beside_votes(engine: Engine, figures: Figures) -> None:
+    opening = await engine.start(GUILD, OTHER, MEMBER, PROMPT, DATASET)
+    session_id = opening.round.session_id
+    async with engine.posting(opening.round) as posting:
+        posting.message_id = 1000
+    await _wake(engine)  # the first one finds the dataset, too
+    figures.replays.clear()
+    is_over = asyncio.Event()
+    voting = asyncio.create_task(_vote(engine, session_id, figures.votes_alone, is_over))
+    async with timing.ticking() as alone:
+        await asyncio.sleep(1)
+    is_over.set()
+    await voting
+    is_over = asyncio.Event()
+    voting = asyncio.create_task(_vote(engine, session_id, figures.votes, is_over))
+    async with timing.ticking() as beside:
+        for _ in range(WAKES):
+            figures.wakes.append(await _wake(engine))
+            began_at = time.perf_counter()
+            await engine.history.page(LONG)
+            figures.histories.append(1e3 * (time.perf_counter() - began_at))
+    is_over.set()
+    await voting
+    figures.stall, figures.stall_alone = beside.worst, alone.worst
+
+
+async def _wake(engine: Engine) -> float:
+    """Let all sessions go, and ask for the long one: how long it took, in ms."""
+    sessions = engine.wiring.sessions
+    sessions.put_to_sleep()
+    began_at = time.perf_counter()
+    await sessions.of(SESSION_ID, LONG)
+    return 1e3 * (time.perf_counter() - began_at)
+
+
+async def _vote(engine: Engine, session_id: str, waits: list[float], is_over: asyncio.Event) -> None:
+    """One vote after another, in ms each."""
+    for number in count():
+        if is_over.is_set():
+            return
+        choice = list(Vote)[number // ROUND_SIZE % len(Vote)]
+        began_at = time.perf_counter()
+        await engine.vote(OTHER, session_id, MEMBER, 1, number % ROUND_SIZE + 1, choice)
+        waits.append(1e3 * (time.perf_counter() - began_at))
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+@contextmanager
+def _replays_noted(times: list[float]) -> Iterator[None]:
+    """What the replay thread says of each replay, in ms."""
+
+    class Noting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if found := TOOK.match(record.getMessage()):
+                times.append(float(found[1]))
+
+    log, handler = logging.getLogger("engine.workers"), Noting()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+
+
+def _percentile(times: list[float], p: int) -> float:
+    return round(float(np.percentile(times, p)), 1)
+
+
+def _print(figures: Figures, events: int, played: Session) -> None:
+    console = Console(width=120)
+    votes = sum(len(votes) for votes in played.votes.values())
+    console.print(f"{events:,} events: {len(played.rounds):,} rounds, {votes:,} votes held by {MEMBERS} members")
+    table = Table("", "n", "p50 ms", "worst ms", "CPU ms")
+    for part, (took, cpu) in figures.parts.items():
+        table.add_row(f"{part}, by itself", "", f"{took:.1f}", "", f"{cpu:.1f}")
+    rows = {
+        "replay, beside votes": figures.replays,
+        "wake-up, photos included": figures.wakes,
+        "a page of the history": figures.histories,
+        "vote elsewhere, alone": figures.votes_alone,
+        "vote elsewhere, meanwhile": figures.votes,
+    }
+    for what, times in rows.items():
+        table.add_row(what, str(len(times)), f"{median(times):.1f}", f"{max(times):.1f}")
+    table.add_row("event loop's stall, alone", "", "", f"{figures.stall_alone:.1f}")
+    table.add_row("event loop's stall, meanwhile", "", "", f"{figures.stall:.1f}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", "120")
+    typer.run(run)

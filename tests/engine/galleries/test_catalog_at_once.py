@@ -1,0 +1,103 @@
+"""Datasets that are found, made and dropped at the same moment."""
+
+import threading
+import time
+
+import pytest
+
+from engine.database import Database
+from engine.errors import DatasetExistsError, UnknownDatasetError
+from engine.galleries import Catalog
+from tests.engine.conftest import random_photos
+from tests.engine.slow_statements import busy, in_threads, killed_at_the_end
+
+DIMENSION = 8
+
+
+def filled(catalog: Catalog, name: str, photos: int = 20) -> None:
+    """A dataset of random photos."""
+    catalog.create(name, encoder="any", dimension=DIMENSION)
+    catalog.gallery(name).insert(*random_photos(photos, DIMENSION))
+
+
+def test_nothing_waits_for_a_dataset_that_takes_long_to_drop(database: Database) -> None:
+    """A drop waits for the scan of its table; other datasets are found, searched, made and dropped meanwhile."""
+    catalog = Catalog(database)
+    filled(catalog, "large", 600)
+    filled(catalog, "other")
+    query = random_photos(1, DIMENSION)[1][0]
+    with (
+        busy(database, database.scan, catalog.gallery("large").photo_table),
+        in_threads(lambda: catalog.drop("large")) as (drop,),
+        killed_at_the_end(database),
+    ):
+        while [dataset.name for dataset in catalog.datasets()] != ["other"]:
+            time.sleep(0.01)  # the name goes first
+        with pytest.raises(UnknownDatasetError):
+            catalog.gallery("large")
+        assert catalog.gallery("other").nearest(query, 1)[0].photo.id == "p00000"
+        filled(catalog, "new")
+        catalog.drop("other")
+        assert Catalog(database).gallery("new").count() == 20
+        assert drop.is_alive()
+    assert [dataset.name for dataset in catalog.datasets()] == ["new"]
+
+
+def test_of_all_who_make_a_dataset_of_one_name_exactly_one_succeeds(database: Database) -> None:
+    """The others are told that there is one, and leave no table behind; also those that are not of one process."""
+    catalogs = [Catalog(database), Catalog(database)]
+    start, outcomes = threading.Barrier(6), list[object]()
+
+    def create(catalog: Catalog) -> None:
+        start.wait()
+        try:
+            outcomes.append(catalog.create("one", encoder="any", dimension=DIMENSION))
+        except DatasetExistsError as error:
+            outcomes.append(type(error))
+
+    with in_threads(*(lambda catalog=catalog: create(catalog) for catalog in catalogs * 3)):
+        pass
+    assert outcomes.count(DatasetExistsError) == 5
+    ((table,),) = database.ddl.rows("SELECT photo_table FROM datasets")
+    assert database.ddl.rows("SHOW TABLES LIKE 'photos_%'") == [(table,)]
+
+
+def test_a_table_whose_name_another_process_took_in_time_goes_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a look at the names and its own entry, another one was faster: that one's photos stay."""
+    first, second = Catalog(database), Catalog(database)
+    monkeypatch.setattr(second, "_refuse_taken", lambda name: filled(first, name))
+    with pytest.raises(DatasetExistsError):
+        second.create("one", encoder="any", dimension=DIMENSION)
+    assert second.gallery("one").count() == 20
+    assert len(database.ddl.rows("SHOW TABLES LIKE 'photos_%'")) == 1
+
+
+def test_a_gallery_is_the_same_one_while_its_replacement_is_made(database: Database) -> None:
+    """And another one from the replacement on; what failed to change a dataset changes nothing."""
+    catalog = Catalog(database)
+    filled(catalog, "one")
+    old = catalog.gallery("one")
+    with pytest.raises(DatasetExistsError):
+        catalog.create("one", encoder="any", dimension=DIMENSION)
+    replacement, _ = catalog.replacement("one", encoder="any", dimension=DIMENSION)
+    replacement.insert(*random_photos(5, DIMENSION))
+    assert catalog.gallery("one") is old
+    catalog.replace("one")
+    assert catalog.gallery("one") is not old
+    assert catalog.gallery("one").count() == 5
+
+
+def test_threads_that_find_a_dataset_at_once_have_one_gallery(database: Database) -> None:
+    """What is inserted through one is known to all."""
+    filled(Catalog(database), "one")
+    catalog, start, found = Catalog(database), threading.Barrier(6), list[object]()
+
+    def find() -> None:
+        start.wait()
+        found.append(catalog.gallery("one"))
+
+    with in_threads(*[find] * 6):
+        pass
+    assert found == [catalog.gallery("one")] * 6
