@@ -74,14 +74,14 @@ async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table,
 
 
 async def test_a_revealed_round_goes_on_like_any_other(table: Table) -> None:
-    """Its votes are withdrawn, undone and learnt from, and the next nine follow."""
+    """Its votes are changed, undone and learnt from, and the next nine follow."""
     call = await called(table)
     first, second = await opened(table.one, call), await opened(table.two, call)
     await table.one.submit(first, {"choice": ["1"]})
     await table.two.submit(second, {"choice": ["1", "2"]})
     shown = await revealed(table, call)
-    await table.one.click(shown, "1 ✓")
-    await table.shows(shown, "1 ✓ 1")
+    await table.one.click(shown, "1 ✗")
+    await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
     assert "in round 2" in said(await table.two.command(table.channel_id, "concept undo"))
     await table.shows(shown, "1 ✓", "2 ✓", "2 ✗ 1")
     assert "Round 3 is out" in said(await table.one.click(shown, "Next nine"))

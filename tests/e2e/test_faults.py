@@ -22,7 +22,7 @@ def clear(server: SandboxServer) -> Iterator[None]:
 
 
 async def test_an_interaction_that_comes_twice_counts_once(table: Table, server: SandboxServer) -> None:
-    """A gateway that resumes may repeat a press; the second one does not withdraw the vote."""
+    """A gateway that resumes may repeat a press."""
     shown = await table.start()
     server.faults.duplicate_interactions = 1
     await table.one.click(shown, "1 ✓")

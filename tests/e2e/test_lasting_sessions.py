@@ -206,8 +206,8 @@ async def test_a_member_who_left_keeps_their_votes(
     await table.shows(shown, "1 ✓ 3", "2 ✓ 1")
     world = server.world
     world.join(world.guild(GUILD_ID), world.users[MEMBER_IDS["sky"]])
-    await table.two.click(shown, "1 ✓")  # pressed again: withdrawn
-    await table.shows(shown, "1 ✓ 2")
+    await table.two.click(shown, "1 ✗")  # changed
+    await table.shows(shown, "1 ✓ 2", "1 ✗ 1")
 
 
 async def test_history_tells_of_sessions_and_leads_to_rounds(table: Table, bot: Ninefold) -> None:

@@ -31,7 +31,7 @@ async def test_a_forgotten_members_votes_stay_without_a_name(table: Table, bot: 
     values = {field["name"]: field["value"] for field in status.message["embeds"][0]["fields"]}
     assert sorted(values["Votes"].split("\n")) == [f"<@{table.one.id}> 1", "somebody unnamed 1"]
 
-    await table.two.click(shown, "1 ✓")  # somebody new: the third vote, not a withdrawal
+    await table.two.click(shown, "1 ✓")  # somebody new: the third vote
     await table.shows(shown, "1 ✓ 3")
 
 

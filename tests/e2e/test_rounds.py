@@ -23,7 +23,7 @@ async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxSer
 
 
 async def test_votes_of_two_members_are_counted(table: Table) -> None:
-    """Each vote changes the counts and the photo's colour; the same again withdraws it."""
+    """Each vote changes the counts and the photo's colour; the same again changes nothing."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
@@ -34,7 +34,8 @@ async def test_votes_of_two_members_are_counted(table: Table) -> None:
     shown = await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
     assert shown["embeds"][0]["title"] == "1 · disputed"
     await table.two.click(shown, "1 ✗")
-    shown = await table.shows(shown, "1 ✓ 1", "1 ✗")
+    await table.two.click(shown, "2 ✓")
+    shown = await table.shows(shown, "1 ✓ 1", "1 ✗ 1", "2 ✓ 1", "2 ✗")
     assert len({embed["image"]["url"] for embed in shown["embeds"]}) == 9
 
 
