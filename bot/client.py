@@ -16,8 +16,10 @@ from bot.buttons import BUTTONS, FORMS
 from bot.buttons.forms import submitted
 from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
+from bot.incidents import Incidents
 from bot.locale.translator import Translator
 from bot.recent import Recent
+from bot.recovery import Recovery
 from bot.rights import Right
 from bot.rounds import Rounds
 from bot.watchdog import watching
@@ -63,11 +65,20 @@ class Ninefold(discord.Client):
         )
         self.engine, self.default_dataset = engine, default_dataset
         self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
-        self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
+        self.incidents = Incidents()
+        self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self, self.incidents)
+        self.recovery = Recovery(
+            {
+                "additions": self.additions.resume,
+                "reveals": self.reveals.resume,
+                "edits": self._mend,
+                "rounds that come by themselves": self._follow_on,
+            }
+        )
         self.rights = rights or {}
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
-        self._is_mended = False
+        self._is_mended = self._has_followed_on = False
 
     async def setup_hook(self) -> None:
         """Listen to the buttons of every message there is, and tell Discord the commands."""
@@ -80,13 +91,11 @@ class Ninefold(discord.Client):
         await self.tree.sync(guild=self._guild)
 
     async def on_ready(self) -> None:
-        """Tell that the bot is there, and watch the event loop from now on."""
+        """Tell that the bot is there, watch the event loop from now on, and take up what was interrupted."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
         self._watch.close()
         self._watch.enter_context(watching())
-        await self.additions.resume()
-        await self.reveals.resume()
-        await self._mend()
+        self.recovery.start()
 
     async def on_resumed(self) -> None:
         """The connection is back: edit what could not be edited meanwhile."""
@@ -97,7 +106,7 @@ class Ninefold(discord.Client):
         if self._guild is not None and guild.id == self._guild.id:
             await self.tree.sync(guild=guild)
         self.rounds.again()
-        await self.reveals.resume()
+        self.recovery.start("reveals")
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear what discord.py hands to nobody: forms, and buttons that are none; it knows what to do with all else."""
@@ -113,27 +122,42 @@ class Ninefold(discord.Client):
     async def close(self) -> None:
         """Answer who waits and bring the messages up to date, then leave."""
         if not self.is_closed():
+            await self.recovery.close()
             try:
                 await asyncio.wait_for(self._settle(), LAST_WORDS_SECONDS)
             except TimeoutError:
                 log.warning(
                     "%d messages do not show the last votes; the next start brings them up to date", self.rounds.pending
                 )
-        self.reveals.close()
-        self.rounds.close()
+        await self.recovery.close()
+        await self.reveals.close()
         await self.additions.close()
+        await self.rounds.close()
         self._watch.close()
         await super().close()
+        await self._end_handlers()
+        self.incidents.close()
 
     async def _mend(self) -> None:
         """Bring up to date what could not be edited before: by this process, or by the one before it."""
         self.rounds.again()
         if not self._is_mended:
-            self._is_mended = True
-            changed = await self.engine.history.changed_last()
-            for place in changed:
+            for place in await self.engine.history.changed_last():
                 self.rounds.mark(*place)
-            await self.rounds.onward.resume(changed)
+            self._is_mended = True
+
+    async def _follow_on(self) -> None:
+        """Make the rounds that were due when the bot was stopped."""
+        if not self._has_followed_on:
+            await self.rounds.onward.resume(await self.engine.history.changed_last())
+            self._has_followed_on = True
+
+    async def _end_handlers(self) -> None:
+        """End what handles events that came while the bot was closing: each would be an error now."""
+        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith((*HANDLERS, "discord.py: "))]
+        for task in handling:
+            task.cancel()
+        await asyncio.gather(*handling, return_exceptions=True)
 
     async def _settle(self) -> None:
         handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]

@@ -36,7 +36,7 @@ async def test_the_first_edit_goes_out_at_once() -> None:
     edits.mark("round")
     await asyncio.sleep(0.05)
     assert message.shown == [0]
-    edits.close()
+    await edits.close()
 
 
 async def test_a_burst_comes_together_and_the_last_state_wins() -> None:
@@ -66,7 +66,7 @@ async def test_messages_do_not_wait_for_each_other() -> None:
     edits.mark("quick")
     await asyncio.sleep(0.05)
     assert shown == ["quick"]
-    edits.close()
+    await edits.close()
 
 
 async def test_a_failing_server_is_asked_again() -> None:
@@ -98,7 +98,7 @@ async def test_closing_gives_up_what_waits() -> None:
     edits = Edits(message.edit, interval=0.01)
     edits.mark("round")
     await asyncio.sleep(0)
-    edits.close()
+    await edits.close()
     await edits.settle()
     assert message.shown == []
 

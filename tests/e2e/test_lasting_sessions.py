@@ -6,6 +6,7 @@ import logging
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.sandbox.model import Overwrite
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
 from bot.settings import Settings
+from engine.blind import Terms
 from tests.e2e.table import Message, Table, button_labels, said
 from tests.e2e.test_restart import running, seated
 
@@ -135,7 +137,8 @@ async def test_a_deleted_channel_is_left_alone(
         bot.rounds.mark(int(table.channel_id), view.session_id, number)
         await settled(bot)
     assert told(caplog, "its channel was deleted") == 2  # of each message once
-    await bot.reveals._try(bot.reveals.reveal(view), view)
+    assert view.blind is not None
+    await bot.reveals._reveal_in_time(replace(view, blind=replace(view.blind, terms=Terms(0.0, 3))))
     assert told(caplog, "cannot be posted") == 1
     await bot.reveals.resume()
     assert (await bot.engine.history.page(int(table.channel_id))).sessions[0].rounds == 2

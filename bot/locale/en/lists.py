@@ -30,8 +30,8 @@ class ListWords(Parts):
     def help_details(self) -> str:
         return (
             "The majority of yes and no decides; a tie is disputed and does not train. Old rounds stay votable.\n"
-            "**Rest is no** votes no on the photos of the round that you have not voted on; a photo whose vote you withdrew "
-            "stays without one. **More…** holds unsure, your votes, withdrawing a vote, undo, and broken or unsuitable "
+            "**Rest is no** votes no on the photos of the round that you have not voted on, and leaves withdrawn votes "
+            "alone. **More…** holds unsure, your votes, withdrawing a vote, undo, and broken or unsuitable "
             "photos.\n"
             "`/concept blind` lets each member answer alone; `/concept disputed` and `/concept team` tell how far you "
             "agree; `/concept save` keeps a concept for other channels.\n"
