@@ -21,6 +21,7 @@ from bot.settings import Settings
 from engine.errors import DatasetInUseError
 from engine.galleries import claimed
 from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
+from tests.until import CEILING_SECONDS
 
 PHOTOS = 12
 
@@ -125,12 +126,11 @@ async def add(table: Table, name: str = "ours", **source: object) -> Message:
 async def told(table: Table, message: Message, text: str) -> Message:
     """The message as soon as its embed says that."""
     found = await table.now(message)
-    for _ in range(200):
-        if text in str(found["embeds"]):
-            return found
-        await asyncio.sleep(0.2)
-        found = await table.now(message)
-    raise AssertionError(f"{text!r} is not in {found['embeds']}")
+    async with asyncio.timeout(CEILING_SECONDS):
+        while text not in str(found["embeds"]):
+            await asyncio.sleep(0.1)
+            found = await table.now(message)
+    return found
 
 
 async def listed(table: Table, member: Member | None = None) -> str:
@@ -323,7 +323,7 @@ async def test_an_addition_goes_on_after_a_kill(
                 sys.executable, "-m", "bot", env={**environ, **variables}, stderr=PIPE
             )
             assert bot.stderr is not None
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(CEILING_SECONDS):
                 while b"connected as" not in await bot.stderr.readline():
                     pass
             drain = asyncio.create_task(bot.stderr.read())

@@ -8,6 +8,7 @@ import json
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
 from tests.e2e.table import Table, button_labels, buttons, comes_to, said
+from tests.until import CEILING_SECONDS
 
 
 async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxServer) -> None:
@@ -126,7 +127,7 @@ async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) ->
     rows = list(csv.DictReader(io.StringIO(files["labels.csv"].decode())))
     assert [row["label"] for row in rows] == ["yes", *["no"] * 8]
     assert len(json.loads(files["classifier.json"])["weights"]) == 16
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(CEILING_SECONDS):
         while not (await table.now(shown))["content"].endswith("finished"):
             await table.one.wait_for(lambda event: event.name == "MESSAGE_UPDATE")
 

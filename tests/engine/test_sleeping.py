@@ -14,6 +14,7 @@ from engine.journal import Journal
 from engine.members import Members
 from engine.workers import Workers
 from tests.engine.test_engine_properties import FAR_AWAY
+from tests.until import CEILING_SECONDS
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
 
@@ -30,7 +31,7 @@ async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> N
     sessions = engine.wiring.sessions
     sessions.sleep_after = 0.4
     ids = [await started(engine, channel) for channel in range(5)]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(CEILING_SECONDS):
         while sessions.awake or sessions._latest:  # noqa: ASYNC110 - the engine tells nobody when they have gone
             await asyncio.sleep(0.05)
     gc.collect()
