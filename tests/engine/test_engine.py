@@ -32,6 +32,7 @@ from engine.session import Label
 from engine.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
+from tests.engine.occupied import busy_scans
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
 ONE, TWO, THREE = 101, 102, 103
