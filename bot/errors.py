@@ -261,6 +261,8 @@ def _explain_library(error: errors.NinefoldError, words: Words, report: Report) 
             return words.dataset_in_use(channels)
         case errors.NotOwnDatasetError():
             return words.not_own_dataset()
+        case errors.EmptyDatasetError():
+            return words.empty_dataset()
         case errors.NothingToRetryError():
             return words.nothing_to_retry()
         case errors.AdditionEndedError():

@@ -20,6 +20,7 @@ from engine.database import Database
 from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
+    EmptyDatasetError,
     HotlinkOnlyError,
     NoSessionError,
     OutOfPhotosError,
@@ -177,8 +178,8 @@ class Engine:
             taught, embeddings = replay(session, carried.events), carried.embeddings()
             refinement = await self._refiner.refine(taught, gallery, embeddings)
             choice = await self._choose(taught, gallery, refinement, embeddings)
-            if recall is not None and not choice.matches:
-                raise OutOfPhotosError
+            if not choice.matches:
+                raise EmptyDatasetError if recall is None else OutOfPhotosError
             if running is not None:
                 await running.commit(lambda now: [rules.finish(now, member)])
             events: list[Event] = [*carried.events, refinement.event, _shown(taught, choice)]

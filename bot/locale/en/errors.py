@@ -98,6 +98,9 @@ class ErrorWords(Parts):
             f"`{reference}`."
         )
 
+    def empty_dataset(self) -> str:
+        return "This dataset has no photo to show yet. If photos are being added, try again in a moment."
+
     def unknown_prompt(self) -> str:
         return "This dataset's encoder only knows certain prompts, and not this one. Try another, or another dataset."
 

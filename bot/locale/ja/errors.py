@@ -108,6 +108,9 @@ class ErrorWords(Parts, errors.ErrorWords):
             f"ボットのログに `{reference}` として記録しました。"
         )
 
+    def empty_dataset(self) -> str:
+        return "このデータセットには、まだ表示できる写真がありません。追加中の場合は、少し待ってからお試しください。"
+
     def unknown_prompt(self) -> str:
         return (
             "このデータセットのエンコーダーは決まったプロンプトしか知りません。"
