@@ -106,7 +106,7 @@ class Reveals:
         """Reveal the round when its time is over, and post it; tried until it succeeds, unless Discord refuses."""
         assert view.blind is not None
         if view.is_hidden:
-            await asyncio.sleep(view.blind.terms.until - time.time())
+            await _passed(view.blind.terms.until)
         try:
             await patiently(f"round {view.number} of {view.session_id}", final=FINAL)(self._bring_out, view)
         except SessionError as error:
@@ -121,3 +121,8 @@ class Reveals:
             await self.reveal(now)
         elif now.message_id is None:
             await self.post(now)
+
+
+async def _passed(until: float) -> None:
+    """Return at that time (Unix seconds)."""
+    await asyncio.sleep(until - time.time())

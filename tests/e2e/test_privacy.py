@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.client import Ninefold
 from tests.e2e.table import Table, comes_to, said
+from tests.until import CEILING_SECONDS
 
 
 async def test_what_is_stored_is_said(table: Table) -> None:
@@ -47,7 +48,7 @@ async def test_no_name_is_stored_and_a_forgotten_id_leaves_the_disk(table: Table
     assert not holds(folder, b"remarkable")
 
     await bot.engine.members.forget(int(table.two.id))
-    ends_at = time.monotonic() + 60
+    ends_at = time.monotonic() + CEILING_SECONDS
     while holds(folder, stored):  # the part that held it goes a moment later
         assert time.monotonic() < ends_at
         await asyncio.sleep(0.2)
