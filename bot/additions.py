@@ -1,20 +1,23 @@
 """Additions of photos as channel messages: one for each, which tells how far it is until it has ended."""
 
-import asyncio
 import logging
 from contextlib import aclosing
 from typing import Any
 
 import discord
 
+from bot.background import Background
 from bot.components import view_of
 from bot.edits import Edits
 from bot.errors import explain
+from bot.incidents import Incidents
 from bot.locale import Words
+from bot.recent import Lately
 from bot.render import addition_embed, cancel_face
 from bot.rounds import words_of
-from engine.additions import Addition, Standing
+from engine.additions import Addition, Phase, Standing
 from engine.engine import Engine
+from engine.errors import NinefoldError
 from engine.galleries.names import title_of
 
 log = logging.getLogger(__name__)
@@ -26,12 +29,13 @@ EDIT_SECONDS = 4.0
 class Additions:
     """The additions that run."""
 
-    def __init__(self, engine: Engine, client: discord.Client) -> None:
-        self._engine, self._client = engine, client
+    def __init__(self, engine: Engine, client: discord.Client, incidents: Incidents) -> None:
+        self._engine, self._client, self._incidents = engine, client, incidents
         self._edits: Edits[str] = Edits(self._edit, interval=EDIT_SECONDS)
         self._standings: dict[str, tuple[Addition, Standing]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._is_resumed = False
+        self._background = Background()
+        self._interrupted: dict[str, Addition] = {}
+        self._references: Lately[str, str] = Lately()
 
     async def start(self, addition: Addition) -> discord.Message:
         """Tell the channel of an addition, and do it. Raises discord.HTTPException if the channel takes no message."""
@@ -42,31 +46,37 @@ class Additions:
         return message
 
     async def resume(self) -> None:
-        """Go on with what was interrupted, once."""
-        if self._is_resumed:
-            return
-        self._is_resumed = True
-        for addition in await self._engine.library.unfinished():
-            if addition.message_id is not None:
-                self._begin(addition)
-                continue
+        """Go on with what was interrupted. What fails is tried by the next call; the others are begun all the same."""
+        self._interrupted |= {addition.id: addition for addition in await self._engine.library.unfinished()}
+        failures = []
+        for addition in [*self._interrupted.values()]:
             try:
-                await self.start(addition)
-            except discord.HTTPException as error:
-                log.warning("the addition %s has no message: %s", addition.id, error)
-                self._begin(addition)
+                await self._go_on(addition)
+            except Exception as error:
+                failures.append(error)
+            else:
+                del self._interrupted[addition.id]
+        if failures:
+            raise failures[0]
 
     async def close(self) -> None:
         """Stop; the next start goes on."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._edits.close()
+        await self._background.close()
+        await self._edits.close()
 
     def _begin(self, addition: Addition) -> None:
-        task = asyncio.create_task(self._follow(addition), name=f"addition-{addition.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._background.start(self._follow(addition), f"addition-{addition.id}")
+
+    async def _go_on(self, addition: Addition) -> None:
+        """Begin it; with a message, unless the channel takes none."""
+        if addition.message_id is not None:
+            self._begin(addition)
+            return
+        try:
+            await self.start(addition)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("the addition %s has no message: %s", addition.id, error)
+            self._begin(addition)
 
     async def _follow(self, addition: Addition) -> None:
         async with aclosing(self._engine.library.run(addition)) as standings:
@@ -91,14 +101,24 @@ class Additions:
     def _fields(self, addition: Addition, standing: Standing) -> dict[str, Any]:
         found = words_of(self._client, addition.guild_id)
         title = title_of(addition.dataset)
-        embed = addition_embed(title, standing, _why(standing, found), found, again=addition.retries)
+        embed = addition_embed(title, standing, self._why(addition, standing, found), found, again=addition.retries)
         faces = [] if standing.phase.is_end else [cancel_face(addition.id, found)]
         return {"embed": embed, "view": view_of(faces) if faces else None}
 
+    def _why(self, addition: Addition, standing: Standing, found: Words) -> str:
+        """Why it failed, in words; "" if it did not."""
+        if standing.phase is not Phase.FAILED:
+            return ""
+        problem = standing.problem or NinefoldError("the reason is in the log, right before this")
+
+        def report() -> str:
+            reference = self._references.get(addition.id, "")  # its message may be edited several times
+            if not reference:
+                context = f"the addition {addition.id} in channel {addition.channel_id} of server {addition.guild_id}"
+                self._references[addition.id] = reference = self._incidents.report(problem, context)
+            return reference
+
+        return explain(problem, found, report)
+
     def _channel(self, addition: Addition) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(addition.channel_id, guild_id=addition.guild_id)
-
-
-def _why(standing: Standing, found: Words) -> str:
-    told = explain(standing.problem, found) if standing.problem is not None else None
-    return told or found.engine_failed()

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import aiohttp
 import discord
 
 from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, NotYoursToPostError, explain
 from bot.locale import Words, words
+from engine.errors import FetchError, QueryTimeoutError
 
 if TYPE_CHECKING:
     from bot.client import Ninefold
@@ -107,16 +107,14 @@ async def answer(
 
 
 async def apologise(interaction: Interaction, error: BaseException) -> None:
-    """Tell the member what went wrong; what nobody expected is logged under a reference."""
-    error = getattr(error, "original", error)
+    """Tell the member what went wrong; what concerns the operator is logged under a reference that they see."""
+    error, asked = getattr(error, "original", error), _described(interaction)
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
-        log.warning("an interaction came too late to be answered: %s", error)
+        log.warning("%s came too late to be answered: %s", asked, error)
         return
-    text = explain(error, words_for(interaction))
-    if text is None:
-        reference = secrets.token_hex(4)
-        log.error("unexpected error %s", reference, exc_info=error)
-        text = words_for(interaction).unexpected(reference)
+    if isinstance(error, discord.DiscordServerError | QueryTimeoutError | FetchError):
+        log.warning("%s failed for now: %s", asked, error)  # whose words do not send the member to the operator
+    text = explain(error, words_for(interaction), lambda: interaction.client.incidents.report(error, asked))
     try:
         await answer(interaction, text)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
@@ -146,6 +144,16 @@ async def _tell_after_a_moment(interaction: Interaction, done: asyncio.Event) ->
             await interaction.edit_original_response(content=words_for(interaction).loading_encoder())
         except discord.HTTPException as error:
             log.warning("a member could not be told of the loading: %s", error)
+
+
+def _described(interaction: Interaction) -> str:
+    """For the log: what was asked of the bot, and where; not by whom."""
+    if interaction.command is not None:
+        what = f"/{interaction.command.qualified_name}"
+    else:
+        data: Mapping[str, Any] = interaction.data or {}
+        what = repr(data.get("custom_id"))
+    return f"{what} in channel {interaction.channel_id} of server {interaction.guild_id}"
 
 
 def _is_original_private(interaction: Interaction) -> bool:

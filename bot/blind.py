@@ -3,26 +3,29 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
 from dataclasses import dataclass
 
 import discord
 
 from bot.answers import Interaction, answer, where, words_for
+from bot.background import Background
 from bot.components import view_of
 from bot.concepts import advance
 from bot.errors import refusal
 from bot.pictures import pictures_of, sheet_of
+from bot.recovery import patiently
 from bot.render import ballot_content, ballot_face, credits_embed, message_link, photo_embeds
 from bot.rounds import Rounds
 from engine.blind import Terms
 from engine.engine import Engine
-from engine.errors import AlreadyRevealedError
+from engine.errors import SessionError
 from engine.views import BallotView, RoundView
 
 log = logging.getLogger(__name__)
 
 MINUTE_SECONDS = 60.0
+FINAL = (discord.NotFound, discord.Forbidden, SessionError)
+"""What no further attempt would change: Discord refuses, or a member has brought the round out."""
 
 
 async def call(interaction: Interaction, minutes: int, answers: int) -> None:
@@ -69,15 +72,13 @@ class Reveals:
 
     def __init__(self, engine: Engine, rounds: Rounds) -> None:
         self._engine, self._rounds = engine, rounds
+        self._background = Background()
         self._timers: dict[_Key, asyncio.Task[None]] = {}
 
     async def resume(self) -> None:
         """Wait on for what waited when the bot was stopped; post what was revealed and could not be posted."""
         for view in await self._engine.blind.waiting():
-            if view.is_hidden:
-                self._wait_for(view)
-            else:
-                await self._try(self.post(view), view)
+            self._wait_for(view)
 
     async def post(self, view: RoundView) -> discord.Message:
         """Post a round, blind or revealed or neither, and do what follows from its being blind."""
@@ -94,29 +95,37 @@ class Reveals:
         """End the wait for a round. Raises AlreadyRevealedError."""
         await self.post(await self._engine.blind.reveal(view.channel_id, view.session_id, view.number))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Wait no longer; `resume` does, in another process."""
-        for timer in self._timers.values():
-            timer.cancel()
+        await self._background.close()
 
     def _wait_for(self, view: RoundView) -> None:
         key = _Key(view.session_id, view.number)
         if key not in self._timers:
-            self._timers[key] = asyncio.create_task(self._reveal_in_time(view), name=f"blind-{key}")
+            self._timers[key] = self._background.start(self._reveal_in_time(view), f"blind-{key}")
             self._timers[key].add_done_callback(lambda _: self._timers.pop(key))
 
     async def _reveal_in_time(self, view: RoundView) -> None:
+        """Reveal the round when its time is over, and post it; tried until it succeeds, unless Discord refuses."""
         assert view.blind is not None
-        await asyncio.sleep(view.blind.terms.until - time.time())
-        await self._try(self.reveal(view), view)
-
-    async def _try(self, posting: Awaitable[object], view: RoundView) -> None:
-        """Do what no member waits for; what fails is posted by `/concept next`, or by the bot's next start."""
+        if view.is_hidden:
+            await _passed(view.blind.terms.until)
         try:
-            await posting
-        except AlreadyRevealedError:
-            log.debug("round %d of %s was revealed before its time", view.number, view.session_id)
+            await patiently(f"round {view.number} of {view.session_id}", final=FINAL)(self._bring_out, view)
+        except SessionError as error:
+            log.debug("round %d of %s was brought out by a member: %s", view.number, view.session_id, error)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("round %d of %s cannot be posted: %s", view.number, view.session_id, refusal(error))
-        except Exception:
-            log.exception("round %d of %s could not be posted", view.number, view.session_id)
+
+    async def _bring_out(self, view: RoundView) -> None:
+        """Do what is left to do for a round whose time is over: an attempt before may have revealed it."""
+        now = await self._engine.round(view.channel_id, view.session_id, view.number)
+        if now.is_hidden:
+            await self.reveal(now)
+        elif now.message_id is None:
+            await self.post(now)
+
+
+async def _passed(until: float) -> None:
+    """Return at that time (Unix seconds)."""
+    await asyncio.sleep(until - time.time())

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.additions import Additions
 from bot.answers import Interaction, apologise
+from bot.background import Background
 from bot.blind import Reveals
 from bot.buttons import BUTTONS, FORMS
 from bot.buttons.forms import submitted
@@ -18,9 +19,11 @@ from bot.buttons.unknown import pressed
 from bot.commands import COMMANDS
 from bot.commands.privacy import PRIVACY
 from bot.errors import TimedOutError
+from bot.incidents import Incidents
 from bot.locale.translator import Translator
 from bot.permitted import RoleWarnings, require_not_timed_out
 from bot.recent import Recent
+from bot.recovery import Recovery
 from bot.rights import Right
 from bot.rounds import Rounds
 from bot.watchdog import watching
@@ -75,12 +78,22 @@ class Ninefold(discord.Client):
         )
         self.engine, self.default_dataset = engine, default_dataset
         self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
-        self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self)
+        self.incidents = Incidents()
+        self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self, self.incidents)
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
+        self.recovery = Recovery(
+            {
+                "additions": self.additions.resume,
+                "reveals": self.reveals.resume,
+                "edits": self._mend,
+                "rounds that come by themselves": self._follow_on,
+                "roles that are missing": self._look_at_roles,
+            }
+        )
         self._guild = discord.Object(guild_id) if guild_id else None
         self._watch = ExitStack()
-        self._late: asyncio.Task[None] | None = None
-        self._is_mended = False
+        self._background = Background()
+        self._is_mended = self._has_followed_on = False
 
     async def setup_hook(self) -> None:
         """Listen to the buttons of every message there is, and tell Discord the commands."""
@@ -91,19 +104,14 @@ class Ninefold(discord.Client):
         if self._guild is not None:
             self.tree.copy_global_to(guild=self._guild)
         await self.tree.sync(guild=self._guild)
-        self._late = asyncio.create_task(self.rounds.follow_late(), name="rounds-settled-late")
+        self._background.start(self.rounds.follow_late(), "rounds-settled-late")
 
     async def on_ready(self) -> None:
-        """Tell that the bot is there, and watch the event loop from now on."""
+        """Tell that the bot is there, watch the event loop from now on, and take up what was interrupted."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
         self._watch.close()
         self._watch.enter_context(watching())
-        await self.additions.resume()
-        await self.reveals.resume()
-        await self._mend()
-        for guild in self.guilds:
-            if not guild.unavailable:
-                await self._role_warnings.look_at(guild)
+        self.recovery.start()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server that was away when the bot came, or has come back."""
@@ -118,7 +126,7 @@ class Ninefold(discord.Client):
         if self._guild is not None and guild.id == self._guild.id:
             await self.tree.sync(guild=guild)
         self.rounds.again()
-        await self.reveals.resume()
+        self.recovery.start("reveals")
         await self._role_warnings.look_at(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -135,29 +143,49 @@ class Ninefold(discord.Client):
     async def close(self) -> None:
         """Answer who waits and bring the messages up to date, then leave."""
         if not self.is_closed():
+            await self.recovery.close()
             try:
                 await asyncio.wait_for(self._settle(), LAST_WORDS_SECONDS)
             except TimeoutError:
                 log.warning(
                     "%d messages do not show the last votes; the next start brings them up to date", self.rounds.pending
                 )
-        if self._late is not None:
-            self._late.cancel()
-        self.reveals.close()
-        self.rounds.close()
+        await self._background.close()
+        await self.recovery.close()
+        await self.reveals.close()
         await self.additions.close()
+        await self.rounds.close()
         self._watch.close()
         await super().close()
+        await self._end_handlers()
+        self.incidents.close()
+
+    async def _look_at_roles(self) -> None:
+        """Warn of roles that rights are reserved to and that a server does not have."""
+        for guild in self.guilds:
+            if not guild.unavailable:
+                await self._role_warnings.look_at(guild)
 
     async def _mend(self) -> None:
         """Bring up to date what could not be edited before: by this process, or by the one before it."""
         self.rounds.again()
         if not self._is_mended:
-            self._is_mended = True
-            changed = await self.engine.history.changed_last()
-            for place in changed:
+            for place in await self.engine.history.changed_last():
                 self.rounds.mark(*place)
-            await self.rounds.onward.resume(changed)
+            self._is_mended = True
+
+    async def _follow_on(self) -> None:
+        """Make the rounds that were due when the bot was stopped."""
+        if not self._has_followed_on:
+            await self.rounds.onward.resume(await self.engine.history.changed_last())
+            self._has_followed_on = True
+
+    async def _end_handlers(self) -> None:
+        """End what handles events that came while the bot was closing: each would be an error now."""
+        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith((*HANDLERS, "discord.py: "))]
+        for task in handling:
+            task.cancel()
+        await asyncio.gather(*handling, return_exceptions=True)
 
     async def _settle(self) -> None:
         handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]

@@ -15,14 +15,16 @@ import aiohttp
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, stop_after_attempt, wait_exponential
 
+from bot.background import Background
 from bot.errors import refusal
 from bot.recent import Lately
+from engine.errors import DatabaseError
 
 log = logging.getLogger(__name__)
 
 K = TypeVar("K", bound=Hashable)
 
-PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError)
+PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError, DatabaseError)
 
 
 class Edits(Generic[K]):
@@ -48,6 +50,7 @@ class Edits(Generic[K]):
             before_sleep=before_sleep_log(log, logging.WARNING),
             reraise=True,
         )
+        self._background = Background()
         self._marked: set[K] = set()
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._free_at: dict[K, float] = {}
@@ -58,7 +61,7 @@ class Edits(Generic[K]):
         """The message looks different now."""
         self._marked.add(key)
         if key not in self._tasks:
-            task = self._tasks[key] = asyncio.create_task(self._keep_up(key), name=f"edits-{key}")
+            task = self._tasks[key] = self._background.start(self._keep_up(key), f"edits-{key}")
             task.add_done_callback(lambda _: self._ended(key))
 
     @property
@@ -76,11 +79,10 @@ class Edits(Generic[K]):
         while self._tasks:
             await asyncio.wait(self._tasks.values())
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give up what has not been sent."""
         self._marked.clear()
-        for task in self._tasks.values():
-            task.cancel()
+        await self._background.close()
 
     async def _keep_up(self, key: K) -> None:
         loop = asyncio.get_running_loop()

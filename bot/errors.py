@@ -18,7 +18,8 @@ BotError
 └── SessionChangedError        the question that was answered is about a session that runs no more
 """
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Callable, Sequence
 
 import discord
 from discord import app_commands
@@ -125,11 +126,15 @@ class UnknownButtonError(BotError):
     """No button, menu or form of this version has that custom_id."""
 
 
-def explain(error: BaseException, words: Words) -> str | None:
-    """An error in words, with what to do; None for one that nobody expected."""
+Report = Callable[[], str]
+"""Logs the error at hand for the operator, and gives the reference under which it is in the log."""
+
+
+def explain(error: BaseException, words: Words, report: Report) -> str:
+    """An error in words, with what to do. Words that send a member to the operator take the reference of `report`."""
     match error:
         case app_commands.CommandInvokeError():
-            return explain(error.original, words)
+            return explain(error.original, words, report)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
             return words.command_changed()
         case discord.NotFound(code=code) if code == UNKNOWN_CHANNEL:
@@ -138,13 +143,15 @@ def explain(error: BaseException, words: Words) -> str | None:
             return words.permissions_missing(())
         case discord.HTTPException(status=status) if status >= 500:
             return words.discord_failed()
+        case OSError(errno=errno.ENOSPC):
+            return words.disk_full(report())
         case BotError():
             return _explain_bot(error, words)
         case errors.SessionError():
-            return _explain_session(error, words)
+            return _explain_session(error, words, report)
         case errors.NinefoldError():
-            return _explain_engine(error, words)
-    return None
+            return _explain_engine(error, words, report)
+    return words.unexpected(report())
 
 
 def refusal(error: discord.NotFound | discord.Forbidden) -> str:
@@ -192,7 +199,7 @@ def _explain_bot(error: BotError, words: Words) -> str:
     return words.discord_failed()
 
 
-def _explain_session(error: errors.SessionError, words: Words) -> str:
+def _explain_session(error: errors.SessionError, words: Words, report: Report) -> str:
     match error:
         case errors.EmptyPromptError():
             return words.empty_prompt()
@@ -232,21 +239,21 @@ def _explain_session(error: errors.SessionError, words: Words) -> str:
             return words.no_yes()
         case errors.ApplyRunningError():
             return words.apply_running()
-    return words.engine_failed()
+    return words.engine_failed(report())
 
 
-def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
+def _explain_engine(error: errors.NinefoldError, words: Words, report: Report) -> str:
     match error:
         case errors.UnknownDatasetError(name=name, nearest=nearest):
             return words.unknown_dataset(title_of(name), nearest)
         case errors.DatasetError() | errors.IngestError() | errors.FetchError() | errors.AdditionEndedError():
-            return _explain_library(error, words)
+            return _explain_library(error, words, report)
         case errors.ConceptError():
-            return _explain_concept(error, words)
+            return _explain_concept(error, words, report)
         case errors.UnknownPromptError():
             return words.unknown_prompt()
         case errors.EncoderError():
-            return words.encoder_unusable()
+            return words.encoder_unusable(report())
         case errors.PhotoRejectedError(reason=reason):
             return words.picture_refused(Reason(reason))
         case errors.HotlinkOnlyError():
@@ -256,18 +263,18 @@ def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
         case errors.QueryTimeoutError():
             return words.query_timeout()
         case errors.DiskFullError():
-            return words.disk_full()
+            return words.disk_full(report())
         case errors.NotSettledError():
             return words.not_settled()
         case errors.DatabaseError():
-            return words.database_failed()
-    return words.engine_failed()
+            return words.database_failed(report())
+    return words.engine_failed(report())
 
 
-def _explain_library(error: errors.NinefoldError, words: Words) -> str:
+def _explain_library(error: errors.NinefoldError, words: Words, report: Report) -> str:
     match error:
         case errors.NoDatasetError():
-            return words.no_dataset()
+            return words.no_dataset(report())
         case errors.DatasetExistsError():
             return words.dataset_exists()
         case errors.DatasetNameError(limit=limit):
@@ -278,6 +285,8 @@ def _explain_library(error: errors.NinefoldError, words: Words) -> str:
             return words.dataset_in_use(channels)
         case errors.NotOwnDatasetError():
             return words.not_own_dataset()
+        case errors.EmptyDatasetError():
+            return words.empty_dataset()
         case errors.NothingToRetryError():
             return words.nothing_to_retry()
         case errors.AdditionEndedError():
@@ -286,10 +295,10 @@ def _explain_library(error: errors.NinefoldError, words: Words) -> str:
             return words.fetch_refused(Reason(reason))
         case errors.SourceRefusedError(refusal=refusal, limit=limit):
             return words.source_refused(Refusal(refusal), limit)
-    return words.engine_failed()
+    return words.engine_failed(report())
 
 
-def _explain_concept(error: errors.ConceptError, words: Words) -> str:
+def _explain_concept(error: errors.ConceptError, words: Words, report: Report) -> str:
     match error:
         case errors.UnknownConceptError(name=name, nearest=nearest):
             return words.unknown_concept(name, nearest)
@@ -307,4 +316,4 @@ def _explain_concept(error: errors.ConceptError, words: Words) -> str:
             return words.other_encoder(name, shown_encoder(encoder), shown_encoder(wanted))
         case errors.SameConceptError():
             return words.same_concept()
-    return words.engine_failed()
+    return words.engine_failed(report())

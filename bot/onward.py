@@ -9,7 +9,7 @@ import discord
 from bot.errors import refusal
 from bot.recent import Lately
 from engine.engine import Engine
-from engine.errors import NinefoldError, OutOfPhotosError, SessionError
+from engine.errors import DatasetError, OutOfPhotosError, SessionError
 from engine.views import RoundView
 
 if TYPE_CHECKING:
@@ -26,17 +26,29 @@ class Onward:
         self._ended: Lately[str, None] = Lately()
 
     async def resume(self, places: Iterable[tuple[int, str, int]]) -> None:
-        """Go on where the bot was stopped in between: by the channels, sessions and numbers of their last rounds."""
+        """Go on where the bot was stopped in between: by the channels, sessions and numbers of their last rounds.
+
+        What fails holds up nobody else, and is raised at the end.
+        """
+        failures = []
         for channel_id, session_id, number in places:
             try:
-                view = await self._engine.round(channel_id, session_id, number)
-            except NinefoldError as error:
+                await self._follow(await self._engine.round(channel_id, session_id, number))
+            except (SessionError, DatasetError) as error:
                 log.warning("round %d of %s cannot be looked at: %s", number, session_id, error)
-            else:
-                await self.follow(view)
+            except Exception as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     async def follow(self, view: RoundView) -> None:
         """Post the round after this one, if it is time for it. What fails is tried again with the next vote."""
+        try:
+            await self._follow(view)
+        except Exception:
+            log.exception("the round after %d of %s could not be made", view.number, view.session_id)
+
+    async def _follow(self, view: RoundView) -> None:
         if not view.goes_on_by_itself:
             return
         try:
@@ -45,8 +57,6 @@ class Onward:
             log.debug("round %d of %s is followed by another's wish: %s", view.number, view.session_id, error)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("the round after %d of %s cannot be posted: %s", view.number, view.session_id, refusal(error))
-        except Exception:
-            log.exception("the round after %d of %s could not be made", view.number, view.session_id)
 
     async def _go_on(self, view: RoundView) -> None:
         try:

@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class Recent:
-    """The last `size` ids seen: a gateway that resumes may deliver an interaction twice, and a vote is a switch."""
+    """The last `size` ids seen: a gateway that resumes may deliver an interaction twice, and it is handled once."""
 
     def __init__(self, size: int = 4096) -> None:
         self._size = size

@@ -83,9 +83,9 @@ class Rounds:
         """Return when every message shows what it should."""
         await self._edits.settle()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give up the edits that wait."""
-        self._edits.close()
+        await self._edits.close()
 
     async def rewrite(self, view: RoundView, message_id: int, text: str) -> None:
         """Let another message of the round say nothing but that, if it is still there."""

@@ -23,6 +23,7 @@ from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
     DatabaseError,
+    EmptyDatasetError,
     HotlinkOnlyError,
     LeaseLostError,
     NoDatasetError,
@@ -233,8 +234,8 @@ class Engine:
             taught, embeddings = replay(session, carried.events), carried.embeddings()
             refinement = await self._refiner.refine(taught, gallery, embeddings)
             choice = await self._choose(taught, gallery, refinement, embeddings)
-            if recall is not None and not choice.matches:
-                raise OutOfPhotosError
+            if not choice.matches:
+                raise EmptyDatasetError if recall is None else OutOfPhotosError
             events: list[Event] = [*carried.events, refinement.event, _shown(taught, choice)]
             closing = None if running is None else (running, lambda now: [rules.finish(now, member)])
             live = await self._sessions.open(session, gallery, events, choice.matches, instead_of=closing)
@@ -300,20 +301,23 @@ class Engine:
         member_id: int,
         number: int,
         position: int,
-        choice: Vote,
+        choice: Vote | None,
         *,
         revision: int = 0,
         roles: Collection[int] = (),
     ) -> RoundView:
-        """Set, change or (the same again) withdraw a member's vote; the round as it stands after it.
+        """Set, change or (None) withdraw a member's vote; the round as it stands after it.
 
-        `roles` are those of the member (Discord ids). Raises NotVoterError for who may not vote.
+        The same vote again changes nothing. `roles` are those of the member (Discord ids). Raises NotVoterError for a
+        vote of somebody who may not vote; anybody can withdraw their own.
         """
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
 
-        def decide(now: rules.Session) -> list[Voted]:
-            return [rules.vote(rules.check_voter(now, member, roles), member, number, position, revision, choice)]
+        def decide(now: rules.Session) -> tuple[Voted, ...]:
+            if choice is not None:
+                rules.check_voter(now, member, roles)
+            return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
         return live.view(number)

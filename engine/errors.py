@@ -21,6 +21,7 @@ NinefoldError
 │   ├── DatasetLimitError         a server has as many datasets as it may
 │   ├── DatasetInUseError         a session runs on it, or photos are being added; carries where
 │   ├── NotOwnDatasetError        a dataset of the operator's, which scripts alone change
+│   ├── EmptyDatasetError         no photo of the dataset can be shown yet
 │   ├── NothingToRetryError       no photo of the dataset is missing that could be tried again
 │   └── NoDatasetError            there is no dataset at all yet
 ├── ConceptError
@@ -193,6 +194,13 @@ class NotOwnDatasetError(DatasetError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"the dataset {name!r} is changed by scripts/ingest alone")
+
+
+class EmptyDatasetError(DatasetError):
+    """The dataset has no photo to show: they are still being added, or all are hidden."""
+
+    def __init__(self) -> None:
+        super().__init__("the dataset has no photo to show")
 
 
 class NothingToRetryError(DatasetError):

@@ -256,9 +256,9 @@ class Library:
             if addition.id not in self._cancelled:
                 raise  # the bot stops; the next start goes on
             end = await self._outcome(addition, Phase.CANCELLED)
-        except DatabaseError:
+        except DatabaseError as error:
             log.exception("the addition %s was interrupted; the next start of the bot goes on", addition.id)
-            tell(Standing(Phase.FAILED, problem=DatabaseError("the database failed")))
+            tell(Standing(Phase.FAILED, problem=error))
             return
         except NinefoldError as error:
             end = replace(await self._outcome(addition, Phase.FAILED), problem=error)

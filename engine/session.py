@@ -204,6 +204,14 @@ class Session:
         """What one member did and did not take back, in the order in which it counts."""
         return tuple(_action(sequence, member, done) for sequence, done in self.acted.get(member, {}).items())
 
+    def voted_on(self, member: str) -> set[str]:
+        """The photos on which one member has voted, with those whose vote they withdrew; not what they undid.
+
+        The votes of a saved concept come without the actions that they were.
+        """
+        votes = (done for done in self.acted.get(member, {}).values() if not isinstance(done, Swap))
+        return {photo for before in votes for photo in before}.union(self.votes_of(member))
+
     def votes_of(self, member: str) -> dict[str, Vote]:
         """What one member voted, by photo id."""
         return {photo: votes[member] for photo, votes in self.votes.items() if member in votes}
@@ -212,19 +220,24 @@ class Session:
 # -- decisions: what would happen -------------------------------------------------------------------------------------
 
 
-def vote(session: Session, member: str, number: int, position: int, revision: int, choice: Vote) -> Voted:
-    """A press of a vote button: sets the member's vote, changes it, or withdraws it when it is the same."""
+def vote(
+    session: Session, member: str, number: int, position: int, revision: int, choice: Vote | None
+) -> tuple[Voted, ...]:
+    """Sets the member's vote, changes it, or withdraws it (None). Nothing happens if it is so already."""
     slot = _votable(session, number).slot(position)
     if slot.revision != revision:
         raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
     held = session.votes.get(slot.photo, {}).get(member)
-    return Voted(member, number, {slot.photo: None if held is choice else choice})
+    return () if held is choice else (Voted(member, number, {slot.photo: choice}),)
 
 
 def rest_is_no(session: Session, member: str, number: int) -> Voted:
-    """Fills that member's open photos of the round with no, as one action."""
-    slots = _votable(session, number).slots
-    open_photos = [slot.photo for slot in slots if member not in session.votes.get(slot.photo, {})]
+    """Fills that member's open photos of the round with no, as one action.
+
+    A photo on which the member voted is not open, even if they withdrew that vote; it is again after an undo.
+    """
+    slots, voted_on = _votable(session, number).slots, session.voted_on(member)
+    open_photos = [slot.photo for slot in slots if slot.photo not in voted_on]
     if not open_photos:
         raise NothingLeftToVoteError
     return Voted(member, number, dict.fromkeys(open_photos, Vote.NO))
@@ -296,8 +309,12 @@ def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Repr
 def exemplify(
     session: Session, member: str, example: str, embedding: str, choice: Vote
 ) -> tuple[Exemplified | Voted, ...]:
-    """Sets a member's vote on a picture that they bring; it is taken back like any other."""
-    check_open(session)
+    """Sets a member's vote on a picture that they bring; it is taken back like any other.
+
+    Nothing happens if they voted so on that picture before.
+    """
+    if check_open(session).votes.get(example, {}).get(member) is choice:
+        return ()
     voted = Voted(member, 0, {example: choice})
     return (voted,) if example in session.examples else (Exemplified(member, example, embedding), voted)
 

@@ -5,6 +5,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from engine.database import open_database
@@ -12,6 +13,10 @@ from engine.database import open_database
 # Torch, which is not imported yet, would calculate in as many threads as there are cores, in each of the processes that
 # run tests: those threads wait for each other by turning in circles, which takes longer than what they calculate.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# An example takes as long as the machine is busy.
+hypothesis.settings.register_profile("ninefold", deadline=None)
+hypothesis.settings.load_profile("ninefold")
 
 
 def pytest_collection_finish() -> None:

@@ -9,8 +9,9 @@ from bot.answers import Interaction, answer, think, where, words_for
 from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
+from bot.errors import UnknownButtonError
 from bot.permitted import has, require
-from bot.render import Wish, more_faces
+from bot.render import Wish, more_faces, withdraw_faces
 from bot.rights import Right
 from engine.events import Strategy, Vote
 from engine.views import RoundView
@@ -119,11 +120,35 @@ class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
         concepts.mark(interaction, view)
-        is_unsure = (await engine.my_votes(*at)).votes.get(chosen.position) is Vote.UNSURE
-        words = words_for(interaction)
-        said = words.unsure_set if is_unsure else words.unsure_withdrawn
-        await self.say(interaction, said(chosen.position), view)
+        await self.say(interaction, words_for(interaction).unsure_set(chosen.position), view)
         await interaction.client.rounds.onward.follow(view)
+
+
+class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
+    """Ask which of the member's votes in the round they withdraw."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, words = where(interaction), words_for(interaction)
+        mine = await interaction.client.engine.my_votes(
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
+        )
+        if not mine.votes:
+            await self.say(interaction, words.my_votes(mine.round.number, mine.votes, mine.total), mine.round)
+            return
+        content = f"{words.more_heading(mine.round.number)}\n{words.withdraw_question()}"
+        faces = withdraw_faces(mine, words)
+        await interaction.response.edit_message(content=content, view=view_of(faces))
+
+
+class WithdrawMenu(_PanelItem, template=RoundId.template("withdraw-vote")):
+    """One vote withdrawn."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
+        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
+        view = await engine.vote(*at, chosen.position, None, revision=chosen.revision)
+        concepts.mark(interaction, view)
+        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position), view)
 
 
 class SwapMenu(_PanelItem, template=RoundId.template("swap")):
@@ -199,6 +224,8 @@ ROUND_BUTTONS = (
     MyVotesButton,
     UndoButton,
     UnsureMenu,
+    WithdrawButton,
+    WithdrawMenu,
     SwapMenu,
     HideMenu,
     SteerMenu,
@@ -212,5 +239,6 @@ def _chosen(item: discord.ui.Item[Any]) -> Place:
 
 
 def _value(item: discord.ui.Item[Any]) -> str:
-    assert isinstance(item, discord.ui.Select)
+    if not isinstance(item, discord.ui.Select):
+        raise UnknownButtonError
     return item.values[0]

@@ -64,6 +64,7 @@ from bot.render.faces import (
     more_faces,
     replace_face,
     round_faces,
+    withdraw_faces,
 )
 from bot.render.history import history_embeds, history_faces
 from bot.render.photos import photo_embeds
@@ -163,4 +164,5 @@ __all__ = [
     "team_chart",
     "team_embed",
     "versions_embed",
+    "withdraw_faces",
 ]

@@ -18,7 +18,7 @@ from bot.custom_id import (
 from bot.locale import Words
 from engine.events import Strategy, Vote
 from engine.session import Label
-from engine.views import PhotoView, RoundView
+from engine.views import MyVotes, PhotoView, RoundView
 
 CONTROLS_ROW = 4
 
@@ -90,7 +90,22 @@ def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[Butto
         *faces,
         steer,
         ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row),
+        ButtonFace(_id(view, "withdraw"), words.withdraw_button(), Colour.GREY, row),
         ButtonFace(_id(view, "undo"), words.undo_button(), Colour.GREY, row),
+    )
+
+
+def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
+    """A member's own votes in a round, one of which they withdraw; and the way back."""
+    view = mine.round
+    options = tuple(
+        (str(Place(photo.position, photo.revision)), words.vote_option(photo.position, mine.votes[photo.position]))
+        for photo in view.photos
+        if photo.position in mine.votes
+    )
+    return (
+        MenuFace(_id(view, "withdraw-vote"), words.withdraw_menu(), options, row=0),
+        ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row=1),
     )
 
 

@@ -31,7 +31,7 @@ class MemberClient:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, base_url: str, token: str, *, timeout: float = 15.0) -> AsyncIterator[Self]:
+    async def connect(cls, base_url: str, token: str, *, timeout: float = 120.0) -> AsyncIterator[Self]:
         """A member at the local Discord at `base_url`; `timeout` seconds is the limit of every wait.
 
         Raises:

@@ -1,8 +1,8 @@
 """A team at work: 50 members click 40 times each in one channel, each as soon as they have paused for a moment.
 
-They vote, change their votes and withdraw them, by a random course that is the same in each run. A click counts once or
-the round is wrong: the same vote again withdraws it. So the round has to show, in the end, what a model of the buttons
-says; and the journal has to hold one event for each click. (`demonstration.crowd` says how the clicks are timed.)
+They vote and change their votes, by a random course that is the same in each run; no click repeats a vote that its
+member holds. So the round has to show each member's last vote on each photo, and the journal has to hold one event for
+each click. (`demonstration.crowd` says how the clicks are timed.)
 """
 
 import asyncio
@@ -59,7 +59,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
     openapi: Openapi = OPENAPI,
 ) -> None:
-    """Let 50 members vote, change and withdraw their votes at one round, with validation and rate limits on."""
+    """Let 50 members vote and change their votes at one round, with validation and rate limits on."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         folder = Path(name)
         environment = own_environment(folder)
@@ -88,7 +88,9 @@ async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> 
             wanted = {buttons[button]: count for button, count in _expected(courses).items()}
             is_right = await crowd.settled(lambda counts: counts == wanted) == wanted
         settled, edits = time.perf_counter() - ended_at, crowd.edits - edits
-        shown = [await _shown_after(crowd, next(iter(buttons.values()))) for _ in range(ALONE)]
+        position, held = next(iter(dict(courses[-1]).items()))
+        pair = [buttons[position, choice] for choice in ("yes", "no") if choice != held] + [buttons[position, held]]
+        shown = [await _shown_after(crowd, pair[number % 2]) for number in range(ALONE)]
         waits = [wait for of_member in found for wait in of_member]
         session_id = next(iter(buttons.values())).split(":")[2]
         return Work(waits, edits, crowd.limited, settled, shown, is_right), session_id
@@ -101,20 +103,26 @@ def _button(custom_id: str) -> Button:
 
 
 def _courses(buttons: list[Button]) -> list[list[Button]]:
-    """What each member presses, in order; now and then the same button twice running."""
+    """What each member presses, in order."""
     drawing = random.Random(SEED)
-    return [drawing.choices(buttons, k=CLICKS) for _ in range(MEMBERS)]
+    return [_course(buttons, drawing) for _ in range(MEMBERS)]
+
+
+def _course(buttons: list[Button], drawing: random.Random) -> list[Button]:
+    """One member's presses: each sets a vote or changes it."""
+    course: list[Button] = []
+    while len(course) < CLICKS:
+        position, choice = drawing.choice(buttons)
+        if dict(course).get(position) != choice:
+            course.append((position, choice))
+    return course
 
 
 def _expected(courses: list[list[Button]]) -> dict[Button, int]:
-    """The count at each button when all is done: a member holds one vote on a photo, or none."""
+    """The count at each button when all is done: a member holds the vote that they pressed last."""
     counts: Counter[Button] = Counter(dict.fromkeys((button for course in courses for button in course), 0))
     for course in courses:
-        held: dict[int, str] = {}
-        for position, choice in course:
-            if held.pop(position, None) != choice:
-                held[position] = choice
-        counts.update(held.items())
+        counts.update(dict(course).items())
     return dict(counts)
 
 

@@ -7,21 +7,25 @@ import aiohttp
 import pytest
 
 from bot.edits import Edits
+from engine.errors import DatabaseError
+from tests.until import until
 
 
 class Message:
-    """A message that can be edited, and remembers what it was edited to; `failures` come first."""
+    """A message that can be edited while `is_open`, and remembers what it was edited to; `failures` come first."""
 
-    def __init__(self, *failures: Exception, seconds: float = 0.0) -> None:
+    def __init__(self, *failures: Exception) -> None:
         self.state, self.shown, self.at_once = 0, list[int](), 0
-        self._failures, self._seconds, self._busy = list(failures), seconds, 0
+        self.is_open = asyncio.Event()
+        self.is_open.set()
+        self._failures, self._busy = list(failures), 0
 
     async def edit(self, _: str) -> None:
         self._busy += 1
         self.at_once = max(self.at_once, self._busy)
         try:
             state = self.state
-            await asyncio.sleep(self._seconds)
+            await self.is_open.wait()
             if self._failures:
                 raise self._failures.pop(0)
             self.shown.append(state)
@@ -34,22 +38,22 @@ async def test_the_first_edit_goes_out_at_once() -> None:
     message = Message()
     edits = Edits(message.edit, interval=3600)
     edits.mark("round")
-    await asyncio.sleep(0.05)
-    assert message.shown == [0]
-    edits.close()
+    await until(lambda: message.shown == [0])
+    await edits.close()
 
 
 async def test_a_burst_comes_together_and_the_last_state_wins() -> None:
     """Many marks during an edit make one more edit, which shows the final state; never two at once."""
-    message = Message(seconds=0.02)
-    edits = Edits(message.edit, interval=0.05)
+    message = Message()
+    message.is_open.clear()
+    edits = Edits(message.edit, interval=0.01)
     for state in range(1, 21):
         message.state = state
         edits.mark("round")
-        await asyncio.sleep(0.001)
+        await until(lambda: message.at_once == 1)
+    message.is_open.set()
     await edits.settle()
-    assert message.shown[-1] == 20
-    assert len(message.shown) <= 3
+    assert message.shown == [1, 20]
     assert message.at_once == 1
 
 
@@ -64,14 +68,13 @@ async def test_messages_do_not_wait_for_each_other() -> None:
     edits = Edits(edit, interval=0.01)
     edits.mark("slow")
     edits.mark("quick")
-    await asyncio.sleep(0.05)
-    assert shown == ["quick"]
-    edits.close()
+    await until(lambda: shown == ["quick"])
+    await edits.close()
 
 
 async def test_a_failing_server_is_asked_again() -> None:
     """A failure that may pass is tried again until the state is shown."""
-    message = Message(aiohttp.ClientConnectionError(), TimeoutError())
+    message = Message(aiohttp.ClientConnectionError(), TimeoutError(), DatabaseError("no answer"))
     edits = Edits(message.edit, interval=0.01, retry_seconds=0.01)
     message.state = 7
     edits.mark("round")
@@ -94,11 +97,12 @@ async def test_an_edit_that_cannot_succeed_is_given_up(caplog: pytest.LogCapture
 
 async def test_closing_gives_up_what_waits() -> None:
     """After a close nothing is edited any more."""
-    message = Message(seconds=0.02)
+    message = Message()
+    message.is_open.clear()
     edits = Edits(message.edit, interval=0.01)
     edits.mark("round")
-    await asyncio.sleep(0)
-    edits.close()
+    await until(lambda: message.at_once == 1)
+    await edits.close()
     await edits.settle()
     assert message.shown == []
 

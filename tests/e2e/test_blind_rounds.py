@@ -74,14 +74,14 @@ async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table,
 
 
 async def test_a_revealed_round_goes_on_like_any_other(table: Table) -> None:
-    """Its votes are withdrawn, undone and learnt from, and the next nine follow."""
+    """Its votes are changed, undone and learnt from, and the next nine follow."""
     call = await called(table)
     first, second = await opened(table.one, call), await opened(table.two, call)
     await table.one.submit(first, {"choice": ["1"]})
     await table.two.submit(second, {"choice": ["1", "2"]})
     shown = await revealed(table, call)
-    await table.one.click(shown, "1 ✓")
-    await table.shows(shown, "1 ✓ 1")
+    await table.one.click(shown, "1 ✗")
+    await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
     assert "in round 2" in said(await table.two.command(table.channel_id, "concept undo"))
     await table.shows(shown, "1 ✓", "2 ✓", "2 ✗ 1")
     assert "Round 3 is out" in said(await table.one.click(shown, "Next nine"))
@@ -136,10 +136,12 @@ async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table,
 
 async def test_time_reveals_by_itself(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the time is over the answers that there are count, whoever is missing."""
-    monkeypatch.setattr("bot.blind.MINUTE_SECONDS", 1.5)
+    time = asyncio.Event()
+    monkeypatch.setattr("bot.blind._passed", lambda until: time.wait())
     call = await called(table, minutes=1)
     late = await opened(table.two, call)
     await answered(table.one, call, "7", says="yes to 7")
+    time.set()
     assert "7 ✓ 1" in button_labels(await revealed(table, call))
     assert "revealed by now" in said(await table.two.submit(late, {"choice": ["1"]}))
 
@@ -170,7 +172,8 @@ async def test_a_round_whose_time_ended_while_the_bot_was_away_is_revealed_at_it
     server: SandboxServer, settings: Settings, restored: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bot looks for such rounds when it comes back."""
-    monkeypatch.setattr("bot.blind.MINUTE_SECONDS", 2.0)
+    monkeypatch.setattr("bot.blind.MINUTE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.blind._passed", lambda until: asyncio.Event().wait())
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(Member.connect(server.url, p.token)) for p in server.world.people()]
@@ -180,7 +183,7 @@ async def test_a_round_whose_time_ended_while_the_bot_was_away_is_revealed_at_it
                 await bot.wait_until_ready()
                 call = await called(table, minutes=1)
                 await answered(table.one, call, "2", says="yes to 2")
-        await asyncio.sleep(2)
+        monkeypatch.undo()
         with closing(open_engine(settings)) as engine:
             async with connected(Ninefold(engine), server.token):
                 assert "2 ✓ 1" in button_labels(await revealed(table, call))

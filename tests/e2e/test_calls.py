@@ -7,6 +7,7 @@ from bot.client import Ninefold
 from bot.sandbox import SandboxServer
 from bot.sandbox.ratelimits import UNLIMITED as CALLBACK
 from tests.e2e.table import Table
+from tests.until import CEILING_SECONDS
 
 POST = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
@@ -22,7 +23,7 @@ class Calls:
 
     async def made(self) -> dict[str, int]:
         """By route, once every message is up to date."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(CEILING_SECONDS):
             await self._bot.rounds.settle()
         new, self._seen = self._server.calls[self._seen :], len(self._server.calls)
         return dict(Counter(f"{call.method} {call.template}" for call in new if call.by != "person"))

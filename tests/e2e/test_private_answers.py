@@ -146,11 +146,35 @@ async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
     chosen = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
     assert "Photo 5: you are unsure" in said(chosen)
     assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
-    withdrawn = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
-    assert "withdrawn" in said(withdrawn)
+    again = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
+    assert "Photo 5: you are unsure" in said(again)
     assert "taken back" in said(await table.one.click(panel, "Undo"))
+    assert "round 1: 2 ✓\n" in said(await table.one.click(panel, "My votes"))
+    assert button_labels(panel) == ["My votes", "Withdraw a vote…", "Undo my last action"]
+
+
+async def test_more_withdraws_a_vote(table: Table) -> None:
+    """The member chooses among their own votes of the round, unsure ones too; an undo brings the vote back."""
+    shown = await table.start()
+    await table.two.click(shown, "1 ✓")
+    panel = (await table.one.click(shown, "More")).shown
+    assert "You have not voted in round 1 yet" in said(await table.one.click(panel, "Withdraw"))
+    await table.one.click(shown, "2 ✓")
+    (unsure, *_) = menus(panel)
+    await table.one.select(panel, unsure["custom_id"], ["5.0"])
+    asked = (await table.one.click(panel, "Withdraw")).shown
+    (menu,) = menus(asked)
+    assert [option["label"] for option in menu["options"]] == ["Photo 2: ✓ yes", "Photo 5: ? unsure"]
+    answer = await table.one.select(asked, menu["custom_id"], ["5.0"])
+    assert "Photo 5: your vote is withdrawn" in said(answer)
+    assert "round 1: 2 ✓\n" in said(await table.one.click(panel, "My votes"))
+    await table.one.click(panel, "Undo")
     assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
-    assert button_labels(panel) == ["My votes", "Undo my last action"]
+
+
+def menus(message: Message) -> list[Message]:
+    """The menus of a message."""
+    return [component for component in buttons(message) if component["type"] == 3]
 
 
 async def test_the_panel_steers_how_the_next_nine_are_chosen(table: Table) -> None:

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.sandbox import Member, SandboxServer
 from bot.settings import Settings
 from tests.e2e.table import Table, said
+from tests.until import CEILING_SECONDS
 
 
 @asynccontextmanager
@@ -25,7 +26,7 @@ async def running(server: SandboxServer, settings: Settings) -> AsyncIterator[Pr
     assert process.stderr is not None
     drain = None
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(CEILING_SECONDS):
             seen = b""
             while b"connected as" not in seen:
                 seen = await process.stderr.readline()

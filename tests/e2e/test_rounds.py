@@ -8,6 +8,7 @@ import json
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
 from tests.e2e.table import Table, button_labels, buttons, comes_to, said
+from tests.until import CEILING_SECONDS
 
 
 async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxServer) -> None:
@@ -23,7 +24,7 @@ async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxSer
 
 
 async def test_votes_of_two_members_are_counted(table: Table) -> None:
-    """Each vote changes the counts and the photo's colour; the same again withdraws it."""
+    """Each vote changes the counts and the photo's colour; the same again changes nothing."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
@@ -34,7 +35,8 @@ async def test_votes_of_two_members_are_counted(table: Table) -> None:
     shown = await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
     assert shown["embeds"][0]["title"] == "1 · disputed"
     await table.two.click(shown, "1 ✗")
-    shown = await table.shows(shown, "1 ✓ 1", "1 ✗")
+    await table.two.click(shown, "2 ✓")
+    shown = await table.shows(shown, "1 ✓ 1", "1 ✗ 1", "2 ✓ 1", "2 ✗")
     assert len({embed["image"]["url"] for embed in shown["embeds"]}) == 9
 
 
@@ -125,7 +127,7 @@ async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) ->
     rows = list(csv.DictReader(io.StringIO(files["labels.csv"].decode())))
     assert [row["label"] for row in rows] == ["yes", *["no"] * 8]
     assert len(json.loads(files["classifier.json"])["weights"]) == 16
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(CEILING_SECONDS):
         while not (await table.now(shown))["content"].endswith("finished"):
             await table.one.wait_for(lambda event: event.name == "MESSAGE_UPDATE")
 

@@ -19,6 +19,13 @@ async def own_panel(member: Member, shown: Message) -> Message:
     return await comes_to(member, await member.click(shown, "More"), "for you alone")
 
 
+async def withdraw(member: Member, shown: Message, place: str) -> None:
+    """Behind More…, withdraw the vote on the photo at a place (`position.revision`)."""
+    asked = (await member.click(await own_panel(member, shown), "Withdraw")).shown
+    (menu,) = [one for row in asked["components"] for one in row["components"] if one["type"] == 3]
+    await member.says(await member.select(asked, menu["custom_id"], [place]), "your vote is withdrawn")
+
+
 async def told(member: Member, panel: Message, button: str) -> str:
     """What the panel says after a press."""
     answer = await member.click(panel, button)
@@ -42,7 +49,7 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
     shown = await table.start()
     await asyncio.gather(*(member.click(shown, "1 ✓") for member in (table.one, table.two, three)))
     await table.two.click(shown, "1 ✗")
-    await three.click(shown, "1 ✓")  # the same again: withdrawn
+    await withdraw(three, shown, "1.0")
     await table.one.click(shown, "2 ✗")
     await table.one.click(shown, "Rest is no")
     await table.shows(shown, "1 ✓ 1", "1 ✗ 1", *(f"{n} ✗ 1" for n in range(2, 10)))
@@ -65,6 +72,30 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
     live = await bot.engine.wiring.sessions.at(int(table.channel_id))
     tally = live.view(1).photos[1].tally
     assert (tally.yes, tally.no, tally.unsure) == (0, 0, 1)
+
+
+async def test_the_same_press_again_does_nothing_and_the_rest_leaves_a_withdrawn_vote_alone(
+    table: Table, three: Member, bot: Ninefold
+) -> None:
+    """One presses twice, the second withdraws, the third votes and undoes; then each says that the rest is no."""
+    shown = await table.start()
+    members = (table.one, table.two, three)
+    await asyncio.gather(*(member.click(shown, "1 ✓") for member in members))
+    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    before = live.session.sequence
+    await asyncio.gather(*(table.one.click(shown, "1 ✓") for _ in range(3)))
+    assert live.session.sequence == before
+    await withdraw(table.two, shown, "1.0")
+    await told(three, await own_panel(three, shown), "Undo my last action")
+    await table.shows(shown, "1 ✓ 1", "1 ✗")
+
+    await asyncio.gather(*(member.click(shown, "Rest is no") for member in members))
+    await table.shows(shown, "1 ✓ 1", "1 ✗ 1", *(f"{n} ✗ 3" for n in range(2, 10)))
+    assert "every photo" in said(await table.two.click(shown, "Rest is no"))
+    panel = await own_panel(table.two, shown)
+    assert "Your votes in round 1: 2 ✗  3 ✗" in await told(table.two, panel, "My votes")
+    await table.two.click(shown, "1 ✗")
+    await table.shows(shown, "1 ✓ 1", "1 ✗ 2")
 
 
 async def test_a_picture_of_one_opens_for_the_second_and_is_taught_by_the_third(table: Table, three: Member) -> None:

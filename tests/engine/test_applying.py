@@ -27,6 +27,7 @@ from engine.session import Label
 from engine.views import Export
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.engine.conftest import random_photos
+from tests.engine.occupied import busy_scans
 from tests.posting import post
 
 PHOTOS, DIMENSION, THRESHOLD = 20_000, 32, 0.1
@@ -266,17 +267,14 @@ async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> 
     """The whole dataset is labelled on the scan worker; a second apply meanwhile is told so."""
     session_id = await taught(engine)
     await engine.standing.best(CHANNEL)  # the dataset's statistics are there
-    sql = "SELECT sum(sleepEachRow(0.02)) FROM numbers(100) SETTINGS max_block_size = 1"
-    scan = asyncio.create_task(engine.workers.scan.run(engine.wiring.database.scan.rows, sql))
-    applying = asyncio.create_task(engine.standing.apply(CHANNEL, LIMIT))
-    await asyncio.sleep(0.5)
-    for position in range(1, 10):
-        await engine.vote(CHANNEL, session_id, ONE, 3, position, Vote.NO)
-    with pytest.raises(ApplyRunningError):
-        await engine.standing.apply(CHANNEL, LIMIT)
-    assert not scan.done()
+    async with busy_scans(engine):
+        applying = asyncio.create_task(engine.standing.apply(CHANNEL, LIMIT))
+        for position in range(1, 10):
+            await engine.vote(CHANNEL, session_id, ONE, 3, position, Vote.NO)
+        with pytest.raises(ApplyRunningError):
+            await engine.standing.apply(CHANNEL, LIMIT)
+        assert not applying.done()
     assert sum(count.photos for count in (await applying).counts.values()) == len(labels())
-    await scan
 
 
 @requires_caltech

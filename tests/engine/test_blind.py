@@ -74,7 +74,7 @@ def test_the_last_answer_of_a_member_counts_and_an_abstention_is_no_vote() -> No
 def test_a_blind_vote_is_undone_like_any_other_once_it_is_revealed() -> None:
     """One undo takes the whole ballot back: the last action of its member is the one that came to count last."""
     session = answered(joined(a_blind_session(), "one", "two"), "one", 1)
-    session = evolve(session, rules.vote(session, "one", 1, 1, 0, Vote.YES))
+    session = replay(session, rules.vote(session, "one", 1, 1, 0, Vote.YES))
     session = answered(session, "two", 1)
     session = evolve(session, rules.undo(session, "one"))
     assert session.votes_of("one") == {"photo-1-1": Vote.YES}

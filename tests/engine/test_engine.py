@@ -35,6 +35,7 @@ from engine.session import Label
 from engine.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
+from tests.engine.occupied import busy_scans
 from tests.posting import post
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
@@ -196,15 +197,11 @@ async def test_a_restart_loses_nothing(url: str) -> None:
 
 
 async def test_a_vote_is_answered_while_a_long_scan_runs(engine: Engine) -> None:
-    """The journal has a connection and a thread of its own: ten votes end before a scan of seconds does."""
+    """The journal has a connection and a thread of its own: votes end while a scan runs."""
     shown = await start(engine)
-    sql = "SELECT sum(sleepEachRow(0.02)) FROM numbers(100) SETTINGS max_block_size = 1"
-    scan = asyncio.create_task(engine.workers.scan.run(engine.wiring.database.scan.rows, sql))
-    await asyncio.sleep(0.2)
-    for position in range(1, 10):
-        await engine.vote(CHANNEL, shown.session_id, ONE, 1, position, Vote.YES)
-    assert not scan.done()
-    await scan
+    async with busy_scans(engine):
+        for position in range(1, 10):
+            await engine.vote(CHANNEL, shown.session_id, ONE, 1, position, Vote.YES)
 
 
 async def test_two_nexts_at_once_make_one_round(engine: Engine) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from engine import session as rules
 from engine.events import Started, Vote
-from engine.evolution import begin, evolve
+from engine.evolution import begin, evolve, replay
 from engine.quality import audit, found_by_round, is_settled
 from engine.session import Session
 
@@ -18,7 +18,7 @@ def voted(drawn: int, *choices: Vote | None) -> Session:
     session = evolve(session, rules.show(session, 1, [(f"p{i}", 0.5) for i in range(len(choices))], drawn))
     for position, choice in enumerate(choices, start=1):
         if choice is not None:
-            session = evolve(session, rules.vote(session, "m", 1, position, 0, choice))
+            session = replay(session, rules.vote(session, "m", 1, position, 0, choice))
     return session
 
 

@@ -1,6 +1,7 @@
 """The rules of a session: pure, so tried on many random courses."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,8 +38,8 @@ def a_session(rounds: int = 1) -> Session:
     return session
 
 
-def press(session: Session, member: str, position: int, choice: Vote, number: int = 1) -> Session:
-    return evolve(session, rules.vote(session, member, number, position, 0, choice))
+def press(session: Session, member: str, position: int, choice: Vote | None, number: int = 1) -> Session:
+    return replay(session, rules.vote(session, member, number, position, 0, choice))
 
 
 def label(session: Session, position: int, number: int = 1) -> Label:
@@ -63,12 +64,52 @@ def test_unsure_is_recorded_and_counts_for_neither() -> None:
     assert label(press(session, "two", 1, Vote.NO), 1) is Label.NO
 
 
-def test_the_same_vote_again_withdraws_it_and_another_changes_it() -> None:
-    """A member holds at most one vote on a photo."""
-    session = press(press(a_session(), "one", 4, Vote.YES), "one", 4, Vote.YES)
-    assert session.votes == {}
-    session = press(press(session, "one", 4, Vote.YES), "one", 4, Vote.NO)
-    assert session.votes_of("one") == {"photo-1-4": Vote.NO}
+def test_the_same_vote_again_is_no_event_and_another_changes_it() -> None:
+    """A member holds at most one vote on a photo; one undo takes the change back, however often it was pressed."""
+    session = press(a_session(), "one", 4, Vote.YES)
+    assert rules.vote(session, "one", 1, 4, 0, Vote.YES) == ()
+    changed = press(session, "one", 4, Vote.NO)
+    assert changed.votes_of("one") == {"photo-1-4": Vote.NO}
+    assert press(changed, "one", 4, Vote.NO) == changed
+    assert evolve(changed, rules.undo(changed, "one")).votes_of("one") == {"photo-1-4": Vote.YES}
+
+
+def test_a_vote_is_withdrawn_by_an_action_of_its_own() -> None:
+    """One undo brings it back; where there is no vote, there is nothing to withdraw."""
+    assert rules.vote(a_session(), "one", 1, 4, 0, None) == ()
+    session = press(press(a_session(), "one", 4, Vote.UNSURE), "two", 4, Vote.NO)
+    withdrawn = press(session, "one", 4, None)
+    assert withdrawn.votes == {"photo-1-4": {"two": Vote.NO}}
+    assert rules.vote(withdrawn, "one", 1, 4, 0, None) == ()
+    assert evolve(withdrawn, rules.undo(withdrawn, "one")).votes == session.votes
+
+
+def test_the_rest_is_no_leaves_a_withdrawn_vote_alone_and_fills_what_was_undone() -> None:
+    """After an undo the photo is as if the member had never voted on it; other members' rest is their own."""
+    session = press(press(press(a_session(), "one", 1, Vote.YES), "one", 1, None), "one", 2, Vote.YES)
+    undone = evolve(session, rules.undo(session, "one"))
+    filled = evolve(undone, rules.rest_is_no(undone, "one", 1))
+    assert filled.votes_of("one") == {f"photo-1-{position}": Vote.NO for position in range(2, 10)}
+    assert len(rules.rest_is_no(filled, "two", 1).votes) == 9
+    with pytest.raises(NothingLeftToVoteError):
+        rules.rest_is_no(filled, "one", 1)
+    back = evolve(undone, rules.undo(undone, "one"))
+    assert len(rules.rest_is_no(evolve(back, rules.undo(back, "one")), "one", 1).votes) == 9
+
+
+def test_a_journal_of_the_time_when_a_second_press_withdrew_gives_the_same_votes() -> None:
+    """Its events say what became of each vote; the new rule is for new events alone."""
+    old = [
+        ("voted", {"member": "one", "round": 1, "votes": {"photo-1-1": "yes"}}),
+        ("voted", {"member": "one", "round": 1, "votes": {"photo-1-1": None}}),
+        ("voted", {"member": "one", "round": 1, "votes": {f"photo-1-{n}": "no" for n in range(1, 10)}}),
+        ("voted", {"member": "two", "round": 1, "votes": {"photo-1-1": "yes"}}),
+        ("voted", {"member": "two", "round": 1, "votes": {"photo-1-1": None}}),
+    ]
+    session = replay(a_session(), [from_json(kind, data) for kind, data in old])
+    assert session.votes_of("one") == {f"photo-1-{n}": Vote.NO for n in range(1, 10)}
+    assert session.labels() == {f"photo-1-{n}": Label.NO for n in range(1, 10)}
+    assert "photo-1-1" not in rules.rest_is_no(session, "two", 1).votes
 
 
 def test_the_rest_is_no_fills_the_members_open_photos_alone_and_is_one_action() -> None:
@@ -133,7 +174,8 @@ def test_a_replaced_photo_leaves_the_labels_and_its_old_button_does_nothing() ->
     assert "photo-1-3" in session.shown
     with pytest.raises(UnknownRoundError):
         rules.vote(session, "one", 1, 3, 0, Vote.YES)
-    assert rules.vote(session, "one", 1, 3, 1, Vote.YES).votes == {"new": Vote.YES}
+    (voted,) = rules.vote(session, "one", 1, 3, 1, Vote.YES)
+    assert voted.votes == {"new": Vote.YES}
 
 
 @pytest.mark.parametrize("choice", Vote)
@@ -180,7 +222,7 @@ def test_undo_discards_no_votes_of_others_on_the_photo_that_came_in() -> None:
     """Only a moderator can take such a replacement back."""
     session = a_session()
     session = evolve(session, rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4))
-    session = evolve(session, rules.vote(session, "two", 1, 3, 1, Vote.YES))
+    session = replay(session, rules.vote(session, "two", 1, 3, 1, Vote.YES))
     with pytest.raises(JudgedPhotoError) as refused:
         rules.undo(session, "one")
     assert refused.value.is_undo
@@ -233,46 +275,46 @@ def test_nothing_changes_a_finished_session() -> None:
 
 
 votes = st.tuples(
-    st.just("vote"), st.sampled_from(MEMBERS), st.integers(1, 9), st.sampled_from(Vote), st.integers(1, 3)
+    st.just("vote"), st.sampled_from(MEMBERS), st.integers(1, 9), st.sampled_from([*Vote, None]), st.integers(1, 3)
 )
 others = st.tuples(st.sampled_from(["undo", "rest", "next", "replace", "post", "finish"]), st.sampled_from(MEMBERS))
 
 
-def decide(session: Session, step: tuple[Any, ...]) -> Event:
+def decide(session: Session, step: tuple[Any, ...]) -> Sequence[Event]:
     last = len(session.rounds)
     match step:
         case ("vote", member, position, choice, number):
             revision = session.round(number).slot(position).revision
             return rules.vote(session, member, number, position, revision, choice)
         case ("undo", member):
-            return rules.undo(session, member)
+            return [rules.undo(session, member)]
         case ("rest", member):
-            return rules.rest_is_no(session, member, last)
+            return [rules.rest_is_no(session, member, last)]
         case ("next", _):
             rules.check_next(session, last)
-            return rules.show(session, last + 1, [(f"photo-{last + 1}-{p}", 0.5) for p in range(1, 10)])
+            return [rules.show(session, last + 1, [(f"photo-{last + 1}-{p}", 0.5) for p in range(1, 10)])]
         case ("replace", member):
             revision = session.round(last).slot(5).revision
-            return rules.replace_photo(session, member, last, 5, revision, f"new-{session.sequence}", 0.1)
+            return [rules.replace_photo(session, member, last, 5, revision, f"new-{session.sequence}", 0.1)]
         case ("post", _):
-            return rules.post(session, last, 1000 + session.sequence)
+            return [rules.post(session, last, 1000 + session.sequence)]
         case _:
-            return rules.finish(session, "one")
+            return [rules.finish(session, "one")]
 
 
 @given(st.lists(votes | others, max_size=60))
 def test_replaying_the_journal_gives_the_same_session_back(steps: list[tuple[Any, ...]]) -> None:
     """Whatever happened, its events as JSON lead to the same state; a round never repeats a shown photo."""
     session = start = a_session()
-    events = []
+    journal = []
     for step in steps:
         try:
-            event = decide(session, step)
+            events = decide(session, step)
         except SessionError:
             continue
-        events.append((event.kind, json.dumps(to_json(event))))
-        session = evolve(session, event)
-    assert replay(start, [from_json(kind, json.loads(data)) for kind, data in events]) == session
+        journal += [(event.kind, json.dumps(to_json(event))) for event in events]
+        session = replay(session, events)
+    assert replay(start, [from_json(kind, json.loads(data)) for kind, data in journal]) == session
     assert len(set(session.shown)) == len(session.shown)
 
 
@@ -281,7 +323,7 @@ def test_undoing_every_action_leaves_no_vote(steps: list[tuple[Any, ...]]) -> No
     """Each member's undos, in any mixture with the others', lead back to the start."""
     session = a_session(3)
     for step in steps:
-        session = evolve(session, decide(session, step))
+        session = replay(session, decide(session, step))
     for member in MEMBERS:
         while any(action.member == member for action in session.actions):
             session = evolve(session, rules.undo(session, member))

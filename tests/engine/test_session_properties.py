@@ -31,7 +31,7 @@ from engine.session import Label, Session
 
 STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 MEMBERS = st.sampled_from(("one", "two", "three"))
-POSITIONS, CHOICES = st.integers(1, 9), st.sampled_from(Vote)
+POSITIONS, CHOICES = st.integers(1, 9), st.sampled_from([*Vote, None])
 DATASET = 200
 
 Votes = dict[str, dict[str, Vote]]
@@ -77,20 +77,23 @@ class Course(RuleBasedStateMachine):
                 self.held[member][photo] = vote
 
     @rule(member=MEMBERS, back=st.integers(0, 2), position=POSITIONS, choice=CHOICES, revision=st.integers(0, 1))
-    def vote(self, member: str, back: int, position: int, choice: Vote, revision: int) -> None:
-        """A press of a button, in the last round or an older one, of the photo there or the one before it."""
+    def vote(self, member: str, back: int, position: int, choice: Vote | None, revision: int) -> None:
+        """A press of a button, or a vote withdrawn, in the last round or an older one, on the photo there or the one
+        before it."""
         number = len(self.session.rounds) - back
-        if self.happen(lambda now: [rules.vote(now, member, number, position, revision, choice)]):
+        if self.happen(lambda now: rules.vote(now, member, number, position, revision, choice)):
             photo = self.session.round(number).slot(position).photo
-            same = self.held.get(member, {}).get(photo) is choice
-            self.act(member, {photo: None if same else choice})
+            assert self.held.get(member, {}).get(photo) is not choice
+            self.act(member, {photo: choice})
 
     @rule(member=MEMBERS)
     def rest_is_no(self, member: str) -> None:
         """The rest of the last round is no."""
         if self.happen(lambda now: [rules.rest_is_no(now, member, len(now.rounds))]):
             photos = [slot.photo for slot in self.session.rounds[-1].slots]
-            self.act(member, {photo: Vote.NO for photo in photos if photo not in self.held.get(member, {})})
+            votes = [action for action in self.history.get(member, []) if not isinstance(action, Replaced)]
+            voted_on = {photo for action in votes for photo in action}
+            self.act(member, {photo: Vote.NO for photo in photos if photo not in voted_on})
 
     @rule(member=MEMBERS, moderates=st.booleans())
     def undo(self, member: str, moderates: bool) -> None:

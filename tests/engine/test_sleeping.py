@@ -16,6 +16,7 @@ from engine.workers import Workers
 from tests.engine.slow_statements import busy, killed_at_the_end
 from tests.engine.test_engine_properties import FAR_AWAY
 from tests.posting import post
+from tests.until import CEILING_SECONDS
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
 
@@ -32,7 +33,7 @@ async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> N
     sessions = engine.wiring.sessions
     sessions.sleep_after = 0.4
     ids = [await started(engine, channel) for channel in range(5)]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(CEILING_SECONDS):
         while sessions.awake or sessions._latest:  # noqa: ASYNC110 - the engine tells nobody when they have gone
             await asyncio.sleep(0.05)
     gc.collect()

@@ -116,14 +116,22 @@ class ErrorWords(Parts):
         hint = f" Did you mean {' or '.join(self._quoted(n) for n in nearest)}?" if nearest else ""
         return f"There is no dataset {self._quoted(name)}.{hint} `/dataset list` names them all."
 
-    def no_dataset(self) -> str:
-        return "There is no dataset yet. Whoever runs the bot adds one with `scripts/ingest`."
+    def no_dataset(self, reference: str) -> str:
+        return (
+            "There is no dataset yet. Whoever runs the bot adds one with `scripts/ingest`; it is in the bot's log as "
+            f"`{reference}`."
+        )
+
+    def empty_dataset(self) -> str:
+        return "This dataset has no photo to show yet. If photos are being added, try again in a moment."
 
     def unknown_prompt(self) -> str:
         return "This dataset's encoder only knows certain prompts, and not this one. Try another, or another dataset."
 
-    def encoder_unusable(self) -> str:
-        return "The dataset's encoder cannot be used. Whoever runs the bot finds the reason in its log."
+    def encoder_unusable(self, reference: str) -> str:
+        return (
+            f"The dataset's encoder cannot be used. Whoever runs the bot finds the reason in its log, as `{reference}`."
+        )
 
     def photo_unavailable(self) -> str:
         return "A photo cannot be shown. Please try again; **More…** replaces a broken photo."
@@ -131,13 +139,17 @@ class ErrorWords(Parts):
     def query_timeout(self) -> str:
         return "The database took too long. Please try again in a moment."
 
-    def disk_full(self) -> str:
-        return "The disk of the bot is full, so nothing can be recorded. Whoever runs the bot has to make room."
-
-    def database_failed(self) -> str:
+    def disk_full(self, reference: str) -> str:
         return (
-            "The database failed, so that was not recorded. Please try again; whoever runs the bot finds it in the log."
+            "The disk of the bot is full, so nothing can be recorded. Whoever runs the bot has to make room; it is in "
+            f"the bot's log as `{reference}`."
         )
 
-    def engine_failed(self) -> str:
-        return "That could not be done. Whoever runs the bot finds the reason in its log."
+    def database_failed(self, reference: str) -> str:
+        return (
+            "The database failed. Please try again in a moment; whoever runs the bot finds the reason in its log, as "
+            f"`{reference}`."
+        )
+
+    def engine_failed(self, reference: str) -> str:
+        return f"That could not be done. Whoever runs the bot finds the reason in its log, as `{reference}`."

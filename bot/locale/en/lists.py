@@ -20,7 +20,8 @@ class ListWords(Parts):
     def help_text(self) -> str:
         return (
             "1. `/concept start prompt: a house by the lake` posts the nine nearest photos.\n"
-            "2. Everyone in the channel votes: ✓ it is what we mean, ✗ it is not. Your own vote again withdraws it.\n"
+            "2. Everyone in the channel votes: ✓ it is what we mean, ✗ it is not. To change your vote, "
+            "press the other button.\n"
             "3. **Next nine** learns from the votes and posts the photos that come closest now.\n"
             "4. After a few rounds `/concept apply` labels the whole dataset, `/concept finish` closes the session; "
             "both give you files."
@@ -29,8 +30,9 @@ class ListWords(Parts):
     def help_details(self) -> str:
         return (
             "The majority of yes and no decides; a tie is disputed and does not train. Old rounds stay votable.\n"
-            "**Rest is no** votes no on the photos of the round that you have not judged. **More…** holds unsure, "
-            "your votes, undo, and broken or unsuitable photos.\n"
+            "**Rest is no** votes no on the photos of the round that you have not voted on, and leaves withdrawn votes "
+            "alone. **More…** holds unsure, your votes, withdrawing a vote, undo, and broken or unsuitable "
+            "photos.\n"
             "`/concept blind` lets each member answer alone; `/concept disputed` and `/concept team` tell how far you "
             "agree; `/concept save` keeps a concept for other channels.\n"
             "`/concept status` · `/concept show best` · `/concept history` · `/concept undo` · "

@@ -6,6 +6,8 @@ from bot.locale.en.parts import Parts
 from engine.events import Display, Strategy, Vote
 from engine.session import Label
 
+_VOTES = {Vote.YES: "✓ yes", Vote.NO: "✗ no", Vote.UNSURE: "? unsure"}
+
 
 class MoreWords(Parts):
     """The words, in English."""
@@ -55,10 +57,22 @@ class MoreWords(Parts):
         return "Undo my last action"
 
     def unsure_set(self, position: int) -> str:
-        return f"Photo {position}: you are unsure. It counts for neither side; choose it again to withdraw."
+        return f"Photo {position}: you are unsure. It counts for neither side."
 
-    def unsure_withdrawn(self, position: int) -> str:
-        return f"Photo {position}: your vote is withdrawn."
+    def withdraw_button(self) -> str:
+        return "Withdraw a vote…"
+
+    def withdraw_menu(self) -> str:
+        return "One of your votes…"
+
+    def withdraw_question(self) -> str:
+        return "Which of your votes do you withdraw?"
+
+    def vote_option(self, position: int, vote: Vote) -> str:
+        return f"Photo {position}: {_VOTES[vote]}"
+
+    def vote_withdrawn(self, position: int) -> str:
+        return f"Photo {position}: your vote is withdrawn. **Rest is no** leaves this photo alone."
 
     def photo_replaced(self, position: int, hidden: bool) -> str:
         tail = " The old one is hidden in this dataset from now on." if hidden else ""
@@ -67,6 +81,5 @@ class MoreWords(Parts):
     def my_votes(self, number: int, votes: Mapping[int, Vote], total: int) -> str:
         if not votes:
             return f"You have not voted in round {number} yet; {self._count(total, 'vote')} in the session."
-        signs = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
-        line = "  ".join(f"{position} {signs[vote]}" for position, vote in sorted(votes.items()))
+        line = "  ".join(f"{position} {_VOTES[vote][0]}" for position, vote in sorted(votes.items()))
         return f"Your votes in round {number}: {line}\n{self._count(total, 'vote')} in the session."

@@ -125,8 +125,14 @@ class ErrorWords(Parts, errors.ErrorWords):
         listed = self._command("dataset list")
         return f"{self._quoted(name)}というデータセットはありません。{hint}{listed} で一覧を見られます。"
 
-    def no_dataset(self) -> str:
-        return "データセットがまだありません。ボットの管理者が `scripts/ingest` で追加します。"
+    def no_dataset(self, reference: str) -> str:
+        return (
+            "データセットがまだありません。ボットの運営者が `scripts/ingest` で追加します。"
+            f"ボットのログに `{reference}` として記録しました。"
+        )
+
+    def empty_dataset(self) -> str:
+        return "このデータセットには、まだ表示できる写真がありません。追加中の場合は、少し待ってからお試しください。"
 
     def unknown_prompt(self) -> str:
         return (
@@ -134,8 +140,11 @@ class ErrorWords(Parts, errors.ErrorWords):
             "別のプロンプトかデータセットをお試しください。"
         )
 
-    def encoder_unusable(self) -> str:
-        return "このデータセットのエンコーダーを使えません。理由はボットのログにあります。"
+    def encoder_unusable(self, reference: str) -> str:
+        return (
+            "このデータセットのエンコーダーを使えません。"
+            f"理由はボットのログに `{reference}` として記録しました。ボットの運営者にお知らせください。"
+        )
 
     def photo_unavailable(self) -> str:
         return "表示できない写真があります。もう一度お試しください。壊れた写真は**その他…**で差し替えられます。"
@@ -143,11 +152,20 @@ class ErrorWords(Parts, errors.ErrorWords):
     def query_timeout(self) -> str:
         return "データベースの応答に時間がかかりすぎました。少し待ってから、もう一度お試しください。"
 
-    def disk_full(self) -> str:
-        return "ボットのディスクがいっぱいで、記録できません。ボットの管理者が空きを作る必要があります。"
+    def disk_full(self, reference: str) -> str:
+        return (
+            "ボットのディスクがいっぱいで、記録できません。ボットの運営者が空きを作る必要があります。"
+            f"ボットのログに `{reference}` として記録しました。"
+        )
 
-    def database_failed(self) -> str:
-        return "データベースの不具合で記録できませんでした。もう一度お試しください。理由はボットのログにあります。"
+    def database_failed(self, reference: str) -> str:
+        return (
+            "データベースに不具合が発生しました。少し待ってから、もう一度お試しください。"
+            f"理由はボットのログに `{reference}` として記録しました。"
+        )
 
-    def engine_failed(self) -> str:
-        return "実行できませんでした。理由はボットのログにあります。"
+    def engine_failed(self, reference: str) -> str:
+        return (
+            f"実行できませんでした。理由はボットのログに `{reference}` として記録しました。"
+            "ボットの運営者にお知らせください。"
+        )

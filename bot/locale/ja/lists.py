@@ -21,7 +21,7 @@ class ListWords(Parts, lists.ListWords):
     def help_text(self) -> str:
         return (
             f"1. {self._command('concept start')} に「a house by the lake」などと書くと、最も近い9枚を投稿します。\n"
-            "2. チャンネルの全員が投票します。✓ は当てはまる、✗ は当てはまらない。もう一度押すと取り消せます。\n"
+            "2. チャンネルの全員が投票します。✓ は当てはまる、✗ は当てはまらない。反対のボタンを押すと変更できます。\n"
             "3. **次の9枚**を押すと、投票から学習し、今いちばん近い写真を投稿します。\n"
             f"4. 数ラウンドの後、{self._command('concept apply')} でデータセット全体にラベルを付け、"
             f"{self._command('concept finish')} でセッションを終えます。どちらもファイルがもらえます。"
@@ -31,8 +31,9 @@ class ListWords(Parts, lists.ListWords):
         commands = ("concept status", "concept show best", "concept history", "concept undo", "concept resume")
         return (
             "「はい」と「いいえ」の多数決です。同数は不一致となり、学習には使いません。前のラウンドにも投票できます。\n"
-            "**残りは「いいえ」**は、そのラウンドでまだ投票していない写真に「いいえ」を入れます。**その他…**には、"
-            "どちらとも言えない、自分の投票、取り消し、写真の差し替えがあります。\n"
+            "**残りは「いいえ」**は、そのラウンドでまだ投票していない写真に「いいえ」を入れます。"
+            "投票を取り消した写真は、そのままです。**その他…**には、どちらとも言えない、自分の投票、投票の取り消し、"
+            "操作の取り消し、写真の差し替えがあります。\n"
             f"{self._command('concept blind')} では、一人ずつ答えてもらえます。"
             f"{self._command('concept disputed')} と {self._command('concept team')} で意見の一致がわかり、"
             f"{self._command('concept save')} でほかのチャンネルでも使えます。\n"

@@ -7,6 +7,8 @@ from bot.locale.ja.parts import Parts
 from engine.events import Display, Strategy, Vote
 from engine.session import Label
 
+_VOTES = {Vote.YES: "✓ はい", Vote.NO: "✗ いいえ", Vote.UNSURE: "? どちらとも言えない"}
+
 
 class MoreWords(Parts, more.MoreWords):
     """The words, in Japanese."""
@@ -56,10 +58,22 @@ class MoreWords(Parts, more.MoreWords):
         return "最後の操作を取り消す"
 
     def unsure_set(self, position: int) -> str:
-        return f"写真{position}：「どちらとも言えない」にしました。どちらにも数えません。もう一度選ぶと取り消せます。"
+        return f"写真{position}：「どちらとも言えない」にしました。どちらにも数えません。"
 
-    def unsure_withdrawn(self, position: int) -> str:
-        return f"写真{position}：投票を取り消しました。"
+    def withdraw_button(self) -> str:
+        return "投票を取り消す…"
+
+    def withdraw_menu(self) -> str:
+        return "取り消す投票…"
+
+    def withdraw_question(self) -> str:
+        return "どの投票を取り消しますか？"
+
+    def vote_option(self, position: int, vote: Vote) -> str:
+        return f"写真{position}：{_VOTES[vote]}"
+
+    def vote_withdrawn(self, position: int) -> str:
+        return f"写真{position}：投票を取り消しました。**残りは「いいえ」**を押しても、この写真には投票しません。"
 
     def photo_replaced(self, position: int, hidden: bool) -> str:
         tail = "元の写真は、今後このデータセットに表示されません。" if hidden else ""
@@ -68,6 +82,5 @@ class MoreWords(Parts, more.MoreWords):
     def my_votes(self, number: int, votes: Mapping[int, Vote], total: int) -> str:
         if not votes:
             return f"ラウンド {number} ではまだ投票していません。セッション全体では{total:,}票です。"
-        signs = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
-        line = "  ".join(f"{position} {signs[vote]}" for position, vote in sorted(votes.items()))
+        line = "  ".join(f"{position} {_VOTES[vote][0]}" for position, vote in sorted(votes.items()))
         return f"ラウンド {number} の自分の投票：{line}\nセッション全体では{total:,}票です。"

@@ -1,0 +1,31 @@
+"""The thread and the connection of long scans, busy for as long as a test wants."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from engine.engine import Engine
+
+
+@asynccontextmanager
+async def busy_scans(engine: Engine) -> AsyncIterator[None]:
+    """While the block runs, a scan has the scan worker and all of its connection."""
+    begun, ends, connection = asyncio.Event(), threading.Event(), engine.wiring.database.scan
+    loop = asyncio.get_running_loop()
+
+    def scan() -> None:
+        for _ in range(connection.at_once):
+            connection._turns.acquire()
+        loop.call_soon_threadsafe(begun.set)
+        ends.wait()
+        connection._turns.release(connection.at_once)
+
+    scanning = asyncio.create_task(engine.workers.scan.run(scan))
+    await begun.wait()
+    try:
+        yield
+        assert not scanning.done()
+    finally:
+        ends.set()
+        await scanning
