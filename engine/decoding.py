@@ -23,7 +23,7 @@ SIDE = 1024
 """What the shorter side of a picture keeps, in pixels, where nobody needs more: more than any encoder looks at."""
 
 _LONGEST_STRIP = 64  # the longer side, in shorter ones, of which more than the middle is kept
-_BAND_PIXELS = 1_000_000
+_BAND_PIXELS = 400_000
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -11,23 +11,21 @@ from PIL.TiffImagePlugin import BITSPERSAMPLE, ROWSPERSTRIP, SAMPLESPERPIXEL, TI
 
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
-from engine.image_headers import jpeg_header
+from engine.image_headers import MAX_PIXELS, jpeg_header
 
 MAX_BYTES = 450_000_000
 """What one image may hold while it is decoded, and what all that are decoded at a time may."""
-MAX_PIXELS = 64_000_000
-"""Of an image as it is decoded: of a JPEG, after its reduction to an eighth at most."""
 MAX_JPEG_PIXELS = 300_000_000
 """Of a JPEG before its reduction: each of them costs time, if little."""
 MAX_JPEG_WORK = 4_000_000_000
 """Samples of a JPEG of several scans, times its scans: each scan goes through all of them."""
-BAND_BYTES = 24_000_000
+BAND_BYTES = 20_000_000
 """What it takes to convert a decoded image, a band of rows after the other."""
 
 _DECODERS = frozenset({"jpeg", "zip", "gif", "raw", "libtiff"})  # those in C; a decoder in Python takes minutes
 _TIFF_COMPRESSIONS = frozenset({"raw", "packbits", "tiff_lzw", "tiff_deflate", "tiff_adobe_deflate", "jpeg"})
 _STORED = {"1": 1, "L": 1, "P": 1}  # bytes a pixel as Pillow holds it; RGB has four
-_WEBP_BYTES = 18  # a pixel: two canvases, the frame, its copies, and the decoder's own
+_WEBP_BYTES = 17  # a pixel: two canvases, the frame as bytes and as an image; and one more of a lossless one in part
 _COEFFICIENT_BYTES = 2
 
 
@@ -45,6 +43,8 @@ def decoding_bytes(image: Image.Image, content: bytes) -> int:
     if isinstance(image, TiffImageFile):
         return stored + _tiff_bytes(image, stored)
     match image.format:
+        case "GIF":
+            return 2 * stored  # an animation's canvas, too
         case "WEBP":
             return pixels * _WEBP_BYTES + 2 * len(content)
         case "JPEG" | "MPO":
@@ -93,7 +93,9 @@ def _tiff_bytes(image: TiffImageFile, stored: int) -> int:
     samples = int(tags.get(SAMPLESPERPIXEL, 3))
     bits = max(tags.get(BITSPERSAMPLE, (8,)))
     # The JPEGs in a TIFF may be progressive, and are unpacked by way of RGBA.
-    a_pixel = samples * _COEFFICIENT_BYTES + 8 if image.info["compression"] == "jpeg" else max(4, samples * bits // 8)
+    a_pixel = (
+        samples * _COEFFICIENT_BYTES + 8 if image.info["compression"] == "jpeg" else max(4, samples * -(-bits // 8))
+    )
     return pixels * a_pixel + (stored if turned != 1 else 0)
 
 

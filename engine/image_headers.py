@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
 
+MAX_PIXELS = 64_000_000
+"""Of an image as it is decoded: of a JPEG, after its reduction to an eighth at most."""
 MAX_PARTS = 10_000
 """Of a header: segments, chunks and blocks; and bytes between them that belong to none."""
 MAX_DATA_CHUNKS = 200_000
@@ -18,7 +20,7 @@ MAX_DATA_CHUNKS = 200_000
 MAX_TIFF_VALUES = 200_000
 """Of one number tag of a TIFF; it has one offset for each strip or tile."""
 
-_SEQUENTIAL, _PROGRESSIVE = frozenset({0xC0, 0xC1, 0xC9}), frozenset({0xC2, 0xCA})
+_SEQUENTIAL, _PROGRESSIVE = frozenset({0xC0, 0xC1}), frozenset({0xC2})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
 _START_OF_SCAN = 0xDA
@@ -56,8 +58,8 @@ def check_header(content: bytes) -> None:
 def jpeg_header(content: bytes) -> JpegHeader:
     """The first frame of a JPEG, up to its first scan.
 
-    It is read as libjpeg does. Raises PhotoRejectedError for one of too many parts or of a rare coding (lossless,
-    hierarchical), struct.error or IndexError for one that is cut short.
+    It is read as libjpeg does. Raises PhotoRejectedError for one of too many parts or of a rare coding (arithmetic,
+    lossless, hierarchical), struct.error or IndexError for one that is cut short.
     """
     frame, progressive, position, parts = b"", False, 2, 0
     while True:
@@ -114,7 +116,7 @@ def _check_webp(content: bytes) -> None:
 
 
 def _check_gif(content: bytes) -> None:
-    """Up to the first image."""
+    """Up to the first image, for which Pillow allocates as it opens the file."""
     position, parts = 13, 0
     if content[10] & 128:
         position += 3 << (content[10] & 7) + 1
@@ -130,6 +132,11 @@ def _check_gif(content: bytes) -> None:
             _bound(parts)
             position += 1 + size
         position += 1
+    left, top, width, height = struct.unpack_from("<4H", content, position + 1)
+    across, down = struct.unpack_from("<2H", content, 6)
+    across, down = max(across, left + width), max(down, top + height)
+    if across * down > MAX_PIXELS:
+        raise PhotoRejectedError(Reason.TOO_MANY_PIXELS, f"{across} x {down} pixels")
 
 
 def _check_tiff(content: bytes) -> None:
