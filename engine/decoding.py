@@ -96,7 +96,7 @@ def _decoded(image: Image.Image, content: bytes, side: int | None) -> Decoded:
     needed = decoding_bytes(image, content)
     box, factor = _kept(image.size, side)
     needed += 8 * -(-(box[2] - box[0]) // factor) * -(-(box[3] - box[1]) // factor) + BAND_BYTES  # 8: perhaps turned
-    check_bytes(needed, image)
+    check_bytes(needed, (width, height))
     with _budget.taken(needed):
         before = image.size
         image.load()

@@ -52,12 +52,12 @@ def decoding_bytes(image: Image.Image, content: bytes) -> int:
     return stored
 
 
-def check_bytes(needed: int, image: Image.Image) -> None:
-    """Raise PhotoRejectedError for an image that needs more than MAX_BYTES to be decoded."""
+def check_bytes(needed: int, size: tuple[int, int]) -> None:
+    """Raise PhotoRejectedError for an image (width, height) that needs more than MAX_BYTES to be decoded."""
     if needed > MAX_BYTES:
         raise PhotoRejectedError(
             Reason.TOO_MANY_PIXELS,
-            f"{image.width} x {image.height} pixels need {needed // 1_000_000:,} MB to be decoded, "
+            f"{size[0]} x {size[1]} pixels need {needed // 1_000_000:,} MB to be decoded, "
             f"above {MAX_BYTES // 1_000_000:,}",
         )
 

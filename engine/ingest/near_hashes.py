@@ -66,7 +66,7 @@ def _unfinished(
     """The rows with another row so far after them in their bucket, if that is not one group already."""
     is_one_group = np.minimum.reduceat(labels, starts) == np.maximum.reduceat(labels, starts)
     rows = np.arange(len(labels))
-    return rows[(rows + distance < ends) & ~np.repeat(is_one_group, lengths)]
+    return np.asarray(rows[(rows + distance < ends) & ~np.repeat(is_one_group, lengths)])
 
 
 def _compared(
@@ -90,7 +90,7 @@ def _compared(
 
 def near_bits(one: Hashes, other: Hashes) -> NDArray[np.bool_]:
     """Whether hashes differ in at most `MOST_BITS`, element by element."""
-    return np.bitwise_count(one ^ other) <= MOST_BITS
+    return np.asarray(np.bitwise_count(one ^ other) <= MOST_BITS)
 
 
 def joined(labels: Labels, one: Labels, other: Labels) -> Labels:
