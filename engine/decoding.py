@@ -164,4 +164,4 @@ def _brightest(image: Image.Image) -> float:
         return 65535.0
     if image.mode not in ("I", "F"):
         return 0.0
-    return max(255.0, *(float(value) for value in image.getextrema()))
+    return max(255.0, float(np.max(image.getextrema())))
