@@ -14,6 +14,7 @@ from yarl import URL
 from bot.errors import NoPictureError, NotAtCdnError
 from bot.render import Attached, Linked, Picture
 from engine.engine import Engine
+from engine.image_formats import is_image_type
 
 DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
@@ -25,7 +26,7 @@ async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, .
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
     """What a command's options hold. Raises NoPictureError for an attached file of another kind."""
-    if image is not None and not (image.content_type or "image/").startswith("image/"):
+    if image is not None and image.content_type and not is_image_type(image.content_type):
         raise NoPictureError
     attached = () if image is None else (Attached(image.url),)
     address = (link or "").strip()
@@ -38,7 +39,7 @@ def shown_in(message: discord.Message) -> Picture:
     An embed shows what Discord keeps for its author, or what they have linked to.
     """
     for attachment in message.attachments:
-        if (attachment.content_type or "").startswith("image/"):
+        if is_image_type(attachment.content_type or ""):
             return Attached(attachment.url)
     for embed in message.embeds:
         for media in (embed.image, embed.thumbnail):

@@ -55,7 +55,7 @@ def _in_rows(squares: Sequence[Image.Image], gap: int) -> Image.Image:
 
 def _cropped(jpeg: bytes, side: int) -> Image.Image:
     """The photo's middle."""
-    with Image.open(BytesIO(jpeg)) as photo:
+    with Image.open(BytesIO(jpeg), formats=("JPEG",)) as photo:
         return ImageOps.fit(photo.convert("RGB"), (side, side), Image.Resampling.LANCZOS)
 
 

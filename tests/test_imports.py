@@ -15,7 +15,7 @@ ROOMS = {
     "chdb": ("engine/database",),
     "concurrent.futures": ("engine/workers",),
     "sklearn": ("engine/classifier", "engine/galleries/inverted_file"),
-    "scipy": ("engine/quality",),
+    "scipy": ("engine/quality", "engine/ingest/near_hashes"),
     "imagehash": ("engine/ingest",),
     "aiohttp": ("engine/ingest",),
 }

@@ -5,22 +5,22 @@ cosine of at least 0.98. The hash alone takes different drawings of one layout f
 photos of one subject.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.galleries import Duplicate, Fingerprints, Gallery, Ledger
+from engine.ingest.near_hashes import groups, joined, near_bits
 
 SAME_COSINE = 0.98
-MOST_BITS = 5
-_MOST_ALIKE = 32  # photos of one hash (white squares, say) are compared with so many others of a hash
-_CHUNK = 4096
+BLOCK = 2048
+"""Photos of one group that are compared all with all, at a time."""
+MOST_ORIGINALS = 4096
+"""A photo is compared with so many others of its group before its block that are shown, those with the least ids."""
 
-Pair = tuple[int, int]
-"""Two photos by their place in the order of ids, the lesser first."""
+Numbers = NDArray[np.intp]
+"""Photos by their place in the order of ids."""
 
 
 def mark_duplicates(gallery: Gallery, ledger: Ledger) -> list[Duplicate]:
@@ -33,65 +33,73 @@ def mark_duplicates(gallery: Gallery, ledger: Ledger) -> list[Duplicate]:
 
 
 def find_duplicates(gallery: Gallery, ledger: Ledger) -> list[Duplicate]:
-    """Every photo that is the same as one before it which is none itself, with the first such, by id."""
-    prints = ledger.fingerprints()
-    alike: dict[int, dict[int, float]] = defaultdict(dict)
-    for a, b in _same_bytes(prints.contents):
-        alike[b][a] = 1.0
-    for (a, b), cosine in _cosines(gallery, prints, sorted(_similar(prints.pictures))):
-        if cosine >= SAME_COSINE:
-            alike[b].setdefault(a, cosine)
-    dropped: set[int] = set()
-    found = []
-    for b in sorted(alike):
-        original = next((a for a in sorted(alike[b]) if a not in dropped), None)
-        if original is not None:
-            dropped.add(b)
-            found.append(Duplicate(prints.ids[b], prints.ids[original], alike[b][original]))
-    return found
+    """Every photo that is the same as one before it which is none itself, with the first such, by id.
 
-
-def _same_bytes(contents: Sequence[str]) -> Iterator[Pair]:
-    first: dict[str, int] = {}
-    for number, content in enumerate(contents):
-        if first.setdefault(content, number) != number:
-            yield first[content], number
-
-
-def _similar(pictures: NDArray[np.uint64]) -> set[Pair]:
-    """The pairs of photos whose hashes are at most `MOST_BITS` apart."""
-    hashes, places = np.unique(pictures, return_inverse=True)
-    of_hash: dict[int, list[int]] = defaultdict(list)
-    for photo, place in enumerate(places.tolist()):
-        of_hash[place].append(photo)
-    pairs = {(a, b) for group in of_hash.values() for a in group[:_MOST_ALIKE] for b in group if a < b}
-    for one, other in _close(hashes):
-        groups = of_hash[one][:_MOST_ALIKE], of_hash[other][:_MOST_ALIKE]
-        pairs |= {(min(a, b), max(a, b)) for a in groups[0] for b in groups[1]}
-    return pairs
-
-
-def _close(hashes: NDArray[np.uint64]) -> Iterator[Pair]:
-    """The pairs of different hashes at most `MOST_BITS` apart.
-
-    Of one more band of bits than may differ, two such hashes have at least one in common: only those are compared.
+    It holds the embeddings of BLOCK photos twice, and takes time in proportion to the number of photos.
     """
-    edges = np.linspace(0, 64, MOST_BITS + 2).astype(int).tolist()
-    for low, high in pairwise(edges):
-        keys = (hashes >> np.uint64(low)) & np.uint64((1 << (high - low)) - 1)
-        order = np.argsort(keys, kind="stable")
-        starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order][:1] ^ np.uint64(1))).tolist()
-        for start, end in pairwise([*starts, len(order)]):
-            bucket = order[start:end]
-            apart = np.bitwise_count(hashes[bucket, None] ^ hashes[None, bucket])
-            for i, j in np.argwhere(np.triu(apart <= MOST_BITS, 1)).tolist():
-                yield int(bucket[i]), int(bucket[j])
+    prints = ledger.fingerprints()
+    if not len(prints.ids):
+        return []
+    search = _Search(gallery, prints)
+    return sorted(search.duplicates(), key=lambda duplicate: duplicate.photo_id)
 
 
-def _cosines(gallery: Gallery, prints: Fingerprints, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, float]]:
-    """The pairs' cosines, whose embeddings are read in chunks."""
-    for start in range(0, len(pairs), _CHUNK):
-        chunk = pairs[start : start + _CHUNK]
-        found = gallery.by_ids({prints.ids[number] for pair in chunk for number in pair})
-        for a, b in chunk:
-            yield (a, b), float(found[prints.ids[a]][1] @ found[prints.ids[b]][1])
+class _Search:
+    """One look for duplicates, a group of photos that may be the same after the other."""
+
+    def __init__(self, gallery: Gallery, prints: Fingerprints) -> None:
+        self._gallery, self._prints = gallery, prints
+        first: dict[str, int] = {}
+        self._contents = np.array([first.setdefault(content, i) for i, content in enumerate(prints.contents)])
+        labels = groups(prints.pictures)
+        self._groups = joined(labels, labels, labels[self._contents])  # the same bytes, whatever their hashes
+        self._original = np.full(len(prints.ids), -1)
+        self._cosine = np.zeros(len(prints.ids))
+
+    def duplicates(self) -> Iterator[Duplicate]:
+        """In no order."""
+        shown: Numbers = np.empty(0, np.intp)  # of the group that the last block ends in, the photos that stay
+        for block in self._blocks():
+            embeddings = self._embeddings(block)
+            earlier = shown[self._groups[shown] == self._groups[block[0]]]
+            for start in range(0, len(earlier), BLOCK):
+                originals = earlier[start : start + BLOCK]
+                self._drop(originals, self._embeddings(originals), block, embeddings)
+            self._drop(block, embeddings, block, embeddings)
+            stays = block[self._original[block] < 0]
+            last = self._groups[block[-1]]
+            shown = np.concatenate([earlier[self._groups[earlier] == last], stays[self._groups[stays] == last]])
+            shown = shown[:MOST_ORIGINALS]
+        ids = self._prints.ids
+        for number in np.flatnonzero(self._original >= 0).tolist():
+            yield Duplicate(ids[number], ids[self._original[number]], float(self._cosine[number]))
+
+    def _blocks(self) -> Iterator[Numbers]:
+        """The photos that are not alone in their group, by group and then by id."""
+        sizes = np.bincount(self._groups)
+        photos = np.flatnonzero(sizes[self._groups] > 1)
+        photos = photos[np.argsort(self._groups[photos], kind="stable")]
+        for start in range(0, len(photos), BLOCK):
+            yield photos[start : start + BLOCK]
+
+    def _drop(
+        self, originals: Numbers, of_originals: NDArray[np.float32], photos: Numbers, of_photos: NDArray[np.float32]
+    ) -> None:
+        """Mark those of the photos that are the same as one of the originals before them which is shown itself."""
+        pictures = self._prints.pictures
+        cosines = of_originals @ of_photos.T
+        same_bytes = self._contents[originals, None] == self._contents[None, photos]
+        cosines[same_bytes] = 1.0
+        same = near_bits(pictures[originals, None], pictures[None, photos]) & (cosines >= SAME_COSINE) | same_bytes
+        same &= originals[:, None] < photos[None, :]
+        for row in np.flatnonzero(same.any(axis=1)).tolist():
+            if self._original[originals[row]] < 0:
+                found = same[row] & (self._original[photos] < 0)
+                self._original[photos[found]] = originals[row]
+                self._cosine[photos[found]] = cosines[row, found]
+
+    def _embeddings(self, photos: Numbers) -> NDArray[np.float32]:
+        """Those of the photos, (n, d)."""
+        ids = [self._prints.ids[number] for number in photos.tolist()]
+        found = self._gallery.by_ids(ids)
+        return np.stack([found[id][1] for id in ids])

@@ -9,7 +9,7 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from engine.decoding import Decoded, decoded, read
+from engine.decoding import SIDE, Decoded, decoded, read
 from engine.encoders.bulk import BulkEncoder, Pixels
 from engine.errors import PhotoRejectedError
 from engine.galleries import Failure, Fingerprint, Reason
@@ -52,7 +52,7 @@ def prepare(batch: Sequence[Fetched], encoder: BulkEncoder) -> Prepared:
     for fetched in batch:
         try:
             content = fetched.content if isinstance(fetched.content, bytes) else read(fetched.content)
-            picture = decoded(content, encoder.side)
+            picture = decoded(content, encoder.side or SIDE)
         except PhotoRejectedError as error:
             failures.append(Failure(fetched.photo, Reason(error.reason), error.detail))
             continue

@@ -8,11 +8,10 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from PIL import Image
-
 from engine.decoding import MAX_FILE_BYTES
 from engine.errors import IngestError
 from engine.galleries import Failure, Reason
+from engine.image_formats import is_image_name
 from engine.ingest.port import Batch
 from engine.photo import Photo
 
@@ -121,4 +120,4 @@ def _images(folder: Path) -> Iterator[Path]:
 
 def _is_image(name: str) -> bool:
     bare = PurePosixPath(name).name
-    return not bare.startswith(".") and PurePosixPath(bare).suffix.lower() in Image.registered_extensions()
+    return not bare.startswith(".") and is_image_name(bare)

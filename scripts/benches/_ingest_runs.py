@@ -21,6 +21,7 @@ from engine.decoding import decoded
 from engine.encoders.bulk import BulkEncoder
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
+from engine.image_formats import FORMATS
 from engine.ingest import UnsplashSource, ingest
 from engine.ingest.embedding import Fetched, prepare
 from engine.photo import Photo
@@ -44,7 +45,7 @@ def tutorial(checkpoint: str, tsv: Path) -> Figures:
 
         def one(url: str) -> None:
             with urlopen(url) as answer:
-                image = Image.open(BytesIO(answer.read()))
+                image = Image.open(BytesIO(answer.read()), formats=FORMATS)
             pixels = parts.images(images=image.convert("RGB"), return_tensors="pt")["pixel_values"]
             parts.model.get_image_features(pixel_values=pixels)
 

@@ -78,8 +78,9 @@ def test_an_option_for_a_file_and_one_for_a_link_stay_apart() -> None:
     url = f"https://cdn.discordapp.com{PATH}"
     assert given(attachment(url), f" {url} ") == (Attached(url), Linked(url))
     assert given(None, "  ") == ()
-    with pytest.raises(NoPictureError):
-        given(attachment(url, "text/plain"), None)
+    for kind in ("text/plain", "image/svg+xml", "image/x-icon", "image/avif"):  # no picture that is read
+        with pytest.raises(NoPictureError):
+            given(attachment(url, kind), None)
 
 
 def test_a_question_keeps_apart_what_was_attached_and_what_was_linked_to() -> None:

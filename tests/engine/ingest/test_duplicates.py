@@ -1,15 +1,18 @@
 """Photos that look the same are marked, and a round never shows two of them."""
 
-from io import BytesIO
+import tracemalloc
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from engine.galleries import Catalog, Duplicate, Fingerprint, Gallery, Ledger
-from engine.ingest import LocalSource, ingest, mark_duplicates
-from engine.ingest.duplicates import MOST_BITS, find_duplicates
+from engine.ingest import LocalSource, duplicates, ingest, mark_duplicates, near_hashes
+from engine.ingest.duplicates import find_duplicates
+from engine.ingest.near_hashes import MOST_BITS, groups, near_bits
 from engine.photo import Embedding, Photo
 from tests.engine.ingest.colours import MeanColourEncoder, new_dataset
 
@@ -89,13 +92,106 @@ def test_no_fingerprints_no_duplicates(dataset: tuple[Gallery, Ledger]) -> None:
     assert find_duplicates(*dataset) == []
 
 
-def test_very_many_equal_pictures_are_found_quickly(dataset: tuple[Gallery, Ledger]) -> None:
-    """Three thousand white squares leave one."""
-    out = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+def flipped(rng: np.random.Generator, base: int, bits: int) -> int:
+    """A hash with so many bits of another one changed."""
+    return base ^ sum(1 << int(bit) for bit in rng.choice(64, bits, replace=False))
+
+
+def by_definition(prints: list[Fingerprint], embeddings: Embedding) -> dict[int, int]:
+    """By number, each photo that is the same as one before it which is none itself: the first such."""
+    found: dict[int, int] = {}
+    for b, of_b in enumerate(prints):
+        for a, of_a in enumerate(prints[:b]):
+            is_near = (of_a.picture ^ of_b.picture).bit_count() <= MOST_BITS and embeddings[a] @ embeddings[b] >= 0.98
+            if a not in found and (is_near or of_a.content == of_b.content):
+                found[b] = a
+                break
+    return found
+
+
+@pytest.mark.parametrize("block", [40, duplicates.BLOCK])
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_found_is_what_the_definition_says(
+    dataset: tuple[Gallery, Ledger], monkeypatch: pytest.MonkeyPatch, seed: int, block: int
+) -> None:
+    """In chains, groups and copies of some hundred photos, wherever one block of them ends."""
+    monkeypatch.setattr(duplicates, "BLOCK", block)
     gallery, ledger = dataset
-    photos = [Photo(f"{i:04}", "u") for i in range(3000)]
-    ledger.add_fingerprints([photo.id for photo in photos], [Fingerprint(str(i), 7) for i in range(3000)])
-    gallery.insert(photos, np.tile(SOUTH, (3000, 1)))
-    assert len(mark_duplicates(gallery, ledger)) == 2999
-    assert gallery.count() == 1
+    rng = np.random.default_rng(seed)
+    bases = [int(value) for value in rng.integers(0, 2**63, 12)]
+    chosen = [flipped(rng, bases[rng.integers(12)], int(rng.integers(0, 6))) for _ in range(300)]
+    prints = [Fingerprint(str(rng.integers(0, 900)), picture) for picture in chosen]
+    angles = rng.choice([0.0, 0.15, 0.3, 2.0], 300) + rng.normal(0, 0.02, 300)
+    embeddings = np.stack([np.cos(angles), np.sin(angles), np.zeros(300)], 1).astype(np.float32)
+    photos = [Photo(f"{number:03}", "u") for number in range(300)]
+    ledger.add_fingerprints([photo.id for photo in photos], prints)
+    gallery.insert(photos, embeddings)
+    expected = by_definition(prints, embeddings)
+    assert 100 < len(expected) < 280
+    assert {int(d.photo_id): int(d.original_id) for d in find_duplicates(gallery, ledger)} == expected
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_are_the_chains_of_near_hashes(seed: int) -> None:
+    """No pair within five bits is missed, and nothing else is connected."""
+    rng = np.random.default_rng(seed)
+    hashes = [int(value) for value in rng.integers(0, 2**63, 60)]
+    for _ in range(240):
+        hashes.append(flipped(rng, hashes[rng.integers(len(hashes))], int(rng.integers(4, 8))))
+    labels = groups(np.array(hashes, np.uint64))
+    expected = list(range(300))
+    for a, b in combinations(range(300), 2):
+        if (hashes[a] ^ hashes[b]).bit_count() <= MOST_BITS and expected[a] != expected[b]:
+            expected = [expected[a] if label == expected[b] else label for label in expected]
+    assert len(set(zip(labels.tolist(), expected, strict=True))) == len(set(expected)) == labels.max() + 1
+
+
+def test_the_same_bytes_are_the_same_photo(dataset: tuple[Gallery, Ledger]) -> None:
+    """Even if their hashes and embeddings were made by other versions."""
+    put(dataset, [Fingerprint("1", 0), Fingerprint("1", 2**60 - 1)], np.stack([SOUTH, -SOUTH]))
+    assert find_duplicates(*dataset) == [Duplicate("b", "a", 1.0)]
+
+
+MANY = 25_000
+
+
+def hostile_hashes(kind: str) -> NDArray[np.uint64]:
+    """Very many hashes of one kind: the same, a scene, or others with a part in common."""
+    rng = np.random.default_rng(0)
+    others = rng.integers(0, 2**63, MANY).astype(np.uint64)
+    scene = np.array([flipped(rng, 2**62 - 1, 3) for _ in range(4000)], np.uint64)
+    of_kind = {"white": others & np.uint64(0), "scene": scene, "band": others >> np.uint64(11)}
+    return of_kind.get(kind, others[:6000] >> np.uint64(30))
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [("white", MANY - 1, MANY - 1), ("scene", 3900, 3999), ("band", 0, 0), ("bands", 0, 6000)],
+)
+def test_however_many_look_alike_memory_and_time_are_bounded(
+    dataset: tuple[Gallery, Ledger], monkeypatch: pytest.MonkeyPatch, kind: str, least: int, most: int
+) -> None:
+    """White pictures, one scene's frames, and hashes that were made to share bits."""
+    gallery, ledger = dataset
+    hashes = hostile_hashes(kind)
+    photos, compared = [Photo(f"{number:05}", "u") for number in range(len(hashes))], 0
+    ledger.add_fingerprints(
+        [photo.id for photo in photos], [Fingerprint(str(i), value) for i, value in enumerate(hashes.tolist())]
+    )
+    gallery.insert(photos, np.tile(SOUTH, (len(hashes), 1)))
+
+    def counted(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        nonlocal compared
+        near = near_bits(one, other)
+        compared += near.size
+        return near
+
+    monkeypatch.setattr(duplicates, "near_bits", counted)
+    monkeypatch.setattr(near_hashes, "near_bits", counted)
+    tracemalloc.start()
+    found = find_duplicates(gallery, ledger)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert least <= len(found) <= most
+    assert peak < 300e6
+    assert compared < 20_000 * len(hashes)
