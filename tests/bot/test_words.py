@@ -52,6 +52,15 @@ def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
     assert "Error" not in text
 
 
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+def test_every_refusal_of_a_file_has_its_own_words(locale: str) -> None:
+    """In both languages, so that the member knows what to do about it."""
+    told = [explain(errors.SourceRefusedError(refusal, 3 << 20), words(locale)) for refusal in Refusal]
+    assert all(told)
+    assert len({*told}) == len(Refusal)
+    assert explain(errors.IngestError("words"), words(locale)) in told
+
+
 def test_what_nobody_expected_has_no_words() -> None:
     """An error of no tree is for the log."""
     assert explain(ZeroDivisionError(), words()) is None

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import IngestError
+from engine.errors import IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
 from engine.ingest import FolderSource, Source, ZipSource
 from engine.ingest import folder as folder_room
+from engine.ingest.archive import ZipLimits
 from engine.photo import Photo
 from tests.engine.ingest.images import plain
 
@@ -91,6 +92,5 @@ def test_a_zip_cannot_explode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         archive.writestr("small.jpg", plain())
     ids, (failure,) = entries(ZipSource(tmp_path / "bomb.zip", tmp_path / "out"))
     assert (ids, failure.photo, failure.reason) == (["small.jpg"], Photo("big.png", "big.png"), Reason.TOO_LARGE)
-    monkeypatch.setattr(folder_room, "MAX_UNPACKED_BYTES", 1_000_000)
-    with pytest.raises(IngestError, match="would unpack to"):
-        ZipSource(tmp_path / "bomb.zip", tmp_path / "other")
+    with pytest.raises(SourceRefusedError, match=r"bomb\.zip is not taken: it is too large"):
+        ZipSource(tmp_path / "bomb.zip", tmp_path / "other", limits=ZipLimits(bytes=1_000_000))
