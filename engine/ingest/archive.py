@@ -47,10 +47,10 @@ SCRIPT_LIMITS = ZipLimits()
 
 
 class Archive:
-    """An open zip. Every error of reading it is an IngestError."""
+    """An open zip, out of which no more bytes come in all than its limits say. Its errors are IngestErrors."""
 
     def __init__(self, path: Path, packed: zipfile.ZipFile, limits: ZipLimits) -> None:
-        self._path, self._packed, self.limits = path, packed, limits
+        self._path, self._packed, self._limits, self._left = path, packed, limits, limits.bytes
         self.members: Sequence[zipfile.ZipInfo] = [member for member in packed.infolist() if not member.is_dir()]
         _check_overlap(path, packed)
 
@@ -68,11 +68,24 @@ class Archive:
             raise SourceRefusedError(refusal, what=f"{member.filename} in {self._path.name}")
         # With its own size out of the way, zipfile reads to the true end of the data.
         unsized = copy(member)
-        unsized.file_size = self.limits.bytes + 1
+        unsized.file_size = self._limits.bytes + 1
         with _told(self._path):
             packed = self._packed.open(unsized)
-        with packed, BufferedReader(_Counted(self._path, packed, member.file_size), _CHUNK_BYTES) as file:
+        with packed, BufferedReader(_Counted(self, packed, member.file_size), _CHUNK_BYTES) as file:
             yield file
+
+    def read(self, packed: IO[bytes], size: int) -> bytes:
+        """The next bytes of a file that was opened. Raises IngestError, SourceRefusedError."""
+        with _told(self._path):
+            found = packed.read(size)
+        self._left -= len(found)
+        if self._left < 0:
+            raise SourceRefusedError(Refusal.TOO_LARGE, self._limits.bytes, what=self._path.name)
+        return found
+
+    def mismatch(self) -> IngestError:
+        """What is to be told of a file that has another size than it should."""
+        return IngestError(f"{self._path} cannot be read as a zip: a file has another size than the zip says")
 
 
 @contextmanager
@@ -112,20 +125,19 @@ def problem_of(member: zipfile.ZipInfo) -> str:
 
 
 class _Counted(RawIOBase):
-    """A file in a zip, of which no more comes out than its directory says."""
+    """A file in a zip, of which no more and no less comes out than the zip's directory says."""
 
-    def __init__(self, path: Path, packed: IO[bytes], size: int) -> None:
-        self._path, self._packed, self._left = path, packed, size
+    def __init__(self, archive: Archive, packed: IO[bytes], size: int) -> None:
+        self._archive, self._packed, self._left = archive, packed, size
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        with _told(self._path):
-            found = self._packed.read(len(buffer))
+        found = self._archive.read(self._packed, len(buffer))
         self._left -= len(found)
         if self._left < 0 or (self._left and not found):
-            raise IngestError(f"{self._path} cannot be read as a zip: a file has another size than the zip says")
+            raise self._archive.mismatch()
         buffer[: len(found)] = found
         return len(found)
 

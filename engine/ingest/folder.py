@@ -14,7 +14,7 @@ from PIL import Image
 from engine.decoding import MAX_FILE_BYTES
 from engine.errors import DiskFullError, IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
-from engine.ingest.archive import SCRIPT_LIMITS, Archive, ZipLimits, opened, problem_of
+from engine.ingest.archive import SCRIPT_LIMITS, Archive, ZipLimits, opened, problem_of, refusal_of
 from engine.ingest.port import Batch
 from engine.ingest.refusals import Refusal
 from engine.photo import Photo
@@ -69,7 +69,7 @@ class ZipSource:
         self._members = sorted(images, key=lambda member: member.filename)[:limit]
         self._folders = _folders(path, self._members, limits)
         if sum(member.file_size for member in self._members) + self._folders > limits.bytes:
-            raise self._too_large()
+            raise SourceRefusedError(Refusal.TOO_LARGE, limits.bytes, what=path.name)
 
     def __len__(self) -> int:
         return len(self._members)
@@ -79,7 +79,7 @@ class ZipSource:
             yield from _batches(self._entries(archive), size)
 
     def _entries(self, archive: Archive) -> Iterator[Photo | Failure]:
-        left, paths = self._limits.bytes - self._folders, set[str]()
+        paths = set[str]()
         for number, member in enumerate(self._members, 1):
             # As a path, `http://a/b.jpg` is `http:/a/b.jpg`: no name of a file is a url.
             name = PurePosixPath(member.filename).as_posix()
@@ -90,28 +90,24 @@ class ZipSource:
                 yield Failure(again, Reason.REPEATED_ID, f"an earlier file of the zip has the name {name!r}")
             else:
                 paths.add(name)
-                entry, unpacked = self._entry(archive, member, Photo(name, name), left)
-                left -= unpacked
-                yield entry
+                yield self._entry(archive, member, Photo(name, name))
 
-    def _entry(self, archive: Archive, member: ZipInfo, photo: Photo, left: int) -> tuple[Photo | Failure, int]:
-        """The photo or why it is none, and how many of the bytes that are left it takes."""
+    def _entry(self, archive: Archive, member: ZipInfo, photo: Photo) -> Photo | Failure:
+        if refusal := refusal_of(member):
+            return Failure(photo, Reason.BROKEN_IMAGE, refusal)
         if member.file_size > MAX_FILE_BYTES:
-            return Failure(photo, Reason.TOO_LARGE, f"{member.file_size:,} bytes, above {MAX_FILE_BYTES:,}"), 0
-        if member.file_size > left:
-            raise self._too_large()
+            return Failure(photo, Reason.TOO_LARGE, f"{member.file_size:,} bytes, above {MAX_FILE_BYTES:,}")
         try:
             _unpack(archive, member, self._folder / photo.url)
+        except SourceRefusedError:
+            raise
         except IngestError as error:
-            return Failure(photo, Reason.BROKEN_IMAGE, f"it cannot be unpacked: {error}"), member.file_size
+            return Failure(photo, Reason.BROKEN_IMAGE, str(error))
         except OSError as error:
             if error.errno in (ENOSPC, EDQUOT):
                 raise DiskFullError(f"{self._path} cannot be unpacked: {error.strerror}") from error
-            return Failure(photo, Reason.BROKEN_IMAGE, f"it cannot be unpacked: {error.strerror}"), 0
-        return photo, member.file_size
-
-    def _too_large(self) -> SourceRefusedError:
-        return SourceRefusedError(Refusal.TOO_LARGE, self._limits.bytes, what=self._path.name)
+            return Failure(photo, Reason.BROKEN_IMAGE, f"it cannot be unpacked: {error.strerror}")
+        return photo
 
 
 def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
@@ -122,7 +118,7 @@ def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
         unfinished = path.with_name(f"{path.name}.part")
         try:
             with unfinished.open("wb") as file:
-                shutil.copyfileobj(packed, file)  # never more than the size that the zip's directory tells
+                shutil.copyfileobj(packed, file)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
