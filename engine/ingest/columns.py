@@ -30,6 +30,10 @@ UNSPLASH: Mapping[str, str] = {
 }
 
 
+# The credit and a description are made of these.
+_UNSPLASH_TEXTS = ("photographer_first_name", "photographer_last_name", "photographer_username", "ai_description")
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which column holds which field of a photo, over the default that a field's column has the field's own name.
@@ -48,6 +52,11 @@ class Columns:
         """The columns that are needed and not there: the id, the url, and every one that was named by hand."""
         wanted = {self._column("id"), self._column("url"), *self.named.values()}
         return sorted(name for name in wanted.difference(columns) if _ID not in name)
+
+    @property
+    def used(self) -> set[str]:
+        """The columns that a photo may be made of."""
+        return {self._column(name) for name in FIELDS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
         """The photo of a row. Raises ValueError if it has no id or no url."""
@@ -74,6 +83,11 @@ class UnsplashColumns(Columns):
     def missing(self, columns: Sequence[str]) -> list[str]:
         """The columns that are needed and not there: the others are often left out of files of this shape."""
         return sorted({self.named["id"], self.named["url"]}.difference(columns))
+
+    @property
+    def used(self) -> set[str]:
+        """The columns that a photo may be made of."""
+        return {*UNSPLASH.values(), *_UNSPLASH_TEXTS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
         """The photo of a row. Raises ValueError if it has no id or no url."""

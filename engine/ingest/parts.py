@@ -36,7 +36,7 @@ class Part:
             with self.path.open("rb") as file:
                 yield file
         except OSError as error:
-            raise IngestError(f"{self.path} cannot be read: {error.strerror}") from error
+            raise IngestError(f"{self.path} cannot be read: {error.strerror or error}") from error
 
 
 def parts_of(paths: Sequence[Path], pattern: str, limits: ZipLimits = SCRIPT_LIMITS) -> list[Part]:
