@@ -57,18 +57,26 @@ class Brought:
         return not self.parts
 
     def source(self, folder: Path, bounds: Bounds) -> Source:
-        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError for none or too many of them."""
-        limit = bounds.photos + 1  # one more tells that there are too many
-        if self.holds_images:
-            source: Source = ZipSource(self.path, folder, limit, bounds.of_zip)
-        else:
-            columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
-            source = WebPhotos(TableSource(self.parts, columns, limit=limit))
-        if len(source) == 0:
+        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
+        try:
+            source = self._source(folder, bounds)
+            photos = len(source)
+        except SourceRefusedError:
+            raise
+        except IngestError as error:
+            raise SourceRefusedError(Refusal.BROKEN) from error
+        if photos == 0:
             raise SourceRefusedError(Refusal.EMPTY)
-        if len(source) > bounds.photos:
+        if photos > bounds.photos:
             raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos)
         return source
+
+    def _source(self, folder: Path, bounds: Bounds) -> Source:
+        limit = bounds.photos + 1  # one more tells that there are too many
+        if self.holds_images:
+            return ZipSource(self.path, folder, limit, bounds.of_zip)
+        columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
+        return WebPhotos(TableSource(self.parts, columns, limit=limit))
 
 
 def look_into(path: Path, bounds: Bounds) -> Brought:

@@ -6,7 +6,7 @@ size that the header says, so that the headers bound the memory, whatever the fi
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 import pyarrow.parquet as pq
@@ -20,7 +20,8 @@ _MAX_DEPTH = 4
 _DICTIONARY = 2
 # By the kind of a page of values, the field of its own header, and in that the field of the encoding.
 _DATA_HEADERS = {0: (5, 2), 3: (8, 4)}
-_PLAIN_OR_DICTIONARY = (0, 2, 8)
+_DICTIONARY_ENCODINGS = {2, 8}
+_PLAIN_ENCODINGS = {0, 3, 4, 5, 6, 9}  # all but DELTA_BYTE_ARRAY: numbers, and texts as they are
 
 _Struct = dict[int, "int | _Struct"]
 
@@ -29,14 +30,28 @@ _Struct = dict[int, "int | _Struct"]
 class Pages:
     """The bytes of a column's pages, packed or unpacked, whichever is more: its dictionary, the largest, and all.
 
-    The texts of a `delta` encoding may be longer than their page together, though none of them is, and pyarrow does not
-    read them as a dictionary.
+    `encodings` are those of the pages of values, by their numbers in the format.
     """
 
     dictionary: int = 0
     largest: int = 0
     total: int = 0
-    is_delta: bool = False
+    encodings: set[int] = field(default_factory=set)
+
+    @property
+    def is_dictionary(self) -> bool:
+        """Whether all values are indices into the dictionary."""
+        return self.encodings <= _DICTIONARY_ENCODINGS
+
+    def bytes_of(self, rows: int) -> int:
+        """What the values of so many rows take at most, if they are read one by one."""
+        if self.is_dictionary:
+            return 0  # they are there already
+        if (
+            self.dictionary or not self.encodings <= _PLAIN_ENCODINGS
+        ):  # a few bytes of a page may stand for a long value
+            return rows * (self.dictionary + self.largest)
+        return min(self.total, rows * self.largest)
 
 
 def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
@@ -51,7 +66,7 @@ def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
             return found
         file.seek(position)
         header = _struct(file, position + _HEADER_BYTES)
-        kind, unpacked, packed = (_number(header, field) for field in (1, 2, 3))
+        kind, unpacked, packed = (_number(header, place) for place in (1, 2, 3))
         position = file.tell() + packed
         size = max(unpacked, packed)
         if kind == _DICTIONARY:
@@ -59,17 +74,17 @@ def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
             continue
         found.largest, found.total = max(found.largest, size), found.total + size
         if kind in _DATA_HEADERS:
-            field, encoding = _DATA_HEADERS[kind]
-            data = header.get(field)
+            place, encoding = _DATA_HEADERS[kind]
+            data = header.get(place)
             if not isinstance(data, dict):
                 raise IngestError("a page has no header of its own")
             values += _number(data, 1)
-            found.is_delta |= column.physical_type == "BYTE_ARRAY" and data.get(encoding) not in _PLAIN_OR_DICTIONARY
+            found.encodings.add(_number(data, encoding))
     raise IngestError(f"a column has more than {MAX_PAGES:,} pages")
 
 
-def _number(struct: _Struct, field: int) -> int:
-    value = struct.get(field)
+def _number(struct: _Struct, place: int) -> int:
+    value = struct.get(place)
     if not isinstance(value, int) or not 0 <= value < 2**31:
         raise IngestError("the header of a page says nonsense")
     return value

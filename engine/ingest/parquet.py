@@ -23,15 +23,16 @@ from engine.ingest.parts import Part
 MAX_FOOTER_BYTES = 4 << 20
 MAX_CONTAINER = 10_000
 """Columns, and row groups."""
-MAX_PAGES_BYTES = 128 << 20
+MAX_PAGES_BYTES = 96 << 20
 """The largest pages of all columns that are read, together: pyarrow has one of each column unpacked."""
-MAX_BATCH_BYTES = 32 << 20
+MAX_BATCH_BYTES = 64 << 20
 """The values of the rows that are read at once."""
 MAX_VALUE_BYTES = 100_000
 _MAX_FIXED_BYTES = 1000
-_BATCH_ROWS = 1024
+_BATCH_ROWS = (1024, 256, 64, 16, 4)
 _BUFFER_BYTES = 1 << 16
 _MAGIC = b"PAR1"
+_TEXTS = (pa.StringArray, pa.BinaryArray, pa.LargeStringArray, pa.LargeBinaryArray)
 
 
 class TooLong:
@@ -61,7 +62,7 @@ def values_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Map
             parquet = pq.ParquetFile(
                 file,
                 metadata=metadata,
-                read_dictionary=[name for name, found in pages.items() if not found.is_delta],
+                read_dictionary=[name for name, found in pages.items() if found.is_dictionary],
                 pre_buffer=False,  # it would hold the bytes of every column and row group
                 buffer_size=_BUFFER_BYTES,
                 arrow_extensions_enabled=False,
@@ -121,29 +122,33 @@ def _rows_at_once(pages: Collection[Pages]) -> int:
     largest = sum(column.dictionary + column.largest for column in pages)
     if largest > MAX_PAGES_BYTES:
         raise IngestError(f"its pages have {largest:,} bytes, above {MAX_PAGES_BYTES:,}: write smaller ones")
-    if sum(column.total for column in pages) <= MAX_BATCH_BYTES and not any(column.is_delta for column in pages):
-        return _BATCH_ROWS
-    return max(1, min(_BATCH_ROWS, MAX_BATCH_BYTES // largest))
+    fitting = (rows for rows in _BATCH_ROWS if sum(column.bytes_of(rows) for column in pages) <= MAX_BATCH_BYTES)
+    return next(fitting, 1)
 
 
 def _texts(column: pa.Array) -> list[Value]:
     """A column's values; each one of a dictionary is made a text once, and none that is too long."""
     if not pa.types.is_dictionary(column.type):
-        return [_text(value) for value in column.to_pylist()]
+        return _short(column)
     used = pc.unique(column.indices)
-    values = column.dictionary.take(used)
-    is_short = pc.fill_null(pc.less_equal(pc.binary_length(values), MAX_VALUE_BYTES), True)
-    short = pc.if_else(is_short, values, pa.scalar(None, values.type)).to_pylist()
-    texts = [_text(value) if fits else TOO_LONG for value, fits in zip(short, is_short.to_pylist(), strict=True)]
-    by_index = dict(zip(used.to_pylist(), texts, strict=True))
+    by_index = dict(zip(used.to_pylist(), _short(column.dictionary.take(used)), strict=True))
     return [by_index[index] for index in column.indices.to_pylist()]
 
 
-def _text(value: object) -> Value:
+def _short(values: pa.Array) -> list[Value]:
+    if pa.types.is_string_view(values.type) or pa.types.is_binary_view(values.type):
+        values = values.cast(pa.large_binary())
+    if not isinstance(values, _TEXTS):
+        return [_text(value) for value in values.to_pylist()]
+    fits = pc.fill_null(pc.less_equal(pc.binary_length(values), MAX_VALUE_BYTES), True)
+    short = pc.if_else(fits, values, pa.scalar(None, values.type)).to_pylist()
+    return [_text(value) if is_short else TOO_LONG for value, is_short in zip(short, fits.to_pylist(), strict=True)]
+
+
+def _text(value: object) -> str:
     if value is None:
         return ""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text if len(text) <= MAX_VALUE_BYTES else TOO_LONG
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 @contextmanager
