@@ -15,6 +15,8 @@ from engine.errors import IngestError
 
 MAX_PAGES = 100_000
 """In one column of one row group."""
+MAX_FIXED_BYTES = 1000
+"""What a value of fixed length may have."""
 _HEADER_BYTES = 1 << 16
 _MAX_DEPTH = 4
 _DICTIONARY = 2
@@ -30,13 +32,14 @@ _Struct = dict[int, "int | _Struct"]
 class Pages:
     """The bytes of a column's pages, packed or unpacked, whichever is more: its dictionary, the largest, and all.
 
-    `encodings` are those of the pages of values, by their numbers in the format.
+    `encodings` are those of the pages of values, by their numbers in the format; texts are what has no fixed length.
     """
 
     dictionary: int = 0
     largest: int = 0
     total: int = 0
     encodings: set[int] = field(default_factory=set)
+    is_text: bool = True
 
     @property
     def is_dictionary(self) -> bool:
@@ -47,6 +50,8 @@ class Pages:
         """What the values of so many rows take at most, if they are read one by one."""
         if self.is_dictionary:
             return 0  # they are there already
+        if not self.is_text:
+            return rows * MAX_FIXED_BYTES
         if (
             self.dictionary or not self.encodings <= _PLAIN_ENCODINGS
         ):  # a few bytes of a page may stand for a long value
@@ -56,7 +61,7 @@ class Pages:
 
 def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
     """The pages of a column in a row group, read as pyarrow reads them. Raises IngestError."""
-    found, values = Pages(), 0
+    found, values = Pages(is_text=column.physical_type == "BYTE_ARRAY"), 0
     position = column.data_page_offset
     if column.has_dictionary_page and 0 < column.dictionary_page_offset < position:
         position = column.dictionary_page_offset

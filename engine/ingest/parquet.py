@@ -17,22 +17,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.ingest.pages import Pages, pages_of
+from engine.ingest.pages import MAX_FIXED_BYTES, Pages, pages_of
 from engine.ingest.parts import Part
 
-MAX_FOOTER_BYTES = 4 << 20
+MAX_FOOTER_BYTES = 512 << 10
+"""Of metadata, which takes up to 450 times as much in memory."""
 MAX_CONTAINER = 10_000
-"""Columns, and row groups."""
-MAX_PAGES_BYTES = 96 << 20
+"""Columns of a file, and row groups."""
+MAX_PAGES_BYTES = 64 << 20
 """The largest pages of all columns that are read, together: pyarrow has one of each column unpacked."""
-MAX_BATCH_BYTES = 64 << 20
+MAX_BATCH_BYTES = 32 << 20
 """The values of the rows that are read at once."""
 MAX_VALUE_BYTES = 100_000
-_MAX_FIXED_BYTES = 1000
-_BATCH_ROWS = (1024, 256, 64, 16, 4)
+_BATCH_ROWS = tuple(1 << power for power in range(10, 0, -1))
 _BUFFER_BYTES = 1 << 16
 _MAGIC = b"PAR1"
-_TEXTS = (pa.StringArray, pa.BinaryArray, pa.LargeStringArray, pa.LargeBinaryArray)
 
 
 class TooLong:
@@ -93,7 +92,7 @@ def _metadata(file: IO[bytes]) -> pq.FileMetaData:
     if not tail.endswith(_MAGIC):
         raise IngestError("no Parquet file ends like this")
     if int.from_bytes(tail[:4], "little") > MAX_FOOTER_BYTES:
-        raise IngestError(f"its metadata is more than {MAX_FOOTER_BYTES:,} bytes")
+        raise IngestError(f"its metadata is more than {MAX_FOOTER_BYTES:,} bytes: write larger row groups")
     return pq.ParquetFile(
         file, thrift_string_size_limit=MAX_FOOTER_BYTES, thrift_container_size_limit=MAX_CONTAINER, pre_buffer=False
     ).metadata
@@ -106,7 +105,7 @@ def _flat(metadata: pq.FileMetaData, wanted: Collection[str] | None) -> dict[int
         column = metadata.schema.column(number)
         is_flat = column.path == column.name and not column.max_repetition_level
         # The dictionary of a column of fixed length is not kept apart from its values.
-        is_short = column.physical_type != "FIXED_LEN_BYTE_ARRAY" or column.length <= _MAX_FIXED_BYTES
+        is_short = column.physical_type != "FIXED_LEN_BYTE_ARRAY" or column.length <= MAX_FIXED_BYTES
         if is_flat and is_short and (wanted is None or column.name in wanted):
             found[number] = column.name
     # pyarrow takes columns by name, with those of other columns' parts of the same name.
@@ -121,7 +120,7 @@ def _rows_at_once(pages: Collection[Pages]) -> int:
     """How many rows of a row group cannot hold more than `MAX_BATCH_BYTES`. Raises IngestError."""
     largest = sum(column.dictionary + column.largest for column in pages)
     if largest > MAX_PAGES_BYTES:
-        raise IngestError(f"its pages have {largest:,} bytes, above {MAX_PAGES_BYTES:,}: write smaller ones")
+        raise IngestError(f"its pages have {largest:,} bytes, above {MAX_PAGES_BYTES:,}: write smaller row groups")
     fitting = (rows for rows in _BATCH_ROWS if sum(column.bytes_of(rows) for column in pages) <= MAX_BATCH_BYTES)
     return next(fitting, 1)
 
@@ -129,26 +128,21 @@ def _rows_at_once(pages: Collection[Pages]) -> int:
 def _texts(column: pa.Array) -> list[Value]:
     """A column's values; each one of a dictionary is made a text once, and none that is too long."""
     if not pa.types.is_dictionary(column.type):
-        return _short(column)
+        return [_text(value) for value in column.to_pylist()]
     used = pc.unique(column.indices)
-    by_index = dict(zip(used.to_pylist(), _short(column.dictionary.take(used)), strict=True))
+    values = column.dictionary.take(used)
+    fits = pc.fill_null(pc.less_equal(pc.binary_length(values), MAX_VALUE_BYTES), True)
+    short = pc.if_else(fits, values, pa.scalar(None, values.type)).to_pylist()
+    texts = [_text(value) if is_short else TOO_LONG for value, is_short in zip(short, fits.to_pylist(), strict=True)]
+    by_index = dict(zip(used.to_pylist(), texts, strict=True))
     return [by_index[index] for index in column.indices.to_pylist()]
 
 
-def _short(values: pa.Array) -> list[Value]:
-    if pa.types.is_string_view(values.type) or pa.types.is_binary_view(values.type):
-        values = values.cast(pa.large_binary())
-    if not isinstance(values, _TEXTS):
-        return [_text(value) for value in values.to_pylist()]
-    fits = pc.fill_null(pc.less_equal(pc.binary_length(values), MAX_VALUE_BYTES), True)
-    short = pc.if_else(fits, values, pa.scalar(None, values.type)).to_pylist()
-    return [_text(value) if is_short else TOO_LONG for value, is_short in zip(short, fits.to_pylist(), strict=True)]
-
-
-def _text(value: object) -> str:
+def _text(value: object) -> Value:
     if value is None:
         return ""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text if len(text) <= MAX_VALUE_BYTES else TOO_LONG
 
 
 @contextmanager
