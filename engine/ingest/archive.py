@@ -69,14 +69,14 @@ class Archive:
         # With its own size out of the way, zipfile reads to the true end of the data.
         unsized = copy(member)
         unsized.file_size = self._limits.bytes + 1
-        with _told(self._path):
+        with _told(self._path.name):
             packed = self._packed.open(unsized)
         with packed, BufferedReader(_Counted(self, packed, member.file_size), _CHUNK_BYTES) as file:
             yield file
 
     def read(self, packed: IO[bytes], size: int) -> bytes:
         """The next bytes of a file that was opened. Raises IngestError, SourceRefusedError."""
-        with _told(self._path):
+        with _told(self._path.name):
             found = packed.read(size)
         self._left -= len(found)
         if self._left < 0:
@@ -85,16 +85,16 @@ class Archive:
 
     def mismatch(self) -> IngestError:
         """What is to be told of a file that has another size than it should."""
-        return IngestError(f"{self._path} cannot be read as a zip: a file has another size than the zip says")
+        return IngestError(f"{self._path.name} cannot be read as a zip: a file has another size than the zip says")
 
 
 @contextmanager
 def opened(path: Path, limits: ZipLimits = SCRIPT_LIMITS) -> Iterator[Archive]:
     """The zip at that path. Raises IngestError, SourceRefusedError."""
-    with _told(path):
+    with _told(str(path)):
         file = _Bounded(path, limits)
     with file:
-        with _told(path):
+        with _told(str(path)):
             packed = zipfile.ZipFile(file)
         with packed:
             yield Archive(path, packed, limits)
@@ -162,16 +162,16 @@ class _Bounded(BufferedReader):
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(what: str) -> Iterator[None]:
     """What goes wrong while a zip is read, in our words."""
     try:
         yield
     except IngestError:
         raise
     except OSError as error:
-        raise IngestError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise IngestError(f"{what} cannot be read: {error.strerror or error}") from error
     except Exception as error:  # zipfile has many words for a byte that is wrong
-        raise IngestError(f"{path} cannot be read as a zip: {error or type(error).__name__}") from error
+        raise IngestError(f"{what} cannot be read as a zip: {error or type(error).__name__}") from error
 
 
 def _check_overlap(path: Path, packed: zipfile.ZipFile) -> None:
