@@ -163,6 +163,7 @@ def _is_web(url: str) -> bool:
     if len(url) > _LONGEST_URL or not url.isprintable() or " " in url or not Photo("", url).is_remote:
         return False
     try:
-        return bool(URL(url).host)
+        found = URL(url)
     except ValueError:
         return False
+    return bool(found.host) and found.raw_user is None and found.raw_password is None

@@ -2,15 +2,19 @@
 
 import asyncio
 import gzip
+import socket
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from itertools import repeat
+from threading import Event
+from typing import Any
 
 import pytest
 
+from engine import web
 from engine.errors import FetchError
 from engine.galleries import Reason
 from engine.ingest.downloads import MAX_URL_CHARACTERS
@@ -167,3 +171,23 @@ async def test_a_url_that_a_member_types_is_checked_before_anything_is_begun(url
         with pytest.raises(FetchError) as caught:
             await ask
         assert caught.value.reason == Reason.BAD_URL
+
+
+async def test_a_name_server_that_does_not_answer_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither for the check of what a member typed, nor for the file."""
+    answered = Event()
+
+    def answers(*_: Any, **__: Any) -> list[Any]:
+        answered.wait(30)
+        return []
+
+    limits = replace(ONCE, first_byte_seconds=0.1, body_seconds=0.1)
+    monkeypatch.setattr(socket, "getaddrinfo", answers)
+    monkeypatch.setattr(web, "LIMITS", limits)
+    try:
+        for ask in (check("http://a.test/"), fetch("http://a.test/", limit=10, limits=limits)):
+            with pytest.raises(FetchError) as caught:
+                await ask
+            assert caught.value.reason == Reason.TIMEOUT
+    finally:
+        answered.set()

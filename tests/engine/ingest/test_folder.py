@@ -53,6 +53,14 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert entries(FolderSource(tmp_path)) == (["a.jpg"], [])
 
 
+def test_a_folder_named_like_a_url_is_a_folder(tmp_path: Path) -> None:
+    """Its photos are files, never fetched or shown from the web."""
+    (tmp_path / "http:" / "a.test").mkdir(parents=True)
+    (tmp_path / "http:" / "a.test" / "b.jpg").write_bytes(plain())
+    (batch,) = FolderSource(tmp_path).batches(10)
+    assert [(photo.url, photo.is_remote) for photo in batch.photos] == [("http:/a.test/b.jpg", False)]
+
+
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     """It ends with the path."""
     with pytest.raises(IngestError, match="absent is no folder"):
