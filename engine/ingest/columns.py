@@ -9,6 +9,8 @@ from engine.errors import IngestError
 from engine.ingest.rows import Row
 from engine.photo import Photo
 
+MAX_CHARACTERS = 4000
+"""Of each text of a photo: some hundreds of photos are in memory at a time."""
 _ID = "{id}"
 FIELDS = tuple(field.name for field in fields(Photo))
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -59,11 +61,14 @@ class Columns:
         return {self._column(name) for name in FIELDS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
-        """The photo of a row. Raises ValueError if it has no id or no url."""
+        """The photo of a row; texts that are too long are cut. Raises ValueError if it has no usable id or url."""
         texts = {name: self._text(name, values) for name in FIELDS}
         for name in ("id", "url"):
             if not texts[name]:
                 raise ValueError(f"the column {self._column(name)} is empty")
+            if len(texts[name]) > MAX_CHARACTERS:
+                raise ValueError(f"the column {self._column(name)} holds more than {MAX_CHARACTERS:,} characters")
+        texts = {name: _cut(name, text) for name, text in texts.items()}
         width, height = _pixels(texts.pop("width")), _pixels(texts.pop("height"))
         return Photo(**texts, width=width, height=height)
 
@@ -138,6 +143,13 @@ class Where:
 def selected(row: Row, conditions: Sequence[Where]) -> bool:
     """Whether a row is wanted; one that cannot be read is, so that it is told."""
     return bool(row.problem) or all(condition.holds(row.values) for condition in conditions)
+
+
+def _cut(name: str, text: str) -> str:
+    """The beginning of a text; nothing of what means nothing if it is cut."""
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    return text[:MAX_CHARACTERS] if name in ("credit", "description") else ""
 
 
 def _pixels(text: str) -> int:
