@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 
+import pandas  # noqa: F401  # pyarrow imports it at its first value, which would stall the bot for 250 ms
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq

@@ -37,7 +37,14 @@ def archive(path: Path, **members: bytes) -> Path:
 
 def test_rows_lead_to_the_web_alone(tmp_path: Path) -> None:
     """A path, a file, or an address that Discord would refuse is a failure; links that are none are dropped."""
-    urls = ("https://a.test/1.jpg", "file:///etc/passwd", "/etc/passwd", "../a.jpg", "http://", f"http://{'a' * 3000}")
+    urls: tuple[str, ...] = (
+        "https://a.test/1.jpg",
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "../a.jpg",
+        "http://",
+        f"http://{'a' * 3000}",
+    )
     urls += ("http://member:secret@a.test/1.jpg", "http://a.test/\x00", "http://a.test:x/")
     rows = [f"{number}\t{url}\tjavascript:1" for number, url in enumerate(urls)]
     bounds = Bounds(photos=10, bytes=100_000)
