@@ -295,6 +295,8 @@ def _explain_library(error: errors.NinefoldError, words: Words, report: Report) 
             return words.fetch_refused(Reason(reason))
         case errors.SourceRefusedError(refusal=refusal, limit=limit):
             return words.source_refused(Refusal(refusal), limit)
+        case errors.IngestError():
+            return words.source_refused(Refusal.BROKEN, 0)
     return words.engine_failed(report())
 
 

@@ -314,11 +314,11 @@ class IngestError(NinefoldError):
 
 
 class SourceRefusedError(IngestError):
-    """A member's file is not taken: `refusal` is one of `engine.ingest.Refusal`, `limit` the bound that it exceeds."""
+    """A file of photos is not taken: `refusal` is one of `engine.ingest.Refusal`, `limit` the bound that it exceeds."""
 
-    def __init__(self, refusal: str, limit: int = 0) -> None:
+    def __init__(self, refusal: str, limit: int = 0, *, what: str = "the file") -> None:
         self.refusal, self.limit = refusal, limit
-        super().__init__(f"the file is not taken: {refusal}")
+        super().__init__(f"{what} is not taken: {refusal}")
 
 
 class PhotoRejectedError(NinefoldError):

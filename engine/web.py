@@ -4,6 +4,7 @@ Only http and https are spoken. Every address is checked where a connection is m
 again at every redirect (`engine.ingest.addresses`); redirects, sizes and times are bounded.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from pathlib import Path
@@ -62,11 +63,14 @@ async def check(url: str, *, allowed_hosts: Collection[str] = ()) -> None:
     try:
         parsed, resolver = web_url(url), PublicResolver(allowed_hosts)
         resolver.check(parsed)
-        await resolver.resolve(parsed.host or "", parsed.port or 0)
+        async with asyncio.timeout(LIMITS.first_byte_seconds):
+            await resolver.resolve(parsed.host or "", parsed.port or 0)
     except PhotoRejectedError as error:
         raise FetchError(error.reason, error.detail) from error
     except (ValueError, UnicodeError) as error:
         raise FetchError(Reason.BAD_URL, str(error)) from error
+    except TimeoutError as error:  # an OSError, too
+        raise FetchError(Reason.TIMEOUT, "its name was not found in time") from error
     except OSError as error:
         raise FetchError(Reason.UNREACHABLE, str(error)) from error
 

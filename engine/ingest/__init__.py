@@ -21,7 +21,7 @@
 """
 
 from engine.ingest.addresses import PublicResolver
-from engine.ingest.brought import Bounds, Brought, Refusal, look_into
+from engine.ingest.brought import Bounds, Brought, look_into
 from engine.ingest.columns import Columns, Where
 from engine.ingest.downloads import Limits
 from engine.ingest.duplicates import mark_duplicates
@@ -31,6 +31,7 @@ from engine.ingest.loop import ingest
 from engine.ingest.parts import parts_of
 from engine.ingest.pipeline import Pipeline
 from engine.ingest.port import Batch, Progress, Source
+from engine.ingest.refusals import Refusal
 from engine.ingest.survey import Survey, survey
 from engine.ingest.tables import TableSource
 from engine.ingest.unsplash import UnsplashSource

@@ -5,21 +5,20 @@ photos of the web alone, and its texts have lengths that can be shown.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from io import BufferedReader, FileIO
 from pathlib import Path
 
 from yarl import URL
 
 from engine.errors import IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
+from engine.ingest.archive import ZipLimits, opened, refusal_of
 from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns
 from engine.ingest.folder import ZipSource
 from engine.ingest.parts import Part, parts_of
 from engine.ingest.port import Batch, Source
+from engine.ingest.refusals import Refusal
 from engine.ingest.rows import columns_of
 from engine.ingest.tables import TableSource
 from engine.photo import Photo
@@ -27,19 +26,8 @@ from engine.photo import Photo
 TABLES = r"(?!\.).*\.(tsv\d*|csv\d*|parquet|pq)"
 """The names of files of rows."""
 
-_ENTRY_BYTES = 400  # of a zip's directory for each of its files: 46, the name, and some extras
+_MOST_TABLES = 100
 _LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
-
-
-class Refusal(StrEnum):
-    """Why a member's file is not taken."""
-
-    KIND = "it is no TSV, CSV, Parquet or zip file"
-    BROKEN = "it cannot be read"
-    COLUMNS = "it has no columns for a photo's id and url"
-    EMPTY = "it holds no photo"
-    TOO_MANY = "it holds too many photos"
-    TOO_LARGE = "it is too large, as it is or unpacked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +36,11 @@ class Bounds:
 
     photos: int
     bytes: int
+
+    @property
+    def of_zip(self) -> ZipLimits:
+        """What a zip may hold: a folder for each photo at most, and some files that are no photos."""
+        return ZipLimits(entries=self.photos + 1000, folders=self.photos, tables=_MOST_TABLES, bytes=self.bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +57,26 @@ class Brought:
         return not self.parts
 
     def source(self, folder: Path, bounds: Bounds) -> Source:
-        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError for none or too many of them."""
-        limit = bounds.photos + 1  # one more tells that there are too many
-        if self.holds_images:
-            source: Source = ZipSource(self.path, folder, limit)
-        else:
-            columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
-            source = WebPhotos(TableSource(self.parts, columns, limit=limit))
-        if len(source) == 0:
+        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
+        try:
+            source = self._source(folder, bounds)
+            photos = len(source)
+        except SourceRefusedError:
+            raise
+        except IngestError as error:
+            raise SourceRefusedError(Refusal.BROKEN) from error
+        if photos == 0:
             raise SourceRefusedError(Refusal.EMPTY)
-        if len(source) > bounds.photos:
+        if photos > bounds.photos:
             raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos)
         return source
+
+    def _source(self, folder: Path, bounds: Bounds) -> Source:
+        limit = bounds.photos + 1  # one more tells that there are too many
+        if self.holds_images:
+            return ZipSource(self.path, folder, limit, bounds.of_zip)
+        columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
+        return WebPhotos(TableSource(self.parts, columns, limit=limit))
 
 
 def look_into(path: Path, bounds: Bounds) -> Brought:
@@ -85,15 +86,13 @@ def look_into(path: Path, bounds: Bounds) -> Brought:
             return _rows(path, (Part(path),))
         if path.suffix.lower() != ".zip":
             raise SourceRefusedError(Refusal.KIND)
-        with _Directory(path, _ENTRY_BYTES * (bounds.photos + 1000)) as file, zipfile.ZipFile(file) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > bounds.bytes:
-            raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
-        return _rows(path, _tables(path))
-    except SourceRefusedError:
-        raise
-    # NotImplementedError: another version of zip; the others: a directory that says nonsense
-    except (IngestError, OSError, zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        _check_zip(path, bounds)
+        return _rows(path, _tables(path, bounds))
+    except SourceRefusedError as error:
+        if error.refusal != Refusal.TOO_MANY:
+            raise
+        raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos) from error  # not in entries, but in photos
+    except IngestError as error:
         raise SourceRefusedError(Refusal.BROKEN) from error
 
 
@@ -114,23 +113,22 @@ class WebPhotos:
             yield Batch(photos, None, [*batch.failures, *failures])
 
 
-class _Directory(BufferedReader):
-    """A zip that refuses to read more than so many bytes at once: `zipfile` reads a directory whole, into memory."""
-
-    def __init__(self, path: Path, limit: int) -> None:
-        super().__init__(FileIO(path))
-        self._limit = limit
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > self._limit:
-            raise SourceRefusedError(Refusal.TOO_MANY, self._limit // _ENTRY_BYTES - 1000)
-        return super().read(size)
+def _check_zip(path: Path, bounds: Bounds) -> None:
+    """Raise IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later."""
+    with opened(path, bounds.of_zip) as archive:
+        refusals = [refusal for member in archive.members if (refusal := refusal_of(member))]
+        if refusals:
+            raise SourceRefusedError(refusals[0])
+        if sum(member.file_size for member in archive.members) > bounds.bytes:
+            raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
 
 
-def _tables(path: Path) -> tuple[Part, ...]:
+def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
     """The files of rows in a zip; none in one of images."""
     try:
-        return tuple(parts_of([path], TABLES))
+        return tuple(parts_of([path], TABLES, bounds.of_zip))
+    except SourceRefusedError:
+        raise
     except IngestError:
         return ()
 
@@ -165,6 +163,7 @@ def _is_web(url: str) -> bool:
     if len(url) > _LONGEST_URL or not url.isprintable() or " " in url or not Photo("", url).is_remote:
         return False
     try:
-        return bool(URL(url).host)
+        found = URL(url)
     except ValueError:
         return False
+    return bool(found.host) and found.raw_user is None and found.raw_password is None

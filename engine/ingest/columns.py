@@ -9,6 +9,8 @@ from engine.errors import IngestError
 from engine.ingest.rows import Row
 from engine.photo import Photo
 
+MAX_CHARACTERS = 4000
+"""Of each text of a photo: some hundreds of photos are in memory at a time."""
 _ID = "{id}"
 FIELDS = tuple(field.name for field in fields(Photo))
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -30,6 +32,10 @@ UNSPLASH: Mapping[str, str] = {
 }
 
 
+# The credit and a description are made of these.
+_UNSPLASH_TEXTS = ("photographer_first_name", "photographer_last_name", "photographer_username", "ai_description")
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which column holds which field of a photo, over the default that a field's column has the field's own name.
@@ -49,12 +55,20 @@ class Columns:
         wanted = {self._column("id"), self._column("url"), *self.named.values()}
         return sorted(name for name in wanted.difference(columns) if _ID not in name)
 
+    @property
+    def used(self) -> set[str]:
+        """The columns that a photo may be made of."""
+        return {self._column(name) for name in FIELDS}
+
     def photo(self, values: Mapping[str, str]) -> Photo:
-        """The photo of a row. Raises ValueError if it has no id or no url."""
+        """The photo of a row; texts that are too long are cut. Raises ValueError if it has no usable id or url."""
         texts = {name: self._text(name, values) for name in FIELDS}
         for name in ("id", "url"):
             if not texts[name]:
                 raise ValueError(f"the column {self._column(name)} is empty")
+            if len(texts[name]) > MAX_CHARACTERS:
+                raise ValueError(f"the column {self._column(name)} holds more than {MAX_CHARACTERS:,} characters")
+        texts = {name: _cut(name, text) for name, text in texts.items()}
         width, height = _pixels(texts.pop("width")), _pixels(texts.pop("height"))
         return Photo(**texts, width=width, height=height)
 
@@ -74,6 +88,11 @@ class UnsplashColumns(Columns):
     def missing(self, columns: Sequence[str]) -> list[str]:
         """The columns that are needed and not there: the others are often left out of files of this shape."""
         return sorted({self.named["id"], self.named["url"]}.difference(columns))
+
+    @property
+    def used(self) -> set[str]:
+        """The columns that a photo may be made of."""
+        return {*UNSPLASH.values(), *_UNSPLASH_TEXTS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
         """The photo of a row. Raises ValueError if it has no id or no url."""
@@ -124,6 +143,13 @@ class Where:
 def selected(row: Row, conditions: Sequence[Where]) -> bool:
     """Whether a row is wanted; one that cannot be read is, so that it is told."""
     return bool(row.problem) or all(condition.holds(row.values) for condition in conditions)
+
+
+def _cut(name: str, text: str) -> str:
+    """The beginning of a text; nothing of what means nothing if it is cut."""
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    return text[:MAX_CHARACTERS] if name in ("credit", "description") else ""
 
 
 def _pixels(text: str) -> int:

@@ -24,6 +24,9 @@ from engine.ingest.addresses import PublicResolver
 T = TypeVar("T")
 _Read = Callable[[aiohttp.ClientResponse], Awaitable[T]]
 
+MAX_URL_CHARACTERS = 4096
+"""Also of where a redirect leads to. aiohttp bounds an answer's headers: 128 of them, 8,190 bytes each."""
+
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REASONS = {404: Reason.NOT_FOUND, 410: Reason.GONE, 408: Reason.TIMEOUT, 429: Reason.RATE_LIMITED}
 _HEADERS = {"User-Agent": "Ninefold", "Accept": "image/*, */*;q=0.5", "Accept-Encoding": "identity"}
@@ -154,9 +157,13 @@ class Downloads:
 
 def web_url(url: str, base: URL | None = None) -> URL:
     """The url, as seen from `base`, if it is one of http or https. Raises PhotoRejectedError, ValueError."""
+    if len(url) > MAX_URL_CHARACTERS or not url.isprintable():
+        raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is too long, or has characters that no url has")
     parsed = base.join(URL(url)) if base else URL(url)
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is no http or https url")
+    if parsed.raw_user is not None or parsed.raw_password is not None:
+        raise PhotoRejectedError(Reason.BAD_URL, "a url may not hold a user name or password")
     return parsed
 
 

@@ -2,21 +2,23 @@
 
 import os
 import shutil
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from errno import EDQUOT, ENOSPC
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from zipfile import ZipInfo
 
 from engine.decoding import MAX_FILE_BYTES
-from engine.errors import IngestError
+from engine.errors import DiskFullError, IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
 from engine.image_formats import is_image_name
+from engine.ingest.archive import SCRIPT_LIMITS, Archive, ZipLimits, opened, problem_of, refusal_of
 from engine.ingest.port import Batch
+from engine.ingest.refusals import Refusal
 from engine.photo import Photo
 
-MAX_UNPACKED_BYTES = 200_000_000_000
-"""What the images of a zip may be together, unpacked."""
+_FOLDER_BYTES = 4096  # of most file systems
 
 
 class FolderSource:
@@ -54,53 +56,82 @@ class FolderSource:
 
 
 class ZipSource:
-    """The images of a zip, unpacked below `folder` one by one as they are asked for; ids and urls are their names.
+    """The images of a zip, unpacked below `folder` one by one as they are asked for; ids and urls are their paths.
 
-    No member can leave the folder, and none is unpacked twice. Raises IngestError.
+    No member can leave the folder, and none is unpacked twice. Raises IngestError, SourceRefusedError.
     """
 
-    def __init__(self, path: Path, folder: Path, limit: int | None = None) -> None:
-        self._path, self._folder = path, folder
-        try:
-            with zipfile.ZipFile(path) as archive:
-                members = [member for member in archive.infolist() if _is_image(member.filename)]
-        except OSError as error:
-            raise IngestError(f"{path} cannot be read: {error.strerror}") from error
-        except zipfile.BadZipFile as error:
-            raise IngestError(f"{path} cannot be read as a zip: {error}") from error
-        self._members = sorted(members, key=lambda member: member.filename)[:limit]
-        if (unpacked := sum(member.file_size for member in self._members)) > MAX_UNPACKED_BYTES:
-            raise IngestError(f"{path} would unpack to {unpacked:,} bytes, above {MAX_UNPACKED_BYTES:,}")
+    def __init__(self, path: Path, folder: Path, limit: int | None = None, limits: ZipLimits = SCRIPT_LIMITS) -> None:
+        self._path, self._folder, self._limits = path, folder, limits
+        with opened(path, limits) as archive:
+            images = [member for member in archive.members if _is_image(member.filename)]
+        self._members = sorted(images, key=lambda member: member.filename)[:limit]
+        self._folders = _folders(path, self._members, limits)
+        if sum(member.file_size for member in self._members) + self._folders > limits.bytes:
+            raise SourceRefusedError(Refusal.TOO_LARGE, limits.bytes, what=path.name)
 
     def __len__(self) -> int:
         return len(self._members)
 
     def batches(self, size: int) -> Iterator[Batch]:
-        with zipfile.ZipFile(self._path) as archive:
-            yield from _batches((self._entry(archive, member) for member in self._members), size)
+        with opened(self._path, self._limits) as archive:
+            yield from _batches(self._entries(archive), size)
 
-    def _entry(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Photo | Failure:
-        photo, name = Photo(member.filename, member.filename), PurePosixPath(member.filename)
-        if name.is_absolute() or ".." in name.parts or "\\" in member.filename:
-            return Failure(photo, Reason.BAD_ROW, "its name leads out of the folder")
+    def _entries(self, archive: Archive) -> Iterator[Photo | Failure]:
+        paths = set[str]()
+        for number, member in enumerate(self._members, 1):
+            # As a path, `http://a/b.jpg` is `http:/a/b.jpg`: no name of a file is a url.
+            name = PurePosixPath(member.filename).as_posix()
+            if problem := problem_of(member):
+                yield Failure(Photo(name, ""), Reason.BAD_ROW, problem)
+            elif name in paths:
+                again = Photo(f"{name} (photo {number})", "")
+                yield Failure(again, Reason.REPEATED_ID, f"an earlier file of the zip has the name {name!r}")
+            else:
+                paths.add(name)
+                yield self._entry(archive, member, Photo(name, name))
+
+    def _entry(self, archive: Archive, member: ZipInfo, photo: Photo) -> Photo | Failure:
+        if refusal := refusal_of(member):
+            return Failure(photo, Reason.BROKEN_IMAGE, refusal)
         if member.file_size > MAX_FILE_BYTES:
             return Failure(photo, Reason.TOO_LARGE, f"{member.file_size:,} bytes, above {MAX_FILE_BYTES:,}")
         try:
-            _unpack(archive, member, self._folder / name)
-        # zlib and the reader of old methods raise errors of their own
-        except Exception as error:
-            return Failure(photo, Reason.BROKEN_IMAGE, f"it cannot be unpacked: {error}")
+            _unpack(archive, member, self._folder / photo.url)
+        except SourceRefusedError:
+            raise
+        except IngestError as error:
+            return Failure(photo, Reason.BROKEN_IMAGE, str(error))
+        except OSError as error:
+            if error.errno in (ENOSPC, EDQUOT):
+                raise DiskFullError(f"{self._path} cannot be unpacked: {error.strerror}") from error
+            return Failure(photo, Reason.BROKEN_IMAGE, f"it cannot be unpacked: {error.strerror}")
         return photo
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
     if path.is_file() and path.stat().st_size == member.file_size:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
-    with archive.open(member) as packed, unfinished.open("wb") as file:
-        shutil.copyfileobj(packed, file)  # never more than the size that the zip's directory tells
-    unfinished.replace(path)
+    with archive.open(member) as packed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.part")
+        try:
+            with unfinished.open("wb") as file:
+                shutil.copyfileobj(packed, file)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _folders(path: Path, members: Sequence[ZipInfo], limits: ZipLimits) -> int:
+    """What the folders take that will be made for these files, in bytes. Raises SourceRefusedError."""
+    folders: set[PurePosixPath] = set()
+    for member in members:
+        if not problem_of(member):
+            folders.update(PurePosixPath(member.filename).parents)
+        if len(folders) > limits.folders:
+            raise SourceRefusedError(Refusal.FOLDERS, limits.folders, what=path.name)
+    return len(folders) * _FOLDER_BYTES
 
 
 def _batches(entries: Iterator[Photo | Failure], size: int) -> Iterator[Batch]:

@@ -1,15 +1,15 @@
 """The files that rows of photos stand in: plain ones, or those inside a zip."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from engine.errors import IngestError
+from engine.errors import IngestError, SourceRefusedError
+from engine.ingest.archive import SCRIPT_LIMITS, ZipLimits, opened
+from engine.ingest.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Part:
 
     path: Path
     member: str = ""
+    limits: ZipLimits = SCRIPT_LIMITS
 
     @property
     def name(self) -> str:
@@ -27,41 +28,37 @@ class Part:
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """Its bytes. Raises IngestError."""
+        if self.member:
+            with opened(self.path, self.limits) as archive, archive.open(archive.member(self.member)) as packed:
+                yield packed
+            return
         try:
-            if not self.member:
-                with self.path.open("rb") as file:
-                    yield file
-                return
-            with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+            with self.path.open("rb") as file:
                 yield file
-        # RuntimeError: a password is needed, or a method that Python does not know
-        except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, zlib.error) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            raise IngestError(f"{self.path} cannot be read: {why}") from error
+        except OSError as error:
+            raise IngestError(f"{self.path} cannot be read: {error.strerror or error}") from error
 
 
-def parts_of(paths: Sequence[Path], pattern: str) -> list[Part]:
+def parts_of(paths: Sequence[Path], pattern: str, limits: ZipLimits = SCRIPT_LIMITS) -> list[Part]:
     """The files at these paths, a zip standing for those of its members whose bare name matches, by name.
 
-    Raises IngestError.
+    Raises IngestError, SourceRefusedError.
     """
     parts: list[Part] = []
     for path in paths:
         if path.suffix.lower() == ".zip":
-            parts.extend(_members(path, pattern))
+            parts.extend(_members(path, pattern, limits))
         else:
             parts.append(Part(path))
     return parts
 
 
-def _members(path: Path, pattern: str) -> list[Part]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = sorted(name for name in archive.namelist() if re.fullmatch(pattern, name.rpartition("/")[2]))
-    except OSError as error:
-        raise IngestError(f"{path} cannot be read: {error.strerror}") from error
-    except zipfile.BadZipFile as error:
-        raise IngestError(f"{path} cannot be read as a zip: {error}") from error
+def _members(path: Path, pattern: str, limits: ZipLimits) -> list[Part]:
+    with opened(path, limits) as archive:
+        members = [member for member in archive.members if re.fullmatch(pattern, member.filename.rpartition("/")[2])]
+    names = sorted({member.filename for member in members})
     if not names:
         raise IngestError(f"{path} holds no file named like {pattern}")
-    return [Part(path, name) for name in names]
+    if len(names) > limits.tables:  # each one is found by reading the whole directory again
+        raise SourceRefusedError(Refusal.TABLES, limits.tables, what=path.name)
+    return [Part(path, name, limits) for name in names]

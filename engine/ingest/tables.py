@@ -39,7 +39,7 @@ class TableSource:
         for part in parts:
             self._check_columns(part)
         if self._matrix is not None:
-            rows = sum(1 for part in parts for _ in rows_of(part))
+            rows = sum(1 for part in parts for _ in rows_of(part, ()))
             if rows != len(self._matrix):
                 raise IngestError(
                     f"{embeddings} holds {len(self._matrix)} embeddings for {rows} photos: "
@@ -70,7 +70,8 @@ class TableSource:
         return islice(self._selected(), self._limit)
 
     def _selected(self) -> Iterator[Entry]:
-        rows = (row for part in self._parts for row in rows_of(part))
+        wanted = self._columns.used | {where.column for where in self._where}
+        rows = (row for part in self._parts for row in rows_of(part, wanted))
         for number, row in enumerate(rows):
             if not selected(row, self._where):
                 continue

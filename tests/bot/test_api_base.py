@@ -8,7 +8,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.api_base import apply_api_base
+from bot.api_base import LONGEST_ANSWER, apply_api_base
 from bot.errors import ApiUnreachableError
 
 
@@ -25,7 +25,7 @@ async def served(answer: object) -> AsyncIterator[str]:
     """A server whose `/api/gateway` gives that answer; the address of its `/api`."""
 
     async def gateway(_: web.Request) -> web.Response:
-        return web.json_response(answer)
+        return web.Response(body=answer) if isinstance(answer, bytes) else web.json_response(answer)
 
     app = web.Application()
     app.router.add_get("/api/gateway", gateway)
@@ -47,7 +47,10 @@ async def test_rest_and_gateway_are_those_of_the_server() -> None:
     assert str(DiscordWebSocket.DEFAULT_GATEWAY) == "ws://127.0.0.1:1/gateway"
 
 
-@pytest.mark.parametrize("answer", [{}, [], {"url": 1}])
+LONG, DEEP = b'{"url": "' + b"a" * LONGEST_ANSWER + b'"}', b'{"url": ' + b"[" * 50_000
+
+
+@pytest.mark.parametrize("answer", [{}, [], {"url": 1}, b"", b"no JSON", b"\xff", LONG, DEEP])
 async def test_a_server_of_another_kind_is_refused(answer: object) -> None:
     """An answer that names no gateway changes nothing, and the address is told."""
     before = Route.BASE

@@ -51,6 +51,19 @@ def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
     assert "Error" not in text
 
 
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+def test_every_refusal_of_a_file_has_its_own_words(locale: str) -> None:
+    """In both languages, so that the member knows what to do about it."""
+
+    def told(error: Exception) -> str | None:
+        return explain(error, words(locale), lambda: "12ab34cd")
+
+    refusals = [told(errors.SourceRefusedError(refusal, 3 << 20)) for refusal in Refusal]
+    assert all(refusals)
+    assert len({*refusals}) == len(Refusal)
+    assert told(errors.IngestError("words")) in refusals
+
+
 def test_every_command_is_described() -> None:
     """The descriptions are those of the commands there are, within Discord's 100 characters."""
     found: dict[str, str] = {}

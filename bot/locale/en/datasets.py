@@ -12,6 +12,11 @@ _REFUSALS = {
     Refusal.BROKEN: "That file cannot be read: it may be damaged, or of another kind than its name says.",
     Refusal.COLUMNS: "That table needs the columns `id` and `url` (or Unsplash's `photo_id` and `photo_image_url`).",
     Refusal.EMPTY: "That file holds no photo.",
+    Refusal.COMPRESSION: (
+        "That zip uses a compression method that isn't accepted. Pack it again with the ordinary one, Deflate, or "
+        "without compression."
+    ),
+    Refusal.ENCRYPTED: "That zip is protected by a password. Pack it again without one.",
 }
 _FETCH = {
     Reason.BAD_URL: "the address has to be a public one and to begin with http:// or https://",
@@ -154,6 +159,10 @@ class DatasetWords(Parts):
     def source_refused(self, refusal: Refusal, limit: int) -> str:
         if refusal is Refusal.TOO_MANY:
             return f"That file holds more than the {self._count(limit, 'photo')} that may be added here."
+        if refusal is Refusal.FOLDERS:
+            return f"That zip holds more than {self._count(limit, 'folder')}. Pack it again with fewer."
+        if refusal is Refusal.TABLES:
+            return f"That zip holds more than {self._count(limit, 'table')}. Join them, or add them one by one."
         if refusal is Refusal.TOO_LARGE:
             return f"That file is larger than the {max(1, limit >> 20):,} MiB that it may be here, unpacked."
         return _REFUSALS[refusal]

@@ -13,6 +13,10 @@ _REFUSALS = {
     Refusal.BROKEN: "ファイルを読み取れません。壊れているか、名前と中身の種類が違うようです。",
     Refusal.COLUMNS: "表には `id` と `url`（またはUnsplashの `photo_id` と `photo_image_url`）の列が必要です。",
     Refusal.EMPTY: "このファイルには写真がありません。",
+    Refusal.COMPRESSION: (
+        "このzipの圧縮方式には対応していません。標準のDeflate方式か無圧縮で、zipを作り直してください。"
+    ),
+    Refusal.ENCRYPTED: "このzipはパスワードで保護されています。パスワードなしで作り直してください。",
 }
 _FETCH = {
     Reason.BAD_URL: "http:// か https:// で始まる公開アドレスにしてください",
@@ -174,6 +178,10 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def source_refused(self, refusal: Refusal, limit: int) -> str:
         if refusal is Refusal.TOO_MANY:
             return f"ここで一度に追加できる写真は{limit:,}枚までです。"
+        if refusal is Refusal.FOLDERS:
+            return f"zipに入れられるフォルダーは{limit:,}個までです。フォルダーを減らして作り直してください。"
+        if refusal is Refusal.TABLES:
+            return f"zipに入れられる表は{limit:,}個までです。まとめるか、分けて追加してください。"
         if refusal is Refusal.TOO_LARGE:
             return f"ファイルは、展開後も含めて{max(1, limit >> 20):,} MiBまでです。"
         return _REFUSALS[refusal]

@@ -37,13 +37,21 @@ def archive(path: Path, **members: bytes) -> Path:
 
 def test_rows_lead_to_the_web_alone(tmp_path: Path) -> None:
     """A path, a file, or an address that Discord would refuse is a failure; links that are none are dropped."""
-    urls = ("https://a.test/1.jpg", "file:///etc/passwd", "/etc/passwd", "../a.jpg", "http://", f"http://{'a' * 3000}")
+    urls: tuple[str, ...] = (
+        "https://a.test/1.jpg",
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "../a.jpg",
+        "http://",
+        f"http://{'a' * 3000}",
+    )
+    urls += ("http://member:secret@a.test/1.jpg", "http://a.test/\x00", "http://a.test:x/")
     rows = [f"{number}\t{url}\tjavascript:1" for number, url in enumerate(urls)]
     bounds = Bounds(photos=10, bytes=100_000)
     (batch,) = look_into(table(tmp_path / "a.tsv", *rows), bounds).source(tmp_path, bounds).batches(100)
     assert batch.photos == [Photo("0", "https://a.test/1.jpg")]
     assert {failure.reason for failure in batch.failures} == {Reason.BAD_URL}
-    assert [failure.photo.id for failure in batch.failures] == ["1", "2", "3", "4", "5"]
+    assert [failure.photo.id for failure in batch.failures] == [str(number) for number in range(1, 9)]
 
 
 def test_too_many_photos_are_refused(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import IngestError
+from engine.errors import IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
 from engine.ingest import FolderSource, Source, ZipSource
 from engine.ingest import folder as folder_room
+from engine.ingest.archive import ZipLimits
 from engine.photo import Photo
 from tests.engine.ingest.images import plain
 
@@ -52,6 +53,14 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert entries(FolderSource(tmp_path)) == (["a.jpg"], [])
 
 
+def test_a_folder_named_like_a_url_is_a_folder(tmp_path: Path) -> None:
+    """Its photos are files, never fetched or shown from the web."""
+    (tmp_path / "http:" / "a.test").mkdir(parents=True)
+    (tmp_path / "http:" / "a.test" / "b.jpg").write_bytes(plain())
+    (batch,) = FolderSource(tmp_path).batches(10)
+    assert [(photo.url, photo.is_remote) for photo in batch.photos] == [("http:/a.test/b.jpg", False)]
+
+
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     """It ends with the path."""
     with pytest.raises(IngestError, match="absent is no folder"):
@@ -91,6 +100,5 @@ def test_a_zip_cannot_explode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         archive.writestr("small.jpg", plain())
     ids, (failure,) = entries(ZipSource(tmp_path / "bomb.zip", tmp_path / "out"))
     assert (ids, failure.photo, failure.reason) == (["small.jpg"], Photo("big.png", "big.png"), Reason.TOO_LARGE)
-    monkeypatch.setattr(folder_room, "MAX_UNPACKED_BYTES", 1_000_000)
-    with pytest.raises(IngestError, match="would unpack to"):
-        ZipSource(tmp_path / "bomb.zip", tmp_path / "other")
+    with pytest.raises(SourceRefusedError, match=r"bomb\.zip is not taken: it is too large"):
+        ZipSource(tmp_path / "bomb.zip", tmp_path / "other", limits=ZipLimits(bytes=1_000_000))

@@ -3,6 +3,7 @@
 import csv
 import re
 from io import StringIO
+from itertools import product
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.errors import IngestError
+from engine.ingest import rows
 from engine.ingest.parts import Part
 from engine.ingest.rows import Row, columns_of, rows_of
 
@@ -69,7 +71,61 @@ def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
     found = values(part)
     assert found[-1] == ("2", "u", "b")
     assert all("values for 3 columns" in row for row in found[:-1])
-    assert len(found) == 5
+    assert len(found) == 17
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ","])
+def test_quotes_followed_line_by_line_are_the_standard_librarys(delimiter: str) -> None:
+    """After each line, whether a value is still open is what the csv module says of all lines together."""
+    for line in ("".join(found) for size in range(1, 6) for found in product(f'a"{delimiter}', repeat=size)):
+        for before in ("", '"', f'a{delimiter}"x'):
+            quotes = rows._after(f"{before}\n", rows._Quotes.CLOSED, delimiter) if before else rows._Quotes.CLOSED
+            together = f"{before}\n{line}" if before else line
+            is_whole = rows._parsed(together, delimiter) is not None
+            assert (rows._after(line, quotes, delimiter) is rows._Quotes.CLOSED) == is_whole
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['"' + "a" * 2000, '"x"'],
+        ['"a', 'b"' + "c" * 500],
+        ['"' + "a" * 1200 + '"\t"' + "b" * 1200],
+        ['"', '""', '"', "\t"],
+        ['"\t"'] * 3,
+        ['1\tu\t"', '"1\tu\t"'],
+        ['""' * 300 + '"', "x"],
+    ],
+)
+def test_no_quotes_make_a_table_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str]) -> None:
+    """However they close and open, a text is looked at a few times, a bounded piece at a time."""
+    looked_at: list[int] = []
+    parsed, after = rows._parsed, rows._after
+
+    def counted_parsed(text: str, delimiter: str) -> list[str] | None:
+        looked_at.append(len(text))
+        return parsed(text, delimiter)
+
+    def counted_after(line: str, quotes: rows._Quotes, delimiter: str) -> rows._Quotes:
+        looked_at.append(len(line))
+        return after(line, quotes, delimiter)
+
+    monkeypatch.setattr(rows, "_parsed", counted_parsed)
+    monkeypatch.setattr(rows, "_after", counted_after)
+    text = "\n".join(["id\turl\ttext", *(lines * (60_000 // len("".join(lines))))])
+    list(rows_of(tsv(tmp_path, text)))
+    assert sum(looked_at) < 5 * len(text)
+    assert max(looked_at) <= 2 * rows._LONGEST_RECORD
+
+
+def test_a_table_of_nothing_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Very many empty lines and very many columns are refused; some empty lines are not."""
+    monkeypatch.setattr(rows, "_MOST_EMPTY_LINES", 100)
+    assert list(rows_of(tsv(tmp_path, "id\turl\n" + "\n" * 100))) == []
+    with pytest.raises(IngestError, match="empty lines"):
+        list(rows_of(tsv(tmp_path, "id\turl\n" + "\n" * 200)))
+    with pytest.raises(IngestError, match="columns"):
+        columns_of(tsv(tmp_path, "\t".join(["id"] * 1001)))
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)

@@ -71,6 +71,23 @@ def test_a_condition_that_is_none_is_refused(condition: str) -> None:
         Where.parse(condition)
 
 
+def test_no_photo_holds_a_very_long_text(tmp_path: Path) -> None:
+    """Descriptions are cut, other addresses and numbers dropped; without its id or url a row gives no photo."""
+    long = "x" * 5000
+    lines = [
+        f"a\thttps://x.test/a\t{long}\t{long}\t{long}",
+        f"{long}\thttps://x.test/b\t\t\t",
+        f"c\thttps://{long}\t\t\t",
+    ]
+    (tmp_path / "rows.tsv").write_text("\n".join(["id\turl\tpage_url\tdescription\twidth", *lines]))
+    (batch,) = TableSource([Part(tmp_path / "rows.tsv")], Columns({})).batches(10)
+    assert batch.photos == [Photo("a", "https://x.test/a", description="x" * 4000)]
+    assert [failure.detail for failure in batch.failures] == [
+        "the column id holds more than 4,000 characters",
+        "the column url holds more than 4,000 characters",
+    ]
+
+
 def test_conditions_and_a_limit_keep_each_photo_with_its_embedding(tmp_path: Path) -> None:
     """Row i of the table has row i of the embeddings, whatever is left out, unreadable rows too."""
     lines = [f"p{i}\thttps://x.test/{i}\t{i % 2}" for i in range(10)]

@@ -1,0 +1,146 @@
+"""How large the pages of a Parquet column are, by their headers: pyarrow unpacks each one whole and tells of none.
+
+A header is a struct of Thrift's compact protocol (https://github.com/apache/thrift/blob/master/doc/specs), described
+in https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift. No decoder writes more than the
+size that the header says, so that the headers bound the memory, whatever the file's metadata says.
+"""
+
+import os
+from dataclasses import dataclass, field
+from typing import IO
+
+import pyarrow.parquet as pq
+
+from engine.errors import IngestError
+
+MAX_PAGES = 100_000
+"""In one column of one row group."""
+MAX_FIXED_BYTES = 1000
+"""What a value of fixed length may have."""
+_HEADER_BYTES = 1 << 16
+_MAX_DEPTH = 4
+_DICTIONARY = 2
+# By the kind of a page of values, the field of its own header, and in that the field of the encoding.
+_DATA_HEADERS = {0: (5, 2), 3: (8, 4)}
+_DICTIONARY_ENCODINGS = {2, 8}
+_PLAIN_ENCODINGS = {0, 3, 4, 5, 6, 9}  # all but DELTA_BYTE_ARRAY: numbers, and texts as they are
+
+_Struct = dict[int, "int | _Struct"]
+
+
+@dataclass(slots=True)
+class Pages:
+    """The bytes of a column's pages, packed or unpacked, whichever is more: its dictionary, the largest, and all.
+
+    `encodings` are those of the pages of values, by their numbers in the format; texts are what has no fixed length.
+    """
+
+    dictionary: int = 0
+    largest: int = 0
+    total: int = 0
+    encodings: set[int] = field(default_factory=set)
+    is_text: bool = True
+
+    @property
+    def is_dictionary(self) -> bool:
+        """Whether all values are indices into the dictionary."""
+        return self.encodings <= _DICTIONARY_ENCODINGS
+
+    def bytes_of(self, rows: int) -> int:
+        """What the values of so many rows take at most, if they are read one by one."""
+        if self.is_dictionary:
+            return 0  # they are there already
+        if not self.is_text:
+            return rows * MAX_FIXED_BYTES
+        if (
+            self.dictionary or not self.encodings <= _PLAIN_ENCODINGS
+        ):  # a few bytes of a page may stand for a long value
+            return rows * (self.dictionary + self.largest)
+        return min(self.total, rows * self.largest)
+
+
+def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
+    """The pages of a column in a row group, read as pyarrow reads them. Raises IngestError."""
+    found, values = Pages(is_text=column.physical_type == "BYTE_ARRAY"), 0
+    position = column.data_page_offset
+    if column.has_dictionary_page and 0 < column.dictionary_page_offset < position:
+        position = column.dictionary_page_offset
+    end = position + column.total_compressed_size
+    for _ in range(MAX_PAGES):
+        if values >= column.num_values or position >= end:
+            return found
+        file.seek(position)
+        header = _struct(file, position + _HEADER_BYTES)
+        kind, unpacked, packed = (_number(header, place) for place in (1, 2, 3))
+        position = file.tell() + packed
+        size = max(unpacked, packed)
+        if kind == _DICTIONARY:
+            found.dictionary = max(found.dictionary, size)
+            continue
+        found.largest, found.total = max(found.largest, size), found.total + size
+        if kind in _DATA_HEADERS:
+            place, encoding = _DATA_HEADERS[kind]
+            data = header.get(place)
+            if not isinstance(data, dict):
+                raise IngestError("a page has no header of its own")
+            values += _number(data, 1)
+            found.encodings.add(_number(data, encoding))
+    raise IngestError(f"a column has more than {MAX_PAGES:,} pages")
+
+
+def _number(struct: _Struct, place: int) -> int:
+    value = struct.get(place)
+    if not isinstance(value, int) or not 0 <= value < 2**31:
+        raise IngestError("the header of a page says nonsense")
+    return value
+
+
+def _struct(file: IO[bytes], end: int, depth: int = 0) -> _Struct:
+    """The numbers of a struct by field, and the structs in it; texts are skipped."""
+    fields: _Struct = {}
+    number = 0
+    while True:
+        (head,) = _read(file, 1)
+        kind, step = head & 0xF, head >> 4
+        if kind == 0:
+            return fields
+        number = number + step if step else _zigzag(_varint(file))
+        # What follows would be read otherwise by readers that cut numbers off.
+        if not 0 < number < 100 or file.tell() > end or depth > _MAX_DEPTH:
+            raise IngestError("the header of a page says nonsense")
+        match kind:
+            case 1 | 2:
+                fields[number] = int(kind == 1)
+            case 3:
+                fields[number] = _read(file, 1)[0]
+            case 4 | 5 | 6:
+                fields[number] = _zigzag(_varint(file))
+            case 7:
+                _read(file, 8)
+            case 8:
+                file.seek(_varint(file), os.SEEK_CUR)
+            case 12:
+                fields[number] = _struct(file, end, depth + 1)
+            case _:
+                raise IngestError("the header of a page has a field of an unknown kind")
+
+
+def _varint(file: IO[bytes]) -> int:
+    value = 0
+    for shift in range(0, 64, 7):
+        (byte,) = _read(file, 1)
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value
+    raise IngestError("the header of a page says nonsense")
+
+
+def _zigzag(value: int) -> int:
+    return (value >> 1) ^ -(value & 1)
+
+
+def _read(file: IO[bytes], size: int) -> bytes:
+    found = file.read(size)
+    if len(found) != size:
+        raise IngestError("it ends in the header of a page")
+    return found
