@@ -72,6 +72,7 @@ async def _measure(folder: Path, cases: Sequence[Case]) -> list[Result]:
     async with staged(folder) as stage:
         await stage.start_bot()
         for case in cases:
+            print(f"{case.name} ...", file=sys.stderr, flush=True)
             result, is_over = await _one(stage, case)
             results.append(result)
             if not is_over or not stage.bot.is_alive:

@@ -21,9 +21,19 @@ QUOTE_LINES = 12_000_000
 COLUMNS = ("id", "url", "page_url", "credit", "credit_url", "description", "blur_hash", "title")
 
 
+class Compressor(Protocol):
+    """What turns bytes into fewer."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """Some of them."""
+
+    def flush(self) -> bytes:
+        """The rest."""
+
+
 def bzip2_bomb() -> bytes:
     """A zip whose one photo is 768 MiB by bzip2, and says that it is 1,000 bytes."""
-    return _bomb(zipfile.ZIP_BZIP2, bz2.BZ2Compressor(9), 768 * MIB)
+    return lying_zip(zipfile.ZIP_BZIP2, bz2.BZ2Compressor(9), 768 * MIB)
 
 
 def lzma_bomb() -> bytes:
@@ -31,12 +41,17 @@ def lzma_bomb() -> bytes:
     filters = [{"id": lzma.FILTER_LZMA1, "preset": 0}]
     properties = lzma._encode_filter_properties(filters[0])  # type: ignore[attr-defined]
     start = struct.pack("<BBH", 9, 4, len(properties)) + properties
-    return _bomb(zipfile.ZIP_LZMA, lzma.LZMACompressor(lzma.FORMAT_RAW, filters=filters), 256 * MIB, start)
+    return lying_zip(zipfile.ZIP_LZMA, lzma.LZMACompressor(lzma.FORMAT_RAW, filters=filters), 256 * MIB, start)
 
 
 def deflate_bomb() -> bytes:
     """The same by deflate, of 1 GiB."""
-    return _bomb(zipfile.ZIP_DEFLATED, zlib.compressobj(9, zlib.DEFLATED, -15), 1024 * MIB)
+    return lying_zip(zipfile.ZIP_DEFLATED, deflater(), 1024 * MIB)
+
+
+def deflater() -> Compressor:
+    """Compresses as zips do."""
+    return zlib.compressobj(9, zlib.DEFLATED, -15)
 
 
 def honest_bomb() -> bytes:
@@ -97,17 +112,7 @@ def quotes() -> bytes:
     return out.getvalue()
 
 
-class Compressor(Protocol):
-    """What turns bytes into fewer."""
-
-    def compress(self, data: bytes, /) -> bytes:
-        """Some of them."""
-
-    def flush(self) -> bytes:
-        """The rest."""
-
-
-def _bomb(method: int, compressor: Compressor, size: int, start: bytes = b"") -> bytes:
+def lying_zip(method: int, compressor: Compressor, size: int, start: bytes = b"") -> bytes:
     """A zip of one photo of zeros, whose size is told as 1,000 bytes."""
     packed = [start, *(compressor.compress(piece) for piece in _zeros(size)), compressor.flush()]
     data, name, checksum = b"".join(packed), b"photo.jpg", zlib.crc32(bytes(DECLARED))
