@@ -4,10 +4,11 @@ Every request needs the server's `admin_token`, as `Authorization: Bearer <token
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.sandbox.errors import ApiError, unauthorized
 from bot.sandbox.faults import CallFault
@@ -35,10 +36,7 @@ def add_admin(app: web.Application, server: "SandboxServer") -> None:
     app.add_subapp("/admin", inner)
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def _guard(token: str) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _guard(token: str) -> Middleware:
     """Asks for the token, and answers refused requests as the API does."""
     expected = f"Bearer {token}".encode()
 

@@ -6,9 +6,8 @@ has to be our page's (cross-site requests and websockets), and without an `Origi
 not name another site. Programs send neither of the last two.
 """
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 from yarl import URL
 
 from bot.sandbox.local_discord import LocalDiscord
@@ -29,8 +28,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def hosts_of(url: str) -> frozenset[str]:

@@ -23,12 +23,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.sandbox import SandboxError
 from hostility.cases import CASES, Case, Outcome
 from hostility.memory import MemoryWatch
 from hostility.others import Others
 from hostility.stage import MODULES, Stage, make_dataset, staged
 
 CASE_SECONDS, MOST_BYTES = 45.0, 4 * 10**9
+# The others' answers are looked at for at least so long.
+LEAST_SECONDS = 3.0
 ALIKE = "25,000 photos with alike hashes (a process of its own)"
 
 
@@ -88,12 +91,16 @@ async def _one(stage: Stage, case: Case) -> tuple[Result, bool]:
     with MemoryWatch(bot.process.pid, MOST_BYTES) as memory:
         async with others.at_work():
             acting = asyncio.create_task(case.act(stage, content))
+            least = asyncio.create_task(asyncio.sleep(LEAST_SECONDS))
             await asyncio.wait({acting, bot.ended}, timeout=CASE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             is_over = acting.done()
             acting.cancel()
             outcome = (await asyncio.gather(acting, return_exceptions=True))[0]
+            await least
     seconds, killed = time.perf_counter() - clock, not bot.is_alive
     if isinstance(outcome, BaseException):
+        if not isinstance(outcome, asyncio.CancelledError | SandboxError):
+            raise outcome
         why = str(outcome) or f"nothing within {CASE_SECONDS:.0f} s"
         outcome = Outcome("the bot took more than 4 GB" if memory.was_stopped else "the bot died" if killed else why)
     growth = max(0.0, (memory.peak - bot.resident) / 1e6)

@@ -5,9 +5,10 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from bot.sandbox import Answer, LocalFile, Member, SandboxError
 from demonstration.members import Message
@@ -15,6 +16,8 @@ from hostility import archives, pictures
 from hostility.stage import MODULES, Stage
 
 PARTS, LINKS_EACH, TOLD = 250, 4, 90
+# Of many requests at once, some may wait in line for longer than a case lasts.
+ANSWER_SECONDS = 40.0
 Make = Callable[[], bytes]
 
 
@@ -31,7 +34,7 @@ class Case:
     """Something hostile: `make` gives the file, before anything is measured, and `act` sends it."""
 
     name: str
-    act: Callable[[Stage, bytes], Awaitable[Outcome]]
+    act: Callable[[Stage, bytes], Coroutine[Any, Any, Outcome]]
     make: Make = bytes
 
 
@@ -53,14 +56,14 @@ async def find(stage: Stage, content: bytes, *, file: str, members: int, hostile
     """So many attackers look for photos that are like the file, all at once."""
     picture = LocalFile(file, content)
     asked = [_ask(member, stage.channel, image=picture) for member in stage.attackers[:members]]
-    return _summed(await asyncio.gather(*asked), hostile=hostile)
+    return _summed(await _all(asked), hostile=hostile)
 
 
 async def find_again(stage: Stage, content: bytes) -> Outcome:
     """One attacker looks ten times at once."""
     picture = LocalFile("large.png", content)
     asked = [_ask(stage.attackers[0], stage.channel, image=picture) for _ in range(10)]
-    return _summed(await asyncio.gather(*asked), hostile=False)
+    return _summed(await _all(asked), hostile=False)
 
 
 async def link(stage: Stage, _: bytes) -> Outcome:
@@ -72,7 +75,7 @@ async def link(stage: Stage, _: bytes) -> Outcome:
         url = f"http://127.0.0.1:{(await host.stdout.readline()).decode().strip()}"
         each = range(LINKS_EACH)
         asked = [_ask(who, stage.channel, link=f"{url}/{i}.png") for who in stage.attackers for i in each]
-        return _summed(await asyncio.gather(*asked))
+        return _summed(await _all(asked))
     finally:
         host.kill()
         await host.wait()
@@ -82,7 +85,7 @@ async def prompts(stage: Stage, _: bytes) -> Outcome:
     """All attackers send a prompt of 250 parts."""
     prompt = ";".join("a" * PARTS)
     asked = [_ask(member, stage.channel, prompt=prompt) for member in stage.attackers]
-    return _summed(await asyncio.gather(*asked))
+    return _summed(await _all(asked))
 
 
 async def _ask(member: Member, channel: str, **options: object) -> Message | str:
@@ -92,6 +95,15 @@ async def _ask(member: Member, channel: str, **options: object) -> Message | str
         return answer.shown
     except SandboxError as error:
         return type(error).__name__
+
+
+async def _all(asked: Iterable[Coroutine[Any, Any, Message | str]]) -> list[Message | str]:
+    """The answers; of those that take too long, that there is none yet."""
+    tasks = [asyncio.create_task(one) for one in asked]
+    _, late = await asyncio.wait(tasks, timeout=ANSWER_SECONDS)
+    for task in late:
+        task.cancel()
+    return [f"no answer within {ANSWER_SECONDS:.0f} s" if task in late else task.result() for task in tasks]
 
 
 def _summed(answers: Sequence[Message | str], *, hostile: bool = True) -> Outcome:
@@ -139,8 +151,8 @@ CASES = (
     _zip("zip: CSV of alternating quotes", archives.quotes),
     _picture("progressive JPEG, 13,000 x 13,000", "photo.jpg", pictures.progressive_jpeg),
     _picture("PNG, 20,000 x 20,000", "photo.png", partial(pictures.png, 20_000, pictures.GREY, 1)),
-    _picture("ICO with a PNG of 15,700 x 15,700", "photo.ico", pictures.ico),
-    _picture("ICNS with a PNG of 15,700 x 15,700", "photo.png", pictures.icns),
+    _picture("ICO with a PNG of 13,300 x 13,300", "photo.ico", pictures.ico),
+    _picture("ICNS with a PNG of 13,300 x 13,300", "photo.png", pictures.icns),
     _picture("EPS named .jpg, which never ends", "photo.jpg", lambda: pictures.POSTSCRIPT),
     Case(
         "ten PNGs of 8,000 x 8,000 by ten members",

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-PROGRESSIVE_SIDE, ICON_SIDE, LARGE_SIDE = 13_000, 15_700, 8_000
+PROGRESSIVE_SIDE, ICON_SIDE, LARGE_SIDE = 13_000, 13_300, 8_000
 GREY, TRUECOLOUR_ALPHA = 0, 6
 
 POSTSCRIPT = b"""%!PS-Adobe-3.0 EPSF-3.0
@@ -45,7 +45,7 @@ def png(side: int, colour: int, bits: int = 8) -> bytes:
 
 
 def ico() -> bytes:
-    """A Windows icon that holds a PNG of 15,700 x 15,700."""
+    """A Windows icon that holds a PNG of 13,300 x 13,300."""
     picture = png(ICON_SIDE, TRUECOLOUR_ALPHA)
     return struct.pack("<HHH", 0, 1, 1) + struct.pack("<BBBBHHII", 0, 0, 0, 0, 1, 32, len(picture), 22) + picture
 

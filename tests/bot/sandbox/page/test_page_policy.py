@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from aiohttp import web
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from bot.sandbox import SandboxServer
 from bot.sandbox.world import CHANNEL_IDS, MEMBER_IDS
@@ -54,8 +54,9 @@ async def test_an_uploaded_picture_is_shown_and_a_drawing_is_saved(windows: Wind
     Image.new("RGB", (48, 32), "teal").save(photo, "PNG")
     async with page.expect_file_chooser() as chooser:
         await page.get_by_role("button", name="Attach a file").click()
-    files = [("photo.png", "image/png", photo.getvalue()), ("logo.svg", "image/svg+xml", SVG)]
-    await (await chooser.value).set_files([{"name": n, "mimeType": kind, "buffer": data} for n, kind, data in files])
+    picture = FilePayload(name="photo.png", mimeType="image/png", buffer=photo.getvalue())
+    drawing = FilePayload(name="logo.svg", mimeType="image/svg+xml", buffer=SVG)
+    await (await chooser.value).set_files([picture, drawing])
     await page.get_by_role("button", name="Send", exact=True).click()
     shown = newest(page).locator("img")
     await expect(shown).to_have_count(1)
