@@ -35,7 +35,7 @@ class MemoryWatch:
     def __enter__(self) -> Self:
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text(PEAK_RESET)
-        self.before = self.peak = sum(map(resident, (self._pid, *children(self._pid))))
+        self.before = self.peak = _family(self._pid, children(self._pid))
         self._thread.start()
         return self
 
@@ -54,7 +54,7 @@ class MemoryWatch:
             if looks % CHILDREN_EVERY == 0:
                 family = children(self._pid)
             looks += 1
-            self.peak = max(self.peak, sum(map(resident, (self._pid, *family))))
+            self.peak = max(self.peak, _family(self._pid, family))
             if self.peak > self._limit and not self.was_stopped:
                 self.was_stopped = True
                 for pid in (self._pid, *family):
@@ -63,12 +63,18 @@ class MemoryWatch:
             time.sleep(EVERY_SECONDS)
 
 
-def resident(pid: int) -> int:
-    """Bytes of the process in memory; 0 for one that is gone."""
+def resident(pid: int, *, shared: bool = True) -> int:
+    """Bytes of the process in memory, with those of files that others may share or without; 0 for one that is gone."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
-    except (OSError, IndexError):
+        _, pages, of_files = map(int, Path(f"/proc/{pid}/statm").read_text().split()[:3])
+    except (OSError, ValueError):
         return 0
+    return PAGE * (pages if shared else pages - of_files)
+
+
+def _family(pid: int, others: list[int]) -> int:
+    """A process and its children, whose libraries count once."""
+    return resident(pid) + sum(resident(other, shared=False) for other in others)
 
 
 def children(pid: int) -> list[int]:

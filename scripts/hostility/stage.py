@@ -23,7 +23,7 @@ from hostility.memory import resident
 
 SCENES, ATTACKERS = 450, 10
 PROMPT = "a house by the lake"
-WAIT_SECONDS = 60.0
+WAIT_SECONDS, START_SECONDS = 60.0, 120.0
 MODULES = f"{ROOT}:{ROOT / 'scripts'}"
 """What `PYTHONPATH` needs for processes of this package."""
 # The bot looks over a dataset that it has just met; what that takes is nobody's attack.
@@ -111,9 +111,10 @@ class Stage:
         bot = self._stack.enter_context(running(*module, environment=environment, folder=home, output=log))
         member, seen = self.others[0], set(self.others[0].stream.known)
         try:
-            await until_there(member, self.channel, bot)
-        except ProcessFailedError as error:
-            raise ProcessFailedError(f"the bot has stopped:\n{(home / 'bot.log').read_text()[-2000:]}") from error
+            async with asyncio.timeout(START_SECONDS):
+                await until_there(member, self.channel, bot)
+        except (ProcessFailedError, TimeoutError) as error:
+            raise ProcessFailedError(f"the bot does not start:\n{(home / 'bot.log').read_text()[-2000:]}") from error
         await member.command(self.channel, "concept start", prompt=PROMPT)
         shown = await round_message(member, 1, seen)
         await asyncio.sleep(SETTLE_SECONDS)
