@@ -8,6 +8,7 @@ In tests and scripts::
         server.url              # "http://127.0.0.1:PORT": the page; server.api_base is url + "/api/v10"
         server.gateway_url      # "ws://127.0.0.1:PORT/gateway"
         server.token            # a bot token it accepts (it accepts any, but for the refused ones)
+        server.admin_token      # what /admin needs, as "Authorization: Bearer TOKEN" (admin.py); new at each start
         server.world            # the state: guilds, channels, members, messages, commands
         server.calls            # every REST call; server.count("PATCH", "/channels/{channel_id}/messages/{message_id}")
         server.invalid_requests # what the OpenAPI document or Discord's other rules refused, with the reasons

@@ -28,6 +28,7 @@ class Settings:
     openapi: Path | None
     rate_limits: bool
     privileged_intents: bool
+    admin_token_file: Path | None
 
     def server(self) -> SandboxServer:
         """The server so set, not started yet."""
@@ -55,10 +56,16 @@ def start(
     privileged_intents: Annotated[
         bool, typer.Option(help="Allow the privileged intents, as if enabled in the developer portal.")
     ] = False,
+    admin_token_file: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False, help="Write the token that /admin asks for into this file, which only you can read."
+        ),
+    ] = None,
 ) -> None:
     """Start the local Discord and print its address."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    context.obj = Settings(port, page, openapi, rate_limits, privileged_intents)
+    context.obj = Settings(port, page, openapi, rate_limits, privileged_intents, admin_token_file)
     if context.invoked_subcommand is None:
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(context.obj))
@@ -73,6 +80,7 @@ def run(context: typer.Context, file: Annotated[Path, typer.Argument(exists=True
 
 async def _serve(settings: Settings) -> None:
     async with settings.server() as server:
+        _hand_over(server.admin_token, settings.admin_token_file)
         typer.echo(f"The local Discord is at {server.url}")
         typer.echo(f"For bots: REST {server.api_base}, gateway {server.gateway_url}, any token")
         stop = asyncio.Event()
@@ -84,6 +92,7 @@ async def _serve(settings: Settings) -> None:
 async def _serve_and_run(settings: Settings, file: Path, arguments: list[str]) -> int:
     """Returns the program's exit status; ends the program when it is interrupted itself."""
     async with settings.server() as server:
+        _hand_over(server.admin_token, settings.admin_token_file)
         typer.echo(f"The local Discord is at {server.url}")
         environment = os.environ | {
             run_bot.API_BASE: server.api_base,
@@ -96,6 +105,14 @@ async def _serve_and_run(settings: Settings, file: Path, arguments: list[str]) -
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, _end, child)
         return await child.wait()
+
+
+def _hand_over(token: str, path: Path | None) -> None:
+    """Write the token into a new file of mode 0600; one that is there may be open to others, and is replaced."""
+    if path is not None:
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(token)
 
 
 def _end(child: asyncio.subprocess.Process) -> None:

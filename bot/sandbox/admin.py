@@ -1,30 +1,68 @@
-"""/admin on the loopback address: make guilds, channels and members, count calls, plan faults, from another process."""
+"""/admin on the loopback address: make guilds, channels and members, count calls, plan faults, from another process.
 
+Every request needs the server's `admin_token`, as `Authorization: Bearer <token>`.
+"""
+
+import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
 
-from bot.sandbox.errors import ApiError
+from bot.sandbox.errors import ApiError, unauthorized
 from bot.sandbox.faults import CallFault
 from bot.sandbox.json_types import Json
 from bot.sandbox.payloads import channel_payload, guild_payload, user_payload
+from bot.sandbox.rest.bodies import MAX_REQUEST, read_body
+from bot.sandbox.rest.call import answer
 
 if TYPE_CHECKING:
     from bot.sandbox.server import SandboxServer
 
 
 def add_admin(app: web.Application, server: "SandboxServer") -> None:
-    """Add the routes."""
+    """Add the routes, behind the token."""
     admin = Admin(server)
-    app.router.add_get("/admin/state", admin.state)
-    app.router.add_post("/admin/guilds", admin.add_guild)
-    app.router.add_post("/admin/guilds/{guild_id}/channels", admin.add_channel)
-    app.router.add_post("/admin/guilds/{guild_id}/members", admin.add_member)
-    app.router.add_post("/admin/guilds/{guild_id}/bot", admin.invite_bot)
-    app.router.add_post("/admin/faults", admin.plan_fault)
-    app.router.add_delete("/admin/faults", admin.clear_faults)
-    app.router.add_post("/admin/gateway/{action}", admin.disturb_gateway)
+    inner = web.Application(middlewares=[_guard(server.admin_token)], client_max_size=MAX_REQUEST)
+    inner.router.add_get("/state", admin.state)
+    inner.router.add_post("/guilds", admin.add_guild)
+    inner.router.add_post("/guilds/{guild_id}/channels", admin.add_channel)
+    inner.router.add_post("/guilds/{guild_id}/members", admin.add_member)
+    inner.router.add_post("/guilds/{guild_id}/bot", admin.invite_bot)
+    inner.router.add_post("/faults", admin.plan_fault)
+    inner.router.add_delete("/faults", admin.clear_faults)
+    inner.router.add_post("/gateway/{action}", admin.disturb_gateway)
+    app.add_subapp("/admin", inner)
+
+
+def _guard(token: str) -> Middleware:
+    """Asks for the token, and answers refused requests as the API does."""
+    expected = f"Bearer {token}".encode()
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get(hdrs.AUTHORIZATION, "").encode("utf-8", "surrogateescape")
+        try:
+            if not hmac.compare_digest(given, expected):
+                raise unauthorized()
+            return await handler(request)
+        except ApiError as error:
+            return answer(error.body(), error.status)
+
+    return guarded
+
+
+async def _form(request: web.Request, *needed: str) -> Json:
+    """The JSON object of the body, in which the `needed` keys hold words.
+
+    Raises:
+        ApiError: it is no object, or one of them is missing.
+    """
+    form = (await read_body(request)).value
+    if not isinstance(form, dict) or not all(isinstance(form.get(key), str) and form[key] for key in needed):
+        raise ApiError(400, 50035, f"Invalid Form Body: needs {', '.join(needed) or 'an object'}")
+    return form
 
 
 class Admin:
@@ -58,47 +96,40 @@ class Admin:
 
     async def add_guild(self, request: web.Request) -> web.Response:
         """POST {name, owner}: a guild owned by a new person of that name."""
-        form = await request.json()
-        world = self._server.world
+        form, world = await _form(request, "name", "owner"), self._server.world
         guild = world.add_guild(form["name"], world.add_person(form["owner"]))
         return web.json_response(guild_payload(guild))
 
     async def add_channel(self, request: web.Request) -> web.Response:
         """POST {name}."""
-        form, world = await request.json(), self._server.world
-        try:
-            guild = world.guild(request.match_info["guild_id"])
-        except ApiError as error:
-            return web.json_response(error.body(), status=error.status)
+        form, world = await _form(request, "name"), self._server.world
+        guild = world.guild(request.match_info["guild_id"])
         return web.json_response(channel_payload(world.add_channel(guild, form["name"])))
 
     async def add_member(self, request: web.Request) -> web.Response:
         """POST {name}: a new person in the guild; answers their token too."""
-        form, world = await request.json(), self._server.world
-        try:
-            guild = world.guild(request.match_info["guild_id"])
-        except ApiError as error:
-            return web.json_response(error.body(), status=error.status)
+        form, world = await _form(request, "name"), self._server.world
+        guild = world.guild(request.match_info["guild_id"])
         person = world.add_person(form["name"])
         world.join(guild, person)
         return web.json_response({"token": person.token, "user": user_payload(person)})
 
     async def invite_bot(self, request: web.Request) -> web.Response:
         """POST: the bot is in the guild from here on, as after its invitation."""
-        try:
-            guild = self._server.world.guild(request.match_info["guild_id"])
-        except ApiError as error:
-            return web.json_response(error.body(), status=error.status)
+        guild = self._server.world.guild(request.match_info["guild_id"])
         self._server.local.broadcast.bot_invited(guild)
         return web.json_response(guild_payload(guild))
 
     async def plan_fault(self, request: web.Request) -> web.Response:
         """POST the fields of a `CallFault`, or {duplicate_interactions}, {hold_interactions}."""
-        form, faults = await request.json(), self._server.faults
-        if "method" in form:
-            faults.plan(CallFault(**form))
-        faults.duplicate_interactions += int(form.get("duplicate_interactions", 0))
-        faults.hold_interactions += int(form.get("hold_interactions", 0))
+        form, faults = await _form(request), self._server.faults
+        try:
+            if "method" in form:
+                faults.plan(CallFault(**form))
+            faults.duplicate_interactions += int(form.get("duplicate_interactions", 0))
+            faults.hold_interactions += int(form.get("hold_interactions", 0))
+        except (TypeError, ValueError) as error:
+            raise ApiError(400, 50035, f"Invalid Form Body: {error}") from error
         return web.json_response({})
 
     async def clear_faults(self, _: web.Request) -> web.Response:

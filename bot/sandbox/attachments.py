@@ -2,19 +2,37 @@
 
 import mimetypes
 import re
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import PurePosixPath
 
-from PIL import Image, UnidentifiedImageError
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
-from bot.sandbox.errors import ApiError, invalid_form
+from bot.sandbox.errors import invalid_form, too_large
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import StoredFile
 from bot.sandbox.payloads import ATTACHMENT_LIMIT
 from bot.sandbox.world import World
 
 MAX_FILES = 10
+MAX_NAME = 260
 SCHEME = "attachment://"
+
+# How the files of each raster type begin, and what reads their headers. `Image.open` is not used: it tries every format
+# that Pillow knows, and raises for pictures of many pixels even where only their size is wanted.
+RASTERS: list[tuple[str, re.Pattern[bytes], Callable[[BytesIO], ImageFile]]] = [
+    ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n"), PngImageFile),
+    ("image/jpeg", re.compile(rb"\xff\xd8\xff"), JpegImageFile),
+    ("image/gif", re.compile(rb"GIF8[79]a"), GifImageFile),
+    ("image/webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL), WebPImageFile),
+]
+UNREADABLE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -27,16 +45,31 @@ class Upload:
 
 
 def safe_filename(name: str) -> str:
-    """As Discord renames uploads: what is not a letter, digit, dot, dash or underscore becomes an underscore."""
-    return re.sub(r"[^\w.\-]", "_", name, flags=re.ASCII).lstrip("_") or "file"
+    """As Discord renames uploads: what is not a letter, digit, dot, dash or underscore becomes an underscore.
+
+    A long name is cut in front of its ending, and a name of dots alone, which would be a folder, is replaced.
+    """
+    safe = re.sub(r"[^\w.\-]", "_", name, flags=re.ASCII).lstrip("_")
+    if not safe.strip("."):
+        return "file"
+    ending = PurePosixPath(safe).suffix[-MAX_NAME:]
+    return safe if len(safe) <= MAX_NAME else safe[: MAX_NAME - len(ending)] + ending
+
+
+def raster_type(data: bytes) -> str | None:
+    """The media type of a PNG, JPEG, GIF or WebP picture, by how the bytes begin; None for anything else."""
+    return next((kind for kind, beginning, _ in RASTERS if beginning.match(data)), None)
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels, if the bytes are an image."""
+    """Width and height in pixels, if the bytes are a picture of one of those types; its pixels are not decoded."""
+    read = next((read for _, beginning, read in RASTERS if beginning.match(data)), None)
+    if read is None:
+        return None
     try:
-        with Image.open(BytesIO(data)) as image:
+        with read(BytesIO(data)) as image:
             return image.size
-    except (UnidentifiedImageError, OSError, ValueError):
+    except UNREADABLE:
         return None
 
 
@@ -47,8 +80,8 @@ def store_upload(world: World, base_url: str, channel_id: str, upload: Upload, e
         ApiError: 413 with code 40005, if the file is over the limit of 10 MiB.
     """
     if len(upload.data) > ATTACHMENT_LIMIT:
-        raise ApiError(413, 40005, "Request entity too large")
-    filename = safe_filename(entry.get("filename") or upload.filename)
+        raise too_large()
+    filename = safe_filename(str(entry.get("filename") or upload.filename))
     file_id = world.snowflakes.next()
     content_type = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     size = image_size(upload.data) if content_type.startswith("image/") else None

@@ -76,6 +76,11 @@ def invalid_token() -> ApiError:
     return ApiError(401, 50027, "Invalid Webhook Token")
 
 
+def too_large() -> ApiError:
+    """413 for a body or a file over the limit."""
+    return ApiError(413, 40005, "Request entity too large")
+
+
 def empty_message() -> ApiError:
     """400 for a message with nothing to show."""
     return ApiError(400, 50006, "Cannot send an empty message")

@@ -1,6 +1,7 @@
 """The HTTP server of the local Discord: started on 127.0.0.1, stopped, and looked into by tests."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -15,20 +16,23 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.gateway.connection import Connection, Op
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.ratelimits import RateLimits
+from bot.sandbox.rest.bodies import MAX_REQUEST
 from bot.sandbox.rest.files import add_pages
 from bot.sandbox.rest.pipeline import add_api
 from bot.sandbox.specification import Specification
 from bot.sandbox.tokens import BOT_TOKEN
+from bot.sandbox.trust import protect
 from bot.sandbox.world import World, first_world
 
 HOST = "127.0.0.1"
 # How long a bot may take to leave after op 7.
 RECONNECT_SECONDS = 5.0
-MAX_REQUEST = 128 * 1024 * 1024
 
 
 class SandboxServer:
     """A local Discord at `url` while entered.
+
+    `admin_token` is what /admin asks for, as `Authorization: Bearer <token>`; each server has its own.
 
     Args:
         port: 0 for a free one.
@@ -50,6 +54,7 @@ class SandboxServer:
         privileged_intents: int = 0,
     ) -> None:
         self._port, self._page = port, page
+        self.admin_token: str = secrets.token_urlsafe(32)
         self.clock: Clock = clock or SystemClock()
         self.world: World = first_world(self.clock, privileged_intents=privileged_intents)
         specification = None if openapi is None else Specification(openapi)
@@ -154,6 +159,7 @@ class SandboxServer:
             OSError: the port is taken.
         """
         app = web.Application(client_max_size=MAX_REQUEST)
+        protect(app, self.local)
         app.router.add_get("/gateway", self.local.gateway.serve)
         app.router.add_get("/gateway/", self.local.gateway.serve)
         add_pages(app, self.local, with_page=self._page)

@@ -188,7 +188,9 @@ async def test_a_removed_bot_goes_on_where_it_is_invited_again(
     assert told(caplog, "cannot see the channel") == 1
 
     def invite() -> None:
-        request = urllib.request.Request(f"{server.url}/admin/guilds/{GUILD_ID}/bot", method="POST")
+        headers = {"Authorization": f"Bearer {server.admin_token}"}
+        url = f"{server.url}/admin/guilds/{GUILD_ID}/bot"
+        request = urllib.request.Request(url, method="POST", headers=headers)
         urllib.request.urlopen(request, timeout=10).close()
 
     await asyncio.to_thread(invite)

@@ -8,12 +8,15 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox import bounded_json
 from bot.sandbox.errors import GatewayCloseError
 from bot.sandbox.gateway.session import Session
 from bot.sandbox.json_types import Json
 from bot.sandbox.zlib_stream import ZlibStream
 
 SENDS_PER_MINUTE = 120
+# Bytes of one payload from a client, which are a few hundred in practice; a larger one closes the socket with 1009.
+MAX_PAYLOAD = 16 * 1024
 # A network's round trip. discord.py notes that it has sent a heartbeat in another thread, a moment after the fact: an
 # ACK that overtakes the note would be measured from the heartbeat before ("Can't keep up, ... is 41.2s behind").
 ACK_SECONDS = 0.05
@@ -51,7 +54,7 @@ class Connection:
     def __init__(self, request: web.Request, heartbeat_interval: float) -> None:
         self._request = request
         self._interval = heartbeat_interval
-        self._websocket = web.WebSocketResponse(max_msg_size=1 << 20, compress=False)
+        self._websocket = web.WebSocketResponse(max_msg_size=MAX_PAYLOAD, compress=False)
         compressed = request.query.get("compress") == "zlib-stream"
         self._stream = ZlibStream() if compressed else None
         self._queue: asyncio.Queue[str | Closing] = asyncio.Queue()
@@ -107,7 +110,7 @@ class Connection:
             return None
         self._count_send()
         try:
-            payload: Any = json.loads(message.data)
+            payload: Any = bounded_json.loads(message.data)
         except ValueError as error:
             raise GatewayCloseError(4002, "Error while decoding payload.") from error
         if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):

@@ -25,6 +25,7 @@ from bot.sandbox.tokens import Tokens
 from bot.sandbox.world import World
 
 HEARTBEAT_SECONDS = 41.25
+WITH_OBJECT = (Op.IDENTIFY, Op.RESUME, Op.REQUEST_GUILD_MEMBERS)
 
 
 class GatewayProtocol:
@@ -71,6 +72,8 @@ class GatewayProtocol:
 
     def _handle(self, connection: Connection, request: web.Request, payload: Json) -> None:
         op, data = payload["op"], payload.get("d")
+        if op in WITH_OBJECT and not isinstance(data, dict | None):
+            raise GatewayCloseError(4002, "Error while decoding payload.")
         if op == Op.HEARTBEAT:
             connection.heartbeat()
         elif op == Op.IDENTIFY:

@@ -15,11 +15,16 @@ export function element(tag, attributes = {}, ...children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) listen(node, key, value);
-    else if (key === "style") node.style.cssText = value;
-    else node.setAttribute(key, value === true ? "" : String(value));
+    else setAttribute(node, key, value === true ? "" : String(value));
   }
   node.append(...children.filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
   return node;
+}
+
+/** The page's content security policy refuses styles that are set as an attribute, but not as an object. */
+function setAttribute(node, name, value) {
+  if (name === "style") node.style.cssText = value;
+  else node.setAttribute(name, value);
 }
 
 function listen(node, key, listener) {
@@ -50,7 +55,7 @@ export function fit(old, fresh) {
 
 function fitAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) setAttribute(old, name, value);
   for (const key of listeners.get(old) ?? []) old[key] = null;
   for (const key of listeners.get(fresh) ?? []) listen(old, key, fresh[key]);
 }

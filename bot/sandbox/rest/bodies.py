@@ -1,16 +1,19 @@
-"""Reading a request's body: JSON, or a multipart form with `payload_json` and `files[n]`."""
+"""Reading a request's body within bounds: JSON, or a multipart form with `payload_json` and `files[n]`."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from bot.sandbox import bounded_json
 from bot.sandbox.attachments import Upload
-from bot.sandbox.errors import ApiError
+from bot.sandbox.errors import ApiError, too_large
 
-FILE_PART = re.compile(r"files\[(\d+)\]")
+FILE_PART = re.compile(r"files\[(\d{1,4})\]")
+MAX_JSON = 4 * 1024 * 1024
+MAX_REQUEST = 128 * 1024 * 1024
+CHUNK = 64 * 1024
 
 
 @dataclass
@@ -26,31 +29,46 @@ async def read_body(request: web.Request) -> Body:
     """Parse the body.
 
     Raises:
-        ApiError: 50109, it is not JSON; 50035, a part of the form has a name that Discord does not know.
+        ApiError: 50109, it is not JSON; 50035, a part of the form has a name that Discord does not know; 40005, it is
+            larger than 4 MiB of JSON or 128 MiB with files.
     """
     if request.content_type == "multipart/form-data":
-        return await _read_form(request)
-    text = await request.text()
+        try:
+            return await _read_form(request)
+        except ValueError as error:
+            raise ApiError(400, 50035, "Invalid Form Body") from error
+    text = await _read(request.content.read, MAX_JSON)
     return Body(_parsed(text)) if text else Body()
 
 
-def _parsed(text: str) -> Any:
+async def _read(read: Any, limit: int) -> bytes:
+    """What `read(size)` gives until its end."""
+    data = bytearray()
+    while chunk := await read(CHUNK):
+        data += chunk
+        if len(data) > limit:
+            raise too_large()
+    return bytes(data)
+
+
+def _parsed(text: bytes) -> Any:
     try:
-        return json.loads(text)
+        return bounded_json.loads(text)
     except ValueError as error:
         raise ApiError(400, 50109, "The request body contains invalid JSON.") from error
 
 
 async def _read_form(request: web.Request) -> Body:
-    body = Body({}, multipart=True)
+    body, left = Body({}, multipart=True), MAX_REQUEST
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
             raise ApiError(400, 50035, "Invalid Form Body")
         name = part.name or ""
         if name == "payload_json":
-            body.value = _parsed(await part.text())
+            body.value = _parsed(await _read(part.read_chunk, MAX_JSON))
         elif (match := FILE_PART.fullmatch(name)) is not None:
-            data = bytes(await part.read(decode=True))
+            data = await _read(part.read_chunk, left)
+            left -= len(data)
             body.uploads.append(Upload(match.group(1), part.filename or "file", data))
         else:
             raise ApiError(400, 50035, f"Invalid Form Body: unknown part {name!r}")

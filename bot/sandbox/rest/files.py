@@ -5,9 +5,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.sandbox.attachments import raster_type
 from bot.sandbox.json_types import Json
 from bot.sandbox.local_discord import LocalDiscord
+from bot.sandbox.model import StoredFile
 from bot.sandbox.payloads import user_payload
+from bot.sandbox.trust import page_headers
 
 PAGE = Path(__file__).parent.parent / "page"
 
@@ -19,8 +22,7 @@ def add_pages(app: web.Application, local: LocalDiscord, *, with_page: bool) -> 
         file = local.world.files.get(request.match_info["file_id"])
         if file is None or file.filename != request.match_info["filename"]:
             raise web.HTTPNotFound(text="This content is no longer available.")
-        headers = {"Cache-Control": "public, max-age=31536000"}
-        return web.Response(body=file.data, content_type=file.content_type, headers=headers)
+        return file_response(file)
 
     async def members(_: web.Request) -> web.Response:
         return web.json_response(whom_one_can_act_as(local))
@@ -29,12 +31,25 @@ def add_pages(app: web.Application, local: LocalDiscord, *, with_page: bool) -> 
     app.router.add_get("/sandbox/members", members)
     if with_page and PAGE.is_dir():
 
-        async def index(_: web.Request) -> web.Response:
+        async def index(request: web.Request) -> web.Response:
+            if not local.url.endswith(f"//{request.host}"):  # files have one address, and the page only shows its own
+                raise web.HTTPFound(f"{local.url}{request.path_qs}")
             text = await asyncio.to_thread((PAGE / "index.html").read_text, "utf-8")
-            return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
+            headers = {"Cache-Control": "no-cache"} | page_headers(local.gateway_url)
+            return web.Response(text=text, content_type="text/html", headers=headers)
 
         app.router.add_get("/", index)
         app.router.add_static("/page", PAGE)
+
+
+def file_response(file: StoredFile) -> web.Response:
+    """An uploaded file: a picture by what its bytes are, anything else to be saved, never to be shown."""
+    kind = raster_type(file.data)
+    headers = {"Cache-Control": "private, max-age=31536000"}
+    if kind is None:
+        # `safe_filename` has left nothing in the name that would end the quotes or the header.
+        headers["Content-Disposition"] = f'attachment; filename="{file.filename}"'
+    return web.Response(body=file.data, content_type=kind or "application/octet-stream", headers=headers)
 
 
 def whom_one_can_act_as(local: LocalDiscord) -> list[Json]:

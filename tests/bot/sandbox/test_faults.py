@@ -102,7 +102,7 @@ async def test_interactions_come_in_reverse(
 
 async def test_the_admin_face_counts_and_disturbs(server: SandboxServer, rest: BotRest) -> None:
     """What another process can ask for: state, members, channels, faults, dropped sockets."""
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {server.admin_token}"}) as http:
 
         async def admin(method: str, path: str, body: object = None) -> dict[str, object]:
             async with http.request(method, f"{server.url}/admin{path}", json=body) as response:

@@ -14,7 +14,9 @@ from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
 
 def invite(server: SandboxServer) -> None:
     """The bot is invited by an operator of the local Discord."""
-    request = urllib.request.Request(f"{server.url}/admin/guilds/{GUILD_ID}/bot", method="POST")
+    headers = {"Authorization": f"Bearer {server.admin_token}"}
+    url = f"{server.url}/admin/guilds/{GUILD_ID}/bot"
+    request = urllib.request.Request(url, method="POST", headers=headers)
     with urllib.request.urlopen(request, timeout=10) as answered:
         assert json.load(answered)["id"] == GUILD_ID
 

@@ -44,10 +44,10 @@ async def test_it_starts_alone_and_ends_when_asked() -> None:
 
 
 @asynccontextmanager
-async def running(program: Path) -> AsyncIterator[str]:
+async def running(program: Path, token_file: Path) -> AsyncIterator[str]:
     """`python -m bot.sandbox run PROGRAM`, judged by Discord's document where that is; the address."""
     document = ["--openapi", str(OPENAPI)] if OPENAPI.exists() else []
-    process, url = await start(*document, "run", str(program))
+    process, url = await start(*document, "--admin-token-file", str(token_file), "run", str(program))
     try:
         yield url
     finally:
@@ -55,9 +55,11 @@ async def running(program: Path) -> AsyncIterator[str]:
         await asyncio.wait_for(process.wait(), 10)
 
 
-async def test_a_stock_bot_runs_with_its_source_untouched() -> None:
+async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> None:
     """Commands, autocomplete, a modal, persistent and dynamic buttons, context menus, words: no request is invalid."""
-    async with running(STOCK) as url, Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
+    token = tmp_path / "admin-token"
+    token.write_text("of an earlier start")
+    async with running(STOCK, token) as url, Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
         await member.bot_ready("count", 20)
         channel_id = member.channel_id("general")
         added = await member.command(channel_id, "add", first=2, second=3, fruit="pear")
@@ -75,7 +77,9 @@ async def test_a_stock_bot_runs_with_its_source_untouched() -> None:
         assert (await member.use_on(channel_id, "Report to moderators", said["id"])).ephemeral
         assert "river has" in (await member.use_on(channel_id, "Show join date", MEMBER_IDS["river"])).shown["content"]
         assert "joined <t:" in (await member.command(channel_id, "joined", member=member.id)).shown["content"]
-        async with aiohttp.ClientSession() as http, http.get(f"{url}/admin/state") as response:
+        assert token.stat().st_mode & 0o777 == 0o600
+        headers = {"Authorization": f"Bearer {token.read_text()}"}
+        async with aiohttp.ClientSession() as http, http.get(f"{url}/admin/state", headers=headers) as response:
             assert (await response.json())["invalid_requests"] == []
 
 

@@ -37,6 +37,12 @@ class Windows:
         await expect(page.get_by_role("combobox", name="Message")).to_be_focused()
         return page
 
+    async def elsewhere(self, url: str) -> Page:
+        """A window on another site, of which no complaints are kept."""
+        page = await self._browser.new_page()
+        await page.goto(url)
+        return page
+
 
 @asynccontextmanager
 async def windows_of(server: SandboxServer) -> AsyncIterator[Windows]:

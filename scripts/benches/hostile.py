@@ -1,0 +1,154 @@
+"""Hostile files and members, one kind after another: what the bot's memory, its event loop and other members see of it.
+
+The bot is a process of its own on some of the demo's scenes; the local Discord and all members live in this process.
+During each case two other members vote and ask for the next round. A bot that dies, or that takes more than 4 GB, is
+counted and started again on a fresh folder. Memory is read from /proc, which only Linux has.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.sandbox import SandboxError
+from hostility.cases import CASES, Case, Outcome
+from hostility.memory import MemoryWatch
+from hostility.others import Others
+from hostility.stage import MODULES, Stage, make_dataset, staged
+
+CASE_SECONDS, MOST_BYTES = 45.0, 4 * 10**9
+# The others' answers are looked at for at least so long.
+LEAST_SECONDS = 3.0
+ALIKE = "25,000 photos with alike hashes (a process of its own)"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One case: growth in MB since the bot was ready, the longest stall and the others' waits in ms."""
+
+    name: str
+    growth_mb: float
+    stall_ms: float
+    waits: Sequence[float]
+    seconds: float
+    killed: bool
+    outcome: Outcome
+
+
+def run(
+    only: Annotated[str, typer.Option(help="Only the cases whose name holds this.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+) -> None:
+    """Send hostile files, prompts and addresses to the bot, and measure what others notice."""
+    if not Path("/proc/self/statm").exists():
+        sys.exit("bench hostile: it reads how much memory the bot takes from /proc, which only Linux has")
+    with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
+        folder = Path(name)
+        results = []
+        if chosen := [case for case in CASES if only in case.name]:
+            (folder / "template").mkdir()
+            make_dataset(folder / "template")
+            results = asyncio.run(_measure(folder, chosen))
+        if only in ALIKE:
+            results.append(_alike(folder / "alike"))
+    _print(results)
+    if as_json:
+        print(json.dumps(_figures(results)))
+
+
+async def _measure(folder: Path, cases: Sequence[Case]) -> list[Result]:
+    """All cases, on one bot for as long as it lives and answers."""
+    results = []
+    async with staged(folder) as stage:
+        await stage.start_bot()
+        for case in cases:
+            print(f"{case.name} ...", file=sys.stderr, flush=True)
+            result, is_over = await _one(stage, case)
+            results.append(result)
+            if not is_over or not stage.bot.is_alive:
+                await stage.start_bot()
+    return results
+
+
+async def _one(stage: Stage, case: Case) -> tuple[Result, bool]:
+    """A case, and whether it has come to its end: the bot is busy with it otherwise."""
+    content = await asyncio.to_thread(case.make)
+    bot, others = stage.bot, Others(stage)
+    began_at, clock = time.time(), time.perf_counter()
+    with MemoryWatch(bot.process.pid, MOST_BYTES) as memory:
+        async with others.at_work():
+            acting = asyncio.create_task(case.act(stage, content))
+            least = asyncio.create_task(asyncio.sleep(LEAST_SECONDS))
+            await asyncio.wait({acting, bot.ended}, timeout=CASE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            is_over = acting.done()
+            acting.cancel()
+            outcome = (await asyncio.gather(acting, return_exceptions=True))[0]
+            await least
+    seconds, killed = time.perf_counter() - clock, not bot.is_alive
+    if isinstance(outcome, BaseException):
+        if not isinstance(outcome, asyncio.CancelledError | SandboxError):
+            raise outcome
+        why = str(outcome) or f"nothing within {CASE_SECONDS:.0f} s"
+        outcome = Outcome("the bot took more than 4 GB" if memory.was_stopped else "the bot died" if killed else why)
+    growth = max(0.0, (memory.peak - bot.resident) / 1e6)
+    stall = max(bot.stalls_since(began_at), default=0.0)
+    return Result(case.name, growth, stall, others.waits, seconds, killed, outcome), is_over
+
+
+def _alike(folder: Path) -> Result:
+    """Duplicates among alike photos, in a process whose memory counts like the bot's."""
+    command = [sys.executable, "-m", "hostility.alike", str(folder)]
+    environment = os.environ | {"PYTHONPATH": MODULES}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        began_at, found = time.perf_counter(), ""
+        with MemoryWatch(process.pid, MOST_BYTES) as memory, suppress(subprocess.TimeoutExpired):
+            found = process.communicate("go\n", timeout=CASE_SECONDS)[0].strip()
+        process.kill()
+    told = f"{found} duplicates found" if found else "more than 4 GB" if memory.was_stopped else "it did not end"
+    seconds = time.perf_counter() - began_at
+    return Result(ALIKE, memory.growth_mb, 0.0, (), seconds, not found, Outcome(told))
+
+
+def _p99(waits: Sequence[float]) -> float:
+    return float(np.percentile(waits, 99)) if waits else 0.0
+
+
+def _figures(results: Sequence[Result]) -> dict[str, float]:
+    return {
+        "cases": len(results),
+        "peak_mb": round(max((one.growth_mb for one in results), default=0.0), 1),
+        "stall_ms": round(max((one.stall_ms for one in results), default=0.0), 1),
+        "others_p99_ms": round(_p99([wait for one in results for wait in one.waits]), 1),
+        "killed": sum(one.killed for one in results),
+        "accepted": sum(one.outcome.accepted for one in results),
+    }
+
+
+def _print(results: Sequence[Result]) -> None:
+    table = Table("case", "s", "grew MB", "stall ms", "others p99 ms", "killed", "accepted", "the members were told")
+    for one in results:
+        numbers = [f"{value:.0f}" for value in (one.seconds, one.growth_mb, one.stall_ms, _p99(one.waits))]
+        table.add_row(one.name, *numbers, "yes" if one.killed else "", str(one.outcome.accepted), one.outcome.told)
+    Console(width=160).print(table)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", "160")
+    typer.run(run)
