@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from contextlib import closing
@@ -30,6 +31,7 @@ PRIVILEGED = "Discord refused the bot's intents, though it asks for no privilege
 
 def main() -> int:
     """Run the bot until it is asked to stop; the exit status."""
+    os.umask(0o077)  # no file of this process is for other users of the machine
     try:
         settings = read_settings()
         if settings.discord_token is None:
