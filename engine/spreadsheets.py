@@ -20,7 +20,7 @@ OWN_COLUMNS = (LABELLED_COLUMNS, JUDGED_COLUMNS)
 
 # Full-width and small forms of the signs count, too. Both Python's and Arrow's regular expressions know this form.
 _UNSEEN = "\\x00-\\x20\\x7f-\\xa0\\xad'\"\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff"
-_FORMULA = f"^(?:[\\x00-\\x1f]|[{_UNSEEN}]*[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])"
+_FORMULA = f"^(?:'*[\\x00-\\x1f]|[{_UNSEEN}]*[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])"
 _begins_formula = re.compile(_FORMULA).match
 _BREAKS = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
