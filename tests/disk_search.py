@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import lz4.block
+import lz4.block  # type: ignore[import-untyped]
 
 # A compressed block: a checksum of 16 bytes, the method, the compressed size with these 9 bytes, the size after it.
 _CHECKSUM, _HEAD, _LZ4 = 16, 9, 0x82

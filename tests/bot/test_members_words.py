@@ -12,6 +12,7 @@ from engine.concepts import cleaned
 from engine.errors import ConceptNameError, EmptyPromptError
 from engine.prompting import parse
 from engine.readable import has_visible, readable
+from tests.bot.hostile_words import HOSTILE, INVITES, is_balanced
 
 REAL = {
     "a family": "👨‍👩‍👧‍👦 at home",
@@ -38,21 +39,7 @@ HIDDEN = [
     "\U000e0041",
     " \u200e ",
 ]
-INVITES = re.compile(r"discord(?:app)?\.(?:gg|com/(?:invite|gifts))/", re.IGNORECASE)
-BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 BLANK = "\u115f\u1160\u3164\uffa0\u2800"
-SIGNS = [*"\\:*[]()<>@#-`|~_1.", *BIDI, *"\u200b\u200c\u200d\ufeff\ufe0f\u05d0\u0627", "discord.gg/a", "discord", "."]
-HOSTILE = st.lists(st.one_of(st.characters(), st.sampled_from(SIGNS)), max_size=40).map("".join)
-
-
-def is_balanced(text: str) -> bool:
-    """Whether the only controls of direction are isolates, each of which ends."""
-    depth = 0
-    for one in text:
-        depth += {"\u2068": 1, "\u2069": -1}.get(one, 0)
-        if depth < 0 or one in set(BIDI) - {"\u2068", "\u2069"}:
-            return False
-    return depth == 0
 
 
 def seen(text: str) -> str:
