@@ -32,7 +32,8 @@ def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], 
         votes = (tally.yes, tally.no, tally.unsure)
         texts = map(neutral, (photo.id, photo.url, photo.page_url))
         rows.writerow([*texts, *place, tally.label, *votes, score])
-    return Export("labels.csv", BOM + text.getvalue().encode())
+    content = text.getvalue()
+    return Export("labels.csv", (b"" if content.isascii() else BOM) + content.encode())
 
 
 def classifier_json(session: Session, classifier: Classifier) -> Export:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 BOM = b"\xef\xbb\xbf"
-"""Without it, Excel reads UTF-8 as another encoding."""
+"""Without it, Excel reads UTF-8 as another encoding; a file of ASCII alone is the same in both."""
 
 LABELLED_COLUMNS = ("id", "url", "score", "label", "votes")
 JUDGED_COLUMNS = ("id", "url", "page_url", "round", "position", "label", "yes", "no", "unsure", "score")
