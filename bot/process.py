@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import logging
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -21,6 +23,7 @@ from bot.settings import Settings, read_settings
 from engine.database import hosting
 from engine.engine import Engine
 from engine.errors import NinefoldError
+from engine.logs import Redactor, secrets_of_url, set_up
 
 NO_TOKEN = (
     "DISCORD_TOKEN is not set: put the bot's token (Discord's developer portal, Bot, Reset Token) into .env, "
@@ -32,28 +35,47 @@ PRIVILEGED = "Discord refused the bot's intents, though it asks for no privilege
 
 def main() -> int:
     """Run the bot until it is asked to stop; the exit status."""
+    os.umask(0o077)  # no file of this process is for other users of the machine
     try:
         settings = read_settings()
-        if settings.discord_token is None:
-            return _refuse(NO_TOKEN)
-        discord.utils.setup_logging(level=settings.ninefold_log_level)  # type: ignore[arg-type]
+    except NinefoldError as error:
+        return _refuse(Redactor().line(str(error)))
+    if settings.discord_token is None:
+        return _refuse(NO_TOKEN)
+    token = settings.discord_token.get_secret_value()
+    redactor = Redactor([token, *secrets_of_url(settings.database_url)])
+    why = _stopped_by(settings, token, redactor)
+    return _refuse(redactor.line(why)) if why else 0
+
+
+def _stopped_by(settings: Settings, token: str, redactor: Redactor) -> str:
+    """Run the bot until it is asked to stop (""), or until it cannot go on: why."""
+    try:
+        log_safely(settings.ninefold_log_level, redactor)
         with closing(open_engine(settings)) as engine, hosting(engine.wiring.database):
-            asyncio.run(_serve(settings, settings.discord_token.get_secret_value(), engine))
+            asyncio.run(_serve(settings, token, engine))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        return 0
+        return ""
     except (NinefoldError, ApiUnreachableError) as error:
-        return _refuse(str(error))
+        return str(error)
     except discord.LoginFailure:
-        return _refuse(BAD_TOKEN)
+        return BAD_TOKEN
     except discord.PrivilegedIntentsRequired:
-        return _refuse(PRIVILEGED)
+        return PRIVILEGED
     except discord.ConnectionClosed as error:
-        return _refuse(BAD_TOKEN if error.code == 4004 else f"Discord closed the connection ({error.code})")
+        return BAD_TOKEN if error.code == 4004 else f"Discord closed the connection ({error.code})"
     except discord.HTTPException as error:
-        return _refuse(f"Discord at {Route.BASE} refused to let the bot in: {error}")
+        return f"Discord at {Route.BASE} refused to let the bot in: {error}"
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return _refuse(f"Discord cannot be reached at {Route.BASE}: {error}")
-    return 0
+        return f"Discord cannot be reached at {Route.BASE}: {error}"
+    return ""
+
+
+def log_safely(level: str, redactor: Redactor) -> None:
+    """Log as discord.py does, in colours on a terminal."""
+    handler = logging.StreamHandler()
+    discord.utils.setup_logging(handler=handler, level=level)  # type: ignore[arg-type]
+    set_up(handler, level, redactor)
 
 
 async def _serve(settings: Settings, token: str, engine: Engine) -> None:

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_base: AnyHttpUrl | None = None
     discord_guild_id: int | None = Field(default=None, gt=0)
-    database_url: str = "chdb:./data"
+    database_url: str = Field(default="chdb:./data", repr=False)  # it may hold a password
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
     ninefold_text_encoder: str = ""

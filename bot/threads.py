@@ -4,6 +4,7 @@ import discord
 
 from bot.answers import IN_NEW_THREAD, Interaction, missing_permissions
 from bot.errors import MissingThreadPermissionsError, NoThreadsHereError
+from bot.locale.text import bare
 
 NAME_LIMIT = 100
 
@@ -25,5 +26,4 @@ async def opened(interaction: Interaction, name: str) -> discord.Thread:
     """A new public thread of the interaction's channel. Raises what `require_threads` does, discord.HTTPException."""
     channel = require_threads(interaction)
     kind = discord.ChannelType.news_thread if channel.is_news() else discord.ChannelType.public_thread
-    title = " ".join(name.split())
-    return await channel.create_thread(name=title[:NAME_LIMIT] or "?", type=kind)
+    return await channel.create_thread(name=bare(name, NAME_LIMIT) or "?", type=kind)

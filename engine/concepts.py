@@ -28,6 +28,7 @@ from engine.galleries.port import Gallery
 from engine.keeping import Kept
 from engine.library import Library
 from engine.photo import Embedding, Photo
+from engine.readable import is_readable
 from engine.sessions import unpack_embedding
 from engine.views import PromptHints
 from engine.wiring import Wiring
@@ -244,7 +245,7 @@ class Concepts:
 def cleaned(name: str) -> str:
     """A name as it is kept: in Unicode's NFC, without spaces to spare. Raises ConceptNameError."""
     found = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not 0 < len(found) <= NAME_LIMIT or not found.isprintable():
+    if len(found) > NAME_LIMIT or not is_readable(found):
         raise ConceptNameError(NAME_LIMIT)
     return found
 

@@ -95,6 +95,18 @@ class FolderInUseError(DatabaseError):
         )
 
 
+class FolderNotOursError(DatabaseError):
+    """The embedded database's folder, or a file in it, belongs to another user of this machine."""
+
+    def __init__(self, path: str, owner: str, own: str) -> None:
+        self.path, self.owner, self.own = path, owner, own
+        super().__init__(
+            f"{path} belongs to the user {owner}, and this process, which runs as {own}, may not use it: run Ninefold "
+            f"as {owner}, or stop what {owner} runs on this folder and give the folder and all files in it to {own}, "
+            f"as in `sudo chown -R {own} FOLDER`"
+        )
+
+
 class OtherVersionError(DatabaseError):
     """The process that holds the folder is another version of Ninefold: nothing can be handed over to it."""
 

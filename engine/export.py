@@ -10,26 +10,30 @@ import numpy as np
 from engine.classifier import Classifier
 from engine.photo import Embedding, Photo
 from engine.session import Label, Session
+from engine.spreadsheets import BOM, JUDGED_COLUMNS, neutral
 from engine.views import Export
 
 
 def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], weights: Embedding) -> Export:
     """One row for each photo shown: id, url, round, label, votes, and its score by the classifier.
 
-    Those that a saved concept brought along stand first, without a round.
+    Those that a saved concept brought along stand first, without a round. It is safe to open in a spreadsheet (see
+    `engine.spreadsheets`).
     """
     text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["id", "url", "page_url", "round", "position", "label", "yes", "no", "unsure", "score"])
-    places = [(id, "", "") for id in session.carried]
-    places += [(slot.photo, str(r.number), str(i)) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]
+    rows = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+    rows.writerow(JUDGED_COLUMNS)
+    places: list[tuple[str, int | str, int | str]] = [(id, "", "") for id in session.carried]
+    places += [(slot.photo, r.number, i) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]
     for id, *place in places:
         photo, embedding = photos.get(id, (Photo(id, ""), None))  # it may have left the dataset since
         tally = session.tally(id)
-        score = "" if embedding is None else f"{float(np.dot(embedding, weights)):.6f}"
+        score = "" if embedding is None else round(float(np.dot(embedding, weights)), 6)
         votes = (tally.yes, tally.no, tally.unsure)
-        rows.writerow([photo.id, photo.url, photo.page_url, *place, tally.label, *votes, score])
-    return Export("labels.csv", text.getvalue().encode())
+        texts = map(neutral, (photo.id, photo.url, photo.page_url))
+        rows.writerow([*texts, *place, tally.label, *votes, score])
+    content = text.getvalue()
+    return Export("labels.csv", (b"" if content.isascii() else BOM) + content.encode())
 
 
 def classifier_json(session: Session, classifier: Classifier) -> Export:

@@ -9,7 +9,7 @@ sessions, or looks over all of them, has a connection of its own (`Database.read
 
 import json
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,15 +18,18 @@ from engine.database.clickhouse import (
     APPENDED_ENTRIES,
     BLIND_SESSIONS,
     DISCORD_IDS_OF_MEMBERS,
+    DROP_MEMBER_ROWS,
+    DROP_UNLISTED_ROWS,
     FENCED,
-    FORGET_MEMBER,
     JOURNAL_COLUMNS,
     JOURNAL_TABLE,
     LATEST_SESSION,
-    LIST_AGAIN,
     MEMBER_COLUMNS,
+    MEMBER_ROWS,
     MEMBER_TABLE,
     MEMBERS_OF_DISCORD_IDS,
+    OLD_MEMBER_PARTS,
+    PURGE_MEMBERS,
     SESSION_CHANGES,
     SESSION_ENTRIES,
     SESSION_EVENTS,
@@ -35,6 +38,7 @@ from engine.database.clickhouse import (
     STARTED_SESSIONS,
     UNLISTED,
     UNLISTED_COLUMNS,
+    UNLISTED_ROWS,
     UNLISTED_TABLE,
 )
 from engine.database.history import CHANGED_LAST, COUNT_SESSIONS, SESSIONS_OF_CHANNEL
@@ -85,7 +89,7 @@ class Journal:
     """Appends events and reads a session's back. Its methods raise DatabaseError alone."""
 
     def __init__(self, database: Database) -> None:
-        self._connection, self._reads = database.journal, database.reads
+        self._connection, self._reads, self._is_shared = database.journal, database.reads, database.is_shared
         self._unsure_keys: dict[int, str] = {}
 
     def append(self, entries: Sequence[Entry | Fence]) -> None:
@@ -201,15 +205,38 @@ class Journal:
     def list_member(self, member_key: str, listed: bool) -> None:
         """Whether a member is to be listed by name where a team's work is told of."""
         if listed:
-            self._connection.execute(LIST_AGAIN, {"member": member_key})
+            self._list_again([member_key])
         else:
             self._connection.insert(UNLISTED_TABLE, UNLISTED_COLUMNS, [(member_key,)])
 
     def forget(self, discord_id: int) -> None:
-        """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key."""
-        for _, member in self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": [discord_id]}):
-            self.list_member(str(member), listed=True)
-        self._connection.execute(FORGET_MEMBER, {"discord_id": discord_id})
+        """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key.
+
+        The old files of the tables go a moment later (see `purge`).
+        """
+        rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": [discord_id]})
+        self._list_again([str(member) for _, member in rows])
+        self._drop(MEMBER_ROWS, {"discord_id": discord_id}, DROP_MEMBER_ROWS)
+
+    def purge(self) -> bool:
+        """Remove the files in which forgotten members still are; whether none is left.
+
+        The embedded database alone is asked to; servers do it by themselves within seconds.
+        """
+        if self._is_shared:
+            return True
+        for statement in PURGE_MEMBERS:
+            self._connection.execute(statement)
+        ((left,),) = self._connection.rows(OLD_MEMBER_PARTS)
+        return not left
+
+    def _list_again(self, member_keys: Sequence[str]) -> None:
+        self._drop(UNLISTED_ROWS, {"members": list(member_keys)}, DROP_UNLISTED_ROWS)
+
+    def _drop(self, find: str, values: Mapping[str, object], drop: str) -> None:
+        """Delete rows by their random ids."""
+        if row_ids := [str(row_id) for (row_id,) in self._connection.rows(find, values)]:
+            self._connection.execute(drop, {"row_ids": row_ids})
 
 
 def _row(entry: Entry | Fence) -> Row:

@@ -1,7 +1,8 @@
 """A labelled dataset as a file, written page by page, so that the memory that it takes does not grow with it.
 
 CSV, JSON Lines and Parquet have the columns id, url, score, label (yes, no or disputed) and votes: how many the team
-cast on the photo, 0 where the classifier alone has labelled it. The list has the url, or the path, of each yes.
+cast on the photo, 0 where the classifier alone has labelled it. The list has the url, or the path, of each yes, one a
+line. JSON Lines and Parquet hold each text exactly as it is; what CSV and the list change in one is in `spreadsheets`.
 """
 
 import json
@@ -16,6 +17,7 @@ import pyarrow as pa
 from pyarrow import compute, csv, parquet
 
 from engine.session import Label
+from engine.spreadsheets import BOM, neutral_columns, one_line
 
 SCHEMA = pa.schema(
     {"id": pa.string(), "url": pa.string(), "score": pa.float32(), "label": pa.string(), "votes": pa.uint32()}
@@ -64,7 +66,7 @@ def _steps(form: Form, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | N
 
 def _writer(form: Form, sink: BinaryIO, root: Path | None) -> AbstractContextManager[Callable[[pa.Table], object]]:
     if form is Form.CSV:
-        return _by_arrow(csv.CSVWriter, sink)
+        return _by_arrow(csv.CSVWriter, sink, neutral_columns, BOM)
     if form is Form.PARQUET:
         return _by_arrow(parquet.ParquetWriter, sink)
     return _by_lines(sink, _json_lines if form is Form.JSONL else lambda page: _yes_lines(page, root))
@@ -72,10 +74,14 @@ def _writer(form: Form, sink: BinaryIO, root: Path | None) -> AbstractContextMan
 
 @contextmanager
 def _by_arrow(
-    writer: Callable[..., AbstractContextManager[pa.Table]], sink: BinaryIO
+    writer: Callable[..., AbstractContextManager[pa.Table]],
+    sink: BinaryIO,
+    changed: Callable[[pa.Table], pa.Table] = lambda page: page,
+    head: bytes = b"",
 ) -> Iterator[Callable[..., object]]:
+    sink.write(head)
     with writer(pa.PythonFile(sink, mode="w"), SCHEMA) as opened:
-        yield opened.write_table
+        yield lambda page: opened.write_table(changed(page))
 
 
 @contextmanager
@@ -93,4 +99,4 @@ def _json_lines(page: pa.Table) -> Iterator[str]:
 
 def _yes_lines(page: pa.Table, root: Path | None) -> Iterator[str]:
     for url in page.filter(compute.equal(page["label"], Label.YES.value))["url"].to_pylist():
-        yield url if root is None or url.startswith(("http://", "https://")) else str(root / url)
+        yield one_line(url if root is None or url.startswith(("http://", "https://")) else str(root / url))

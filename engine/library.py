@@ -34,6 +34,7 @@ from engine.galleries.catalog import own_root
 from engine.galleries.names import OPERATOR, name_of, owner_of
 from engine.ingest import Brought, LocalSource, Pipeline, PublicResolver, Source, look_into, mark_duplicates
 from engine.photo import Photo
+from engine.readable import is_readable
 from engine.showcase import Showcase
 from engine.wiring import Wiring
 
@@ -165,7 +166,7 @@ class Library:
         name, EncoderError.
         """
         title = " ".join(title.split())
-        if not 0 < len(title) <= NAME_LIMIT or not title.isprintable():
+        if len(title) > NAME_LIMIT or not is_readable(title):
             raise DatasetNameError(NAME_LIMIT)
         await web.check(url, allowed_hosts=hosts or self._allowance.allowed_hosts)
         await self._check_room(guild_id, title)

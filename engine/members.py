@@ -1,12 +1,18 @@
 """Who is who: members appear in the journal by a random key; one small table maps it to their Discord id."""
 
+import asyncio
+import logging
 from collections.abc import Iterable
+from time import monotonic
 
 from engine.group_commit import GroupCommit
 from engine.journal import Journal
 from engine.workers import Workers
 
 REMEMBERED = 20_000
+PURGE_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
 
 
 class Members:
@@ -25,9 +31,25 @@ class Members:
         return self._keys[discord_id]
 
     async def forget(self, discord_id: int) -> None:
-        """Forget whose key it is: what stands under it stays, and nobody can tell any more whose it was."""
+        """Forget whose key it is. What is recorded under the key stays, and nobody can tell whose it was.
+
+        When it returns, no file of an embedded database holds the Discord id.
+        """
         await self._workers.journal.run(self._journal.forget, discord_id)
-        self._keys.pop(discord_id, None)
+        if key := self._keys.pop(discord_id, None):
+            (await self._unwilling()).discard(key)
+        await self._purge()
+
+    async def _purge(self) -> None:
+        """Old files can be removed from the next second on, and when nothing reads them."""
+        ends_at = monotonic() + PURGE_SECONDS
+        while not await self._workers.journal.run(self._journal.purge):
+            if monotonic() > ends_at:
+                log.warning(
+                    "a forgotten member is in files that are still in use; they are removed as soon as possible"
+                )
+                return
+            await asyncio.sleep(0.1)
 
     async def discord_ids(self, keys: Iterable[str]) -> dict[str, int | None]:
         """Whose keys they are, by key; None for each member who was forgotten."""

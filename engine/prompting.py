@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EmptyPromptError, OnlyNegativesError
 from engine.photo import Embedding
+from engine.readable import has_visible
 
 IMAGE_WEIGHT = 0.25
 NEGATIVE_WEIGHT = 0.3
@@ -37,7 +38,7 @@ def parse(text: str, *, has_pictures: bool = False) -> Wording:
     for part in _SEPARATORS.split(text):
         words = part.strip()
         bare = words.lstrip(_MINUS + " ")
-        if bare:
+        if has_visible(bare):
             (negative if words[0] in _MINUS else positive).append(bare)
     if not positive and not has_pictures:
         raise OnlyNegativesError if negative else EmptyPromptError

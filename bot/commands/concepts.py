@@ -7,6 +7,7 @@ from bot.answers import Interaction, think
 from bot.commands.concept import CONCEPT
 from bot.commands.options import CHOICES, dataset_choices, described
 from bot.locale import COMMANDS, OPTIONS
+from bot.locale.text import bare
 from bot.render import Wish
 from engine.concepts import NAME_LIMIT, VERSION_LIMIT, fitting
 
@@ -17,7 +18,7 @@ Version = app_commands.Range[int, 1, VERSION_LIMIT]
 async def concept_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """The server's concepts whose names hold what was typed so far."""
     found = fitting(await interaction.client.engine.concepts.all(interaction.guild_id or 0), current)
-    return [app_commands.Choice(name=name, value=name) for name in found[:CHOICES]]
+    return [app_commands.Choice(name=bare(name, 100), value=name) for name in found[:CHOICES]]
 
 
 @CONCEPT.command(name="save", description=COMMANDS["concept save"])

@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.answers import Interaction
 from bot.locale import OPTIONS
+from bot.locale.text import bare
 from engine.galleries.port import Dataset
 
 PROMPT_LIMIT, CHOICES, CHOICE_LIMIT = 500, 25, 100
@@ -33,4 +34,4 @@ async def own_dataset_choices(interaction: Interaction, current: str) -> list[ap
 def _choices(datasets: Iterable[Dataset], current: str) -> list[app_commands.Choice[str]]:
     names = dict.fromkeys(dataset.title for dataset in datasets)
     fitting = [name for name in names if current.casefold() in name.casefold() and len(name) <= CHOICE_LIMIT]
-    return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES]]
+    return [app_commands.Choice(name=bare(name, CHOICE_LIMIT), value=name) for name in fitting[:CHOICES]]

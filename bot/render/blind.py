@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.custom_id import RoundId
 from bot.locale import Words
+from bot.locale.text import bare
 from bot.render.faces import ButtonFace, Colour
 from engine.views import BallotView, BlindView, PhotoView, RoundView
 
@@ -84,8 +85,7 @@ def ballot_form(ballot: BallotView, words: Words) -> FormFace:
 
 
 def _tick(view: PhotoView, words: Words, ticked: bool) -> TickFace:
-    hint = " ".join(view.photo.description.split())
-    hint = hint if len(hint) <= _HINT_LIMIT else f"{hint[: _HINT_LIMIT - 1]}…"
+    hint = bare(view.photo.description, _HINT_LIMIT)
     return TickFace(str(view.position), words.ballot_photo(view.position), hint, ticked)
 
 

@@ -6,6 +6,7 @@ import discord
 
 from bot.custom_id import ConceptId, PageId, SaveOntoId
 from bot.locale import Words
+from bot.locale.text import plain
 from bot.render.faces import ButtonFace, Colour
 from bot.render.photos import COLOURS
 from engine.concept_records import Outline, SavedConcept
@@ -54,7 +55,7 @@ def versions_embed(concept: SavedConcept, members: Members, words: Words) -> dis
     lines = [words.version_line(version.number, _facts(version, members, words)) for version in newest]
     if older := len(concept.versions) - len(newest):
         lines.append(words.older_versions(older))
-    return discord.Embed(title=concept.name, description="\n".join(lines), colour=COLOURS[Label.YES])
+    return discord.Embed(title=plain(concept.name, 256), description="\n".join(lines), colour=COLOURS[Label.YES])
 
 
 def delete_face(concept: SavedConcept, words: Words) -> ButtonFace:

@@ -4,6 +4,7 @@ import discord
 
 from bot.custom_id import DatasetId, SessionId
 from bot.locale import Words
+from bot.locale.text import cut, plain
 from bot.render.faces import ButtonFace, Colour
 from bot.render.photos import COLOURS
 from bot.render.status import shown_encoder
@@ -21,8 +22,8 @@ def addition_embed(title: str, standing: Standing, why: str, words: Words, *, ag
     lines = _progress(standing, words) if is_adding else [_phase(title, standing, why, words)]
     colour = COLOURS[Label.YES] if standing.phase is Phase.DONE else COLOURS[Label.NONE]
     heading = words.retry_title(title) if again else words.addition_title(title)
-    heading = title if standing.phase is Phase.DONE else heading
-    embed = discord.Embed(title=heading[:256], description="\n".join(lines), colour=colour)
+    heading = plain(title) if standing.phase is Phase.DONE else heading
+    embed = discord.Embed(title=cut(heading, 256), description="\n".join(lines), colour=colour)
     if standing.failures:
         embed.add_field(
             name=words.failures_heading(), value=words.failures_line(standing.failures)[:1024], inline=False
@@ -53,7 +54,7 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
     dataset = portrait.dataset
     lines = [words.dataset_facts(dataset.photos, shown_encoder(dataset.encoder), dataset.dimension)]
     lines += [words.own_dataset()] if dataset.owner else []
-    embed = discord.Embed(title=dataset.title[:256], description="\n".join(lines), colour=COLOURS[Label.YES])
+    embed = discord.Embed(title=plain(dataset.title, 256), description="\n".join(lines), colour=COLOURS[Label.YES])
     embed.add_field(name=words.failures_heading(), value=words.failures_line(portrait.failures)[:1024], inline=False)
     embed.set_footer(text=words.duplicates_line(portrait.duplicates))
     return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed

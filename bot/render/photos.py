@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import discord
 
 from bot.locale import Words
+from bot.locale.text import link
 from engine.session import Label
 from engine.views import PhotoView
 
 COLOURS = {Label.NONE: 0x4E5058, Label.YES: 0x248046, Label.NO: 0xDA373C, Label.DISPUTED: 0xF0B232}
 
-_URL_LIMIT = 180
 _ID_LIMIT = 60
 
 
@@ -28,7 +28,7 @@ def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
     photo = view.photo
     if view.is_gone:
         return words.photo_gone(photo.id[:_ID_LIMIT])
-    page_url, credit_url = (_link(photo.page_url), _link(photo.credit_url)) if has_links else ("", "")
+    page_url, credit_url = (link(photo.page_url), link(photo.credit_url)) if has_links else ("", "")
     return words.photo_line(view.score, page_url, photo.credit, credit_url, photo.id[:_ID_LIMIT])
 
 
@@ -36,9 +36,3 @@ def _embed(view: PhotoView, picture: str, words: Words) -> discord.Embed:
     label, line = view.tally.label, photo_line(view, words)
     embed = discord.Embed(title=words.photo_title(view.position, label), description=line, colour=COLOURS[label])
     return embed.set_image(url=picture)
-
-
-def _link(url: str) -> str:
-    """The url if it can stand in a markdown link and leaves room for the others: 6,000 characters are for all."""
-    is_web = url.startswith(("http://", "https://"))
-    return url if is_web and len(url) <= _URL_LIMIT and not set(url) & set("()<> \n") else ""

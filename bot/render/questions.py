@@ -9,6 +9,7 @@ from typing import Self
 
 import discord
 
+from bot.locale.text import as_written, plain
 from engine.events import Strategy
 
 _VERSION = "#"
@@ -47,7 +48,7 @@ class Wish:
 
     def embed(self) -> discord.Embed:
         """The wish as a part of the question."""
-        embed = discord.Embed(title=self.concept or None, description=self.prompt)
+        embed = discord.Embed(title=plain(self.concept, 256) or None, description=plain(self.prompt, 4096))
         if self.version is not None:
             embed.add_field(name=_VERSION, value=str(self.version))
         for picture in self.pictures:
@@ -65,4 +66,5 @@ class Wish:
         pictures += (Linked(linked),) if linked else ()
         strategy = Strategy(embed.author.name or Strategy.AUTOMATIC)
         version = next((int(field.value or 0) for field in embed.fields if field.name == _VERSION), None)
-        return cls(embed.description or "", embed.footer.text, strategy, pictures, embed.title or "", version)
+        prompt, concept = as_written(embed.description or ""), as_written(embed.title or "")
+        return cls(prompt, embed.footer.text, strategy, pictures, concept, version)

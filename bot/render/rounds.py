@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.locale import Words
+from bot.locale.text import cut
 from bot.render.photos import COLOURS, photo_embeds, photo_line
 from engine.galleries.names import title_of
 from engine.session import Label
@@ -61,7 +62,7 @@ def alt_texts(view: RoundView, words: Words) -> list[str]:
 def sheet_alt_text(view: RoundView, words: Words) -> str:
     """The same of all of them in one picture, in Discord's 1,024 characters."""
     room = _ALT_LIMIT // max(1, len(view.photos)) - 1
-    return "\n".join(text[:room] for text in alt_texts(view, words))
+    return "\n".join(cut(text, room) for text in alt_texts(view, words))
 
 
 def sheet_name(view: RoundView) -> str:

@@ -86,8 +86,21 @@ MEMBERS_OF_DISCORD_IDS = (
 DISCORD_IDS_OF_MEMBERS = "SELECT member, discord_id FROM members WHERE member IN {members:Array(String)}"
 UNLISTED_TABLE, UNLISTED_COLUMNS = "unlisted_members", ("member",)
 UNLISTED = "SELECT DISTINCT member FROM unlisted_members"
-LIST_AGAIN = "ALTER TABLE unlisted_members DELETE WHERE member = {member:String} SETTINGS mutations_sync = 2"
-FORGET_MEMBER = "ALTER TABLE members DELETE WHERE discord_id = {discord_id:UInt64} SETTINGS mutations_sync = 2"
+# ClickHouse keeps the text of a deletion, with its values, on disk. So rows of members are deleted by a random id that
+# is found nowhere else: the text then names neither the member's key nor the Discord id.
+MEMBER_ROWS = "SELECT row_id FROM members WHERE discord_id = {discord_id:UInt64}"
+UNLISTED_ROWS = "SELECT row_id FROM unlisted_members WHERE has({members:Array(String)}, member)"
+DROP_MEMBER_ROWS, DROP_UNLISTED_ROWS = (
+    f"ALTER TABLE {table} DELETE WHERE has({{row_ids:Array(String)}}, row_id) SETTINGS mutations_sync = 2"
+    for table in (MEMBER_TABLE, UNLISTED_TABLE)
+)
+# A deletion writes new files and leaves the old ones for a background task. Dropping a partition, also one that does
+# not exist, removes those that became old before this second.
+PURGE_MEMBERS = tuple(f"ALTER TABLE {table} DROP PARTITION ID 'none'" for table in (MEMBER_TABLE, UNLISTED_TABLE))
+OLD_MEMBER_PARTS = """
+SELECT count() FROM system.parts
+WHERE database = currentDatabase() AND table IN ('members', 'unlisted_members') AND NOT active
+"""
 
 # -- datasets ---------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ Paths in Keeper are made of the server's own macros, as ClickHouse's documentati
 import re
 
 _CREATE = re.compile(r"CREATE (TABLE|VIEW)( IF NOT EXISTS)? (\w+)")
+_DROP = re.compile(r"DROP TABLE IF EXISTS (\w+) SYNC")
 _ENGINE = re.compile(r"ENGINE = (\w*)MergeTree(?:\((\w+)\))?")
 _EVERYWHERE = "'/clickhouse/tables/{database}/{table}', '{shard}-{replica}'"
 _BY_SHARD = "'/clickhouse/tables/{shard}/{database}/{table}', '{replica}'"
@@ -19,10 +20,12 @@ def local(table: str) -> str:
 
 
 def replicated(statement: str, cluster: str) -> str:
-    """The statement that makes a table with a replica on every node; as it is without a cluster.
+    """The statement that makes a table with a replica on every node, or drops all replicas; as it is without a cluster.
 
-    An ALTER of a replicated table reaches all replicas by itself.
+    An ALTER of a replicated table reaches all replicas by itself, and so does an INSERT.
     """
+    if cluster and (dropped := _DROP.fullmatch(statement)):
+        return _dropped(dropped[1], cluster)
     return _replicated(statement, cluster, _EVERYWHERE) if cluster else statement
 
 
@@ -30,9 +33,8 @@ def sharded(statement: str, cluster: str) -> tuple[str, ...]:
     """The statements that make, or drop, a photo table on all shards; the statement itself without a cluster."""
     if not cluster:
         return (statement,)
-    if dropped := re.fullmatch(r"DROP TABLE IF EXISTS (\w+) SYNC", statement):
-        names = (dropped[1], local(dropped[1]))
-        return tuple(f"DROP TABLE IF EXISTS {name} ON CLUSTER '{cluster}' SYNC" for name in names)
+    if dropped := _DROP.fullmatch(statement):
+        return (_dropped(dropped[1], cluster), _dropped(local(dropped[1]), cluster))
     created = _CREATE.search(statement)
     if created is None or created[1] == "VIEW":
         return (_replicated(statement, cluster, ""),)
@@ -43,6 +45,10 @@ def sharded(statement: str, cluster: str) -> tuple[str, ...]:
         f"ENGINE = Distributed('{cluster}', currentDatabase(), {local(name)}, sipHash64(id))"
     )
     return (on_each_shard, over_them)
+
+
+def _dropped(table: str, cluster: str) -> str:
+    return f"DROP TABLE IF EXISTS {table} ON CLUSTER '{cluster}' SYNC"
 
 
 def _replicated(statement: str, cluster: str, path: str) -> str:

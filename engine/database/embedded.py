@@ -18,16 +18,18 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error
 
 from engine.database.foreign import shortened
+from engine.database.private_folder import make_private, refuse_other_users
 from engine.errors import DatabaseError, FolderInUseError
 
 
 def connect(folder: Path, limit_seconds: int) -> Client:
     """One more client of the engine on that folder; its statements may run for so many seconds.
 
-    Raises FolderInUseError, DatabaseError.
+    Raises FolderInUseError, FolderNotOursError, DatabaseError.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
+        refuse_other_users(folder)
         refuse_foreign_owner(folder)
         return clickhouse_connect.get_client(
             interface="chdb", path=str(folder), tz_mode="aware", settings={"max_execution_time": limit_seconds}

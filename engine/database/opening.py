@@ -28,8 +28,8 @@ def open_database(url: str, *, as_guest: bool = False) -> Database:
 
     While another process has the embedded folder open, a database `as_guest` works through that one (see `hosting`).
 
-    Raises ConfigurationError for a url of another form, FolderInUseError, OtherVersionError, DatabaseUnavailableError,
-    NewerSchemaError, DatabaseError.
+    Raises ConfigurationError for a url of another form, FolderInUseError, FolderNotOursError, OtherVersionError,
+    DatabaseUnavailableError, NewerSchemaError, DatabaseError.
     """
     scheme, _, rest = url.partition(":")
     if scheme == "chdb" and rest and not rest.startswith("//"):

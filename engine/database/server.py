@@ -60,6 +60,8 @@ def parsed(url: str) -> Server:
     Raises ConfigurationError, whose message never holds the password.
     """
     parts = urlsplit(url)
+    if parts.fragment or "@" in f"{parts.path}{parts.query}":  # or a part of the password would be the host
+        raise _unusable(url, "; write the characters @, /, ? and # of a password percent-encoded, as in %40")
     try:
         dialect = Dialect(parts.scheme)
         options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
@@ -67,8 +69,9 @@ def parsed(url: str) -> Server:
         searches = int(options.get("searches", 4))
         port = parts.port or {False: 8123, True: 443 if dialect is Dialect.MYSCALE else 8443}[is_secure]
         index_options = _index_options(options)
-    except (KeyError, ValueError) as error:
-        raise _unusable(url, "") from error
+    except (KeyError, ValueError):
+        # Its cause may hold parts of the password.
+        raise _unusable(url, "") from None
     if not parts.hostname or searches < 1 or not re.fullmatch(r"[\w.-]*", options.get("cluster", "")):
         raise _unusable(url, "")
     if unknown := options.keys() - _OPTIONS:
@@ -135,8 +138,18 @@ def _settings(server: Server, limit_seconds: int) -> dict[str, Any]:
 
 
 def _unusable(url: str, why: str) -> ConfigurationError:
-    shown = re.sub(r"(?<=://)[^@/]*(?=@)", "...", url)
     return ConfigurationError(
-        f"DATABASE_URL={shown!r} cannot be used{why}: it may be chdb: and a folder, as in chdb:./data, or a server, as "
-        f"in {FORM}?secure=true or myscale://user:password@host:443/database"
+        f"DATABASE_URL={_without_secrets(url)!r} cannot be used{why}: it may be chdb: and a folder, as in chdb:./data, "
+        f"or a server, as in {FORM}?secure=true or myscale://user:password@host:443/database"
     )
+
+
+def _without_secrets(url: str) -> str:
+    """The url without what may be a password: what is before its last @, and what an unknown option says."""
+    scheme, separator, rest = url.partition("://") if "://" in url else url.partition(":")
+    _, at, rest = rest.rpartition("@")
+    address, question, query = rest.partition("?")
+    if not at and scheme in {*Dialect} and ":" in address:  # perhaps user:password, and the host was left out
+        address = "..."
+    options = (option if option.partition("=")[0] in _OPTIONS else "..." for option in query.split("&") if option)
+    return f"{scheme}{separator}{'...@' if at else ''}{address}{question}{'&'.join(options)}"

@@ -1,6 +1,7 @@
 """Photos in the rows of TSV, CSV and Parquet files, with ready embeddings beside them if there are some."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -11,8 +12,9 @@ from engine.ingest.columns import Columns, Where, selected
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
 from engine.ingest.port import Batch
-from engine.ingest.rows import columns_of, rows_of
+from engine.ingest.rows import Row, columns_of, rows_of
 from engine.photo import Photo
+from engine.spreadsheets import OWN_COLUMNS, plain
 
 Entry = tuple[int, Photo | Failure]
 """A row's number among all rows, and what it gives."""
@@ -71,7 +73,7 @@ class TableSource:
 
     def _selected(self) -> Iterator[Entry]:
         wanted = self._columns.used | {where.column for where in self._where}
-        rows = (row for part in self._parts for row in rows_of(part, wanted))
+        rows = (row for part in self._parts for row in _rows(part, wanted))
         for number, row in enumerate(rows):
             if not selected(row, self._where):
                 continue
@@ -93,3 +95,10 @@ class TableSource:
         for where in self._where:
             if where.column not in found:
                 raise IngestError(f"{part.name} has no column {where.column}; it has {', '.join(found)}")
+
+
+def _rows(part: Part, wanted: Collection[str]) -> Iterator[Row]:
+    """The rows of a file; those of a CSV file that Ninefold wrote without what keeps spreadsheets from running them."""
+    is_own = not part.name.endswith((".parquet", ".pq")) and tuple(columns_of(part)) in OWN_COLUMNS
+    for row in rows_of(part, wanted):
+        yield replace(row, values={name: plain(text) for name, text in row.values.items()}) if is_own else row

@@ -11,6 +11,7 @@ from rich.table import Table
 from bot.settings import read_settings
 from engine.database.schema import MIGRATIONS
 from engine.examining import DatasetState, Examination, Finding, examine, findings
+from engine.logs import in_one_line
 from opening import DatabaseUrl, database_for
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead.")]
@@ -53,9 +54,11 @@ def _print(found: Examination, wrong: list[Finding], console: Console, *, has_pl
     for state in found.datasets:
         console.print(_line(state), markup=False, highlight=False)
     for state in found.datasets if has_plans else ():
-        console.print(f"{state.dataset.title}:", *state.plan, sep="\n", markup=False, highlight=False)
+        console.print(f"{in_one_line(state.dataset.title)}:", *state.plan, sep="\n", markup=False, highlight=False)
     for finding in wrong:
-        console.print(f"! {finding.what}\n  -> {finding.remedy}", markup=False, highlight=False)
+        console.print(
+            f"! {in_one_line(finding.what)}\n  -> {in_one_line(finding.remedy)}", markup=False, highlight=False
+        )
     if not wrong:
         console.print("All is well.")
 
@@ -63,7 +66,8 @@ def _print(found: Examination, wrong: list[Finding], console: Console, *, has_pl
 def _line(state: DatasetState) -> str:
     dataset, index = state.dataset, "" if state.index is None else f", {state.index.share:.0%} in the index"
     return (
-        f"{dataset.title}: {dataset.photos:,} photos, {dataset.dimension} floats each by {dataset.encoder}; "
+        f"{in_one_line(dataset.title)}: {dataset.photos:,} photos, "
+        f"{dataset.dimension} floats each by {dataset.encoder}; "
         f"{sum(state.failures.values()):,} failed, {state.duplicates:,} duplicates hidden{index}\n"
         f"  searched by {state.way}: {state.p50_ms:.1f} ms, the slowest of {len(state.times_ms)} "
         f"{max(state.times_ms, default=0):.1f} ms"

@@ -14,6 +14,7 @@ from engine.applying import Applier
 from engine.database import Database
 from engine.galleries import Catalog, Gallery
 from engine.journal import Entry, Journal
+from engine.logs import in_one_line
 from engine.photo import Embedding
 from engine.refining import Refiner
 from engine.replaying import shown_embeddings
@@ -53,7 +54,9 @@ class Opened:
         """A line for each of the newest sessions."""
         table = Table("session", "prompt", "dataset", "started")
         for session_id, at, started in self.journal.started():
-            table.add_row(session_id, started.prompt, started.dataset, f"{at:%Y-%m-%d %H:%M} UTC")
+            table.add_row(
+                session_id, in_one_line(started.prompt), in_one_line(started.dataset), f"{at:%Y-%m-%d %H:%M} UTC"
+            )
         Console().print(table if table.row_count else "There is no session in this database yet.", markup=False)
 
 

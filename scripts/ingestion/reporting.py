@@ -5,6 +5,7 @@ from rich.table import Table
 
 from engine.galleries import Catalog, Reason
 from engine.ingest import LocalSource
+from engine.logs import in_one_line
 from ingestion.adding import Order, add
 from ingestion.progress import Output
 
@@ -31,7 +32,8 @@ def list_failures(catalog: Catalog, name: str, reason: Reason | None, output: Ou
     for failure in catalog.ledger(name).failures(reason):
         photo = failure.photo
         facts = {"photo": photo.id, "reason": failure.reason, "detail": failure.detail, "url": photo.url}
-        output.say(f"{photo.id!r}\t{failure.reason}\t{failure.detail}\t{photo.url}", **facts)
+        line = f"{photo.id!r}\t{failure.reason}\t{in_one_line(failure.detail)}\t{in_one_line(photo.url)}"
+        output.say(line, **facts)
 
 
 def retry(catalog: Catalog, name: str, reason: Reason | None, output: Output) -> None:

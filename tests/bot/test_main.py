@@ -1,6 +1,7 @@
 """`python -m bot`: one plain line for each thing that can be wrong at start."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -29,7 +30,14 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    root, hooks, umask = logging.getLogger(), (sys.excepthook, threading.excepthook), os.umask(0o022)
+    handlers, level = [*root.handlers], root.level
     yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+    sys.excepthook, threading.excepthook = hooks
+    os.umask(umask)
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
@@ -158,6 +166,34 @@ def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch
     line = told(capsys)
     assert "refused DISCORD_TOKEN" in line
     assert "very-secret" not in line
+
+
+@pytest.mark.usefixtures("dataset")
+def test_a_token_is_in_no_line_at_any_level(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that discord.py tells of its requests and their errors."""
+    monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
+    monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "DEBUG")
+    with refusing_server() as address:
+        monkeypatch.setenv("DISCORD_API_BASE", address)
+        assert main() == 1
+    written = capsys.readouterr().err
+    assert "/users/@me" in written
+    assert "very-secret" not in written
+
+
+def test_a_databases_password_is_in_no_line_at_any_level(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client library, and urllib3 beneath it, meet a port where nobody listens."""
+    monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
+    monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("DATABASE_URL", "clickhouse://me:hush%2Fhush@127.0.0.1:1/db")
+    assert main() == 1
+    written = capsys.readouterr().err
+    assert "does not answer" in written
+    assert not [form for form in ("hush/hush", "hush%2F", "aHVzaC9odXNo", "very-secret") if form in written]
 
 
 def test_what_is_loaded_is_not_collected_again() -> None:

@@ -50,6 +50,17 @@ def test_a_member_has_one_key_until_forgotten(database: Database) -> None:
     assert other.member_key(2**63 + 5) != key
 
 
+def test_no_deletions_text_names_a_forgotten_member(database: Database) -> None:
+    """The texts of deletions stay on disk and, on a cluster, in Keeper: no id and no key is in one."""
+    journal = Journal(database)
+    key = journal.member_key(2**63 + 7)
+    journal.list_member(key, listed=False)
+    journal.forget(2**63 + 7)
+    texts = database.scan.rows("SELECT command FROM system.mutations WHERE table IN ('members', 'unlisted_members')")
+    assert texts
+    assert not [text for (text,) in texts if str(2**63 + 7) in text or key in text]
+
+
 async def test_sixteen_sessions_append_at_once(database: Database) -> None:
     """Nothing is lost and nothing mixed when sixteen tasks append at the same moment."""
     journal, worker = Journal(database), Worker("appends", 16)

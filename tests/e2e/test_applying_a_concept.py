@@ -58,7 +58,7 @@ async def test_apply_posts_counts_a_contact_sheet_and_files(table: Table) -> Non
     rows = parquet.read_table(io.BytesIO(files["photos.parquet"])).to_pylist()
     assert len(rows) == 40
     assert sum(row["votes"] for row in rows) == 9
-    by_csv = list(csv.DictReader(io.StringIO(files["photos.csv"].decode())))
+    by_csv = list(csv.DictReader(io.StringIO(files["photos.csv"].decode("utf-8-sig"))))
     assert [row["label"] for row in by_csv] == [row["label"] for row in rows]
     assert sum(row["label"] == "yes" for row in rows) == len(files["yes.txt"].split())
     weights = np.load(io.BytesIO(files["classifier.npz"]))["weights"]

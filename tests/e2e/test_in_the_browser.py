@@ -84,7 +84,7 @@ async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Wind
     await one.get_by_role("button", name="Finish", exact=True).click()
     for page in (one, two):
         await expect(page.get_by_text("Finished: “a house by the lake”")).to_be_visible()
-    labels = list(csv.DictReader((await downloaded(two, "labels.csv")).read_text("utf-8").splitlines()))
+    labels = list(csv.DictReader((await downloaded(two, "labels.csv")).read_text("utf-8-sig").splitlines()))
     assert Counter(row["label"] for row in labels) == {"yes": 1, "none": 17}
     classifier = json.loads((await downloaded(one, "classifier.json")).read_text("utf-8"))
     assert classifier["prompt"] == "a house by the lake"

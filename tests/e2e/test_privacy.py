@@ -1,11 +1,7 @@
 """What is stored of members, and that it can be deleted."""
 
-import asyncio
-import time
-from contextlib import suppress
-from pathlib import Path
-
 from bot.client import Ninefold
+from tests.disk_search import encodings, files_with
 from tests.e2e.table import Table, comes_to, said
 from tests.until import CEILING_SECONDS
 
@@ -37,27 +33,16 @@ async def test_a_forgotten_members_votes_stay_without_a_name(table: Table, bot: 
 
 
 async def test_no_name_is_stored_and_a_forgotten_id_leaves_the_disk(table: Table, bot: Ninefold) -> None:
-    """The database's folder holds no member's name and no message's text, and in the end not the forgotten id."""
+    """The database's folder holds no member's name and no message's text, nor a member's id once they are forgotten."""
     shown = await table.start()
     await table.one.say(table.channel_id, "what a remarkable sentence")
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
-    folder, stored = bot.engine.wiring.database.folder, int(table.two.id).to_bytes(8, "little")
-    assert holds(folder, stored)
-    assert not holds(folder, b"sky")
-    assert not holds(folder, b"remarkable")
+    folder, stored = bot.engine.wiring.database.folder, encodings(int(table.two.id)).values()
+    assert files_with(folder, *stored)
+    assert files_with(folder, b"sky", b"remarkable") == []
 
-    await bot.engine.members.forget(int(table.two.id))
-    ends_at = time.monotonic() + CEILING_SECONDS
-    while holds(folder, stored):  # the part that held it goes a moment later
-        assert time.monotonic() < ends_at
-        await asyncio.sleep(0.2)
-
-
-def holds(folder: Path, text: bytes) -> bool:
-    """Whether a file of the database has these bytes; files may go while they are looked for."""
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError, IsADirectoryError):
-            if text in path.read_bytes():
-                return True
-    return False
+    asked = await table.two.command(table.channel_id, "privacy forget")
+    assert asked.message is not None
+    await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "You are forgotten")
+    assert files_with(folder, *stored) == []

@@ -142,7 +142,7 @@ def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -
 
     assert parquet.read_table(io.BytesIO(files[Form.PARQUET])).to_pylist() == truth
     typed = {"score": np.float32, "votes": int}
-    by_csv = list(csv.DictReader(io.StringIO(files[Form.CSV].decode())))
+    by_csv = list(csv.DictReader(io.StringIO(files[Form.CSV].decode("utf-8-sig"))))
     assert [{k: typed.get(k, str)(v) for k, v in row.items()} for row in by_csv] == truth
     by_json = [json.loads(line) for line in files[Form.JSONL].decode().splitlines()]
     assert [{**row, "score": np.float32(row["score"])} for row in by_json] == truth
@@ -158,7 +158,9 @@ def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
         "label": ["yes", "yes"],
         "votes": pa.array([0, 2], pa.uint32()),
     })  # fmt: skip
-    by_csv = list(csv.DictReader(io.StringIO((written(Form.CSV, [page], LIMIT) or b"").decode(), newline="")))
+    by_csv = list(
+        csv.DictReader(io.StringIO((written(Form.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
+    )
     assert [row["id"] for row in by_csv] == page["id"].to_pylist()
     by_json = (written(Form.JSONL, [page], LIMIT) or b"").decode().splitlines()
     assert [json.loads(line)["id"] for line in by_json] == page["id"].to_pylist()

@@ -294,7 +294,7 @@ async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) ->
     await judge(engine, shown, "lobster")
     summary = await engine.finish(CHANNEL, ONE)
     csv_file, json_file = summary.files
-    rows = list(csv.DictReader(io.StringIO(csv_file.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(csv_file.content.decode("utf-8-sig"))))
     assert [row["id"] for row in rows] == [photo.photo.id for photo in shown.photos]
     assert summary.status.labels[Label.YES] == sum(row["label"] == "yes" for row in rows)
     weights = np.array(json.loads(json_file.content)["weights"], np.float32)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.locale.en.parts import Parts
-from bot.locale.text import plain
+from bot.locale.text import bare, plain
 from engine.galleries import Reason
 from engine.ingest import Refusal
 
@@ -105,7 +105,7 @@ class DatasetWords(Parts):
         return f"{self._count(photos, 'photo')} · {plain(encoder)} · {dimension:,} dimensions"
 
     def dataset_sheet(self, title: str) -> str:
-        return f"Nine random photos of {plain(title)}"
+        return f"Nine random photos of {bare(title)}"
 
     def one_file(self) -> str:
         return "Say where the photos come from: either a `url`, or a `file`."
@@ -137,7 +137,7 @@ class DatasetWords(Parts):
         return "There is a dataset of that name already. Choose another name, or remove that one."
 
     def dataset_name(self, limit: int) -> str:
-        return f"A dataset's name has 1 to {limit} characters."
+        return f"A dataset's name has 1 to {limit} characters, all of which can be seen."
 
     def dataset_limit(self, limit: int) -> str:
         if not limit:

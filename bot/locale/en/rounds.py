@@ -1,7 +1,7 @@
 """A round's message."""
 
 from bot.locale.en.parts import Parts
-from bot.locale.text import plain
+from bot.locale.text import bare, plain
 
 
 class RoundWords(Parts):
@@ -24,9 +24,9 @@ class RoundWords(Parts):
         return f"{plain(photo_id)} is no longer in the dataset; its label is kept"
 
     def alt_text(self, position: int, credit: str, description: str) -> str:
+        credit, description = bare(credit, 80), bare(description, 800)
         by = f" by {credit}" if credit else ""
-        text = f"Photo {position}{by}: {description}" if description else f"Photo {position}{by}"
-        return " ".join(text.split())[:1000]
+        return f"Photo {position}{by}: {description}" if description else f"Photo {position}{by}"
 
     def rest_button(self) -> str:
         return "Rest is no"

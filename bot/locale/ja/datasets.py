@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.locale.en import datasets
 from bot.locale.ja.parts import Parts
-from bot.locale.text import plain
+from bot.locale.text import bare, plain
 from engine.galleries import Reason
 from engine.ingest import Refusal
 
@@ -125,7 +125,7 @@ class DatasetWords(Parts, datasets.DatasetWords):
         return f"写真{photos:,}枚 · {plain(encoder)} · {dimension:,}次元"
 
     def dataset_sheet(self, title: str) -> str:
-        return f"「{plain(title)}」から無作為に選んだ9枚"
+        return f"「{bare(title)}」から無作為に選んだ9枚"
 
     def one_file(self) -> str:
         return "写真の取得元として、URLかファイルのどちらか一つを指定してください。"
@@ -155,7 +155,7 @@ class DatasetWords(Parts, datasets.DatasetWords):
         return "同じ名前のデータセットがあります。別の名前にするか、先に削除してください。"
 
     def dataset_name(self, limit: int) -> str:
-        return f"データセットの名前は1〜{limit}文字にしてください。"
+        return f"データセットの名前は、目に見える文字で1〜{limit}文字にしてください。"
 
     def dataset_limit(self, limit: int) -> str:
         if not limit:

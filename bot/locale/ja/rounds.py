@@ -2,7 +2,7 @@
 
 from bot.locale.en import rounds
 from bot.locale.ja.parts import Parts
-from bot.locale.text import plain
+from bot.locale.text import bare, plain
 
 
 class RoundWords(Parts, rounds.RoundWords):
@@ -25,9 +25,9 @@ class RoundWords(Parts, rounds.RoundWords):
         return f"{plain(photo_id)} はデータセットにありません（ラベルは残っています）"
 
     def alt_text(self, position: int, credit: str, description: str) -> str:
+        credit, description = bare(credit, 80), bare(description, 800)
         by = f"（撮影：{credit}）" if credit else ""
-        text = f"写真{position}{by}：{description}" if description else f"写真{position}{by}"
-        return " ".join(text.split())[:1000]
+        return f"写真{position}{by}：{description}" if description else f"写真{position}{by}"
 
     def rest_button(self) -> str:
         return "残りは「いいえ」"

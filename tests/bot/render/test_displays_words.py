@@ -12,10 +12,11 @@ from bot.render import alt_texts, round_content, round_credits, round_faces, she
 from bot.render.photos import COLOURS
 from engine.photo import Photo
 from engine.session import Label, Tally
+from tests.bot.hostile_words import HOSTILE, INVITES, is_balanced
 from tests.bot.round_views import photo_view, round_view
 
 WORDS = words()
-texts = st.text(max_size=400)
+texts = st.one_of(st.text(max_size=400), HOSTILE)
 urls = st.one_of(texts, st.text("abc/%?=&()[]<> ", max_size=600).map("https://photos.test/".__add__))
 photos = st.builds(
     Photo,
@@ -62,7 +63,7 @@ def test_the_frames_are_in_the_labels_colours() -> None:
     assert sheet_edges(view) == [None, COLOURS[Label.YES], COLOURS[Label.NO], COLOURS[Label.DISPUTED]]
 
 
-@given(st.lists(photos, min_size=9, max_size=9), st.text(max_size=2_000))
+@given(st.lists(photos, min_size=9, max_size=9), st.one_of(st.text(max_size=2_000), HOSTILE))
 async def test_whatever_a_dataset_says_fits_into_a_message(photos: list[Photo], prompt: str) -> None:
     """4,000 characters and 40 components for a grid, 4,096 for a sheet's embed, 1,024 for an alt text."""
     view = round_view(*(photo_view(i, Tally(1, 1), photo) for i, photo in enumerate(photos, start=1)))
@@ -78,3 +79,6 @@ async def test_whatever_a_dataset_says_fits_into_a_message(photos: list[Photo], 
     rows = [item for item in layout.children if isinstance(item, discord.ui.ActionRow)]
     assert [len(row.children) for row in rows] == [4, 4, 4, 4, 5]
     assert layout.is_finished()
+    for shown in (heading, credits, sheet_alt_text(view, WORDS), *alt_texts(view, WORDS)):
+        assert is_balanced(shown)
+        assert not INVITES.search(shown)

@@ -16,6 +16,8 @@ def test_every_table_of_the_schema_is_replicated_to_every_node() -> None:
                 assert re.search(r"CREATE TABLE IF NOT EXISTS \w+ ON CLUSTER 'two' \(", made)
                 path = r"'/clickhouse/tables/\{database\}/\{table\}', '\{shard\}-\{replica\}'"
                 assert re.search(rf"ENGINE = Replicated(Replacing)?MergeTree\({path}(, \w+)?\)", made)
+            elif "DROP TABLE" in statement:
+                assert re.fullmatch(r"DROP TABLE IF EXISTS \w+ ON CLUSTER 'two' SYNC", made)
             else:
                 assert made == statement
     failures = next(s for m in MIGRATIONS for s in m.statements if "TABLE IF NOT EXISTS failures" in s)

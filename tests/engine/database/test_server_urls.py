@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.database import open_database
 from engine.database.dialect import Dialect
 from engine.database.server import parsed
 from engine.errors import ConfigurationError
@@ -57,6 +58,27 @@ def test_a_url_that_cannot_be_used_is_refused_without_its_password(rest: str) ->
     with pytest.raises(ConfigurationError, match="user:password@host") as refused:
         parsed(f"myscale://me:hush@{rest}")
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "clickhouse://me:hu@hush/hush@db.test:port/db",
+        "clickhouse://me:hush#hush@db.test/db",
+        "clickhouse://me:hush?hush@db.test/db",
+        "clickhouse://me:hush",
+        "clickhouse:me:hush@db.test",
+        "myscale://db.test/db?password=hush",
+        "postgres://me:hush@db.test/db",
+    ],
+)
+def test_a_password_is_not_shown_however_the_url_is_wrong(url: str) -> None:
+    """Characters that should be percent-encoded, a host that was left out, an option that is unknown."""
+    with pytest.raises(ConfigurationError) as refused:
+        open_database(url)
+    assert "hush" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
 def test_a_password_is_not_in_the_servers_text() -> None:
