@@ -1,0 +1,184 @@
+"""Where every action of the bot is tried: two servers, a session, and any button on any private message."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.client import HANDLERS, Ninefold
+from bot.locale import words
+from bot.sandbox import Answer, Member, SandboxServer
+from bot.sandbox.model import Overwrite
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import GUILD_ID
+from engine.blind import Terms
+from engine.events import Vote
+from engine.galleries.names import name_of
+
+BUTTON, MENU, ROLE_MENU, WHO_MENU = 2, 3, 6, 7
+FAR_AWAY, FERN, OAK = 1 << 40, 901, 902
+STATE = (
+    "SELECT (SELECT count() FROM journal WHERE guild_id = {guild:UInt64})",
+    "(SELECT arraySort(groupArray((concept_id, name))) FROM concepts FINAL WHERE guild_id = {guild:UInt64})",
+    "(SELECT count() FROM concept_versions), (SELECT count() FROM hidden_photos)",
+    "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
+    "(SELECT count() FROM datasets)",
+    "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
+)
+
+
+@dataclass
+class Stage:
+    """The bot, its members by name, and what the row of the moment has: a channel, a session, concepts, a dataset."""
+
+    server: SandboxServer
+    bot: Ninefold
+    members: dict[str, Member]
+    roles: dict[str, str]
+    picture: str = ""
+    addition: str = ""
+    channel: str = ""
+    session: str = ""
+    concepts: dict[str, str] = field(default_factory=dict)
+    said: int = 0
+    known: object = None
+    panels: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def curators(self) -> tuple[int, ...]:
+        """The role that has every right, and the votes."""
+        return (int(self.roles["Curators"]),)
+
+    async def begin(self, channel: str, *, blind: bool = False) -> None:
+        """A session of fern's, with a dispute, in place of the channel's last one."""
+        engine, place = self.bot.engine, (int(GUILD_ID), int(channel))
+        message = await self.bot.get_partial_messageable(int(channel)).send("a round")
+        opening = await engine.start(*place, FERN, "a house", replace=True)
+        await engine.posted(opening.round, message.id)
+        self.channel, self.session = channel, opening.round.session_id
+        for member, position, choice in ((FERN, 3, Vote.YES), (OAK, 3, Vote.NO), (FERN, 4, Vote.YES)):
+            await engine.vote(place[1], self.session, member, 1, position, choice, roles=self.curators)
+        if blind:
+            view = await engine.next(place[1], blind=Terms(FAR_AWAY, 9))
+            await engine.posted(view, message.id)
+            await engine.blind.join(place[1], self.session, int(self.members["sky"].id), 2, roles=self.curators)
+
+    async def enter(self, channel: str) -> None:
+        """Go to another channel, with the session that it has."""
+        live = await self.bot.engine.wiring.sessions.at(int(channel))
+        self.channel, self.session = channel, live.session.id
+
+    async def finish(self) -> None:
+        """The session is finished."""
+        await self.bot.engine.finish(int(self.channel), FERN)
+
+    def let(self, role: str | None) -> None:
+        """Sky has this role alone, or none."""
+        membership = self.server.world.guilds[GUILD_ID].members[self.members["sky"].id]
+        membership.role_ids = [] if role is None else [self.roles[role]]
+
+    def deny(self, *names: str) -> None:
+        """In the row's channel, sky lacks these permissions and no others."""
+        bits = sum(int(Permission[name.upper()]) for name in names)
+        channel = self.server.world.channel(self.channel)
+        channel.overwrites = [Overwrite(self.members["sky"].id, 1, deny=bits)] if bits else []
+
+    async def command(self, who: str, channel: str, name: str, /, **options: Any) -> str:
+        """What the bot says to a command, or by its name to a use of a message's menu."""
+        member = self.members[who]
+        if name[0].isupper():
+            shown = await self.members["cedar" if who == "cedar" else "river"].say(channel, "Look")
+            self.server.world.message(channel, shown["id"]).embeds = [{"image": {"url": self.picture}}]
+            self.said += channel in self.server.world.guilds[GUILD_ID].channels
+            return await self.text(channel, await member.use_on(channel, name, shown["id"]))
+        return await self.text(channel, await member.command(channel, name, **options))
+
+    async def press(
+        self, who: str, channel: str, custom_id: str, kind: int, values: Sequence[str], embed: dict[str, Any] | None
+    ) -> str:
+        """What the bot says to a press of that button or menu on a private message of the member's, in any channel."""
+        member = self.members[who]
+        panel = await self.panel(member, channel)
+        shown = self.plant(channel, panel, custom_id, kind, values, embed)
+        used = member.click(shown, custom_id) if kind == BUTTON else member.select(shown, custom_id, list(values))
+        answer = await used
+        if answer.modal is not None:
+            await self.settled()
+            return f"the form {answer.modal['custom_id']}"
+        return await self.text(channel, answer)
+
+    def plant(
+        self,
+        channel: str,
+        panel: dict[str, Any],
+        custom_id: str,
+        kind: int,
+        values: Sequence[str],
+        embed: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """A private message as it is with that button or menu on it, whether the bot would put it there or not."""
+        message = self.server.world.message(channel, panel["id"])
+        message.components = [{"type": 1, "id": 1, "components": [_component(custom_id, kind, values)]}]
+        message.embeds, message.content = [embed] if embed else [], ""
+        return {**panel, "components": message.components}
+
+    async def panel(self, member: Member, channel: str) -> dict[str, Any]:
+        """A private message of the member's."""
+        if (member.id, channel) not in self.panels:
+            self.panels[member.id, channel] = (await member.command(channel, "help")).shown
+        return self.panels[member.id, channel]
+
+    async def text(self, channel: str, answer: Answer, shown: dict[str, Any] | None = None) -> str:
+        """What an answer, or else the message `shown`, says once the bot has done all that it does."""
+        await self.settled()
+        message = answer.message or shown
+        assert message is not None
+        return self.server.world.message(channel, message["id"]).content
+
+    async def settled(self) -> None:
+        """No interaction is being handled."""
+        while handling := [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]:
+            await asyncio.gather(*handling, return_exceptions=True)
+
+    async def state(self) -> object:
+        """All that must not change when something is refused."""
+        database, values = self.bot.engine.wiring.database, {"guild": int(GUILD_ID)}
+        rows = await self.bot.engine.workers.journal.run(database.journal.rows, ", ".join(STATE), values)
+        channels = self.server.world.guilds[GUILD_ID].channels.values()
+        public = sum(not message.ephemeral for channel in channels for message in channel.messages.values())
+        return str(rows), public - self.said, len(channels)
+
+    async def own_dataset(self) -> None:
+        """The server has a dataset "Own", without photos."""
+        wiring = self.bot.engine.wiring
+        name, encoder = name_of("Own", int(GUILD_ID)), (await wiring.gallery("shapes")).dataset
+        await wiring.workers.ingest.run(
+            lambda: wiring.catalog.create(name, encoder=encoder.encoder, dimension=encoder.dimension)
+        )
+
+    async def add(self, url: str) -> None:
+        """An addition of fern's that runs for as long as nobody answers there."""
+        library, at = self.bot.engine.library, (int(GUILD_ID), int(self.channel), FERN)
+        addition = await library.add(*at, "Slow", url, "photos.zip", frozenset({url.split("/")[2]}))
+        await self.bot.additions.start(addition)
+        self.addition = addition.id
+
+    async def saved(self, *names: str) -> None:
+        """Concepts of fern's, from the session."""
+        for name in names:
+            await self.bot.engine.concepts.save(int(GUILD_ID), int(self.channel), FERN, name)
+        self.concepts = {concept.name: concept.id for concept in await self.bot.engine.concepts.all(int(GUILD_ID))}
+
+
+def _component(custom_id: str, kind: int, values: Sequence[str]) -> dict[str, Any]:
+    if kind == BUTTON:
+        return {"type": kind, "custom_id": custom_id, "id": 2, "label": "Press", "style": 1}
+    options = {"options": [{"label": value, "value": value} for value in values]} if kind == MENU else {}
+    return {"type": kind, "custom_id": custom_id, "id": 2, "min_values": 0, "max_values": 1, **options}
+
+
+def text_of(error: Exception) -> str:
+    """What a member is told of an error."""
+    from bot.errors import explain
+
+    return explain(error, words()) or ""

@@ -1,0 +1,267 @@
+"""Each action of the bot, by each kind of member: who may do it now, and where.
+
+The table (`tests.e2e.action_rows`) has a row for each command, button, menu, form and context menu; one that is missing
+fails the test. Each is tried in a real bot by a member without the right, by one who has it, by one who had it when the
+panel was shown, by one who may not post in the channel, in another server by its owner, in another channel, and of a
+finished session. A refusal is in the words of its reason, and leaves the database and the channels as they were.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, closing
+from dataclasses import replace
+
+import pytest
+from discord import app_commands
+
+from bot.api_base import apply_api_base
+from bot.client import Ninefold
+from bot.commands import COMMANDS
+from bot.compose import open_engine
+from bot.custom_id import MemberId, Place, RoundId, VoteId
+from bot.errors import (
+    NotAllowedError,
+    NotServerManagerError,
+    NotYourAdditionError,
+    NotYoursToPostError,
+    SessionChangedError,
+    TimedOutError,
+)
+from bot.rights import Right
+from bot.sandbox import Member, SandboxServer
+from bot.sandbox.errors import MemberError
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import GUILD_ID
+from bot.settings import Settings
+from engine.errors import (
+    JudgedPhotoError,
+    NotVoterError,
+    UnknownRoundError,
+)
+from engine.events import Vote, Voting
+from tests.e2e.action_rows import BY_NAME, LAST, ROWS
+from tests.e2e.actions import (
+    FINISHED,
+    Cell,
+    Moot,
+    Row,
+)
+from tests.e2e.conftest import OPENAPI, connected
+from tests.e2e.stage import FERN, Stage, text_of
+from tests.e2e.test_pictures import picture
+
+
+def every_action() -> set[str]:
+    """The names of all that the bot can be asked for."""
+    found = set(BY_NAME)
+    for top in COMMANDS:
+        if isinstance(top, app_commands.Group):
+            found |= {one.qualified_name for one in top.walk_commands() if isinstance(one, app_commands.Command)}
+        else:
+            found.add(top.name)
+    return found
+
+
+def test_the_table_has_every_action_once() -> None:
+    """A new command, button, menu or form needs a row, which says who may use it."""
+    assert sorted(row.name for row in ROWS) == sorted(every_action())
+
+
+@pytest.fixture
+async def stage(settings: Settings, restored: None) -> AsyncIterator[Stage]:
+    """The bot in two servers, where the first one's role Curators has every right and the votes."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(
+            SandboxServer(openapi=OPENAPI if OPENAPI.exists() else None, page=False, rate_limits=False)
+        )
+        world, guild = server.world, server.world.guilds[GUILD_ID]
+        roles = {"Curators": world.add_role(guild, "Curators", Permission(0)).id}
+        roles["Managers"] = world.add_role(guild, "Managers", Permission.MANAGE_GUILD).id
+        for name in (FINISHED, *(row.name for row in ROWS)):
+            world.add_channel(guild, name)
+        cedar = world.add_person("cedar")
+        world.add_channel(world.add_guild("Elsewhere", cedar), "yard")
+        await apply_api_base(server.api_base)
+        engine = stack.enter_context(closing(open_engine(settings)))
+        bot = Ninefold(engine)
+        await stack.enter_async_context(connected(bot, server.token))
+        tokens = {person.username: person.token for person in world.people()}
+        members = {
+            name: await stack.enter_async_context(Member.connect(server.url, tokens[name], timeout=5))
+            for name in ("river", "sky", "cedar")
+        }
+        found = Stage(server, bot, members, roles)
+        for member in members.values():
+            await engine.members.key(int(member.id))
+        rights = {str(right): found.curators for right in Right}
+        await engine.servers.change(
+            int(GUILD_ID), FERN, lambda now: replace(now, rights=rights, voting=Voting(roles=found.curators))
+        )
+        shown = await members["sky"].say(members["sky"].channel_id("general"), "mine", picture())
+        found.picture = shown["attachments"][0]["url"]
+        await found.own_dataset()
+        await found.begin(members["sky"].channel_id(FINISHED))
+        await found.finish()
+        await found.begin(members["sky"].channel_id("concepts"))
+        await found.saved("Lakes", "Ponds", "Seas")
+        kept: list[object] = []
+        silent = await asyncio.start_server(lambda *connection: kept.append(connection), "127.0.0.1", 0)
+        stack.callback(silent.close)
+        await found.add(f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}/photos.zip")
+        yield found
+        server.check_traffic()
+
+
+def refusal(row: Row, stage: Stage) -> str:
+    """What a member without the right is told."""
+    if isinstance(row.right, Right):
+        return text_of(NotAllowedError(row.right, stage.curators))
+    if isinstance(row.right, Exception):
+        return text_of(row.right)
+    return text_of(NotVoterError(stage.curators, 0) if row.right == "vote" else NotServerManagerError())
+
+
+async def attempt(row: Row, stage: Stage, who: str, channel: str) -> str:
+    """What is said to that member; a command that Discord does not offer them is refused by Discord itself."""
+    try:
+        return await row.use(stage, who, channel)
+    except MemberError as error:
+        if row.name == "server settings" and "no command" in str(error):
+            return text_of(NotServerManagerError())
+        return repr(error)
+
+
+async def cells_of(row: Row, stage: Stage) -> AsyncIterator[str]:
+    """What is wrong in a row, after all of its cells were tried."""
+    channel = next(one.id for one in stage.server.world.guilds[GUILD_ID].channels.values() if one.name == row.name)
+    role = "Managers" if row.right == "manage" or isinstance(row.right, NotYourAdditionError) else "Curators"
+    general, yard = stage.members["sky"].channel_id("general"), stage.members["cedar"].channel_id("yard")
+    refusals = {text_of(error) for error in (UnknownRoundError(), NotServerManagerError(), SessionChangedError())}
+    refusals |= {refusal(row, stage)} if row.right else set()
+
+    async def tried(cell: str, who: str, where: str, expected: Cell | str, has: str | None) -> str:
+        if isinstance(expected, Moot):
+            return ""
+        stage.let(has)
+        before, text = stage.known, await attempt(row, stage, who, where)
+        after = stage.known = await stage.state()
+        wanted = text_of(expected) if isinstance(expected, Exception) else expected
+        if "went wrong" in text or (text != wanted if wanted is not None else text in refusals):
+            return f"{row.name}, {cell}: {text!r} and not {wanted!r}"
+        is_free = wanted is None and who != "cedar"
+        return "" if after == before or is_free else f"{row.name}, {cell}: {before} became {after}"
+
+    running, done = (stage.members["sky"].channel_id(name) for name in ("concepts", FINISHED))
+    if row.beside is not None and not isinstance(row.finished, Moot):
+        if isinstance(row.finished, Exception):
+            await stage.enter(done)
+        else:
+            await stage.begin(channel)
+            await stage.finish()
+        stage.known = await stage.state()
+        yield await tried("finished", "river" if row.right is None else "sky", stage.channel, row.finished, role)
+    await (stage.begin(channel, blind=True) if row.blind else stage.enter(running))
+    stage.known = await stage.state()
+    if row.right is not None:
+        yield await tried("no right", "river", stage.channel, refusal(row, stage), role)
+        if row.is_panel:
+            yield await tried("right withdrawn", "sky", stage.channel, refusal(row, stage), None)
+    yield await tried("other channel", "sky", general, row.beside, role)
+    yield await tried("other server", "cedar", yard, row.elsewhere, role)
+    for count in range(1, len(row.posts) + 1):
+        lacking = row.posts[-count:]
+        stage.deny(*lacking)
+        yield await tried(f"without {lacking}", "sky", stage.channel, NotYoursToPostError(lacking), role)
+        stage.deny()
+    if row.changes and not row.blind:
+        await stage.begin(channel)
+    stage.let(role)
+    before = await stage.state()
+    text = await attempt(row, stage, "river" if row.right is None else "sky", stage.channel)
+    is_same = await stage.state() == before
+    if "went wrong" in text or text in refusals or (isinstance(row.does, str) and row.does not in text):
+        yield f"{row.name}, right: {text!r}"
+    if is_same is row.changes:
+        yield f"{row.name}, right: something {'has' if is_same is False else 'should have'} changed, {text!r}"
+
+
+async def test_every_action_asks_whether_this_member_may_do_it_now_and_here(stage: Stage) -> None:
+    """In each cell of the table."""
+    wrong = [
+        problem for row in sorted(ROWS, key=lambda row: row.name in LAST) async for problem in cells_of(row, stage)
+    ]
+    assert not "\n".join(filter(None, wrong))
+
+
+async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> None:
+    """Neither its datasets nor its saved concepts, in choices and lists alike; by no whole name either."""
+    cedar, yard = stage.members["cedar"], stage.members["cedar"].channel_id("yard")
+    for name, option, options in (
+        ("concept load", "name", {}),
+        ("concept load", "dataset", {"name": "x"}),
+        ("concept start", "dataset", {}),
+        ("dataset info", "name", {}),
+        ("dataset remove", "name", {}),
+    ):
+        names = {choice["name"] for choice in await cedar.autocomplete(yard, name, option, "", **options)}
+        assert names.isdisjoint({"Own", "Lakes", "Ponds", "Seas"}), name
+    for name in ("concept list", "dataset list"):
+        assert not any(own in str((await cedar.command(yard, name)).shown) for own in ("Own", "Lakes")), name
+    for name in ("Own", f"Own@{GUILD_ID}"):
+        assert "There is no dataset" in await stage.command("cedar", yard, "dataset info", name=name)
+        assert "There is no dataset" in await stage.command("cedar", yard, "dataset remove", name=name)
+
+
+async def test_a_member_in_time_out_can_only_see_to_their_privacy(stage: Stage) -> None:
+    """Discord keeps the commands from them; the buttons that reach the bot are refused."""
+    membership = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id]
+    membership.timed_out_until = "2999-01-01T00:00:00+00:00"
+    stage.known = await stage.state()
+    vote = VoteId(stage.session, 1, Place(1, 0), Vote.YES)
+    for custom_id in (vote, RoundId("rest", stage.session, 1), RoundId("next", stage.session, 1)):
+        said = await stage.press("sky", stage.channel, str(custom_id), BUTTON, (), None)
+        assert said == text_of(TimedOutError())
+    assert await stage.command("sky", stage.channel, "concept next") == text_of(TimedOutError())
+    assert await stage.state() == stage.known
+    assert "stored" in await stage.command("sky", stage.channel, "privacy show")
+    assert await stage.press("sky", stage.channel, str(MemberId("forget")), BUTTON, (), None)
+    assert await stage.state() != stage.known
+    membership.timed_out_until = "2001-01-01T00:00:00+00:00"
+    stage.known = await stage.state()
+    await stage.press("sky", stage.channel, str(vote), BUTTON, (), None)
+    assert await stage.state() != stage.known
+
+
+async def test_a_thread_is_made_for_those_alone_who_may_make_one(stage: Stage) -> None:
+    """And write in it; no thread is left behind by a refusal."""
+    for lacking in (("create_public_threads",), ("send_messages_in_threads",)):
+        stage.deny(*lacking)
+        before = await stage.state()
+        said = await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
+        assert said == text_of(NotYoursToPostError(lacking))
+        said = await stage.command("sky", stage.channel, "concept load", name="Lakes", thread=True)
+        assert said == text_of(NotYoursToPostError(lacking))
+        assert await stage.state() == before
+    stage.deny("send_messages")  # which has no effect in threads
+    assert "is open" in await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
+
+
+async def test_votes_outlive_whoever_wants_other_photos(stage: Stage) -> None:
+    """Who may not vote, and who may but did not judge a photo, cannot replace it; a moderator can, and undo that."""
+    live = await stage.bot.engine.wiring.sessions.at(int(stage.channel))
+    labels, swap = live.session.labels(), str(RoundId("swap", stage.session, 1))
+    for who, error in (("river", NotVoterError(stage.curators, 0)), ("sky", JudgedPhotoError())):
+        rights = {str(right): stage.curators for right in Right if right is not Right.MODERATE}
+        await stage.bot.engine.servers.change(int(GUILD_ID), FERN, lambda now, r=rights: replace(now, rights=r))
+        assert await stage.press(who, stage.channel, swap, MENU, ["4.0"], None) == text_of(error)
+    assert live.session.labels() == labels
+    await stage.bot.engine.servers.change(
+        int(GUILD_ID), FERN, lambda now: replace(now, rights={"moderate": stage.curators})
+    )
+    assert "was replaced" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert len(live.session.labels()) == len(labels) - 1
+    assert "Round 1" in await stage.press(
+        "sky", stage.channel, str(RoundId("undo", stage.session, 1)), BUTTON, (), None
+    )
+    assert live.session.labels() == labels
+    assert "not there any more" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
