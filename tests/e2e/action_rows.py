@@ -1,6 +1,7 @@
 """The table of actions: a row for each command, button, menu, form and context menu."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bot.buttons import BUTTONS, FORMS
@@ -228,6 +229,10 @@ def blind_items() -> Iterator[Row]:
     )
 
 
+def _server_item(question: str, _: Stage) -> MemberId:
+    return MemberId(question)
+
+
 def server_items() -> Iterator[Row]:
     """The buttons and menus of datasets, concepts, lists and settings."""
     own, unknown = (lambda s: DatasetId("remove", "Own")), UnknownDatasetError("Own", ())
@@ -284,7 +289,7 @@ def server_items() -> Iterator[Row]:
         ("ServerQuorumMenu", "server-quorum", "2"),
         ("ServerNextAfterMenu", "server-next-after", "2"),
     ):
-        yield panel(BY_NAME[f"regulating.{name}"], lambda s, q=question: MemberId(q), value, of=MENU, **SETTINGS)
+        yield panel(BY_NAME[f"regulating.{name}"], partial(_server_item, question), value, of=MENU, **SETTINGS)
     yield panel(
         BY_NAME["regulating.ServerVotersMenu"], lambda s: MemberId("server-voters"), curators, of=WHO_MENU, **SETTINGS
     )
