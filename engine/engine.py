@@ -340,27 +340,25 @@ class Engine:
         roles: Collection[int] = (),
         moderates: bool = False,
     ) -> Undo:
-        """Take back the member's last action: votes, or the replacement of a photo (which is not hidden any more).
+        """Take back the member's last action: votes, or a photo's replacement (it is not hidden any more, either).
 
-        Raises NothingToUndoError; without `moderates` NotVoterError and JudgedPhotoError.
+        Raises NothingToUndoError, and without `moderates` NotVoterError and JudgedPhotoError.
         """
         live = await self._sessions.asked(channel_id, session_id)
         member = await self.members.key(member_id)
-        undone: dict[str, Vote | None] = {}
-        replaced: Replaced | None = None
+        undone, replaced = dict[str, Vote | None](), list[Replaced]()
 
         def decide(now: rules.Session) -> list[Undone]:
-            nonlocal replaced
-            rules.check_voter(now, member, roles, moderates=moderates)
-            event = rules.undo(now, member, moderates=moderates)
+            allowed = rules.check_voter(now, member, roles, moderates=moderates)
+            event = rules.undo(allowed, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
             done = now.acted[member][event.action]
-            replaced = done.event if isinstance(done, rules.Swap) else None
+            replaced.extend([done.event] if isinstance(done, rules.Swap) else [])
             return [event]
 
         await live.commit(decide)
-        if replaced is not None and replaced.hides:
-            await self.workers.journal.run(live.gallery.unhide, replaced.removed, member)
+        for photo in [one.removed for one in replaced if one.hides]:
+            await self.workers.journal.run(live.gallery.unhide, photo, member)
         return Undo(live.views_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
@@ -401,11 +399,10 @@ class Engine:
     ) -> RoundView:
         """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset.
 
-        Without `moderates` the member needs the right to vote (by `roles`, or NotVoterError is raised), and nobody else
-        may have voted on the photo (JudgedPhotoError).
+        Raises what `Replacements.replace` does; the member is as in `undo`.
         """
-        live = await self._sessions.of(session_id, channel_id)
-        member = Replacer(await self.members.key(member_id), roles, moderates)
+        live, key = await self._sessions.of(session_id, channel_id), await self.members.key(member_id)
+        member = Replacer(key, roles, moderates)
         await self._replacements.replace(live, member, number, position, revision, hide=hide)
         return live.view(number)
 

@@ -239,7 +239,8 @@ def test_undo_leaves_a_photo_that_somebody_replaced_again() -> None:
         rules.undo(session, "one")
     for member in ("two", "one"):
         session = evolve(session, rules.undo(session, member))
-    assert (session.round(1).slot(3).photo, session.removed) == ("photo-1-3", frozenset({"new", "newer"}))
+    assert session.round(1).slot(3).photo == "photo-1-3"
+    assert session.removed == {"new", "newer"}
 
 
 def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> None:
@@ -248,8 +249,9 @@ def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> N
     session = press(a_session(), "one", 1, Vote.YES)
     session = evolve(session, from_json("replaced", data))
     session = evolve(session, from_json("undone", {"member": "one", "action": 2}))
-    assert not session.votes
-    assert (session.round(1).slot(3).photo, session.removed) == ("new", frozenset({"photo-1-3"}))
+    assert session.votes == {}
+    assert session.round(1).slot(3).photo == "new"
+    assert session.removed == {"photo-1-3"}
 
 
 @pytest.mark.parametrize(("number", "position"), [(0, 1), (2, 1), (1, 0), (1, 10)])
