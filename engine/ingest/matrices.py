@@ -11,7 +11,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from engine.errors import IngestError
-from engine.ingest.pages import pages_of
+from engine.ingest.pages import Chunk, chunks_of, pages_of
 from engine.photo import Embedding
 
 Stored = NDArray[np.floating]
@@ -113,19 +113,18 @@ class _Parquet:
 
     def _check_size(self, number: int) -> None:
         """Raise IngestError before a row group is read that would fill the memory."""
-        group = self._file.metadata.row_group(number)
-        columns = [group.column(i) for i in range(group.num_columns)]
+        schema = self._file.metadata.schema
         with self._path.open("rb") as file:
-            for column in columns:
-                if column.path_in_schema.partition(".")[0] == self._column:
-                    self._check_column(file, column)
+            for column, chunk in enumerate(chunks_of(file)[number]):
+                if schema.column(column).path.partition(".")[0] == self._column:
+                    self._check_column(file, chunk)
 
-    def _check_column(self, file: IO[bytes], column: pq.ColumnChunkMetaData) -> None:
+    def _check_column(self, file: IO[bytes], chunk: Chunk) -> None:
         try:
-            found = pages_of(file, column)
+            found = pages_of(file, chunk)
         except IngestError as error:
             raise IngestError(f"{self._path} cannot be read as Parquet: {error}") from error
-        if max(found.total, found.dictionary, column.num_values * _FLOAT_BYTES) > MAX_GROUP_BYTES:
+        if max(found.total, found.dictionary, chunk.values * _FLOAT_BYTES) > MAX_GROUP_BYTES:
             raise IngestError(f"{self._path} has a row group of more than {MAX_GROUP_BYTES:,} bytes")
 
 

@@ -9,8 +9,6 @@ import os
 from dataclasses import dataclass, field
 from typing import IO
 
-import pyarrow.parquet as pq
-
 from engine.errors import IngestError
 
 MAX_PAGES = 100_000
@@ -18,14 +16,15 @@ MAX_PAGES = 100_000
 MAX_FIXED_BYTES = 1000
 """What a value of fixed length may have."""
 _HEADER_BYTES = 1 << 16
-_MAX_DEPTH = 4
+_MAX_DEPTH = 10
 _DICTIONARY = 2
+_BYTE_ARRAY = 6
 # By the kind of a page of values, the field of its own header, and in that the field of the encoding.
 _DATA_HEADERS = {0: (5, 2), 3: (8, 4)}
 _DICTIONARY_ENCODINGS = {2, 8}
 _PLAIN_ENCODINGS = {0, 3, 4, 5, 6, 9}  # all but DELTA_BYTE_ARRAY: numbers, and texts as they are
 
-_Struct = dict[int, "int | _Struct"]
+_Struct = dict[int, "int | _Struct | list[int | _Struct]"]
 
 
 @dataclass(slots=True)
@@ -59,15 +58,51 @@ class Pages:
         return min(self.total, rows * self.largest)
 
 
-def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A column of a row group, as the file's metadata tells: where its pages begin, and how many values they hold."""
+
+    start: int
+    size: int
+    values: int
+    is_text: bool
+
+
+def chunks_of(file: IO[bytes]) -> list[list[Chunk]]:
+    """The columns of each row group. Raises IngestError.
+
+    pyarrow could tell of them, too, but where something is wrong with one, asking it ends the process (26.0.1).
+    """
+    size = file.seek(-8, os.SEEK_END)
+    length = int.from_bytes(file.read(4), "little")
+    file.seek(max(0, size - length))
+    groups = _list(_struct(file, size), 4)
+    return [[_chunk(column) for column in _list(group, 1)] for group in groups if isinstance(group, dict)]
+
+
+def _chunk(column: "int | _Struct") -> Chunk:
+    data = column.get(3) if isinstance(column, dict) else None
+    if not isinstance(data, dict):
+        raise IngestError("its metadata says nonsense")
+    start, dictionary = _number(data, 9, 2**62), _number({11: 0} | data, 11, 2**62)
+    if 0 < dictionary < start:
+        start = dictionary
+    return Chunk(start, _number(data, 7, 2**62), _number(data, 5, 2**62), is_text=_number(data, 1) == _BYTE_ARRAY)
+
+
+def _list(struct: _Struct, place: int) -> "list[int | _Struct]":
+    found = struct.get(place)
+    if not isinstance(found, list):
+        raise IngestError("its metadata says nonsense")
+    return found
+
+
+def pages_of(file: IO[bytes], chunk: Chunk) -> Pages:
     """The pages of a column in a row group, read as pyarrow reads them. Raises IngestError."""
-    found, values = Pages(is_text=column.physical_type == "BYTE_ARRAY"), 0
-    position = column.data_page_offset
-    if column.has_dictionary_page and 0 < column.dictionary_page_offset < position:
-        position = column.dictionary_page_offset
-    end = position + column.total_compressed_size
+    found, values = Pages(is_text=chunk.is_text), 0
+    position, end = chunk.start, chunk.start + chunk.size
     for _ in range(MAX_PAGES):
-        if values >= column.num_values or position >= end:
+        if values >= chunk.values or position >= end:
             return found
         file.seek(position)
         header = _struct(file, position + _HEADER_BYTES)
@@ -88,10 +123,10 @@ def pages_of(file: IO[bytes], column: pq.ColumnChunkMetaData) -> Pages:
     raise IngestError(f"a column has more than {MAX_PAGES:,} pages")
 
 
-def _number(struct: _Struct, place: int) -> int:
+def _number(struct: _Struct, place: int, bound: int = 2**31) -> int:
     value = struct.get(place)
-    if not isinstance(value, int) or not 0 <= value < 2**31:
-        raise IngestError("the header of a page says nonsense")
+    if not isinstance(value, int) or not 0 <= value < bound:
+        raise IngestError("its metadata or the header of a page says nonsense")
     return value
 
 
@@ -107,22 +142,43 @@ def _struct(file: IO[bytes], end: int, depth: int = 0) -> _Struct:
         number = number + step if step else _zigzag(_varint(file))
         # What follows would be read otherwise by readers that cut numbers off.
         if not 0 < number < 100 or file.tell() > end or depth > _MAX_DEPTH:
-            raise IngestError("the header of a page says nonsense")
-        match kind:
-            case 1 | 2:
-                fields[number] = int(kind == 1)
-            case 3:
-                fields[number] = _read(file, 1)[0]
-            case 4 | 5 | 6:
-                fields[number] = _zigzag(_varint(file))
-            case 7:
-                _read(file, 8)
-            case 8:
-                file.seek(_varint(file), os.SEEK_CUR)
-            case 12:
-                fields[number] = _struct(file, end, depth + 1)
-            case _:
-                raise IngestError("the header of a page has a field of an unknown kind")
+            raise IngestError("its metadata or the header of a page says nonsense")
+        value = _value(file, kind, end, depth)
+        before = fields.get(number)
+        # A struct that comes twice is read over the first one.
+        fields[number] = before | value if isinstance(before, dict) and isinstance(value, dict) else value
+
+
+def _value(file: IO[bytes], kind: int, end: int, depth: int) -> "int | _Struct | list[int | _Struct]":
+    match kind:
+        case 1 | 2:
+            return int(kind == 1)
+        case 3:
+            return _read(file, 1)[0]
+        case 4 | 5 | 6:
+            return _zigzag(_varint(file))
+        case 7:
+            return len(_read(file, 8))
+        case 8:
+            return file.seek(_varint(file), os.SEEK_CUR)
+        case 9 | 10:
+            return _items(file, end, depth)
+        case 12:
+            return _struct(file, end, depth + 1)
+    raise IngestError("its metadata or the header of a page has a field of an unknown kind")
+
+
+def _items(file: IO[bytes], end: int, depth: int) -> "list[int | _Struct]":
+    (head,) = _read(file, 1)
+    size, kind = head >> 4, head & 0xF
+    found: list[int | _Struct] = []
+    for _ in range(_varint(file) if size == 15 else size):
+        # A truth is a byte of its own in a list, and a list of lists is in no struct that matters here.
+        item = _value(file, 3 if kind in (1, 2) else kind, end, depth + 1)
+        if isinstance(item, list) or file.tell() > end:
+            raise IngestError("its metadata or the header of a page says nonsense")
+        found.append(item)
+    return found
 
 
 def _varint(file: IO[bytes]) -> int:
@@ -132,7 +188,7 @@ def _varint(file: IO[bytes]) -> int:
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value
-    raise IngestError("the header of a page says nonsense")
+    raise IngestError("its metadata or the header of a page says nonsense")
 
 
 def _zigzag(value: int) -> int:
@@ -142,5 +198,5 @@ def _zigzag(value: int) -> int:
 def _read(file: IO[bytes], size: int) -> bytes:
     found = file.read(size)
     if len(found) != size:
-        raise IngestError("it ends in the header of a page")
+        raise IngestError("it ends in its metadata or the header of a page")
     return found

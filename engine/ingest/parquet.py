@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.ingest.pages import MAX_FIXED_BYTES, Pages, pages_of
+from engine.ingest.pages import MAX_FIXED_BYTES, Pages, chunks_of, pages_of
 from engine.ingest.parts import Part
 
 MAX_FOOTER_BYTES = 512 << 10
@@ -57,8 +57,10 @@ def values_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Map
     with _told(part.name), _seekable(part) as file:
         metadata = _metadata(file)
         columns = _flat(metadata, wanted)
-        for group in range(metadata.num_row_groups):
-            pages = {name: pages_of(file, metadata.row_group(group).column(i)) for i, name in columns.items()}
+        for group, chunks in enumerate(chunks_of(file)):
+            if len(chunks) != metadata.num_columns:
+                raise IngestError("a row group has other columns than the file")
+            pages = {name: pages_of(file, chunks[number]) for number, name in columns.items()}
             parquet = pq.ParquetFile(
                 file,
                 metadata=metadata,
