@@ -16,7 +16,7 @@ from engine.errors import DatabaseUnavailableError, FolderInUseError
 JOURNAL_SECONDS = 10
 SEARCH_SECONDS = 30
 SCAN_SECONDS = 600
-# How many statements of a kind may run at once, so that ingests and changes of different datasets do not wait.
+# How many statements that make, replace and drop datasets may run at once: those of one name wait for each other.
 AT_ONCE = 4
 
 
@@ -102,7 +102,8 @@ def _connections(
         search=Connection(connect(SEARCH_SECONDS), searches, is_lazy=True),
         reads=Connection(connect(SEARCH_SECONDS), 2, is_lazy=True),
         scan=Connection(connect(SCAN_SECONDS), 2, is_lazy=True),
-        ingest=Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
+        # One at a time: with chDB 4.4.0, a simulated cluster held more rows than were inserted at once.
+        ingest=Connection(connect(SCAN_SECONDS), is_lazy=True),
         labelling=Connection(connect(SCAN_SECONDS), is_lazy=True),
         merges=Connection(connect(SCAN_SECONDS), is_lazy=True),
         ddl=Connection(connect(SCAN_SECONDS), AT_ONCE, is_lazy=True),
