@@ -176,6 +176,8 @@ def _explain_bot(error: BotError, words: Words) -> str:
 
 def _explain_session(error: errors.SessionError, words: Words) -> str:
     match error:
+        case errors.TooManyPartsError(limit=limit):
+            return words.too_many_parts(limit)
         case errors.EmptyPromptError():
             return words.empty_prompt()
         case errors.OnlyNegativesError():
@@ -227,6 +229,12 @@ def _explain_engine(error: errors.NinefoldError, words: Words) -> str:
             return words.encoder_unusable()
         case errors.PhotoRejectedError(reason=reason):
             return words.picture_refused(Reason(reason))
+        case errors.LineFullError():
+            return words.one_at_a_time()
+        case errors.TooSlowError():
+            return words.too_slow()
+        case errors.AdditionAbandonedError(deaths=deaths):
+            return words.addition_abandoned(deaths)
         case errors.HotlinkOnlyError():
             return words.hotlink_only()
         case errors.PhotoUnavailableError():

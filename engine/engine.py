@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from engine import session as rules
 from engine.additions import Allowance
+from engine.admission import Admission
 from engine.asking import Asking
 from engine.blind import Terms
 from engine.blinding import Blinding
@@ -88,7 +89,9 @@ class Engine:
         self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
         allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
-        self.asking, self.library = Asking(wiring, allowance.allowed_hosts), Library(wiring, allowance)
+        self.admission = Admission()
+        self.asking = Asking(wiring, allowance.allowed_hosts, self.admission)
+        self.library = Library(wiring, allowance)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self.history, self.team = History(wiring), Team(wiring)
         self.concepts = Concepts(wiring, self.library)
@@ -120,14 +123,19 @@ class Engine:
         matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
         return Look(asked.prompt, gallery.dataset.name, ranked(matches), asked.hints)
 
-    async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
+    async def renditions(
+        self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
+    ) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
         root = (await self.wiring.gallery(dataset)).dataset.root
-        return await self.workers.pictures.run(self._renditions.render, photos, root, width=width)
+        return await self.workers.pictures.run_for(channel_id, self._renditions.render, photos, root, width=width)
 
-    async def pictures(self, dataset: str, photos: Sequence[Photo], *, width: int) -> tuple[bytes, ...]:
+    async def pictures(
+        self, dataset: str, photos: Sequence[Photo], *, width: int, channel_id: int | None = None
+    ) -> tuple[bytes, ...]:
         """The photos as JPEGs to draw with (see `Showcase`), in their order. Raises HotlinkOnlyError."""
-        return await self.library.showcase.pictures((await self.wiring.gallery(dataset)).dataset, photos, width)
+        found = (await self.wiring.gallery(dataset)).dataset
+        return await self.library.showcase.pictures(found, photos, width, channel_id)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 

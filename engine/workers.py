@@ -73,20 +73,20 @@ class Worker:
 
 
 class FairWorker(Worker):
-    """A worker that serves the callers' keys round robin; by default, a key is that of the caller's turn, if any."""
+    """A worker that serves its callers' keys round robin."""
 
     def __init__(self, name: str, threads: int = 1) -> None:
         super().__init__(name, threads)
         self._line = FairLine(Bound(threads))
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` on this thread when it is the caller's turn."""
-        outer = next(iter(turns_inside()), None)
-        return await self.run_for(outer and outer.key, function, *args, **kwargs)
+        """Run `function` on this thread when it is the turn of the caller's own turn (see `fair_line`), if any."""
+        return await self.run_for(None, function, *args, **kwargs)
 
     async def run_for(self, key: Hashable, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` on this thread when it is the turn of `key`, such as a channel."""
-        async with self._line.turn(key):
+        """Run `function` on this thread when it is the turn of `key`, such as a channel's id; None is as in `run`."""
+        outer = next(iter(turns_inside()), None)
+        async with self._line.turn(outer.key if key is None and outer is not None else key):
             return await super().run(function, *args, **kwargs)
 
 

@@ -51,19 +51,12 @@ class Limits:
 class Downloads:
     """One client for very many photos; use it as an async context manager.
 
-    `resolver` bounds which hosts may be reached; without one, any may. `announced` hears how many bytes a body has,
-    before it is read, where its server tells that.
+    `resolver` bounds which hosts may be reached; without one, any may.
     """
 
-    def __init__(
-        self,
-        limits: Limits,
-        resolver: PublicResolver | None = None,
-        announced: Callable[[int], None] | None = None,
-    ) -> None:
+    def __init__(self, limits: Limits, resolver: PublicResolver | None = None) -> None:
         self._limits = limits
         self._resolver = resolver
-        self._announced = announced
         self._failures: Counter[str | None] = Counter()  # by host, in a row
         self._quiet_until: dict[str | None, float] = defaultdict(float)  # by host, on the monotonic clock
 
@@ -168,11 +161,8 @@ class Downloads:
 
     async def _bounded(self, response: aiohttp.ClientResponse, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         limit, size = self._limits.max_bytes, 0
-        if (length := response.content_length) is not None:
-            if length > limit:
-                raise PhotoRejectedError(Reason.TOO_LARGE, f"{length:,} bytes, above {limit:,}")
-            if self._announced is not None:
-                self._announced(length)
+        if (response.content_length or 0) > limit:
+            raise PhotoRejectedError(Reason.TOO_LARGE, f"{response.content_length:,} bytes, above {limit:,}")
         async for chunk in chunks:
             size += len(chunk)
             if size > limit:
