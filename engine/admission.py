@@ -46,16 +46,18 @@ class Admission:
         """Wait for so many bytes of memory before they are filled. `lower` the turn once less is known to do.
 
         In a `heavy` block they are held to its end, and count for its server; else to the end of this block. Ask once
-        in a heavy block: who holds some and waits for more may wait for ever.
+        in a heavy block: who holds some and waits for more may wait for ever. Raises TooSlowError after a long wait.
         """
         outer = next((turn for turn in turns_inside() if turn.line is self.requests), None)
-        if outer is None:
-            async with self.memory.turn(0, cost=cost) as turn:
-                yield turn
-            return
-        turn = await self.memory.enter(outer.key[0], cost=cost)
-        outer.inner.append(turn)
-        yield turn
+        async with in_time(WAIT_SECONDS):
+            turn = await self.memory.enter(outer.key[0] if outer else 0, cost=cost)
+        if outer is not None:
+            outer.inner.append(turn)
+        try:
+            yield turn
+        finally:
+            if outer is None:
+                turn.leave()
 
 
 @asynccontextmanager

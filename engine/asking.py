@@ -59,9 +59,8 @@ class Asked:
 class Asking:
     """Prompts as queries, at the start of a session or in the middle of it."""
 
-    def __init__(self, wiring: Wiring, allowed_hosts: Collection[str] = (), admission: Admission | None = None) -> None:
-        self._wiring, self._allowed_hosts = wiring, allowed_hosts
-        self._admission = admission or Admission()
+    def __init__(self, wiring: Wiring, admission: Admission, allowed_hosts: Collection[str] = ()) -> None:
+        self._wiring, self._admission, self._allowed_hosts = wiring, admission, allowed_hosts
 
     async def query(self, gallery: Gallery, text: str, pictures: Sequence[bytes] = ()) -> Asked:
         """The query that words (see `prompting.parse`) and pictures (files' bytes) make.

@@ -89,9 +89,8 @@ class Engine:
         self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
         allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
-        self.admission = Admission()
-        self.asking = Asking(wiring, allowance.allowed_hosts, self.admission)
-        self.library = Library(wiring, allowance)
+        self.admission, self.library = Admission(), Library(wiring, allowance)
+        self.asking = Asking(wiring, self.admission, allowance.allowed_hosts)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self.history, self.team = History(wiring), Team(wiring)
         self.concepts = Concepts(wiring, self.library)

@@ -91,6 +91,11 @@ class FairLine:
         """Whether nobody is inside or waits; nothing is remembered then."""
         return not (self._waiting or self._turns or self._costs or self._served)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._waiting)
+
     @asynccontextmanager
     async def turn(self, *key: Hashable, cost: int = 0) -> AsyncIterator[Turn]:
         """Wait to be let in. Inside of a turn of this line, that one is it.
