@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from engine import web
 from engine.errors import FetchError, HotlinkOnlyError, PhotoRejectedError
@@ -17,8 +15,6 @@ from engine.photo import Photo
 from engine.rendition_files import RenditionFiles
 from engine.renditions import Renditions, grey, sized_url, small
 from engine.workers import FairWorker
-
-_Run = Callable[..., Awaitable[Any]]
 
 _log = logging.getLogger(__name__)
 
@@ -62,28 +58,28 @@ class Showcase:
         await self._worker.run(self._files.drop, dataset)
 
     async def _picture(self, dataset: Dataset, photo: Photo, width: int, channel_id: int | None) -> bytes:
-        run: _Run = partial(self._worker.run_for, channel_id)
+        run_for = self._worker.run_for
         if not photo.is_remote:
-            (shown,) = await run(self._renditions.render, [photo], dataset.root, width=width)
+            (shown,) = await run_for(channel_id, self._renditions.render, [photo], dataset.root, width=width)
             return shown.jpeg
         url = sized_url(photo.url, width)
-        kept = await run(self._files.get, dataset.name, url, width)
-        return kept or await self._fetched(dataset, photo.id, url, width, run)
+        kept = await run_for(channel_id, self._files.get, dataset.name, url, width)
+        return kept or await self._fetched(dataset, photo.id, url, width, channel_id)
 
-    async def _fetched(self, dataset: Dataset, photo_id: str, url: str, width: int, run: _Run) -> bytes:
-        clock = asyncio.get_running_loop().time
+    async def _fetched(self, dataset: Dataset, photo_id: str, url: str, width: int, channel_id: int | None) -> bytes:
+        clock, run_for = asyncio.get_running_loop().time, self._worker.run_for
         if self._missing.get(url, 0.0) > clock():
-            return await run(grey, width)
+            return await run_for(channel_id, grey, width)
         hosts = None if dataset.owner == OPERATOR else self._allowed_hosts
         try:
             async with self._memory.turn(dataset.owner, cost=MAX_BYTES):
                 content = await web.fetch(url, limit=MAX_BYTES, allowed_hosts=hosts, limits=LIMITS)
-                jpeg = await run(small, content, width)
+                jpeg = await run_for(channel_id, small, content, width)
         except (FetchError, PhotoRejectedError) as error:
             _log.warning("photo %s is shown grey: %s", photo_id, error)
             if len(self._missing) >= _MOST_MISSING:
                 self._missing.clear()
             self._missing[url] = clock() + MISSING_SECONDS
-            return await run(grey, width)
-        await run(self._files.put, dataset.name, url, width, jpeg)
+            return await run_for(channel_id, grey, width)
+        await run_for(channel_id, self._files.put, dataset.name, url, width, jpeg)
         return jpeg

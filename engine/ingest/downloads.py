@@ -98,7 +98,7 @@ class Downloads:
             reraise=True,
         )
         try:
-            content = await retrying(self._attempt, parsed, read)
+            content: T = await retrying(self._attempt, parsed, read)
         except PhotoRejectedError as error:
             self._failures[parsed.host] = self._failures[parsed.host] + 1 if _may_pass(error) else 0
             raise
