@@ -41,7 +41,7 @@ from engine.members import Members
 from engine.photo import Embedding, Photo
 from engine.refining import Refinement, Refiner
 from engine.regulating import Regulating
-from engine.renditions import Rendition, Renditions
+from engine.renditions import Rendition
 from engine.servers import Servers
 from engine.session import ROUND_SIZE
 from engine.sessions import Sessions, pack_embedding
@@ -88,15 +88,13 @@ class Engine:
         )
         self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
-        allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
-        self.admission, self.library = Admission(), Library(wiring, allowance)
-        self.asking = Asking(wiring, self.admission, allowance.allowed_hosts)
+        allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
+        self.asking, self.library = Asking(wiring, self.admission, allowance.allowed_hosts), Library(wiring, allowance)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self.history, self.team = History(wiring), Team(wiring)
         self.concepts = Concepts(wiring, self.library)
         self.servers = Servers(database, workers, self.members)
         self.regulating = Regulating(wiring, self.servers)
-        self._renditions = Renditions(database.folder)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
@@ -126,8 +124,8 @@ class Engine:
         self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
     ) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
-        root = (await self.wiring.gallery(dataset)).dataset.root
-        return await self.workers.pictures.run_for(channel_id, self._renditions.render, photos, root, width=width)
+        found = (await self.wiring.gallery(dataset)).dataset
+        return await self.library.showcase.renditions(found, photos, width, channel_id)
 
     async def pictures(
         self, dataset: str, photos: Sequence[Photo], *, width: int, channel_id: int | None = None

@@ -13,7 +13,7 @@ from engine.galleries.names import OPERATOR
 from engine.galleries.port import Dataset
 from engine.photo import Photo
 from engine.rendition_files import RenditionFiles
-from engine.renditions import Renditions, grey, sized_url, small
+from engine.renditions import Rendition, Renditions, grey, sized_url, small
 from engine.workers import FairWorker
 
 _log = logging.getLogger(__name__)
@@ -53,6 +53,15 @@ class Showcase:
             raise HotlinkOnlyError
         return tuple(await asyncio.gather(*(self._picture(dataset, photo, width, channel_id) for photo in photos)))
 
+    async def renditions(
+        self, dataset: Dataset, photos: Sequence[Photo], width: int = WIDTH, channel_id: int | None = None
+    ) -> tuple[Rendition, ...]:
+        """What the photos are shown as, in their order; nothing is fetched. See `pictures` for the channel."""
+        shown = list[Rendition]()
+        for photo in photos:  # one at a time: other channels' photos come between those that take long
+            shown += await self._worker.run_for(channel_id, self._renditions.render, [photo], dataset.root, width=width)
+        return tuple(shown)
+
     async def forget(self, dataset: str) -> None:
         """Drop what is kept of a dataset's photos."""
         await self._worker.run(self._files.drop, dataset)
@@ -60,7 +69,7 @@ class Showcase:
     async def _picture(self, dataset: Dataset, photo: Photo, width: int, channel_id: int | None) -> bytes:
         run_for = self._worker.run_for
         if not photo.is_remote:
-            (shown,) = await run_for(channel_id, self._renditions.render, [photo], dataset.root, width=width)
+            (shown,) = await self.renditions(dataset, [photo], width, channel_id)
             return shown.jpeg
         url = sized_url(photo.url, width)
         kept = await run_for(channel_id, self._files.get, dataset.name, url, width)
@@ -72,7 +81,7 @@ class Showcase:
             return await run_for(channel_id, grey, width)
         hosts = None if dataset.owner == OPERATOR else self._allowed_hosts
         try:
-            async with self._memory.turn(dataset.owner, cost=MAX_BYTES):
+            async with self._memory.turn(dataset.owner, channel_id or dataset.name, cost=MAX_BYTES):
                 content = await web.fetch(url, limit=MAX_BYTES, allowed_hosts=hosts, limits=LIMITS)
                 jpeg = await run_for(channel_id, small, content, width)
         except (FetchError, PhotoRejectedError) as error:
