@@ -156,7 +156,7 @@ async def test_no_host_is_asked_for_more_photos_at_once_than_allowed(catalog: Ca
     limits = Limits(connections_per_host=3)
     await run(Pipeline(LocalSource(photos, 40), gallery, MeanColourEncoder(), ledger=ledger, limits=limits))
     assert gallery.count() == 40
-    assert server.most_at_once <= 3
+    assert 1 < server.most_at_once <= 3
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"])
