@@ -7,6 +7,7 @@ from io import BytesIO
 import discord
 
 from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.heavy import heavy
 from bot.locale import Words
 from bot.permitted import has, require
 from bot.pictures import Pictures, pictures_of
@@ -19,6 +20,7 @@ FILE_LIMIT = 10 * 1024**2
 """Bytes: the largest file that Discord takes in a server without boosts."""
 
 
+@heavy
 async def apply_concept(interaction: Interaction) -> None:
     """Label the dataset; post the counts, a contact sheet and, for who may have them, the files.
 

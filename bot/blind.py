@@ -37,7 +37,7 @@ async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
     """Answer with the photos, for the member alone: on one numbered sheet where they may be copied."""
     words, view, engine = words_for(interaction), ballot.round, interaction.client.engine
     if not view.may_copy:
-        pictures = await pictures_of(engine, view.dataset, view.photos, view.number)
+        pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
         embeds, files = photo_embeds(view.photos, pictures.addresses, words), pictures.files(words)
     else:
         embeds, files = [credits_embed(view, words)], [await sheet_of(engine, view, words)]

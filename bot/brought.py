@@ -4,7 +4,6 @@ What is attached is kept by Discord itself, and read from its CDN alone; what is
 is read from the public internet, or from the hosts that the operator allows.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 import discord
@@ -13,6 +12,7 @@ from yarl import URL
 
 from bot.errors import NoPictureError, NotAtCdnError
 from bot.render import Attached, Linked, Picture
+from engine.asking import Source
 from engine.engine import Engine
 from engine.image_formats import is_image_type
 
@@ -21,7 +21,7 @@ DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:
     """The pictures' files, in their order. Raises NotAtCdnError, FetchError for the first that cannot be had."""
-    return tuple(await asyncio.gather(*(_fetched(engine, picture) for picture in pictures)))
+    return await engine.asking.fetch([_source(picture) for picture in pictures])
 
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
@@ -68,9 +68,9 @@ def is_at_cdn(address: str) -> bool:
     return origin == api.origin() and url.path.startswith("/cdn/attachments/")
 
 
-async def _fetched(engine: Engine, picture: Picture) -> bytes:
+def _source(picture: Picture) -> Source:
     match picture:
         case Attached():
-            return await engine.asking.fetch_attached(picture.address, cdn_of(picture))
+            return Source(picture.address, cdn_of(picture))
         case Linked():
-            return await engine.asking.fetch_linked(picture.address)
+            return Source(picture.address)

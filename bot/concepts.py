@@ -24,6 +24,7 @@ from bot.answers import (
 from bot.brought import fetched
 from bot.components import view_of
 from bot.errors import SessionChangedError
+from bot.heavy import heavy
 from bot.locale import Words
 from bot.permitted import has, require
 from bot.render import (
@@ -46,6 +47,7 @@ from engine.quality import Quality
 from engine.views import PromptHints, RoundView, Status
 
 
+@heavy
 async def start(
     interaction: Interaction, wish: Wish, *, instead_of: str | None = None, in_thread: bool = False
 ) -> None:
@@ -121,6 +123,7 @@ async def advance(
         await answer(interaction, said(view.number, _link(interaction, message.id) or ""))
 
 
+@heavy
 async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[Picture]) -> None:
     """Say anew what the session means, and tell the channel."""
     require_posting(interaction, pictures=bool(brought))
@@ -141,6 +144,7 @@ async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
     await answer(interaction, words.example_question(status.prompt), embeds=[shown], view=view)
 
 
+@heavy
 async def exemplify(interaction: Interaction, session_id: str, brought: Picture, choice: Vote) -> None:
     """Let a picture teach the session, and tell the channel."""
     require_posting(interaction, pictures=True)
@@ -164,6 +168,7 @@ async def announce(
     await channel_of(interaction, channel_id).send(text, embeds=embeds, files=files)
 
 
+@heavy
 async def tell_status(interaction: Interaction) -> None:
     """Tell the member where the session stands, with a chart once it is known how good the concept is."""
     place, engine, words = where(interaction), interaction.client.engine, words_for(interaction)
@@ -182,6 +187,7 @@ async def ask_to_finish(interaction: Interaction, question: str | None = None) -
     await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
 
 
+@heavy
 async def finish(interaction: Interaction, session_id: str) -> None:
     """Close the session that the member was asked about; post its summary, for who may have them with the files."""
     require_posting(interaction)
@@ -261,7 +267,7 @@ async def _running(interaction: Interaction, session_id: str) -> Status:
 
 async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
     pictures, text = interaction.client.engine.workers.pictures, words_for(interaction).chart_text
-    chart = await pictures.run(status_chart, quality.found, quality.audit)
+    chart = await pictures.run_for(where(interaction).channel_id, status_chart, quality.found, quality.audit)
     return discord.File(BytesIO(chart), CHART_NAME, description=text(quality.found, quality.audit))
 
 

@@ -8,6 +8,7 @@ from bot.answers import Interaction, answer, require_posting, where, words_for
 from bot.brought import cdn_of
 from bot.components import view_of
 from bot.errors import NoFileError, NotYourAdditionError
+from bot.heavy import heavy
 from bot.permitted import manages_server, require_manager
 from bot.pictures import pictures_of
 from bot.render import SHEET_NAME, Attached, message_link, photo_embeds, portrait_embed, remove_face, retry_face
@@ -54,6 +55,7 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
     await answer(interaction, words_for(interaction).addition_cancelled_privately())
 
 
+@heavy
 async def show(interaction: Interaction, title: str | None) -> None:
     """What a dataset holds, with nine random photos: on one sheet, or from their own addresses if they must.
 

@@ -74,7 +74,7 @@ async def round_message(engine: Engine, view: RoundView, words: Words, *, has_fi
 
 
 async def _embeds(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
-    pictures = await pictures_of(engine, view.dataset, view.photos, view.number)
+    pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
     fields = {
         "content": round_content(view, words),
         "embeds": round_embeds(view, pictures.addresses, words),

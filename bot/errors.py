@@ -201,6 +201,8 @@ def _explain_bot(error: BotError, words: Words) -> str:
 
 def _explain_session(error: errors.SessionError, words: Words, report: Report) -> str:
     match error:
+        case errors.TooManyPartsError(limit=limit):
+            return words.too_many_parts(limit)
         case errors.EmptyPromptError():
             return words.empty_prompt()
         case errors.OnlyNegativesError():
@@ -256,6 +258,12 @@ def _explain_engine(error: errors.NinefoldError, words: Words, report: Report) -
             return words.encoder_unusable(report())
         case errors.PhotoRejectedError(reason=reason):
             return words.picture_refused(Reason(reason))
+        case errors.LineFullError():
+            return words.one_at_a_time()
+        case errors.TooSlowError():
+            return words.too_slow()
+        case errors.AdditionAbandonedError(deaths=deaths):
+            return words.addition_abandoned(deaths)
         case errors.HotlinkOnlyError():
             return words.hotlink_only()
         case errors.PhotoUnavailableError():

@@ -41,15 +41,21 @@ class Pictures:
         return discord.File(BytesIO(shown.jpeg), file_name(view, self.number), description=alt_text)
 
 
-async def pictures_of(engine: Engine, dataset: str, photos: Sequence[PhotoView], number: int | None = None) -> Pictures:
-    """The pictures of a dataset's photos. Raises DatasetError, DatabaseError."""
-    renditions = await engine.renditions(dataset, [view.photo for view in photos], width=WIDTH)
+async def pictures_of(
+    engine: Engine,
+    dataset: str,
+    photos: Sequence[PhotoView],
+    number: int | None = None,
+    channel_id: int | None = None,
+) -> Pictures:
+    """The pictures of a dataset's photos, for a channel whose turn it is. Raises DatasetError, DatabaseError."""
+    renditions = await engine.renditions(dataset, [view.photo for view in photos], width=WIDTH, channel_id=channel_id)
     return Pictures(tuple(photos), renditions, number)
 
 
 async def squares_of(engine: Engine, view: RoundView, words: Words) -> list[discord.File]:
     """A numbered square of each photo of a round, which may be copied. Raises DatasetError, DatabaseError."""
-    squares = await engine.workers.pictures.run(numbered_squares, await _large(engine, view))
+    squares = await engine.workers.pictures.run_for(view.channel_id, numbered_squares, await _large(engine, view))
     return [
         discord.File(BytesIO(square), file_name(photo, view.number), description=alt_text)
         for square, photo, alt_text in zip(squares, view.photos, alt_texts(view, words), strict=True)
@@ -58,10 +64,12 @@ async def squares_of(engine: Engine, view: RoundView, words: Words) -> list[disc
 
 async def sheet_of(engine: Engine, view: RoundView, words: Words) -> discord.File:
     """A round's contact sheet; the photos may be copied. Raises DatasetError, DatabaseError."""
-    sheet = await engine.workers.pictures.run(numbered_sheet, await _large(engine, view), sheet_edges(view))
+    large = await _large(engine, view)
+    sheet = await engine.workers.pictures.run_for(view.channel_id, numbered_sheet, large, sheet_edges(view))
     return discord.File(BytesIO(sheet), sheet_name(view), description=sheet_alt_text(view, words))
 
 
 async def _large(engine: Engine, view: RoundView) -> tuple[bytes, ...]:
     """The photos as JPEGs whose middle square has SIDE pixels, unless they are longer than two squares."""
-    return await engine.pictures(view.dataset, [shown.photo for shown in view.photos], width=2 * SIDE)
+    photos = [shown.photo for shown in view.photos]
+    return await engine.pictures(view.dataset, photos, width=2 * SIDE, channel_id=view.channel_id)

@@ -3,6 +3,7 @@
 from bot.answers import Interaction, answer, where, words_for
 from bot.components import view_of
 from bot.errors import NotYourConceptError
+from bot.heavy import heavy
 from bot.permitted import has, require
 from bot.render import (
     concepts_embed,
@@ -26,6 +27,7 @@ async def require_changeable(interaction: Interaction, concept: SavedConcept) ->
         raise NotYourConceptError
 
 
+@heavy
 async def save(interaction: Interaction, name: str) -> None:
     """Save the channel's last session; where the name is another concept's, ask."""
     await require(interaction, Right.SAVE)
@@ -41,6 +43,7 @@ async def save(interaction: Interaction, name: str) -> None:
     await answer(interaction, words.concept_saved(stored.name, stored.version))
 
 
+@heavy
 async def save_onto(interaction: Interaction, session_id: str, concept_id: str) -> None:
     """Save that session of the channel as a version of that concept."""
     await require(interaction, Right.SAVE)
@@ -70,6 +73,7 @@ async def show_versions(interaction: Interaction, name: str) -> None:
     await answer(interaction, embeds=[versions_embed(concept, members, words_for(interaction))])
 
 
+@heavy
 async def fork(interaction: Interaction, name: str, version: int | None, new: str) -> None:
     """Make a new concept of a version."""
     await require(interaction, Right.SAVE)
@@ -78,6 +82,7 @@ async def fork(interaction: Interaction, name: str, version: int | None, new: st
     await answer(interaction, words_for(interaction).concept_forked(name, stored.name))
 
 
+@heavy
 async def merge(interaction: Interaction, name: str, into: str) -> None:
     """Add the labels of one concept to another."""
     await require(interaction, Right.SAVE)

@@ -20,7 +20,7 @@ async def tell_disputes(interaction: Interaction, session_id: str | None = None)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     found = await client.engine.team.disputed(place.channel_id, session_id)
     photos = [one.photo for one in found.photos]
-    pictures = await pictures_of(client.engine, found.dataset, photos)
+    pictures = await pictures_of(client.engine, found.dataset, photos, channel_id=place.channel_id)
     embeds = dispute_embeds(found, pictures.addresses, words)
     faces = [settle_face(found, words)] if photos and await has(interaction, Right.MODERATE) else []
     heading = words.disputes_heading(found.prompt, found.open, found.more)
@@ -42,10 +42,11 @@ async def settle(interaction: Interaction, session_id: str, number: int, at: Pla
 async def tell_team(interaction: Interaction) -> None:
     """Answer with how far the team agrees."""
     engine, words = interaction.client.engine, words_for(interaction)
-    view = await engine.team.agreement(where(interaction).channel_id)
+    channel_id = where(interaction).channel_id
+    view = await engine.team.agreement(channel_id)
     members = view.agreement.members
     files = []
     if members:
-        chart = await engine.workers.pictures.run(team_chart, members)
+        chart = await engine.workers.pictures.run_for(channel_id, team_chart, members)
         files = [discord.File(BytesIO(chart), CHART_NAME, description=words.team_chart_text(members))]
     await answer(interaction, embeds=[team_embed(view, words)], files=files)

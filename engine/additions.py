@@ -41,7 +41,8 @@ class Addition:
 
     `hosts` (`host:port`) are where an attached file stands, which leads nowhere else; none for a typed url. `member` is
     a key of the journal's. `message_id` is where the progress is told, once it is. One that `retries` has no file: it
-    tries the photos again that are missing in a dataset that is there.
+    tries the photos again that are missing in a dataset that is there. `deaths` is how often the process has died while
+    it worked on it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Addition:
     hosts: tuple[str, ...] = ()
     message_id: int | None = None
     retries: bool = False
+    deaths: int = 0
 
     @property
     def first_phase(self) -> "Phase":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from engine import session as rules
 from engine.additions import Allowance
+from engine.admission import Admission
 from engine.asking import Asking
 from engine.blind import Terms
 from engine.blinding import Blinding
@@ -39,7 +40,7 @@ from engine.evolution import begin, replay
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
-from engine.galleries.port import Gallery
+from engine.galleries.port import Dataset, Gallery
 from engine.history import History
 from engine.journal import Journal
 from engine.lease import RENEW_SECONDS, Lease
@@ -49,7 +50,7 @@ from engine.members import Members
 from engine.photo import Embedding, Photo
 from engine.refining import Refinement, Refiner
 from engine.regulating import Regulating
-from engine.renditions import Rendition, Renditions
+from engine.renditions import Rendition
 from engine.replacements import Replacements, Replacer
 from engine.servers import Servers
 from engine.session import ROUND_SIZE
@@ -111,14 +112,13 @@ class Engine:
         )
         self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
         self._refiner_name, self._display = refiner, display
-        allowance = allowance or Allowance(DEFAULT_CHECKPOINT)
-        self.asking, self.library = Asking(wiring, allowance.allowed_hosts), Library(wiring, allowance)
+        allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
+        self.asking, self.library = Asking(wiring, self.admission, allowance.allowed_hosts), Library(wiring, allowance)
         self.blind, self.standing = Blinding(wiring), Standing(wiring)
         self.history, self.team = History(wiring), Team(wiring)
         self.concepts = Concepts(wiring, self.library)
         self.servers = Servers(database, workers, self.members)
         self.regulating = Regulating(wiring, self.servers)
-        self._renditions = Renditions(database.folder)
         self._replacements = Replacements(wiring)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
@@ -169,21 +169,19 @@ class Engine:
         matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
         return Look(asked.prompt, gallery.dataset.name, ranked(matches), asked.hints)
 
-    async def renditions(self, dataset: str, photos: Sequence[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
+    async def renditions(
+        self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
+    ) -> tuple[Rendition, ...]:
         """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
-        try:
-            root = (await self.wiring.gallery(dataset)).dataset.root
-        except (UnknownDatasetError, NoDatasetError):  # it was removed: its photos are grey
-            root, photos = "", [Photo(photo.id, "") for photo in photos]
-        return await self.workers.pictures.run(self._renditions.render, photos, root, width=width)
+        found, photos = await self._to_show(dataset, photos)
+        return await self.library.showcase.renditions(found, photos, width, channel_id)
 
-    async def pictures(self, dataset: str, photos: Sequence[Photo], *, width: int) -> tuple[bytes, ...]:
+    async def pictures(
+        self, dataset: str, photos: Sequence[Photo], *, width: int, channel_id: int | None = None
+    ) -> tuple[bytes, ...]:
         """The photos as JPEGs to draw with (see `Showcase`), in their order. Raises HotlinkOnlyError."""
-        try:
-            found = (await self.wiring.gallery(dataset)).dataset
-        except (UnknownDatasetError, NoDatasetError):
-            return tuple(rendition.jpeg for rendition in await self.renditions(dataset, photos, width=width))
-        return await self.library.showcase.pictures(found, photos, width)
+        found, photos = await self._to_show(dataset, photos)
+        return await self.library.showcase.pictures(found, photos, width, channel_id)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 
@@ -440,6 +438,13 @@ class Engine:
         return live.view()
 
     # -- parts -------------------------------------------------------------------------------------------------------
+
+    async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
+        """A dataset and its photos; those of one that was removed are only known by their ids, and shown grey."""
+        try:
+            return (await self.wiring.gallery(dataset)).dataset, photos
+        except (UnknownDatasetError, NoDatasetError):
+            return Dataset(dataset, "", 0, "", 0), [Photo(photo.id, "") for photo in photos]
 
     async def _choose(
         self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]

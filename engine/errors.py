@@ -42,11 +42,15 @@ NinefoldError
 ├── IngestError                   a source cannot be read
 │   └── SourceRefusedError        a member's file is not taken; carries why
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
+├── LineFullError                 a member has asked for as much at once as may wait
+├── TooSlowError                  heavy work ran past its time limit
+├── AdditionAbandonedError        an addition of photos during which the bot died again and again
 ├── HotlinkOnlyError              photos that nothing may be drawn of
 ├── PhotoUnavailableError         a photo's file or url cannot be shown
 └── SessionError
     ├── EmptyPromptError          a prompt without a word
     ├── OnlyNegativesError        a prompt that only says what is not meant
+    ├── TooManyPartsError         a prompt of more parts than one may have
     ├── NoSessionError            nothing runs in this channel
     ├── SessionRunningError       a session runs here already
     ├── SessionFinishedError      the session is finished; it can be resumed
@@ -341,6 +345,26 @@ class PhotoRejectedError(NinefoldError):
         super().__init__(f"{reason}: {detail}")
 
 
+class LineFullError(NinefoldError):
+    """As many requests as may wait in a line wait there already: `limit` of them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"{limit} requests wait already")
+
+
+class TooSlowError(NinefoldError):
+    """Heavy work was given up at its time limit."""
+
+
+class AdditionAbandonedError(NinefoldError):
+    """The process died `deaths` times while it worked on an addition, which is not tried again."""
+
+    def __init__(self, deaths: int) -> None:
+        self.deaths = deaths
+        super().__init__(f"the bot stopped while working on it, {deaths} times")
+
+
 class HotlinkOnlyError(NinefoldError):
     """The dataset's photos may be shown from their own addresses alone: nothing may be drawn of them."""
 
@@ -362,6 +386,14 @@ class OnlyNegativesError(SessionError):
 
     def __init__(self) -> None:
         super().__init__("the prompt only says what is not meant: say what is, too, as in 'a house; -night'")
+
+
+class TooManyPartsError(SessionError):
+    """The prompt has more than `limit` parts."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a prompt has at most {limit} parts")
 
 
 class NoSessionError(SessionError):

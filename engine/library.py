@@ -1,22 +1,24 @@
 """The datasets as the servers see them: the operator's, seen by all, and each server's own, which it adds and removes.
 
-An addition is one task with stages: fetch the file, look into it, wait in line, add its photos, mark the duplicates.
-It is recorded before it begins, so that `unfinished` gives it again after a crash; its ingest goes on where it was.
+An addition is one task (see `engine.addition_work`). It is recorded before it begins, so that `unfinished` gives it
+again after a crash, and goes on where it was; one during which the process has died too often is given up.
 """
 
 import asyncio
 import logging
 import secrets
 import shutil
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from engine import web
-from engine.additions import Addition, AdditionRecords, Allowance, Pace, Phase, Standing
+from engine.addition_work import AdditionWork, Tell, in_use
+from engine.additions import Addition, AdditionRecords, Allowance, Phase, Standing
 from engine.errors import (
+    AdditionAbandonedError,
     AdditionEndedError,
     DatabaseError,
     DatasetExistsError,
@@ -29,10 +31,9 @@ from engine.errors import (
     NotOwnDatasetError,
     UnknownDatasetError,
 )
-from engine.galleries import Dataset, Gallery, Reason, claimed
+from engine.galleries import Dataset, Gallery, Reason
 from engine.galleries.catalog import own_root
 from engine.galleries.names import OPERATOR, name_of, owner_of
-from engine.ingest import Brought, LocalSource, Pipeline, PublicResolver, Source, look_into, mark_duplicates
 from engine.photo import Photo
 from engine.readable import is_readable
 from engine.showcase import Showcase
@@ -42,10 +43,8 @@ log = logging.getLogger(__name__)
 
 NAME_LIMIT = 60
 SAMPLE = 9
-THREADS = 1
-"""What decodes and encodes beside the sessions that are served: the other cores are theirs."""
-
-Tell = Callable[[Standing], None]
+MOST_DEATHS = 3
+"""So often the process may die during an addition before that is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Library:
         self._running: dict[str, Addition] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled: set[str] = set()
-        self._line = asyncio.Lock()
+        self._work = AdditionWork(wiring, allowance, self._records)
 
     # -- what a server sees ------------------------------------------------------------------------------------------
 
@@ -126,7 +125,7 @@ class Library:
         await self.check_removable(guild_id, name)
         workers, catalog = self._wiring.workers, self._wiring.catalog
         dataset = (await self._wiring.gallery(name)).dataset
-        async with self._claimed(name):
+        async with in_use(self._wiring, name):
             await workers.ingest.run(catalog.drop, name)
         self._wiring.sessions.forget(name)
         await self.showcase.forget(name)
@@ -248,136 +247,30 @@ class Library:
         self._cancelled.add(addition_id)
         self._tasks[addition_id].cancel()
 
-    # -- the stages --------------------------------------------------------------------------------------------------
+    # -- the work ----------------------------------------------------------------------------------------------------
 
     async def _do(self, addition: Addition, tell: Tell) -> None:
         try:
-            end = await self._stages(addition, tell)
+            if addition.deaths >= MOST_DEATHS:
+                raise AdditionAbandonedError(addition.deaths)
+            end = await self._work.done(addition, tell)
         except asyncio.CancelledError:
             if addition.id not in self._cancelled:
                 raise  # the bot stops; the next start goes on
-            end = await self._outcome(addition, Phase.CANCELLED)
+            end = await self._work.outcome(addition, Phase.CANCELLED)
         except DatabaseError as error:
             log.exception("the addition %s was interrupted; the next start of the bot goes on", addition.id)
             tell(Standing(Phase.FAILED, problem=error))
             return
         except NinefoldError as error:
-            end = replace(await self._outcome(addition, Phase.FAILED), problem=error)
+            end = replace(await self._work.outcome(addition, Phase.FAILED), problem=error)
         except Exception:
             log.exception("the addition %s failed", addition.id)
-            end = await self._outcome(addition, Phase.FAILED)
-        await self._clear(addition)
-        tell(end)
-
-    async def _stages(self, addition: Addition, tell: Tell) -> Standing:
-        ingest = self._wiring.workers.ingest
-        tell(Standing(addition.first_phase))
-        brought = None
-        if not addition.retries:
-            brought = await ingest.run(look_into, await self._fetched(addition), self._allowance.bounds)
-            tell(Standing(Phase.WAITING))
-        async with self._line, self._claimed(addition.dataset):
-            gallery = await self._place(addition, brought)
-            ledger = await ingest.run(self._wiring.catalog.ledger, addition.dataset)
-            root = self._wiring.catalog.root(gallery.dataset)
-            if brought is not None:
-                source = await ingest.run(brought.source, root, self._allowance.bounds)
-            else:
-                missing = [failure.photo for failure in await ingest.run(ledger.retriable)]
-                source = LocalSource(missing, len(missing))
-            await self._ingest(gallery, source, root, tell, retry=addition.retries)
-            tell(Standing(Phase.COMPARING))
-            await ingest.run(mark_duplicates, gallery, ledger)
-        return await self._outcome(addition, Phase.DONE)
-
-    @asynccontextmanager
-    async def _claimed(self, name: str) -> AsyncGenerator[None, None]:
-        """Have the dataset for oneself: scripts claim theirs, too. Raises DatasetInUseError."""
-        ingest = self._wiring.workers.ingest
-        claim = claimed(self._wiring.database, name)
-        await ingest.run(claim.__enter__)
-        try:
-            yield
-        finally:
-            await asyncio.shield(ingest.run(claim.__exit__, None, None, None))
-
-    async def _fetched(self, addition: Addition) -> Path:
-        """The file, which a start before may have fetched."""
-        folder = self._folder(addition)
-        path = folder / addition.file_name
-        if not path.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            unfinished = folder / "unfinished"
-            hosts = addition.hosts or self._allowance.allowed_hosts
-            await web.save(
-                *(addition.url, unfinished),
-                limit=self._allowance.bounds.bytes,
-                allowed_hosts=hosts,
-                redirects=0 if addition.hosts else web.LARGE.redirects,
-            )
-            unfinished.rename(path)
-        return path
-
-    async def _place(self, addition: Addition, brought: Brought | None) -> Gallery:
-        """The dataset's gallery; made, unless a start before has made it."""
-        try:
-            return await self._wiring.gallery(addition.dataset)
-        except (UnknownDatasetError, NoDatasetError):
-            if brought is None:
-                raise
-        encoder = self._wiring.encoders.images(self._allowance.encoder)
-        ingest, catalog = self._wiring.workers.ingest, self._wiring.catalog
-        await ingest.run(
-            lambda: catalog.create(
-                addition.dataset,
-                encoder=encoder.name,
-                dimension=encoder.dimension,
-                hotlink_only=brought.is_unsplash,
-                holds_files=brought.holds_images,
-            )
-        )
-        return await self._wiring.gallery(addition.dataset)
-
-    async def _ingest(self, gallery: Gallery, source: Source, root: Path, tell: Tell, *, retry: bool) -> None:
-        dataset, pace = gallery.dataset, Pace()
-        pipeline = Pipeline(
-            source,
-            gallery,
-            self._wiring.encoders.images(dataset.encoder),
-            root=root,
-            ledger=await self._wiring.workers.ingest.run(self._wiring.catalog.ledger, dataset.name),
-            resolver=PublicResolver(self._allowance.allowed_hosts),
-            retry=retry,
-            threads=THREADS,
-        )
-        async with aclosing(pipeline.steps()) as steps:
-            async for step in steps:
-                tell(Standing(Phase.ADDING, step, pace.after(step)))
-
-    async def _outcome(self, addition: Addition, phase: Phase) -> Standing:
-        """What the dataset has come to; one without any photo is dropped."""
-        ingest, catalog = self._wiring.workers.ingest, self._wiring.catalog
-        try:
-            gallery = await self._wiring.gallery(addition.dataset)
-        except (UnknownDatasetError, NoDatasetError):
-            return Standing(phase)
-        ledger = await ingest.run(catalog.ledger, addition.dataset)
-        failures = await ingest.run(ledger.failure_counts)
-        duplicates = await ingest.run(ledger.duplicates)
-        photos = await ingest.run(gallery.count)
-        if not photos and not addition.retries:
-            root = catalog.root(gallery.dataset)
-            await ingest.run(catalog.drop, addition.dataset)
-            if gallery.dataset.root:
-                await ingest.run(shutil.rmtree, root, ignore_errors=True)
-        return Standing(phase, photos=photos, duplicates=len(duplicates), failures=failures)
-
-    async def _clear(self, addition: Addition) -> None:
-        """It has ended: nothing of it is left but the dataset."""
-        await self._wiring.workers.ingest.run(shutil.rmtree, self._folder(addition), ignore_errors=True)
-        await self._wiring.workers.ingest.run(self._records.drop, addition.id)
+            end = await self._work.outcome(addition, Phase.FAILED)
+        await self._work.clear(addition)
         self._running.pop(addition.id, None)
         self._cancelled.discard(addition.id)
+        tell(end)
 
     async def _check_room(self, guild_id: int, title: str) -> None:
         """Raise DatasetExistsError, DatasetLimitError."""
@@ -391,6 +284,3 @@ class Library:
 
     def _names_in_the_making(self) -> set[str]:
         return {addition.dataset for addition in self._running.values()}
-
-    def _folder(self, addition: Addition) -> Path:
-        return self._wiring.catalog.folder / "additions" / addition.id

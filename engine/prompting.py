@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import EmptyPromptError, OnlyNegativesError
+from engine.errors import EmptyPromptError, OnlyNegativesError, TooManyPartsError
 from engine.photo import Embedding
 from engine.readable import has_visible
 
 IMAGE_WEIGHT = 0.25
 NEGATIVE_WEIGHT = 0.3
 """The photos' against the prompts', the negatives' against both; docs/learning.md says what other weights gave."""
+
+MOST_PARTS = 10
+"""Each part takes the one thread that encodes prompts its time."""
 
 _MINUS = "-\u2212\u2013\uff0d\ufe63"  # hyphen, minus, and what keyboards make of them
 _SEPARATORS = re.compile(r"[;\uff1b\n]")
@@ -31,7 +34,7 @@ def parse(text: str, *, has_pictures: bool = False) -> Wording:
 
     "a house by the lake; -night" means the house, and not the night. A hyphen inside of a part ("t-shirt") is one.
     Pictures beside it may say alone what is meant. Raises EmptyPromptError without any word, OnlyNegativesError if
-    nothing is meant.
+    nothing is meant, TooManyPartsError for more than `MOST_PARTS`.
     """
     positive: list[str] = []
     negative: list[str] = []
@@ -40,6 +43,8 @@ def parse(text: str, *, has_pictures: bool = False) -> Wording:
         bare = words.lstrip(_MINUS + " ")
         if has_visible(bare):
             (negative if words[0] in _MINUS else positive).append(bare)
+    if len(positive) + len(negative) > MOST_PARTS:
+        raise TooManyPartsError(MOST_PARTS)
     if not positive and not has_pictures:
         raise OnlyNegativesError if negative else EmptyPromptError
     return Wording(tuple(positive), tuple(negative))

@@ -1,5 +1,6 @@
 """How the concept of a channel stands: in numbers, by its strongest photos, and as labels of the whole dataset."""
 
+from engine.admission import in_time
 from engine.applying import Applier
 from engine.judging import judge
 from engine.live import LiveSession
@@ -7,6 +8,9 @@ from engine.quality import Quality
 from engine.session import ROUND_SIZE
 from engine.views import Applied, Look, PromptHints, Status, ranked
 from engine.wiring import Wiring
+
+APPLY_SECONDS = 600.0
+"""With the wait in line before it, within the 15 minutes in which a member can be answered."""
 
 
 class Standing:
@@ -43,10 +47,12 @@ class Standing:
     async def apply(self, channel_id: int, file_limit: int) -> Applied:
         """Label the whole dataset by the classifier of the channel's last session, running or finished.
 
-        Its files have at most `file_limit` bytes each. Raises NoYesError, ApplyRunningError.
+        Its files have at most `file_limit` bytes each. Raises NoYesError, ApplyRunningError,
+        TooSlowError.
         """
         live = await self._wiring.sessions.at(channel_id)
         session = live.session
-        refinement = await self._wiring.refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
-        await live.commit(lambda now: [refinement.event])
-        return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)
+        async with in_time(APPLY_SECONDS):
+            refinement = await self._wiring.refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
+            await live.commit(lambda now: [refinement.event])
+            return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)

@@ -5,13 +5,15 @@
 - `replay`: one thread that reads whole sessions, or looks at all of one, so that no vote waits for it;
 - `scan`: one thread for long scans and exports;
 - `load`: one thread that brings datasets near (copies, merges of parts, indexes), which takes minutes for a large one;
-- `encode`: one thread for prompts;
-- `ingest`: one thread for the batches of an ingest, so that a prompt never waits for those;
+- `encode`: one thread for prompts and members' pictures, shared fairly;
+- `ingest`: one thread for the steps of additions, shared fairly, so that a prompt never waits for those;
+- `crunch`: one thread that decodes and encodes for all additions, shared fairly;
 - `refine`: one thread, with torch on one core, so that a replay gives the same bits;
-- `pictures`: one thread that sizes and draws what is shown.
+- `pictures`: one thread that sizes and draws what is shown, shared fairly between channels;
+- `brought`: one thread that decodes what members bring, so that no round waits for a large picture, shared fairly.
 
-An ingest (`engine.ingest.pipeline`) makes workers of its own: one that reads, one that stores, and one that decodes and
-encodes with a thread for each core.
+An ingest (`engine.ingest.pipeline`) makes workers of its own: one that reads, one that stores, and (but for additions)
+one that decodes and encodes with a thread for each core.
 
 Scripts that work through this process have a thread for each of their connections (`engine.database.hosting`).
 
@@ -22,10 +24,13 @@ import asyncio
 import contextvars
 import logging
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
+
+from engine.fair_line import Bound, FairLine, Turn, turns_inside
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,9 +46,19 @@ class Worker:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"ninefold-{name}")
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` on this thread, with the caller's context variables."""
+        """Run `function` on this thread, with the caller's context variables.
+
+        Cancelled, it lets a running call end: the caller's turns (see `fair_line`) last for as long.
+        """
         call = partial(contextvars.copy_context().run, function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._timed, call, time.perf_counter())
+        future = self._executor.submit(self._timed, call, time.perf_counter())
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if not future.cancel() and not future.done():
+                for turn in turns_inside():
+                    _hold(turn, future)
+            raise
 
     def _timed(self, call: "partial[T]", asked_at: float) -> T:
         began_at = time.perf_counter()
@@ -59,6 +74,24 @@ class Worker:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
+class FairWorker(Worker):
+    """A worker that serves its callers' keys round robin."""
+
+    def __init__(self, name: str, threads: int = 1) -> None:
+        super().__init__(name, threads)
+        self._line = FairLine(Bound(threads))
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` on this thread when it is the turn of the caller's own turn (see `fair_line`), if any."""
+        return await self.run_for(None, function, *args, **kwargs)
+
+    async def run_for(self, key: Hashable, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` on this thread when it is the turn of `key`, such as a channel's id; None is as in `run`."""
+        outer = next(iter(turns_inside()), None)
+        async with self._line.turn(outer.key if key is None and outer is not None else key):
+            return await super().run(function, *args, **kwargs)
+
+
 class Workers:
     """All threads of one process."""
 
@@ -68,12 +101,26 @@ class Workers:
         self.replay = Worker("replay")
         self.scan = Worker("scan")
         self.load = Worker("load")
-        self.encode = Worker("encode")
-        self.ingest = Worker("ingest")
+        self.encode = FairWorker("encode")
+        self.ingest = FairWorker("ingest")
+        self.crunch = FairWorker("crunch")
         self.refine = Worker("refine")
-        self.pictures = Worker("pictures")
+        self.pictures = FairWorker("pictures")
+        self.brought = FairWorker("brought")
 
     def close(self) -> None:
         """Close every thread."""
         for worker in vars(self).values():
             worker.close()
+
+
+def _hold(turn: Turn, future: "Future[Any]") -> None:
+    """Let the turn last until the call is done."""
+    loop = asyncio.get_running_loop()
+
+    def let_go(_: "Future[Any]") -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody is in line any more
+            loop.call_soon_threadsafe(turn.let_go)
+
+    turn.hold()
+    future.add_done_callback(let_go)

@@ -9,6 +9,7 @@ from bot.applying import apply_concept
 from bot.brought import given
 from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices, described
+from bot.heavy import heavy
 from bot.locale import COMMANDS, OPTIONS
 from bot.permitted import require
 from bot.render import Wish
@@ -86,6 +87,11 @@ async def display(interaction: Interaction, kind: str) -> None:
 async def best(interaction: Interaction) -> None:
     """Show the classifier's strongest photos."""
     await think(interaction)
+    await _show_best(interaction)
+
+
+@heavy
+async def _show_best(interaction: Interaction) -> None:
     look = await interaction.client.engine.standing.best(where(interaction).channel_id)
     await show_look(interaction, words_for(interaction).best(look.prompt, title_of(look.dataset)), look)
 

@@ -1,5 +1,7 @@
 """`/photos`: looks outside of any session."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
@@ -8,7 +10,9 @@ from bot.answers import Interaction, loading_notice, think, where, words_for
 from bot.brought import fetched, given
 from bot.commands.looks import show_look
 from bot.commands.options import Prompt, dataset_choices, described
+from bot.heavy import heavy
 from bot.locale import COMMANDS
+from bot.render import Picture
 from engine.galleries.names import title_of
 
 PHOTOS = app_commands.Group(name="photos", description=COMMANDS["photos"], guild_only=True)
@@ -26,8 +30,13 @@ async def find(
 ) -> None:
     """One private look."""
     await think(interaction)
+    await _find(interaction, prompt, given(image, link), dataset)
+
+
+@heavy
+async def _find(interaction: Interaction, prompt: str, brought: Sequence[Picture], dataset: str | None) -> None:
     words, engine = words_for(interaction), interaction.client.engine
-    pictures = await fetched(engine, given(image, link))
+    pictures = await fetched(engine, brought)
     async with loading_notice(interaction, dataset):
         look = await engine.find(prompt, dataset, pictures=pictures, guild_id=where(interaction).guild_id)
     heading = [words.found(look.prompt, title_of(look.dataset)), *concepts.hints(look.hints, words)]

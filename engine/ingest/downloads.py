@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +47,8 @@ class Limits:
     longest_wait_seconds: float = 60.0
     redirects: int = 5
     max_bytes: int = 25_000_000
+    failures_in_a_row: int | None = None
+    """After so many files in a row that a host did not give, though it might later, it is not asked for any more."""
 
 
 class Downloads:
@@ -58,6 +60,7 @@ class Downloads:
     def __init__(self, limits: Limits, resolver: PublicResolver | None = None) -> None:
         self._limits = limits
         self._resolver = resolver
+        self._failures: Counter[str | None] = Counter()  # by host, in a row
         self._quiet_until: dict[str | None, float] = defaultdict(float)  # by host, on the monotonic clock
 
     async def __aenter__(self) -> "Downloads":
@@ -87,20 +90,35 @@ class Downloads:
         await self._get(url, partial(self._write, path))
 
     async def _get(self, url: str, read: _Read[T]) -> T:
+        try:
+            parsed = web_url(url)
+        except (UnicodeError, ValueError) as error:
+            raise PhotoRejectedError(Reason.BAD_URL, str(error)) from error
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._limits.attempts),
-            retry=retry_if_exception(lambda error: isinstance(error, PhotoRejectedError) and _may_pass(error)),
+            retry=retry_if_exception(lambda error: _may_pass(error) and not self._is_given_up(parsed.host)),
             wait=wait_random_exponential(self._limits.first_wait_seconds, self._limits.longest_wait_seconds),
             reraise=True,
         )
-        return await retrying(self._attempt, url, read)
-
-    async def _attempt(self, url: str, read: _Read[T]) -> T:
         try:
-            parsed = web_url(url)
-            await asyncio.sleep(self._quiet_until[parsed.host] - time.monotonic())  # at once if that is negative
+            content: T = await retrying(self._attempt, parsed, read)
+        except PhotoRejectedError as error:
+            self._failures[parsed.host] = self._failures[parsed.host] + 1 if _may_pass(error) else 0
+            raise
+        self._failures[parsed.host] = 0
+        return content
+
+    def _is_given_up(self, host: str | None) -> bool:
+        limit = self._limits.failures_in_a_row
+        return limit is not None and self._failures[host] >= limit
+
+    async def _attempt(self, url: URL, read: _Read[T]) -> T:
+        if self._is_given_up(url.host):
+            raise PhotoRejectedError(Reason.UNREACHABLE, f"{url.host} failed {self._failures[url.host]} times in a row")
+        try:
+            await asyncio.sleep(self._quiet_until[url.host] - time.monotonic())  # at once if that is negative
             async with asyncio.timeout(self._limits.body_seconds):
-                return await self._follow(parsed, read)
+                return await self._follow(url, read)
         except PhotoRejectedError:
             raise
         except TimeoutError as error:
@@ -167,8 +185,8 @@ def web_url(url: str, base: URL | None = None) -> URL:
     return parsed
 
 
-def _may_pass(error: PhotoRejectedError) -> bool:
-    return Reason(error.reason).may_pass
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, PhotoRejectedError) and Reason(error.reason).may_pass
 
 
 def _retry_after(value: str) -> float:

@@ -12,6 +12,7 @@ from PIL import Image
 from engine.decoding import SIDE, Decoded, decoded, read
 from engine.encoders.bulk import BulkEncoder, Pixels
 from engine.errors import PhotoRejectedError
+from engine.fair_line import Turn
 from engine.galleries import Failure, Fingerprint, Reason
 from engine.photo import Embedding, Photo
 
@@ -20,10 +21,11 @@ NO_EMBEDDINGS = np.empty((0, 0), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A photo with its file: the bytes that were downloaded, or where it stands."""
+    """A photo with its file: the bytes that were downloaded, with their `room` in memory, or where it stands."""
 
     photo: Photo
     content: bytes | Path
+    room: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)

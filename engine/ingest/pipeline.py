@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from engine.encoders.bulk import BulkEncoder, bulk_of
 from engine.encoders.port import Encoder, check_dimension
 from engine.errors import EncoderMismatchError, IngestError, PhotoRejectedError
+from engine.fair_line import Bound, FairLine, Turn
 from engine.galleries import Dataset, Failure, Gallery, Ledger, Reason
 from engine.ingest.addresses import PublicResolver
 from engine.ingest.downloads import Downloads, Limits
@@ -35,8 +36,8 @@ STORE_ROWS = 1024
 STORE_SECONDS = 2.0
 GATHER_SECONDS = 1.0
 RENDITION_WIDTH = 400
-HELD_BYTES = 256_000_000
-"""Downloads wait for as long as the files that were fetched and not decoded yet are more than this together."""
+HELD_BYTES = 512_000_000
+"""What files that are fetched, or wait to be decoded, take together; each counts for the most before it is read."""
 
 
 @dataclass(slots=True)
@@ -45,6 +46,8 @@ class Pipeline:
 
     Photos that come without embeddings are downloaded, or read from below `root`, and encoded by `encoder`, on so many
     `threads`. With `retry`, what failed for good before is tried again. `resolver` bounds which hosts may be reached.
+    Several pipelines can share the `memory` of their downloads and what decodes and encodes, `crunching`. `tried` holds
+    the ids of photos that are not tried, and afterwards those that failed, too.
     """
 
     source: Source
@@ -57,6 +60,9 @@ class Pipeline:
     retry: bool = False
     store_rows: int = STORE_ROWS
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    memory: FairLine = field(default_factory=lambda: FairLine(Bound(cost=HELD_BYTES)))
+    crunching: Worker | None = None
+    tried: set[str] = field(default_factory=set)
 
     async def steps(self) -> AsyncGenerator[Progress, None]:
         """Do it, and tell the progress; stopped at any point and run again, it goes on.
@@ -95,8 +101,7 @@ class _Run:
         self._fetched: asyncio.Queue[Fetched | None] = asyncio.Queue(2 * pipeline.limits.connections)
         self._embedded: asyncio.Queue[Embedded | None] = asyncio.Queue(4 * pipeline.threads)
         self._bulk: BulkEncoder | None = None
-        self._held_bytes = 0
-        self._released = asyncio.Event()
+        self._rooms: set[Turn] = set()
         self._done = self._failed = self._added = 0
 
     async def all(self) -> None:
@@ -105,8 +110,10 @@ class _Run:
             self._downloads = await opened.enter_async_context(Downloads(self._asked.limits, self._asked.resolver))
             self._reading, self._storing = Worker("ingest-read"), Worker("ingest-store")
             # One set of threads decodes and encodes: on CPUs both want the cores, and whole batches share them best.
-            self._crunching = Worker("ingest-crunch", self._asked.threads)
-            for worker in (self._reading, self._storing, self._crunching):
+            self._crunching = self._asked.crunching or Worker("ingest-crunch", self._asked.threads)
+            own = [self._reading, self._storing, *([] if self._asked.crunching else [self._crunching])]
+            opened.callback(self._leave, self._rooms)
+            for worker in own:
                 opened.push_async_callback(asyncio.to_thread, worker.close)  # it waits for the running batches
             try:
                 async with asyncio.TaskGroup() as stages:
@@ -135,7 +142,11 @@ class _Run:
                 raise IngestError("these photos come without embeddings: name an encoder")
             else:
                 for photo in sifted.photos:
-                    await self._wanted.put(photo)
+                    if photo.id not in self._asked.tried:
+                        await self._wanted.put(photo)
+                        continue
+                    self._done += 1
+                    self._failed += 1
             self._tell()
         await self._wanted.put(None)
 
@@ -150,7 +161,7 @@ class _Run:
     async def _fetch(self) -> None:
         while (photo := await self._wanted.get()) is not None:
             try:
-                fetched = Fetched(photo, await self._content(photo))
+                fetched = await self._fetch_one(photo)
             except PhotoRejectedError as error:
                 failure = Failure(photo, Reason(error.reason), error.detail)
                 await self._embedded.put(Embedded((), NO_EMBEDDINGS, (), [failure]))
@@ -158,16 +169,24 @@ class _Run:
                 await self._fetched.put(fetched)
         await self._wanted.put(None)  # for the next fetcher
 
-    async def _content(self, photo: Photo) -> bytes | Path:
+    async def _fetch_one(self, photo: Photo) -> Fetched:
         if not photo.is_remote:
-            return self._asked.root / photo.url
-        while self._held_bytes > HELD_BYTES:
-            self._released.clear()
-            await self._released.wait()
+            return Fetched(photo, self._asked.root / photo.url)
         needs_less = photo.width == 0 or photo.width > RENDITION_WIDTH
-        content = await self._downloads.fetch(sized_url(photo.url, RENDITION_WIDTH) if needs_less else photo.url)
-        self._held_bytes += len(content)
-        return content
+        room = await self._asked.memory.enter(self._asked.gallery.dataset.owner, cost=self._asked.limits.max_bytes)
+        self._rooms.add(room)
+        try:
+            content = await self._downloads.fetch(sized_url(photo.url, RENDITION_WIDTH) if needs_less else photo.url)
+        except PhotoRejectedError:
+            self._leave([room])
+            raise
+        room.lower(len(content))
+        return Fetched(photo, content, room)
+
+    def _leave(self, rooms: Iterable[Turn]) -> None:
+        for room in [*rooms]:
+            self._rooms.discard(room)
+            room.leave()
 
     # -- decode and encode --------------------------------------------------------------------------------------------
 
@@ -208,8 +227,7 @@ class _Run:
     async def _embed(self, batch: Sequence[Fetched], room: asyncio.Semaphore) -> None:
         encoder = await self._encoder()
         prepared = await self._crunching.run(prepare, batch, encoder)
-        self._held_bytes -= sum(len(fetched.content) for fetched in batch if isinstance(fetched.content, bytes))
-        self._released.set()
+        self._leave(fetched.room for fetched in batch if fetched.room is not None)
         async with self._turns:
             embedded = await self._crunching.run(embed, prepared, encoder)
         room.release()
@@ -237,6 +255,7 @@ class _Run:
             return
         whole = joined(pending)
         await self._storing.run(self._store_now, whole)
+        self._asked.tried.update(failure.photo.id for failure in whole.failures)
         self._done += len(whole.photos) + len(whole.failures)
         self._failed += len(whole.failures)
         self._added += len(whole.photos)

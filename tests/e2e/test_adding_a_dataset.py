@@ -219,7 +219,7 @@ async def test_the_missing_photos_are_tried_again_from_discord(
     """By a button of `/dataset info`, for members with Manage Server alone, with progress as an addition has it."""
     photos.failing = {"3.jpg", "4.jpg"}
     photos.files["photos.tsv"] = photos.table("bare\t")
-    done = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos")
+    done = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos. It is")
     assert "2 server error" in str(done["embeds"])
     seen = (await owner.two.command(owner.channel_id, "dataset info", name="ours")).message
     info = (await owner.one.command(owner.channel_id, "dataset info", name="ours")).message
@@ -231,7 +231,7 @@ async def test_the_missing_photos_are_tried_again_from_discord(
 
     asked, photos.failing = len(photos.asked), {"4.jpg"}
     assert "It is on its way" in said(await owner.one.click(info, "Try the missing photos again"))
-    again = await told(owner, await owner.newest(), "11 photos")
+    again = await told(owner, await owner.newest(), "11 photos. It is")
     assert "1 server error" in str(again["embeds"])
     photos.failing = set()
     assert "It is on its way" in said(await owner.one.click(info, "Try the missing photos again"))

@@ -83,7 +83,7 @@ async def test_photos_of_the_web_are_shown_from_their_own_addresses(
 ) -> None:
     """No sheet is made of them: each group follows in a message of its own, with the photos' credits."""
 
-    async def from_the_web(dataset: str, photos: list[Photo], *, width: int = 400) -> tuple[Rendition, ...]:
+    async def from_the_web(dataset: str, photos: list[Photo], **_: int | None) -> tuple[Rendition, ...]:
         return tuple(Rendition(url=f"https://photos.test/{photo.id}.jpg") for photo in photos)
 
     await taught(table)

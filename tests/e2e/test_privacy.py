@@ -3,7 +3,6 @@
 from bot.client import Ninefold
 from tests.disk_search import encodings, files_with
 from tests.e2e.table import Table, comes_to, said
-from tests.until import CEILING_SECONDS
 
 
 async def test_what_is_stored_is_said(table: Table) -> None:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import EmptyPromptError, OnlyNegativesError
+from engine.errors import EmptyPromptError, OnlyNegativesError, TooManyPartsError
 from engine.photo import Embedding
-from engine.prompting import Wording, compose, parse
+from engine.prompting import MOST_PARTS, Wording, compose, parse
 
 NONE = np.empty((0, 8), np.float32)
 
@@ -49,12 +49,21 @@ def test_a_prompt_without_a_word_is_none(text: str) -> None:
         parse(text)
 
 
+def test_a_prompt_has_at_most_ten_parts() -> None:
+    """Those that are not meant included; signs without words are none."""
+    assert len(parse(" ; ".join(["a"] * 5 + ["-b"] * 5) + ";;-;").positive) == 5
+    for text in ("a;" * (MOST_PARTS + 1), "a" + "\n-b" * MOST_PARTS, "a;" * 250):
+        with pytest.raises(TooManyPartsError) as caught:
+            parse(text, has_pictures=True)
+        assert caught.value.limit == MOST_PARTS == 10
+
+
 @given(st.text(max_size=60))
 def test_any_text_has_clean_parts_or_is_refused(text: str) -> None:
     """No part is empty, or begins or ends with a blank."""
     try:
         wording = parse(text)
-    except (EmptyPromptError, OnlyNegativesError):
+    except (EmptyPromptError, OnlyNegativesError, TooManyPartsError):
         return
     assert wording.positive
     assert all(part and part == part.strip() for part in wording.positive + wording.negative)

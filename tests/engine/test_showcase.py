@@ -16,7 +16,7 @@ from engine.galleries.names import name_of
 from engine.photo import Photo
 from engine.rendition_files import KEPT_SECONDS, RenditionFiles
 from engine.showcase import Showcase
-from engine.workers import Worker
+from engine.workers import FairWorker
 
 SERVER = 1 << 60
 MakeShowcase = Callable[..., Showcase]
@@ -25,7 +25,7 @@ MakeShowcase = Callable[..., Showcase]
 @pytest.fixture
 def showcase(tmp_path: Path) -> Iterator[MakeShowcase]:
     """Makes showcases of one folder, by the hosts that they allow."""
-    with closing(Worker("pictures")) as worker:
+    with closing(FairWorker("pictures")) as worker:
         yield lambda *hosts: Showcase(tmp_path, worker, hosts)
 
 

@@ -77,6 +77,9 @@ class DatasetWords(Parts):
     def addition_failed(self, why: str, photos: int) -> str:
         return f"It could not be finished. {why}" + (f" {self._count(photos, 'photo')} stayed." if photos else "")
 
+    def addition_abandoned(self, deaths: int) -> str:
+        return f"The bot stopped while working on it, {deaths} times, so it is not tried again."
+
     def addition_started(self, link: str) -> str:
         return f"It is on its way: {link}"
 

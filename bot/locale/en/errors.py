@@ -55,6 +55,15 @@ class ErrorWords(Parts):
             "of it."
         )
 
+    def too_many_parts(self, limit: int) -> str:
+        return f"A prompt can have at most {limit} parts. Remove some, and try again."
+
+    def one_at_a_time(self) -> str:
+        return "One at a time, please: your earlier requests are still running. Try again when they are answered."
+
+    def too_slow(self) -> str:
+        return "That took too long, so it was stopped. Please try again in a moment."
+
     def no_session(self, finished: bool) -> str:
         if finished:
             return "The session here is finished. `/concept resume` reopens it, `/concept start` opens a new one."

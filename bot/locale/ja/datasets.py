@@ -96,6 +96,9 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def addition_failed(self, why: str, photos: int) -> str:
         return f"最後まで追加できませんでした。{why}" + (f"写真{photos:,}枚は残っています。" if photos else "")
 
+    def addition_abandoned(self, deaths: int) -> str:
+        return f"処理中にボットが{deaths}回停止したため、これ以上は試しません。"
+
     def addition_started(self, link: str) -> str:
         return f"追加を始めました：{link}"
 

@@ -57,6 +57,15 @@ class ErrorWords(Parts, errors.ErrorWords):
     def empty_prompt(self) -> str:
         return "探したいものが書かれていません。「a house by the lake」のように書くか、画像を添えてください。"
 
+    def too_many_parts(self, limit: int) -> str:
+        return f"プロンプトに書ける項目は{limit}個までです。減らしてから、もう一度お試しください。"
+
+    def one_at_a_time(self) -> str:
+        return "一度に一つずつお願いします。前のリクエストを処理しているので、答えが届いてからもう一度お試しください。"
+
+    def too_slow(self) -> str:
+        return "時間がかかりすぎたため、中断しました。少し待ってから、もう一度お試しください。"
+
     def no_session(self, finished: bool) -> str:
         start, resume = self._command("concept start"), self._command("concept resume")
         if finished:

@@ -3,15 +3,19 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, closing
+from dataclasses import replace
 from threading import Event
 
 import pytest
 from PIL import Image
 
 from engine.encoders.bulk import PlainBulk
+from engine.fair_line import Bound, FairLine
 from engine.galleries import Catalog, Reason
 from engine.ingest import Limits, LocalSource, Pipeline, Progress, PublicResolver
 from engine.photo import Embedding, Photo
+from engine.workers import FairWorker
 from tests.engine.ingest import images
 from tests.engine.ingest.colours import MeanColourEncoder, colour_of, new_dataset
 from tests.engine.ingest.hostile_server import HostileServer, hostile_server
@@ -184,6 +188,51 @@ async def test_an_operator_can_allow_a_host(catalog: Catalog, server: HostileSer
         Pipeline(LocalSource([photo], 1), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS, resolver=allowed)
     )
     assert gallery.count() == 1
+
+
+async def test_downloads_of_several_ingests_share_memory_that_is_counted_before_it_is_read(
+    catalog: Catalog, server: HostileServer
+) -> None:
+    """However many connections there are; it is free again at the end, and after a stop in the middle."""
+    memory = FairLine(Bound(cost=3 * LIMITS.max_bytes), Bound(cost=3 * LIMITS.max_bytes))
+    server.files |= {str(i): images.plain((i, 0, 255)) for i in range(30)}
+    photos = [Photo(str(i), f"{server.url}/file/{i}") for i in range(30)]
+    crunching = FairWorker("crunch")
+    with closing(crunching):
+        pipelines = [
+            Pipeline(
+                LocalSource(photos, 30),
+                new_dataset(catalog, name)[0],
+                MeanColourEncoder(),
+                limits=LIMITS,
+                memory=memory,
+                crunching=crunching,
+            )
+            for name in ("one", "two", "stopped")
+        ]
+        async with aclosing(pipelines[2].steps()) as steps:
+            await anext(steps)
+        assert memory.is_idle
+        ends = await asyncio.gather(*(run(pipeline) for pipeline in pipelines[:2]))
+    assert [end.added for end in ends] == [30, 30]
+    assert server.most_at_once <= 3
+    assert memory.is_idle
+
+
+async def test_a_host_that_fails_again_and_again_is_not_asked_any_more(catalog: Catalog, server: HostileServer) -> None:
+    """A good answer in between counts from the start; the rest fails at once, for a reason that passes."""
+    gallery, ledger = new_dataset(catalog)
+    server.files |= {str(i): images.plain((i, 0, 255)) for i in range(20)}
+    kinds = ["reset/x", "file", "limited/x"]
+    photos = [Photo(f"{i}", f"{server.url}/{kinds[i % 2]}{i}".replace("file", "file/")) for i in range(20)]
+    photos += [Photo(f"dead {i}", f"{server.url}/{kinds[2]}{i}") for i in range(50)]
+    limits = replace(LIMITS, connections=2, longest_wait_seconds=0.01, failures_in_a_row=3)
+    await run(Pipeline(LocalSource(photos, 70), gallery, MeanColourEncoder(), ledger=ledger, limits=limits))
+    assert gallery.count() == 10
+    assert sum(path.startswith("/limited") for path in server.asked) <= 6
+    assert len(ledger.retriable()) == 60
+    assert {failure.reason for failure in ledger.failures()} == {Reason.UNREACHABLE, Reason.RATE_LIMITED}
+    assert all(failure.reason.may_pass for failure in ledger.failures())
 
 
 async def settled(server: HostileServer) -> int:

@@ -1,0 +1,205 @@
+"""Members' pictures: counted before they are read, reduced before they wait, and never on the rounds' thread."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import closing
+from io import BytesIO
+
+import numpy as np
+import pytest
+from aiohttp import web
+from PIL import Image
+
+from engine import asking
+from engine.additions import Allowance
+from engine.admission import BYTES, BYTES_OF_SERVER, Admission
+from engine.asking import PICTURE_BYTES, Source
+from engine.database import Database
+from engine.encoders.port import TextEncoding
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import FetchError, LineFullError, TooSlowError
+from engine.galleries import Catalog
+from engine.photo import Embedding
+from tests.engine.conftest import random_photos
+from tests.engine.hashed import DIMENSION, Hashed
+
+GUILD, OTHER_GUILD = 1, 2
+
+
+class Looking(Hashed):
+    """Knows the mean of an image's colours, and remembers the sizes of the images."""
+
+    def __init__(self) -> None:
+        self.sizes: list[tuple[int, int]] = []
+
+    def encode_text(self, texts: Sequence[str]) -> TextEncoding:
+        """None of none."""
+        return super().encode_text(texts) if texts else TextEncoding(np.empty((0, DIMENSION), np.float32))
+
+    def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
+        """Any unit embedding."""
+        self.sizes += [image.size for image in images]
+        return np.eye(DIMENSION, dtype=np.float32)[: len(images)]
+
+
+@pytest.fixture
+def encoder() -> Looking:
+    """What looks at members' pictures."""
+    return Looking()
+
+
+@pytest.fixture
+def engine(database: Database, catalog: Catalog, encoder: Looking) -> Iterator[Engine]:
+    """An engine on 60 photos, which may fetch from this machine."""
+    catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
+    catalog.gallery("demo").insert(*random_photos(60, DIMENSION))
+    allowance = Allowance("hashed", allowed_hosts=frozenset({"127.0.0.1"}))
+    with closing(Engine(database, Encoders(encoder), allowance=allowance)) as opened:
+        yield opened
+
+
+class Links:
+    """Serves bodies that stop in the middle while `is_open` is not set."""
+
+    def __init__(self) -> None:
+        self.url, self.at_once, self.most_at_once = "", 0, 0
+        self._changed = asyncio.Condition()
+        self.is_open = asyncio.Event()
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Ten bytes, in two halves."""
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        async with self._changed:
+            self._changed.notify_all()
+        try:
+            response = web.StreamResponse(headers={"Content-Length": "10"})
+            await response.prepare(request)
+            await response.write(b"12345")
+            await self.is_open.wait()
+            await response.write(b"67890")
+        finally:
+            self.at_once -= 1
+        return response
+
+    async def reached(self, at_once: int) -> None:
+        """Wait until so many downloads run."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(lambda: self.at_once >= at_once)
+
+
+@pytest.fixture
+async def links() -> AsyncIterator[Links]:
+    """A slow server."""
+    served, app = Links(), web.Application()
+    app.router.add_get("/{name}", served.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield served
+    served.is_open.set()
+    await runner.cleanup()
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture of that size."""
+    out = BytesIO()
+    Image.new("L", (width, height), 200).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+async def test_a_picture_is_reduced_before_it_waits_for_the_encoder(engine: Engine, encoder: Looking) -> None:
+    """No more pixels are kept than an encoder looks at, and none of a long picture than are counted for it."""
+    for size, kept in (((900, 700), (900, 700)), ((4096, 3000), (2048, 1500)), ((2100, 2100), (1050, 1050))):
+        await engine.find("", pictures=[png(*size)])
+        assert encoder.sizes.pop() == kept
+    await engine.find("", pictures=[png(1000, 9000)])
+    ((width, height),) = encoder.sizes
+    assert 4 * width * height <= PICTURE_BYTES - 25_000_000
+    assert height / width == pytest.approx(9, rel=0.01)
+
+
+async def test_downloads_are_counted_before_they_are_read(engine: Engine, links: Links) -> None:
+    """Forty slow links of many members: a server has a few running, and another server is still served."""
+    admission = engine.admission
+
+    async def linked(guild_id: int, member_id: int) -> int:
+        async with admission.heavy(guild_id, member_id):
+            (content,) = await engine.asking.fetch([Source(f"{links.url}/{member_id}")])
+            return len(content)
+
+    tasks = [asyncio.create_task(linked(GUILD, number)) for number in range(39)]
+    running = BYTES_OF_SERVER // PICTURE_BYTES
+    await links.reached(running)
+    tasks.append(asyncio.create_task(linked(OTHER_GUILD, 100)))
+    await links.reached(running + 1)
+    links.is_open.set()
+    assert await asyncio.gather(*tasks) == [10] * 40
+    assert links.most_at_once <= BYTES // PICTURE_BYTES
+    assert admission.memory.is_idle
+    assert admission.requests.is_idle
+
+
+async def test_a_link_that_never_ends_is_given_up(
+    engine: Engine, links: Links, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The member is told, and nothing is held any more."""
+    monkeypatch.setattr(asking, "FETCH_SECONDS", 0.05)
+    with pytest.raises(TooSlowError):
+        async with engine.admission.heavy(GUILD, 1):
+            await engine.asking.fetch([Source(f"{links.url}/a")] * 2)
+    with pytest.raises(FetchError):
+        await engine.asking.fetch([Source("file:///etc/passwd")])
+    assert engine.admission.memory.is_idle
+
+
+async def test_members_have_one_heavy_request_running_and_two_waiting(engine: Engine, links: Links) -> None:
+    """The fourth is refused at once; other members do not wait."""
+
+    async def linked(member_id: int) -> None:
+        async with engine.admission.heavy(GUILD, member_id):
+            await engine.asking.fetch([Source(f"{links.url}/{member_id}")])
+
+    tasks = [asyncio.create_task(linked(1)) for _ in range(3)]
+    await links.reached(1)
+    with pytest.raises(LineFullError):
+        await linked(1)
+    tasks.append(asyncio.create_task(linked(2)))
+    await links.reached(2)
+    assert links.most_at_once == 2
+    links.is_open.set()
+    await asyncio.gather(*tasks)
+    assert links.most_at_once == 2
+
+
+async def test_a_long_wait_in_line_ends_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits without an answer, and who gave up is in nobody's way."""
+    monkeypatch.setattr("engine.admission.WAIT_SECONDS", 0.01)
+    admission = Admission()
+    running = await admission.requests.enter(GUILD, 1)
+    with pytest.raises(TooSlowError):
+        async with admission.heavy(GUILD, 1):
+            raise AssertionError
+    running.leave()
+    assert admission.requests.is_idle
+
+
+async def test_rounds_do_not_wait_behind_members_pictures(engine: Engine) -> None:
+    """They are decoded on a thread of their own."""
+    photos, _ = random_photos(1, DIMENSION)
+    blocked = asyncio.Event()
+    gate, loop = threading.Event(), asyncio.get_running_loop()
+
+    def decoding() -> None:
+        loop.call_soon_threadsafe(blocked.set)
+        gate.wait()
+
+    task = asyncio.create_task(engine.workers.brought.run(decoding))
+    await blocked.wait()
+    assert len(await engine.renditions("demo", photos, channel_id=7)) == 1
+    assert len((await engine.find("a house")).photos) == 9
+    gate.set()
+    await task

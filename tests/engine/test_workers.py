@@ -1,0 +1,146 @@
+"""Who shares a thread with whom, and what a call that is given up leaves behind."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from engine.admission import Admission, in_time
+from engine.errors import LineFullError, TooSlowError
+from engine.workers import FairWorker, Worker
+
+GUILD, ONE, TWO = 1, 101, 102
+
+
+class Gate(threading.Event):
+    """What calls wait for until it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reached = threading.Event()
+
+    def pass_through(self) -> None:
+        """A call that takes its time."""
+        self._reached.set()
+        self.wait()
+
+    async def reached(self) -> None:
+        """Wait until a call waits in its thread."""
+        await asyncio.to_thread(self._reached.wait)
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A closed one; open at the end, whatever happens."""
+    gate = Gate()
+    yield gate
+    gate.set()
+
+
+async def passed() -> None:
+    """Let every task that can go on do so."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_one_channels_burst_does_not_make_others_wait_for_all_of_it(gate: Gate) -> None:
+    """A fair worker serves its callers' keys round robin."""
+    order: list[str] = []
+    with closing(FairWorker("fair")) as worker:
+        first = asyncio.create_task(worker.run_for("a", gate.pass_through))
+        await gate.reached()
+        burst = [asyncio.create_task(worker.run_for("a", order.append, "a")) for _ in range(5)]
+        await passed()
+        other = asyncio.create_task(worker.run_for("b", order.append, "b"))
+        await passed()
+        gate.set()
+        await asyncio.gather(first, *burst, other)
+    assert order == ["b", *"aaaaa"]
+
+
+async def test_the_key_of_a_call_is_its_members_turn(gate: Gate) -> None:
+    """Who is in a heavy block is served round robin with other members."""
+    admission, order = Admission(), list[int]()
+
+    async def calls(member_id: int, times: int) -> None:
+        async with admission.heavy(GUILD, member_id):
+            await asyncio.gather(*(worker.run(order.append, member_id) for _ in range(times)))
+
+    with closing(FairWorker("fair")) as worker:
+        first = asyncio.create_task(worker.run(gate.pass_through))
+        await gate.reached()
+        members = [asyncio.create_task(calls(member_id, times)) for member_id, times in ((ONE, 4), (TWO, 1))]
+        for _ in range(5):
+            await passed()
+        gate.set()
+        await asyncio.gather(first, *members)
+    assert order == [ONE, TWO, ONE, ONE, ONE]
+
+
+async def test_a_request_that_took_too_long_keeps_its_place_until_its_thread_is_done(gate: Gate) -> None:
+    """The member is told at once; but their next request waits, so that threads never pile up, and so does memory."""
+    admission = Admission()
+
+    async def slow() -> None:
+        async with admission.heavy(GUILD, ONE), admission.holding(1000):
+            call = asyncio.create_task(worker.run(gate.pass_through))
+            await gate.reached()
+            async with in_time(0.01):
+                await call
+
+    async def quick() -> str:
+        async with admission.heavy(GUILD, ONE):
+            return "done"
+
+    with closing(Worker("plain", threads=2)) as worker:
+        with pytest.raises(TooSlowError):
+            await slow()
+        waiting = [asyncio.create_task(quick()) for _ in range(2)]
+        await passed()
+        assert not any(task.done() for task in waiting)
+        assert not admission.memory.is_idle
+        with pytest.raises(LineFullError):
+            await quick()
+        async with admission.heavy(GUILD, TWO):
+            gate.set()
+        assert await asyncio.gather(*waiting) == ["done", "done"]
+    assert admission.requests.is_idle
+    assert admission.memory.is_idle
+
+
+async def test_a_call_that_waits_for_its_thread_is_dropped_when_it_is_given_up(gate: Gate) -> None:
+    """It never runs, and keeps nobody's place."""
+    ran: list[int] = []
+    with closing(FairWorker("fair")) as worker:
+        first = asyncio.create_task(worker.run(gate.pass_through))
+        await gate.reached()
+        with pytest.raises(TooSlowError):
+            async with in_time(0.01):
+                await worker.run(ran.append, 1)
+        gate.set()
+        await first
+        await worker.run(ran.append, 2)
+    assert ran == [2]
+
+
+async def test_a_fair_worker_never_runs_more_at_once_than_it_has_threads(gate: Gate) -> None:
+    """Also after a running call was given up."""
+    with closing(FairWorker("fair")) as worker:
+        given_up = asyncio.create_task(worker.run_for("a", gate.pass_through))
+        await gate.reached()
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+        following = asyncio.create_task(worker.run_for("b", int))
+        await passed()
+        assert not following.done()
+        gate.set()
+        assert await following == 0
+
+
+async def test_what_a_block_raises_by_itself_is_no_time_limit() -> None:
+    """A timeout of something inside stays what it is."""
+    with pytest.raises(TimeoutError):
+        async with in_time(10):
+            raise TimeoutError
