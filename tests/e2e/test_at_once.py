@@ -1,0 +1,41 @@
+"""Members who ask for the same thing at the same moment: it happens once, and each is told the truth."""
+
+import asyncio
+
+from bot.sandbox import Member
+from tests.e2e.table import Message, Table, comes_to, said
+
+
+async def public(table: Table) -> list[Message]:
+    """What all can see, newest first."""
+    return [message for message in await table.one.messages(table.channel_id) if not message["flags"] & 64]
+
+
+async def test_three_who_resume_at_once_reopen_it_once(table: Table, three: Member) -> None:
+    """One announcement; the others hear that the session runs."""
+    await table.start()
+    question = await table.one.command(table.channel_id, "concept finish")
+    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
+    before = len(await public(table))
+    members = (table.one, table.two, three)
+    answers = await asyncio.gather(*(member.command(table.channel_id, "concept resume") for member in members))
+    assert len(await public(table)) == before + 1
+    told = [said(answer) for answer in answers]
+    assert sum("runs here already" in text for text in told) == 2
+
+
+async def test_of_three_different_starts_at_once_one_begins(table: Table, three: Member) -> None:
+    """Nobody is told that their round is on its way when it is somebody else's."""
+    prompts = {table.one: "a house by the lake", table.two: "a red circle", three: "a green house"}
+    answers = await asyncio.gather(
+        *(member.command(table.channel_id, "concept start", prompt=prompt) for member, prompt in prompts.items())
+    )
+    for member, answer in zip(prompts, answers, strict=True):
+        if "is open" in said(answer) or "loaded" in said(answer):
+            await comes_to(member, answer, "is open")
+    rounds = [message for message in await public(table) if message["content"].startswith("**Round 1**")]
+    assert len(rounds) == 1
+    others = [said(answer) for answer in answers if "is open" not in said(answer)]
+    assert len(others) == 2
+    for text in others:
+        assert "is starting a session here" in text or "runs here already" in text or "Finish" in text, text
