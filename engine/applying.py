@@ -50,6 +50,7 @@ class Applier:
             borderline = await scan.run(labelling.strongest, Label.NO, ROUND_SIZE)
             weakest = await scan.run(labelling.weakest, Label.YES, ROUND_SIZE)
             tables = [(form, await scan.run(_written, form, labelling, file_limit)) for form in Form]
+            of_classifier = await scan.run(classifier_files, session, classifier)
         files = [Export(form.file_name, content) for form, content in tables if content]
         return Applied(
             session_id=session.id,
@@ -59,7 +60,7 @@ class Applier:
             strongest=await self._views(session, gallery, strongest),
             borderline=await self._views(session, gallery, borderline),
             weakest=await self._views(session, gallery, weakest),
-            files=(*files, *classifier_files(session, classifier)),
+            files=(*files, *of_classifier),
             too_large=tuple(form.value for form, content in tables if content is None),
         )
 

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine import session as rules
 from engine.additions import Allowance
@@ -37,7 +37,6 @@ from engine.errors import (
 )
 from engine.events import Blinded, Display, Event, Replaced, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
-from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
 from engine.galleries.port import Dataset, Gallery
@@ -415,19 +414,14 @@ class Engine:
         """
         live = await self._sessions.running(channel_id)
         member = await self.members.key(member_id)
-        for attempt in range(FINISH_ATTEMPTS):
+        for _ in range(FINISH_ATTEMPTS):
             session = live.session
             rules.finish(session, member)
-            refinement = await self._refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
-            files = (
-                labels_csv(session, live.photos, refinement.weights),
-                classifier_json(session, refinement.classifier),
-            )
-            status = await self.standing.status_of(live)
-            if live.session is session or attempt == FINISH_ATTEMPTS - 1:
+            summary = await self.standing.summary(live)
+            if live.session is session:
                 break
         await live.commit(lambda now: [rules.finish(now, member)])
-        return Summary(replace(status, finished=True), files)
+        return summary
 
     async def resume(self, channel_id: int, member_id: int) -> RoundView:
         """Reopen the channel's last session. Raises SessionRunningError if it was never finished."""

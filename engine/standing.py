@@ -1,12 +1,15 @@
 """How the concept of a channel stands: in numbers, by its strongest photos, and as labels of the whole dataset."""
 
+from dataclasses import replace
+
 from engine.admission import in_time
 from engine.applying import Applier
+from engine.export import classifier_json, labels_csv
 from engine.judging import judge
 from engine.live import LiveSession
 from engine.quality import Quality
 from engine.session import ROUND_SIZE
-from engine.views import Applied, Look, PromptHints, Status, ranked
+from engine.views import Applied, Look, PromptHints, Status, Summary, ranked
 from engine.wiring import Wiring
 
 APPLY_SECONDS = 600.0
@@ -30,6 +33,16 @@ class Standing:
         names = await self._wiring.members.named(keys)
         members = tuple((names[key], votes) for key, votes in keys.items())
         return await self._wiring.workers.replay.run(live.status, members)  # it looks at every photo
+
+    async def summary(self, live: LiveSession) -> Summary:
+        """What a session comes to when it is finished as it is now, with its files."""
+        session, photos, replay = live.session, {**live.photos}, self._wiring.workers.replay
+        refinement = await self._wiring.refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
+        files = (
+            await replay.run(labels_csv, session, photos, refinement.weights),
+            await replay.run(classifier_json, session, refinement.classifier),
+        )
+        return Summary(replace(await self.status_of(live), finished=True), files)
 
     async def quality(self, channel_id: int) -> Quality | None:
         """How good the running session's concept is; None while too few photos are labelled."""
