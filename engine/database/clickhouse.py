@@ -60,7 +60,11 @@ ORDER BY at DESC, session_id LIMIT 1
 """
 # A round that is blind, and one that was revealed and whose photos were not posted since.
 BLIND_SESSIONS = """
-SELECT session_id, any(channel_id) FROM journal WHERE kind IN ('blinded', 'revealed', 'posted') GROUP BY session_id
+WITH fences AS (
+    SELECT session_id, max((epoch, sequence)) AS fence FROM journal WHERE kind = 'fenced' GROUP BY session_id
+)
+SELECT session_id, any(channel_id) FROM journal LEFT JOIN fences USING (session_id)
+WHERE kind IN ('blinded', 'revealed', 'posted') AND (epoch >= fence.1 OR sequence < fence.2) GROUP BY session_id
 HAVING uniqExactIf(sequence, kind = 'blinded') > uniqExactIf(sequence, kind = 'revealed')
     OR maxIf(sequence, kind = 'revealed') > maxIf(sequence, kind = 'posted')
 ORDER BY session_id

@@ -47,7 +47,7 @@ from engine.events import (
     to_json,
 )
 from engine.history import changed_rounds
-from engine.journal import Entry, Journal
+from engine.journal import Entry, Fence, Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
@@ -205,7 +205,7 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         from engine.database import open_database
         from engine.events import Vote, Voted
         from engine.history import changed_rounds
-from engine.journal import Entry, Journal
+from engine.journal import Entry, Fence, Journal
 
         journal = Journal(open_database("chdb:{tmp_path / "data"}"))
         stored = [entry.sequence for entry in journal.session("s1")]
@@ -251,3 +251,16 @@ def test_sessions_are_listed_newest_first(journal: Journal) -> None:
     for day, session_id in ((1, "s1"), (3, "s3"), (2, "s2")):
         journal.append(entries(session_id, STARTED, Finished("m1"), at=NOW.replace(day=day)))
     assert journal.started(2) == [("s3", NOW.replace(day=3), STARTED), ("s2", NOW.replace(day=2), STARTED)]
+
+
+def test_a_reveal_that_never_counted_leaves_the_round_to_be_revealed(journal: Journal) -> None:
+    """The bot gave the insert up, another one fenced it off, and then it arrived."""
+    shown = [STARTED, Shown(1, ("p1",), (0.5,)), Blinded(1, 1e9, 2), Posted(1, 77)]
+    written = [replace(entry, epoch=1) for entry in entries("s1", *shown)]
+    journal.append([*written, Fence("s1", 4, NOW, GUILD, CHANNEL, 2)])
+    journal.append([Entry("s1", 4, NOW, GUILD, CHANNEL, Revealed(1), 1)])
+    assert journal.blind_sessions() == [("s1", CHANNEL)]
+    journal.append(
+        [Entry("s1", 4, NOW, GUILD, CHANNEL, Revealed(1), 2), Entry("s1", 5, NOW, GUILD, CHANNEL, Posted(1, 78), 2)]
+    )
+    assert journal.blind_sessions() == []
