@@ -19,7 +19,7 @@ from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.rest.bodies import MAX_REQUEST
 from bot.sandbox.rest.files import add_pages
 from bot.sandbox.rest.pipeline import add_api
-from bot.sandbox.specification import Specification
+from bot.sandbox.specification import specification_at
 from bot.sandbox.tokens import BOT_TOKEN
 from bot.sandbox.trust import protect
 from bot.sandbox.world import World, first_world
@@ -57,7 +57,7 @@ class SandboxServer:
         self.admin_token: str = secrets.token_urlsafe(32)
         self.clock: Clock = clock or SystemClock()
         self.world: World = first_world(self.clock, privileged_intents=privileged_intents)
-        specification = None if openapi is None else Specification(openapi)
+        specification = None if openapi is None else specification_at(openapi)
         self.local = LocalDiscord(self.world, specification, RateLimits(self.clock, enabled=rate_limits))
         self._runner: web.AppRunner | None = None
 

@@ -30,6 +30,12 @@ CODES = {
 }
 
 
+@cache
+def specification_at(path: Path) -> "Specification":
+    """The document at `path`, read once in a process: compiled, it takes a second and 100 MB."""
+    return Specification(path)
+
+
 class Validator(Protocol):
     """What is used of jsonschema-rs' validators."""
 
