@@ -105,8 +105,10 @@ async def test_a_round_is_votable_by_the_keyboard_alone(windows: Windows) -> Non
     await page.keyboard.press("Tab")
     await page.keyboard.press("Space")
     await expect(shown.get_by_role("button", name="2 ✓ 1")).to_be_focused()
+    await page.keyboard.press("Tab")
     await page.keyboard.press("Space")
-    await expect(shown.get_by_role("button", name="2 ✓", exact=True)).to_be_focused()
+    await expect(shown.get_by_role("button", name="2 ✗ 1")).to_be_focused()
+    await expect(shown.get_by_role("button", name="2 ✓", exact=True)).to_be_visible()
 
 
 async def test_a_round_stands_after_a_reload_with_its_counts(windows: Windows) -> None:

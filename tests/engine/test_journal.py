@@ -204,8 +204,7 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         from itertools import count
         from engine.database import open_database
         from engine.events import Vote, Voted
-        from engine.history import changed_rounds
-from engine.journal import Entry, Fence, Journal
+        from engine.journal import Entry, Journal
 
         journal = Journal(open_database("chdb:{tmp_path / "data"}"))
         stored = [entry.sequence for entry in journal.session("s1")]

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from bot.render import Wish
 from engine.events import Strategy
+from engine.readable import is_readable
 
-lines = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=500)
+# A prompt that nobody could see is refused before it comes to this.
+lines = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=500).filter(is_readable)
 
 
 @given(st.builds(Wish, lines, st.one_of(st.none(), lines), st.sampled_from(Strategy)))
