@@ -26,7 +26,7 @@ def undecoded(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> None:
         raise AssertionError("the image was decoded")
 
-    monkeypatch.setattr(decoding, "_rgb", load)
+    monkeypatch.setattr(decoding, "reduced", load)
     monkeypatch.setattr(Budget, "taken", load)
 
 
