@@ -12,6 +12,8 @@ from engine.colors import to_rgb
 from engine.decoding_cost import BAND_BYTES, MAX_BYTES, MAX_JPEG_PIXELS, Budget, check_bytes, decoding_bytes
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
+from engine.heif import decode as decode_heif
+from engine.heif import is_heif
 from engine.image_formats import FORMATS
 from engine.image_headers import PNG_SIGNATURE, check_header
 from engine.png_chunks import open_chunks
@@ -55,6 +57,8 @@ def decoded(content: bytes, side: int | None = None) -> Decoded:
     if not content:
         raise PhotoRejectedError(Reason.EMPTY, "the file has no bytes")
     try:
+        if is_heif(content):
+            return _upright(*decode_heif(content, side, _budget))
         check_header(content)
         with Image.open(_opened(content), formats=FORMATS) as image:
             return _decoded(image, content, side)
@@ -96,13 +100,16 @@ def _decoded(image: Image.Image, content: bytes, side: int | None) -> Decoded:
         image.load()
         if isinstance(image, TiffImageFile):  # it has turned itself
             width, height = image.size
-        turn = _orientation(image)
         found = reduced(to_rgb(image), *kept(image.size, side))
-        if turn in _TURNS:
-            found = found.transpose(_TURNS[turn])
-        if turn in (5, 6, 7, 8):
-            width, height = height, width
-        return Decoded(found, width, height)
+        return _upright(Decoded(found, width, height), _orientation(image))
+
+
+def _upright(found: Decoded, turn: int) -> Decoded:
+    """Turned, as EXIF counts the ways from 1 to 8."""
+    if turn not in _TURNS:
+        return found
+    width, height = (found.height, found.width) if turn in (5, 6, 7, 8) else (found.width, found.height)
+    return Decoded(found.image.transpose(_TURNS[turn]), width, height)
 
 
 def _drafted(size: tuple[int, int], side: int) -> tuple[int, int]:
