@@ -54,7 +54,8 @@ class HeicPicture(Picture):
     """By pillow-heif, which turns it as the file says. Its pixels are read a band at a time: no second copy is made."""
 
     def __init__(self, content: bytes) -> None:
-        file = pillow_heif.HeifFile(BytesIO(content), convert_hdr_to_8bit=True, remove_stride=False)
+        read: Any = pillow_heif.HeifFile  # it has no types
+        file = read(BytesIO(content), convert_hdr_to_8bit=True, remove_stride=False)
         self._image = file[file.primary_index]
         width, height = self._image.size
         super().__init__((width, height), width * height * self._pixel_bytes(), self._load)
@@ -72,7 +73,7 @@ class HeicPicture(Picture):
 
     def _pixel_bytes(self) -> int:
         """The planes twice, since they are turned or cropped, and what is made of them."""
-        info = self._image.info
+        info: dict[str, Any] = self._image.info
         depth = 2 if info["bit_depth"] > 8 else 1
         planes = (_SUBSAMPLED.get(info.get("chroma"), 3.0) + self._image.has_alpha) * depth
         return round(2 * planes + len(self._image.mode) + 2)
