@@ -14,7 +14,7 @@ from bot.errors import NoPictureError, NotAtCdnError
 from bot.render import Attached, Linked, Picture
 from engine.asking import Source
 from engine.engine import Engine
-from engine.image_formats import is_image_type
+from engine.image_formats import is_image
 
 DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
@@ -26,7 +26,7 @@ async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, .
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
     """What a command's options hold. Raises NoPictureError for an attached file of another kind."""
-    if image is not None and image.content_type and not is_image_type(image.content_type):
+    if image is not None and not is_image(image.filename, image.content_type):
         raise NoPictureError
     attached = () if image is None else (Attached(image.url),)
     address = (link or "").strip()
@@ -39,7 +39,7 @@ def shown_in(message: discord.Message) -> Picture:
     An embed shows what Discord keeps for its author, or what they have linked to.
     """
     for attachment in message.attachments:
-        if is_image_type(attachment.content_type or ""):
+        if is_image(attachment.filename, attachment.content_type):
             return Attached(attachment.url)
     for embed in message.embeds:
         for media in (embed.image, embed.thumbnail):

@@ -1,20 +1,25 @@
 """From a file's bytes to an upright RGB image, whatever the bytes are."""
 
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
-from math import isqrt
 from pathlib import Path
+from typing import IO
 
-import numpy as np
 from PIL import Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
+from engine.colors import to_rgb
 from engine.decoding_cost import BAND_BYTES, MAX_BYTES, MAX_JPEG_PIXELS, Budget, check_bytes, decoding_bytes
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
+from engine.heif import decode as decode_heif
+from engine.heif import is_heif
 from engine.image_formats import FORMATS
-from engine.image_headers import check_header
+from engine.image_headers import PNG_SIGNATURE, check_header
+from engine.png_chunks import open_chunks
+from engine.reduction import Decoded, kept, kept_pixels, reduced
+
+__all__ = ["MAX_FILE_BYTES", "SIDE", "Decoded", "decoded", "read"]
 
 MAX_FILE_BYTES = 200_000_000
 """What is read of a local file at most."""
@@ -22,8 +27,6 @@ MAX_FILE_BYTES = 200_000_000
 SIDE = 1024
 """What the shorter side of a picture keeps, in pixels, where nobody needs more: more than any encoder looks at."""
 
-_LONGEST_STRIP = 64  # the longer side, in shorter ones, of which more than the middle is kept
-_BAND_PIXELS = 400_000
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -42,15 +45,6 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 _budget = Budget(MAX_BYTES)
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """An upright RGB image, perhaps decoded smaller, and the size of the whole picture in pixels."""
-
-    image: Image.Image
-    width: int
-    height: int
-
-
 def decoded(content: bytes, side: int | None = None) -> Decoded:
     """The first frame, turned as EXIF says, on white where it is transparent.
 
@@ -63,8 +57,10 @@ def decoded(content: bytes, side: int | None = None) -> Decoded:
     if not content:
         raise PhotoRejectedError(Reason.EMPTY, "the file has no bytes")
     try:
+        if is_heif(content):
+            return _upright(*decode_heif(content, side, _budget))
         check_header(content)
-        with Image.open(BytesIO(content), formats=FORMATS) as image:
+        with Image.open(_opened(content), formats=FORMATS) as image:
             return _decoded(image, content, side)
     except PhotoRejectedError:
         raise
@@ -89,26 +85,31 @@ def read(path: Path) -> bytes:
         raise PhotoRejectedError(Reason.NO_FILE, f"{path} cannot be read: {error}") from error
 
 
+def _opened(content: bytes) -> IO[bytes]:
+    return open_chunks(content) if content.startswith(PNG_SIGNATURE) else BytesIO(content)
+
+
 def _decoded(image: Image.Image, content: bytes, side: int | None) -> Decoded:
     width, height = image.size
     if side is not None:
         image.draft("RGB", _drafted(image.size, side))
     needed = decoding_bytes(image, content)
-    box, factor = _kept(image.size, side)
-    needed += 8 * -(-(box[2] - box[0]) // factor) * -(-(box[3] - box[1]) // factor) + BAND_BYTES  # 8: perhaps turned
+    needed += 8 * kept_pixels(image.size, side) + BAND_BYTES  # 8: perhaps turned
     check_bytes(needed, (width, height))
     with _budget.taken(needed):
-        before = image.size
         image.load()
-        if image.size != before:  # a TIFF turns itself
-            box, factor = _kept(image.size, side)
-        turn = _orientation(image)
-        kept = _rgb(image, box, factor)
-        if turn in _TURNS:
-            kept = kept.transpose(_TURNS[turn])
-        if turn in (5, 6, 7, 8):
-            width, height = height, width
-        return Decoded(kept, width, height)
+        if isinstance(image, TiffImageFile):  # it has turned itself
+            width, height = image.size
+        found = reduced(to_rgb(image), *kept(image.size, side))
+        return _upright(Decoded(found, width, height), _orientation(image))
+
+
+def _upright(found: Decoded, turn: int) -> Decoded:
+    """Turned, as EXIF counts the ways from 1 to 8."""
+    if turn not in _TURNS:
+        return found
+    width, height = (found.height, found.width) if turn in (5, 6, 7, 8) else (found.width, found.height)
+    return Decoded(found.image.transpose(_TURNS[turn]), width, height)
 
 
 def _drafted(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -117,51 +118,12 @@ def _drafted(size: tuple[int, int], side: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _kept(size: tuple[int, int], side: int | None) -> tuple[tuple[int, int, int, int], int]:
-    """The box (left, top, right, bottom) of an image that is kept, and by what factor it is reduced."""
-    if side is None:
-        return (0, 0, *size), 1
-    longest = _LONGEST_STRIP * min(size)
-    width, height = min(size[0], longest), min(size[1], longest)
-    left, top = (size[0] - width) // 2, (size[1] - height) // 2
-    factor = max(1, min(width, height) // side, isqrt(width * height // (4 * side * side)))
-    return (left, top, left + width, top + height), factor
-
-
 def _orientation(image: Image.Image) -> int:
-    """How EXIF or XMP says that the image is turned, 1 to 8."""
+    """How EXIF or XMP says that the image is turned, 1 to 8; 1 where neither can be read."""
     if isinstance(image, TiffImageFile):
-        return 1  # it has been turned while it was loaded
-    found = image.getexif().get(_ORIENTATION)
+        return 1  # it turned itself while it was loaded
+    try:
+        found = image.getexif().get(_ORIENTATION)
+    except Exception:  # Pillow's reader raises whatever a broken block makes it stumble over; the picture is sound
+        return 1
     return found if isinstance(found, int) else 1
-
-
-def _rgb(image: Image.Image, box: tuple[int, int, int, int], factor: int) -> Image.Image:
-    """The box of an image as RGB, reduced: a band of rows after the other, so that no other copy has its full size."""
-    left, top, right, bottom = box
-    brightest = _brightest(image)
-    out = Image.new("RGB", (-(-(right - left) // factor), -(-(bottom - top) // factor)))
-    rows = max(1, _BAND_PIXELS // ((right - left) * factor)) * factor
-    for start in range(top, bottom, rows):
-        band = _rgb_band(image.crop((left, start, right, min(start + rows, bottom))), brightest)
-        out.paste(band.reduce(factor) if factor > 1 else band, (0, (start - top) // factor))
-    return out
-
-
-def _rgb_band(band: Image.Image, brightest: float) -> Image.Image:
-    if brightest:
-        values = np.asarray(band).astype(np.float64)
-        return Image.fromarray(np.clip(values * (255 / brightest), 0, 255).astype(np.uint8)).convert("RGB")
-    if band.has_transparency_data:
-        layer = band.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    return band.convert("RGB")
-
-
-def _brightest(image: Image.Image) -> float:
-    """White in a grey image of 16 or 32 bits: its type's where that is known, else its own, at least 255; else 0."""
-    if image.mode.startswith("I;16"):
-        return 65535.0
-    if image.mode not in ("I", "F"):
-        return 0.0
-    return max(255.0, float(np.max(image.getextrema())))

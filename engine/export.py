@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.classifier import Classifier
 from engine.photo import Embedding, Photo
+from engine.score_script import SCRIPT
 from engine.session import Label, Session
 from engine.spreadsheets import BOM, JUDGED_COLUMNS, neutral
 from engine.views import Export
@@ -83,22 +84,6 @@ def classifier_npz(session: Session, classifier: Classifier) -> Export:
     return Export("classifier.npz", file.getvalue())
 
 
-SNIPPET = '''\
-"""Scores a photo: python score.py PHOTO [ENCODER]. It needs torch, transformers, pillow, numpy, and classifier.npz.
-ENCODER is the folder of the encoder's checkpoint, where it has moved or is none of the Hugging Face hub."""
-import sys
-import numpy as np
-from PIL import Image
-from transformers import AutoImageProcessor, AutoModel
-classifier = np.load("classifier.npz")
-encoder = sys.argv[2] if len(sys.argv) > 2 else str(classifier["encoder"])
-pixels = AutoImageProcessor.from_pretrained(encoder)(Image.open(sys.argv[1]).convert("RGB"), return_tensors="pt")
-embedding = AutoModel.from_pretrained(encoder).get_image_features(**pixels).pooler_output.detach().numpy()[0]
-score = float(embedding @ classifier["weights"] / np.linalg.norm(embedding))
-print(f"{score:.4f}", "yes" if score >= classifier["threshold"] else "no")
-'''
-
-
 def scoring_snippet() -> Export:
-    """Ten lines of Python that score a photo by classifier.npz. The same for all: no member's words are in it."""
-    return Export("score.py", SNIPPET.encode())
+    """A script that scores a photo by classifier.npz. The same for all: no member's words are in it."""
+    return Export("score.py", SCRIPT.encode())

@@ -20,6 +20,8 @@ MAX_DATA_CHUNKS = 200_000
 MAX_TIFF_VALUES = 200_000
 """Of one number tag of a TIFF; it has one offset for each strip or tile."""
 
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
 _SEQUENTIAL, _PROGRESSIVE = frozenset({0xC0, 0xC1}), frozenset({0xC2})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})

@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from bot.sandbox.errors import invalid_form, too_large
@@ -26,12 +25,14 @@ SCHEME = "attachment://"
 
 # How the files of each raster type begin, and what reads their headers. `Image.open` is not used: it tries every format
 # that Pillow knows, and raises for pictures of many pixels even where only their size is wanted.
-RASTERS: list[tuple[str, re.Pattern[bytes], Callable[[BytesIO], ImageFile]]] = [
-    ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n"), PngImageFile),
-    ("image/jpeg", re.compile(rb"\xff\xd8\xff"), JpegImageFile),
-    ("image/gif", re.compile(rb"GIF8[79]a"), GifImageFile),
-    ("image/webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL), WebPImageFile),
+RASTERS: list[tuple[str, re.Pattern[bytes], Callable[[bytes], tuple[int, int]]]] = [
+    ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n"), lambda data: _png_size(data)),
+    ("image/jpeg", re.compile(rb"\xff\xd8\xff"), lambda data: _opened_size(JpegImageFile, data)),
+    ("image/gif", re.compile(rb"GIF8[79]a"), lambda data: _opened_size(GifImageFile, data)),
+    ("image/webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL), lambda data: _opened_size(WebPImageFile, data)),
 ]
+# Those that Discord knows, wherever this machine does not.
+CONTENT_TYPES = {".webp": "image/webp", ".heic": "image/heic", ".heif": "image/heif", ".avif": "image/avif"}
 UNREADABLE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error)
 
 
@@ -67,10 +68,22 @@ def image_size(data: bytes) -> tuple[int, int] | None:
     if read is None:
         return None
     try:
-        with read(BytesIO(data)) as image:
-            return image.size
+        return read(data)
     except UNREADABLE:
         return None
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    """By the first chunk: Pillow refuses a PNG of long texts."""
+    kind, width, height = struct.unpack_from(">4s2I", data, 12)
+    if kind != b"IHDR":
+        raise ValueError("no header")
+    return width, height
+
+
+def _opened_size(form: type[ImageFile], data: bytes) -> tuple[int, int]:
+    with form(BytesIO(data)) as image:
+        return image.size
 
 
 def store_upload(world: World, base_url: str, channel_id: str, upload: Upload, entry: Json) -> StoredFile:
@@ -83,7 +96,8 @@ def store_upload(world: World, base_url: str, channel_id: str, upload: Upload, e
         raise too_large()
     filename = safe_filename(str(entry.get("filename") or upload.filename))
     file_id = world.snowflakes.next()
-    content_type = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    known = CONTENT_TYPES.get(PurePosixPath(filename).suffix.lower())
+    content_type = known or mimetypes.guess_type(filename)[0] or "application/octet-stream"
     size = image_size(upload.data) if content_type.startswith("image/") else None
     stored = StoredFile(
         id=file_id,

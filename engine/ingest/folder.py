@@ -12,7 +12,7 @@ from zipfile import ZipInfo
 from engine.decoding import MAX_FILE_BYTES
 from engine.errors import DiskFullError, IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
-from engine.image_formats import is_image_name
+from engine.image_formats import is_image_name, is_unread_name
 from engine.ingest.archive import SCRIPT_LIMITS, Archive, ZipLimits, opened, problem_of, refusal_of
 from engine.ingest.port import Batch
 from engine.ingest.refusals import Refusal
@@ -24,7 +24,7 @@ _FOLDER_BYTES = 4096  # of most file systems
 class FolderSource:
     """The images below a folder; a photo's id and url are its path from there. Links are not followed.
 
-    What is no image by its name is left out without a word; other files of a folder are nobody's photos.
+    Pictures of formats that are not read become failures, by their names. Files that are no pictures are left out.
     """
 
     def __init__(self, folder: Path, limit: int | None = None) -> None:
@@ -52,7 +52,7 @@ class FolderSource:
         except UnicodeEncodeError:  # bytes that are no UTF-8: no database could hold the name
             readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             return Failure(Photo(readable, ""), Reason.BAD_ROW, "the file's name is no UTF-8: rename it")
-        return Photo(name, name)
+        return _unread(name) or Photo(name, name)
 
 
 class ZipSource:
@@ -67,7 +67,8 @@ class ZipSource:
             images = [member for member in archive.members if _is_image(member.filename)]
         self._members = sorted(images, key=lambda member: member.filename)[:limit]
         self._folders = _folders(path, self._members, limits)
-        if sum(member.file_size for member in self._members) + self._folders > limits.bytes:
+        unpacked = sum(member.file_size for member in self._members if is_image_name(member.filename))
+        if unpacked + self._folders > limits.bytes:
             raise SourceRefusedError(Refusal.TOO_LARGE, limits.bytes, what=path.name)
 
     def __len__(self) -> int:
@@ -89,7 +90,7 @@ class ZipSource:
                 yield Failure(again, Reason.REPEATED_ID, f"an earlier file of the zip has the name {name!r}")
             else:
                 paths.add(name)
-                yield self._entry(archive, member, Photo(name, name))
+                yield _unread(name) or self._entry(archive, member, Photo(name, name))
 
     def _entry(self, archive: Archive, member: ZipInfo, photo: Photo) -> Photo | Failure:
         if refusal := refusal_of(member):
@@ -150,5 +151,14 @@ def _images(folder: Path) -> Iterator[Path]:
 
 
 def _is_image(name: str) -> bool:
+    """Whether it is the name of a picture, even if of one that is not read."""
     bare = PurePosixPath(name).name
-    return not bare.startswith(".") and is_image_name(bare)
+    return not bare.startswith(".") and (is_image_name(bare) or is_unread_name(bare))
+
+
+def _unread(name: str) -> Failure | None:
+    """Why a picture is left out by its name."""
+    if not is_unread_name(name):
+        return None
+    form = PurePosixPath(name).suffix[1:].upper()
+    return Failure(Photo(name, name), Reason.NOT_AN_IMAGE, f"{form} files are not read: convert it to JPEG")

@@ -1,12 +1,13 @@
 """What is attached is told apart from what is linked to, and read from the API's own CDN alone."""
 
 from collections.abc import Iterator
+from unittest.mock import MagicMock
 
 import discord
 import pytest
 from discord.http import Route
 
-from bot.brought import cdn_of, given, is_at_cdn
+from bot.brought import cdn_of, given, is_at_cdn, shown_in
 from bot.errors import NoPictureError, NotAtCdnError
 from bot.render import Attached, Linked, Wish
 
@@ -22,9 +23,11 @@ def local() -> Iterator[None]:
     Route.BASE = base
 
 
-def attachment(url: str, kind: str = "image/jpeg") -> discord.Attachment:
+def attachment(url: str, kind: str | None = "image/jpeg", name: str = "a.jpg") -> discord.Attachment:
     """As an interaction's resolved data has it."""
-    data = {"id": "1", "filename": "a.jpg", "size": 1, "url": url, "proxy_url": url, "content_type": kind}
+    data = {"id": "1", "filename": name, "size": 1, "url": url, "proxy_url": url}
+    if kind is not None:
+        data["content_type"] = kind
     client = discord.Client(intents=discord.Intents.none())
     return discord.Attachment(data=data, state=client._connection)  # type: ignore[arg-type]
 
@@ -78,9 +81,39 @@ def test_an_option_for_a_file_and_one_for_a_link_stay_apart() -> None:
     url = f"https://cdn.discordapp.com{PATH}"
     assert given(attachment(url), f" {url} ") == (Attached(url), Linked(url))
     assert given(None, "  ") == ()
-    for kind in ("text/plain", "image/svg+xml", "image/x-icon", "image/avif"):  # no picture that is read
-        with pytest.raises(NoPictureError):
-            given(attachment(url, kind), None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "is_picture"),
+    [
+        ("image/heic", "IMG_0001.HEIC", True),
+        ("image/avif", "a.avif", True),
+        ("IMAGE/PNG; x=1", "unnamed", True),
+        ("application/octet-stream", "IMG_0001.HEIC", True),
+        ("application/octet-stream", "A.JPG", True),
+        (None, "a.JpEg", True),
+        ("", "a.png", True),
+        ("application/octet-stream", "a.zip", False),
+        (None, "a.txt", False),
+        (None, "jpg", False),
+        ("text/plain", "a.jpg", False),
+        ("image/svg+xml", "a.jpg", False),
+        ("image/x-icon", "a.jpg", False),
+        ("image/jp2", "a.jpg", False),
+    ],
+)
+def test_an_attachment_is_a_picture_by_its_type_or_its_name(kind: str | None, name: str, is_picture: bool) -> None:
+    """Where the type tells nothing, its name does. What is attached and what stands in a message are judged alike."""
+    url = f"https://cdn.discordapp.com{PATH}"
+    file = attachment(url, kind, name)
+    message = MagicMock(spec=discord.Message, attachments=[file], embeds=[])
+    if is_picture:
+        assert given(file, None) == (shown_in(message),) == (Attached(url),)
+        return
+    with pytest.raises(NoPictureError):
+        given(file, None)
+    with pytest.raises(NoPictureError):
+        shown_in(message)
 
 
 def test_a_question_keeps_apart_what_was_attached_and_what_was_linked_to() -> None:

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from bot.sandbox import Answer, LocalFile, Member
 from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from tests.engine.ingest.images import of_a_phone
 
 
 def picture(colour: str = "firebrick") -> LocalFile:
@@ -31,6 +32,13 @@ async def test_a_session_starts_from_an_attached_picture(table: Table) -> None:
     assert "1 ✓" in button_labels(shown)
     assert announced["content"] == f"<@{table.one.id}> opens a session from this:"
     assert (await shown_picture(table.two, announced)).size == (400, 300)
+
+
+async def test_phones_pictures_are_pictures(table: Table) -> None:
+    """Attached under the names that they have."""
+    for name, form in (("IMG_0001.HEIC", "HEIF"), ("PICTURE.AVIF", "AVIF")):
+        answer = await table.one.command(table.channel_id, "photos find", image=LocalFile(name, of_a_phone(form)))
+        await comes_to(table.one, answer, "🖼")
 
 
 async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> None:

@@ -4,6 +4,7 @@ import zlib
 from io import BytesIO
 from struct import pack, unpack_from
 
+import numpy as np
 from PIL import Image
 
 from tests.engine.ingest.images import encoded
@@ -106,6 +107,25 @@ def tiff_of_strips(count: int) -> bytes:
         out.write(pack("<HHII", *entry))
     out.write(pack("<I", 0) + pack("<I", 8) * count)
     return out.getvalue()
+
+
+def grey_tiff(values: np.ndarray) -> bytes:
+    """A grey TIFF of 32 bits a value, in one strip: Pillow writes no unsigned ones."""
+    height, width = values.shape
+    sample_format = {"u": 1, "i": 2, "f": 3}[values.dtype.kind]
+    entries = [
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 1, 32),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8 + 2 + 12 * 9 + 4),
+        (277, 3, 1, 1),
+        (278, 4, 1, height),
+        (339, 3, 1, sample_format),
+    ]
+    head = b"II*\0" + pack("<IH", 8, len(entries)) + b"".join(pack("<HHII", *entry) for entry in entries)
+    return head + pack("<I", 0) + values.astype(values.dtype.newbyteorder("<")).tobytes()
 
 
 def rle_bmp() -> bytes:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from engine import decoding
 from engine.decoding import decoded, read
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
+from tests.engine import image_bombs as bombs
 from tests.engine.ingest.images import BLUE, LIME, RED, animated, bomb, encoded, plain, truncated, turned
 
 
@@ -64,6 +65,84 @@ def test_a_palette_keeps_its_colours() -> None:
     """Also with a transparent colour in it."""
     image = Image.new("RGB", (32, 24), LIME).convert("P", palette=Image.Palette.ADAPTIVE)
     assert decoded(encoded(image, "PNG", transparency=200)).image.getpixel((0, 0)) == LIME
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.array([[0, 0.5, 1]], np.float32), [0, 127, 255]),
+        (np.array([[0, 0.5, 1.25]], np.float32), [0, 102, 255]),
+        (np.array([[0.0, 0.25]], np.float32), [0, 63]),
+        (np.array([[-1, 0.5, 1]], np.float32), [0, 127, 255]),
+        (np.array([[np.nan, 0.5, np.inf, -np.inf]], np.float32), [0, 127, 255, 0]),
+        (np.array([[np.nan, 100, np.inf, 255]], np.float32), [0, 100, 255, 255]),
+        (np.array([[0, 500, 1000]], np.float32), [0, 127, 255]),
+        (np.array([[np.nan, np.nan]], np.float32), [0, 0]),
+        (np.array([[0, 100, 255]], np.int32), [0, 100, 255]),
+        (np.array([[-5, 2048, 4096]], np.int32), [0, 127, 255]),
+        (np.array([[0, 2**31, 2**32 - 1]], np.uint32), [0, 127, 255]),
+    ],
+)
+def test_deep_grey_tiffs_keep_their_brightness(values: np.ndarray, expected: list[int]) -> None:
+    """Fractions of 1, whole numbers, those with and those without a sign; what is no number is black."""
+    content = bombs.grey_tiff(values)
+    assert np.asarray(decoded(content).image)[0, :, 0].tolist() == expected
+    assert np.asarray(decoded(content, 1).image).mean() == pytest.approx(np.mean(expected), abs=1)
+
+
+def test_a_16_bit_png_may_have_a_transparent_grey() -> None:
+    """The value that it names is seen through."""
+    image = Image.fromarray(np.array([[0, 30_000, 60_000]], np.uint16))
+    found = np.asarray(decoded(encoded(image, "PNG", transparency=30_000)).image)
+    assert found[0, :, 1].tolist() == [0, 255, 233]
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF", "JPEG"])
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_format_that_says_how_it_is_turned_stands_upright(form: str, turn: int) -> None:
+    """In each of the eight ways."""
+    upright = Image.new("RGB", (64, 32), BLUE)
+    upright.paste(LIME, (0, 0, 32, 16))
+    stored = ImageOps.exif_transpose(upright)  # a copy
+    back = {6: 8, 8: 6}.get(turn, turn)
+    if back in decoding._TURNS:
+        stored = stored.transpose(decoding._TURNS[back])
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    found = decoded(encoded(stored, form, exif=exif), side=448)
+    assert found.image.size == (found.width, found.height) == upright.size
+    assert np.abs(np.asarray(found.image, int) - np.asarray(upright, int)).mean() < 10
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "RGBX", "I;16"])
+def test_tiffs_of_every_mode_are_read(mode: str) -> None:
+    """Bright ones stay bright."""
+    image = Image.new("I;16", (32, 24), 65535) if mode == "I;16" else white(mode)
+    red, green, blue = np.asarray(decoded(encoded(image, "TIFF")).image).mean(axis=(0, 1))
+    assert min(red, green, blue) > 250
+
+
+def white(mode: str) -> Image.Image:
+    """A white image."""
+    if mode == "LAB":
+        return Image.merge("LAB", [Image.new("L", (32, 24), value) for value in (255, 128, 128)])
+    image = Image.new("RGB", (32, 24), "white")
+    return image.convert("P").convert("PA") if mode == "PA" else image.convert(mode)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "TIFF"])
+def test_pictures_for_printers_keep_their_colors(form: str) -> None:
+    """Also those that Adobe's programs write upside down."""
+    image = decoded(encoded(Image.new("CMYK", (32, 24), (0, 255, 255, 0)), form)).image
+    assert np.abs(np.asarray(image, int) - RED).max() < 20
+
+
+def test_a_broken_exif_block_does_not_spoil_the_picture() -> None:
+    """It stays as it is stored; nor do bytes after the end."""
+    for form in ("JPEG", "WEBP", "PNG"):
+        content = encoded(Image.new("RGB", (32, 24), LIME), form, exif=b"Exif\0\0MM\0*\0\0\xff\xff" + bytes(20))
+        assert decoded(content).image.size == (32, 24)
+    assert decoded(plain() + b"more" * 1000).image.size == (32, 24)
 
 
 @pytest.mark.parametrize(

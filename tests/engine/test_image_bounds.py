@@ -8,14 +8,13 @@ import pytest
 from PIL import Image
 
 from engine import decoding
-from engine.decoding import SIDE, decoded
+from engine.decoding import decoded
 from engine.decoding_cost import MAX_BYTES, Budget
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
 from tests.engine import image_bombs as bombs
 from tests.engine.ingest.images import encoded
 
-LARGE = Path(__file__).resolve().parents[3] / "shared" / "reports" / "large"
 PHONE = (16_320, 12_240)
 
 
@@ -26,7 +25,7 @@ def undecoded(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> None:
         raise AssertionError("the image was decoded")
 
-    monkeypatch.setattr(decoding, "_rgb", load)
+    monkeypatch.setattr(decoding, "reduced", load)
     monkeypatch.setattr(Budget, "taken", load)
 
 
@@ -188,13 +187,6 @@ def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch:
         peaks[path.name] = memory("VmHWM") - before, estimates[-1]
     assert len(peaks) == 14
     assert {name: figures for name, figures in peaks.items() if figures[0] > figures[1]} == {}
-
-
-@pytest.mark.skipif(not LARGE.is_dir(), reason="the large pictures of the reports are not here")
-def test_the_pictures_of_the_reports() -> None:
-    """A real JPEG of 200 megapixels is read, a progressive one of 170 is not."""
-    assert decoded((LARGE / "200mp_baseline.jpg").read_bytes(), SIDE).width == PHONE[0]
-    assert refusal((LARGE / "170mp_progressive.jpg").read_bytes())[0] == Reason.TOO_MANY_PIXELS
 
 
 def test_large_pictures_are_decoded_one_after_the_other() -> None:

@@ -5,22 +5,26 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import EpsImagePlugin, Image
 
 from engine.decoding import decoded
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
-from engine.image_formats import EXTENSIONS, FORMATS, is_image_name, is_image_type
+from engine.image_formats import EXTENSIONS, FORMATS, UNREAD, is_image_name, is_image_type
 from tests.engine.ingest.images import LIME, encoded
 
 ROOT = Path(__file__).resolve().parents[2]
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n0 0 10 10 rectfill\nshowpage\n%%EOF\n"
 
 
-@pytest.mark.parametrize("form", [*FORMATS, "MPO"])
+pillow_heif.register_heif_opener()  # to write them
+
+
+@pytest.mark.parametrize("form", [*FORMATS, "MPO", "HEIF", "AVIF"])
 def test_the_formats_of_photos_are_read(form: str) -> None:
-    """Each of the list, and a file of several JPEGs."""
+    """Each of the list, a file of several JPEGs, and those that processes of their own decode."""
     options = {"save_all": True, "append_images": [Image.new("RGB", (32, 24))]} if form == "MPO" else {}
     image = decoded(encoded(Image.new("RGB", (32, 24), LIME), form, **options)).image
     assert np.abs(np.asarray(image, int) - LIME).max() < 20
@@ -41,7 +45,7 @@ def test_eps_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("form", ["ICO", "ICNS", "PDF", "TGA", "PCX", "JPEG2000", "AVIF", "DDS", "SGI", "QOI"])
+@pytest.mark.parametrize("form", ["ICO", "ICNS", "PDF", "TGA", "PCX", "JPEG2000", "DDS", "SGI", "QOI"])
 def test_other_formats_are_refused(form: str) -> None:
     """Even where Pillow could read them."""
     with pytest.raises(PhotoRejectedError) as refused:
@@ -66,12 +70,15 @@ def test_every_opening_names_its_formats() -> None:
 def test_names_and_media_types_follow_the_list() -> None:
     """Each extension is one that Pillow reads by an accepted format."""
     Image.init()
-    assert {Image.registered_extensions()[extension] for extension in EXTENSIONS} == {*FORMATS, "MPO"}
-    for name in ("a.jpg", "A.JPEG", "folder/b.tiff", "c.d.webp"):
+    read = {*FORMATS, "MPO", "HEIF", "AVIF"}
+    assert {Image.registered_extensions()[extension] for extension in EXTENSIONS} == read
+    others = {Image.registered_extensions().get(extension) for extension in UNREAD - {".heics", ".heifs", ".avifs"}}
+    assert not others & read
+    for name in ("a.jpg", "A.JPEG", "folder/b.tiff", "c.d.webp", "IMG_0001.HEIC", "a.heif", "a.HIF", "a.avif"):
         assert is_image_name(name)
-    for name in ("a.eps", "a.ico", "a.svg", "a.pdf", "a.avif", "jpg", "a.jpg.exe", ""):
+    for name in ("a.eps", "a.ico", "a.svg", "a.pdf", "a.cr2", "jpg", "a.jpg.exe", ""):
         assert not is_image_name(name)
-    for kind in ("image/png", "IMAGE/JPEG", "image/webp; q=0.8"):
+    for kind in ("image/png", "IMAGE/JPEG", "image/webp; q=0.8", "image/heic", "image/avif"):
         assert is_image_type(kind)
-    for kind in ("image/svg+xml", "image/x-icon", "image/avif", "image/", "text/html", ""):
+    for kind in ("image/svg+xml", "image/x-icon", "image/jp2", "image/", "text/html", ""):
         assert not is_image_type(kind)

@@ -8,6 +8,7 @@ from io import BytesIO
 import aiohttp
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bot.sandbox import LocalFile, Member, RequestRefusedError, SandboxServer
 from bot.sandbox.attachments import MAX_NAME, image_size, safe_filename
@@ -113,7 +114,20 @@ def test_the_size_of_any_picture_is_known_and_of_nothing_else() -> None:
     """Pixels are not decoded: neither many nor broken ones matter."""
     assert [image_size(picture(kind)) for kind in RASTERS] == [(48, 32)] * 4
     assert image_size(huge_png(20_000)) == (20_000, 20_000)
+    texts = PngInfo()
+    texts.add_text("Comment", "a" * 1_500_000, zip=True)
+    with_texts = BytesIO()
+    Image.new("RGB", (48, 32)).save(with_texts, "PNG", pnginfo=texts)
+    assert image_size(with_texts.getvalue()) == (48, 32)
     assert [image_size(data) for data in (b"", SVG, b"\xff\xd8\xff", b"RIFF____WEBP", picture("BMP"))] == [None] * 5
+
+
+async def test_phones_pictures_have_their_media_types(member: Member) -> None:
+    """Whatever this machine knows of them."""
+    names = {"IMG_0001.HEIC": "image/heic", "a.heif": "image/heif", "a.avif": "image/avif", "a.webp": "image/webp"}
+    for name, kind in names.items():
+        sent = await member.say(CHANNEL_IDS["general"], "look", LocalFile(name, b"x"))
+        assert sent["attachments"][0]["content_type"] == kind
 
 
 async def test_a_large_upload_is_refused_or_taken(member: Member) -> None:

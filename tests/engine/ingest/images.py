@@ -6,6 +6,7 @@ from struct import pack
 from typing import Any
 
 import numpy as np
+import pillow_heif
 from PIL import Image
 
 RED, LIME, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -55,6 +56,12 @@ def turned() -> bytes:
     exif = image.getexif()
     exif[0x0112] = 6
     return encoded(image, "JPEG", exif=exif)
+
+
+def of_a_phone(form: str) -> bytes:
+    """A HEIC (`HEIF`) or AVIF file, blue."""
+    pillow_heif.register_heif_opener()
+    return encoded(Image.new("RGB", (64, 48), BLUE), form, quality=95)
 
 
 def truncated() -> bytes:

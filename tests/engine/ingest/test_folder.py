@@ -34,6 +34,25 @@ def test_a_folder_is_read_with_its_subfolders_in_order(tmp_path: Path) -> None:
     assert entries(FolderSource(tmp_path, limit=3))[0] == ["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp"]
 
 
+def test_pictures_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """In a folder and in a zip, each with its reason; phones' photos are read."""
+    names = ["IMG_0001.HEIC", "a.avif", "b.hif", "raw/DSC_1.NEF", "c.psd", "notes.txt", "._d.cr2"]
+    (tmp_path / "raw").mkdir()
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
+        for name in names:
+            (tmp_path / name).write_bytes(plain())
+            archive.write(tmp_path / name, name)
+    for source in (FolderSource(tmp_path), ZipSource(tmp_path / "photos.zip", tmp_path / "unpacked")):
+        ids, failures = entries(source)
+        assert sorted(ids) == ["IMG_0001.HEIC", "a.avif", "b.hif"]
+        assert len(source) == 5
+        assert sorted((failure.photo.id, failure.reason, failure.detail) for failure in failures) == [
+            ("c.psd", Reason.NOT_AN_IMAGE, "PSD files are not read: convert it to JPEG"),
+            ("raw/DSC_1.NEF", Reason.NOT_AN_IMAGE, "NEF files are not read: convert it to JPEG"),
+        ]
+    assert not (tmp_path / "unpacked" / "c.psd").exists()
+
+
 def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
     """Bytes that are no UTF-8 cannot be stored: the file is named and the others go on."""
     (tmp_path / "a.jpg").write_bytes(plain())

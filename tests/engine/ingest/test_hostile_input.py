@@ -62,6 +62,8 @@ GOOD = {
     "file/gif": [0, 1, 0],
     "file/webp": [0, 1, 0],
     "file/turned": [0, 0, 1],
+    "file/heic": [0, 0, 1],
+    "file/avif": [0, 0, 1],
 }
 
 
@@ -81,6 +83,8 @@ async def server() -> AsyncIterator[HostileServer]:
             "gif": images.animated("GIF"),
             "webp": images.animated("WEBP"),
             "turned": images.turned(),
+            "heic": images.of_a_phone("HEIF"),
+            "avif": images.of_a_phone("AVIF"),
         }
         yield running
 

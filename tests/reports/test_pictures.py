@@ -1,0 +1,82 @@
+"""The pictures of public bug reports, each with its right outcome."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.decoding import SIDE, decoded
+from engine.encoders.bulk import PlainBulk
+from engine.errors import PhotoRejectedError
+from engine.galleries import Reason
+from engine.ingest import ZipSource
+from engine.ingest.embedding import Fetched, prepare
+from tests.engine.toy_encoder import ToyEncoder
+
+REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
+FOLDERS = ("png", "tiff", "large", "eps", "score")
+pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason="the files of the reports are not here")
+
+RED, BLUE, WHITE, BRICK = (255, 0, 0), (0, 0, 255), (255, 255, 255), (178, 34, 34)
+Color = tuple[int, int, int]
+
+SHOWN: dict[str, tuple[tuple[int, int], Color, Color]] = {
+    "png/iccp_1500k.png": ((64, 48), RED, BLUE),
+    "png/itxt_1500k.png": ((64, 48), RED, BLUE),
+    "png/ztxt_1500k.png": ((64, 48), RED, BLUE),
+    "png/text_crc_wrong.png": ((64, 48), RED, BLUE),
+    "tiff/float_0_1.tif": ((64, 48), (0, 0, 0), WHITE),
+    "tiff/float_nan.tif": ((64, 48), (0, 0, 0), WHITE),
+    "tiff/float_inf.tif": ((64, 48), WHITE, (200, 200, 200)),
+    "large/200mp_baseline.jpg": ((16_320, 12_240), (128, 128, 128), (128, 128, 128)),
+    "score/plain.jpg": ((320, 240), BRICK, WHITE),
+    "score/turned_by_90.jpg": ((320, 240), BRICK, WHITE),
+    "score/turned_by_180.jpg": ((320, 240), BRICK, WHITE),
+    "score/transparent.png": ((320, 240), BRICK, WHITE),
+    "score/grey16.png": ((320, 240), (77, 77, 77), WHITE),
+}
+"""Size, and the colors of the first and the last pixel."""
+
+REFUSED = {
+    "large/170mp_progressive.jpg": (Reason.TOO_MANY_PIXELS, "13000 x 13000 pixels in 10 scans"),
+    "eps/tiny_named.jpg": (Reason.NOT_AN_IMAGE, "it begins with '%!PS-Adobe-3.0"),
+}
+
+
+def test_every_file_has_an_outcome() -> None:
+    """None is left out of the table."""
+    found = {path.relative_to(REPORTS).as_posix() for folder in FOLDERS for path in (REPORTS / folder).iterdir()}
+    assert found == SHOWN.keys() | REFUSED.keys()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_is_a_picture_is_shown_right(name: str) -> None:
+    """Upright, in its brightness, on white."""
+    size, first, last = SHOWN[name]
+    found = decoded((REPORTS / name).read_bytes(), SIDE)
+    assert (found.width, found.height) == size
+    pixels = np.asarray(found.image, int)
+    assert np.abs(pixels[0, 0] - first).max() < 5
+    assert np.abs(pixels[-1, -1] - last).max() < 5
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_read_has_a_reason(name: str) -> None:
+    """And says what is wrong with it."""
+    reason, detail = REFUSED[name]
+    with pytest.raises(PhotoRejectedError) as refused:
+        decoded((REPORTS / name).read_bytes(), SIDE)
+    assert refused.value.reason == reason
+    assert refused.value.detail.startswith(detail)
+
+
+def test_a_zip_of_a_phone_loses_nothing_in_silence(tmp_path: Path) -> None:
+    """Its two HEIC files are cut short: they are named with the reason, and the third photo is there."""
+    (batch,) = ZipSource(REPORTS / "zip" / "only_heic.zip", tmp_path).batches(10)
+    prepared = prepare([Fetched(photo, tmp_path / photo.url) for photo in batch.photos], PlainBulk(ToyEncoder()))
+    assert not batch.failures
+    assert [photo.id for photo in prepared.photos] == ["c.jpg"]
+    assert [(failure.photo.id, failure.reason) for failure in prepared.failures] == [
+        ("IMG_0001.HEIC", Reason.BROKEN_IMAGE),
+        ("IMG_0002.HEIC", Reason.BROKEN_IMAGE),
+    ]
