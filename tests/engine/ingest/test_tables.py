@@ -127,7 +127,7 @@ def test_lists_of_different_lengths_are_no_embeddings(tmp_path: Path) -> None:
     """It says what it needs."""
     pq.write_table(pa.table({"id": ["a"], "url": ["b"], "other": ["c"]}), tmp_path / "none.parquet")
     pq.write_table(pa.table({"vector": [[1.0], [1.0, 2.0]]}), tmp_path / "odd.parquet")
-    for name, words in (("none", "no column vector"), ("odd", "lists of one length")):
+    for name, words in (("none", "no column vector"), ("odd", "one length")):
         with pytest.raises(IngestError, match=words):
             TableSource([], Columns({}), embeddings=tmp_path / f"{name}.parquet")
 
