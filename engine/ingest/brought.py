@@ -14,7 +14,7 @@ from yarl import URL
 from engine.errors import IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
 from engine.ingest.archive import ZipLimits, opened, refusal_of
-from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns
+from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, spelled
 from engine.ingest.folder import ZipSource
 from engine.ingest.parts import Part, parts_of
 from engine.ingest.port import Batch, Source
@@ -60,7 +60,7 @@ class Brought:
         """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
         try:
             source = self._source(folder, bounds)
-            photos = len(source)
+            photos = source.images if isinstance(source, ZipSource) else len(source)
         except SourceRefusedError:
             raise
         except IngestError as error:
@@ -134,10 +134,10 @@ def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
 
 
 def _rows(path: Path, parts: tuple[Part, ...]) -> Brought:
-    columns = [set(columns_of(part)) for part in parts]
-    if all({UNSPLASH["id"], UNSPLASH["url"]} <= found for found in columns):
+    columns = [columns_of(part) for part in parts]
+    if all(len(spelled((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
         return Brought(path, parts, is_unsplash=bool(parts))
-    if not all({"id", "url"} <= found for found in columns):
+    if not all(len(spelled(("id", "url"), found)) == 2 for found in columns):
         raise SourceRefusedError(Refusal.COLUMNS)
     return Brought(path, parts)
 

@@ -197,9 +197,15 @@ def _whole_lines(lines: list[str], dialect: Dialect) -> int:
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    found = error.object[error.start : error.end]
-    return "".join(_WINDOWS_SIGNS[byte] for byte in found), error.end
+    end, run = error.end, _NOT_ASCII.match(error.object, error.end)
+    if run is not None:
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(run[0])
+        except UnicodeDecodeError:  # all at once, or very many wrong bytes would take very long
+            end = run.end()
+    return "".join(_WINDOWS_SIGNS[byte] for byte in error.object[error.start : end]), end
 
 
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _WINDOWS_SIGNS = [bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]
 codecs.register_error(_WINDOWS, _as_windows)

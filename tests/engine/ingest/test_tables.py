@@ -161,7 +161,7 @@ def test_a_zip_that_holds_no_such_file_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.md", "nothing")
     (tmp_path / "broken.zip").write_bytes(b"PK nothing")
-    found = (("other", "no file named like"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
+    found = (("other", "no file of rows"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
     for name, words in found:
         with pytest.raises(IngestError, match=words):
             parts_of([tmp_path / f"{name}.zip"], r"photos\.tsv\d*")
