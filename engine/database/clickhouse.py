@@ -267,9 +267,9 @@ class LedgerStatements:
             SELECT reason, count() AS failed FROM failures FINAL WHERE {missing}
             GROUP BY reason ORDER BY failed DESC, reason
             """
-        self.hopeless = f"""
-            SELECT photo_id FROM failures FINAL WHERE photo_table = '{name}' AND photo_id IN {{ids:Array(String)}}
-            AND reason NOT IN {{passing:Array(String)}}
+        self.reasons = f"""
+            SELECT photo_id, reason FROM failures FINAL
+            WHERE photo_table = '{name}' AND photo_id IN {{ids:Array(String)}}
             """
         self.fingerprints = f"""
             SELECT photo_id, content, picture FROM fingerprints FINAL

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     BAD_ROW = "unreadable row"
     REPEATED_ID = "repeated id"
     NO_EMBEDDING = "no usable embedding"
+    OTHER_FILE = "another kind of file"
 
     @property
     def may_pass(self) -> bool:
@@ -36,7 +37,7 @@ class Reason(StrEnum):
     @property
     def can_be_retried(self) -> bool:
         """Whether what failed is a photo that can be asked for again, not a row that names none of its own."""
-        return self not in (Reason.BAD_ROW, Reason.REPEATED_ID)
+        return self not in (Reason.BAD_ROW, Reason.REPEATED_ID, Reason.OTHER_FILE)
 
 
 _PASSING = {Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.UNREACHABLE}

@@ -79,9 +79,12 @@ class Ledger:
 
     def hopeless(self, ids: Collection[str]) -> set[str]:
         """Those of these ids that failed for a reason which does not pass."""
-        passing = [reason.value for reason in Reason if reason.may_pass]
-        values = {"ids": list(ids), "passing": passing}
-        return {photo_id for (photo_id,) in self._connection.rows(self._sql.hopeless, values)}
+        return {photo_id for photo_id, reason in self.reasons(ids).items() if not reason.may_pass}
+
+    def reasons(self, ids: Collection[str]) -> dict[str, Reason]:
+        """Why those of these ids failed that did, by id."""
+        rows = self._connection.rows(self._sql.reasons, {"ids": list(ids)})
+        return {photo_id: Reason(reason) for photo_id, reason in rows}
 
     def add_fingerprints(self, ids: Sequence[str], fingerprints: Sequence[Fingerprint]) -> None:
         """Record what photos look like."""

@@ -4,6 +4,7 @@ Nothing that a zip says about itself is trusted. The directory is bounded before
 files are read (zipfile expands bzip2 and LZMA without a limit), and bytes are counted as they come out.
 """
 
+import re
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -21,8 +22,8 @@ from engine.ingest.refusals import Refusal
 MAX_DEPTH = 16
 """Folders above a file."""
 MAX_NAME_BYTES = 500
-MAX_PART_BYTES = 200
-"""For the name of one folder or file; file systems take 255, and a file has a longer name while it is unpacked."""
+MAX_PART_BYTES = 255
+"""For the name of one folder or file, as file systems have it."""
 
 _ENTRY = b"PK\x01\x02"
 _ENTRY_BYTES = 400  # of a zip's directory for each of its files: 46, the name, and some extras
@@ -30,6 +31,10 @@ _HEADER_BYTES = 30  # before each file, with its name
 _CHUNK_BYTES = 1 << 16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED_FLAGS = 0x1 | 0x40
+_UTF8_FLAG = 0x800
+_DOS_FOLDER = 0x10
+_OF_SYSTEM = {"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini"}
+_KANA = re.compile("[\u3041-\u30fc]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Archive:
 
     def __init__(self, path: Path, packed: zipfile.ZipFile, limits: ZipLimits) -> None:
         self._path, self._packed, self._limits, self._left = path, packed, limits, limits.bytes
-        self.members: Sequence[zipfile.ZipInfo] = [member for member in packed.infolist() if not member.is_dir()]
+        self.members: Sequence[zipfile.ZipInfo] = [member for member in packed.infolist() if not _is_folder(member)]
         _check_overlap(path, packed)
 
     def member(self, name: str) -> zipfile.ZipInfo:
@@ -107,13 +112,30 @@ def refusal_of(member: zipfile.ZipInfo) -> Refusal | None:
     return None if member.compress_type in _METHODS else Refusal.COMPRESSION
 
 
+def path_of(member: zipfile.ZipInfo) -> str:
+    """The path of a file in a zip with slashes between its parts, whatever program made the zip.
+
+    Some programs of Windows write backslashes, and some of macOS and Windows do not say which encoding a name has.
+    """
+    name = member.orig_filename.replace("\0", "\ufffd")  # zipfile itself ends a name at a NUL
+    if not member.flag_bits & _UTF8_FLAG and not name.isascii():
+        name = _renamed(name)
+    return name.replace("\\", "/")
+
+
+def is_of_system(path: str) -> bool:
+    """Whether a path is a hidden one, or one that macOS or Windows adds by itself: nobody's photos."""
+    parts = PurePosixPath(path).parts
+    return any((part.startswith(".") and part != "..") or part.casefold() in _OF_SYSTEM for part in parts)
+
+
 def problem_of(member: zipfile.ZipInfo) -> str:
     """Why nothing can be made on the disk for a file in a zip; empty if it can."""
-    name, kind = member.orig_filename, stat.S_IFMT(member.external_attr >> 16)
+    name, kind = path_of(member), stat.S_IFMT(member.external_attr >> 16)
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name:
+    if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", name):
         return "its name leads out of the folder"
-    if "\0" in name:
+    if "\0" in member.orig_filename:
         return "its name contains a NUL"
     if len(path.parts) > MAX_DEPTH + 1:
         return f"it is below more than {MAX_DEPTH} folders"
@@ -122,6 +144,27 @@ def problem_of(member: zipfile.ZipInfo) -> str:
     if kind not in (0, stat.S_IFREG):
         return "it is a link or a device, not a file"
     return ""
+
+
+def _is_folder(member: zipfile.ZipInfo) -> bool:
+    is_marked = bool(member.external_attr & _DOS_FOLDER) and not member.file_size
+    return member.filename.endswith(("/", "\\")) or is_marked
+
+
+def _renamed(name: str) -> str:
+    """A name that zipfile read as code page 437 as the encoding that it is in."""
+    try:
+        written = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "cp932"):
+        try:
+            found = written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or _KANA.search(found):
+            return found
+    return name
 
 
 class _Counted(RawIOBase):

@@ -13,8 +13,9 @@ from yarl import URL
 
 from engine.errors import IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
-from engine.ingest.archive import ZipLimits, opened, refusal_of
-from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns
+from engine.image_formats import is_image_name
+from engine.ingest.archive import ZipLimits, is_of_system, opened, path_of, refusal_of
+from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, spelled
 from engine.ingest.folder import ZipSource
 from engine.ingest.parts import Part, parts_of
 from engine.ingest.port import Batch, Source
@@ -60,7 +61,7 @@ class Brought:
         """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
         try:
             source = self._source(folder, bounds)
-            photos = len(source)
+            photos = source.images if isinstance(source, ZipSource) else len(source)
         except SourceRefusedError:
             raise
         except IngestError as error:
@@ -86,8 +87,13 @@ def look_into(path: Path, bounds: Bounds) -> Brought:
             return _rows(path, (Part(path),))
         if path.suffix.lower() != ".zip":
             raise SourceRefusedError(Refusal.KIND)
-        _check_zip(path, bounds)
-        return _rows(path, _tables(path, bounds))
+        has_images = _check_zip(path, bounds)
+        try:
+            return _rows(path, _tables(path, bounds))
+        except SourceRefusedError as error:
+            if error.refusal == Refusal.COLUMNS and has_images:
+                return Brought(path, ())  # a table of labels beside them
+            raise
     except SourceRefusedError as error:
         if error.refusal != Refusal.TOO_MANY:
             raise
@@ -113,14 +119,18 @@ class WebPhotos:
             yield Batch(photos, None, [*batch.failures, *failures])
 
 
-def _check_zip(path: Path, bounds: Bounds) -> None:
-    """Raise IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later."""
+def _check_zip(path: Path, bounds: Bounds) -> bool:
+    """Whether a zip holds images by their names.
+
+    Raises IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later.
+    """
     with opened(path, bounds.of_zip) as archive:
         refusals = [refusal for member in archive.members if (refusal := refusal_of(member))]
         if refusals:
             raise SourceRefusedError(refusals[0])
         if sum(member.file_size for member in archive.members) > bounds.bytes:
             raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
+        return any(is_image_name(name) and not is_of_system(name) for name in map(path_of, archive.members))
 
 
 def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
@@ -134,10 +144,10 @@ def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
 
 
 def _rows(path: Path, parts: tuple[Part, ...]) -> Brought:
-    columns = [set(columns_of(part)) for part in parts]
-    if all({UNSPLASH["id"], UNSPLASH["url"]} <= found for found in columns):
+    columns = [columns_of(part) for part in parts]
+    if all(len(spelled((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
         return Brought(path, parts, is_unsplash=bool(parts))
-    if not all({"id", "url"} <= found for found in columns):
+    if not all(len(spelled(("id", "url"), found)) == 2 for found in columns):
         raise SourceRefusedError(Refusal.COLUMNS)
     return Brought(path, parts)
 

@@ -1,7 +1,7 @@
 """From a row's columns to a photo, and conditions on them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import quote
 
@@ -12,6 +12,8 @@ from engine.photo import Photo
 MAX_CHARACTERS = 4000
 """Of each text of a photo: some hundreds of photos are in memory at a time."""
 _ID = "{id}"
+_BLANK = " \t\r\n\v\f\xa0\u3000\u200b\ufeff"
+_WEB = re.compile("https?://", re.IGNORECASE)
 FIELDS = tuple(field.name for field in fields(Photo))
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "<": lambda a, b: a < b,
@@ -61,13 +63,19 @@ class Columns:
         return {self._column(name) for name in FIELDS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
-        """The photo of a row; texts that are too long are cut. Raises ValueError if it has no usable id or url."""
-        texts = {name: self._text(name, values) for name in FIELDS}
+        """The photo of a row; texts that are too long are cut, blanks around them are left out.
+
+        Raises ValueError if it has no usable id or url.
+        """
+        texts = {name: self._text(name, values).strip(_BLANK) for name in FIELDS}
         for name in ("id", "url"):
             if not texts[name]:
                 raise ValueError(f"the column {self._column(name)} is empty")
             if len(texts[name]) > MAX_CHARACTERS:
                 raise ValueError(f"the column {self._column(name)} holds more than {MAX_CHARACTERS:,} characters")
+        if texts["url"].startswith("//"):
+            raise ValueError(f"the url {texts['url'][:200]!r} has no scheme: it must begin with https:// or http://")
+        texts |= {name: _address(texts[name]) for name in ("url", "page_url", "credit_url")}
         texts = {name: _cut(name, text) for name, text in texts.items()}
         width, height = _pixels(texts.pop("width")), _pixels(texts.pop("height"))
         return Photo(**texts, width=width, height=height)
@@ -128,7 +136,7 @@ class Where:
 
     def holds(self, values: Mapping[str, str]) -> bool:
         """Whether it is true of a row; nothing is less or more than an absent number."""
-        text = values.get(self.column, "")
+        text = values.get(self.column, "").strip(_BLANK)
         match self.comparison:
             case "=":
                 return text == self.value
@@ -143,6 +151,28 @@ class Where:
 def selected(row: Row, conditions: Sequence[Where]) -> bool:
     """Whether a row is wanted; one that cannot be read is, so that it is told."""
     return bool(row.problem) or all(condition.holds(row.values) for condition in conditions)
+
+
+def spelled(wanted: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
+    """The columns of a file that are the wanted ones but for case, blanks and underscores, by wanted name.
+
+    A column of the very name comes first; a name that several columns come close to is none of them.
+    """
+    by_key: dict[str, list[str]] = {}
+    for column in columns:
+        by_key.setdefault(_key(column), []).append(column)
+    found = {name: [name] if name in columns else by_key.get(_key(name), []) for name in wanted}
+    return {name: same[0] for name, same in found.items() if len(same) == 1}
+
+
+def _key(column: str) -> str:
+    return re.sub(r"[\s_-]+", "_", column.strip(_BLANK)).casefold()
+
+
+def _address(text: str) -> str:
+    """An address of the web with a scheme in lower case and without bare blanks; a path as it is."""
+    found = _WEB.match(text)
+    return f"{found[0].lower()}{text[found.end() :].replace(' ', '%20')}" if found else text
 
 
 def _cut(name: str, text: str) -> str:

@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Iterator, Sequence
 from errno import EDQUOT, ENOSPC
 from functools import cached_property
-from itertools import islice
+from hashlib import blake2b
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZipInfo
 
@@ -13,7 +14,16 @@ from engine.decoding import MAX_FILE_BYTES
 from engine.errors import DiskFullError, IngestError, SourceRefusedError
 from engine.galleries import Failure, Reason
 from engine.image_formats import is_image_name, is_unread_name
-from engine.ingest.archive import SCRIPT_LIMITS, Archive, ZipLimits, opened, problem_of, refusal_of
+from engine.ingest.archive import (
+    SCRIPT_LIMITS,
+    Archive,
+    ZipLimits,
+    is_of_system,
+    opened,
+    path_of,
+    problem_of,
+    refusal_of,
+)
 from engine.ingest.port import Batch
 from engine.ingest.refusals import Refusal
 from engine.photo import Photo
@@ -22,9 +32,9 @@ _FOLDER_BYTES = 4096  # of most file systems
 
 
 class FolderSource:
-    """The images below a folder; a photo's id and url are its path from there. Links are not followed.
+    """The images below a folder; a photo's id and url are its path from there. Links to folders are not followed.
 
-    Pictures of formats that are not read become failures, by their names. Files that are no pictures are left out.
+    Each file that is no image by its name is a failure, so that it is counted; hidden ones are left out.
     """
 
     def __init__(self, folder: Path, limit: int | None = None) -> None:
@@ -43,16 +53,20 @@ class FolderSource:
         return sum(1 for _ in self._entries())
 
     def _entries(self) -> Iterator[Photo | Failure]:
-        return islice((self._entry(path) for path in _images(self._folder)), self._limit)
+        return _limited((self._entry(path) for path in _files(self._folder)), self._limit)
 
-    def _entry(self, path: Path) -> Photo | Failure:
+    def _entry(self, path: Path | OSError) -> Photo | Failure:
+        if isinstance(path, OSError):
+            name = Path(path.filename).relative_to(self._folder).as_posix()
+            return Failure(Photo(_text(name), ""), Reason.NO_FILE, f"the folder cannot be read: {path.strerror}")
         name = path.relative_to(self._folder).as_posix()
         try:
             name.encode()
         except UnicodeEncodeError:  # bytes that are no UTF-8: no database could hold the name
-            readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            return Failure(Photo(readable, ""), Reason.BAD_ROW, "the file's name is no UTF-8: rename it")
-        return _unread(name) or Photo(name, name)
+            return Failure(Photo(_text(name), ""), Reason.BAD_ROW, "the file's name is no UTF-8: rename it")
+        if path.is_symlink() and path.is_dir():
+            return Failure(Photo(name, ""), Reason.OTHER_FILE, "links to folders are not followed")
+        return Photo(name, name) if is_image_name(name) else _other(name)
 
 
 class ZipSource:
@@ -64,25 +78,31 @@ class ZipSource:
     def __init__(self, path: Path, folder: Path, limit: int | None = None, limits: ZipLimits = SCRIPT_LIMITS) -> None:
         self._path, self._folder, self._limits = path, folder, limits
         with opened(path, limits) as archive:
-            images = [member for member in archive.members if _is_image(member.filename)]
-        self._members = sorted(images, key=lambda member: member.filename)[:limit]
+            files = [(path_of(member), member) for member in archive.members]
+        files = sorted((file for file in files if not is_of_system(file[0])), key=lambda file: file[0])
+        self._members = [member for path, member in files if is_image_name(path)][:limit]
+        self._others = [PurePosixPath(path).as_posix() for path, _ in files if not is_image_name(path)]
         self._folders = _folders(path, self._members, limits)
-        unpacked = sum(member.file_size for member in self._members if is_image_name(member.filename))
-        if unpacked + self._folders > limits.bytes:
+        if sum(member.file_size for member in self._members) + self._folders > limits.bytes:
             raise SourceRefusedError(Refusal.TOO_LARGE, limits.bytes, what=path.name)
 
     def __len__(self) -> int:
+        return len(self._members) + len(self._others)
+
+    @property
+    def images(self) -> int:
+        """How many files are images by their names."""
         return len(self._members)
 
     def batches(self, size: int) -> Iterator[Batch]:
         with opened(self._path, self._limits) as archive:
-            yield from _batches(self._entries(archive), size)
+            yield from _batches(chain(self._entries(archive), map(_other, self._others)), size)
 
     def _entries(self, archive: Archive) -> Iterator[Photo | Failure]:
         paths = set[str]()
         for number, member in enumerate(self._members, 1):
             # As a path, `http://a/b.jpg` is `http:/a/b.jpg`: no name of a file is a url.
-            name = PurePosixPath(member.filename).as_posix()
+            name = PurePosixPath(path_of(member)).as_posix()
             if problem := problem_of(member):
                 yield Failure(Photo(name, ""), Reason.BAD_ROW, problem)
             elif name in paths:
@@ -90,7 +110,7 @@ class ZipSource:
                 yield Failure(again, Reason.REPEATED_ID, f"an earlier file of the zip has the name {name!r}")
             else:
                 paths.add(name)
-                yield _unread(name) or self._entry(archive, member, Photo(name, name))
+                yield self._entry(archive, member, Photo(name, name))
 
     def _entry(self, archive: Archive, member: ZipInfo, photo: Photo) -> Photo | Failure:
         if refusal := refusal_of(member):
@@ -115,7 +135,8 @@ def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
         return
     with archive.open(member) as packed:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.part")
+        # Its name may be as long as a file system takes: no other is made longer from it.
+        unfinished = path.with_name(f".{blake2b(path.name.encode(), digest_size=16).hexdigest()}.part")
         try:
             with unfinished.open("wb") as file:
                 shutil.copyfileobj(packed, file)
@@ -129,7 +150,7 @@ def _folders(path: Path, members: Sequence[ZipInfo], limits: ZipLimits) -> int:
     folders: set[PurePosixPath] = set()
     for member in members:
         if not problem_of(member):
-            folders.update(PurePosixPath(member.filename).parents)
+            folders.update(PurePosixPath(path_of(member)).parents)
         if len(folders) > limits.folders:
             raise SourceRefusedError(Refusal.FOLDERS, limits.folders, what=path.name)
     return len(folders) * _FOLDER_BYTES
@@ -141,24 +162,40 @@ def _batches(entries: Iterator[Photo | Failure], size: int) -> Iterator[Batch]:
         yield Batch(photos, None, [entry for entry in chunk if isinstance(entry, Failure)])
 
 
-def _images(folder: Path) -> Iterator[Path]:
-    """The files below a folder that are images by their name, in a fixed order."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if _is_image(name):
+def _limited(entries: Iterator[Photo | Failure], limit: int | None) -> Iterator[Photo | Failure]:
+    """So many photos at most, with what is left out before the last of them."""
+    photos = 0
+    for entry in entries:
+        is_photo = isinstance(entry, Photo) or entry.reason is not Reason.OTHER_FILE
+        if is_photo and photos == limit:
+            return
+        photos += is_photo
+        yield entry
+
+
+def _files(folder: Path) -> Iterator[Path | OSError]:
+    """The files below a folder that are not hidden, in a fixed order, and errors for the folders that are not read."""
+    errors: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=errors.append):
+        yield from errors
+        errors.clear()
+        folders[:] = sorted(name for name in folders if not is_of_system(name))
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in sorted((*names, *links)):
+            if not is_of_system(name):
                 yield Path(parent, name)
+    yield from errors
 
 
-def _is_image(name: str) -> bool:
-    """Whether it is the name of a picture, even if of one that is not read."""
-    bare = PurePosixPath(name).name
-    return not bare.startswith(".") and (is_image_name(bare) or is_unread_name(bare))
+def _other(name: str) -> Failure:
+    ending = PurePosixPath(name).suffix.lower()
+    if is_unread_name(name):
+        what = f"{ending[1:].upper()} files are not read: convert it to JPEG"
+        return Failure(Photo(name, name), Reason.NOT_AN_IMAGE, what)
+    what = f"files that end in {ending[:20]} are not read" if ending else "its name has no ending such as .jpg"
+    return Failure(Photo(name, ""), Reason.OTHER_FILE, what)
 
 
-def _unread(name: str) -> Failure | None:
-    """Why a picture is left out by its name."""
-    if not is_unread_name(name):
-        return None
-    form = PurePosixPath(name).suffix[1:].upper()
-    return Failure(Photo(name, name), Reason.NOT_AN_IMAGE, f"{form} files are not read: convert it to JPEG")
+def _text(name: str) -> str:
+    """A name that may hold bytes that are no UTF-8, as a text that can be shown."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,27 +1,38 @@
-"""Ready embeddings in a file: `.npy`, or a column of lists in a Parquet file."""
+"""Ready embeddings in a file: `.npy`, `.npz` with one array, or a column of a Parquet file."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import Protocol
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.lib.format import open_memmap
-from numpy.typing import NDArray
 
 from engine.errors import IngestError
-from engine.ingest.pages import Chunk, chunks_of, pages_of
+from engine.ingest.archive import opened
+from engine.ingest.vector_columns import VectorColumn
+from engine.ingest.vector_forms import MAX_DIMENSION, Stored
 from engine.photo import Embedding
-
-Stored = NDArray[np.floating]
 
 MAX_HEADER_BYTES = 10_000
 """Of a .npy file: what describes its array is parsed as Python's literals."""
-MAX_DIMENSION = 16_384
-MAX_GROUP_BYTES = 4 << 30
-"""Of a row group's embeddings, all of which are in memory at a time: a million of length 1,024."""
-_FLOAT_BYTES = 4
+_PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
+_NOT_READ = {
+    ".csv",
+    ".tsv",
+    ".json",
+    ".jsonl",
+    ".pt",
+    ".pth",
+    ".pkl",
+    ".pickle",
+    ".safetensors",
+    ".h5",
+    ".hdf5",
+    ".mat",
+}
 
 
 class _Rows(Protocol):
@@ -42,8 +53,21 @@ class Matrix:
 
     @classmethod
     def open(cls, path: Path, column: str = "vector") -> "Matrix":
-        """The floats of a .npy file, or of a Parquet file's column. Raises IngestError."""
-        return cls(_Parquet(path, column) if path.suffix in (".parquet", ".pq") else _Npy(path))
+        """The floats of a .npy or .npz file, or of a Parquet file's column; every row's length has been checked.
+
+        Raises IngestError with one sentence that says what the file holds and what is needed.
+        """
+        suffix = path.suffix.lower()
+        if suffix in _NOT_READ:
+            raise IngestError(
+                f"{path} is not read as embeddings: save them as a .npy file (numpy.save), or as a column of Parquet"
+            )
+        start = _start_of(path)
+        if start == _PARQUET or suffix in (".parquet", ".pq"):
+            return cls(VectorColumn(path, column))
+        if start == _ZIP or suffix == ".npz":
+            return cls(_Npz(path))
+        return cls(_Npy(path, path))
 
     def __len__(self) -> int:
         return self._stored.shape[0]
@@ -54,78 +78,78 @@ class Matrix:
         return self._stored.shape[1]
 
     def rows(self, numbers: Sequence[int]) -> Embedding:
-        """These rows, renormalised in float32: stored ones are often float16, and unit to three digits only.
+        """These rows, renormalised: stored ones are often float16, and unit to three digits only.
 
-        A zero row stays zero.
+        A zero row stays zero, and one that holds infinity or NaN holds NaN.
         """
-        rows = np.asarray(self._stored.take(numbers), dtype=np.float32)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        lengths[lengths == 0] = 1
-        return np.asarray(rows / lengths, dtype=np.float32)
+        # The squares of what float32 can hold overflow in float32.
+        rows = np.asarray(self._stored.take(numbers), dtype=np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+            lengths[lengths == 0] = 1
+            return np.asarray(rows / lengths, dtype=np.float32)
 
 
 class _Npy:
     """Mapped into memory: nothing is read but the rows that are asked for. Pickles are never loaded."""
 
-    def __init__(self, path: Path) -> None:
-        with _told(path, "a .npy file"), np.errstate(over="ignore"):
-            self._array: Stored = open_memmap(path, mode="r", max_header_size=MAX_HEADER_BYTES)
-        _check(path, self._array)
+    def __init__(self, path: Path, shown: Path) -> None:
+        with _told(shown, "a .npy file"), np.errstate(over="ignore"):
+            array: Stored = open_memmap(path, mode="r", max_header_size=MAX_HEADER_BYTES)
+        self._array = _squeezed(array)
+        _check(shown, self._array)
         self.shape: tuple[int, ...] = self._array.shape
 
     def take(self, numbers: Sequence[int]) -> Stored:
         return self._array[list(numbers)]
 
 
-class _Parquet:
-    """Keeps one row group in memory."""
+class _Npz:
+    """The one array of a .npz file, unpacked into a temporary file, which can be mapped into memory."""
 
-    def __init__(self, path: Path, column: str) -> None:
-        self._path, self._column = path, column
-        with _told(path, "Parquet"):
-            self._file = pq.ParquetFile(path, pre_buffer=False)
-            sizes = [self._file.metadata.row_group(i).num_rows for i in range(self._file.num_row_groups)]
-            self._starts = np.cumsum([0, *sizes])
-            self._held, self._group = -1, np.empty((0, 0), np.float32)
-            self.shape: tuple[int, ...] = (int(self._starts[-1]), self._of_group(0).shape[1] if sizes else 0)
+    def __init__(self, path: Path) -> None:
+        with opened(path) as archive:
+            names = [member.filename for member in archive.members]
+            if len(names) != 1 or not names[0].endswith(".npy"):
+                raise IngestError(
+                    f"{path} holds {_listed(names)}: it must hold one array of embeddings; save that one alone, with "
+                    "numpy.save"
+                )
+            self._folder = TemporaryDirectory(prefix="ninefold-")
+            unpacked = Path(self._folder.name) / "array.npy"
+            try:
+                with archive.open(archive.member(names[0])) as packed, unpacked.open("wb") as file:
+                    copyfileobj(packed, file, 1 << 20)
+            except OSError as error:
+                raise IngestError(f"{path} cannot be unpacked: {error.strerror or error}") from error
+        self._array = _Npy(unpacked, path)
+        self.shape = self._array.shape
 
     def take(self, numbers: Sequence[int]) -> Stored:
-        groups = np.searchsorted(self._starts, numbers, side="right") - 1
-        with _told(self._path, "Parquet"):
-            rows = [self._of_group(int(g))[n - self._starts[g]] for n, g in zip(numbers, groups, strict=True)]
-        return np.stack(rows) if rows else np.empty((0, self.shape[1]), np.float32)
+        return self._array.take(numbers)
 
-    def _of_group(self, number: int) -> Stored:
-        if number != self._held:
-            if self._column not in self._file.schema_arrow.names:
-                raise IngestError(f"{self._path} has no column {self._column} with the embeddings")
-            self._check_size(number)
-            lists = self._file.read_row_group(number, columns=[self._column])[self._column].combine_chunks()
-            flat = lists.flatten().to_numpy(zero_copy_only=False)
-            if lists.null_count or len(flat) % max(1, len(lists)):
-                raise IngestError(f"{self._path} must hold lists of one length in the column {self._column}")
-            group = flat.reshape(len(lists), -1)
-            _check(self._path, group)
-            if self._held >= 0 and group.shape[1] != self.shape[1]:
-                raise IngestError(f"{self._path} must hold lists of one length in the column {self._column}")
-            self._held, self._group = number, group
-        return self._group
 
-    def _check_size(self, number: int) -> None:
-        """Raise IngestError before a row group is read that would fill the memory."""
-        schema = self._file.metadata.schema
-        with self._path.open("rb") as file:
-            for column, chunk in enumerate(chunks_of(file)[number]):
-                if schema.column(column).path.partition(".")[0] == self._column:
-                    self._check_column(file, chunk)
+def _start_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4)
+    except OSError as error:
+        raise IngestError(f"{path} cannot be read: {error.strerror or error}") from error
 
-    def _check_column(self, file: IO[bytes], chunk: Chunk) -> None:
-        try:
-            found = pages_of(file, chunk)
-        except IngestError as error:
-            raise IngestError(f"{self._path} cannot be read as Parquet: {error}") from error
-        if max(found.total, found.dictionary, chunk.values * _FLOAT_BYTES) > MAX_GROUP_BYTES:
-            raise IngestError(f"{self._path} has a row group of more than {MAX_GROUP_BYTES:,} bytes")
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "nothing"
+    shown = ", ".join(name.removesuffix(".npy")[:40] for name in names[:10])
+    return f"{len(names)} arrays ({shown}{', ...' if len(names) > 10 else ''})"
+
+
+def _squeezed(stored: Stored) -> Stored:
+    """Without dimensions of one element: (n, 1, d) can only mean (n, d)."""
+    if stored.ndim < 3:
+        return stored
+    inner = [size for size in stored.shape[1:] if size != 1]
+    return stored.reshape(stored.shape[0], inner[0]) if len(inner) == 1 else stored
 
 
 def _check(path: Path, stored: Stored) -> None:
@@ -143,5 +167,10 @@ def _told(path: Path, form: str) -> Iterator[None]:
         yield
     except IngestError:
         raise
-    except Exception as error:  # numpy and pyarrow have many words for a byte that is wrong
-        raise IngestError(f"{path} cannot be read as {form}: {error or type(error).__name__}") from error
+    except Exception as error:  # numpy has many words for a byte that is wrong
+        raise IngestError(f"{path} cannot be read as {form}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """An error's first line: numpy adds paragraphs of advice."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.ingest.archive import SCRIPT_LIMITS, ZipLimits, opened
+from engine.ingest.archive import SCRIPT_LIMITS, ZipLimits, is_of_system, opened, path_of
 from engine.ingest.refusals import Refusal
 
 
@@ -23,7 +23,7 @@ class Part:
     @property
     def name(self) -> str:
         """The bare name, as in `photos.tsv000`."""
-        return (self.member or self.path.name).rpartition("/")[2]
+        return _bare(self.member.replace("\\", "/") or self.path.name)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -55,10 +55,14 @@ def parts_of(paths: Sequence[Path], pattern: str, limits: ZipLimits = SCRIPT_LIM
 
 def _members(path: Path, pattern: str, limits: ZipLimits) -> list[Part]:
     with opened(path, limits) as archive:
-        members = [member for member in archive.members if re.fullmatch(pattern, member.filename.rpartition("/")[2])]
-    names = sorted({member.filename for member in members})
+        members = [member for member in archive.members if re.fullmatch(pattern, _bare(path_of(member)), re.IGNORECASE)]
+    names = sorted({member.filename for member in members if not is_of_system(path_of(member))})
     if not names:
-        raise IngestError(f"{path} holds no file named like {pattern}")
+        raise IngestError(f"{path} holds no file of rows (such as photos.tsv000 or photos.csv)")
     if len(names) > limits.tables:  # each one is found by reading the whole directory again
         raise SourceRefusedError(Refusal.TABLES, limits.tables, what=path.name)
     return [Part(path, name, limits) for name in names]
+
+
+def _bare(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -132,8 +132,8 @@ class _Run:
         batches = await self._reading.run(source.batches, READ_ROWS)
         while (batch := await self._reading.run(_next, batches)) is not None:
             sifted = await self._reading.run(sieve.sift, batch)
-            self._done += sifted.known + sifted.hopeless
-            self._failed += sifted.hopeless
+            self._done += sifted.known + sifted.hopeless.total()
+            self._failed += sifted.hopeless.total()
             if sifted.failures:
                 await self._embedded.put(Embedded((), NO_EMBEDDINGS, (), sifted.failures))
             if sifted.embeddings is not None:

@@ -1,5 +1,6 @@
 """What of a source is still to be done: neither there already, nor failed for good, nor named twice."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,14 +13,16 @@ from engine.photo import Embedding, Photo
 class Sifted:
     """The photos to be added, with their embeddings (n, d) if they are ready, and the new failures of a batch.
 
-    `known` photos are there already, `hopeless` ones have failed before, for a reason that does not pass.
+    `known` photos are there already. Others have failed before: the `hopeless` ones, by reason, for one that does not
+    pass; those of `again`, which are among the photos to be added, for one that may.
     """
 
     photos: Sequence[Photo]
     embeddings: Embedding | None
     failures: Sequence[Failure]
     known: int
-    hopeless: int
+    hopeless: Counter[Reason]
+    again: Counter[Reason]
 
 
 class Sieve:
@@ -38,14 +41,17 @@ class Sieve:
         first, again = self._first(batch.photos)
         ids = [batch.photos[row].id for row in first]
         known = self._gallery.known(ids) if self._gallery and ids else set()
-        hopeless = self._ledger.hopeless(ids) - known if self._ledger and ids and not self._retry else set()
-        rows = [row for row in first if batch.photos[row].id not in known | hopeless]
+        before = self._ledger.reasons(ids) if self._ledger and ids else {}
+        before = {photo_id: reason for photo_id, reason in before.items() if photo_id not in known}
+        hopeless = {} if self._retry else {name: reason for name, reason in before.items() if not reason.may_pass}
+        rows = [row for row in first if batch.photos[row].id not in known | hopeless.keys()]
         return Sifted(
             photos=[batch.photos[row] for row in rows],
             embeddings=None if batch.embeddings is None else batch.embeddings[rows],
             failures=[*batch.failures, *again],
             known=len(known),
-            hopeless=len(hopeless),
+            hopeless=Counter(hopeless.values()),
+            again=Counter(reason for photo_id, reason in before.items() if photo_id not in hopeless),
         )
 
     def _first(self, photos: Sequence[Photo]) -> tuple[list[int], list[Failure]]:

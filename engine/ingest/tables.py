@@ -8,11 +8,11 @@ from pathlib import Path
 
 from engine.errors import IngestError
 from engine.galleries import Failure, Reason
-from engine.ingest.columns import Columns, Where, selected
+from engine.ingest.columns import Columns, Where, selected, spelled
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
 from engine.ingest.port import Batch
-from engine.ingest.rows import Row, columns_of, rows_of
+from engine.ingest.rows import Row, columns_of, is_parquet, rows_of
 from engine.photo import Photo
 from engine.spreadsheets import OWN_COLUMNS, plain
 
@@ -72,8 +72,7 @@ class TableSource:
         return islice(self._selected(), self._limit)
 
     def _selected(self) -> Iterator[Entry]:
-        wanted = self._columns.used | {where.column for where in self._where}
-        rows = (row for part in self._parts for row in _rows(part, wanted))
+        rows = (row for part in self._parts for row in _rows(part, self._wanted))
         for number, row in enumerate(rows):
             if not selected(row, self._where):
                 continue
@@ -84,21 +83,34 @@ class TableSource:
             except ValueError as error:
                 yield number, Failure(Photo(row.place, ""), Reason.BAD_ROW, str(error))
 
+    @property
+    def _wanted(self) -> set[str]:
+        return self._columns.used | {where.column for where in self._where}
+
     def _check_columns(self, part: Part) -> None:
         found = columns_of(part)
-        missing = self._columns.missing(found)
+        names = spelled(self._wanted, found)
+        missing = self._columns.missing([*names])
         if missing:
             raise IngestError(
                 f"{part.name} has no column {' and no '.join(missing)}: name the columns that hold a photo's id and "
                 f"url; it has {', '.join(found)}"
             )
-        for where in self._where:
-            if where.column not in found:
-                raise IngestError(f"{part.name} has no column {where.column}; it has {', '.join(found)}")
+        for name in (*(where.column for where in self._where), *names.values()):
+            if name not in names and name not in found:
+                raise IngestError(f"{part.name} has no column {name}; it has {', '.join(found)}")
+            if found.count(name) > 1:
+                raise IngestError(f"{part.name} has several columns {name}: name each column differently")
 
 
 def _rows(part: Part, wanted: Collection[str]) -> Iterator[Row]:
-    """The rows of a file; those of a CSV file that Ninefold wrote without what keeps spreadsheets from running them."""
-    is_own = not part.name.endswith((".parquet", ".pq")) and tuple(columns_of(part)) in OWN_COLUMNS
-    for row in rows_of(part, wanted):
-        yield replace(row, values={name: plain(text) for name, text in row.values.items()}) if is_own else row
+    """The rows of a file, by the wanted names of its columns, however the file spells them.
+
+    Those of a CSV file that Ninefold wrote come without what keeps spreadsheets from running them.
+    """
+    columns = columns_of(part)
+    is_own = not is_parquet(part) and tuple(columns) in OWN_COLUMNS
+    names = {column: name for name, column in spelled(wanted, columns).items()}
+    for row in rows_of(part, names.keys()):
+        values = {names[column]: plain(text) if is_own else text for column, text in row.values.items()}
+        yield replace(row, values=values)

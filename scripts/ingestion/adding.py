@@ -1,10 +1,11 @@
 """One ingest by the command line: into a dataset that is there, a new one, or the replacement of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import EncoderMismatchError, IngestError, NoDatasetError, UnknownDatasetError, WrongDimensionError
-from engine.galleries import Catalog, Dataset, Gallery, Ledger, claimed
+from engine.galleries import Catalog, Dataset, Gallery, Ledger, Reason, claimed
 from engine.ingest import Limits, Progress, Source, Survey, ingest, mark_duplicates, survey
 from ingestion.progress import Output, show
 
@@ -39,19 +40,22 @@ def _add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
         output.hint(f"Loading the encoder {asked.encoder}; the first time, a checkpoint of the hub is downloaded.")
     gallery, ledger = _place(catalog, asked)
     last = _run(gallery, ledger, asked, catalog.root(gallery.dataset), output)
-    duplicates = [] if asked.keep_duplicates else mark_duplicates(gallery, ledger)
+    if not asked.keep_duplicates:
+        mark_duplicates(gallery, ledger)
     if asked.replace:
         if not gallery.dataset.photos:
             raise IngestError(f"no photo could be had: {asked.name!r} stays as it is")
         catalog.replace(asked.name)
-    dataset = catalog.dataset(asked.name)
+    dataset, counts, duplicates = catalog.dataset(asked.name), ledger.failure_counts(), len(ledger.duplicates())
+    failed = sum(counts.values())
     output.say(
-        f"{asked.name}: {dataset.photos:,} photos, {dataset.dimension} dimensions{_besides(last, len(duplicates))}",
+        f"{asked.name}: {dataset.photos:,} photos, {dataset.dimension} dimensions{_besides(last, failed, duplicates)}",
         dataset=asked.name,
         photos=dataset.photos,
         added=last.added,
-        failed=last.failed,
-        duplicates=len(duplicates),
+        failed=failed,
+        failures=counts,
+        duplicates=duplicates,
     )
     output.hint(f"In Discord: /concept start prompt: … dataset: {asked.name} (the bot is `.venv/bin/python -m bot`)")
     return dataset
@@ -61,14 +65,16 @@ def look(catalog: Catalog, asked: Order, output: Output) -> Survey:
     """Tell what would be done."""
     found = _found(catalog, asked.name)
     known = None if found is None or asked.replace else catalog.gallery(asked.name)
-    result = survey(asked.source, known, catalog.ledger(asked.name) if known else None)
+    result = survey(asked.source, known, catalog.ledger(asked.name) if known else None, retry=asked.retry)
     output.say(
-        f"{asked.name}: {result.new:,} of {result.total:,} photos would be added; {result.known:,} are there, "
-        f"{result.failed:,} cannot be read",
+        f"{asked.name}: {result.new:,} of {result.total:,} photos would be added{_counted(result.again)}; "
+        f"{result.known:,} are there, {result.failed:,} would be left out{_counted(result.failures)}",
         dataset=asked.name,
         new=result.new,
         known=result.known,
         failed=result.failed,
+        failures=result.failures,
+        again=result.again,
     )
     for photo in result.first:
         output.say(f"  {photo.id}  {photo.url}  {photo.credit}", photo=photo.id, url=photo.url)
@@ -128,10 +134,15 @@ def _dimension(encoder: str) -> int:
     return ClipEncoder(encoder).dimension
 
 
-def _besides(last: Progress, duplicates: int) -> str:
+def _counted(reasons: Mapping[Reason, int]) -> str:
+    """As in ` (server error 2, too slow 1)`; nothing for none."""
+    return f" ({', '.join(f'{reason} {count:,}' for reason, count in reasons.items())})" if reasons else ""
+
+
+def _besides(last: Progress, failed: int, duplicates: int) -> str:
     parts = [] if last.added else ["nothing new"]
-    if last.failed:
-        parts.append(f"{last.failed:,} left out: `scripts/ingest report` says why")
+    if failed:
+        parts.append(f"{failed:,} left out: `scripts/ingest report` says why")
     if duplicates:
         parts.append(f"{duplicates:,} more hidden as duplicates")
     return f" ({'; '.join(parts)})" if parts else ""

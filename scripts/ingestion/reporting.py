@@ -1,5 +1,8 @@
 """What an ingest could not add: counts by reason, the photos themselves, and another try."""
 
+from collections import Counter
+from pathlib import PurePath
+
 from rich.console import Console
 from rich.table import Table
 
@@ -17,14 +20,18 @@ def report(catalog: Catalog, name: str, output: Output) -> None:
     if output is Output.JSON:
         output.say("", dataset=dataset.name, photos=dataset.photos, duplicates=duplicates, failures=counts)
         return
-    print(
-        f"{dataset.name}: {dataset.photos:,} photos, {sum(counts.values()):,} failed, {duplicates:,} duplicates hidden"
-    )
+    left_out = sum(counts.values())
+    print(f"{dataset.name}: {dataset.photos:,} photos, {left_out:,} left out, {duplicates:,} duplicates hidden")
     if counts:
         table = Table("reason", "photos", "tried again by itself")
         for reason, count in counts.items():
             table.add_row(reason, f"{count:,}", "yes" if reason.may_pass else "")
         Console().print(table)
+    if others := counts.get(Reason.OTHER_FILE):
+        names = (PurePath(failure.photo.id) for failure in ledger.failures(Reason.OTHER_FILE))
+        endings = Counter(name.suffix.lower() or "no ending" for name in names)
+        listed = ", ".join(f"{ending} {count:,}" for ending, count in endings.most_common(20))
+        print(f"{others:,} files are no images: {listed}")
 
 
 def list_failures(catalog: Catalog, name: str, reason: Reason | None, output: Output) -> None:
@@ -41,7 +48,8 @@ def retry(catalog: Catalog, name: str, reason: Reason | None, output: Output) ->
     dataset = catalog.dataset(name)
     photos = [failure.photo for failure in catalog.ledger(name).retriable(reason)]
     if not photos:
-        output.say(f"{name}: nothing to try again", dataset=name, added=0)
+        counts = catalog.ledger(name).failure_counts()
+        output.say(f"{name}: nothing to try again", dataset=name, added=0, failed=sum(counts.values()), failures=counts)
         return
     source = LocalSource(photos, len(photos))
     add(catalog, Order(name, source, dataset.encoder, root=dataset.root, retry=True), output)

@@ -45,6 +45,7 @@ _REASONS = {
     Reason.BAD_ROW: "読めない行",
     Reason.REPEATED_ID: "重複したID",
     Reason.NO_EMBEDDING: "使えない埋め込み",
+    Reason.OTHER_FILE: "画像以外のファイル",
 }
 
 

@@ -23,14 +23,20 @@ def entries(source: Source) -> tuple[list[str], list[Failure]]:
 
 
 def test_a_folder_is_read_with_its_subfolders_in_order(tmp_path: Path) -> None:
-    """Images by their name, of any case and depth; what is hidden or no image is left out."""
-    names = ["b.JPG", "a/deep/er.png", "a/x.webp", "a'\"b\n湖🏡.gif", "notes.txt", ".hidden.jpg", ".git/c.jpg", "noext"]
+    """Images by their name, of any case and depth; what is no image is counted, what is hidden is left out."""
+    names = ["b.JPG", "a/deep/er.png", "a/x.webp", "a'\"b\n湖🏡.gif", "notes.TXT", "a/noext"]
+    names += [".hidden.jpg", ".git/c.jpg", ".DS_Store", "Thumbs.db", "__MACOSX/b.jpg", "a/desktop.ini"]
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(plain())
     source = FolderSource(tmp_path)
-    assert entries(source) == (["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp", "a/deep/er.png"], [])
-    assert len(source) == 4
+    ids, failures = entries(source)
+    assert ids == ["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp", "a/deep/er.png"]
+    assert [(failure.photo.id, failure.reason, failure.detail) for failure in failures] == [
+        ("notes.TXT", Reason.OTHER_FILE, "files that end in .txt are not read"),
+        ("a/noext", Reason.OTHER_FILE, "its name has no ending such as .jpg"),
+    ]
+    assert len(source) == 6
     assert entries(FolderSource(tmp_path, limit=3))[0] == ["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp"]
 
 
@@ -69,7 +75,9 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     """A link to a folder above does not make a folder endless."""
     (tmp_path / "a.jpg").write_bytes(plain())
     (tmp_path / "up").symlink_to(tmp_path)
-    assert entries(FolderSource(tmp_path)) == (["a.jpg"], [])
+    ids, failures = entries(FolderSource(tmp_path))
+    assert ids == ["a.jpg"]
+    assert [failure.detail for failure in failures] == ["links to folders are not followed"]
 
 
 def test_a_folder_named_like_a_url_is_a_folder(tmp_path: Path) -> None:
@@ -92,8 +100,10 @@ def test_a_zip_of_images_is_unpacked_below_its_folder(tmp_path: Path) -> None:
         for name in ("b/two.jpg", "one.jpg", "readme.txt"):
             archive.writestr(name, plain())
     source = ZipSource(tmp_path / "images.zip", tmp_path / "out")
-    assert len(source) == 2
-    assert entries(source) == (["b/two.jpg", "one.jpg"], [])
+    assert (len(source), source.images) == (3, 2)
+    ids, (other,) = entries(source)
+    assert ids == ["b/two.jpg", "one.jpg"]
+    assert (other.photo.id, other.reason) == ("readme.txt", Reason.OTHER_FILE)
     assert (tmp_path / "out" / "b" / "two.jpg").read_bytes() == plain()
     (tmp_path / "out" / "one.jpg").write_bytes(bytes(len(plain())))
     entries(source)

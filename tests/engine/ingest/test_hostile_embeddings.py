@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from engine.errors import IngestError
-from engine.ingest import matrices
-from engine.ingest.matrices import MAX_DIMENSION, Matrix
+from engine.ingest import vector_columns
+from engine.ingest.matrices import Matrix
+from engine.ingest.vector_forms import MAX_DIMENSION
 
 FLOATS = np.ones((3, 4), np.float32)
 
@@ -90,7 +91,7 @@ def test_a_file_that_ends_early_is_refused(tmp_path: Path) -> None:
 def test_a_row_group_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By how many numbers it says, and by how large its pages are."""
     pq.write_table(pa.table({"vector": [[0.0] * 1000] * 300}), tmp_path / "a.parquet", compression="zstd")
-    monkeypatch.setattr(matrices, "MAX_GROUP_BYTES", 1_000_000)
+    monkeypatch.setattr(vector_columns, "MAX_GROUP_BYTES", 1_000_000)
     with pytest.raises(IngestError, match="a row group of more than"):
         Matrix.open(tmp_path / "a.parquet")
 
@@ -102,8 +103,8 @@ def test_lists_that_are_no_embeddings_are_refused(tmp_path: Path) -> None:
         with pytest.raises(IngestError, match=r"a\.parquet"):
             Matrix.open(tmp_path / "a.parquet")
     pq.write_table(pa.table({"vector": [[1.0, 2.0], [1.0]]}), tmp_path / "b.parquet", row_group_size=1)
-    with pytest.raises(IngestError, match="lists of one length"):
-        Matrix.open(tmp_path / "b.parquet").rows([0, 1])
+    with pytest.raises(IngestError, match="row 2 of the column vector has 1 numbers, and row 1 has 2"):
+        Matrix.open(tmp_path / "b.parquet")
     pq.write_table(pa.table({"vector": [[1.0, 2.0]] * 2}), tmp_path / "c.parquet", row_group_size=1)
     matrix = Matrix.open(tmp_path / "c.parquet")
     content = bytearray((tmp_path / "c.parquet").read_bytes())

@@ -169,7 +169,7 @@ def test_a_name_like_a_url_is_a_path(tmp_path: Path, name: str) -> None:
         ("../a.jpg", 0),
         ("//a.test/a.jpg", 0),
         ("C:\\a.jpg", 0),
-        ("x" * 201 + ".jpg", 0),
+        ("x" * 252 + ".jpg", 0),
         ("/".join(["x" * 100] * 6) + "/a.jpg", 0),
         ("a.jpg", stat.S_IFLNK | 0o777),
         ("a.jpg", stat.S_IFIFO | 0o644),
@@ -184,7 +184,6 @@ def test_what_is_no_plain_file_of_the_folder_is_a_failure(tmp_path: Path, name: 
     content = (tmp_path / "a.zip").read_bytes()
     (tmp_path / "a.zip").write_bytes(content.replace(b"a?.jpg", b"a\0.jpg"))
     source = ZipSource(tmp_path / "a.zip", tmp_path / "out")
-    source._members = source._members or [_only(tmp_path / "a.zip")]  # zipfile ends a name at a NUL
     ((failure,),) = [batch.failures for batch in source.batches(10)]
     assert (failure.reason, failure.photo.url, on_disk(tmp_path)) == (Reason.BAD_ROW, "", [])
 
@@ -246,8 +245,3 @@ def _lines(part: Part) -> list[bytes]:
 def _read(archive: Archive, member: zipfile.ZipInfo) -> bytes:
     with archive.open(member) as file:
         return file.read()
-
-
-def _only(path: Path) -> zipfile.ZipInfo:
-    with opened(path) as archive:
-        return archive.members[0]

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import EncoderMismatchError, IngestError
-from engine.galleries import Catalog, Gallery, Ledger, Reason
-from engine.ingest import Batch, LocalSource, Progress, ingest, survey
+from engine.galleries import Catalog, Failure, Gallery, Ledger, Reason
+from engine.ingest import Batch, FolderSource, LocalSource, Progress, Source, ingest, survey
 from engine.photo import Embedding, Photo
 from tests.engine.conftest import random_photos
 from tests.engine.ingest.colours import DIMENSION, NAME, MeanColourEncoder, new_dataset
@@ -41,6 +41,21 @@ class ReadySource:
         for start in range(0, len(self), size):
             rows = slice(start, start + size)
             yield Batch(self._photos[rows], self._embeddings[rows])
+
+
+class ChainedSource:
+    """Sources one after another."""
+
+    def __init__(self, *sources: Source) -> None:
+        self._sources = sources
+
+    def __len__(self) -> int:
+        return sum(map(len, self._sources))
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """Those of each source."""
+        for source in self._sources:
+            yield from source.batches(size)
 
 
 @pytest.fixture
@@ -204,3 +219,29 @@ def test_a_survey_tells_what_an_ingest_would_do(dataset: tuple[Gallery, Ledger],
     assert survey(ReadySource(photos, embeddings), None, None).new == 20
     assert gallery.count() == 5
     assert catalog.dataset("some").encoder == NAME
+
+
+def test_a_survey_counts_what_the_report_counts(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """By reason, before and after: rows, repeated ids, embeddings, other files, and what may pass."""
+    gallery, ledger = dataset
+    photos, embeddings = random_photos(8, DIMENSION)
+    photos[3], embeddings[5] = Photo(photos[2].id, "https://photos.test/other"), 0
+    ready = ReadySource(photos, embeddings)
+    before = survey(ready, None, None)
+    list(ingest(ready, gallery, ledger=ledger))
+    after = survey(ready, gallery, ledger)
+    assert ledger.failure_counts() == {Reason.REPEATED_ID: 1, Reason.NO_EMBEDDING: 1}
+    assert before.failures == after.failures == ledger.failure_counts()
+    assert (before.new, after.new, after.known) == (6, 0, 6)
+
+    root = tmp_path / "photos"
+    root.mkdir()
+    (root / "notes.txt").write_text("x")
+    (root / "broken.jpg").write_text("x")
+    folder = FolderSource(root)
+    list(ingest(folder, gallery, MeanColourEncoder(), root=root, ledger=ledger))
+    ledger.add_failures([Failure(Photo("late", "https://photos.test/late"), Reason.TIMEOUT, "")])
+    late = LocalSource([Photo("late", "https://photos.test/late")], 1)
+    found = survey(ChainedSource(ready, folder, late), gallery, ledger)
+    assert {**found.failures, **found.again} == ledger.failure_counts()
+    assert (found.new, found.again) == (1, {Reason.TIMEOUT: 1})

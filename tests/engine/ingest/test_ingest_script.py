@@ -87,17 +87,22 @@ def test_unsplash_lite_becomes_a_dataset(tmp_path: Path, lite: Path, images: Pat
     looked = facts(ingest(tmp_path, *lite_arguments, "--dry-run", "--limit", "20"))
     assert looked == {"photo": "p02", "url": looked["url"]}
     added = facts(ingest(tmp_path, *lite_arguments))
-    assert added == {"dataset": "unsplash_lite", "photos": 29, "added": 30, "failed": 2, "duplicates": 1}
+    assert (added["photos"], added["added"], added["failed"], added["duplicates"]) == (29, 30, 2, 1)
     counts = facts(ingest(tmp_path, "report", "unsplash_lite"))
     assert counts["failures"] == {"not found": 1, "unreadable row": 1}
+    assert added["failures"] == counts["failures"]
+    looked = json.loads(ingest(tmp_path, *lite_arguments, "--dry-run").stdout.splitlines()[0])
+    assert (looked["new"], looked["known"], looked["failures"]) == (0, 30, counts["failures"])
     listed = ingest(tmp_path, "report", "unsplash_lite", "--list", output="bar").stdout
     assert "'gone'\tnot found\tthe server answered 404" in listed
     assert "'photos.tsv000:33'\tunreadable row\tthe column photo_image_url is empty" in listed
 
     (images / "gone.jpg").write_bytes(plain())
     assert facts(ingest(tmp_path, *lite_arguments))["added"] == 0
-    assert facts(ingest(tmp_path, "retry", "unsplash_lite"))["added"] == 1
-    assert facts(ingest(tmp_path, "report", "unsplash_lite"))["failures"] == {"unreadable row": 1}
+    retried = facts(ingest(tmp_path, "retry", "unsplash_lite"))
+    counts = facts(ingest(tmp_path, "report", "unsplash_lite"))
+    assert (retried["added"], retried["failed"], retried["failures"]) == (1, 1, {"unreadable row": 1})
+    assert (counts["failures"], counts["duplicates"]) == (retried["failures"], retried["duplicates"])
 
 
 def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, lite: Path) -> None:
@@ -135,7 +140,7 @@ def test_a_folder_replaces_a_dataset_of_another_encoder(tmp_path: Path, images: 
     assert "--replace" in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
     replaced = facts(ingest(tmp_path, "folder", "mine", images, "--encoder", "demo", "--replace", "--keep-duplicates"))
-    assert replaced == {"dataset": "mine", "photos": 30, "added": 30, "failed": 0, "duplicates": 0}
+    assert replaced == {"dataset": "mine", "photos": 30, "added": 30, "failed": 0, "failures": {}, "duplicates": 0}
     assert (
         "mine"
         in subprocess.run(

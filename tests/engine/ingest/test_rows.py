@@ -2,6 +2,7 @@
 
 import csv
 import re
+import tracemalloc
 from io import StringIO
 from itertools import product
 from pathlib import Path
@@ -13,8 +14,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.errors import IngestError
-from engine.ingest import rows
+from engine.ingest import records, rows
+from engine.ingest.dialect import Dialect, count_fields
 from engine.ingest.parts import Part
+from engine.ingest.records import Quotes, after
 from engine.ingest.rows import Row, columns_of, rows_of
 
 
@@ -22,6 +25,14 @@ def tsv(folder: Path, text: str, name: str = "photos.tsv000") -> Part:
     """A file of that text, as it is."""
     (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     return Part(folder / name)
+
+
+def fields_of(text: str, delimiter: str) -> list[str] | None:
+    """A record's values as the csv module reads them; None if it does not take the quotes."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
 
 
 def values(part: Part) -> list[tuple[str, ...] | str]:
@@ -44,12 +55,25 @@ def values(part: Part) -> list[tuple[str, ...] | str]:
             [("1", "u", '"never closed'), ("2", "u", "b"), ("3", "u", "c")],
         ),
         (['1\tu\t"one', '2\tu\t"two', "3\tu\tc"], [("1", "u", '"one'), ("2", "u", '"two'), ("3", "u", "c")]),
-        (['1\t"u', "2\tu\tb"], ["photos.tsv000:2: a quote is opened and never closed", ("2", "u", "b")]),
+        (
+            ['1\t"u', "2\tu\tb"],
+            [
+                "photos.tsv000:2: a quote is opened, and not closed within 200 lines and 250,000 characters",
+                ("2", "u", "b"),
+            ],
+        ),
         (["1\tu", "2\tu\tb"], [("1", "u", ""), ("2", "u", "b")]),
         (["1\tu\tb\tc", "2\tu\tb"], ["photos.tsv000:2: 4 values for 3 columns", ("2", "u", "b")]),
         (["", "1\tu\tb", ""], [("1", "u", "b")]),
+        (["1\tu\tb\t\t", '2\tu\t"b"\t \t'], [("1", "u", "b"), ("2", "u", "b")]),
+        (
+            ["1\tu\tNA", "nan\tnull\tNone", "007\t1.0\ttrue"],
+            [("1", "u", "NA"), ("nan", "null", "None"), ("007", "1.0", "true")],
+        ),
+        (['1\tu\t"a" ', '2\t "u"\t  b'], [("1", "u", "a "), ("2", "u", "b")]),
+        (["1\tu\ta\rb", '2\tu\t"a\r\nb"'], [("1", "u", "a\rb"), ("2", "u", "a\r\nb")]),
         (["1\tu\tnul\0 and \u2028"], [("1", "u", "nul\0 and \u2028")]),
-        (["1\tu\tno \udcff utf-8"], [("1", "u", "no \ufffd utf-8")]),
+        (["1\tu\tno \udcff utf-8 Ô"], [("1", "u", "no ÿ utf-8 Ô")]),
     ],
 )
 def test_no_row_is_lost_to_another_ones_quotes(tmp_path: Path, lines: list[str], expected: list[object]) -> None:
@@ -66,23 +90,27 @@ def test_a_forgotten_quote_does_not_swallow_the_rest(tmp_path: Path) -> None:
 
 
 def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
-    """It is cut into rows that cannot be used, and the ones after it are there."""
-    part = tsv(tmp_path, "id\turl\ttext\n" + "\tx" * 2_000_000 + "\n2\tu\tb\n")
+    """It is one row that cannot be used, with its reason, and the ones around it are there."""
+    part = tsv(tmp_path, 'id\turl\ttext\n1\tu\t"a\n' + "\tx" * 2_000_000 + "\n2\tu\tb\n")
+    tracemalloc.start()
     found = values(part)
-    assert found[-1] == ("2", "u", "b")
-    assert all("values for 3 columns" in row for row in found[:-1])
-    assert len(found) == 17
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == [("1", "u", '"a'), "photos.tsv000:3: it is longer than 250,000 characters", ("2", "u", "b")]
+    assert peak < 3_000_000
 
 
-@pytest.mark.parametrize("delimiter", ["\t", ","])
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
 def test_quotes_followed_line_by_line_are_the_standard_librarys(delimiter: str) -> None:
     """After each line, whether a value is still open is what the csv module says of all lines together."""
+    dialect = Dialect(delimiter)
     for line in ("".join(found) for size in range(1, 6) for found in product(f'a"{delimiter}', repeat=size)):
         for before in ("", '"', f'a{delimiter}"x'):
-            quotes = rows._after(f"{before}\n", rows._Quotes.CLOSED, delimiter) if before else rows._Quotes.CLOSED
+            quotes = after(f"{before}\n", Quotes.CLOSED, dialect) if before else Quotes.CLOSED
             together = f"{before}\n{line}" if before else line
-            is_whole = rows._parsed(together, delimiter) is not None
-            assert (rows._after(line, quotes, delimiter) is rows._Quotes.CLOSED) == is_whole
+            fields = fields_of(together, delimiter)
+            assert (after(line, quotes, dialect) is Quotes.CLOSED) == (fields is not None)
+            assert count_fields(together, dialect) == (None if fields is None else len(fields))
 
 
 @pytest.mark.parametrize(
@@ -100,22 +128,22 @@ def test_quotes_followed_line_by_line_are_the_standard_librarys(delimiter: str) 
 def test_no_quotes_make_a_table_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str]) -> None:
     """However they close and open, a text is looked at a few times, a bounded piece at a time."""
     looked_at: list[int] = []
-    parsed, after = rows._parsed, rows._after
 
-    def counted_parsed(text: str, delimiter: str) -> list[str] | None:
+    def counted_fields(text: str, dialect: Dialect) -> int | None:
         looked_at.append(len(text))
-        return parsed(text, delimiter)
+        return count_fields(text, dialect)
 
-    def counted_after(line: str, quotes: rows._Quotes, delimiter: str) -> rows._Quotes:
+    def counted_after(line: str, quotes: Quotes, dialect: Dialect) -> Quotes:
         looked_at.append(len(line))
-        return after(line, quotes, delimiter)
+        return after(line, quotes, dialect)
 
-    monkeypatch.setattr(rows, "_parsed", counted_parsed)
-    monkeypatch.setattr(rows, "_after", counted_after)
+    monkeypatch.setattr(rows, "count_fields", counted_fields)
+    monkeypatch.setattr(records, "count_fields", counted_fields)
+    monkeypatch.setattr(records, "after", counted_after)
     text = "\n".join(["id\turl\ttext", *(lines * (60_000 // len("".join(lines))))])
     list(rows_of(tsv(tmp_path, text)))
     assert sum(looked_at) < 5 * len(text)
-    assert max(looked_at) <= 2 * rows._LONGEST_RECORD
+    assert max(looked_at) <= 2 * records.LONGEST
 
 
 def test_a_table_of_nothing_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

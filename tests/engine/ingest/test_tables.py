@@ -127,7 +127,7 @@ def test_lists_of_different_lengths_are_no_embeddings(tmp_path: Path) -> None:
     """It says what it needs."""
     pq.write_table(pa.table({"id": ["a"], "url": ["b"], "other": ["c"]}), tmp_path / "none.parquet")
     pq.write_table(pa.table({"vector": [[1.0], [1.0, 2.0]]}), tmp_path / "odd.parquet")
-    for name, words in (("none", "no column vector"), ("odd", "lists of one length")):
+    for name, words in (("none", "no column vector"), ("odd", "one length")):
         with pytest.raises(IngestError, match=words):
             TableSource([], Columns({}), embeddings=tmp_path / f"{name}.parquet")
 
@@ -161,7 +161,7 @@ def test_a_zip_that_holds_no_such_file_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.md", "nothing")
     (tmp_path / "broken.zip").write_bytes(b"PK nothing")
-    found = (("other", "no file named like"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
+    found = (("other", "no file of rows"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
     for name, words in found:
         with pytest.raises(IngestError, match=words):
             parts_of([tmp_path / f"{name}.zip"], r"photos\.tsv\d*")

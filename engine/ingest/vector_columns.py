@@ -1,0 +1,121 @@
+"""Embeddings in a column of a Parquet file.
+
+Every row's length is checked when the file is opened, a few rows at a time: nothing is inserted from a file with one
+wrong row in it, and a total that divides by chance hides nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from engine.errors import IngestError
+from engine.ingest.pages import Chunk, chunks_of, pages_of
+from engine.ingest.vector_forms import MAX_DIMENSION, Lists, Reader, RowError, Stored, reader_of
+
+MAX_GROUP_BYTES = 4 << 30
+"""Of a row group's embeddings, all of which are in memory at a time: a million of length 1,024."""
+_FLOAT_BYTES = 4
+_CHECKED_ROWS = 256
+
+
+class VectorColumn:
+    """The embeddings (n, d) of a Parquet file's column; one row group is in memory at a time. Raises IngestError."""
+
+    def __init__(self, path: Path, column: str) -> None:
+        self._path, self._column = path, column
+        with _told(path):
+            self._file = pq.ParquetFile(path, pre_buffer=False)
+            self._read = self._reader()
+            self._check_sizes()
+            sizes = [self._file.metadata.row_group(i).num_rows for i in range(self._file.num_row_groups)]
+            self._starts = np.cumsum([0, *sizes])
+            self.shape: tuple[int, ...] = (int(self._starts[-1]), self._checked_length())
+        self._held, self._group = -1, np.empty((0, 0), np.float32)
+
+    def take(self, numbers: Sequence[int]) -> Stored:
+        """These rows, which come in ascending order from one call to the next."""
+        groups = np.searchsorted(self._starts, numbers, side="right") - 1
+        with _told(self._path):
+            rows = [self._of_group(int(g))[n - self._starts[g]] for n, g in zip(numbers, groups, strict=True)]
+        return np.stack(rows) if rows else np.empty((0, self.shape[1]), np.float32)
+
+    def _of_group(self, number: int) -> Stored:
+        if number != self._held:
+            column = self._file.read_row_group(number, columns=[self._column])[self._column].combine_chunks()
+            floats = self._lists(column, int(self._starts[number])).floats
+            self._held, self._group = number, floats.reshape(len(column), self.shape[1])
+        return self._group
+
+    def _reader(self) -> Reader:
+        schema = self._file.schema_arrow
+        if schema.names.count(self._column) != 1:
+            has = "several columns" if self._column in schema.names else "no column"
+            raise IngestError(
+                f"{self._path} has {has} {self._column} with the embeddings; it has {', '.join(schema.names)}"
+            )
+        try:
+            return reader_of(schema.field(self._column).type)
+        except IngestError as error:
+            raise IngestError(f"the column {self._column} of {self._path} {error}") from error
+
+    def _lists(self, column: pa.Array, first: int) -> Lists:
+        """The rows of a batch, the first of which is row `first` of the file."""
+        try:
+            return self._read(column)
+        except RowError as error:
+            raise IngestError(f"{self._row(first + error.row)} {error.words}") from error
+
+    def _checked_length(self) -> int:
+        """The length that every row has. Raises IngestError for the first one that has another."""
+        length, first = 0, 0
+        for batch in self._file.iter_batches(_CHECKED_ROWS, columns=[self._column], use_threads=False):
+            lengths = self._lists(batch.column(0), first).lengths
+            if first == 0 and len(lengths):
+                length = int(lengths[0])
+            others = np.flatnonzero(lengths != length)
+            if len(others):
+                row = int(others[0])
+                raise IngestError(
+                    f"{self._row(first + row)} has {lengths[row]:,} numbers, and row 1 has {length:,}: all embeddings "
+                    "must have one length"
+                )
+            first += len(lengths)
+        if first and not 0 < length <= MAX_DIMENSION:
+            raise IngestError(f"{self._path} has embeddings of length {length:,}: they may have 1 to {MAX_DIMENSION:,}")
+        return length
+
+    def _row(self, number: int) -> str:
+        return f"{self._path} cannot be used: row {number + 1:,} of the column {self._column}"
+
+    def _check_sizes(self) -> None:
+        """Raise IngestError before a row group is read that would fill the memory."""
+        schema = self._file.metadata.schema
+        with self._path.open("rb") as file:
+            for chunks in chunks_of(file):
+                for column, chunk in enumerate(chunks):
+                    if schema.column(column).path.partition(".")[0] == self._column:
+                        self._check_size(file, chunk)
+
+    def _check_size(self, file: IO[bytes], chunk: Chunk) -> None:
+        found = pages_of(file, chunk)
+        if max(found.total, found.dictionary, chunk.values * _FLOAT_BYTES) > MAX_GROUP_BYTES:
+            raise IngestError(f"{self._path} has a row group of more than {MAX_GROUP_BYTES:,} bytes")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What goes wrong while Parquet is read, in one line of ours that names the file."""
+    try:
+        yield
+    except IngestError as error:
+        if str(path) in str(error):
+            raise
+        raise IngestError(f"{path} cannot be read as Parquet: {error}") from error
+    except Exception as error:  # pyarrow has many words for a byte that is wrong
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise IngestError(f"{path} cannot be read as Parquet: {reason}") from error

@@ -1,0 +1,182 @@
+"""Tables as spreadsheets, phones and databases write them: detected, read whole, and said."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import IngestError
+from engine.ingest import Bounds, Columns, TableSource, Where, look_into
+from engine.ingest.dialect import dialect_of
+from engine.ingest.parts import Part
+from engine.ingest.rows import columns_of, rows_of
+from engine.photo import Photo
+
+EXPECTED = [("1", "https://x.test/1.jpg", "Zoë's lake"), ("2", "https://x.test/2.jpg", "two")]
+COMMAS = "id,url,description\n1,https://x.test/1.jpg,Zoë's lake\n2,https://x.test/2.jpg,two\n"
+
+
+def table(path: Path, content: str | bytes, encoding: str = "utf-8") -> Part:
+    """A file of that content."""
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return Part(path)
+
+
+def photos(part: Part, **columns: str) -> list[Photo]:
+    """The photos of a table."""
+    return [photo for batch in TableSource([part], Columns(columns)).batches(10) for photo in batch.photos]
+
+
+def problems(part: Part) -> list[str]:
+    """Why rows give no photo."""
+    return [failure.detail for batch in TableSource([part], Columns({})).batches(10) for failure in batch.failures]
+
+
+def values(part: Part) -> list[tuple[str, ...]]:
+    """The rows' values."""
+    assert not any(row.problem for row in rows_of(part))
+    return [tuple(row.values.values()) for row in rows_of(part)]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.tsv", "photos.tsv000"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_separators_and_line_ends_are_found_whatever_the_name_says(
+    tmp_path: Path, name: str, delimiter: str, newline: str
+) -> None:
+    """Semicolons of European spreadsheets, tabs in a .csv, and the line ends of each system."""
+    part = table(tmp_path / name, COMMAS.replace(",", delimiter).replace("\n", newline))
+    assert values(part) == EXPECTED
+    assert columns_of(part) == ["id", "url", "description"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16-LE"),
+        ("utf-16-be", "UTF-16-BE"),
+        ("utf-32", "UTF-32"),
+        ("cp1252", "Windows-1252"),
+        ("latin-1", "Windows-1252"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_encodings_are_found_and_said(tmp_path: Path, encoding: str, words: str, name: str) -> None:
+    """With a mark at the beginning or without one; the same rows come of each."""
+    part = table(tmp_path / name, COMMAS, encoding)
+    assert values(part) == EXPECTED
+    assert dialect_of(part).words == f"{words}, separated by commas"
+
+
+def test_marks_of_utf_16_the_other_way_round(tmp_path: Path) -> None:
+    """Big-endian with its mark."""
+    assert values(table(tmp_path / "a.csv", b"\xfe\xff" + COMMAS.encode("utf-16-be"))) == EXPECTED
+
+
+def test_shift_jis_is_known_by_its_kana(tmp_path: Path) -> None:
+    """As Excel saves CSV in Japan; without kana, the bytes might be anything."""
+    part = table(tmp_path / "a.csv", "id,url,description\n1,https://x.test/1.jpg,湖のほとりの家\n", "cp932")
+    assert values(part) == [("1", "https://x.test/1.jpg", "湖のほとりの家")]
+    assert dialect_of(part).words == "Shift JIS, separated by commas"
+
+
+def test_one_wrong_byte_does_not_spoil_a_file_of_utf_8(tmp_path: Path) -> None:
+    """Nor does one far behind the beginning spoil its own row: it is read as Windows-1252 has it."""
+    far = b"".join(b"%d,https://x.test/a.jpg,plain\n" % number for number in range(5000))
+    part = table(tmp_path / "a.csv", "id,url,description\n0,u,湖\n".encode() + far + b"last,u,Zo\xeb \xe6\xb9\x96\n")
+    found = values(part)
+    assert (len(found), found[0][2], found[-1]) == (5002, "湖", ("last", "u", "Zoë 湖"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id, url, description\n1, https://x.test/1.jpg , "Zoë\'s lake"\n2,https://x.test/2.jpg,  two \n',
+        " ID ;Url;DESCRIPTION\n1;HTTPS://x.test/1.jpg;Zoë's lake\n 2;\thttps://x.test/2.jpg;two\n",
+        "\n\nid,url,description,,\n1,https://x.test/1.jpg,Zoë's lake,,\n2,https://x.test/2.jpg,two,,\n",
+        "sep=;\nid;url;description\n1;https://x.test/1.jpg;Zoë's lake\n2;https://x.test/2.jpg;two\n",
+        '\ufeff"id","url","description"\r\n"1","https://x.test/1.jpg","Zoë\'s lake"\r\n2,Https://x.test/2.jpg,two',
+        "id,url,description\r1,https://x.test/1.jpg,Zoë's lake\r\n2,https://x.test/2.jpg,two\n",
+        'id,url,"descrip\ntion",Description\n1,https://x.test/1.jpg,x,Zoë\'s lake\n2,https://x.test/2.jpg,x,two\n',
+        "\ufeffid,\xa0url,description\n1,\u200bhttps://x.test/1.jpg,Zoë's lake\n2,https://x.test/2.jpg\xa0,two\n",
+    ],
+)
+def test_a_photo_is_the_same_however_its_row_is_spelt(tmp_path: Path, text: str) -> None:
+    """Blanks, case, Excel's own line, empty lines and columns, quotes around everything, and broken names."""
+    found = photos(table(tmp_path / "a.csv", text))
+    assert [(photo.id, photo.url, photo.description) for photo in found] == [
+        ("1", "https://x.test/1.jpg", "Zoë's lake"),
+        ("2", "https://x.test/2.jpg", "two"),
+    ]
+
+
+def test_places_count_the_lines_of_the_file(tmp_path: Path) -> None:
+    """Whatever comes before the header, and however many lines a value has."""
+    part = table(tmp_path / "a.csv", 'sep=,\nid,"u\nrl"\n1,"a\nb"\n2,c\n')
+    assert [row.place for row in rows_of(part)] == ["a.csv:4", "a.csv:6"]
+
+
+def test_quotes_with_a_backslash_are_read_where_a_file_has_them(tmp_path: Path) -> None:
+    """As MySQL and JSON write them; elsewhere a backslash is one."""
+    lines = [r'1,u,"he said \"hi, all\" again"', r'2,u,"C:\new\\x"', r"3,u,C:\new", r'4,u,"ends \""', r'5,u,"a ""b"""']
+    part = table(tmp_path / "a.csv", "\n".join(["id,url,text", *lines]))
+    assert [row[2] for row in values(part)] == ['he said "hi, all" again', r"C:\new\x", r"C:\new", 'ends "', 'a "b"']
+    part = table(tmp_path / "b.csv", "\n".join(["id,url,text", r'1,u,"C:\"', r"2,u,\x", r'3,u,"a ""b"" \\"']))
+    assert [row[2] for row in values(part)] == ["C:\\", r"\x", 'a "b" \\\\']
+
+
+def test_a_long_field_is_read_and_a_longer_one_is_refused_for_its_length(tmp_path: Path) -> None:
+    """131,072 characters are the csv module's bound, not ours; the rows around are there."""
+    long, longer = "[1, 2]," * 20_000, "x" * 300_000
+    part = table(tmp_path / "a.csv", f'id,url,shape\n1,u,"{long}"\n2,u,"{longer}"\n3,u,c\n')
+    found = list(rows_of(part))
+    assert [row.problem for row in found] == ["", "it is longer than 250,000 characters", ""]
+    assert (found[0].values["shape"], found[2].values["id"]) == (long, "3")
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("HTTP://X.test/A.jpg", "http://X.test/A.jpg"),
+        ("https://x.test/my photo.jpg", "https://x.test/my%20photo.jpg"),
+        ("https://x.test/a%2Fb?s=%2C", "https://x.test/a%2Fb?s=%2C"),
+        ("photos/My photo.jpg", "photos/My photo.jpg"),
+    ],
+)
+def test_urls_keep_their_letters_but_for_blanks_and_the_schemes_case(tmp_path: Path, url: str, read: str) -> None:
+    """An address is asked for as it is written; a path is a path."""
+    assert [photo.url for photo in photos(table(tmp_path / "a.csv", f"id,url\n1, {url} \n"))] == [read]
+
+
+def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
+    """It says how it must begin."""
+    assert problems(table(tmp_path / "a.csv", "id,url\n1,//x.test/1.jpg\n")) == [
+        "the url '//x.test/1.jpg' has no scheme: it must begin with https:// or http://"
+    ]
+
+
+def test_columns_by_hand_and_conditions_find_other_spellings_too(tmp_path: Path) -> None:
+    """But the very name comes first, and a name that several columns come close to is none of them."""
+    part = table(
+        tmp_path / "a.csv", "Image ID;Link; Country \n1;https://x.test/1.jpg; Peru\n2;https://x.test/2.jpg;x\n"
+    )
+    source = TableSource([part], Columns({"id": "image_id", "url": "link"}), where=[Where.parse("country=Peru")])
+    assert [photo.id for batch in source.batches(10) for photo in batch.photos] == ["1"]
+    part = table(tmp_path / "b.csv", "ID,id,url\n1,2,https://x.test/1.jpg\n")
+    assert [photo.id for photo in photos(part)] == ["2"]
+    part = table(tmp_path / "c.csv", "ID,Id,url\n1,2,https://x.test/1.jpg\n")
+    with pytest.raises(IngestError, match=r"no column id: .* it has ID, Id, url"):
+        photos(part)
+    with pytest.raises(IngestError, match="several columns url"):
+        photos(table(tmp_path / "d.csv", "id,url,url\n1,a,b\n"))
+
+
+def test_what_members_bring_is_read_the_same_way(tmp_path: Path) -> None:
+    """Another encoding, another separator, other names: it is looked into and added."""
+    path = tmp_path / "Photos.CSV"
+    path.write_bytes(" ID;URL\r\n1; HTTPS://x.test/1.jpg\r\n".encode("utf-16"))
+    bounds = Bounds(photos=5, bytes=100_000)
+    (batch,) = look_into(path, bounds).source(tmp_path, bounds).batches(10)
+    assert batch.photos == [Photo("1", "https://x.test/1.jpg")]
