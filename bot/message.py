@@ -7,6 +7,7 @@ its limit would lock everybody out of the settings.
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import discord
 from discord.ui import Button, LayoutView, MediaGallery, Select, TextDisplay
@@ -109,5 +110,10 @@ def _texts(embed: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
 
 
 def _is_showable(url: str) -> bool:
-    begins = url.lower().startswith(("http://", "https://", "attachment://"))
-    return begins and len(url) <= limits.URL and not any(one.isspace() for one in url)
+    """Whether Discord takes it for a picture's address: an invalid one refuses the whole message."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_whole = parts.scheme in ("http", "https", "attachment") and parts.netloc
+    return bool(is_whole) and len(url) <= limits.URL and not any(one.isspace() for one in url)
