@@ -12,6 +12,7 @@ from bot.edits import Edits
 from bot.errors import explain
 from bot.incidents import Incidents
 from bot.locale import Words
+from bot.message import within_limits
 from bot.recent import Lately
 from bot.render import addition_embed, cancel_face
 from bot.rounds import words_of
@@ -40,7 +41,9 @@ class Additions:
     async def start(self, addition: Addition) -> discord.Message:
         """Tell the channel of an addition, and do it. Raises discord.HTTPException if the channel takes no message."""
         standing = Standing(addition.first_phase)
-        message = await self._channel(addition).send(**self._fields(addition, standing), nonce=addition.id)
+        message = await self._channel(addition).send(
+            **within_limits(**self._fields(addition, standing)), nonce=addition.id
+        )
         told = await self._engine.library.posted(addition, message.id)
         self._begin(told)
         return message
@@ -90,7 +93,7 @@ class Additions:
             return
         message = self._channel(addition).get_partial_message(addition.message_id)
         try:
-            await message.edit(**self._fields(addition, standing))
+            await message.edit(**within_limits(**self._fields(addition, standing)))
         except (discord.NotFound, discord.Forbidden):
             if standing.phase.is_end:
                 del self._standings[addition_id]
@@ -103,7 +106,7 @@ class Additions:
         title = title_of(addition.dataset)
         embed = addition_embed(title, standing, self._why(addition, standing, found), found, again=addition.retries)
         faces = [] if standing.phase.is_end else [cancel_face(addition.id, found)]
-        return {"embed": embed, "view": view_of(faces) if faces else None}
+        return {"embeds": [embed], "view": view_of(faces) if faces else None}
 
     def _why(self, addition: Addition, standing: Standing, found: Words) -> str:
         """Why it failed, in words; "" if it did not."""

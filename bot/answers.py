@@ -12,6 +12,7 @@ import discord
 
 from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, NotYoursToPostError, explain
 from bot.locale import Words, words
+from bot.message import within_limits
 from engine.errors import FetchError, QueryTimeoutError
 
 if TYPE_CHECKING:
@@ -97,13 +98,16 @@ async def answer(
     response = interaction.response
     if not response.is_done():
         components = view or discord.utils.MISSING
-        await response.send_message(content, embeds=embeds, files=files, view=components, ephemeral=True)
+        fields = within_limits(content=content, embeds=embeds, files=files, view=components)
+        await response.send_message(**fields, ephemeral=True)
     elif _is_original_private(interaction):
-        await interaction.edit_original_response(
-            content=content, embeds=embeds, attachments=files or discord.utils.MISSING, view=view
-        )
+        attachments = files or discord.utils.MISSING
+        fields = within_limits(content=content, embeds=embeds, attachments=attachments, view=view)
+        await interaction.edit_original_response(**fields)
     else:
-        await interaction.followup.send(content or "", embeds=embeds, files=files, ephemeral=True)
+        components = view or discord.utils.MISSING
+        fields = within_limits(content=content or "", embeds=embeds, files=files, view=components)
+        await interaction.followup.send(**fields, ephemeral=True)
 
 
 async def apologise(interaction: Interaction, error: BaseException) -> None:
@@ -141,7 +145,8 @@ async def _tell_after_a_moment(interaction: Interaction, done: asyncio.Event) ->
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
     except TimeoutError:
         try:
-            await interaction.edit_original_response(content=words_for(interaction).loading_encoder())
+            text = words_for(interaction).loading_encoder()
+            await interaction.edit_original_response(**within_limits(content=text))
         except discord.HTTPException as error:
             log.warning("a member could not be told of the loading: %s", error)
 

@@ -9,6 +9,7 @@ import discord
 from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.heavy import heavy
 from bot.locale import Words
+from bot.message import within_limits
 from bot.permitted import has, require
 from bot.pictures import Pictures, pictures_of
 from bot.render import PhotoGroup, applied_embed, photo_embeds, photo_groups
@@ -39,10 +40,12 @@ async def apply_concept(interaction: Interaction) -> None:
     files = [discord.File(BytesIO(file.content), file.name) for file in applied.files]
     embeds = [group.embed(words) for group in groups] if is_local else []
     channel = channel_of(interaction)
-    await channel.send(embeds=[applied_embed(applied, words, groups), *embeds], files=[*sheets, *files])
+    told = applied_embed(applied, words, groups)
+    await channel.send(**within_limits(embeds=[told, *embeds], files=[*sheets, *files]))
     for group, found in zip(groups, pictures, strict=True) if not is_local else ():
         shown = photo_embeds(group.photos, found.addresses, words)
-        await channel.send(f"**{group.heading}**", embeds=shown, files=found.files(words))
+        heading = f"**{group.heading}**"
+        await channel.send(**within_limits(content=heading, embeds=shown, files=found.files(words)))
     await answer(interaction, words_for(interaction).applied_privately())
 
 

@@ -12,6 +12,7 @@ from bot.background import Background
 from bot.components import view_of
 from bot.concepts import advance
 from bot.errors import refusal
+from bot.message import within_limits
 from bot.pictures import pictures_of, sheet_of
 from bot.recovery import patiently
 from bot.render import ballot_content, ballot_face, credits_embed, message_link, photo_embeds
@@ -53,7 +54,7 @@ async def take_ballot(interaction: Interaction, session_id: str, number: int, ti
     view = ballot.round
     faces = view_of([ballot_face(view, words)]) if view.is_hidden else None
     try:
-        await interaction.response.edit_message(content=ballot_content(ballot, words), view=faces)
+        await interaction.response.edit_message(**within_limits(content=ballot_content(ballot, words), view=faces))
     finally:  # the team waits for this, whether or not the member's own message can be changed
         if view.is_hidden:
             client.rounds.mark(place.channel_id, session_id, number)

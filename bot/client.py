@@ -16,6 +16,7 @@ from bot.blind import Reveals
 from bot.buttons import BUTTONS, FORMS
 from bot.buttons.forms import submitted
 from bot.buttons.unknown import pressed
+from bot.command_scope import CommandScope
 from bot.commands import COMMANDS
 from bot.commands.privacy import PRIVACY
 from bot.errors import TimedOutError
@@ -60,8 +61,9 @@ class Tree(app_commands.CommandTree["Ninefold"]):
 class Ninefold(discord.Client):
     """The bot. It reads no message, so it asks for no privileged intent, and it never mentions anybody.
 
-    `guild_id` is a server in which the commands appear at once; `default_dataset` what the engine uses when none is
-    named ("": the first by name); `rights` the operator's roles, by name or id, where a server has not chosen its own.
+    `guild_id` is the one server in which the commands appear (None: in all); `default_dataset` what the engine uses
+    when none is named ("": the first by name); `rights` the operator's roles, by name or id, where a server has not
+    chosen its own.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class Ninefold(discord.Client):
                 "roles that are missing": self._look_at_roles,
             }
         )
-        self._guild = discord.Object(guild_id) if guild_id else None
+        self.commands = CommandScope(self, self.tree, guild_id)
         self._watch = ExitStack()
         self._background = Background()
         self._is_mended = self._has_followed_on = False
@@ -101,9 +103,7 @@ class Ninefold(discord.Client):
         for command in COMMANDS:
             self.tree.add_command(command)
         await self.tree.set_translator(Translator())
-        if self._guild is not None:
-            self.tree.copy_global_to(guild=self._guild)
-        await self.tree.sync(guild=self._guild)
+        await self.commands.offer()
         self._background.start(self.rounds.follow_late(), "rounds-settled-late")
 
     async def on_ready(self) -> None:
@@ -123,10 +123,9 @@ class Ninefold(discord.Client):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Invited, perhaps after having been removed: the sessions of old go on where they were."""
-        if self._guild is not None and guild.id == self._guild.id:
-            await self.tree.sync(guild=guild)
         self.rounds.again()
         self.recovery.start("reveals")
+        await self.commands.joined(guild)
         await self._role_warnings.look_at(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -151,6 +150,7 @@ class Ninefold(discord.Client):
                     "%d messages do not show the last votes; the next start brings them up to date", self.rounds.pending
                 )
         await self._background.close()
+        await self.commands.close()
         await self.recovery.close()
         await self.reveals.close()
         await self.additions.close()

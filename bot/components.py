@@ -7,9 +7,9 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
+from bot import limits
+from bot.locale.text import cut
 from bot.render import ButtonFace, FormFace, MenuFace, WhoFace
-
-MOST_CHOSEN = 25
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
@@ -52,12 +52,18 @@ def text_layout(text: str) -> LayoutView:
 def modal_of(form: FormFace) -> discord.ui.Modal:
     """A modal to send, which listens to nothing, like `view_of`: `bot.buttons.forms` takes what is submitted."""
     options = [
-        discord.CheckboxGroupOption(label=one.label, value=one.value, description=one.hint or None, default=one.ticked)
+        discord.CheckboxGroupOption(
+            label=cut(one.label, limits.OPTION_TEXT),
+            value=one.value,
+            description=cut(one.hint, limits.OPTION_TEXT) or None,
+            default=one.ticked,
+        )
         for one in form.ticks
     ]
     group = discord.ui.CheckboxGroup[Any](custom_id="choice", options=options, required=False, min_values=0)
-    modal = discord.ui.Modal(title=form.title, custom_id=str(form.custom_id))
-    modal.add_item(discord.ui.Label(text=form.question, description=form.hint, component=group))
+    modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
+    text, hint = cut(form.question, limits.LABEL), cut(form.hint, limits.LABEL_DESCRIPTION)
+    modal.add_item(discord.ui.Label(text=text, description=hint, component=group))
     modal.stop()
     return modal
 
@@ -94,7 +100,7 @@ def _who(face: WhoFace) -> discord.ui.Item[Any]:
         custom_id=str(face.custom_id),
         placeholder=face.placeholder,
         min_values=0,
-        max_values=MOST_CHOSEN,
-        default_values=chosen[:MOST_CHOSEN],
+        max_values=limits.CHOSEN,
+        default_values=chosen[: limits.CHOSEN],
         row=face.row,
     )

@@ -26,6 +26,7 @@ from bot.components import view_of
 from bot.errors import SessionChangedError
 from bot.heavy import heavy
 from bot.locale import Words
+from bot.message import within_limits
 from bot.permitted import has, require
 from bot.render import (
     CHART_NAME,
@@ -165,7 +166,7 @@ async def announce(
     names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
     embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
     files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
-    await channel_of(interaction, channel_id).send(text, embeds=embeds, files=files)
+    await channel_of(interaction, channel_id).send(**within_limits(content=text, embeds=embeds, files=files))
 
 
 @heavy
@@ -200,7 +201,8 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     files = [discord.File(BytesIO(file.content), file.name) for file in given]
     aloud = channel_words(interaction)
     line = aloud.files_line() if files else None
-    await channel_of(interaction).send(line, embed=status_embed(summary.status, aloud), files=files)
+    embeds = [status_embed(summary.status, aloud)]
+    await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=files))
     await answer(interaction, words.finished_privately())
 
 
@@ -212,7 +214,8 @@ async def resume(interaction: Interaction) -> None:
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
     link = _link(interaction, view.message_id)
-    await channel_of(interaction).send(channel_words(interaction).session_resumed(view.prompt, view.number, link))
+    aloud = channel_words(interaction).session_resumed(view.prompt, view.number, link)
+    await channel_of(interaction).send(**within_limits(content=aloud))
     await answer(interaction, words.resumed_privately())
 
 

@@ -9,6 +9,7 @@ from bot.brought import cdn_of
 from bot.components import view_of
 from bot.errors import NoFileError, NotYourAdditionError
 from bot.heavy import heavy
+from bot.limits import EMBED_CHARACTERS
 from bot.permitted import manages_server, require_manager
 from bot.pictures import pictures_of
 from bot.render import SHEET_NAME, Attached, message_link, photo_embeds, portrait_embed, remove_face, retry_face
@@ -74,7 +75,8 @@ async def show(interaction: Interaction, title: str | None) -> None:
         await answer(interaction, embeds=[embed], files=files, view=view)
         return
     views, addresses = await _at_their_own(engine, portrait)
-    await answer(interaction, embeds=[embed, *photo_embeds(views, addresses, words)], view=view)
+    shown = photo_embeds(views, addresses, words, EMBED_CHARACTERS - len(embed))
+    await answer(interaction, embeds=[embed, *shown], view=view)
 
 
 async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.components import layout_of, view_of
+from bot.limits import V2_CHARACTERS
 from bot.locale import Words
 from bot.pictures import pictures_of, sheet_of, squares_of
 from bot.render import (
@@ -96,5 +97,7 @@ async def _grid(engine: Engine, view: RoundView, words: Words, has_files: bool) 
     """A view is all there is: a Components V2 message has neither content nor embeds."""
     names = [file_name(shown, view.number) for shown in view.photos]
     squares = list(zip(names, alt_texts(view, words), strict=True))
-    layout = layout_of(round_content(view, words), squares, round_faces(view, words), round_credits(view, words))
+    content = round_content(view, words)
+    below = round_credits(view, words, V2_CHARACTERS - len(content))
+    layout = layout_of(content, squares, round_faces(view, words), below)
     return RoundMessage({"view": layout}, await squares_of(engine, view, words) if has_files else [])

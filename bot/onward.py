@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import refusal
+from bot.message import within_limits
 from bot.recent import Lately
 from engine.engine import Engine
 from engine.errors import DatasetError, OutOfPhotosError, SessionError
@@ -72,4 +73,4 @@ class Onward:
         if view.session_id not in self._ended:
             self._ended[view.session_id] = None
             channel = self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
-            await channel.send(self._rounds.words_of(view.guild_id).all_shown())
+            await channel.send(**within_limits(content=self._rounds.words_of(view.guild_id).all_shown()))

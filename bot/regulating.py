@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot import concepts
 from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.components import view_of
+from bot.message import within_limits
 from bot.permitted import has, holders, require
 from bot.render import right_faces, server_faces, server_text, session_voting_faces
 from bot.rights import Right
@@ -32,7 +33,8 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
     if found.changed:
         for view in found.changed:
             concepts.mark(interaction, view)
-        await channel_of(interaction).send(channel_words(interaction).voting_aloud(place.member_id, found.voting))
+        text = channel_words(interaction).voting_aloud(place.member_id, found.voting)
+        await channel_of(interaction).send(**within_limits(content=text))
     await _show_voting(interaction, found)
     for view in found.changed[-1:]:
         await interaction.client.rounds.onward.follow(view)

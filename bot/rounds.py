@@ -11,6 +11,7 @@ from bot.components import text_layout
 from bot.displays import needs_another_message, pictured, round_message, showable
 from bot.edits import Edits
 from bot.locale import Words, words
+from bot.message import within_limits
 from bot.onward import Onward
 from bot.recent import Lately
 from bot.render import message_link
@@ -91,11 +92,11 @@ class Rounds:
         """Let another message of the round say nothing but that, if it is still there."""
         message = self._channel(view).get_partial_message(message_id)
         with suppress(discord.NotFound):
-            await message.edit(content=text, view=None)
+            await message.edit(**within_limits(content=text, view=None))
 
     async def _send(self, view: RoundView) -> discord.Message:
         found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=True)
-        message = await self._channel(view).send(**found.fields, files=found.files, nonce=_nonce(view))
+        message = await self._channel(view).send(**within_limits(**found.fields, files=found.files), nonce=_nonce(view))
         self._pictured[_key(view)] = pictured(view)
         return message
 
@@ -112,7 +113,7 @@ class Rounds:
         found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=is_new)
         message = self._channel(view).get_partial_message(view.message_id)
         try:
-            await message.edit(**found.fields, attachments=found.files or discord.utils.MISSING)
+            await message.edit(**within_limits(**found.fields, attachments=found.files or discord.utils.MISSING))
         except discord.NotFound:
             self._gone[view.message_id] = None
             raise
@@ -134,7 +135,7 @@ class Rounds:
             fields = {"view": text_layout(text)}
         message = self._channel(view).get_partial_message(message_id)
         with suppress(discord.NotFound, discord.Forbidden):
-            await message.edit(**fields, attachments=[])
+            await message.edit(**within_limits(**fields, attachments=[]))
 
     def _channel(self, view: RoundView) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)

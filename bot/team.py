@@ -8,6 +8,7 @@ from bot import concepts
 from bot.answers import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
 from bot.components import view_of
 from bot.custom_id import Place
+from bot.message import within_limits
 from bot.permitted import has, require
 from bot.pictures import pictures_of
 from bot.render import CHART_NAME, dispute_embeds, settle_face, team_chart, team_embed
@@ -35,7 +36,7 @@ async def settle(interaction: Interaction, session_id: str, number: int, at: Pla
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
     concepts.mark(interaction, await team.settle(*to, revision=at.revision))
     said = channel_words(interaction).settled_aloud(place.member_id, number, at.position, verdict)
-    await channel_of(interaction).send(said)
+    await channel_of(interaction).send(**within_limits(content=said))
     await tell_disputes(interaction, session_id)
 
 

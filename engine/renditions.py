@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from PIL import Image
 
@@ -70,13 +70,18 @@ def rendition(photo: Photo, root: Path, *, width: int = 400) -> Rendition:
 
 
 def sized_url(url: str, width: int) -> str:
-    """The url of a rendition of that width, where the host is known to make one; else the url itself."""
+    """The url of a rendition of that width, where the host is known to make one; else the url itself.
+
+    What else the url asks for is kept as it is written. A signed url (`s`) holds for its own size alone.
+    """
     parts = urlsplit(url)
-    if parts.hostname not in _IMGIX_HOSTS:
+    asked = [part for part in parts.query.split("&") if part]
+    keys = {part.partition("=")[0] for part in asked}
+    if parts.hostname not in _IMGIX_HOSTS or "s" in keys:
         return url
     wanted = {"w": str(width), **_IMGIX_SIZING}
-    kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in {*wanted, "h", "dpr"}]
-    return urlunsplit(parts._replace(query=urlencode([*kept, *wanted.items()])))
+    kept = [part for part in asked if part.partition("=")[0] not in {*wanted, "h", "dpr"}]
+    return urlunsplit(parts._replace(query="&".join([*kept, urlencode(wanted)])))
 
 
 def small(content: bytes, longest_side: int) -> bytes:

@@ -15,7 +15,8 @@ from yarl import URL
 from engine.errors import FetchError, PhotoRejectedError
 from engine.galleries import Reason
 from engine.ingest.addresses import PublicResolver
-from engine.ingest.downloads import Downloads, Limits, web_url
+from engine.ingest.downloads import Downloads, Limits
+from engine.ingest.web_urls import web_url
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ import discord
 
 from bot.answers import Interaction, apologise, words_for
 from bot.errors import UnknownButtonError
+from bot.message import within_limits
 from bot.permitted import require_not_timed_out
 
 Ref = TypeVar("Ref")
@@ -55,7 +56,8 @@ class Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], templa
         """
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
-        await interaction.response.edit_message(content=words_for(interaction).working(), embeds=[], view=None)
+        fields = within_limits(content=words_for(interaction).working(), embeds=[], view=None)
+        await interaction.response.edit_message(**fields)
 
     async def press(self, interaction: Interaction) -> None:
         """What happens."""

@@ -3,6 +3,7 @@
 from bot.answers import Interaction, words_for
 from bot.buttons.guarded import Guarded
 from bot.custom_id import MemberId
+from bot.message import within_limits
 
 
 class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
@@ -15,7 +16,7 @@ class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
         words = words_for(interaction)
         await self.take(interaction)
         await interaction.client.engine.members.forget(interaction.user.id)
-        await interaction.edit_original_response(content=words.forgotten())
+        await interaction.edit_original_response(**within_limits(content=words.forgotten()))
 
 
 PRIVACY_BUTTONS = (ForgetButton,)

@@ -10,6 +10,7 @@ from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
 from bot.errors import UnknownButtonError
+from bot.message import within_limits
 from bot.permitted import has, require
 from bot.render import Wish, more_faces, withdraw_faces
 from bot.rights import Right
@@ -88,9 +89,9 @@ class _PanelItem(_RoundControl, template=NO_ID):
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
         content = f"{words.more_heading(view.number)}\n{text}"
         if interaction.response.is_done():
-            await interaction.edit_original_response(content=content, view=view_of(faces))
+            await interaction.edit_original_response(**within_limits(content=content, view=view_of(faces)))
         else:
-            await interaction.response.edit_message(content=content, view=view_of(faces))
+            await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
 
 
 class MyVotesButton(_PanelItem, template=RoundId.template("mine")):
@@ -137,7 +138,7 @@ class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
             return
         content = f"{words.more_heading(mine.round.number)}\n{words.withdraw_question()}"
         faces = withdraw_faces(mine, words)
-        await interaction.response.edit_message(content=content, view=view_of(faces))
+        await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
 
 
 class WithdrawMenu(_PanelItem, template=RoundId.template("withdraw-vote")):

@@ -24,6 +24,9 @@ _INVITING = re.compile(
     re.IGNORECASE,
 )
 
+# A link of markup, a mention, an escaped sign, an address.
+_INSEPARABLE = re.compile(r"\[(?:\\.|[^\]\\])*\]\([^)\s]*\)|<[@#t/:][^>\s]*>|\\.|https?://\S+")
+
 
 def plain(text: str, limit: int = 200) -> str:
     """The text in one line with Discord's markup, links, invites and mentions escaped, of at most `limit` characters.
@@ -52,11 +55,21 @@ def link(url: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The beginning of a text that `plain` or `bare` has parts in, of at most `limit` characters, isolates closed."""
+    """The beginning of a text that `plain` or `bare` has parts in, of at most `limit` characters, with an ellipsis.
+
+    No link, mention or escape is cut in two, and isolates are closed.
+    """
     if len(text) <= limit:
         return text
-    begun = text[: limit - 1]
-    return begun + POP if begun.count(FIRST_STRONG) > begun.count(POP) else begun
+    room = limit - len("…" + POP)
+    for found in _INSEPARABLE.finditer(text):
+        if found.start() >= room:
+            break
+        if found.end() > room:
+            room = found.start()
+    begun = text[: max(0, room)].rstrip(JOINERS + " ")
+    end = POP if begun.count(FIRST_STRONG) > begun.count(POP) else ""
+    return f"{begun}…{end}"[: max(0, limit)]
 
 
 def as_written(shown: str) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.limits import TITLE
 from bot.locale import Words
+from bot.locale.text import cut
 from bot.render.photos import COLOURS
 from engine.galleries.names import title_of
 from engine.session import Label
@@ -51,5 +53,5 @@ def applied_embed(applied: Applied, words: Words, groups: Sequence[PhotoGroup]) 
         lines.append(words.sheet_caption())
     if applied.too_large:
         lines.append(words.too_large(applied.session_id, applied.too_large))
-    title = words.applied_title(applied.prompt, title_of(applied.dataset))
+    title = cut(words.applied_title(applied.prompt, title_of(applied.dataset)), TITLE)
     return discord.Embed(title=title, description="\n".join(lines), colour=COLOURS[Label.YES])

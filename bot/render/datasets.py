@@ -3,6 +3,7 @@
 import discord
 
 from bot.custom_id import DatasetId, SessionId
+from bot.limits import TITLE
 from bot.locale import Words
 from bot.locale.text import cut, plain
 from bot.render.faces import ButtonFace, Colour
@@ -23,11 +24,9 @@ def addition_embed(title: str, standing: Standing, why: str, words: Words, *, ag
     colour = COLOURS[Label.YES] if standing.phase is Phase.DONE else COLOURS[Label.NONE]
     heading = words.retry_title(title) if again else words.addition_title(title)
     heading = plain(title) if standing.phase is Phase.DONE else heading
-    embed = discord.Embed(title=cut(heading, 256), description="\n".join(lines), colour=colour)
+    embed = discord.Embed(title=cut(heading, TITLE), description="\n".join(lines), colour=colour)
     if standing.failures:
-        embed.add_field(
-            name=words.failures_heading(), value=words.failures_line(standing.failures)[:1024], inline=False
-        )
+        embed.add_field(name=words.failures_heading(), value=words.failures_line(standing.failures), inline=False)
     if standing.duplicates:
         embed.set_footer(text=words.duplicates_line(standing.duplicates))
     return embed
@@ -54,8 +53,8 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
     dataset = portrait.dataset
     lines = [words.dataset_facts(dataset.photos, shown_encoder(dataset.encoder), dataset.dimension)]
     lines += [words.own_dataset()] if dataset.owner else []
-    embed = discord.Embed(title=plain(dataset.title, 256), description="\n".join(lines), colour=COLOURS[Label.YES])
-    embed.add_field(name=words.failures_heading(), value=words.failures_line(portrait.failures)[:1024], inline=False)
+    embed = discord.Embed(title=plain(dataset.title, TITLE), description="\n".join(lines), colour=COLOURS[Label.YES])
+    embed.add_field(name=words.failures_heading(), value=words.failures_line(portrait.failures), inline=False)
     embed.set_footer(text=words.duplicates_line(portrait.duplicates))
     return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed
 

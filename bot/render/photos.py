@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.limits import EMBED_CHARACTERS
 from bot.locale import Words
 from bot.locale.text import link
+from bot.render.lists import linked_lines
 from engine.session import Label
 from engine.views import PhotoView
 
@@ -18,9 +20,23 @@ COLOURS = {Label.NONE: 0x4E5058, Label.YES: 0x248046, Label.NO: 0xDA373C, Label.
 _ID_LIMIT = 60
 
 
-def photo_embeds(photos: Sequence[PhotoView], pictures: Sequence[str], words: Words) -> list[discord.Embed]:
-    """One embed for each photo; `pictures` are the addresses of what is shown, `attachment://` ones included."""
-    return [_embed(photo, picture, words) for photo, picture in zip(photos, pictures, strict=True)]
+def photo_embeds(
+    photos: Sequence[PhotoView], pictures: Sequence[str], words: Words, room: int = EMBED_CHARACTERS
+) -> list[discord.Embed]:
+    """One embed for each photo; `pictures` are the addresses of what is shown, `attachment://` ones included.
+
+    All together have at most `room` characters: long links are left out where there are more.
+    """
+    titles = [words.photo_title(photo.position, photo.tally.label) for photo in photos]
+
+    def line(place: int, has_links: bool) -> str:
+        return photo_line(photos[place], words, has_links=has_links)
+
+    lines = linked_lines(line, len(photos), room - sum(map(len, titles)))
+    return [
+        discord.Embed(title=title, description=text, colour=COLOURS[photo.tally.label]).set_image(url=picture)
+        for title, text, photo, picture in zip(titles, lines, photos, pictures, strict=True)
+    ]
 
 
 def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
@@ -30,9 +46,3 @@ def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
         return words.photo_gone(photo.id[:_ID_LIMIT])
     page_url, credit_url = (link(photo.page_url), link(photo.credit_url)) if has_links else ("", "")
     return words.photo_line(view.score, page_url, photo.credit, credit_url, photo.id[:_ID_LIMIT])
-
-
-def _embed(view: PhotoView, picture: str, words: Words) -> discord.Embed:
-    label, line = view.tally.label, photo_line(view, words)
-    embed = discord.Embed(title=words.photo_title(view.position, label), description=line, colour=COLOURS[label])
-    return embed.set_image(url=picture)

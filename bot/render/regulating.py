@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.custom_id import MemberId, RightId, SessionId
+from bot.limits import CHOSEN, CONTENT, fullest
 from bot.locale import Words
 from bot.render.faces import ButtonFace, Colour, MenuFace, WhoFace
 from bot.rights import MODERATORS, Holders, Right
@@ -45,10 +46,15 @@ def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Ri
     """What a server has chosen, in lines, with whose each of the rights is."""
     display = words.bots_own_display() if settings.display is None else words.display(settings.display)
     told = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
-    reserved = [words.right_line(right, found) for right, found in told.items()]
-    others = [words.other_rights()] if len(reserved) < len(rights) else []
-    lines = [words.display_line(display), words.voting_text(voting), words.rights_heading(), *reserved, *others]
-    return "\n".join([words.settings_heading(), *lines])
+
+    def text(most: int) -> str:
+        reserved = [words.right_line(right, found, most) for right, found in told.items()]
+        others = [words.other_rights()] if len(reserved) < len(rights) else []
+        voting_text = words.voting_text(voting, most)
+        lines = [words.display_line(display), voting_text, words.rights_heading(), *reserved, *others]
+        return "\n".join([words.settings_heading(), *lines])
+
+    return fullest(text, CONTENT, CHOSEN)
 
 
 def _voting_faces(ids: list[Any], voting: VotingView, words: Words, *, row: int) -> list[MenuFace | WhoFace]:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.limits import ALT_TEXT, DESCRIPTION
 from bot.locale import Words
 from bot.locale.text import cut
+from bot.render.lists import linked_lines
 from bot.render.photos import COLOURS, photo_embeds, photo_line
 from engine.galleries.names import title_of
 from engine.session import Label
 from engine.views import PhotoView, RoundView
-
-_CREDITS_LIMIT = 3_300  # of the 4,000 characters of a Components V2 message; the heading has the rest
-_ALT_LIMIT = 1_024
 
 
 def round_content(view: RoundView, words: Words) -> str:
@@ -46,12 +45,13 @@ def credits_embed(view: RoundView, words: Words) -> discord.Embed:
     return discord.Embed(description=round_credits(view, words))
 
 
-def round_credits(view: RoundView, words: Words) -> str:
-    """A small line for each photo: number, label, score, links. Long links are left out where there is no room."""
-    lines = [_credit(photo, words, has_links=True) for photo in view.photos]
-    if len("\n".join(lines)) > _CREDITS_LIMIT:
-        lines = [_credit(photo, words, has_links=False) for photo in view.photos]
-    return "\n".join(lines)
+def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str:
+    """A small line for each photo, in `room` characters: number, label, score, links, as far as they have room."""
+
+    def line(place: int, has_links: bool) -> str:
+        return _credit(view.photos[place], words, has_links=has_links)
+
+    return "\n".join(linked_lines(line, len(view.photos), room))
 
 
 def alt_texts(view: RoundView, words: Words) -> list[str]:
@@ -61,7 +61,7 @@ def alt_texts(view: RoundView, words: Words) -> list[str]:
 
 def sheet_alt_text(view: RoundView, words: Words) -> str:
     """The same of all of them in one picture, in Discord's 1,024 characters."""
-    room = _ALT_LIMIT // max(1, len(view.photos)) - 1
+    room = ALT_TEXT // max(1, len(view.photos)) - 1
     return "\n".join(cut(text, room) for text in alt_texts(view, words))
 
 

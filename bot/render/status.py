@@ -5,17 +5,16 @@ from pathlib import PurePath
 
 import discord
 
+from bot.limits import DESCRIPTION
 from bot.locale import Words
 from bot.render.charts import CHART_NAME
+from bot.render.lists import listed
 from bot.render.photos import COLOURS
 from engine.galleries.names import title_of
 from engine.galleries.port import Dataset
 from engine.quality import Quality
 from engine.session import Label
 from engine.views import Status
-
-FIELD_LIMIT = 1024
-_ROOM_FOR_THE_REST = 32
 
 
 def status_embed(status: Status, words: Words, quality: Quality | None = None) -> discord.Embed:
@@ -45,7 +44,7 @@ def status_embed(status: Status, words: Words, quality: Quality | None = None) -
 def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
     """The datasets, one a line; those of the server are marked."""
     lines = [_dataset_line(dataset, words, dataset.name == default) for dataset in datasets]
-    return discord.Embed(title=words.datasets_heading(), description=listed(lines, words, limit=4096))
+    return discord.Embed(title=words.datasets_heading(), description=listed(lines, words, limit=DESCRIPTION))
 
 
 def _dataset_line(dataset: Dataset, words: Words, is_default: bool) -> str:
@@ -57,17 +56,6 @@ def help_embed(words: Words) -> discord.Embed:
     """How it goes, in short."""
     text = f"{words.help_text()}\n\n{words.help_details()}"
     return discord.Embed(title=words.help_title(), description=text, colour=COLOURS[Label.YES])
-
-
-def listed(lines: Sequence[str], words: Words, limit: int = FIELD_LIMIT) -> str:
-    """The lines that fit into `limit` characters, and how many further ones there are."""
-    kept: list[str] = []
-    for line in lines:
-        if len("\n".join([*kept, line])) > limit - _ROOM_FOR_THE_REST:
-            break
-        kept.append(line)
-    left = len(lines) - len(kept)
-    return "\n".join([*kept, words.further(left)] if left else kept) or words.nothing()
 
 
 def shown_encoder(encoder: str) -> str:

@@ -1,30 +1,43 @@
 """What a team is told of itself: its disputes, and how far it agrees. Pure."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 
 from bot.custom_id import Place, SessionId
+from bot.limits import DESCRIPTION, EMBED_CHARACTERS, fullest, level_of
 from bot.locale import Words
 from bot.render.charts import CHART_NAME
 from bot.render.faces import MenuFace
-from bot.render.photos import COLOURS, photo_embeds
-from bot.render.status import listed
+from bot.render.lists import listed
+from bot.render.photos import COLOURS, photo_embeds, photo_line
 from engine.events import Vote
 from engine.session import Label
 from engine.team import Disputed, DisputeView, TeamView
 
 _SIDES = (Vote.YES, Vote.NO, Vote.UNSURE)
+_MENTION = 16
+"""Characters: no mention in a list takes less."""
 
 
 def dispute_embeds(found: Disputed, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
     """Each photo, with who voted how."""
     embeds = photo_embeds([one.photo for one in found.photos], pictures, words)
+    room = EMBED_CHARACTERS - sum(len(embed.title or "") for embed in embeds)
+    most = max((len(voters) for one in found.photos for voters in one.votes.values()), default=0)
+    level = level_of([len(_disputed(one, words, most)) for one in found.photos], room)
     for embed, one in zip(embeds, found.photos, strict=True):
-        sides = [words.side(side, one.votes[side]) for side in _SIDES if one.votes[side]]
-        lines = [*sides, words.settled_photo()] if one.photo.tally.settled else sides
-        embed.description = listed([embed.description or "", *lines], words)
+        render = partial(_disputed, one, words, has_links=len(embed.description or "") <= level // 2)
+        embed.description = fullest(render, min(level, DESCRIPTION), min(most, level // _MENTION))
     return embeds
+
+
+def _disputed(one: DisputeView, words: Words, most: int, *, has_links: bool = True) -> str:
+    """A photo's line, and at most so many of its voters on each side."""
+    sides = [words.side(side, one.votes[side], most) for side in _SIDES if one.votes[side]]
+    settled = [words.settled_photo()] if one.photo.tally.settled else []
+    return "\n".join([photo_line(one.photo, words, has_links=has_links), *sides, *settled])
 
 
 def settle_face(found: Disputed, words: Words) -> MenuFace:

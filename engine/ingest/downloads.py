@@ -1,6 +1,7 @@
 """Downloads of photos: patient with servers, bounded in time, size and number."""
 
 import asyncio
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,15 +21,20 @@ from yarl import URL
 from engine.errors import PhotoRejectedError
 from engine.galleries import Reason
 from engine.ingest.addresses import PublicResolver
+from engine.ingest.web_urls import web_url
 
 T = TypeVar("T")
 _Read = Callable[[aiohttp.ClientResponse], Awaitable[T]]
 
-MAX_URL_CHARACTERS = 4096
-"""Also of where a redirect leads to. aiohttp bounds an answer's headers: 128 of them, 8,190 bytes each."""
+MAX_HEADER_BYTES = 65_536
+"""Of each header of an answer, and of its status line; there are at most 128 of them."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REASONS = {404: Reason.NOT_FOUND, 410: Reason.GONE, 408: Reason.TIMEOUT, 429: Reason.RATE_LIMITED}
+# 203: a proxy has changed the answer, such as by a smaller version of the photo. 201, 202, 204 and 205 come without the
+# photo; 206 is taken where the part is the whole.
+_WITH_BODY = {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}
+_WHOLE = re.compile(r"bytes 0-(\d+)/(\d+)")
 _HEADERS = {"User-Agent": "Ninefold", "Accept": "image/*, */*;q=0.5", "Accept-Encoding": "identity"}
 _WRITTEN_BYTES = 1 << 20  # a file grows by so much at once
 
@@ -72,7 +78,12 @@ class Downloads:
             total=None, sock_connect=limits.connect_seconds, sock_read=limits.first_byte_seconds
         )
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=timeout, headers=_HEADERS, cookie_jar=aiohttp.DummyCookieJar()
+            connector=connector,
+            timeout=timeout,
+            headers=_HEADERS,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
         )
         return self
 
@@ -142,7 +153,7 @@ class Downloads:
 
     def _refuse(self, response: aiohttp.ClientResponse) -> None:
         status = response.status
-        if status == HTTPStatus.OK:
+        if status in _WITH_BODY or _is_whole(response):
             return
         asked = _retry_after(response.headers.get("Retry-After", ""))
         if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE) and asked:
@@ -173,16 +184,12 @@ class Downloads:
             yield chunk
 
 
-def web_url(url: str, base: URL | None = None) -> URL:
-    """The url, as seen from `base`, if it is one of http or https. Raises PhotoRejectedError, ValueError."""
-    if len(url) > MAX_URL_CHARACTERS or not url.isprintable():
-        raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is too long, or has characters that no url has")
-    parsed = base.join(URL(url)) if base else URL(url)
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise PhotoRejectedError(Reason.BAD_URL, f"{url[:200]!r} is no http or https url")
-    if parsed.raw_user is not None or parsed.raw_password is not None:
-        raise PhotoRejectedError(Reason.BAD_URL, "a url may not hold a user name or password")
-    return parsed
+def _is_whole(response: aiohttp.ClientResponse) -> bool:
+    """Whether it is a partial answer, though none was asked for, that holds all there is."""
+    if response.status != HTTPStatus.PARTIAL_CONTENT:
+        return False
+    found = _WHOLE.fullmatch(response.headers.get("Content-Range", "").strip())
+    return found is not None and int(found[1]) + 1 == int(found[2])
 
 
 def _may_pass(error: BaseException) -> bool:

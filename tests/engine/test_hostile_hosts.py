@@ -12,12 +12,14 @@ from itertools import repeat
 from threading import Event
 from typing import Any
 
+import brotli
 import pytest
+from backports import zstd
 
 from engine import web
 from engine.errors import FetchError
 from engine.galleries import Reason
-from engine.ingest.downloads import MAX_URL_CHARACTERS
+from engine.ingest.web_urls import MAX_URL_CHARACTERS
 from engine.web import LIMITS, check, fetch
 
 ONCE = replace(LIMITS, attempts=1)
@@ -67,9 +69,9 @@ def to(place: str) -> bytes:
 @pytest.mark.parametrize(
     "answer",
     [
-        OK + b"A: " + b"a" * 20_000 + b"\r\n\r\n",
+        OK + b"A: " + b"a" * 70_000 + b"\r\n\r\n",
         OK + b"".join(b"A%d: b\r\n" % number for number in range(1000)) + b"\r\n",
-        b"HTTP/1.1 200 " + b"O" * 20_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 " + b"O" * 70_000 + b"\r\n\r\n",
         OK + b"Content-Length: -1\r\n\r\na",
         OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
         OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -99,7 +101,10 @@ async def test_an_answer_without_an_end_is_given_up(piece: bytes, reason: Reason
         assert await refused(url, seconds=seconds) is reason
 
 
-@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
+)
 async def test_what_a_body_unpacks_to_is_bounded(encoding: str, pack: Callable[[bytes], bytes]) -> None:
     """Of 50 MB that arrive as 50 kB, no more is unpacked than may be taken; what is within the bound is unpacked."""
     async with host(encoded(encoding, pack(bytes(50_000_000))), encoded(encoding, pack(b"a file"))) as url:

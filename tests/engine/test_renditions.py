@@ -33,6 +33,11 @@ def test_unsplash_photos_are_asked_for_in_a_small_size() -> None:
     assert sized_url("https://images.unsplash.com/photo-1?ixid=abc&w=4000&q=100&dpr=2", 200) == (
         "https://images.unsplash.com/photo-1?ixid=abc&w=200&q=75&fm=jpg&fit=max"
     )
+    assert sized_url("https://images.unsplash.com/photo-1?mark=a%2Cb+c&blank=&ixid", 200) == (
+        "https://images.unsplash.com/photo-1?mark=a%2Cb+c&blank=&ixid&w=200&q=75&fm=jpg&fit=max"
+    )
+    signed = "https://images.unsplash.com/photo-1?w=4000&s=0123456789abcdef"
+    assert sized_url(signed, 200) == signed
 
 
 def test_another_hosts_photo_is_shown_from_its_url_as_it_is() -> None:

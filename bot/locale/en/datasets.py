@@ -150,7 +150,7 @@ class DatasetWords(Parts):
     def dataset_in_use(self, channels: Sequence[int]) -> str:
         if not channels:
             return "Photos are being added to this dataset. Cancel that first."
-        where = ", ".join(f"<#{channel}>" for channel in channels[:10])
+        where = self._listed([f"<#{channel}>" for channel in channels], 10)
         return f"A session runs on this dataset in {where}. Finish it first: `/concept finish`."
 
     def not_own_dataset(self) -> str:

@@ -19,6 +19,9 @@ _RIGHTS = {
     Right.MODERATE: "settle disputes, hide photos, say how votes count",
 }
 
+IN_A_NOTE = 5
+"""So many roles are named above the photos of each round."""
+
 
 class RegulatingWords(Parts):
     """The words, in English."""
@@ -26,8 +29,8 @@ class RegulatingWords(Parts):
     def voting_heading(self) -> str:
         return "**How votes count in this session**"
 
-    def voting_text(self, voting: VotingView) -> str:
-        who = self._voters(voting.roles, [f"<@{member}>" for member in voting.members], voting.forgotten)
+    def voting_text(self, voting: VotingView, most: int = 25) -> str:
+        who = self._voters(voting.roles, [f"<@{member}>" for member in voting.members], voting.forgotten, most)
         lines = [self.quorum_option(voting.quorum), f"Votes: {who}", self.next_after_option(voting.next_after)]
         return "\n".join(f"- {line}." for line in lines)
 
@@ -37,7 +40,7 @@ class RegulatingWords(Parts):
     def voting_note(self, voting: Voting, judges: int) -> str:
         parts = [self.quorum_option(voting.quorum)] if voting.quorum > 1 else []
         if voting.roles or voting.members:
-            parts.append(f"votes: {self._voters(voting.roles, (), len(voting.members))}")
+            parts.append(f"votes: {self._voters(voting.roles, (), len(voting.members), IN_A_NOTE)}")
         if voting.next_after:
             parts.append(f"{judges} of {voting.next_after} have voted on all nine; then the next come")
         return " · ".join(parts)
@@ -93,12 +96,12 @@ class RegulatingWords(Parts):
     def right(self, right: Right) -> str:
         return _RIGHTS[right][0].upper() + _RIGHTS[right][1:]
 
-    def right_line(self, right: Right, holders: Holders) -> str:
-        names = [f"<@&{role}>" for role in holders.roles]
+    def right_line(self, right: Right, holders: Holders, most: int = 25) -> str:
+        names = self._roles(holders.roles, most)
         if right in MODERATORS:
             names.append("who manages messages")
         nobody = "only who manages the server" if holders.is_reserved else "everybody"
-        return f"- {self.right(right)}: {', '.join(names) or nobody}{self._unknown_roles(holders)}"
+        return f"- {self.right(right)}: {', '.join(names) or nobody}{self._unknown_roles(holders, most)}"
 
     def other_rights(self) -> str:
         return "- All else: everybody"
@@ -113,23 +116,28 @@ class RegulatingWords(Parts):
         return "Back"
 
     def not_allowed(self, right: Right, roles: Sequence[int]) -> str:
-        names = [f"<@&{role}>" for role in roles]
+        names = self._roles(roles, 25)
         if right in MODERATORS:
             names.append("who may manage messages")
         return f"You may not {_RIGHTS[right]} here: that is for {' and '.join([*names, 'who may manage the server'])}."
 
-    def _unknown_roles(self, holders: Holders) -> str:
+    def _unknown_roles(self, holders: Holders, most: int) -> str:
         """The roles that were chosen and that the server does not have."""
         if not holders.unknown:
             return ""
         if holders.by_server:
             deleted = self._count(len(holders.unknown), "chosen role")
             return f"\n  ⚠️ {deleted} no longer in this server: choose another"
-        names = ", ".join(self._quoted(name[:40]) for name in holders.unknown[:2])
+        names = self._listed([self._quoted(name, 40) for name in holders.unknown], min(2, most))
         return f"\n  ⚠️ `NINEFOLD_RIGHTS` names {names}, and this server has no such role: choose roles here"
 
-    def _voters(self, roles: Sequence[int], members: Sequence[str], others: int) -> str:
+    def _roles(self, roles: Sequence[int], most: int) -> list[str]:
+        """The roles as one part of a list; none if there are none."""
+        return [self._listed([f"<@&{role}>" for role in roles], most)] if roles else []
+
+    def _voters(self, roles: Sequence[int], members: Sequence[str], others: int, most: int = 25) -> str:
         names = [*(f"<@&{role}>" for role in roles), *members]
+        parts = [self._listed(names, most)] if names else []
         if others:
-            names.append(self._count(others, "named member"))
-        return ", ".join(names) or "everybody"
+            parts.append(self._count(others, "named member"))
+        return ", ".join(parts) or "everybody"

@@ -21,7 +21,7 @@ class SessionWords(Parts):
         return "Your prompt is longer than the encoder reads: only its beginning was used."
 
     def unknown_words(self, words: Sequence[str]) -> str:
-        quoted = ", ".join(self._quoted(word) for word in words[:10])
+        quoted = self._listed([self._quoted(word, 60) for word in words], 10)
         if len(words) == 1:
             return f"The encoder does not know the word {quoted}, so it was not used."
         return f"The encoder does not know the words {quoted}, so they were not used."

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from bot.locale.en.parts import Parts
-from bot.locale.text import plain
+from bot.locale.text import link, plain
 from engine.quality import Audit, Quality
 from engine.session import Label
+
+CHARTED = 24
+"""So many rounds are in the chart."""
 
 
 class StatusWords(Parts):
@@ -39,7 +42,9 @@ class StatusWords(Parts):
         return legend if audit is None else f"{legend} On the right: the precision and its interval."
 
     def chart_text(self, found: Sequence[int], audit: Audit | None) -> str:
-        text = f"Yes by round: {', '.join(map(str, found))}; {sum(found)} in all."
+        last = found[-CHARTED:]
+        rounds = "Yes by round" if len(last) == len(found) else f"Yes in the last {CHARTED} rounds"
+        text = f"{rounds}: {', '.join(map(str, last))}; {sum(found)} in all."
         if audit is None:
             return text
         return f"{text} Precision {audit.right / audit.drawn:.0%}, between {audit.low:.0%} and {audit.high:.0%}."
@@ -64,15 +69,12 @@ class StatusWords(Parts):
     def member_votes(self, member_id: int | None, votes: int) -> str:
         return f"{f'<@{member_id}>' if member_id else self.unnamed()} {votes}"
 
-    def further(self, count: int) -> str:
-        return f"and {count} more"
-
     def disputed_heading(self) -> str:
         return "Disputed"
 
     def disputed_photo(self, photo_id: str, page_url: str, yes: int, no: int) -> str:
-        name = plain(photo_id, 60)
-        return f"{f'[{name}]({page_url})' if page_url else name} ({yes} yes, {no} no)"
+        name, page = plain(photo_id, 60), link(page_url)
+        return f"{f'[{name}]({page})' if page else name} ({yes} yes, {no} no)"
 
     def nothing(self) -> str:
         return "none"

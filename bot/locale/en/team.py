@@ -17,11 +17,12 @@ class TeamWords(Parts):
         further = f" The nine most disputed of them; {more:,} more follow when these are settled." if more else ""
         return f"**{self._quoted(prompt)}**: the team disagrees about {self._count(open, 'photo')}.{further}"
 
-    def side(self, side: Vote, members: Sequence[int | None]) -> str:
+    def side(self, side: Vote, members: Sequence[int | None], most: int = 25) -> str:
         names = [f"<@{member}>" for member in members if member is not None]
         unnamed = len(members) - len(names)
-        names += [f"{unnamed} unnamed"] if unnamed else []
-        return f"{side.value.capitalize()}: {', '.join(names)}"
+        parts = [self._listed(names, most)] if names else []
+        parts += [f"{unnamed:,} unnamed"] if unnamed else []
+        return f"{side.value.capitalize()}: {', '.join(parts)}"
 
     def settled_photo(self) -> str:
         return "A moderator has settled it."
@@ -70,7 +71,7 @@ class TeamWords(Parts):
 
     def team_chart_text(self, members: Sequence[MemberAgreement]) -> str:
         bars = [f"{place}: {one.photos} photos, {one.agreed} with the majority" for place, one in enumerate(members, 1)]
-        return f"Photos judged by member. {'; '.join(bars)}."[:1024]
+        return f"Photos judged by member. {'; '.join(bars)}."
 
     def listed_now(self, listed: bool) -> str:
         if listed:

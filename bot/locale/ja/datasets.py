@@ -169,7 +169,7 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def dataset_in_use(self, channels: Sequence[int]) -> str:
         if not channels:
             return "このデータセットには写真を追加しているところです。先に中止してください。"
-        where = "、".join(f"<#{channel}>" for channel in channels[:10])
+        where = self._listed([f"<#{channel}>" for channel in channels], 10)
         finish = self._command("concept finish")
         return f"{where} でこのデータセットのセッションが続いています。先に {finish} で終えてください。"
 

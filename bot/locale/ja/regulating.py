@@ -27,8 +27,8 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
     def voting_heading(self) -> str:
         return "**このセッションでの投票の数え方**"
 
-    def voting_text(self, voting: VotingView) -> str:
-        who = self._voters(voting.roles, [f"<@{member}>" for member in voting.members], voting.forgotten)
+    def voting_text(self, voting: VotingView, most: int = 25) -> str:
+        who = self._voters(voting.roles, [f"<@{member}>" for member in voting.members], voting.forgotten, most)
         lines = [self.quorum_option(voting.quorum), f"投票できる人：{who}", self.next_after_option(voting.next_after)]
         return "\n".join(f"- {line}" for line in lines)
 
@@ -38,7 +38,7 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
     def voting_note(self, voting: Voting, judges: int) -> str:
         parts = [self.quorum_option(voting.quorum)] if voting.quorum > 1 else []
         if voting.roles or voting.members:
-            parts.append(f"投票できる人：{self._voters(voting.roles, (), len(voting.members))}")
+            parts.append(f"投票できる人：{self._voters(voting.roles, (), len(voting.members), regulating.IN_A_NOTE)}")
         if voting.next_after:
             parts.append(f"全部に投票した人：{judges}/{voting.next_after}（そろうと次の9枚）")
         return " · ".join(parts)
@@ -95,12 +95,12 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
     def right(self, right: Right) -> str:
         return _RIGHTS[right]
 
-    def right_line(self, right: Right, holders: Holders) -> str:
-        names = [f"<@&{role}>" for role in holders.roles]
+    def right_line(self, right: Right, holders: Holders, most: int = 25) -> str:
+        names = self._roles(holders.roles, most)
         if right in MODERATORS:
             names.append("メッセージの管理の権限がある人")
         nobody = "サーバー管理の権限がある人だけ" if holders.is_reserved else "全員"
-        return f"- {self.right(right)}：{'、'.join(names) or nobody}{self._unknown_roles(holders)}"
+        return f"- {self.right(right)}：{'、'.join(names) or nobody}{self._unknown_roles(holders, most)}"
 
     def other_rights(self) -> str:
         return "- そのほか：全員"
@@ -115,23 +115,24 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
         return "戻る"
 
     def not_allowed(self, right: Right, roles: Sequence[int]) -> str:
-        names = [f"<@&{role}>" for role in roles]
+        names = self._roles(roles, 25)
         if right in MODERATORS:
             names.append("メッセージの管理の権限がある人")
         return f"{self.right(right)}は、{'、'.join([*names, 'サーバー管理の権限がある人'])}だけができます。"
 
-    def _unknown_roles(self, holders: Holders) -> str:
+    def _unknown_roles(self, holders: Holders, most: int) -> str:
         """The roles that were chosen and that the server does not have."""
         if not holders.unknown:
             return ""
         if holders.by_server:
             count = len(holders.unknown)
             return f"\n  ⚠️ 選ばれていた{count}個のロールは削除されています。別のロールを選んでください"
-        names = "、".join(self._quoted(name[:40]) for name in holders.unknown[:2])
+        names = self._listed([self._quoted(name, 40) for name in holders.unknown], min(2, most))
         return f"\n  ⚠️ `NINEFOLD_RIGHTS` の{names}というロールはこのサーバーにありません。ここでロールを選んでください"
 
-    def _voters(self, roles: Sequence[int], members: Sequence[str], others: int) -> str:
+    def _voters(self, roles: Sequence[int], members: Sequence[str], others: int, most: int = 25) -> str:
         names = [*(f"<@&{role}>" for role in roles), *members]
+        parts = [self._listed(names, most)] if names else []
         if others:
-            names.append(f"指定された{others}人")
-        return "、".join(names) or "全員"
+            parts.append(f"指定された{others}人")
+        return "、".join(parts) or "全員"

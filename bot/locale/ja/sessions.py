@@ -22,7 +22,8 @@ class SessionWords(Parts, sessions.SessionWords):
         return "プロンプトが長いため、はじめの部分だけを使いました。"
 
     def unknown_words(self, words: Sequence[str]) -> str:
-        quoted = "".join(self._quoted(word) for word in words[:10])
+        quoted = "".join(self._quoted(word, 60) for word in words[:10])
+        quoted += f"ほか{len(words) - 10}語" if len(words) > 10 else ""
         return f"エンコーダーが知らない言葉のため、{quoted}は使いませんでした。"
 
     def round_is_out(self, number: int, link: str) -> str:

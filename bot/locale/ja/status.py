@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.locale.en import status
 from bot.locale.ja.parts import Parts
-from bot.locale.text import plain
+from bot.locale.text import link, plain
 from engine.quality import Audit, Quality
 from engine.session import Label
 
@@ -40,7 +40,9 @@ class StatusWords(Parts, status.StatusWords):
         return legend if audit is None else f"{legend}　右：適合率とその信頼区間"
 
     def chart_text(self, found: Sequence[int], audit: Audit | None) -> str:
-        text = f"ラウンドごとの「はい」：{'、'.join(map(str, found))}（合計{sum(found)}）。"
+        last = found[-status.CHARTED :]
+        rounds = "ラウンドごと" if len(last) == len(found) else f"最近の{status.CHARTED}ラウンド"
+        text = f"{rounds}の「はい」：{'、'.join(map(str, last))}（合計{sum(found)}）。"
         if audit is None:
             return text
         return f"{text}適合率{audit.right / audit.drawn:.0%}（{audit.low:.0%}～{audit.high:.0%}）。"
@@ -63,15 +65,12 @@ class StatusWords(Parts, status.StatusWords):
     def member_votes(self, member_id: int | None, votes: int) -> str:
         return f"{f'<@{member_id}>' if member_id else self.unnamed()} {votes}票"
 
-    def further(self, count: int) -> str:
-        return f"ほか{count}件"
-
     def disputed_heading(self) -> str:
         return "意見の不一致"
 
     def disputed_photo(self, photo_id: str, page_url: str, yes: int, no: int) -> str:
-        name = plain(photo_id, 60)
-        return f"{f'[{name}]({page_url})' if page_url else name}（はい {yes}、いいえ {no}）"
+        name, page = plain(photo_id, 60), link(page_url)
+        return f"{f'[{name}]({page})' if page else name}（はい {yes}、いいえ {no}）"
 
     def nothing(self) -> str:
         return "なし"

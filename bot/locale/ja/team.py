@@ -20,10 +20,10 @@ class TeamWords(Parts, team.TeamWords):
         further = f"意見が最も分かれている9枚です。残りの{more:,}枚は、これらを決めると表示されます。" if more else ""
         return f"**{self._quoted(prompt)}**：{open:,}枚の写真で意見が分かれています。{further}"
 
-    def side(self, side: Vote, members: Sequence[int | None]) -> str:
-        names = [f"<@{member}>" for member in members if member is not None]
-        unnamed = len(members) - len(names)
-        names += [f"ほか{unnamed}人"] if unnamed else []
+    def side(self, side: Vote, members: Sequence[int | None], most: int = 25) -> str:
+        names = [f"<@{member}>" for member in members if member is not None][:most]
+        others = len(members) - len(names)
+        names += [f"ほか{others:,}人"] if others else []
         return f"{_SIDES[side]}：{'、'.join(names)}"
 
     def settled_photo(self) -> str:
@@ -73,7 +73,7 @@ class TeamWords(Parts, team.TeamWords):
 
     def team_chart_text(self, members: Sequence[MemberAgreement]) -> str:
         bars = [f"{place}：{one.photos}枚、一致{one.agreed}枚" for place, one in enumerate(members, 1)]
-        return f"メンバーごとの判断した写真。{'、'.join(bars)}。"[:1024]
+        return f"メンバーごとの判断した写真。{'、'.join(bars)}。"
 
     def listed_now(self, listed: bool) -> str:
         if listed:

@@ -114,3 +114,5 @@ def check_select(select: Json, path: Path, form: InvalidForm) -> None:
                 form.add([*path, "options"], "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message)
     if int(select.get("min_values", 1)) > int(select.get("max_values", 1)):
         form.add([*path, "min_values"], "BASE_TYPE_BAD_LENGTH", "min_values must not be over max_values.")
+    if len(select.get("default_values") or []) > int(select.get("max_values", 1)):
+        form.add([*path, "default_values"], "BASE_TYPE_BAD_LENGTH", "default_values must not be more than max_values.")

@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.limits import FIELD_VALUE
 from bot.locale import words
 from bot.render import datasets_embed, help_embed, status_embed
-from bot.render.status import FIELD_LIMIT, listed
+from bot.render.lists import listed
 from engine.galleries.port import Dataset
 from engine.photo import Photo
 from engine.quality import Audit, Quality
@@ -64,7 +65,7 @@ def test_a_crowded_session_fits() -> None:
     """With any number of members and disputes no field is longer than Discord allows, and the rest is counted."""
     quality = Quality((9,) * 400, 10**7, 1e7, Audit(2400, 1, 0.0, 1.0), settled=True)
     embed = status_embed(status(members=400, disputed=200), WORDS, quality)
-    assert all(len(field.value or "") <= FIELD_LIMIT for field in embed.fields)
+    assert all(len(field.value or "") <= FIELD_VALUE for field in embed.fields)
     assert len(embed) <= 6000
     assert "more" in (embed.fields[1].value or "")
 
@@ -73,7 +74,7 @@ def test_a_crowded_session_fits() -> None:
 def test_a_list_that_is_cut_says_how_much_is_missing(lines: list[str]) -> None:
     """Lines shown and lines counted are all the lines."""
     text = listed(lines, WORDS)
-    assert len(text) <= FIELD_LIMIT
+    assert len(text) <= FIELD_VALUE
     shown = text.split("\n")
     if lines and shown[-1].startswith("and "):
         assert len(shown) - 1 + int(shown[-1].split()[1]) == len(lines)
