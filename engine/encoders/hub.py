@@ -40,12 +40,9 @@ def check_hub(name: str, kind: str, seconds: float = SECONDS) -> None:
 
 
 def _ask(name: str, seconds: float, answers: "SimpleQueue[int | Exception]") -> None:
+    address = f"{constants.ENDPOINT}/{quote(name)}/resolve/{constants.DEFAULT_REVISION}/config.json"
     try:
-        answers.put(
-            get_session()
-            .head(hf_hub_url(name, "config.json", endpoint=constants.ENDPOINT), timeout=seconds)
-            .status_code
-        )
+        answers.put(get_session().head(address, timeout=seconds).status_code)
     except Exception as error:  # whatever the client raises: a network has many ways to be missing
         answers.put(error)
 
