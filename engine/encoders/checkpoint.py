@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub.utils import logging as hub_logging
 from transformers.utils import logging
 
+from engine.encoders.hub import check_hub
 from engine.errors import EncoderNotFoundError
 
 DEMO_FOLDER = Path(__file__).parent / "demo"
@@ -45,7 +47,9 @@ class Checkpoint:
         except OSError:
             if isinstance(self._place, Path):
                 raise
-            return load(self._place, **options)
+            check_hub(self._place, self._kind)
+            with _no_retries_told():
+                return load(self._place, **options)
 
 
 def _place(name: str) -> Path | str:
@@ -65,3 +69,15 @@ def _no_progress_bar() -> Iterator[None]:
         yield
     finally:
         logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _no_retries_told() -> Iterator[None]:
+    """What the hub's client tries again is no news for people; what comes of it is raised."""
+    logger = hub_logging.get_logger()
+    before = logger.level
+    logger.setLevel(hub_logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

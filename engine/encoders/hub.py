@@ -1,0 +1,54 @@
+"""Whether the Hugging Face hub can be asked for a checkpoint: a missing network is told at once.
+
+The hub's own client tries each of several files again and again, for more than a minute.
+"""
+
+import re
+from http import HTTPStatus
+from queue import Empty, SimpleQueue
+from threading import Thread
+from urllib.parse import quote
+
+from huggingface_hub import constants, get_session
+
+from engine.errors import EncoderNotFoundError
+
+SECONDS = 8.0
+_UNKNOWN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+
+
+def check_hub(name: str, kind: str, seconds: float = SECONDS) -> None:
+    """Raise EncoderNotFoundError if the hub does not answer in that time, or knows no checkpoint of that name."""
+    answers: SimpleQueue[int | Exception] = SimpleQueue()
+    # A thread of its own: to look up a host's name has no time limit.
+    Thread(target=_ask, args=(name, seconds, answers), name="hub-check", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        answer = TimeoutError(f"no answer within {seconds:.0f} s")
+    ways = f"name a folder with a saved {kind}, or use 'demo'"
+    if isinstance(answer, Exception):
+        raise EncoderNotFoundError(
+            f"the encoder {name!r} is not on this machine, and the Hugging Face hub at {constants.ENDPOINT} cannot be "
+            f"reached ({_reason(answer)}): connect to a network (HTTPS_PROXY and HF_ENDPOINT are obeyed), {ways}"
+        ) from answer
+    if answer in _UNKNOWN:
+        raise EncoderNotFoundError(
+            f"the Hugging Face hub has no checkpoint {name!r}, or it is private (then set HF_TOKEN): check the name, "
+            f"{ways}"
+        )
+
+
+def _ask(name: str, seconds: float, answers: "SimpleQueue[int | Exception]") -> None:
+    address = f"{constants.ENDPOINT}/{quote(name)}/resolve/{constants.DEFAULT_REVISION}/config.json"
+    try:
+        answers.put(get_session().head(address, timeout=seconds).status_code)
+    except Exception as error:  # whatever the client raises: a network has many ways to be missing
+        answers.put(error)
+
+
+def _reason(error: Exception) -> str:
+    if constants.is_offline_mode():
+        return "HF_HUB_OFFLINE is set"
+    told = re.sub(r"^\[[^]]*\] ?", "", str(error).strip().partition("\n")[0])  # "[Errno 111] Connection refused"
+    return told[:200] or type(error).__name__
