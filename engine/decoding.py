@@ -28,6 +28,7 @@ SIDE = 1024
 """What the shorter side of a picture keeps, in pixels, where nobody needs more: more than any encoder looks at."""
 
 _ORIENTATION = 0x0112
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -65,12 +66,15 @@ def decoded(content: bytes, side: int | None = None) -> Decoded:
     except PhotoRejectedError:
         raise
     except UnidentifiedImageError as error:
+        if content.startswith(_TIFF):
+            raise PhotoRejectedError(Reason.BROKEN_IMAGE, "a TIFF of a kind that is not read") from error
         beginning = content[:60].decode("utf-8", "replace")  # `<!DOCTYPE html>` says a lot
         raise PhotoRejectedError(Reason.NOT_AN_IMAGE, f"it begins with {beginning!r}") from error
     except Image.DecompressionBombError as error:
-        raise PhotoRejectedError(Reason.TOO_MANY_PIXELS, str(error)) from error
+        raise PhotoRejectedError(Reason.TOO_MANY_PIXELS, f"more than {MAX_JPEG_PIXELS:,} pixels") from error
     except Exception as error:  # Pillow's readers raise whatever a broken file makes them stumble over
-        raise PhotoRejectedError(Reason.BROKEN_IMAGE, str(error) or type(error).__name__) from error
+        what = "it is cut short" if "truncated" in str(error) else str(error) or type(error).__name__
+        raise PhotoRejectedError(Reason.BROKEN_IMAGE, what) from error
 
 
 def read(path: Path) -> bytes:

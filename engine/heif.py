@@ -30,7 +30,7 @@ _BRANDS = frozenset({
     *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"),
     *(b"avif", b"avis"),
 })  # fmt: skip
-_IDLE = 2  # processes that wait for the next picture, about 25 MB each
+_IDLE = 4  # processes that wait for the next picture, about 30 MB each
 _FILES = 200  # after which a process is replaced
 _OPENING_BYTES = 32_000_000
 _ROOM_BYTES = 20_000_000  # of a decoder and of one band of rows, beside the pixels
@@ -73,10 +73,10 @@ class _Decoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # One arena, so that the limit on addresses is one on memory; and no secret of ours.
+            # One arena, so that the limit on addresses is one on memory; pictures leave it at once; no secret of ours.
             env={
                 **{name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-                **{"PYTHONPATH": str(_ROOT), "MALLOC_ARENA_MAX": "1"},
+                **{"PYTHONPATH": str(_ROOT), "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"},
             },
             start_new_session=True,  # Ctrl-C is for us
         )

@@ -12,8 +12,9 @@ with that many RGB pixels behind it; or an `error`, which ends the file.
 import json
 import struct
 import sys
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pillow_heif
@@ -34,31 +35,37 @@ OUT_OF_MEMORY = "memory"
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 _SUBSAMPLED = {400: 1.0, 420: 1.5, 422: 2.0}  # samples a pixel
+_HEIF_FILE: Any = pillow_heif.HeifFile  # it has no types
 _STEP = struct.Struct("<Q")
 _FILE = struct.Struct("<3Q")
 
 
-class Picture:
+class Picture(ABC):
     """An opened file's first or primary image."""
 
-    def __init__(self, size: tuple[int, int], bytes_needed: int, load: Callable[[], tuple[int, int]]) -> None:
-        self.size, self.bytes_needed, self.load = size, bytes_needed, load
-        self.turn = 1
+    size: tuple[int, int]
+    bytes_needed: int
+    """What `load` will take."""
+    turn: int = 1
+    """How it is to be turned, as EXIF counts."""
 
+    @abstractmethod
+    def load(self) -> tuple[int, int]:
+        """Decode it; its size."""
+
+    @abstractmethod
     def rgb(self, box: Box) -> Image.Image:
         """A box of the loaded image as RGB."""
-        raise NotImplementedError
 
 
 class HeicPicture(Picture):
     """By pillow-heif, which turns it as the file says. Its pixels are read a band at a time: no second copy is made."""
 
     def __init__(self, content: bytes) -> None:
-        read: Any = pillow_heif.HeifFile  # it has no types
-        file = read(BytesIO(content), convert_hdr_to_8bit=True, remove_stride=False)
-        self._image = file[file.primary_index]
+        file = _HEIF_FILE(BytesIO(content), convert_hdr_to_8bit=True, remove_stride=False)
+        self._image: Any = file[file.primary_index]
         width, height = self._image.size
-        super().__init__((width, height), width * height * self._pixel_bytes(), self._load)
+        self.size, self.bytes_needed = (width, height), width * height * self._pixel_bytes()
 
     def rgb(self, box: Box) -> Image.Image:
         left, top, right, bottom = box
@@ -67,15 +74,16 @@ class HeicPicture(Picture):
         band = Image.frombytes(mode, (self._image.size[0], bottom - top), rows, "raw", mode, stride)
         return on_white(band.crop((left, 0, right, bottom - top)))
 
-    def _load(self) -> tuple[int, int]:
+    def load(self) -> tuple[int, int]:
         self._image.load()
-        return self._image.size
+        width, height = self._image.size
+        return width, height
 
     def _pixel_bytes(self) -> int:
         """The planes twice, since they are turned or cropped, and what is made of them."""
         info: dict[str, Any] = self._image.info
         depth = 2 if info["bit_depth"] > 8 else 1
-        planes = (_SUBSAMPLED.get(info.get("chroma"), 3.0) + self._image.has_alpha) * depth
+        planes = (_SUBSAMPLED.get(info.get("chroma", 0), 3.0) + bool(self._image.has_alpha)) * depth
         return round(2 * planes + len(self._image.mode) + 2)
 
 
@@ -85,14 +93,14 @@ class AvifPicture(Picture):
     def __init__(self, content: bytes) -> None:
         self._image = AvifImagePlugin.AvifImageFile(BytesIO(content))
         width, height = self._image.size
-        super().__init__((width, height), width * height * self._pixel_bytes(content), self._load)
+        self.size, self.bytes_needed = (width, height), width * height * self._pixel_bytes(content)
         found = self._image.getexif().get(0x0112)
         self.turn = found if isinstance(found, int) else 1
 
     def rgb(self, box: Box) -> Image.Image:
         return on_white(self._image.crop(box))
 
-    def _load(self) -> tuple[int, int]:
+    def load(self) -> tuple[int, int]:
         self._image.load()
         return self._image.size
 
@@ -149,18 +157,14 @@ def limit(room: int) -> None:
     if resource is None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
-    for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, _allocated() + room)):
-        try:
-            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
-        except (OSError, ValueError):  # macOS has no limit on memory
-            continue
+    _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS)
+    memory = Path("/proc/self/statm")
+    if memory.exists():
+        _set_limit(resource.RLIMIT_AS, int(memory.read_text().split()[0]) * resource.getpagesize() + room)
 
 
-def _allocated() -> int:
-    """What this process has of virtual memory, in bytes; 0 where nobody tells."""
-    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 (pathlib would be one more import)
-        return int(file.read().split()[0]) * resource.getpagesize()
+def _set_limit(kind: int, most: int) -> None:
+    resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
 
 
 def main() -> None:

@@ -167,6 +167,33 @@ def test_what_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> 
     assert refused.value.detail
 
 
+def test_a_picture_that_is_cut_short_is_never_shown_in_part() -> None:
+    """In one form of words, wherever the format's reader notices it."""
+    noise = Image.effect_noise((128, 128), 90).convert("RGB")
+    for form in ("JPEG", "PNG", "BMP", "TIFF", "PPM"):
+        content = encoded(noise, form)
+        for side in (None, 32):
+            with pytest.raises(PhotoRejectedError) as refused:
+                decoded(content[: len(content) * 2 // 3], side)
+            assert refused.value.reason == Reason.BROKEN_IMAGE, form
+            assert refused.value.detail == "it is cut short", form
+
+
+def test_a_library_never_speaks_for_itself() -> None:
+    """A picture of very many pixels, and a TIFF that Pillow does not know."""
+    for content, reason, detail in (
+        (bomb(18_000), Reason.TOO_MANY_PIXELS, "more than 300,000,000 pixels"),
+        (
+            bombs.with_tag(bombs.tiff(), 262, 3, 1, 9, instead_of=262),
+            Reason.BROKEN_IMAGE,
+            "a TIFF of a kind that is not read",
+        ),
+    ):
+        with pytest.raises(PhotoRejectedError) as refused:
+            decoded(content, 448)
+        assert (refused.value.reason, refused.value.detail) == (reason, detail)
+
+
 def test_only_files_are_read_and_none_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder, an absent file and a very large one are refused before they are opened."""
     (tmp_path / "large.png").write_bytes(bytes(1000))

@@ -85,11 +85,21 @@ def several() -> bytes:
     return encoded(Image.new("RGB", (64, 48), BLUE), "HEIF", save_all=True, append_images=[halves()], primary_index=1)
 
 
+def with_thumbnails() -> bytes:
+    """With very many references, as phones write them."""
+    out = BytesIO()
+    file = pillow_heif.from_pillow(Image.new("RGB", (200, 150), (120, 120, 120)))
+    file.info["thumbnails"] = [64 + 2 * number for number in range(24)]
+    file.save(out, quality=95)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "size", "grey"),
     [
         (deep(), (64, 48), 195),
         (several(), (128, 64), None),
+        (with_thumbnails(), (200, 150), 120),
         (encoded(Image.new("L", (64, 48), 120), "HEIF", quality=95), (64, 48), 120),
         (encoded(Image.new("L", (64, 48), 120), "AVIF", quality=95), (64, 48), 120),
         (encoded(Image.new("RGB", (300, 200), (120, 120, 120)), "HEIF", tile_size=128), (300, 200), 120),
@@ -97,7 +107,7 @@ def several() -> bytes:
         (encoded(Image.new("RGB", (64, 48), (120, 120, 120)), "AVIF", save_all=True,
                  append_images=[Image.new("RGB", (64, 48))]), (64, 48), 120),
     ],
-    ids=["10 bits", "several", "grey", "grey AVIF", "tiles", "full color, odd", "animated AVIF"],
+    ids=["10 bits", "several", "thumbnails", "grey", "grey AVIF", "tiles", "full color, odd", "animated AVIF"],
 )  # fmt: skip
 def test_every_kind_is_read(content: bytes, size: tuple[int, int], grey: int | None) -> None:
     """In its size and brightness; of several images the primary one, of an animation the first."""
@@ -170,6 +180,18 @@ def test_a_decoder_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     assert refusal(encoded(halves(), "AVIF")) == (Reason.BROKEN_IMAGE, "it takes too long to be decoded")
     monkeypatch.undo()
     assert decoded(encoded(halves(), "AVIF")).width == 128
+
+
+@LINUX
+def test_a_decoder_keeps_nothing_of_a_picture() -> None:
+    """Its next one has the same memory to itself."""
+    heif.end_decoders()
+    for content in (avif(), encoded(halves(), "HEIF"), encoded(halves(), "AVIF")):
+        decoded(content, 448)
+    (decoder,) = heif._idle.queue
+    status = Path(f"/proc/{decoder._process.pid}/status").read_text()
+    held = {line.split(":")[0]: int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("Vm")}
+    assert held["VmHWM"] > 100 > held["VmRSS"]
 
 
 @LINUX
