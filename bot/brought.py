@@ -5,15 +5,19 @@ is read from the public internet, or from the hosts that the operator allows.
 """
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import discord
 from discord.http import Route
 from yarl import URL
 
+from bot import limits
 from bot.errors import NoPictureError, NotAtCdnError
 from bot.render import Attached, Linked, Picture
 from engine.asking import Source
 from engine.engine import Engine
+from engine.errors import PhotoRejectedError
+from engine.galleries import Reason
 from engine.image_formats import is_image
 
 DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
@@ -25,11 +29,17 @@ async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, .
 
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
-    """What a command's options hold. Raises NoPictureError for an attached file of another kind."""
+    """What a command's options hold.
+
+    Raises NoPictureError for an attached file of another kind, PhotoRejectedError for an address that is too long.
+    """
     if image is not None and not is_image(image.filename, image.content_type):
         raise NoPictureError
     attached = () if image is None else (Attached(image.url),)
-    address = (link or "").strip()
+    # A question shows the picture, and no embed takes an address with blanks; they are requested in this form anyway.
+    address = "".join(quote(one) if one.isspace() else one for one in (link or "").strip())
+    if len(address) > limits.URL:
+        raise PhotoRejectedError(Reason.BAD_URL, f"{len(address):,} characters, above {limits.URL:,}")
     return (*attached, Linked(address)) if address else attached
 
 

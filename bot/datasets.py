@@ -84,6 +84,7 @@ async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = F
     require_manager(interaction)
     guild_id, library, words = where(interaction).guild_id, interaction.client.engine.library, words_for(interaction)
     gallery = await library.gallery(guild_id, title)
+    title = gallery.dataset.title  # which may be written otherwise than it was typed
     await library.check_removable(guild_id, gallery.dataset.name)
     question = words.confirm_remove_again(title) if again else words.confirm_remove(title, gallery.dataset.photos)
     await answer(interaction, question, view=view_of([remove_face(title, words, again=again)]))

@@ -28,7 +28,7 @@ from engine.galleries.port import Gallery
 from engine.keeping import Kept
 from engine.library import Library
 from engine.photo import Embedding, Photo
-from engine.readable import is_readable
+from engine.readable import folded, is_readable
 from engine.sessions import unpack_embedding
 from engine.views import PromptHints
 from engine.wiring import Wiring
@@ -80,8 +80,12 @@ class Concepts:
         return tuple(sorted(found, key=lambda concept: folded(concept.name)))
 
     async def of(self, guild_id: int, name: str) -> SavedConcept:
-        """The concept that the server calls so, however it is capitalised. Raises UnknownConceptError."""
-        concepts = {folded(concept.name): concept for concept in await self.all(guild_id)}
+        """The concept that the server calls so, in any of the ways that `folded` unites. Raises UnknownConceptError."""
+        saved = await self.all(guild_id)
+        for concept in saved:
+            if concept.name == name:
+                return concept
+        concepts = {folded(concept.name): concept for concept in saved}
         if (found := concepts.get(folded(name))) is None:
             near = get_close_matches(folded(name), concepts, n=3, cutoff=0.4)
             raise UnknownConceptError(name, [concepts[one].name for one in near])
@@ -243,16 +247,15 @@ class Concepts:
 
 
 def cleaned(name: str) -> str:
-    """A name as it is kept: in Unicode's NFC, without spaces to spare. Raises ConceptNameError."""
+    """A name as it is kept: in Unicode's NFC, without spaces to spare. Raises ConceptNameError.
+
+    Its length is counted in code points, as Discord counts those of its options: an emoji that is joined of others
+    counts as several.
+    """
     found = unicodedata.normalize("NFC", " ".join(name.split()))
     if len(found) > NAME_LIMIT or not is_readable(found):
         raise ConceptNameError(NAME_LIMIT)
     return found
-
-
-def folded(name: str) -> str:
-    """What two names have in common that are the same but for case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", " ".join(name.split())).casefold())
 
 
 def fitting(concepts: Sequence[SavedConcept], typed: str) -> list[str]:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 import shutil
+import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,9 +34,9 @@ from engine.errors import (
 )
 from engine.galleries import Dataset, Gallery, Reason
 from engine.galleries.catalog import own_root
-from engine.galleries.names import OPERATOR, name_of, owner_of
+from engine.galleries.names import OPERATOR, name_of, owner_of, title_of
 from engine.photo import Photo
-from engine.readable import is_readable
+from engine.readable import folded, is_readable
 from engine.showcase import Showcase
 from engine.wiring import Wiring
 
@@ -83,7 +84,7 @@ class Library:
         return tuple(sorted(seen, key=lambda dataset: (dataset.owner, dataset.title)))
 
     async def gallery(self, guild_id: int, title: str | None) -> Gallery:
-        """The photos of the dataset that a server calls so; its own goes before the operator's.
+        """The photos of the dataset that a server calls so, in any way that `folded` unites; its own goes first.
 
         Raises UnknownDatasetError, NoDatasetError.
         """
@@ -96,6 +97,9 @@ class Library:
         seen = await self.seen_by(guild_id)
         if not seen:
             raise NoDatasetError
+        for dataset in seen if wanted else ():
+            if folded(dataset.title) == folded(wanted):
+                return await self._wiring.gallery(dataset.name)
         if wanted:
             titles = [dataset.title for dataset in seen]
             raise UnknownDatasetError(wanted, get_close_matches(wanted, titles, n=3, cutoff=0.4))
@@ -164,7 +168,7 @@ class Library:
         Raises DatasetNameError, DatasetExistsError, DatasetLimitError, FetchError for an address that no member may
         name, EncoderError.
         """
-        title = " ".join(title.split())
+        title = unicodedata.normalize("NFC", " ".join(title.split()))
         if len(title) > NAME_LIMIT or not is_readable(title):
             raise DatasetNameError(NAME_LIMIT)
         await web.check(url, allowed_hosts=hosts or self._allowance.allowed_hosts)
@@ -276,7 +280,8 @@ class Library:
         """Raise DatasetExistsError, DatasetLimitError."""
         making = self._names_in_the_making()
         seen = await self.seen_by(guild_id)
-        if title in {dataset.title for dataset in seen} or name_of(title, guild_id) in making:
+        here = {dataset.title for dataset in seen} | {title_of(n) for n in making if owner_of(n) == guild_id}
+        if folded(title) in map(folded, here):
             raise DatasetExistsError(f"there is a dataset {title!r} already: choose another name")
         own = {dataset.name for dataset in seen if dataset.owner} | {n for n in making if owner_of(n) == guild_id}
         if len(own) >= self._allowance.datasets:

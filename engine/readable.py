@@ -13,6 +13,7 @@ _MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # They choose a form of the character before them: as an emoji or a text, or one of several ways to write it.
 _SELECTORS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_FORMS = re.compile("[\ufe0e\ufe0f]")  # as an emoji or as a text: few keyboards type them
 _SEEN_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 # Reserved for what is not to be seen; Python knows these characters as unassigned ones, as it does the newest emoji.
 _IGNORED = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
@@ -48,6 +49,12 @@ def is_readable(text: str) -> bool:
 def has_visible(text: str) -> bool:
     """Whether it holds a letter, a digit or a sign."""
     return any(_is_seen(one) and unicodedata.category(one)[0] != "M" for one in text)
+
+
+def folded(name: str) -> str:
+    """What two names have in common that look the same but for case, width, or how their marks are composed."""
+    name = _FORMS.sub("", " ".join(name.split()))
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def has_right_to_left(text: str) -> bool:

@@ -8,6 +8,7 @@ from bot.answers import Interaction
 from bot.locale import OPTIONS
 from bot.locale.text import bare
 from engine.galleries.port import Dataset
+from engine.readable import folded
 
 PROMPT_LIMIT, CHOICES, CHOICE_LIMIT = 500, 25, 100
 
@@ -33,5 +34,5 @@ async def own_dataset_choices(interaction: Interaction, current: str) -> list[ap
 
 def _choices(datasets: Iterable[Dataset], current: str) -> list[app_commands.Choice[str]]:
     names = dict.fromkeys(dataset.title for dataset in datasets)
-    fitting = [name for name in names if current.casefold() in name.casefold() and len(name) <= CHOICE_LIMIT]
-    return [app_commands.Choice(name=bare(name, CHOICE_LIMIT), value=name) for name in fitting[:CHOICES]]
+    fitting = [name for name in names if folded(current) in folded(name) and len(name) <= CHOICE_LIMIT]
+    return [app_commands.Choice(name=bare(name, CHOICE_LIMIT) or "?", value=name) for name in fitting[:CHOICES]]

@@ -192,6 +192,17 @@ async def test_who_is_forgotten_has_no_name_in_the_list(team: Team) -> None:
     assert "Manage Messages" in said(await team.ask("delete", name="Lakes"))
 
 
+async def test_a_name_of_joined_emoji_and_persian_comes_back_from_its_suggestion(team: Team) -> None:
+    """What is chosen from the list is found, whatever signs it holds."""
+    name = "👨‍👩‍👧‍👦 خانه‌ای کنار دریاچه ❤️ =1+1"
+    await team.taught(name)
+    for typed in ("👨‍👩‍👧‍👦", "خانه‌", "❤ =1"):
+        (choice,) = await team.sky.autocomplete(team.there, "concept load", "name", typed)
+        assert choice["value"] == name
+    await team.loaded(choice["value"])
+    assert "version 1" in said(await team.ask("save", name="👨‍👩‍👧‍👦"))
+
+
 async def test_names_are_suggested_while_they_are_typed(team: Team) -> None:
     """At most 25, those that begin so first, in any case."""
     await team.taught()

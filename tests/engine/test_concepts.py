@@ -317,6 +317,36 @@ def test_names_are_the_same_in_any_case_and_composition() -> None:
     assert cleaned(" Cafe\u0301  au lait ") == "Caf\u00e9 au lait"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ｌａｋｅｓ　１", "lakes 1"), ("ｶﾒﾗ", "カメラ"), ("❤️ lakes", "❤ lakes"), ("STRASSE", "straße")]
+)
+def test_names_are_the_same_in_any_width_and_form(one: str, other: str) -> None:
+    """Full and half width, an emoji with its selector and without: nobody tells such names apart."""
+    assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("👨‍👩‍👧", "👨👩👧"), ("خانه‌ای", "خانهای"), ("lake", "lakes")])
+def test_names_that_are_seen_to_differ_stay_two(one: str, other: str) -> None:
+    """A joiner makes another picture, or another word."""
+    assert folded(one) != folded(other)
+
+
+def test_a_names_length_is_counted_in_code_points() -> None:
+    """As Discord counts: 60 letters with marks or 60 simple emoji are a name, 9 families are too long."""
+    assert cleaned("e\u0301" * 60) == "é" * 60
+    assert cleaned("🏠" * 60)
+    with pytest.raises(ConceptNameError):
+        cleaned("👨‍👩‍👧‍👦" * 9)
+
+
+async def test_a_name_that_looks_the_same_is_taken(engine: Engine) -> None:
+    """And finds the concept."""
+    await taught(engine)
+    with pytest.raises(ConceptExistsError):
+        await engine.concepts.fork(GUILD, ONE, Recall("lakes"), "ＬＡＫＥＳ")
+    assert (await engine.concepts.of(GUILD, "ＬＡＫＥＳ")).name == "Lakes"
+
+
 async def test_the_event_says_what_it_brings(engine: Engine) -> None:
     """Who loaded which version, with members by their random keys alone."""
     await taught(engine)

@@ -11,6 +11,7 @@ from engine.database import open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import (
+    DatasetExistsError,
     DatasetInUseError,
     NoDatasetError,
     NothingToRetryError,
@@ -53,6 +54,15 @@ async def test_a_name_means_the_servers_own_dataset(engine: Engine) -> None:
         with pytest.raises(UnknownDatasetError) as caught:
             await library.gallery(TWO + 1, name)
         assert "lakes" not in caught.value.nearest
+
+
+async def test_a_datasets_name_is_found_as_it_is_read(engine: Engine) -> None:
+    """In any case, width and composition; and it is taken in all of them."""
+    library = engine.library
+    for typed in ("Lakes", "ＬＡＫＥＳ", " lakes "):
+        assert (await library.gallery(ONE, typed)).dataset.name == name_of("lakes", ONE)
+        with pytest.raises(DatasetExistsError):
+            await library.add(ONE, 1, 2, typed, "https://1.1.1.1/photos.csv")
 
 
 async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
