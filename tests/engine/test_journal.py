@@ -254,7 +254,7 @@ def test_sessions_are_listed_newest_first(journal: Journal) -> None:
 
 def test_a_reveal_that_never_counted_leaves_the_round_to_be_revealed(journal: Journal) -> None:
     """The bot gave the insert up, another one fenced it off, and then it arrived."""
-    shown = [STARTED, Shown(1, ("p1",), (0.5,)), Blinded(1, 1e9, 2), Posted(1, 77)]
+    shown: tuple[Event, ...] = (STARTED, Shown(1, ("p1",), (0.5,)), Blinded(1, 1e9, 2), Posted(1, 77))
     written = [replace(entry, epoch=1) for entry in entries("s1", *shown)]
     journal.append([*written, Fence("s1", 4, NOW, GUILD, CHANNEL, 2)])
     journal.append([Entry("s1", 4, NOW, GUILD, CHANNEL, Revealed(1), 1)])
