@@ -85,6 +85,11 @@ class Dialect:
         return f'(?: *+"{self._inside}" *+|(?! *+")[^{self._delimiter}]*+)'
 
 
+def usual_delimiter(name: str) -> str:
+    """What separates the values of a file of that name: commas in .csv, tabs elsewhere."""
+    return "," if ".csv" in name.lower() else "\t"
+
+
 def dialect_of(part: Part) -> Dialect:
     """The form of a file of rows. Raises IngestError if it cannot be read."""
     with part.open() as file:
@@ -97,7 +102,7 @@ def dialect_of(part: Part) -> Dialect:
     if not is_whole and len(lines) > 1:
         lines.pop()  # it ends in the middle
     skipped = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    usual = "," if ".csv" in part.name.lower() else "\t"
+    usual = usual_delimiter(part.name)
     if told := _SEPARATOR_LINE.fullmatch(lines[skipped].strip()):  # Excel's own line
         delimiter, skipped = told[1], skipped + 1
     else:

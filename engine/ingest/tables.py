@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.errors import IngestError
 from engine.galleries import Failure, Reason
 from engine.ingest.columns import Columns, Where, selected, spelled
+from engine.ingest.dialect import dialect_of, usual_delimiter
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
 from engine.ingest.port import Batch
@@ -56,6 +57,16 @@ class TableSource:
         """The length d of the embeddings, if there are any."""
         return self._matrix.dimension if self._matrix else None
 
+    @property
+    def unusual(self) -> list[str]:
+        """What people should know of how files are read: those not in UTF-8, or with other separators than usual."""
+        texts = [(part.name, dialect_of(part)) for part in self._parts if not is_parquet(part)]
+        return [
+            f"{name} is read as {dialect.words}"
+            for name, dialect in texts
+            if not dialect.encoding.startswith("utf-8") or dialect.delimiter != usual_delimiter(name)
+        ]
+
     def batches(self, size: int) -> Iterator[Batch]:
         entries = self._entries()
         while chunk := list(islice(entries, size)):
@@ -92,8 +103,9 @@ class TableSource:
         names = spelled(self._wanted, found)
         missing = self._columns.missing([*names])
         if missing:
+            form = "" if is_parquet(part) else f" (read as {dialect_of(part).words})"
             raise IngestError(
-                f"{part.name} has no column {' and no '.join(missing)}: name the columns that hold a photo's id and "
+                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns that hold a photo's id and "
                 f"url; it has {', '.join(found)}"
             )
         for name in (*(where.column for where in self._where), *names.values()):

@@ -29,7 +29,9 @@ Name = Annotated[str, typer.Argument(help="The dataset's name; it is made if the
 Old = Annotated[str, typer.Argument(help="The dataset's name.")]
 Embeddings = Annotated[
     Path | None,
-    typer.Option(help="A .npy file with a row (d floats) for each photo, in order, or Parquet with a column vector."),
+    typer.Option(
+        help="A .npy or .npz file with a row (d floats) for each photo, in order, or Parquet with a column vector."
+    ),
 ]
 EncoderName = Annotated[
     str, typer.Option(help="The CLIP or SigLIP checkpoint of the embeddings; by default NINEFOLD_ENCODER.")
@@ -91,6 +93,7 @@ def unsplash(
     """Add Unsplash's photos, or files of that shape: downloaded and encoded, or with ready embeddings."""
     with catalog_at(database_url) as catalog:
         source = UnsplashSource(parts, embeddings, limit, where=_conditions(where))
+        _tell_forms(source, output)
         asked = Order(
             name,
             source,
@@ -134,6 +137,7 @@ def table(
             where=_conditions(where),
             limit=limit,
         )
+        _tell_forms(source, output)
         asked = Order(
             name,
             source,
@@ -249,6 +253,11 @@ def _columns(texts: list[str] | None) -> dict[str, str]:
     if wrong:
         raise IngestError(f"--column {wrong[0]!r} cannot be used: write it as id=image_id")
     return {field: column for field, _, column in pairs}
+
+
+def _tell_forms(source: TableSource, output: Output) -> None:
+    for words in source.unusual:
+        output.hint(f"{words}.")
 
 
 def _limits(connections: int) -> Limits:

@@ -150,6 +150,20 @@ def test_urls_keep_their_letters_but_for_blanks_and_the_schemes_case(tmp_path: P
     assert [photo.url for photo in photos(table(tmp_path / "a.csv", f"id,url\n1, {url} \n"))] == [read]
 
 
+def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
+    """And with the columns that are missing, always."""
+    usual = [table(tmp_path / "a.csv", COMMAS), table(tmp_path / "a.tsv", COMMAS.replace(",", "\t"), "utf-8-sig")]
+    others = [table(tmp_path / "b.csv", COMMAS.replace(",", ";")), table(tmp_path / "c.csv", COMMAS, "cp1252")]
+    assert TableSource([*usual, *others], Columns({})).unusual == [
+        "b.csv is read as UTF-8, separated by semicolons",
+        "c.csv is read as Windows-1252, separated by commas",
+    ]
+    with pytest.raises(
+        IngestError, match=r"d.csv \(read as UTF-16, separated by tabs\) has no column url.* it has id, x"
+    ):
+        photos(table(tmp_path / "d.csv", "id\tx\n", "utf-16"))
+
+
 def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
     """It says how it must begin."""
     assert problems(table(tmp_path / "a.csv", "id,url\n1,//x.test/1.jpg\n")) == [
