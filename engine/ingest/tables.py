@@ -105,8 +105,8 @@ class TableSource:
         if missing:
             form = "" if is_parquet(part) else f" (read as {dialect_of(part).words})"
             raise IngestError(
-                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns that hold a photo's id and "
-                f"url; it has {', '.join(found)}"
+                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns that hold a photo's id "
+                f"and url; it has {', '.join(found)}"
             )
         for name in (*(where.column for where in self._where), *names.values()):
             if name not in names and name not in found:
