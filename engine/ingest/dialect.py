@@ -118,7 +118,7 @@ def opened_text(part: Part, dialect: Dialect) -> Iterator[TextIOWrapper]:
     """The file's text from the header on; no byte of it is lost, whatever its encoding. Raises IngestError."""
     with part.open() as file:
         encoding = dialect.encoding
-        text = TextIOWrapper(file, _codec(encoding), _errors(encoding), newline=dialect.newline)  # type: ignore[type-var]
+        text = TextIOWrapper(file, _codec(encoding), _errors(encoding), newline=dialect.newline)
         for _ in range(dialect.skipped_lines):
             text.readline(_HEAD_BYTES)
         yield text

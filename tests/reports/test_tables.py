@@ -1,6 +1,7 @@
 """Each file of ../shared/reports/{embeddings,tables,zip} has the outcome that is right, written beside it."""
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,7 @@ def entries(source: Source) -> tuple[list[Photo], list[Failure]]:
 def test_every_file_has_its_outcome() -> None:
     """None of them is forgotten here."""
     found = {f"{folder}/{path.name}" for folder in FOLDERS for path in (REPORTS / folder).iterdir()}
-    named = {"embeddings": EMBEDDINGS, "tables": TABLES, "zip": [*ZIPS, "upper_table.zip"]}
+    named: dict[str, Iterable[str]] = {"embeddings": EMBEDDINGS, "tables": TABLES, "zip": [*ZIPS, "upper_table.zip"]}
     assert found == {f"{folder}/{name}" for folder, names in named.items() for name in names}
 
 

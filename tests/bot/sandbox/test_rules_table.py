@@ -1,4 +1,7 @@
-"""tests/README.md: a line for each rule of the platform, with a test that there is, and a planted fault."""
+"""tests/README.md: a line for each rule of the platform, with a test that there is, and a planted fault.
+
+The public reports that became tests are in the same form, without faults.
+"""
 
 import ast
 import re
@@ -11,8 +14,9 @@ from tests.bot.sandbox.test_planted_faults import FAULTS
 
 TESTS = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"^\| (?P<rule>[^|]+?) \| (?P<source>[^|]+?) \| `(?P<test>[^|]+?)` \|$", re.MULTILINE)
-README = (TESTS / "README.md").read_text("utf-8")
+README, _, REPORTS = (TESTS / "README.md").read_text("utf-8").partition("\n## Public reports\n")
 LINES = list(LINE.finditer(README))
+REPORT_LINES = list(LINE.finditer(REPORTS))
 
 
 @cache
@@ -29,9 +33,11 @@ def test_every_line_of_the_table_is_read() -> None:
     """No line is written in another way than the others, and so left unchecked."""
     rows = [line for line in README.splitlines() if line.startswith("|") and not line.startswith("| ---")]
     assert len(rows) - rows.count("| rule | source | test |") == len(LINES) > 50
+    rows = [line for line in REPORTS.splitlines() if line.startswith("|") and not line.startswith("| ---")]
+    assert len(rows) - rows.count("| report | what happened | test |") == len(REPORT_LINES) > 5
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: line["rule"])
+@pytest.mark.parametrize("line", [*LINES, *REPORT_LINES], ids=lambda line: line["rule"])
 def test_every_test_of_the_table_exists(line: re.Match[str]) -> None:
     """`FILE::TEST`, from this folder's root."""
     path, _, name = line["test"].partition("::")
