@@ -13,7 +13,18 @@ from rich.table import Table
 from bot.settings import Settings, read_settings
 from engine.errors import ConfigurationError, IngestError, NoDatasetError
 from engine.galleries import Reason
-from engine.ingest import Columns, FolderSource, Limits, Source, TableSource, UnsplashSource, Where, ZipSource, parts_of
+from engine.ingest import (
+    TABLES,
+    Columns,
+    FolderSource,
+    Limits,
+    Source,
+    TableSource,
+    UnsplashSource,
+    Where,
+    ZipSource,
+    parts_of,
+)
 from ingestion.adding import Order, add, look
 from ingestion.demo import add_demo
 from ingestion.opened import catalog_at
@@ -131,7 +142,7 @@ def table(
     """Add the photos of a table with the columns id and url, or others by --column, with or without embeddings."""
     with catalog_at(database_url) as catalog:
         source = TableSource(
-            parts_of(files, r".*\.(csv|tsv|parquet|pq)"),
+            parts_of(files, TABLES),
             Columns(_columns(column)),
             embeddings=embeddings,
             where=_conditions(where),
