@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import IngestError
 from engine.galleries import Failure, Reason
-from engine.ingest.columns import Columns, Where, selected, spelled
+from engine.ingest.columns import BLANK, Columns, Where, selected, spelled
 from engine.ingest.dialect import dialect_of, usual_delimiter
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
@@ -116,13 +116,13 @@ class TableSource:
 
 
 def _rows(part: Part, wanted: Collection[str]) -> Iterator[Row]:
-    """The rows of a file, by the wanted names of its columns, however the file spells them.
+    """The rows of a file, by the wanted names of its columns, without the blanks around their values.
 
-    Those of a CSV file that Ninefold wrote come without what keeps spreadsheets from running them.
+    Those of a CSV file that Ninefold wrote come as they were, without what keeps spreadsheets from running them.
     """
     columns = columns_of(part)
     is_own = not is_parquet(part) and tuple(columns) in OWN_COLUMNS
     names = {column: name for name, column in spelled(wanted, columns).items()}
     for row in rows_of(part, names.keys()):
-        values = {names[column]: plain(text) if is_own else text for column, text in row.values.items()}
+        values = {names[column]: plain(text) if is_own else text.strip(BLANK) for column, text in row.values.items()}
         yield replace(row, values=values)
