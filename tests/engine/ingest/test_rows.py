@@ -176,6 +176,24 @@ def test_what_a_csv_writer_wrote_is_read_back(
     assert [tuple(row.values.values()) for row in rows_of(part)] == rows
 
 
+@given(
+    st.sampled_from(["id,url\n", "id;url;x\r", "id\n", ""]),
+    st.text(st.sampled_from('a"",\n\r\\\t;| \0\ufeff\x1a'), max_size=40),
+)
+def test_whatever_a_table_holds_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, header: str, text: str
+) -> None:
+    """Every row has a value for each column or a problem, and no error is a library's."""
+    part = tsv(tmp_path_factory.getbasetemp(), header + text, "any.csv")
+    try:
+        columns = columns_of(part)
+        found = list(rows_of(part))
+    except IngestError as error:
+        assert "any.csv" in str(error)
+    else:
+        assert all(row.problem or row.values.keys() == set(columns) for row in found)
+
+
 def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
     """Numbers and nothings become texts, lists are left to the reader of embeddings."""
     table = pa.table({"id": [1, 2], "url": ["u", None], "blob": [b"x", b"\xff"], "vector": [[0.5], [1.0]]})
