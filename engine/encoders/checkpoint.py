@@ -76,7 +76,7 @@ def _no_retries_told() -> Iterator[None]:
     """What the hub's client tries again is no news for people; what comes of it is raised."""
     logger = hub_logging.get_logger()
     before = logger.level
-    logger.setLevel(hub_logging.ERROR)
+    logger.setLevel("ERROR")
     try:
         yield
     finally:

@@ -21,7 +21,7 @@
 """
 
 from engine.ingest.addresses import PublicResolver
-from engine.ingest.brought import Bounds, Brought, look_into
+from engine.ingest.brought import TABLES, Bounds, Brought, look_into
 from engine.ingest.columns import Columns, Where
 from engine.ingest.downloads import Limits
 from engine.ingest.duplicates import mark_duplicates
@@ -37,6 +37,7 @@ from engine.ingest.tables import TableSource
 from engine.ingest.unsplash import UnsplashSource
 
 __all__ = [
+    "TABLES",
     "Batch",
     "Bounds",
     "Brought",

@@ -12,7 +12,8 @@ from engine.photo import Photo
 MAX_CHARACTERS = 4000
 """Of each text of a photo: some hundreds of photos are in memory at a time."""
 _ID = "{id}"
-_BLANK = " \t\r\n\v\f\xa0\u3000\u200b\ufeff"
+BLANK = " \t\r\n\v\f\xa0\u3000\u200b\ufeff"
+"""What stands around values and means nothing."""
 _WEB = re.compile("https?://", re.IGNORECASE)
 FIELDS = tuple(field.name for field in fields(Photo))
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -63,11 +64,8 @@ class Columns:
         return {self._column(name) for name in FIELDS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
-        """The photo of a row; texts that are too long are cut, blanks around them are left out.
-
-        Raises ValueError if it has no usable id or url.
-        """
-        texts = {name: self._text(name, values).strip(_BLANK) for name in FIELDS}
+        """The photo of a row; texts that are too long are cut. Raises ValueError if it has no usable id or url."""
+        texts = {name: self._text(name, values) for name in FIELDS}
         for name in ("id", "url"):
             if not texts[name]:
                 raise ValueError(f"the column {self._column(name)} is empty")
@@ -136,7 +134,7 @@ class Where:
 
     def holds(self, values: Mapping[str, str]) -> bool:
         """Whether it is true of a row; nothing is less or more than an absent number."""
-        text = values.get(self.column, "").strip(_BLANK)
+        text = values.get(self.column, "")
         match self.comparison:
             case "=":
                 return text == self.value
@@ -166,7 +164,7 @@ def spelled(wanted: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
 
 
 def _key(column: str) -> str:
-    return re.sub(r"[\s_-]+", "_", column.strip(_BLANK)).casefold()
+    return re.sub(r"[\s_-]+", "_", column.strip(BLANK)).casefold()
 
 
 def _address(text: str) -> str:

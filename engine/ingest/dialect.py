@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import TextIOWrapper
 
+from engine.errors import IngestError
 from engine.ingest.parts import Part
 
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "vertical bars"}
@@ -25,6 +26,19 @@ _ENCODING_WORDS = {"cp1252": "Windows-1252", "cp932": "Shift JIS"}
 _WINDOWS = "ninefold-windows-1252"
 """A handler of decoding errors: what is not UTF-8 is read as Windows-1252, the most frequent other encoding."""
 
+_OTHER_KINDS = {
+    b"PAR1": "a Parquet file (let its name end in .parquet)",
+    b"PK\x03\x04": "a zip or a spreadsheet such as .xlsx (save its table as CSV)",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet of an old Excel (save its table as CSV)",
+    b"\x1f\x8b": "packed with gzip (unpack it first)",
+    b"\x28\xb5\x2f\xfd": "packed with zstd (unpack it first)",
+    b"SQLite format 3": "a database (export its table as CSV)",
+    b"\x93NUMPY": "an array of numpy (name it by --embeddings)",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+    b'{"': "JSON (save it as CSV)",
+    b"[{": "JSON (save it as CSV)",
+}
 _NAME = re.compile(r'\s*"?[\w][\w .:/-]*"?\s*')
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
@@ -85,10 +99,16 @@ class Dialect:
         return f'(?: *+"{self._inside}" *+|(?! *+")[^{self._delimiter}]*+)'
 
 
+def usual_delimiter(name: str) -> str:
+    """What separates the values of a file of that name: commas in .csv, tabs elsewhere."""
+    return "," if ".csv" in name.lower() else "\t"
+
+
 def dialect_of(part: Part) -> Dialect:
-    """The form of a file of rows. Raises IngestError if it cannot be read."""
+    """The form of a file of rows. Raises IngestError if it cannot be read, or is no table of text."""
     with part.open() as file:
         head = file.read(_HEAD_BYTES)
+    _check_kind(part.name, head)
     is_whole = len(head) < _HEAD_BYTES
     encoding = _encoding(head, is_whole)
     text = codecs.getincrementaldecoder(_codec(encoding))(_errors(encoding)).decode(head, is_whole)
@@ -97,7 +117,7 @@ def dialect_of(part: Part) -> Dialect:
     if not is_whole and len(lines) > 1:
         lines.pop()  # it ends in the middle
     skipped = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    usual = "," if ".csv" in part.name.lower() else "\t"
+    usual = usual_delimiter(part.name)
     if told := _SEPARATOR_LINE.fullmatch(lines[skipped].strip()):  # Excel's own line
         delimiter, skipped = told[1], skipped + 1
     else:
@@ -113,7 +133,7 @@ def opened_text(part: Part, dialect: Dialect) -> Iterator[TextIOWrapper]:
     """The file's text from the header on; no byte of it is lost, whatever its encoding. Raises IngestError."""
     with part.open() as file:
         encoding = dialect.encoding
-        text = TextIOWrapper(file, _codec(encoding), _errors(encoding), newline=dialect.newline)  # type: ignore[type-var]
+        text = TextIOWrapper(file, _codec(encoding), _errors(encoding), newline=dialect.newline)
         for _ in range(dialect.skipped_lines):
             text.readline(_HEAD_BYTES)
         yield text
@@ -129,6 +149,14 @@ def count_fields(text: str, dialect: Dialect) -> int | None:
     if last is not None and (last.end() < len(text) or not last[1]):
         return None
     return len(dialect.field.findall(text, 0, before.end())) + 1
+
+
+def _check_kind(name: str, head: bytes) -> None:
+    """Raise IngestError for a file that is something else than its name says."""
+    bare = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
+    for start, kind in _OTHER_KINDS.items():
+        if head.startswith(start) or bare.startswith(start):
+            raise IngestError(f"{name} is {kind}, not a TSV or CSV file")
 
 
 def _encoding(head: bytes, is_whole: bool) -> str:

@@ -161,8 +161,10 @@ def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect
         return [()] * len(records)
     is_quoted = records[0].is_quoted
     texts = [_unescaped(record.text, dialect) if is_quoted else record.text for record in records]
+    # Of the first line, pandas leaves out a byte order mark, and it wants a value: one of ours takes its place.
+    first = "x" + dialect.delimiter * (columns - 1)
     frame = pd.read_csv(
-        StringIO("".join(f"{text}\n" for text in texts)),
+        StringIO("".join(f"{text}\n" for text in (first, *texts))),
         sep=dialect.delimiter,
         quoting=QUOTE_MINIMAL if is_quoted else QUOTE_NONE,
         names=range(columns),
@@ -176,7 +178,7 @@ def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect
         skipinitialspace=True,
         lineterminator="\n",  # a carriage return in a value is a sign of it
     )
-    return list(zip(*(frame[number].tolist() for number in used), strict=True))
+    return list(zip(*(frame[number].tolist()[1:] for number in used), strict=True))
 
 
 def _unescaped(text: str, dialect: Dialect) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from engine.errors import IngestError
 from engine.galleries import Failure, Reason
-from engine.ingest.columns import Columns, Where, selected, spelled
+from engine.ingest.columns import BLANK, Columns, Where, selected, spelled
+from engine.ingest.dialect import dialect_of, usual_delimiter
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
 from engine.ingest.port import Batch
@@ -56,6 +57,16 @@ class TableSource:
         """The length d of the embeddings, if there are any."""
         return self._matrix.dimension if self._matrix else None
 
+    @property
+    def unusual(self) -> list[str]:
+        """What people should know of how files are read: those not in UTF-8, or with other separators than usual."""
+        texts = [(part.name, dialect_of(part)) for part in self._parts if not is_parquet(part)]
+        return [
+            f"{name} is read as {dialect.words}"
+            for name, dialect in texts
+            if not dialect.encoding.startswith("utf-8") or dialect.delimiter != usual_delimiter(name)
+        ]
+
     def batches(self, size: int) -> Iterator[Batch]:
         entries = self._entries()
         while chunk := list(islice(entries, size)):
@@ -92,9 +103,10 @@ class TableSource:
         names = spelled(self._wanted, found)
         missing = self._columns.missing([*names])
         if missing:
+            form = "" if is_parquet(part) else f" (read as {dialect_of(part).words})"
             raise IngestError(
-                f"{part.name} has no column {' and no '.join(missing)}: name the columns that hold a photo's id and "
-                f"url; it has {', '.join(found)}"
+                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns that hold a photo's id "
+                f"and url; it has {', '.join(found)}"
             )
         for name in (*(where.column for where in self._where), *names.values()):
             if name not in names and name not in found:
@@ -104,13 +116,13 @@ class TableSource:
 
 
 def _rows(part: Part, wanted: Collection[str]) -> Iterator[Row]:
-    """The rows of a file, by the wanted names of its columns, however the file spells them.
+    """The rows of a file, by the wanted names of its columns, without the blanks around their values.
 
-    Those of a CSV file that Ninefold wrote come without what keeps spreadsheets from running them.
+    Those of a CSV file that Ninefold wrote come as they were, without what keeps spreadsheets from running them.
     """
     columns = columns_of(part)
     is_own = not is_parquet(part) and tuple(columns) in OWN_COLUMNS
     names = {column: name for name, column in spelled(wanted, columns).items()}
     for row in rows_of(part, names.keys()):
-        values = {names[column]: plain(text) if is_own else text for column, text in row.values.items()}
+        values = {names[column]: plain(text) if is_own else text.strip(BLANK) for column, text in row.values.items()}
         yield replace(row, values=values)

@@ -13,7 +13,18 @@ from rich.table import Table
 from bot.settings import Settings, read_settings
 from engine.errors import ConfigurationError, IngestError, NoDatasetError
 from engine.galleries import Reason
-from engine.ingest import Columns, FolderSource, Limits, Source, TableSource, UnsplashSource, Where, ZipSource, parts_of
+from engine.ingest import (
+    TABLES,
+    Columns,
+    FolderSource,
+    Limits,
+    Source,
+    TableSource,
+    UnsplashSource,
+    Where,
+    ZipSource,
+    parts_of,
+)
 from ingestion.adding import Order, add, look
 from ingestion.demo import add_demo
 from ingestion.opened import catalog_at
@@ -29,7 +40,9 @@ Name = Annotated[str, typer.Argument(help="The dataset's name; it is made if the
 Old = Annotated[str, typer.Argument(help="The dataset's name.")]
 Embeddings = Annotated[
     Path | None,
-    typer.Option(help="A .npy file with a row (d floats) for each photo, in order, or Parquet with a column vector."),
+    typer.Option(
+        help="A .npy or .npz file with a row (d floats) for each photo, in order, or Parquet with a column vector."
+    ),
 ]
 EncoderName = Annotated[
     str, typer.Option(help="The CLIP or SigLIP checkpoint of the embeddings; by default NINEFOLD_ENCODER.")
@@ -91,6 +104,7 @@ def unsplash(
     """Add Unsplash's photos, or files of that shape: downloaded and encoded, or with ready embeddings."""
     with catalog_at(database_url) as catalog:
         source = UnsplashSource(parts, embeddings, limit, where=_conditions(where))
+        _tell_forms(source, output)
         asked = Order(
             name,
             source,
@@ -128,12 +142,13 @@ def table(
     """Add the photos of a table with the columns id and url, or others by --column, with or without embeddings."""
     with catalog_at(database_url) as catalog:
         source = TableSource(
-            parts_of(files, r".*\.(csv|tsv|parquet|pq)"),
+            parts_of(files, TABLES),
             Columns(_columns(column)),
             embeddings=embeddings,
             where=_conditions(where),
             limit=limit,
         )
+        _tell_forms(source, output)
         asked = Order(
             name,
             source,
@@ -249,6 +264,11 @@ def _columns(texts: list[str] | None) -> dict[str, str]:
     if wrong:
         raise IngestError(f"--column {wrong[0]!r} cannot be used: write it as id=image_id")
     return {field: column for field, _, column in pairs}
+
+
+def _tell_forms(source: TableSource, output: Output) -> None:
+    for words in source.unusual:
+        output.hint(f"{words}.")
 
 
 def _limits(connections: int) -> Limits:

@@ -150,6 +150,41 @@ def test_urls_keep_their_letters_but_for_blanks_and_the_schemes_case(tmp_path: P
     assert [photo.url for photo in photos(table(tmp_path / "a.csv", f"id,url\n1, {url} \n"))] == [read]
 
 
+def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
+    """And with the columns that are missing, always."""
+    usual = [table(tmp_path / "a.csv", COMMAS), table(tmp_path / "a.tsv", COMMAS.replace(",", "\t"), "utf-8-sig")]
+    others = [table(tmp_path / "b.csv", COMMAS.replace(",", ";")), table(tmp_path / "c.csv", COMMAS, "cp1252")]
+    assert TableSource([*usual, *others], Columns({})).unusual == [
+        "b.csv is read as UTF-8, separated by semicolons",
+        "c.csv is read as Windows-1252, separated by commas",
+    ]
+    with pytest.raises(
+        IngestError, match=r"d.csv \(read as UTF-16, separated by tabs\) has no column url.* it has id, x"
+    ):
+        photos(table(tmp_path / "d.csv", "id\tx\n", "utf-16"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PAR1\x15\x04", "is a Parquet file"),
+        (b"PK\x03\x04", "is a zip or a spreadsheet"),
+        (b"\x1f\x8b\x08", "is packed with gzip"),
+        (b"\xd0\xcf\x11\xe0\xa1", "is a spreadsheet of an old Excel"),
+        (b"  <!DOCTYPE html><html>", "is a web page"),
+        (b'\xef\xbb\xbf[{"id": 1}]', "is JSON"),
+        (b"", "does not begin with a line of column names"),
+        (b"\n\n", "does not begin with a line of column names"),
+    ],
+)
+def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+    """Whatever its name says; nothing of its bytes is shown."""
+    part = table(tmp_path / "a.csv", content)
+    for read in (columns_of, lambda part: list(rows_of(part))):
+        with pytest.raises(IngestError, match=rf"^a\.csv {words}"):
+            read(part)
+
+
 def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
     """It says how it must begin."""
     assert problems(table(tmp_path / "a.csv", "id,url\n1,//x.test/1.jpg\n")) == [

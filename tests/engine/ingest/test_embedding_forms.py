@@ -17,7 +17,7 @@ from engine.ingest.parts import Part
 from engine.photo import Photo
 
 TWO = [[1.0, 0.0, 0.0, 0.0], [0.0, 3.0, 4.0, 0.0]]
-UNIT = [[1, 0, 0, 0], [0, 0.6, 0.8, 0]]
+UNIT = [[1.0, 0.0, 0.0, 0.0], [0.0, 0.6, 0.8, 0.0]]
 
 
 def parquet(path: Path, vector: Any, **options: Any) -> Path:

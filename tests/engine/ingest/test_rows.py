@@ -3,6 +3,7 @@
 import csv
 import re
 import tracemalloc
+from contextlib import suppress
 from io import StringIO
 from itertools import product
 from pathlib import Path
@@ -174,6 +175,20 @@ def test_what_a_csv_writer_wrote_is_read_back(
     assume(not any(line.count(",") == 2 and not is_record(line) for line in out.getvalue().split("\n")))
     part = tsv(tmp_path_factory.mktemp("csv"), out.getvalue(), "rows.csv")
     assert [tuple(row.values.values()) for row in rows_of(part)] == rows
+
+
+@given(
+    st.sampled_from(["id,url\n", "id;url;x\r", "id\n", ""]),
+    st.text(st.sampled_from('a"",\n\r\\\t;| \0\ufeff\x1a'), max_size=40),
+)
+def test_whatever_a_table_holds_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, header: str, text: str
+) -> None:
+    """Every row has a value for each column or a problem, and no error is a library's."""
+    part = tsv(tmp_path_factory.getbasetemp(), header + text, "any.csv")
+    with suppress(IngestError):
+        columns = columns_of(part)
+        assert all(row.problem or row.values.keys() == set(columns) for row in rows_of(part))
 
 
 def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
