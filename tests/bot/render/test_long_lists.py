@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -104,5 +105,5 @@ def test_a_text_is_cut_where_nothing_breaks(text: str, limit: int, shown: str) -
 
 def test_a_message_is_as_it_was_if_it_fits() -> None:
     """The one place that all messages pass changes nothing without need."""
-    fields = {"content": "a" * 2_000, "nonce": "1", "files": [], "view": None, "attachments": []}
+    fields: dict[str, Any] = {"content": "a" * 2_000, "nonce": "1", "files": [], "view": None, "attachments": []}
     assert within_limits(**fields) == fields
