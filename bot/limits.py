@@ -5,6 +5,7 @@ Components V2 message. Lengths are in characters (code points).
 """
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from bot.locale.text import cut
 
@@ -42,3 +43,13 @@ def fullest(render: Callable[[int], str], limit: int, most: int) -> str:
         if len(text) <= limit:
             return text
     return cut(render(1), limit)
+
+
+def is_showable(url: str) -> bool:
+    """Whether Discord takes it for a picture's address: an invalid one refuses the whole message."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_whole = parts.scheme in ("http", "https", "attachment") and parts.netloc
+    return bool(is_whole) and len(url) <= URL and not any(one.isspace() for one in url)

@@ -7,7 +7,6 @@ its limit would lock everybody out of the settings.
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import discord
 from discord.ui import Button, LayoutView, MediaGallery, Select, TextDisplay
@@ -46,7 +45,7 @@ def fitting_embeds(embeds: Sequence[discord.Embed]) -> list[discord.Embed]:
     for embed in found:
         embed["fields"] = embed.get("fields", [])[: limits.FIELDS]
         for part in _PICTURES:
-            if part in embed and not _is_showable(embed[part].get("url") or ""):
+            if part in embed and not limits.is_showable(embed[part].get("url") or ""):
                 del embed[part]
     texts = [text for embed in found for text in _texts(embed)]
     for holder, key, limit in texts:
@@ -107,13 +106,3 @@ def _texts(embed: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
     for field in embed["fields"]:
         places += [(field, "name", limits.FIELD_NAME), (field, "value", limits.FIELD_VALUE)]
     return (place for place in places if place[0].get(place[1]))
-
-
-def _is_showable(url: str) -> bool:
-    """Whether Discord takes it for a picture's address: an invalid one refuses the whole message."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    is_whole = parts.scheme in ("http", "https", "attachment") and parts.netloc
-    return bool(is_whole) and len(url) <= limits.URL and not any(one.isspace() for one in url)

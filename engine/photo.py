@@ -30,7 +30,7 @@ class Photo:
     @property
     def is_remote(self) -> bool:
         """Whether the photo is shown from its own url."""
-        return self.url.startswith(("http://", "https://"))
+        return self.url[:8].lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def bare(text: str, limit: int = 200) -> str:
 def link(url: str) -> str:
     """The address as it can stand in a link of markup; "" if it is none of the web, too long, or an invite."""
     safe = quote(url, safe="%/:?#@!$&'*+,;=~-._")
-    if not url.startswith(("http://", "https://")) or len(safe) > _ADDRESS_LIMIT:
+    if not url.lower().startswith(("http://", "https://")) or len(safe) > _ADDRESS_LIMIT:
         return ""
     try:
         parts = urlsplit(url)

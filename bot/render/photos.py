@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.limits import EMBED_CHARACTERS
+from bot.limits import EMBED_CHARACTERS, is_showable
 from bot.locale import Words
 from bot.locale.text import link
 from bot.render.lists import linked_lines
@@ -30,7 +30,8 @@ def photo_embeds(
     titles = [words.photo_title(photo.position, photo.tally.label) for photo in photos]
 
     def line(place: int, has_links: bool) -> str:
-        return photo_line(photos[place], words, has_links=has_links)
+        text = photo_line(photos[place], words, has_links=has_links)
+        return text if is_showable(pictures[place]) else f"{text} · {words.picture_not_shown()}"
 
     lines = linked_lines(line, len(photos), room - sum(map(len, titles)))
     return [

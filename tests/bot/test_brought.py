@@ -10,6 +10,7 @@ from discord.http import Route
 from bot.brought import cdn_of, given, is_at_cdn, shown_in
 from bot.errors import NoPictureError, NotAtCdnError
 from bot.render import Attached, Linked, Wish
+from engine.errors import PhotoRejectedError
 
 LOCAL = "http://127.0.0.1:4000/api/v10"
 PATH = "/attachments/1/2/a.jpg"
@@ -81,6 +82,9 @@ def test_an_option_for_a_file_and_one_for_a_link_stay_apart() -> None:
     url = f"https://cdn.discordapp.com{PATH}"
     assert given(attachment(url), f" {url} ") == (Attached(url), Linked(url))
     assert given(None, "  ") == ()
+    assert given(None, "https://a.test/a b\u3000c?d=%2F") == (Linked("https://a.test/a%20b%E3%80%80c?d=%2F"),)
+    with pytest.raises(PhotoRejectedError):
+        given(None, "https://a.test/" + "a" * 2_048)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.rights import Right
 from bot.sandbox import Answer, Member, SandboxServer
+from bot.sandbox.permissions import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
+from engine.servers import ServerSettings
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, comes_to, said
 
@@ -213,3 +215,28 @@ async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_s
     assert len(told) == len(set(told)) == 2
     assert "start" in told[0]
     assert "'Staff'" in told[0]
+
+
+@pytest.fixture
+def many_roles(server: SandboxServer) -> tuple[int, ...]:
+    """Twelve roles of the server; a bot that comes later knows them."""
+    guild = server.world.guilds[GUILD_ID]
+    return tuple(int(server.world.add_role(guild, f"Role {number}", Permission(0)).id) for number in range(12))
+
+
+async def test_many_roles_lock_nobody_out_of_the_settings(
+    many_roles: tuple[int, ...], table: Table, three: Member, bot: Ninefold
+) -> None:
+    """Twelve roles for each right: the panel opens, counts what it has no room for, and changes each right."""
+
+    def all_roles(now: ServerSettings) -> ServerSettings:
+        return replace(now, rights={str(right): many_roles for right in Right})
+
+    await bot.engine.servers.change(int(GUILD_ID), int(three.id), all_roles)
+    shown = await settings_of(three, table)
+    assert len(shown["content"]) <= 2_000
+    assert shown["content"].count(" more") == len(Right)
+    shown = await choose(three, shown, "9:server-rights", Right.EXPORT, says="get labels and classifiers")
+    assert shown["content"].count("<@&") == 12
+    shown = await choose(three, shown, f"9:right:{Right.EXPORT}", says="everybody")
+    assert "Get labels and classifiers" not in (await settings_of(three, table))["content"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.concepts import Recall, cleaned, folded
+from engine.concepts import Recall, cleaned
 from engine.database import open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
@@ -25,6 +25,7 @@ from engine.errors import (
 from engine.events import Continued, Vote
 from engine.galleries import Catalog
 from engine.live import LiveSession
+from engine.readable import folded
 from engine.refining import Refinement
 from engine.replaying import rebuilt, shown_embeddings
 from engine.session import Label

@@ -23,6 +23,9 @@ class RoundWords(Parts):
     def photo_gone(self, photo_id: str) -> str:
         return f"{plain(photo_id)} is no longer in the dataset; its label is kept"
 
+    def picture_not_shown(self) -> str:
+        return "Discord cannot show a picture from its address"
+
     def alt_text(self, position: int, credit: str, description: str) -> str:
         credit, description = bare(credit, 80), bare(description, 800)
         by = f" by {credit}" if credit else ""

@@ -24,6 +24,9 @@ class RoundWords(Parts, rounds.RoundWords):
     def photo_gone(self, photo_id: str) -> str:
         return f"{plain(photo_id)} はデータセットにありません（ラベルは残っています）"
 
+    def picture_not_shown(self) -> str:
+        return "このアドレスの画像はDiscordでは表示できません"
+
     def alt_text(self, position: int, credit: str, description: str) -> str:
         credit, description = bare(credit, 80), bare(description, 800)
         by = f"（撮影：{credit}）" if credit else ""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.components import view_of
 from bot.locale import words
 from bot.locale.text import cut
 from bot.message import within_limits
-from bot.render import dispute_embeds, right_faces, round_content, round_credits, server_text
+from bot.render import dispute_embeds, photo_embeds, right_faces, round_content, round_credits, server_text
 from bot.rights import Holders, Right
 from engine.events import Vote, Voting
 from engine.photo import Photo
@@ -80,6 +81,20 @@ def test_a_grid_keeps_its_credits_beside_many_voter_roles(locale: str) -> None:
     assert re.search(LANGUAGES[locale], content)
 
 
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize(
+    "picture", ["https://photos.test/" + "p" * 2_100, "https://photos.test/a b", "https://[broken"]
+)
+def test_a_picture_that_discord_would_refuse_is_told_in_its_place(locale: str, picture: str) -> None:
+    """The other photos of the round are shown."""
+    view = photo_view(1)
+    one, other = photo_embeds([view, view], [picture, "https://photos.test/1"], words(locale))
+    assert words(locale).picture_not_shown() in str(one.description)
+    assert words(locale).picture_not_shown() not in str(other.description)
+    sent = within_limits(embeds=[one, other])["embeds"]
+    assert [embed.image.url for embed in sent] == [None, "https://photos.test/1"]
+
+
 def test_one_more_is_counted_in_the_same_words() -> None:
     """English has one form for one and for many."""
     assert words().further(1) == "and 1 more"
@@ -104,5 +119,5 @@ def test_a_text_is_cut_where_nothing_breaks(text: str, limit: int, shown: str) -
 
 def test_a_message_is_as_it_was_if_it_fits() -> None:
     """The one place that all messages pass changes nothing without need."""
-    fields = {"content": "a" * 2_000, "nonce": "1", "files": [], "view": None, "attachments": []}
+    fields: dict[str, Any] = {"content": "a" * 2_000, "nonce": "1", "files": [], "view": None, "attachments": []}
     assert within_limits(**fields) == fields

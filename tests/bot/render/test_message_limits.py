@@ -15,16 +15,19 @@ from hypothesis import strategies as st
 
 from bot import errors as bot_errors
 from bot import limits, render
+from bot.commands.options import _choices
 from bot.components import layout_of, modal_of, text_layout, view_of
 from bot.locale import Words, words
 from bot.message import within_limits
 from bot.render import Wish, ballot_form
 from bot.render.regulating import server_faces, server_text
 from bot.sandbox.errors import ApiError, InvalidForm
+from bot.sandbox.rules.commands import check_choices
 from bot.sandbox.rules.components import check_components
 from bot.sandbox.rules.embeds import check_embeds
 from bot.sandbox.rules.modals import check_modal
 from bot.sandbox.specification import Specification
+from engine.galleries.port import Dataset
 from engine.views import BallotView
 from tests.bot.render import long_views as views
 
@@ -237,6 +240,14 @@ def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -
     check_modal(modal)
     if (found := document()) is not None:
         assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
+
+
+@given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))
+def test_every_suggestion_is_one_that_discord_takes(titles: list[str], typed: str) -> None:
+    """At most 25, none empty or too long, and what is chosen is the whole name."""
+    found = _choices([Dataset(title, "demo", 4, "1", 9) for title in titles], typed)
+    check_choices([choice.to_dict() for choice in found])
+    assert {choice.value for choice in found} <= set(titles)
 
 
 def test_every_render_function_is_among_them() -> None:
