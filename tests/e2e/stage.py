@@ -1,28 +1,29 @@
-"""Where every action of the bot is tried: a server with a session, a stranger's server, and any button on any message."""
+"""Where every action of the bot is tried: two servers, a session, and any button on any private message."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.client import HANDLERS, Ninefold
 from bot.locale import words
 from bot.sandbox import Answer, Member, SandboxServer
-from bot.sandbox.model import Channel, Overwrite
+from bot.sandbox.model import Overwrite
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import GUILD_ID
 from engine.blind import Terms
 from engine.events import Vote
 from engine.galleries.names import name_of
+from tests.posting import post
 
 BUTTON, MENU, ROLE_MENU, WHO_MENU = 2, 3, 6, 7
 FAR_AWAY, FERN, OAK = 1 << 40, 901, 902
 STATE = (
     "SELECT (SELECT count() FROM journal WHERE guild_id = {guild:UInt64})",
-    "(SELECT groupArray((concept_id, name)) FROM (SELECT * FROM concepts FINAL WHERE guild_id = {guild:UInt64}))",
+    "(SELECT arraySort(groupArray((concept_id, name))) FROM concepts FINAL WHERE guild_id = {guild:UInt64})",
     "(SELECT count() FROM concept_versions), (SELECT count() FROM hidden_photos)",
-    "(SELECT count() FROM server_settings WHERE guild_id = {guild:UInt64})",
-    "(SELECT count() FROM datasets), (SELECT count() FROM additions FINAL)",
+    "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
+    "(SELECT count() FROM datasets)",
     "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
 )
 
@@ -41,6 +42,8 @@ class Stage:
     session: str = ""
     concepts: dict[str, str] = field(default_factory=dict)
     said: int = 0
+    known: object = None
+    panels: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     @property
     def curators(self) -> tuple[int, ...]:
@@ -52,14 +55,19 @@ class Stage:
         engine, place = self.bot.engine, (int(GUILD_ID), int(channel))
         message = await self.bot.get_partial_messageable(int(channel)).send("a round")
         opening = await engine.start(*place, FERN, "a house", replace=True)
-        await engine.posted(opening.round, message.id)
+        await post(engine, opening.round, message.id)
         self.channel, self.session = channel, opening.round.session_id
-        for member, choice in ((FERN, Vote.YES), (OAK, Vote.NO)):
-            await engine.vote(place[1], self.session, member, 1, 3, choice, roles=self.curators)
+        for member, position, choice in ((FERN, 3, Vote.YES), (OAK, 3, Vote.NO), (FERN, 4, Vote.YES)):
+            await engine.vote(place[1], self.session, member, 1, position, choice, roles=self.curators)
         if blind:
             view = await engine.next(place[1], blind=Terms(FAR_AWAY, 9))
-            await engine.posted(view, message.id)
+            await post(engine, view, message.id)
             await engine.blind.join(place[1], self.session, int(self.members["sky"].id), 2, roles=self.curators)
+
+    async def enter(self, channel: str) -> None:
+        """Go to another channel, with the session that it has."""
+        live = await self.bot.engine.wiring.sessions.at(int(channel))
+        self.channel, self.session = channel, live.session.id
 
     async def finish(self) -> None:
         """The session is finished."""
@@ -80,9 +88,9 @@ class Stage:
         """What the bot says to a command, or by its name to a use of a message's menu."""
         member = self.members[who]
         if name[0].isupper():
-            shown = await member.say(channel, self.picture)
+            shown = await self.members["cedar" if who == "cedar" else "river"].say(channel, "Look")
             self.server.world.message(channel, shown["id"]).embeds = [{"image": {"url": self.picture}}]
-            self.said += 1
+            self.said += channel in self.server.world.guilds[GUILD_ID].channels
             return await self.text(channel, await member.use_on(channel, name, shown["id"]))
         return await self.text(channel, await member.command(channel, name, **options))
 
@@ -117,13 +125,16 @@ class Stage:
 
     async def panel(self, member: Member, channel: str) -> dict[str, Any]:
         """A private message of the member's."""
-        return (await member.command(channel, "help")).shown
+        if (member.id, channel) not in self.panels:
+            self.panels[member.id, channel] = (await member.command(channel, "help")).shown
+        return self.panels[member.id, channel]
 
-    async def text(self, channel: str, answer: Answer) -> str:
-        """What an answer says once the bot has done all that it does."""
+    async def text(self, channel: str, answer: Answer, shown: dict[str, Any] | None = None) -> str:
+        """What an answer, or else the message `shown`, says once the bot has done all that it does."""
         await self.settled()
-        assert answer.message is not None
-        return self.server.world.message(channel, answer.message["id"]).content
+        message = answer.message or shown
+        assert message is not None
+        return self.server.world.message(channel, message["id"]).content
 
     async def settled(self) -> None:
         """No interaction is being handled."""
@@ -171,4 +182,4 @@ def text_of(error: Exception) -> str:
     """What a member is told of an error."""
     from bot.errors import explain
 
-    return explain(error, words()) or ""
+    return explain(error, words(), lambda: "")

@@ -1,0 +1,347 @@
+"""The table of actions: a row for each command, button, menu, form and context menu."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from bot.buttons import BUTTONS, FORMS
+from bot.custom_id import (
+    ConceptId,
+    DatasetId,
+    MemberId,
+    PageId,
+    Place,
+    RightId,
+    RoundId,
+    SaveOntoId,
+    SessionId,
+    VoteId,
+)
+from bot.errors import (
+    NotYourAdditionError,
+    NotYourConceptError,
+    SessionChangedError,
+)
+from bot.render import Attached, Wish
+from bot.rights import Right
+from bot.sandbox.world import GUILD_ID
+from engine.errors import (
+    AdditionEndedError,
+    NoSessionError,
+    SessionFinishedError,
+    UnknownConceptError,
+    UnknownDatasetError,
+    UnknownRoundError,
+)
+from engine.events import Vote
+from tests.e2e.actions import (
+    FOR_ALL,
+    NO_SESSION,
+    SENDING,
+    SERVERS_OWN,
+    WITH_PICTURE,
+    Moot,
+    Row,
+    command,
+    curators,
+    named,
+    of_round,
+    of_session,
+    panel,
+)
+from tests.e2e.stage import BUTTON, MENU, ROLE_MENU, WHO_MENU, Stage
+
+# What is said of a session's buttons in another channel, and of a session that is finished.
+OF_ROUND: dict[str, Any] = {
+    "elsewhere": UnknownRoundError(),
+    "beside": UnknownRoundError(),
+    "finished": SessionFinishedError(),
+}
+OF_CHANNEL: dict[str, Any] = {
+    "elsewhere": NoSessionError(),
+    "beside": NoSessionError(),
+    "finished": NoSessionError(True),
+}
+OF_LAST: dict[str, Any] = {"elsewhere": NoSessionError(), "beside": NoSessionError(), "changes": False}
+OF_QUESTION: dict[str, Any] = dict.fromkeys(("elsewhere", "beside", "finished"), SessionChangedError())
+IN_BLIND: dict[str, Any] = {
+    "elsewhere": UnknownRoundError(),
+    "beside": UnknownRoundError(),
+    "blind": True,
+    "finished": Moot("a session with a blind round cannot be finished"),
+}
+IN_SERVER: dict[str, Any] = {"beside": SERVERS_OWN, "finished": NO_SESSION}
+OPENS: dict[str, Any] = {
+    "right": Right.START,
+    "beside": Moot("it opens a session there"),
+    "finished": Moot("it opens the next session"),
+    "elsewhere": Moot("it opens a session there"),
+    "does": "A session on",
+}
+SETTINGS: dict[str, Any] = {"right": "manage", **IN_SERVER}
+UNKNOWN_CONCEPT = UnknownConceptError("Lakes", ())
+
+
+def session_commands() -> Iterator[Row]:
+    """/concept, for sessions."""
+    yield command("concept start", {"prompt": "a house"}, posts=SENDING, **{**OPENS, "changes": False})
+    yield command("concept prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
+    yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
+    yield command("concept blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
+    yield command("concept status", **OF_LAST)
+    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have no action", changes=False)
+    yield command("concept display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
+    yield command("concept apply", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
+    yield command("concept finish", right=Right.FINISH, **OF_CHANNEL, changes=False)
+    yield command("concept resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
+    yield command("concept history", **OF_LAST)
+    yield command("concept disputed", **OF_CHANNEL, changes=False)
+    yield command("concept team", **OF_CHANNEL, changes=False)
+    yield command("concept voting", **OF_CHANNEL, changes=False)
+    yield command("concept show best", **OF_LAST)
+    yield command("concept show round", posts=SENDING, **{**OF_LAST, "changes": True})
+    yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
+    yield command("Use as example", **OF_CHANNEL, changes=False)
+
+
+def concept_commands() -> Iterator[Row]:
+    """/concept, for saved concepts."""
+    yield command(
+        "concept save",
+        {"name": lambda stage: f"New {stage.session}"},
+        right=Right.SAVE,
+        elsewhere=NoSessionError(),
+        beside=NoSessionError(),
+    )
+    yield command(
+        "concept load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
+    )
+    yield command("concept list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
+    yield command(
+        "concept fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
+    )
+    yield command(
+        "concept merge",
+        {"name": "Ponds", "into": "Lakes"},
+        right=Right.SAVE,
+        elsewhere=UnknownConceptError("Ponds", ()),
+        **IN_SERVER,
+    )
+    yield command(
+        "concept rename",
+        {"name": "Seas", "as": "Oceans"},
+        right=NotYourConceptError(),
+        elsewhere=UnknownConceptError("Seas", ()),
+        **IN_SERVER,
+    )
+    yield command(
+        "concept delete",
+        {"name": "Lakes"},
+        right=NotYourConceptError(),
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+        changes=False,
+    )
+
+
+def other_commands() -> Iterator[Row]:
+    """What is about no session."""
+    private: dict[str, Any] = {"elsewhere": FOR_ALL, "changes": False, **IN_SERVER}
+    yield command(
+        "photos find",
+        {"prompt": "a house", "dataset": "Own"},
+        elsewhere=UnknownDatasetError("Own", ()),
+        **IN_SERVER,
+        changes=False,
+    )
+    yield command("dataset list", **private)
+    yield command(
+        "dataset add",
+        {"name": "Mine", "url": "http://127.0.0.1:1/x.zip"},
+        posts=SENDING,
+        **SETTINGS,
+        does="has to be",
+        changes=False,
+    )
+    yield command("dataset info", {"name": "Own"}, elsewhere=UnknownDatasetError("Own", ()), **IN_SERVER, changes=False)
+    yield command(
+        "dataset remove", {"name": "Own"}, elsewhere=UnknownDatasetError("Own", ()), **SETTINGS, changes=False
+    )
+    yield command("privacy show", **private)
+    yield command("privacy listed", {"named": False}, **{**private, "changes": True})
+    yield command("privacy forget", **private)
+    yield command("help", **private)
+    yield command("server settings", **SETTINGS, changes=False)
+
+
+def round_items() -> Iterator[Row]:
+    """The buttons and menus of a round."""
+    kinds = {kind.__name__: kind for kind in BUTTONS if kind.__module__.endswith("buttons.rounds")}
+    yield panel(kinds["VoteButton"], lambda s: VoteId(s.session, 1, Place(1, 0), Vote.YES), right="vote", **OF_ROUND)
+    yield panel(kinds["RestButton"], of_round("rest"), right="vote", **OF_ROUND)
+    yield panel(kinds["NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
+    shown: dict[str, Any] = {**OF_ROUND, "finished": None, "changes": False}
+    yield panel(kinds["MoreButton"], of_round("more"), **shown)
+    yield panel(kinds["MyVotesButton"], of_round("mine"), **shown)
+    yield panel(
+        kinds["UndoButton"], of_round("undo"), right="vote", **OF_ROUND, does="You have no action", changes=False
+    )
+    yield panel(kinds["UnsureMenu"], of_round("unsure"), "1.0", of=MENU, right="vote", **OF_ROUND)
+    yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
+    yield panel(kinds["HideMenu"], of_round("hide"), "1.0", of=MENU, right=Right.MODERATE, **OF_ROUND)
+    yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
+    yield panel(kinds["FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION)
+    wish = lambda _: Wish("a red house", None).embed().to_dict()  # noqa: E731
+    fields: dict[str, Any] = {"right": Right.START, "posts": SENDING, **OF_QUESTION}
+    yield panel(kinds["ReplaceButton"], of_session("replace"), embed=wish, **fields)
+    yield panel(
+        BY_NAME["team.SettleMenu"],
+        of_session("settle"),
+        "1:3.0:yes",
+        of=MENU,
+        right=Right.MODERATE,
+        posts=SENDING,
+        **OF_ROUND,
+    )
+    for name, question in (("ExampleYesButton", "example-yes"), ("ExampleNoButton", "example-no")):
+        picture = lambda s: Wish("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
+        yield panel(
+            BY_NAME[f"examples.{name}"],
+            of_session(question),
+            embed=picture,
+            right="vote",
+            posts=WITH_PICTURE,
+            **OF_QUESTION,
+        )
+
+
+def blind_items() -> Iterator[Row]:
+    """The buttons and the form of a blind round."""
+    yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
+    yield panel(
+        BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False, does="the form"
+    )
+    yield panel(
+        BY_NAME["blind.RevealButton"], of_round("reveal", 2), right=Right.NEXT, posts=SENDING, **IN_BLIND, changes=False
+    )
+    yield panel(
+        BY_NAME["blind.ConfirmRevealButton"], of_round("reveal-yes", 2), right=Right.NEXT, posts=SENDING, **IN_BLIND
+    )
+
+
+def _server_item(question: str, _: Stage) -> MemberId:
+    return MemberId(question)
+
+
+def server_items() -> Iterator[Row]:
+    """The buttons and menus of datasets, concepts, lists and settings."""
+    own, unknown = (lambda s: DatasetId("remove", "Own")), UnknownDatasetError("Own", ())
+    yield panel(
+        BY_NAME["datasets.CancelAdditionButton"],
+        lambda s: SessionId("cancel-adding", s.addition),
+        right=NotYourAdditionError(),
+        elsewhere=AdditionEndedError(),
+        **IN_SERVER,
+        does="It stops here",
+        changes=False,
+    )
+    yield panel(
+        BY_NAME["datasets.RetryPhotosButton"],
+        lambda s: DatasetId("retry-photos", "Own"),
+        posts=SENDING,
+        elsewhere=unknown,
+        **SETTINGS,
+        does="",
+        changes=False,
+    )
+    yield panel(BY_NAME["datasets.RemoveDatasetButton"], own, elsewhere=unknown, **SETTINGS, changes=False)
+    yield panel(
+        BY_NAME["datasets.ReallyRemoveDatasetButton"],
+        lambda s: DatasetId("really-remove", "Own"),
+        elsewhere=unknown,
+        **SETTINGS,
+    )
+    yield panel(
+        BY_NAME["concepts.SaveOntoButton"],
+        lambda s: SaveOntoId(s.session, s.concepts["Ponds"]),
+        right=Right.SAVE,
+        elsewhere=UnknownRoundError(),
+        beside=UnknownRoundError(),
+    )
+    yield panel(
+        BY_NAME["concepts.DeleteConceptButton"],
+        lambda s: ConceptId("delete-concept", s.concepts["Ponds"]),
+        right=NotYourConceptError(),
+        elsewhere=UnknownConceptError("", ()),
+        **IN_SERVER,
+    )
+    yield panel(
+        BY_NAME["concepts.PageButton"], lambda s: PageId("concepts", 1), elsewhere=FOR_ALL, **IN_SERVER, changes=False
+    )
+    yield panel(BY_NAME["history.PageButton"], lambda s: PageId("history", 1), **OF_LAST)
+    yield panel(BY_NAME["privacy.ForgetButton"], lambda s: MemberId("forget"), elsewhere=FOR_ALL, **IN_SERVER)
+    session: dict[str, Any] = {"right": Right.MODERATE, "posts": SENDING, **OF_ROUND}
+    yield panel(BY_NAME["regulating.QuorumMenu"], of_session("quorum"), "2", of=MENU, **session)
+    yield panel(BY_NAME["regulating.NextAfterMenu"], of_session("next-after"), "5", of=MENU, **session)
+    yield panel(BY_NAME["regulating.VotersMenu"], of_session("voters"), lambda s: GUILD_ID, of=WHO_MENU, **session)
+    for name, question, value in (
+        ("ServerDisplayMenu", "server-display", "grid"),
+        ("ServerQuorumMenu", "server-quorum", "2"),
+        ("ServerNextAfterMenu", "server-next-after", "2"),
+    ):
+        yield panel(BY_NAME[f"regulating.{name}"], partial(_server_item, question), value, of=MENU, **SETTINGS)
+    yield panel(
+        BY_NAME["regulating.ServerVotersMenu"], lambda s: MemberId("server-voters"), curators, of=WHO_MENU, **SETTINGS
+    )
+    yield panel(
+        BY_NAME["regulating.RightsMenu"],
+        lambda s: MemberId("server-rights"),
+        "start",
+        of=MENU,
+        **SETTINGS,
+        changes=False,
+    )
+    yield panel(BY_NAME["regulating.SettingsButton"], lambda s: MemberId("server-settings"), **SETTINGS, changes=False)
+    yield panel(BY_NAME["regulating.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
+
+
+async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
+    """Sky opens the form while they may vote, and sends it when they may not, or may again."""
+    had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
+    stage.let("Curators")
+    member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
+    custom_id = str(RoundId("ballot", stage.session, 2))
+    opened = await member.click(stage.plant(stage.channel, shown, custom_id, BUTTON, ()), custom_id)
+    stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
+    assert opened.modal is not None
+    return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+
+
+BY_NAME = {named(kind): kind for kind in (*BUTTONS, *FORMS)}
+FORM = Row(
+    "blind.BallotForm",
+    submit_ballot,
+    right="vote",
+    blind=True,
+    is_panel=True,
+    does="",
+    elsewhere=Moot("a form is sent from the channel where it was opened"),
+    beside=Moot("a form is sent from the channel where it was opened"),
+    finished=IN_BLIND["finished"],
+)
+ROWS = (
+    *session_commands(),
+    *concept_commands(),
+    *other_commands(),
+    *round_items(),
+    *blind_items(),
+    FORM,
+    *server_items(),
+)
+LAST = (
+    "datasets.ReallyRemoveDatasetButton",
+    "privacy.ForgetButton",
+    "regulating.ServerVotersMenu",
+    "regulating.RightMenu",
+)
+"""Rows that change what others need."""

@@ -1,0 +1,99 @@
+"""Rows of the table of actions: what an action needs, and what is said in each cell."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.custom_id import (
+    RoundId,
+    SessionId,
+)
+from bot.rights import Right
+from tests.e2e.stage import BUTTON, ROLE_MENU, WHO_MENU, Stage
+
+FINISHED = "finished"
+SENDING = ("send_messages",)
+WITH_PICTURE = (*SENDING, "attach_files")
+
+
+@dataclass(frozen=True)
+class Moot:
+    """A cell that makes no sense, and why."""
+
+    why: str
+
+
+SERVERS_OWN = Moot("it belongs to the server, whatever the channel")
+NO_SESSION = Moot("it is about no session")
+FOR_ALL = Moot("everybody may; what is shown is the member's own, or the channel's")
+
+Cell = Exception | Moot | None
+"""The refusal that is expected; None where it is allowed."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An action. `right` is what it needs: a right, the vote, Manage Server, or what is said to others than its owner.
+
+    `posts` are the permissions that the member needs in the channel, `does` what is said to a member with the right
+    (None: whatever, as long as it is no refusal), `changes` whether it changes anything then.
+    """
+
+    name: str
+    use: Callable[[Stage, str, str], Awaitable[str]]
+    right: Right | str | Exception | None = None
+    posts: tuple[str, ...] = ()
+    elsewhere: Cell = None
+    beside: Cell = None
+    finished: Cell = None
+    does: Exception | str | None = None
+    changes: bool = True
+    blind: bool = False
+    is_panel: bool = False
+
+
+def command(name: str, options: dict[str, Any] | None = None, **fields: Any) -> Row:
+    """A slash command, or a message's menu."""
+
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        given = {key: value(stage) if callable(value) else value for key, value in (options or {}).items()}
+        return await stage.command(who, channel, name, **given)
+
+    return Row(name, use, **fields)
+
+
+def panel(
+    kind: type,
+    custom_id: Callable[[Stage], Any],
+    *values: str | Callable[[Stage], str],
+    of: int = BUTTON,
+    embed: Callable[[Stage], Any] | None = None,
+    **fields: Any,
+) -> Row:
+    """A button or a menu."""
+
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        chosen = [value(stage) if callable(value) else value for value in values]
+        if of in (ROLE_MENU, WHO_MENU) and who == "cedar":
+            chosen = [stage.server.world.channel(channel).guild_id]  # the role of its everyone
+        shown = None if embed is None else embed(stage)
+        return await stage.press(who, channel, str(custom_id(stage)), of, chosen, shown)
+
+    return Row(named(kind), use, is_panel=True, **fields)
+
+
+def named(kind: type) -> str:
+    """A button's, menu's or form's name in the table."""
+    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+
+
+def of_round(control: str, number: int = 1) -> Callable[[Stage], RoundId]:
+    return lambda stage: RoundId(control, stage.session, number)
+
+
+def of_session(question: str) -> Callable[[Stage], SessionId]:
+    return lambda stage: SessionId(question, stage.session)
+
+
+def curators(stage: Stage) -> str:
+    return stage.roles["Curators"]
