@@ -13,6 +13,7 @@ from tests.faults.failures import OF_COMPUTING, OF_DATABASE, OF_DOWNLOAD, OF_RES
 from tests.faults.points import Call, Fault, Kind
 
 ALL = os.environ.get("NINEFOLD_FAULTS") == "all"
+WANTED = os.environ.get("NINEFOLD_ACTION")
 KINDS = {Kind.REST: OF_REST, Kind.DATABASE: OF_DATABASE, Kind.COMPUTING: OF_COMPUTING, Kind.DOWNLOAD: OF_DOWNLOAD}
 PARTS = 4
 
@@ -31,8 +32,7 @@ def faults_at(call: Call) -> Iterator[Failure]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) -> None:
-    wanted = os.environ.get("NINEFOLD_ACTION")
-    chosen = [a for a in actions() if a.name == wanted] if wanted else [*actions()][part::PARTS]
+    chosen = [a for a in actions() if a.name == WANTED] if WANTED else [*actions()][part::PARTS]
     wrong, cells = [], 0
     turn = 0
     for action in chosen:
@@ -49,6 +49,7 @@ async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) ->
                     print("   not fired", fault)
                     continue
                 cells += 1
+                if ALL: print("  ", fault.failure, fault.point, repr(ran.heard)[:90], flush=True)
                 for problem in await problems_of(scene, action, ran, plain, fault):
                     wrong.append(f"{action.name}, {call.point}, {failure}: {problem}")
                     print("   ", wrong[-1], flush=True)
