@@ -112,7 +112,7 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
         log.warning("%s came too late to be answered: %s", asked, error)
         return
-    if isinstance(error, discord.DiscordServerError | QueryTimeoutError | FetchError):
+    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError | TimeoutError | QueryTimeoutError | FetchError):
         log.warning("%s failed for now: %s", asked, error)  # whose words do not send the member to the operator
     text = explain(error, words_for(interaction), lambda: interaction.client.incidents.report(error, asked))
     try:

@@ -21,6 +21,7 @@ BotError
 import errno
 from collections.abc import Callable, Sequence
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -142,6 +143,8 @@ def explain(error: BaseException, words: Words, report: Report) -> str:
         case discord.Forbidden(code=code) if code in (MISSING_ACCESS, MISSING_PERMISSIONS):
             return words.permissions_missing(())
         case discord.HTTPException(status=status) if status >= 500:
+            return words.discord_failed()
+        case aiohttp.ClientError() | TimeoutError():  # on the way to Discord or back: the engine has errors of its own
             return words.discord_failed()
         case OSError(errno=errno.ENOSPC):
             return words.disk_full(report())

@@ -3,19 +3,23 @@
 import asyncio
 import zipfile
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
 from bot.custom_id import Place, RoundId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
+from engine.blind import Terms
+from engine.errors import NoSessionError
 from engine.events import Display, Vote, Voting
 from engine.galleries import Failure, Reason
 from engine.galleries.names import name_of
 from engine.photo import Photo
 from tests.e2e.action_rows import BY_NAME, ROWS
-from tests.e2e.stage import BUTTON, FERN, MENU, Stage
+from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
 from tests.e2e.test_pictures import picture
+from tests.posting import post
 
 Use = Callable[[Stage, str, str], Awaitable[str]]
 Prepare = Callable[[Stage], Awaitable[None]]
@@ -33,11 +37,21 @@ class Action:
 
 async def with_session(stage: Stage) -> None:
     """A session with a round runs in the channel."""
+    await revealed(stage)
     await stage.begin(stage.channel)
+
+
+async def revealed(stage: Stage) -> None:
+    """The channel's last round is not blind any more: a session with a blind one cannot be finished."""
+    with suppress(NoSessionError):
+        live = await stage.bot.engine.wiring.sessions.running(int(stage.channel))
+        if live.view().is_hidden:
+            await stage.bot.engine.blind.reveal(int(stage.channel), live.session.id, len(live.session.rounds))
 
 
 async def with_blind_round(stage: Stage) -> None:
     """The session's last round is blind, and sky takes part."""
+    await revealed(stage)
     await stage.begin(stage.channel, blind=True)
 
 
@@ -145,10 +159,6 @@ async def with_next_after_one(stage: Stage) -> None:
 
 async def with_last_ballot(stage: Stage) -> None:
     """The next ballot reveals the round."""
-    from engine.blind import Terms
-    from tests.e2e.stage import FAR_AWAY
-    from tests.posting import post
-
     await with_session(stage)
     view = await stage.bot.engine.next(int(stage.channel), blind=Terms(FAR_AWAY, 1))
     message = await stage.bot.get_partial_messageable(int(stage.channel)).send("a blind round")

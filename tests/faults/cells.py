@@ -78,6 +78,8 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
     """Prepare the channel and let sky do the action, with that fault."""
     await action.prepare(scene)
     await quiet(scene)
+    scene.bot.incidents.close()  # the next of a kind is logged again
+    scene.complaints.take()
     before = await state_of(scene)
     with scene.points.watching(fault):
         asked = await done(scene, action, "sky")

@@ -11,8 +11,9 @@ class Complaints(logging.Handler):
         self._said: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        self._said.append(record)
+        """Keep it; that the machine is busy is no complaint."""
+        if record.name != "bot.watchdog":
+            self._said.append(record)
 
     def take(self) -> list[logging.LogRecord]:
         """Those since the last time."""

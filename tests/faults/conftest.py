@@ -21,7 +21,7 @@ from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.additions import Addition
 from engine.events import Voting
-from tests.e2e.conftest import OPENAPI, PatientClock, connected, gallery, restored, settings
+from tests.e2e.conftest import PatientClock, connected, gallery, restored, settings
 from tests.e2e.stage import FERN, OAK, Stage
 from tests.e2e.test_pictures import picture
 from tests.faults.complaints import Complaints
@@ -59,7 +59,7 @@ async def scene(
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(
             SandboxServer(
-                openapi=OPENAPI if OPENAPI.exists() else None, clock=PatientClock(), page=False, rate_limits=False
+                clock=PatientClock(), page=False, rate_limits=False
             )
         )
         world, guild = server.world, server.world.guilds[GUILD_ID]

@@ -36,9 +36,10 @@ async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) ->
     wrong, cells = [], 0
     turn = 0
     for action in chosen:
+      try:
         plain = await run(scene, action)
         said = scene.complaints.take()
-        print(f"{action.name}: {plain.heard!r} {plain.change} {[str(c.point) for c in plain.calls]} {[r.getMessage() for r in said]}", flush=True)
+        print(f"{action.name}: {plain.heard!r} { {k: v for k, v in plain.change.items() if v} } {[str(c.point) for c in plain.calls]} {[r.getMessage() for r in said]}", flush=True)
         for call in plain.calls:
             failures = [*faults_at(call)]
             for failure in failures if ALL else [failures[turn % len(failures)]]:
@@ -49,9 +50,13 @@ async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) ->
                     print("   not fired", fault)
                     continue
                 cells += 1
-                if ALL: print("  ", fault.failure, fault.point, repr(ran.heard)[:90], flush=True)
+                print("  ", fault.failure, fault.point, repr(ran.heard)[:90], flush=True)
                 for problem in await problems_of(scene, action, ran, plain, fault):
                     wrong.append(f"{action.name}, {call.point}, {failure}: {problem}")
-                    print("   ", wrong[-1], flush=True)
+                    print("    !", wrong[-1], flush=True)
+      except Exception as error:
+        import traceback
+        print("    ! HARNESS", action.name, repr(error), traceback.format_exc()[-1500:], flush=True)
+        wrong.append(repr(error))
     print(cells, "cells")
     assert not "\n".join(wrong)
