@@ -4,6 +4,7 @@ import logging
 from contextlib import aclosing
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.background import Background
@@ -38,11 +39,25 @@ class Additions:
         self._references: Lately[str, str] = Lately()
 
     async def start(self, addition: Addition) -> discord.Message:
-        """Tell the channel of an addition, and do it. Raises discord.HTTPException if the channel takes no message."""
-        standing = Standing(addition.first_phase)
-        message = await self._channel(addition).send(**self._fields(addition, standing), nonce=addition.id)
-        told = await self._engine.library.posted(addition, message.id)
-        self._begin(told)
+        """Tell the channel of an addition, and do it.
+
+        If the channel takes no message (discord.HTTPException), nothing is added.
+        """
+        try:
+            message = await self._told(addition)
+        except Exception:
+            await self._engine.library.withdraw(addition)
+            raise
+        return message
+
+    async def _told(self, addition: Addition) -> discord.Message:
+        """Tell the channel of it, and begin. The nonce lets the second attempt find what the first one has posted."""
+        fields = self._fields(addition, Standing(addition.first_phase))
+        try:
+            message = await self._channel(addition).send(**fields, nonce=addition.id)
+        except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError):
+            message = await self._channel(addition).send(**fields, nonce=addition.id)
+        self._begin(await self._engine.library.posted(addition, message.id))
         return message
 
     async def resume(self) -> None:
@@ -73,7 +88,7 @@ class Additions:
             self._begin(addition)
             return
         try:
-            await self.start(addition)
+            await self._told(addition)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("the addition %s has no message: %s", addition.id, error)
             self._begin(addition)

@@ -2,15 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import aiohttp
 import discord
 
-from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, NotYoursToPostError, explain
+from bot.errors import (
+    DISCORD_FAILURES,
+    TOO_LATE,
+    AnswerLostError,
+    MissingPermissionsError,
+    NotInServerError,
+    NotYoursToPostError,
+    explain,
+)
 from bot.locale import Words, words
 from engine.errors import FetchError, QueryTimeoutError
 
@@ -22,6 +30,11 @@ log = logging.getLogger(__name__)
 Interaction: TypeAlias = "discord.Interaction[Ninefold]"
 
 MOMENT_SECONDS = 1.0
+PASSING = (
+    *(AnswerLostError, discord.DiscordServerError, aiohttp.ClientError, TimeoutError),
+    *(QueryTimeoutError, FetchError),
+)
+"""What passes by itself, so that its words do not send the member to the operator."""
 POSTING = ("view_channel", "embed_links", "attach_files")
 IN_NEW_THREAD = ("create_public_threads", "send_messages_in_threads")
 
@@ -95,15 +108,30 @@ async def answer(
 ) -> None:
     """Answer privately by the way that is open: at once, in place of a deferred or private message, or after it."""
     response = interaction.response
-    if not response.is_done():
-        components = view or discord.utils.MISSING
-        await response.send_message(content, embeds=embeds, files=files, view=components, ephemeral=True)
-    elif _is_original_private(interaction):
-        await interaction.edit_original_response(
-            content=content, embeds=embeds, attachments=files or discord.utils.MISSING, view=view
-        )
-    else:
-        await interaction.followup.send(content or "", embeds=embeds, files=files, ephemeral=True)
+    with answering():
+        if not response.is_done():
+            components = view or discord.utils.MISSING
+            await response.send_message(content, embeds=embeds, files=files, view=components, ephemeral=True)
+        elif _is_original_private(interaction):
+            await interaction.edit_original_response(
+                content=content, embeds=embeds, attachments=files or discord.utils.MISSING, view=view
+            )
+        else:
+            await interaction.followup.send(content or "", embeds=embeds, files=files, ephemeral=True)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raise AnswerLostError if Discord does not take the answer that the block gives.
+
+    Unless it comes too late, which leaves nothing to be said.
+    """
+    try:
+        yield
+    except DISCORD_FAILURES as error:
+        if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+            raise
+        raise AnswerLostError from error
 
 
 async def apologise(interaction: Interaction, error: BaseException) -> None:
@@ -112,12 +140,12 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
         log.warning("%s came too late to be answered: %s", asked, error)
         return
-    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError | TimeoutError | QueryTimeoutError | FetchError):
-        log.warning("%s failed for now: %s", asked, error)  # whose words do not send the member to the operator
+    if isinstance(error, PASSING):
+        log.warning("%s failed for now: %s", asked, error.__cause__ or error)
     text = explain(error, words_for(interaction), lambda: interaction.client.incidents.report(error, asked))
     try:
         await answer(interaction, text)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+    except (AnswerLostError, discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("a member could not be told %r: %s", text, failure)
 
 
@@ -142,7 +170,7 @@ async def _tell_after_a_moment(interaction: Interaction, done: asyncio.Event) ->
     except TimeoutError:
         try:
             await interaction.edit_original_response(content=words_for(interaction).loading_encoder())
-        except discord.HTTPException as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a member could not be told of the loading: %s", error)
 
 

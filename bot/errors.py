@@ -1,6 +1,7 @@
 """What can go wrong in the bot itself, and how any error is told to a member.
 
 BotError
+├── AnswerLostError            Discord did not take the answer; what was asked for may be done
 ├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
 ├── MissingPermissionsError    the bot lacks permissions in the channel
 ├── MissingThreadPermissionsError  the bot may make no threads there
@@ -35,12 +36,21 @@ from engine.ingest import Refusal
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10008, 50001, 50013
 UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10015, 10062, 50027
+DISCORD_FAILURES = (
+    *(discord.Forbidden, discord.NotFound, discord.DiscordServerError),
+    *(aiohttp.ClientError, TimeoutError),
+)
+"""What Discord, or the way there, does to a call that is right."""
 TOO_LATE = (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN)
 """An interaction that nobody can be answered by any more."""
 
 
 class BotError(Exception):
     """The root of the bot's own errors."""
+
+
+class AnswerLostError(BotError):
+    """Discord did not take what the bot answered; what was asked for may have been done before."""
 
 
 class ApiUnreachableError(BotError):
@@ -169,6 +179,8 @@ def refusal(error: discord.NotFound | discord.Forbidden) -> str:
 
 def _explain_bot(error: BotError, words: Words) -> str:
     match error:
+        case AnswerLostError():
+            return words.answer_lost()
         case MissingPermissionsError(names=names):
             return words.permissions_missing(names)
         case MissingThreadPermissionsError(names=names):

@@ -34,7 +34,7 @@ from engine.errors import (
     StartInPreparationError,
     UnknownDatasetError,
 )
-from engine.events import Blinded, Display, Event, Replaced, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
+from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
 from engine.export import classifier_json, labels_csv
 from engine.galleries import INDEX_FROM, Catalog
@@ -347,20 +347,20 @@ class Engine:
         live = await self._sessions.asked(channel_id, session_id)
         member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
-        replaced: Replaced | None = None
 
         def decide(now: rules.Session) -> list[Undone]:
-            nonlocal replaced
             rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(now, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
-            done = now.acted[member][event.action]
-            replaced = done.event if isinstance(done, rules.Swap) else None
             return [event]
 
+        (wanted,) = decide(live.session)
+        done = live.session.acted[member][wanted.action]
+        if isinstance(done, rules.Swap) and done.event.hides:
+            # First: if it fails, nothing has happened, and if the rest fails, it can be tried again.
+            await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
+        undone.clear()
         await live.commit(decide)
-        if replaced is not None and replaced.hides:
-            await self.workers.journal.run(live.gallery.unhide, replaced.removed, member)
         return Undo(live.views_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:

@@ -26,8 +26,11 @@ class Members:
 
     async def forget(self, discord_id: int) -> None:
         """Forget whose key it is: what stands under it stays, and nobody can tell any more whose it was."""
-        await self._workers.journal.run(self._journal.forget, discord_id)
-        self._keys.pop(discord_id, None)
+        try:
+            await self._workers.journal.run(self._journal.forget, discord_id)
+        finally:  # what fails may have been carried out: all of it is read again
+            self._keys.pop(discord_id, None)
+            self._unlisted = None
 
     async def discord_ids(self, keys: Iterable[str]) -> dict[str, int | None]:
         """Whose keys they are, by key; None for each member who was forgotten."""
@@ -44,8 +47,10 @@ class Members:
         """Choose it; durable when it returns."""
         key, unlisted = await self.key(discord_id), await self._unwilling()
         if listed == (key in unlisted):
-            await self._workers.journal.run(self._journal.list_member, key, listed)
-            (unlisted.discard if listed else unlisted.add)(key)
+            try:
+                await self._workers.journal.run(self._journal.list_member, key, listed)
+            finally:  # what fails may have been carried out: it is read again
+                self._unlisted = None
 
     async def _unwilling(self) -> set[str]:
         if self._unlisted is None:

@@ -17,19 +17,7 @@ from tests.faults.actions import Action
 from tests.faults.conftest import Scene
 from tests.faults.failures import Failure
 from tests.faults.points import Call, Fault, Kind, handlers
-from tests.until import until as _until
-
-
-async def until(is_so, every=0.001):
-    try:
-        async with asyncio.timeout(15):
-            await _until(is_so, every)
-    except TimeoutError:
-        import sys, traceback
-        for t in asyncio.all_tasks():
-            print(t.get_name(), t.get_stack(limit=1)[-1:] , file=sys.stderr)
-        traceback.print_exc()
-        raise
+from tests.until import until
 
 MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
 NAMES = ("journal", "concepts", "versions", "hidden", "settings", "datasets", "members", "unlisted", "additions")
@@ -65,9 +53,7 @@ class Run:
 async def state_of(scene: Scene) -> State:
     """All that an action can change."""
     database, values = scene.bot.engine.wiring.database, {"guild": int(GUILD_ID)}
-    rows = await scene.bot.engine.workers.journal.run(
-        database.journal.rows, ", ".join(MORE_STATE), values
-    )
+    rows = await scene.bot.engine.workers.journal.run(database.journal.rows, ", ".join(MORE_STATE), values)
     channels = scene.server.world.guilds[GUILD_ID].channels.values()
     bot = scene.server.world.application.bot.id
     public = sum(m.author.id == bot and not m.ephemeral for channel in channels for m in channel.messages.values())
@@ -109,8 +95,9 @@ async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
         return has_ended and (not asked.answered or _is_waiting(asked))
 
     await until(is_over, 0.001)
-    using.cancel()
-    await asyncio.gather(using, return_exceptions=True)
+    while not using.done():
+        using.cancel()  # which `asyncio.wait_for` swallows if what it waits for has just come
+        await asyncio.wait({using}, timeout=0.05)
     await until(lambda: not handlers(), 0.001)
     return asked
 
@@ -122,7 +109,9 @@ def heard_by(asked: Interaction | None) -> str | None:
     if asked.modal is not None:
         return f"the form {asked.modal['custom_id']}"
     own = asked.original or asked.source
-    texts = [message.content for message in (own, *asked.followups.values()) if message is not None and message.ephemeral]
+    texts = [
+        message.content for message in (own, *asked.followups.values()) if message is not None and message.ephemeral
+    ]
     return "\n".join(texts)
 
 
@@ -165,7 +154,6 @@ async def problems_of(scene: Scene, action: Action, ran: Run, plain: Run, fault:
         found.append(f"the same by another member says {heard!r}")
     if action.posts:
         found += await _next(scene)
-    found += await _restarted(scene)
     found += [f"afterwards, the log says {_line(record)}" for record in scene.complaints.take()]
     return iter(found)
 
@@ -204,12 +192,12 @@ async def _restarted(scene: Scene) -> list[str]:
     """What another process would know otherwise."""
     engine, found = scene.bot.engine, []
     wiring, replay = engine.wiring, engine.workers.replay
-    for session_id, live in [*wiring.sessions._live.items()]:
-        if live.session.channel_id == int(scene.channel):
+    newest = await engine.workers.journal.run(wiring.journal.latest_session, int(scene.channel))
+    for session_id in {scene.session, newest}:
+        if live := wiring.sessions._live.get(session_id):
             _, session = await replay.run(replayed, wiring.journal, session_id)
             if session != live.session:
                 found.append("the journal leads to another session")
-    newest = await engine.workers.journal.run(wiring.journal.latest_session, int(scene.channel))
     if wiring.sessions._latest.get(int(scene.channel), newest) != newest:
         found.append("the journal has another session for the channel")
     settings = engine.servers._known.get(int(GUILD_ID))
@@ -268,3 +256,9 @@ def _line(record: logging.LogRecord) -> str:
 def _plain(text: str) -> str:
     """Without numbers, which differ from run to run."""
     return re.sub(r"[0-9a-f]*\d[0-9a-f]*", "0", text)
+
+
+def told(scene: Scene) -> str:
+    """The tasks that run, and where."""
+    tasks = [task for task in asyncio.all_tasks() if _is_passing(task, scene)]
+    return ", ".join(f"{task.get_name()} at {task.get_stack(limit=1)}" for task in tasks)

@@ -57,11 +57,7 @@ async def scene(
     monkeypatch.setattr("bot.blind.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(
-            SandboxServer(
-                clock=PatientClock(), page=False, rate_limits=False
-            )
-        )
+        server = await stack.enter_async_context(SandboxServer(clock=PatientClock(), page=False, rate_limits=False))
         world, guild = server.world, server.world.guilds[GUILD_ID]
         roles = {"Curators": world.add_role(guild, "Curators", Permission.MANAGE_GUILD).id}
         for person in world.people():
