@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from bot.errors import (
+    ALREADY_ACKNOWLEDGED,
     DISCORD_FAILURES,
     TOO_LATE,
     AnswerLostError,
@@ -144,9 +145,19 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
         log.warning("%s failed for now: %s", asked, error.__cause__ or error)
     text = explain(error, words_for(interaction), lambda: interaction.client.incidents.report(error, asked))
     try:
-        await answer(interaction, text)
+        await _tell(interaction, text)
     except (AnswerLostError, discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("a member could not be told %r: %s", text, failure)
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    """Answer; after the first answer, if Discord has taken one of which the bot does not know."""
+    try:
+        await answer(interaction, text)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
+        await interaction.followup.send(text, ephemeral=True)
 
 
 @asynccontextmanager

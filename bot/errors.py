@@ -35,7 +35,7 @@ from engine.galleries.names import title_of
 from engine.ingest import Refusal
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10008, 50001, 50013
-UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10015, 10062, 50027
+UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED, INVALID_TOKEN = 10015, 10062, 40060, 50027
 DISCORD_FAILURES = (
     *(discord.Forbidden, discord.NotFound, discord.DiscordServerError),
     *(aiohttp.ClientError, TimeoutError),

@@ -167,7 +167,7 @@ def _twice(ran: Run, plain: Run) -> Iterator[str]:
 def _untrue(ran: Run, plain: Run) -> Iterator[str]:
     if ran.heard is None or plain.heard is None:
         return
-    told_success = _plain(ran.heard) == _plain(plain.heard) and plain.heard != ""
+    told_success = _plain(ran.heard) == _plain(plain.heard)
     if told_success and ran.change != plain.change:
         yield f"{ran.heard!r} was said after {_differences(ran, plain)}"
     if "database failed" in ran.heard and ran.change["journal"] and ran.change == plain.change:
@@ -184,7 +184,8 @@ def _differences(ran: Run, plain: Run) -> str:
 
 def _silence(ran: Run, fault: Fault) -> Iterator[str]:
     is_answer = "/webhooks/" in fault.point.name or "/callback" in fault.point.name
-    if ran.heard is None and fault.failure is not Failure.CANCELLED and not is_answer:
+    is_too_late = is_answer and fault.failure is Failure.NOT_FOUND
+    if ran.heard is None and fault.failure is not Failure.CANCELLED and not is_too_late:
         yield "the member was told nothing"
 
 
