@@ -41,7 +41,14 @@ from bot.render import (
 from bot.rights import Right
 from engine.blind import Terms
 from engine.concepts import Recall
-from engine.errors import BlindRoundError, NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
+from engine.errors import (
+    BlindRoundError,
+    NoSessionError,
+    NotSettledError,
+    OutOfPhotosError,
+    SessionRunningError,
+    StaleRoundError,
+)
 from engine.events import Vote
 from engine.export import Export
 from engine.quality import Quality
@@ -84,8 +91,8 @@ async def start(
         except SessionRunningError as error:
             await _ask_to_replace(interaction, wish, error)
             return
-        except BaseException:
-            if in_thread:
+        except Exception as error:
+            if in_thread and not isinstance(error, NotSettledError):  # which may have opened the session
                 await threads.given_up(client, place)
             raise
     if old is not None:

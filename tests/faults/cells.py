@@ -144,7 +144,7 @@ def _is_passing(task: asyncio.Task[Any], scene: Scene) -> bool:
 
 async def problems_of(scene: Scene, action: Action, ran: Run, plain: Run, fault: Fault) -> Iterator[str]:
     """What is wrong after a cell."""
-    found = [*_twice(ran, plain), *_untrue(ran, plain), *_silence(ran, fault)]
+    found = [*_twice(ran, plain), *_untrue(action, fault, ran, plain), *_silence(ran, fault)]
     found += await _restarted(scene)
     found += _log(scene, fault)
     asked = await done(scene, action, "river")
@@ -164,14 +164,24 @@ def _twice(ran: Run, plain: Run) -> Iterator[str]:
             yield f"{name} grew by {ran.change[name]}, and without a fault by {plain.change[name]}"
 
 
-def _untrue(ran: Run, plain: Run) -> Iterator[str]:
+def _untrue(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
     if ran.heard is None or plain.heard is None:
         return
     told_success = _plain(ran.heard) == _plain(plain.heard)
-    if told_success and ran.change != plain.change:
+    if told_success and ran.change != plain.change and not _excused(action, fault):
         yield f"{ran.heard!r} was said after {_differences(ran, plain)}"
     if "database failed" in ran.heard and ran.change["journal"] and ran.change == plain.change:
         yield f"{ran.heard!r} was said after all was done"
+
+
+def _excused(action: Action, fault: Fault) -> bool:
+    """Whether what is missing is none of what the member is told.
+
+    A version that is saved is saved, though its session could not record that it was. Who is cancelled by a bot that
+    stops has their round posted by the next start.
+    """
+    is_saving = action.name in ("concept save", "concepts.SaveOntoButton")
+    return fault.failure is Failure.CANCELLED or (is_saving and "Journal.append" in fault.point.name)
 
 
 def _differences(ran: Run, plain: Run) -> str:

@@ -27,7 +27,7 @@ from tests.until import CEILING_SECONDS
 ALL = os.environ.get("NINEFOLD_FAULTS") == "all"
 ONLY = os.environ.get("NINEFOLD_ACTION")
 PARTS = 4
-SAMPLED = 6
+SAMPLED = int(os.environ.get("NINEFOLD_FAULTS_SAMPLED", "6"))
 """One in so many calls is tried without NINEFOLD_FAULTS."""
 KINDS = {Kind.REST: OF_REST, Kind.DATABASE: OF_DATABASE, Kind.COMPUTING: OF_COMPUTING, Kind.DOWNLOAD: OF_DOWNLOAD}
 _turn = count()
@@ -75,7 +75,7 @@ async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
     """Run an action without a fault, then with each."""
     async with asyncio.timeout(CEILING_SECONDS):
         plain = await run(scene, action)
-    if ALL:
+    if ALL or SAMPLED == 1:
         _say(f"{action.name}: {len(plain.calls)} calls, {plain.heard!r}")
     for place, call in enumerate(plain.calls, start=next(_turn)):
         for failure in cells_at(call, place, f"{action.name}, {call.point}", tally):
@@ -93,7 +93,7 @@ async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
                 wrong = [f"something waits for ever: {told(scene)}"]
             tally.ran[failure] += 1
             tally.wrong += [f"{cell}: {problem}" for problem in wrong]
-            if ALL:
+            if ALL or SAMPLED == 1:
                 _say(f"  {time.monotonic() - began:4.1f} s {call.point}, {failure}: {(ran.heard or '-')[:60]!r}")
                 for problem in wrong:
                     _say(f"    ! {action.name}: {problem}")
