@@ -1,5 +1,6 @@
 """Additions of photos as channel messages: one for each, which tells how far it is until it has ended."""
 
+import asyncio
 import logging
 from contextlib import aclosing
 from typing import Any
@@ -18,11 +19,13 @@ from bot.render import addition_embed, cancel_face
 from bot.rounds import words_of
 from engine.additions import Addition, Phase, Standing
 from engine.engine import Engine
-from engine.errors import NinefoldError
+from engine.errors import DatabaseError, NinefoldError
 from engine.galleries.names import title_of
 
 log = logging.getLogger(__name__)
 
+AGAIN_SECONDS = 60.0
+"""Until an addition that the database has interrupted goes on."""
 EDIT_SECONDS = 4.0
 """Edits of a channel's messages share a small bucket with the votes' counts."""
 
@@ -94,10 +97,18 @@ class Additions:
             self._begin(addition)
 
     async def _follow(self, addition: Addition) -> None:
+        while not await self._done(addition):
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _done(self, addition: Addition) -> bool:
+        """Do it, and tell how far it is; whether it has ended by anything else than a failing database."""
+        has_ended = False
         async with aclosing(self._engine.library.run(addition)) as standings:
             async for standing in standings:
+                has_ended = standing.phase.is_end and not isinstance(standing.problem, DatabaseError)
                 self._standings[addition.id] = addition, standing
                 self._edits.mark(addition.id)
+        return has_ended
 
     async def _edit(self, addition_id: str) -> None:
         addition, standing = self._standings[addition_id]

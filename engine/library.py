@@ -264,13 +264,14 @@ class Library:
 
     async def _do(self, addition: Addition, tell: Tell) -> None:
         try:
-            end = await self._stages(addition, tell)
+            is_wanted = addition.id not in self._cancelled  # before the database failed
+            end = await (self._stages(addition, tell) if is_wanted else self._outcome(addition, Phase.CANCELLED))
         except asyncio.CancelledError:
             if addition.id not in self._cancelled:
                 raise  # the bot stops; the next start goes on
             end = await self._outcome(addition, Phase.CANCELLED)
         except DatabaseError as error:
-            log.exception("the addition %s was interrupted; the next start of the bot goes on", addition.id)
+            log.exception("the addition %s was interrupted by the database", addition.id)
             tell(Standing(Phase.FAILED, problem=error))
             return
         except NinefoldError as error:
@@ -278,7 +279,11 @@ class Library:
         except Exception:
             log.exception("the addition %s failed", addition.id)
             end = await self._outcome(addition, Phase.FAILED)
-        await self._clear(addition)
+        try:
+            await self._clear(addition)
+        except DatabaseError as error:
+            log.exception("the addition %s has ended, and could not be cleared away", addition.id)
+            end = replace(end, phase=Phase.FAILED, problem=error)
         tell(end)
 
     async def _stages(self, addition: Addition, tell: Tell) -> Standing:

@@ -23,7 +23,7 @@ MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
 NAMES = ("journal", "concepts", "versions", "hidden", "settings", "datasets", "members", "unlisted", "additions")
 COUNTED = ("journal", "versions", "hidden", "datasets", "unlisted", "additions", "messages", "channels")
 WRONG = re.compile(
-    "went wrong|database failed|isn't answering|disk of the bot|could not be done|cannot be used|on its way|"
+    "went wrong|database failed|isn't answering|disk of the bot|could not be done|cannot be used|round is on its way|"
     "Somebody else is starting|did not take that|may not post photos|channel was deleted|answer got lost"
 )
 """What a member is told of an error that is not their own; the same action by another member never says so."""
@@ -154,7 +154,7 @@ async def problems_of(scene: Scene, action: Action, ran: Run, plain: Run, fault:
         found.append(f"the same by another member says {heard!r}")
     if action.posts:
         found += await _next(scene)
-    found += [f"afterwards, the log says {_line(record)}" for record in scene.complaints.take()]
+    found += [f"afterwards, the log says {_line(record)}" for record in scene.complaints.take() if _is_bad(record)]
     return iter(found)
 
 
@@ -180,8 +180,9 @@ def _excused(action: Action, fault: Fault) -> bool:
     A version that is saved is saved, though its session could not record that it was. Who is cancelled by a bot that
     stops has their round posted by the next start.
     """
+    is_adding = action.name.startswith(("dataset add", "datasets.Retry"))  # whose own message tells what it came to
     is_saving = action.name in ("concept save", "concepts.SaveOntoButton")
-    return fault.failure is Failure.CANCELLED or (is_saving and "Journal.append" in fault.point.name)
+    return fault.failure is Failure.CANCELLED or is_adding or (is_saving and "Journal.append" in fault.point.name)
 
 
 def _differences(ran: Run, plain: Run) -> str:
@@ -257,6 +258,10 @@ def _log(scene: Scene, fault: Fault) -> Iterator[str]:
             yield f"asyncio says {_line(record)}"
         elif record.levelno >= logging.ERROR and fault.point.kind is Kind.REST and record.name != "discord.client":
             yield f"the log says {_line(record)}"
+
+
+def _is_bad(record: logging.LogRecord) -> bool:
+    return record.name == "asyncio" or record.levelno >= logging.ERROR
 
 
 def _line(record: logging.LogRecord) -> str:

@@ -54,6 +54,7 @@ async def scene(
     monkeypatch.setattr("engine.writer.SOON_SECONDS", (0.0, 0.01, 0.01))
     monkeypatch.setattr("engine.writer.FIRST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr("bot.additions.EDIT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.additions.AGAIN_SECONDS", 0.02)
     monkeypatch.setattr("bot.blind.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:
