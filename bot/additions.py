@@ -98,7 +98,7 @@ class Additions:
 
     async def _follow(self, addition: Addition) -> None:
         while not await self._done(addition):
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)  # noqa: ASYNC110 - a database has no event
 
     async def _done(self, addition: Addition) -> bool:
         """Do it, and tell how far it is; whether it has ended by anything else than a failing database."""

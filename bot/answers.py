@@ -151,9 +151,12 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
 
 
 async def _tell(interaction: Interaction, text: str) -> None:
-    """Answer; after the first answer, if Discord has taken one of which the bot does not know."""
+    """Answer; once more if that is lost, and after the first answer if Discord has one of which the bot knows nothing."""
     try:
-        await answer(interaction, text)
+        try:
+            await answer(interaction, text)
+        except AnswerLostError:
+            await answer(interaction, text)
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise

@@ -120,6 +120,8 @@ async def without_datasets(stage: Stage) -> None:
     while library._tasks:
         await asyncio.wait(library._tasks.values())
         await asyncio.sleep(0)
+    for addition in [*library._running.values()]:  # of a member whose interaction was cancelled
+        await library.withdraw(addition)
     for dataset in await library.seen_by(int(GUILD_ID)):
         if dataset.owner == int(GUILD_ID):
             await ingest.run(stage.bot.engine.wiring.catalog.drop, dataset.name)
