@@ -97,8 +97,8 @@ class Additions:
             self._begin(addition)
 
     async def _follow(self, addition: Addition) -> None:
-        while not await self._done(addition):
-            await asyncio.sleep(AGAIN_SECONDS)  # noqa: ASYNC110 - a database has no event
+        while not await self._done(addition):  # noqa: ASYNC110 - a database that answers again has no event
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def _done(self, addition: Addition) -> bool:
         """Do it, and tell how far it is; whether it has ended by anything else than a failing database."""

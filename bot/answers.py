@@ -151,7 +151,7 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
 
 
 async def _tell(interaction: Interaction, text: str) -> None:
-    """Answer; once more if that is lost, and after the first answer if Discord has one of which the bot knows nothing."""
+    """Answer; once more if that is lost, and as a further message if Discord has an answer that the bot thinks lost."""
     try:
         try:
             await answer(interaction, text)

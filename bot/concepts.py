@@ -50,9 +50,8 @@ from engine.errors import (
     StaleRoundError,
 )
 from engine.events import Vote
-from engine.export import Export
 from engine.quality import Quality
-from engine.views import PromptHints, RoundView, Status
+from engine.views import Export, PromptHints, RoundView, Status
 
 log = logging.getLogger(__name__)
 

@@ -19,10 +19,11 @@ from engine.photo import Photo
 from tests.e2e.action_rows import BY_NAME, ROWS
 from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
 from tests.e2e.test_pictures import picture
+from tests.faults.scene import Scene
 from tests.posting import post
 
-Use = Callable[[Stage, str, str], Awaitable[str]]
-Prepare = Callable[[Stage], Awaitable[None]]
+Use = Callable[[Scene, str, str], Awaitable[str]]
+Prepare = Callable[[Scene], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,13 @@ async def without_datasets(stage: Stage) -> None:
             await ingest.run(stage.bot.engine.wiring.catalog.drop, dataset.name)
 
 
-async def with_addition(stage: Stage) -> None:
+async def with_addition(stage: Scene) -> None:
     """An addition of fern's runs."""
     await without_datasets(stage)
     await stage.add(stage.silent)
 
 
-async def with_settings(stage: Stage) -> None:
+async def with_settings(stage: Scene) -> None:
     """The server's settings are those of the beginning."""
     await stage.bot.engine.servers.change(int(GUILD_ID), FERN, lambda now: replace(now, **stage.settings))
 
@@ -150,7 +151,7 @@ async def with_grid(stage: Stage) -> None:
     await stage.bot.engine.display(int(stage.channel), FERN, Display.GRID)
 
 
-async def with_next_after_one(stage: Stage) -> None:
+async def with_next_after_one(stage: Scene) -> None:
     """The next round comes when one member has voted on all."""
     await stage.bot.engine.servers.change(
         int(GUILD_ID), FERN, lambda now: replace(now, voting=Voting(next_after=1, roles=stage.curators))

@@ -14,9 +14,9 @@ from engine.errors import NinefoldError
 from engine.journal_replay import replayed
 from tests.e2e.stage import STATE
 from tests.faults.actions import Action
-from tests.faults.conftest import Scene
 from tests.faults.failures import Failure
 from tests.faults.points import Call, Fault, Kind, handlers
+from tests.faults.scene import Scene
 from tests.until import until
 
 MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
@@ -82,7 +82,7 @@ async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
     """Let a member do it, and return when the bot has ended its part; the interaction that it came to."""
     by_id, arrived = scene.server.local.ledger._by_id, scene.arrived
     known = {*by_id}
-    using = asyncio.create_task(action.use(scene, who, scene.channel), name="a member")
+    using = asyncio.ensure_future(action.use(scene, who, scene.channel))
     asked: Interaction | None = None
 
     def is_over() -> bool:
@@ -91,8 +91,9 @@ async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
         asked = new[-1] if new else None
         if using.done():
             return True
-        has_ended = asked is not None and asked.id in arrived and not handlers()
-        return has_ended and (not asked.answered or _is_waiting(asked))
+        if asked is None or asked.id not in arrived or handlers():
+            return False
+        return not asked.answered or _is_waiting(asked)
 
     await until(is_over, 0.001)
     while not using.done():
@@ -215,7 +216,7 @@ async def _restarted(scene: Scene) -> list[str]:
     engine, found = scene.bot.engine, []
     wiring, replay = engine.wiring, engine.workers.replay
     newest = await engine.workers.journal.run(wiring.journal.latest_session, int(scene.channel))
-    for session_id in {scene.session, newest}:
+    for session_id in {scene.session, newest or ""}:
         if live := wiring.sessions._live.get(session_id):
             _, session = await replay.run(replayed, wiring.journal, session_id)
             if session != live.session:

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +19,14 @@ from bot.sandbox import Member, SandboxServer
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.additions import Addition
 from engine.events import Voting
 from tests.e2e.conftest import PatientClock, connected, gallery, restored, settings
-from tests.e2e.stage import FERN, OAK, Stage
+from tests.e2e.stage import FERN, OAK
 from tests.e2e.test_pictures import picture
-from tests.faults.complaints import Complaints
-from tests.faults.points import Points, listen
+from tests.faults.points import listen
+from tests.faults.scene import Scene
 
 __all__ = ["gallery", "restored", "settings"]
-
-
-@dataclass
-class Scene(Stage):
-    """A stage whose calls can fail; `silent` is an address that answers nothing, `settings` what the server chose."""
-
-    points: Points = field(default_factory=Points)
-    silent: str = ""
-    settings: dict[str, Any] = field(default_factory=dict)
-    arrived: set[str] = field(default_factory=set)
-    lasting: set[asyncio.Task[Any]] = field(default_factory=set)
-    complaints: Complaints = field(default_factory=Complaints)
-
-    def waits_for_ever(self, additions: Mapping[str, Addition]) -> bool:
-        """Whether an addition waits for an address that answers nothing."""
-        return any(addition.url == self.silent for addition in additions.values())
 
 
 @pytest.fixture
@@ -73,8 +56,8 @@ async def scene(
         members = {
             name: await stack.enter_async_context(Member.connect(server.url, tokens[name])) for name in ("river", "sky")
         }
-        for member in (*(int(one.id) for one in members.values()), FERN, OAK):
-            await engine.members.key(member)
+        for known in (*(int(one.id) for one in members.values()), FERN, OAK):
+            await engine.members.key(known)
         await bot.recovery.settle()
         silent = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
         stack.callback(silent.close)

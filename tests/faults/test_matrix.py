@@ -19,9 +19,9 @@ from bot.commands import COMMANDS
 from tests.e2e.action_rows import BY_NAME
 from tests.faults.actions import Action, actions
 from tests.faults.cells import problems_of, run, told
-from tests.faults.conftest import Scene
 from tests.faults.failures import OF_COMPUTING, OF_DATABASE, OF_DOWNLOAD, OF_REST, Failure
 from tests.faults.points import Call, Fault, Kind
+from tests.faults.scene import Scene
 from tests.until import CEILING_SECONDS
 
 ALL = os.environ.get("NINEFOLD_FAULTS") == "all"
