@@ -1,9 +1,11 @@
 """Additions of photos as channel messages: one for each, which tells how far it is until it has ended."""
 
+import asyncio
 import logging
 from contextlib import aclosing
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.background import Background
@@ -18,11 +20,13 @@ from bot.render import addition_embed, cancel_face
 from bot.rounds import words_of
 from engine.additions import Addition, Phase, Standing
 from engine.engine import Engine
-from engine.errors import NinefoldError
+from engine.errors import DatabaseError, NinefoldError
 from engine.galleries.names import title_of
 
 log = logging.getLogger(__name__)
 
+AGAIN_SECONDS = 60.0
+"""Until an addition that the database has interrupted goes on."""
 EDIT_SECONDS = 4.0
 """Edits of a channel's messages share a small bucket with the votes' counts."""
 
@@ -39,13 +43,25 @@ class Additions:
         self._references: Lately[str, str] = Lately()
 
     async def start(self, addition: Addition) -> discord.Message:
-        """Tell the channel of an addition, and do it. Raises discord.HTTPException if the channel takes no message."""
-        standing = Standing(addition.first_phase)
-        message = await self._channel(addition).send(
-            **within_limits(**self._fields(addition, standing)), nonce=addition.id
-        )
-        told = await self._engine.library.posted(addition, message.id)
-        self._begin(told)
+        """Tell the channel of an addition, and do it.
+
+        If the channel takes no message (discord.HTTPException), nothing is added.
+        """
+        try:
+            message = await self._told(addition)
+        except Exception:
+            await self._engine.library.withdraw(addition)
+            raise
+        return message
+
+    async def _told(self, addition: Addition) -> discord.Message:
+        """Tell the channel of it, and begin. The nonce lets the second attempt find what the first one has posted."""
+        fields = within_limits(**self._fields(addition, Standing(addition.first_phase)))
+        try:
+            message = await self._channel(addition).send(**fields, nonce=addition.id)
+        except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError):
+            message = await self._channel(addition).send(**fields, nonce=addition.id)
+        self._begin(await self._engine.library.posted(addition, message.id))
         return message
 
     async def resume(self) -> None:
@@ -76,16 +92,24 @@ class Additions:
             self._begin(addition)
             return
         try:
-            await self.start(addition)
+            await self._told(addition)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("the addition %s has no message: %s", addition.id, error)
             self._begin(addition)
 
     async def _follow(self, addition: Addition) -> None:
+        while not await self._done(addition):  # noqa: ASYNC110 - a database that answers again has no event
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _done(self, addition: Addition) -> bool:
+        """Do it, and tell how far it is; whether it has ended by anything else than a failing database."""
+        has_ended = False
         async with aclosing(self._engine.library.run(addition)) as standings:
             async for standing in standings:
+                has_ended = standing.phase.is_end and not isinstance(standing.problem, DatabaseError)
                 self._standings[addition.id] = addition, standing
                 self._edits.mark(addition.id)
+        return has_ended
 
     async def _edit(self, addition_id: str) -> None:
         addition, standing = self._standings[addition_id]

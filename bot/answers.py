@@ -2,15 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import aiohttp
 import discord
 
-from bot.errors import TOO_LATE, MissingPermissionsError, NotInServerError, NotYoursToPostError, explain
+from bot.errors import (
+    ALREADY_ACKNOWLEDGED,
+    DISCORD_FAILURES,
+    TOO_LATE,
+    AnswerLostError,
+    MissingPermissionsError,
+    NotInServerError,
+    NotYoursToPostError,
+    explain,
+)
 from bot.locale import Words, words
 from bot.message import within_limits
 from engine.errors import FetchError, QueryTimeoutError
@@ -23,6 +32,11 @@ log = logging.getLogger(__name__)
 Interaction: TypeAlias = "discord.Interaction[Ninefold]"
 
 MOMENT_SECONDS = 1.0
+PASSING = (
+    *(AnswerLostError, discord.DiscordServerError, aiohttp.ClientError, TimeoutError),
+    *(QueryTimeoutError, FetchError),
+)
+"""What passes by itself, so that its words do not send the member to the operator."""
 POSTING = ("view_channel", "embed_links", "attach_files")
 IN_NEW_THREAD = ("create_public_threads", "send_messages_in_threads")
 
@@ -96,18 +110,33 @@ async def answer(
 ) -> None:
     """Answer privately by the way that is open: at once, in place of a deferred or private message, or after it."""
     response = interaction.response
-    if not response.is_done():
-        components = view or discord.utils.MISSING
-        fields = within_limits(content=content, embeds=embeds, files=files, view=components)
-        await response.send_message(**fields, ephemeral=True)
-    elif _is_original_private(interaction):
-        attachments = files or discord.utils.MISSING
-        fields = within_limits(content=content, embeds=embeds, attachments=attachments, view=view)
-        await interaction.edit_original_response(**fields)
-    else:
-        components = view or discord.utils.MISSING
-        fields = within_limits(content=content or "", embeds=embeds, files=files, view=components)
-        await interaction.followup.send(**fields, ephemeral=True)
+    with answering():
+        if not response.is_done():
+            components = view or discord.utils.MISSING
+            fields = within_limits(content=content, embeds=embeds, files=files, view=components)
+            await response.send_message(**fields, ephemeral=True)
+        elif _is_original_private(interaction):
+            attachments = files or discord.utils.MISSING
+            fields = within_limits(content=content, embeds=embeds, attachments=attachments, view=view)
+            await interaction.edit_original_response(**fields)
+        else:
+            components = view or discord.utils.MISSING
+            fields = within_limits(content=content or "", embeds=embeds, files=files, view=components)
+            await interaction.followup.send(**fields, ephemeral=True)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raise AnswerLostError if Discord does not take the answer that the block gives.
+
+    Unless it comes too late, which leaves nothing to be said.
+    """
+    try:
+        yield
+    except DISCORD_FAILURES as error:
+        if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+            raise
+        raise AnswerLostError from error
 
 
 async def apologise(interaction: Interaction, error: BaseException) -> None:
@@ -116,13 +145,26 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
         log.warning("%s came too late to be answered: %s", asked, error)
         return
-    if isinstance(error, discord.DiscordServerError | QueryTimeoutError | FetchError):
-        log.warning("%s failed for now: %s", asked, error)  # whose words do not send the member to the operator
+    if isinstance(error, PASSING):
+        log.warning("%s failed for now: %s", asked, error.__cause__ or error)
     text = explain(error, words_for(interaction), lambda: interaction.client.incidents.report(error, asked))
     try:
-        await answer(interaction, text)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+        await _tell(interaction, text)
+    except (AnswerLostError, discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("a member could not be told %r: %s", text, failure)
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    """Answer; once more if that is lost, and as a further message if Discord has an answer that the bot thinks lost."""
+    try:
+        try:
+            await answer(interaction, text)
+        except AnswerLostError:
+            await answer(interaction, text)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
+        await interaction.followup.send(text, ephemeral=True)
 
 
 @asynccontextmanager
@@ -147,7 +189,7 @@ async def _tell_after_a_moment(interaction: Interaction, done: asyncio.Event) ->
         try:
             text = words_for(interaction).loading_encoder()
             await interaction.edit_original_response(**within_limits(content=text))
-        except discord.HTTPException as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a member could not be told of the loading: %s", error)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.answers import Interaction, answer, where, words_for
+from bot.answers import Interaction, answer, answering, where, words_for
 from bot.background import Background
 from bot.components import view_of
 from bot.concepts import advance
@@ -54,7 +54,8 @@ async def take_ballot(interaction: Interaction, session_id: str, number: int, ti
     view = ballot.round
     faces = view_of([ballot_face(view, words)]) if view.is_hidden else None
     try:
-        await interaction.response.edit_message(**within_limits(content=ballot_content(ballot, words), view=faces))
+        with answering():
+            await interaction.response.edit_message(**within_limits(content=ballot_content(ballot, words), view=faces))
     finally:  # the team waits for this, whether or not the member's own message can be changed
         if view.is_hidden:
             client.rounds.mark(place.channel_id, session_id, number)

@@ -4,6 +4,7 @@ Each function calls the engine, brings the channel's messages up to date, and an
 been acknowledged before, since an encoder, a search or an upload may take longer than Discord waits.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -23,7 +24,7 @@ from bot.answers import (
 )
 from bot.brought import fetched
 from bot.components import view_of
-from bot.errors import SessionChangedError
+from bot.errors import DISCORD_FAILURES, SessionChangedError
 from bot.heavy import heavy
 from bot.locale import Words
 from bot.message import within_limits
@@ -42,10 +43,19 @@ from bot.render import (
 from bot.rights import Right
 from engine.blind import Terms
 from engine.concepts import Recall
-from engine.errors import BlindRoundError, NoSessionError, OutOfPhotosError, SessionRunningError, StaleRoundError
+from engine.errors import (
+    BlindRoundError,
+    NoSessionError,
+    NotSettledError,
+    OutOfPhotosError,
+    SessionRunningError,
+    StaleRoundError,
+)
 from engine.events import Vote
 from engine.quality import Quality
-from engine.views import PromptHints, RoundView, Status
+from engine.views import Export, PromptHints, RoundView, Status
+
+log = logging.getLogger(__name__)
 
 
 @heavy
@@ -83,6 +93,10 @@ async def start(
         except SessionRunningError as error:
             await _ask_to_replace(interaction, wish, error)
             return
+        except Exception as error:
+            if in_thread and not isinstance(error, NotSettledError):  # which may have opened the session
+                await threads.given_up(client, place)
+            raise
     if old is not None:
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
     try:
@@ -195,15 +209,25 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     await require(interaction, Right.FINISH)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     await _running(interaction, session_id)
+    may_export = await has(interaction, Right.EXPORT)
     summary = await client.engine.finish(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
-    given = summary.files if await has(interaction, Right.EXPORT) else ()
-    files = [discord.File(BytesIO(file.content), file.name) for file in given]
+    given = summary.files if may_export else ()
     aloud = channel_words(interaction)
-    line = aloud.files_line() if files else None
+    line = aloud.files_line() if given else None
     embeds = [status_embed(summary.status, aloud)]
-    await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=files))
+    try:
+        await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=_files(given)))
+    except DISCORD_FAILURES as error:  # the session is closed: what it came to is not to be lost
+        log.warning("the summary of %s could not be posted: %s", session_id, error)
+        embeds = [status_embed(summary.status, words)]
+        await answer(interaction, words.summary_privately(), embeds=embeds, files=_files(given))
+        return
     await answer(interaction, words.finished_privately())
+
+
+def _files(files: Sequence[Export]) -> list[discord.File]:
+    return [discord.File(BytesIO(file.content), file.name) for file in files]
 
 
 async def resume(interaction: Interaction) -> None:

@@ -1,6 +1,7 @@
 """What can go wrong in the bot itself, and how any error is told to a member.
 
 BotError
+├── AnswerLostError            Discord did not take the answer; what was asked for may be done
 ├── ApiUnreachableError        nobody answers at DISCORD_API_BASE
 ├── MissingPermissionsError    the bot lacks permissions in the channel
 ├── MissingThreadPermissionsError  the bot may make no threads there
@@ -21,6 +22,7 @@ BotError
 import errno
 from collections.abc import Callable, Sequence
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -33,13 +35,22 @@ from engine.galleries.names import title_of
 from engine.ingest import Refusal
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10008, 50001, 50013
-UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10015, 10062, 50027
+UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED, INVALID_TOKEN = 10015, 10062, 40060, 50027
+DISCORD_FAILURES = (
+    *(discord.Forbidden, discord.NotFound, discord.DiscordServerError),
+    *(aiohttp.ClientError, TimeoutError),
+)
+"""What Discord, or the way there, does to a call that is right."""
 TOO_LATE = (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN)
 """An interaction that nobody can be answered by any more."""
 
 
 class BotError(Exception):
     """The root of the bot's own errors."""
+
+
+class AnswerLostError(BotError):
+    """Discord did not take what the bot answered; what was asked for may have been done before."""
 
 
 class ApiUnreachableError(BotError):
@@ -143,6 +154,8 @@ def explain(error: BaseException, words: Words, report: Report) -> str:
             return words.permissions_missing(())
         case discord.HTTPException(status=status) if status >= 500:
             return words.discord_failed()
+        case aiohttp.ClientError() | TimeoutError():  # on the way to Discord or back: the engine has errors of its own
+            return words.discord_failed()
         case OSError(errno=errno.ENOSPC):
             return words.disk_full(report())
         case BotError():
@@ -166,6 +179,8 @@ def refusal(error: discord.NotFound | discord.Forbidden) -> str:
 
 def _explain_bot(error: BotError, words: Words) -> str:
     match error:
+        case AnswerLostError():
+            return words.answer_lost()
         case MissingPermissionsError(names=names):
             return words.permissions_missing(names)
         case MissingThreadPermissionsError(names=names):

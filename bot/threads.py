@@ -1,9 +1,11 @@
 """Threads: a concept may have one of its own, which is a channel like any other from then on."""
 
+from contextlib import suppress
+
 import discord
 
-from bot.answers import IN_NEW_THREAD, Interaction, missing_permissions
-from bot.errors import MissingThreadPermissionsError, NoThreadsHereError
+from bot.answers import IN_NEW_THREAD, Interaction, Where, missing_permissions
+from bot.errors import DISCORD_FAILURES, MissingThreadPermissionsError, NoThreadsHereError
 from bot.locale.text import bare
 
 NAME_LIMIT = 100
@@ -20,6 +22,12 @@ def require_threads(interaction: Interaction) -> discord.TextChannel:
     if missing := missing_permissions(allowed, IN_NEW_THREAD):
         raise MissingThreadPermissionsError(missing)
     return channel
+
+
+async def given_up(client: discord.Client, place: Where) -> None:
+    """Delete a thread in which no session could be opened, if the bot may."""
+    with suppress(*DISCORD_FAILURES):
+        await client.http.delete_channel(place.channel_id)
 
 
 async def opened(interaction: Interaction, name: str) -> discord.Thread:

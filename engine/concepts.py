@@ -4,6 +4,7 @@ A concept is its server's alone: every call names the server, and finds nothing 
 """
 
 import asyncio
+import logging
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from engine.errors import (
     ConceptExistsError,
     ConceptLimitError,
     ConceptNameError,
+    DatabaseError,
     OtherEncoderError,
     SameConceptError,
     UnknownConceptError,
@@ -32,6 +34,8 @@ from engine.readable import folded, is_readable
 from engine.sessions import unpack_embedding
 from engine.views import PromptHints
 from engine.wiring import Wiring
+
+log = logging.getLogger(__name__)
 
 NAME_LIMIT, CONCEPT_LIMIT, VERSION_LIMIT = 60, 200, 100
 
@@ -125,7 +129,10 @@ class Concepts:
             elif found.id not in (session.concept, onto):
                 raise ConceptExistsError(found.name, found.id)
             version = await self._add(found, member, kept)
-        await live.commit(lambda _: [Saved(member, found.id, version)])
+        try:
+            await live.commit(lambda _: [Saved(member, found.id, version)])
+        except DatabaseError as error:  # the version is on disk; the session's next save asks whether to add to it
+            log.warning("the session %s does not know that it was saved as %s: %s", session.id, found.id, error)
         return Stored(found.name, version)
 
     async def session_id(self, channel_id: int) -> str:

@@ -35,7 +35,7 @@ from engine.errors import (
     StartInPreparationError,
     UnknownDatasetError,
 )
-from engine.events import Blinded, Display, Event, Replaced, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
+from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.evolution import begin, replay
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.names import OPERATOR
@@ -343,19 +343,21 @@ class Engine:
         """
         live = await self._sessions.asked(channel_id, session_id)
         member = await self.members.key(member_id)
-        undone, replaced = dict[str, Vote | None](), list[Replaced]()
+        undone: dict[str, Vote | None] = {}
 
         def decide(now: rules.Session) -> list[Undone]:
             allowed = rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(allowed, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
-            done = now.acted[member][event.action]
-            replaced.extend([done.event] if isinstance(done, rules.Swap) else [])
             return [event]
 
+        (wanted,) = decide(live.session)
+        done = live.session.acted[member][wanted.action]
+        if isinstance(done, rules.Swap) and done.event.hides:
+            # First: if it fails, nothing has happened, and if the rest fails, it can be tried again.
+            await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
+        undone.clear()
         await live.commit(decide)
-        for photo in [one.removed for one in replaced if one.hides]:
-            await self.workers.journal.run(live.gallery.unhide, photo, member)
         return Undo(live.views_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:

@@ -130,8 +130,10 @@ class Library:
         workers, catalog = self._wiring.workers, self._wiring.catalog
         dataset = (await self._wiring.gallery(name)).dataset
         async with in_use(self._wiring, name):
-            await workers.ingest.run(catalog.drop, name)
-        self._wiring.sessions.forget(name)
+            try:
+                await workers.ingest.run(catalog.drop, name)
+            finally:  # it may have gone though the database says that it failed
+                self._wiring.sessions.forget(name)
         await self.showcase.forget(name)
         if dataset.root.startswith(own_root("")):
             await workers.ingest.run(shutil.rmtree, catalog.root(dataset), ignore_errors=True)
@@ -205,16 +207,27 @@ class Library:
         self._running[addition.id] = addition
         try:
             await self._wiring.workers.ingest.run(self._records.put, addition)
-        except BaseException:
-            del self._running[addition.id]
+        except BaseException:  # it may be recorded all the same
+            await asyncio.shield(self.withdraw(addition))
             raise
         return addition
+
+    async def withdraw(self, addition: Addition) -> None:
+        """Forget a recorded wish that is not to be done after all."""
+        self._running.pop(addition.id, None)
+        try:
+            await self._wiring.workers.ingest.run(self._records.drop, addition.id)
+        except DatabaseError as error:
+            log.warning("the addition %s may begin with the next start of the bot: %s", addition.id, error)
 
     async def posted(self, addition: Addition, message_id: int) -> Addition:
         """The addition's progress is told by that message."""
         told = replace(addition, message_id=message_id)
         self._running[addition.id] = told
-        await self._wiring.workers.ingest.run(self._records.put, told)
+        try:
+            await self._wiring.workers.ingest.run(self._records.put, told)
+        except DatabaseError as error:  # it can begin; only the next start of the bot would tell of it once more
+            log.warning("the message of the addition %s could not be recorded: %s", addition.id, error)
         return told
 
     async def unfinished(self) -> tuple[Addition, ...]:
@@ -257,13 +270,15 @@ class Library:
         try:
             if addition.deaths >= MOST_DEATHS:
                 raise AdditionAbandonedError(addition.deaths)
-            end = await self._work.done(addition, tell)
+            is_wanted = addition.id not in self._cancelled  # before the database failed
+            work = self._work
+            end = await (work.done(addition, tell) if is_wanted else work.outcome(addition, Phase.CANCELLED))
         except asyncio.CancelledError:
             if addition.id not in self._cancelled:
                 raise  # the bot stops; the next start goes on
             end = await self._work.outcome(addition, Phase.CANCELLED)
         except DatabaseError as error:
-            log.exception("the addition %s was interrupted; the next start of the bot goes on", addition.id)
+            log.exception("the addition %s was interrupted by the database", addition.id)
             tell(Standing(Phase.FAILED, problem=error))
             return
         except NinefoldError as error:
@@ -271,7 +286,11 @@ class Library:
         except Exception:
             log.exception("the addition %s failed", addition.id)
             end = await self._work.outcome(addition, Phase.FAILED)
-        await self._work.clear(addition)
+        try:
+            await self._work.clear(addition)
+        except DatabaseError as error:
+            log.exception("the addition %s has ended, and could not be cleared away", addition.id)
+            end = replace(end, phase=Phase.FAILED, problem=error)
         self._running.pop(addition.id, None)
         self._cancelled.discard(addition.id)
         tell(end)

@@ -35,9 +35,11 @@ class Members:
 
         When it returns, no file of an embedded database holds the Discord id.
         """
-        await self._workers.journal.run(self._journal.forget, discord_id)
-        if key := self._keys.pop(discord_id, None):
-            (await self._unwilling()).discard(key)
+        try:
+            await self._workers.journal.run(self._journal.forget, discord_id)
+        finally:  # what fails may have been carried out: all of it is read again
+            self._keys.pop(discord_id, None)
+            self._unlisted = None
         await self._purge()
 
     async def _purge(self) -> None:
@@ -66,8 +68,10 @@ class Members:
         """Choose it; durable when it returns."""
         key, unlisted = await self.key(discord_id), await self._unwilling()
         if listed == (key in unlisted):
-            await self._workers.journal.run(self._journal.list_member, key, listed)
-            (unlisted.discard if listed else unlisted.add)(key)
+            try:
+                await self._workers.journal.run(self._journal.list_member, key, listed)
+            finally:  # what fails may have been carried out: it is read again
+                self._unlisted = None
 
     async def _unwilling(self) -> set[str]:
         if self._unlisted is None:

@@ -46,7 +46,7 @@ class Replacements:
                 rules.check_voter(now, member.key, member.roles, moderates=member.moderates)
                 return [rules.replace_photo(now, *at, new, score, moderates=member.moderates, hides=hide)]
 
+            if hide:  # first: if it fails, nothing has happened, and if the rest fails, it can be tried again
+                await self._workers.journal.run(live.gallery.hide, unwanted, member.key)
             with live.expecting(matches):
                 await live.commit(decide)
-        if hide:
-            await self._workers.journal.run(live.gallery.hide, unwanted, member.key)

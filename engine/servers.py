@@ -52,6 +52,7 @@ class Servers:
         member = await self._members.key(member_id)
         async with self._writing:
             settings = changed(await self.settings(guild_id))
+            self._known.pop(guild_id, None)  # a write that fails may have been carried out: they are read again then
             await self._workers.journal.run(self._write, guild_id, member, settings)
             self._known[guild_id] = settings
         return settings

@@ -2,8 +2,9 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -23,6 +24,8 @@ from engine.photo import Embedding, Match, Photo
 from engine.session import Session
 from engine.workers import Workers
 from engine.writer import Decision, Writer
+
+T = TypeVar("T")
 
 SLEEP_SECONDS = 3600.0
 PHOTOS_AT_ONCE = 1024
@@ -105,8 +108,19 @@ class Sessions:
     ) -> LiveSession:
         """A new session with its first events and the photos in them, durable when this returns.
 
-        `instead_of` is a session and how it ends for this one: both are recorded, or neither.
+        `instead_of` is a session and how it ends for this one: both are recorded, or neither. Who is cancelled
+        meanwhile leaves a session that is open, if it is recorded.
         """
+        return await _to_its_end(self._open(session, gallery, events, matches, instead_of), f"open-{session.id}")
+
+    async def _open(
+        self,
+        session: Session,
+        gallery: Gallery,
+        events: Sequence[Event],
+        matches: Iterable[Match],
+        instead_of: tuple[LiveSession, Decision] | None,
+    ) -> LiveSession:
         writer = Writer(session, self._recorder, await self._recorder.epoch(), self._settled_late)
         live = LiveSession(writer, gallery)
         live.remember(matches)
@@ -209,6 +223,13 @@ class Sessions:
         self.put_to_sleep(self.sleep_after)
         loop = asyncio.get_running_loop()
         self._tending = loop.call_later(self.sleep_after / 4, self._tend) if self._live else None
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T], name: str) -> T:
+    """What the work comes to; if who waits for it is cancelled, it is done all the same."""
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else may be there to look
+    return await asyncio.shield(task)
 
 
 class JournalRecorder:

@@ -1,9 +1,8 @@
 """The yes of a member who wants to be forgotten."""
 
-from bot.answers import Interaction, words_for
+from bot.answers import Interaction, answer, words_for
 from bot.buttons.guarded import Guarded
 from bot.custom_id import MemberId
-from bot.message import within_limits
 
 
 class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
@@ -16,7 +15,7 @@ class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
         words = words_for(interaction)
         await self.take(interaction)
         await interaction.client.engine.members.forget(interaction.user.id)
-        await interaction.edit_original_response(**within_limits(content=words.forgotten()))
+        await answer(interaction, words.forgotten())
 
 
 PRIVACY_BUTTONS = (ForgetButton,)

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot import concepts
-from bot.answers import Interaction, answer, think, where, words_for
+from bot.answers import Interaction, answer, answering, think, where, words_for
 from bot.buttons.guarded import NO_ID, Guarded
 from bot.components import view_of
 from bot.custom_id import Place, RoundId, SessionId, VoteId
@@ -36,7 +36,8 @@ class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
             roles=place.role_ids,
         )
         concepts.mark(interaction, view)
-        await interaction.response.defer()
+        with answering():
+            await interaction.response.defer()
         await interaction.client.rounds.onward.follow(view)
 
 
@@ -55,7 +56,8 @@ class RestButton(_RoundControl, template=RoundId.template("rest")):
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
         concepts.mark(interaction, view)
-        await interaction.response.defer()
+        with answering():
+            await interaction.response.defer()
         await interaction.client.rounds.onward.follow(view)
 
 
@@ -88,10 +90,12 @@ class _PanelItem(_RoundControl, template=NO_ID):
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
         content = f"{words.more_heading(view.number)}\n{text}"
-        if interaction.response.is_done():
-            await interaction.edit_original_response(**within_limits(content=content, view=view_of(faces)))
-        else:
-            await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
+        fields = within_limits(content=content, view=view_of(faces))
+        with answering():
+            if interaction.response.is_done():
+                await interaction.edit_original_response(**fields)
+            else:
+                await interaction.response.edit_message(**fields)
 
 
 class MyVotesButton(_PanelItem, template=RoundId.template("mine")):

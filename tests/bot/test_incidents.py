@@ -28,9 +28,9 @@ FOREIGN = (
     ZeroDivisionError("nobody expected this"),
     MemoryError(),
     OSError(errno.ENOSPC, "No space left on device"),
-    aiohttp.ClientConnectionError("gone"),
 )
-ERRORS = [*(example(kind) for kind in [*leaves(NinefoldError), *leaves(BotError)]), NinefoldError(), *FOREIGN]
+PASSING = (aiohttp.ClientConnectionError("gone"), TimeoutError())
+ERRORS = [*(example(kind) for kind in [*leaves(NinefoldError), *leaves(BotError)]), NinefoldError(), *FOREIGN, *PASSING]
 
 
 def raised(error: BaseException) -> BaseException:
@@ -77,6 +77,12 @@ def test_faults_of_the_machine_are_for_the_operator(error: BaseException) -> Non
     """In both languages."""
     for locale in ("en", "ja"):
         assert "`12ab34cd`" in explain(error, words(locale), lambda: "12ab34cd")
+
+
+@pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
+def test_a_lost_connection_to_discord_sends_nobody_to_the_operator(error: BaseException) -> None:
+    """It passes, like Discord's own 500."""
+    assert "Discord did not take that" in explain(error, words(), lambda: "12ab34cd")
 
 
 async def test_the_same_error_is_logged_once_in_a_while_and_counted(caplog: pytest.LogCaptureFixture) -> None:

@@ -49,6 +49,9 @@ class ErrorWords(Parts):
     def discord_failed(self) -> str:
         return "Discord did not take that just now. Please try again; if a round is missing, `/concept next` posts it."
 
+    def answer_lost(self) -> str:
+        return "Discord did not take my answer. What you asked for may be done already: look before you try again."
+
     def empty_prompt(self) -> str:
         return (
             "That says nothing yet. Say what the photos should show, such as `a house by the lake`, or bring a picture "

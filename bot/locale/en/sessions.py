@@ -61,5 +61,8 @@ class SessionWords(Parts):
     def finish_button(self) -> str:
         return "Finish"
 
+    def summary_privately(self) -> str:
+        return "The session is finished, but Discord did not confirm the summary's message. Here it is, for you alone."
+
     def finished_privately(self) -> str:
         return "Finished."

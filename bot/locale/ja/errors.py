@@ -54,6 +54,12 @@ class ErrorWords(Parts, errors.ErrorWords):
             f"ラウンドがなければ {self._command('concept next')} で投稿します。"
         )
 
+    def answer_lost(self) -> str:
+        return (
+            "返答がDiscordに受け付けられませんでした。操作はすでに完了しているかもしれません。"
+            "もう一度試す前に、結果をご確認ください。"
+        )
+
     def empty_prompt(self) -> str:
         return "探したいものが書かれていません。「a house by the lake」のように書くか、画像を添えてください。"
 

@@ -62,5 +62,8 @@ class SessionWords(Parts, sessions.SessionWords):
     def finish_button(self) -> str:
         return "終了する"
 
+    def summary_privately(self) -> str:
+        return "セッションは終了しましたが、まとめの投稿を確認できませんでした。こちらに、あなただけに表示します。"
+
     def finished_privately(self) -> str:
         return "終了しました。"

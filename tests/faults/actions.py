@@ -1,0 +1,304 @@
+"""Each action as the matrix tries it: what has to be there first, so that it does all that it can do."""
+
+import asyncio
+import zipfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from bot.custom_id import Place, RoundId
+from bot.sandbox import LocalFile
+from bot.sandbox.world import GUILD_ID
+from engine.blind import Terms
+from engine.errors import NoSessionError
+from engine.events import Display, Vote, Voting
+from engine.galleries import Failure, Reason
+from engine.galleries.names import name_of
+from engine.photo import Photo
+from tests.e2e.action_rows import BY_NAME, ROWS
+from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
+from tests.e2e.test_pictures import picture
+from tests.faults.scene import Scene
+from tests.posting import post
+
+Use = Callable[[Scene, str, str], Awaitable[str]]
+Prepare = Callable[[Scene], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a member does in a prepared channel; `posts` says that a round may be missing if it fails."""
+
+    name: str
+    use: Use
+    prepare: Prepare
+    posts: bool = False
+
+
+async def with_session(stage: Stage) -> None:
+    """A session with a round runs in the channel."""
+    await revealed(stage)
+    await stage.begin(stage.channel)
+
+
+async def revealed(stage: Stage) -> None:
+    """The channel's last round is not blind any more: a session with a blind one cannot be finished."""
+    with suppress(NoSessionError):
+        live = await stage.bot.engine.wiring.sessions.running(int(stage.channel))
+        if live.view().is_hidden:
+            await stage.bot.engine.blind.reveal(int(stage.channel), live.session.id, len(live.session.rounds))
+
+
+async def with_blind_round(stage: Stage) -> None:
+    """The session's last round is blind, and sky takes part."""
+    await revealed(stage)
+    await stage.begin(stage.channel, blind=True)
+
+
+async def with_nothing(stage: Stage) -> None:
+    """The action is about no session."""
+
+
+async def with_finished(stage: Stage) -> None:
+    """The channel's last session is finished."""
+    await with_session(stage)
+    await stage.finish()
+
+
+async def with_votes(stage: Stage) -> None:
+    """Sky and river have voted, and can take that back."""
+    await with_session(stage)
+    for position, who in enumerate(("sky", "river"), start=1):
+        member = int(stage.members[who].id)
+        at = (int(stage.channel), stage.session, member, 1, position)
+        await stage.bot.engine.vote(*at, Vote.YES, roles=stage.curators)
+
+
+async def with_swap(stage: Stage) -> None:
+    """Sky and river have each replaced and hidden a photo, and can take that back."""
+    await with_session(stage)
+    for position, who in enumerate(("sky", "river"), start=1):
+        at = (int(stage.channel), stage.session, int(stage.members[who].id), 1, position)
+        await stage.bot.engine.replace_photo(*at, hide=True, moderates=True)
+
+
+async def with_concepts(stage: Stage) -> None:
+    """The server has these saved concepts, each with one version, and a session."""
+    concepts = stage.bot.engine.concepts
+    for concept in await concepts.all(int(GUILD_ID)):
+        await concepts.delete(int(GUILD_ID), concept.id)
+    await with_session(stage)
+    await stage.saved("Lakes", "Ponds", "Seas")
+
+
+async def with_concepts_alone(stage: Stage) -> None:
+    """The concepts, and no session that runs."""
+    await with_concepts(stage)
+    await stage.finish()
+
+
+async def with_dataset(stage: Stage) -> None:
+    """The server has a dataset of its own."""
+    await without_datasets(stage)
+    await stage.own_dataset()
+
+
+async def with_missing_photos(stage: Stage) -> None:
+    """Some of that dataset's photos are missing."""
+    await with_dataset(stage)
+    wiring = stage.bot.engine.wiring
+    ledger = await wiring.workers.ingest.run(wiring.catalog.ledger, name_of("Own", int(GUILD_ID)))
+    await wiring.workers.ingest.run(ledger.add_failures, [Failure(Photo("gone", "gone.jpg"), Reason.UNREACHABLE, "")])
+
+
+async def without_datasets(stage: Stage) -> None:
+    """The server has no dataset of its own."""
+    library, ingest = stage.bot.engine.library, stage.bot.engine.workers.ingest
+    for addition in [*library._running.values()]:
+        if addition.guild_id == int(GUILD_ID) and addition.id in library._tasks:
+            library.cancel(addition.id)
+    while library._tasks:
+        await asyncio.wait(library._tasks.values())
+        await asyncio.sleep(0)
+    for addition in [*library._running.values()]:  # of a member whose interaction was cancelled
+        await library.withdraw(addition)
+    for dataset in await library.seen_by(int(GUILD_ID)):
+        if dataset.owner == int(GUILD_ID):
+            await ingest.run(stage.bot.engine.wiring.catalog.drop, dataset.name)
+
+
+async def with_addition(stage: Scene) -> None:
+    """An addition of fern's runs."""
+    await without_datasets(stage)
+    await stage.add(stage.silent)
+
+
+async def with_settings(stage: Scene) -> None:
+    """The server's settings are those of the beginning."""
+    await stage.bot.engine.servers.change(int(GUILD_ID), FERN, lambda now: replace(now, **stage.settings))
+
+
+async def with_listed(stage: Stage) -> None:
+    """Sky and river are listed by name."""
+    for who in ("sky", "river"):
+        await stage.bot.engine.members.list_member(int(stage.members[who].id), True)
+
+
+async def with_grid(stage: Stage) -> None:
+    """The session's rounds are grids; the first is none."""
+    await with_session(stage)
+    await stage.bot.engine.display(int(stage.channel), FERN, Display.GRID)
+
+
+async def with_next_after_one(stage: Scene) -> None:
+    """The next round comes when one member has voted on all."""
+    await stage.bot.engine.servers.change(
+        int(GUILD_ID), FERN, lambda now: replace(now, voting=Voting(next_after=1, roles=stage.curators))
+    )
+    await with_session(stage)
+    await with_settings(stage)
+
+
+async def with_last_ballot(stage: Stage) -> None:
+    """The next ballot reveals the round."""
+    await with_session(stage)
+    view = await stage.bot.engine.next(int(stage.channel), blind=Terms(FAR_AWAY, 1))
+    message = await stage.bot.get_partial_messageable(int(stage.channel)).send("a blind round")
+    await post(stage.bot.engine, view, message.id)
+
+
+PREPARED: dict[str, Prepare] = {
+    "concept start": with_finished,
+    "Find photos like this": with_finished,
+    "concept undo": with_votes,
+    "rounds.UndoButton": with_votes,
+    "concept resume": with_finished,
+    "concept load": with_concepts_alone,
+    "rounds.WithdrawButton": with_votes,
+    "rounds.WithdrawMenu": with_votes,
+    "datasets.CancelAdditionButton": with_addition,
+    "datasets.RetryPhotosButton": with_missing_photos,
+    "dataset add": without_datasets,
+    "privacy listed": with_listed,
+}
+POSTING = {
+    "concept start",
+    "concept next",
+    "concept blind",
+    "concept load",
+    "Find photos like this",
+    "rounds.NextButton",
+    "rounds.ReplaceButton",
+    "blind.ConfirmRevealButton",
+}
+
+
+def _prepared(name: str, *, is_blind: bool) -> Prepare:
+    if name in PREPARED:
+        return PREPARED[name]
+    if is_blind:
+        return with_blind_round
+    if name.startswith("regulating.") and ("Server" in name or "Right" in name or "Settings" in name):
+        return with_settings
+    if name.startswith("datasets.") or name.startswith("dataset ") or name == "photos find":
+        return with_dataset
+    if name.startswith(("concepts.", "concept ")) and name.split()[-1] in (
+        *("save", "list", "fork", "merge", "rename", "delete"),
+        *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
+    ):
+        return with_concepts
+    if name in ("help", "server settings") or name.startswith("privacy"):
+        return with_nothing
+    return with_session
+
+
+def command(name: str, /, **options: object) -> Use:
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        return await stage.command(who, channel, name, **options)
+
+    return use
+
+
+def pressed(control: str, kind: int, *values: str) -> Use:
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), kind, values, None)
+
+    return use
+
+
+async def send_ballot(stage: Stage, who: str, channel: str) -> str:
+    """The form of a blind round, opened and sent."""
+    member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
+    custom_id = str(RoundId("ballot", stage.session, 2))
+    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, ()), custom_id)
+    if opened.modal is None:
+        return ""
+    return await stage.text(channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+
+
+async def rename(stage: Stage, who: str, channel: str) -> str:
+    names = {"sky": ("Seas", "Oceans"), "river": ("Ponds", "Pools")}[who]
+    return await stage.command(who, channel, "concept rename", name=names[0], **{"as": names[1]})
+
+
+async def fork(stage: Stage, who: str, channel: str) -> str:
+    return await stage.command(who, channel, "concept fork", name="Lakes", **{"as": f"Fork of {who}'s"})
+
+
+async def swap(stage: Stage, who: str, channel: str) -> str:
+    return await _replaced(stage, who, channel, "swap")
+
+
+async def hide(stage: Stage, who: str, channel: str) -> str:
+    return await _replaced(stage, who, channel, "hide")
+
+
+async def _replaced(stage: Stage, who: str, channel: str, control: str) -> str:
+    """Each member replaces another photo."""
+    place = str(Place({"sky": 1, "river": 2}[who], 0))
+    return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), MENU, [place], None)
+
+
+async def withdraw_vote(stage: Stage, who: str, channel: str) -> str:
+    place = str(Place({"sky": 1, "river": 2}[who], 0))
+    return await stage.press(who, channel, str(RoundId("withdraw-vote", stage.session, 1)), MENU, [place], None)
+
+
+def a_zip() -> LocalFile:
+    """One photo, packed."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mine.jpg", picture().content)
+    return LocalFile("photos.zip", out.getvalue())
+
+
+USES: dict[str, Use] = {
+    "blind.BallotForm": send_ballot,
+    "concept rename": rename,
+    "concept fork": fork,
+    "rounds.SwapMenu": swap,
+    "rounds.HideMenu": hide,
+    "rounds.WithdrawMenu": withdraw_vote,
+    "rounds.WithdrawButton": pressed("withdraw", BUTTON),
+    "photos find": command("photos find", prompt="a house"),
+    "dataset info": command("dataset info", name="shapes"),
+}
+
+
+def actions() -> Iterator[Action]:
+    """Every action of the table, and further ways through some of them."""
+    rows = {row.name: row for row in ROWS}
+    for name in [*rows, *(name for name in BY_NAME if name not in rows)]:
+        use = USES.get(name) or rows[name].use
+        prepare = _prepared(name, is_blind=name in rows and rows[name].blind)
+        yield Action(name, use, prepare, name in POSTING)
+    yield Action("concept start, image", command("concept start", image=picture()), with_finished, True)
+    yield Action("concept start, thread", command("concept start", prompt="a house", thread=True), with_session)
+    yield Action("concept start, running", command("concept start", prompt="a house"), with_session)
+    yield Action("concept prompt, image", command("concept prompt", image=picture()), with_session)
+    yield Action("concept next, grid", command("concept next"), with_grid, True)
+    yield Action("concept undo, hidden photo", command("concept undo"), with_swap)
+    yield Action("dataset add, file", command("dataset add", name="Mine", file=a_zip()), without_datasets)
+    yield Action("rounds.RestButton, next", pressed("rest", BUTTON), with_next_after_one, True)
+    yield Action("blind.BallotForm, last", send_ballot, with_last_ballot, True)

@@ -1,0 +1,291 @@
+"""One cell of the fault matrix: an action in which a call fails, and all that has to hold afterwards."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.interactions.interaction import Interaction
+from bot.sandbox.model import MessageFlag
+from bot.sandbox.world import GUILD_ID
+from engine.errors import NinefoldError
+from engine.journal_replay import replayed
+from tests.e2e.stage import STATE
+from tests.faults.actions import Action
+from tests.faults.failures import Failure
+from tests.faults.points import Call, Fault, Kind, handlers
+from tests.faults.scene import Scene
+from tests.until import until
+
+MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
+NAMES = ("journal", "concepts", "versions", "hidden", "settings", "datasets", "members", "unlisted", "additions")
+COUNTED = ("journal", "versions", "hidden", "datasets", "unlisted", "additions", "messages", "channels")
+WRONG = re.compile(
+    "went wrong|database failed|isn't answering|disk of the bot|could not be done|cannot be used|round is on its way|"
+    "Somebody else is starting|did not take that|may not post photos|channel was deleted|answer got lost"
+)
+"""What a member is told of an error that is not their own; the same action by another member never says so."""
+
+State = dict[str, Any]
+
+
+@dataclass
+class Run:
+    """What an action did: the calls that it made, what the member heard, and how the state changed."""
+
+    calls: list[Call]
+    heard: str | None
+    before: State
+    after: State
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def change(self) -> State:
+        """By how much each count grew, and whether anything else is another one."""
+        return {
+            name: after - self.before[name] if name in COUNTED else after != self.before[name]
+            for name, after in self.after.items()
+        }
+
+
+async def state_of(scene: Scene) -> State:
+    """All that an action can change."""
+    database, values = scene.bot.engine.wiring.database, {"guild": int(GUILD_ID)}
+    rows = await scene.bot.engine.workers.journal.run(database.journal.rows, ", ".join(MORE_STATE), values)
+    channels = scene.server.world.guilds[GUILD_ID].channels.values()
+    bot = scene.server.world.application.bot.id
+    public = sum(m.author.id == bot and not m.ephemeral for channel in channels for m in channel.messages.values())
+    return dict(zip(NAMES, rows[0], strict=True)) | {"messages": public, "channels": len(channels)}
+
+
+async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
+    """Prepare the channel and let sky do the action, with that fault."""
+    await action.prepare(scene)
+    await quiet(scene)
+    scene.bot.incidents.close()  # the next of a kind is logged again
+    scene.complaints.take()
+    before = await state_of(scene)
+    with scene.points.watching(fault):
+        asked = await done(scene, action, "sky")
+        heard = heard_by(asked)
+        calls = [*scene.points.calls]
+        if fault is None or not scene.points.fired:
+            await quiet(scene)  # what the bot does by itself afterwards
+            calls = [*scene.points.calls]
+    await quiet(scene)
+    return Run(calls, heard, before, await state_of(scene))
+
+
+async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
+    """Let a member do it, and return when the bot has ended its part; the interaction that it came to."""
+    by_id, arrived = scene.server.local.ledger._by_id, scene.arrived
+    known = {*by_id}
+    using = asyncio.ensure_future(action.use(scene, who, scene.channel))
+    asked: Interaction | None = None
+
+    def is_over() -> bool:
+        nonlocal asked
+        new = [one for key, one in by_id.items() if key not in known]
+        asked = new[-1] if new else None
+        if using.done():
+            return True
+        if asked is None or asked.id not in arrived or handlers():
+            return False
+        return not asked.answered or _is_waiting(asked)
+
+    await until(is_over, 0.001)
+    while not using.done():
+        using.cancel()  # which `asyncio.wait_for` swallows if what it waits for has just come
+        await asyncio.wait({using}, timeout=0.05)
+    await until(lambda: not handlers(), 0.001)
+    return asked
+
+
+def heard_by(asked: Interaction | None) -> str | None:
+    """What a member reads after an interaction; None if it was never answered."""
+    if asked is None or not asked.answered or _is_waiting(asked):
+        return None
+    if asked.modal is not None:
+        return f"the form {asked.modal['custom_id']}"
+    own = asked.original or asked.source
+    texts = [
+        message.content for message in (own, *asked.followups.values()) if message is not None and message.ephemeral
+    ]
+    return "\n".join(texts)
+
+
+def _is_waiting(asked: Interaction) -> bool:
+    return asked.original is not None and bool(asked.original.flags & MessageFlag.LOADING)
+
+
+async def quiet(scene: Scene) -> None:
+    """Return when nothing is being done any more, but for what waits for a time that is far away."""
+    bot = scene.bot
+    await until(lambda: not handlers(), 0.001)
+    await bot.rounds.settle()
+    await bot.additions._edits.settle()
+    sessions = bot.engine.wiring.sessions
+    await until(lambda: all(live.writer.is_idle for live in [*sessions._live.values()]), 0.001)
+    await until(lambda: not [task for task in asyncio.all_tasks() if _is_passing(task, scene)], 0.001)
+    await bot.rounds.settle()
+
+
+def _is_passing(task: asyncio.Task[Any], scene: Scene) -> bool:
+    """Whether it ends by itself."""
+    if task is asyncio.current_task() or task in scene.lasting or task.get_name().startswith("blind-"):
+        return False
+    if "RequestHandler" in getattr(task.get_coro(), "__qualname__", ""):
+        return False  # a connection of the local Discord's
+    library = scene.bot.engine.library
+    waits = {*library._tasks.values()} if scene.waits_for_ever(library._running) else set()
+    return task not in waits and not (waits and task.get_name().startswith("addition-"))
+
+
+async def problems_of(scene: Scene, action: Action, ran: Run, plain: Run, fault: Fault) -> Iterator[str]:
+    """What is wrong after a cell."""
+    found = [*_twice(action, fault, ran, plain), *_untrue(action, fault, ran, plain), *_silence(ran, fault)]
+    if not _waits_for_a_start(action, fault):
+        found += await _restarted(scene)
+    found += _log(scene, fault)
+    asked = await done(scene, action, "river")
+    await quiet(scene)
+    heard = heard_by(asked)
+    if heard is None or WRONG.search(heard):
+        found.append(f"the same by another member says {heard!r}")
+    if action.posts:
+        found += await _next(scene)
+    found += [f"afterwards, the log says {_line(record)}" for record in scene.complaints.take() if _is_bad(record)]
+    return iter(found)
+
+
+def _twice(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
+    for name in COUNTED:
+        if name == "additions" and _waits_for_a_start(action, fault):
+            continue
+        if ran.change[name] > max(plain.change[name], 0):
+            yield f"{name} grew by {ran.change[name]}, and without a fault by {plain.change[name]}"
+
+
+def _untrue(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
+    if ran.heard is None or plain.heard is None:
+        return
+    told_success = _plain(ran.heard) == _plain(plain.heard)
+    if told_success and ran.change != plain.change and not _excused(action, fault):
+        yield f"{ran.heard!r} was said after {_differences(ran, plain)}"
+
+
+def _excused(action: Action, fault: Fault) -> bool:
+    """Whether what is missing is none of what the member is told.
+
+    A version that is saved is saved, though its session could not record that it was. Who is cancelled by a bot that
+    stops has their round posted by the next start.
+    """
+    is_saving = action.name in ("concept save", "concepts.SaveOntoButton")
+    return fault.failure is Failure.CANCELLED or _adds(action) or (is_saving and "Journal.append" in fault.point.name)
+
+
+def _adds(action: Action) -> bool:
+    """Whether it lets an addition of photos begin, which tells by a message of its own what it came to."""
+    return action.name.startswith(("dataset add", "datasets.Retry"))
+
+
+def _waits_for_a_start(action: Action, fault: Fault) -> bool:
+    """Whether an addition may be recorded that the next start of the bot begins, as this one was stopped before."""
+    return fault.failure is Failure.CANCELLED and _adds(action)
+
+
+def _differences(ran: Run, plain: Run) -> str:
+    return ", ".join(
+        f"{name} {value} (without a fault {plain.change[name]})"
+        for name, value in ran.change.items()
+        if value != plain.change[name]
+    )
+
+
+def _silence(ran: Run, fault: Fault) -> Iterator[str]:
+    is_answer = "/webhooks/" in fault.point.name or "/callback" in fault.point.name
+    is_too_late = is_answer and fault.failure is Failure.NOT_FOUND
+    if ran.heard is None and fault.failure is not Failure.CANCELLED and not is_too_late:
+        yield "the member was told nothing"
+
+
+async def _restarted(scene: Scene) -> list[str]:
+    """What another process would know otherwise."""
+    engine, found = scene.bot.engine, []
+    wiring, replay = engine.wiring, engine.workers.replay
+    newest = await engine.workers.journal.run(wiring.journal.latest_session, int(scene.channel))
+    for session_id in {scene.session, newest or ""}:
+        if live := wiring.sessions._live.get(session_id):
+            _, session = await replay.run(replayed, wiring.journal, session_id)
+            if session != live.session:
+                found.append("the journal leads to another session")
+    if wiring.sessions._latest.get(int(scene.channel), newest) != newest:
+        found.append("the journal has another session for the channel")
+    settings = engine.servers._known.get(int(GUILD_ID))
+    if settings is not None and settings != await engine.workers.journal.run(engine.servers._read, int(GUILD_ID)):
+        found.append("the database has other settings")
+    keys = dict(engine.members._keys)
+    stored = await engine.workers.journal.run(wiring.journal.discord_ids, [*keys.values()])
+    if wrong := {one: key for one, key in keys.items() if stored.get(key) != one}:
+        found.append(f"the database knows other keys than {wrong}")
+    unlisted = engine.members._unlisted
+    if unlisted is not None and unlisted != await engine.workers.journal.run(wiring.journal.unlisted):
+        found.append("the database has other unlisted members")
+    additions = {one.id for one in await engine.workers.ingest.run(engine.library._records.all)}
+    if additions != {*engine.library._running}:
+        found.append("the database has other additions")
+    if idle := {*engine.library._running} - {*engine.library._tasks}:
+        found.append(f"the additions {idle} are recorded and do not run")
+    return found
+
+
+async def _next(scene: Scene) -> list[str]:
+    """The channel is not stuck: the next round can be had."""
+    try:
+        live = await scene.bot.engine.wiring.sessions.running(int(scene.channel))
+    except NinefoldError as error:
+        return [f"no session runs: {error!r}"]
+    if live.session.rounds and live.session.rounds[-1].blind and not live.session.rounds[-1].blind.revealed:
+        return []
+    number = len(live.session.rounds)
+    asked = await done(scene, Action("concept next", _next_round, lambda _: asyncio.sleep(0)), "river")
+    await quiet(scene)
+    heard = heard_by(asked) or ""
+    last = live.session.rounds[-1]
+    if "is out" not in heard or last.message_id is None or last.number > number + 1:
+        return [f"`next` says {heard!r}"]
+    return []
+
+
+async def _next_round(scene: Any, who: str, channel: str) -> str:
+    return str(await scene.command(who, channel, "concept next"))
+
+
+def _log(scene: Scene, fault: Fault) -> Iterator[str]:
+    for record in scene.complaints.take():
+        if record.name == "asyncio":
+            yield f"asyncio says {_line(record)}"
+        elif record.levelno >= logging.ERROR and fault.point.kind is Kind.REST and record.name != "discord.client":
+            yield f"the log says {_line(record)}"
+
+
+def _is_bad(record: logging.LogRecord) -> bool:
+    return record.name == "asyncio" or record.levelno >= logging.ERROR
+
+
+def _line(record: logging.LogRecord) -> str:
+    error = record.exc_info[1] if record.exc_info else ""
+    return f"{record.name}: {record.getMessage()} {error!r}"
+
+
+def _plain(text: str) -> str:
+    """Without numbers, which differ from run to run."""
+    return re.sub(r"[0-9a-f]*\d[0-9a-f]*", "0", text)
+
+
+def told(scene: Scene) -> str:
+    """The tasks that run, and where."""
+    tasks = [task for task in asyncio.all_tasks() if _is_passing(task, scene)]
+    return ", ".join(f"{task.get_name()} at {task.get_stack(limit=1)}" for task in tasks)

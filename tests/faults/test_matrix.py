@@ -1,0 +1,129 @@
+"""Every call of every action fails in turn, in each way in which it can (NINEFOLD_FAULTS=all), or a sample of that.
+
+NINEFOLD_ACTION names the only action to be tried. What was run, and what cannot be run and why, is on the output.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+from discord import app_commands
+
+from bot.commands import COMMANDS
+from tests.e2e.action_rows import BY_NAME
+from tests.faults.actions import Action, actions
+from tests.faults.cells import problems_of, run, told
+from tests.faults.failures import OF_COMPUTING, OF_DATABASE, OF_DOWNLOAD, OF_REST, Failure
+from tests.faults.points import Call, Fault, Kind
+from tests.faults.scene import Scene
+from tests.until import CEILING_SECONDS
+
+ALL = os.environ.get("NINEFOLD_FAULTS") == "all"
+ONLY = os.environ.get("NINEFOLD_ACTION")
+PARTS = 4
+SAMPLED = int(os.environ.get("NINEFOLD_FAULTS_SAMPLED", "6"))
+"""One in so many calls is tried without NINEFOLD_FAULTS (1: each call once, and told line by line)."""
+KINDS = {Kind.REST: OF_REST, Kind.DATABASE: OF_DATABASE, Kind.COMPUTING: OF_COMPUTING, Kind.DOWNLOAD: OF_DOWNLOAD}
+_turn = count()
+
+
+@dataclass
+class Tally:
+    """What was tried, what was not and why, and what was wrong."""
+
+    ran: Counter[Failure] = field(default_factory=Counter)
+    not_run: dict[str, str] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def tell(self, part: int) -> None:
+        """Write it down."""
+        for cell, reason in self.not_run.items():
+            _say(f"not run: {cell}: {reason}")
+        kinds = ", ".join(f"{failure} {number}" for failure, number in self.ran.most_common())
+        _say(f"fault matrix, part {part + 1} of {PARTS}: {self.ran.total()} cells run ({kinds})")
+        _say(f"fault matrix, part {part + 1} of {PARTS}: {len(self.not_run)} cells cannot be run")
+
+
+def test_every_action_is_tried() -> None:
+    """A new command, button, menu or form is part of the matrix."""
+    wanted = set(BY_NAME)
+    for top in COMMANDS:
+        if isinstance(top, app_commands.Group):
+            wanted |= {one.qualified_name for one in top.walk_commands() if isinstance(one, app_commands.Command)}
+        else:
+            wanted.add(top.name)
+    assert wanted <= {action.name for action in actions()}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) -> None:
+    """The promises of docs/reliability.md hold after each."""
+    tally = Tally()
+    for action in [one for one in [*actions()][part::PARTS] if ONLY in (None, one.name)]:
+        await try_action(scene, action, tally)
+    tally.tell(part)
+    assert not "\n".join(tally.wrong)
+
+
+async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
+    """Run an action without a fault, then with each."""
+    async with asyncio.timeout(CEILING_SECONDS):
+        plain = await run(scene, action)
+    if ALL or SAMPLED == 1:
+        _say(f"{action.name}: {len(plain.calls)} calls, {plain.heard!r}")
+    for place, call in enumerate(plain.calls, start=next(_turn)):
+        for failure in cells_at(call, place, f"{action.name}, {call.point}", tally):
+            fault = Fault(call.point, failure)
+            cell = f"{action.name}, {call.point}, {failure}"
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(CEILING_SECONDS):
+                    ran = await run(scene, action, fault)
+                    if not scene.points.fired:
+                        tally.not_run[cell] = "the call was not made when the action was run again"
+                        continue
+                    wrong = [*await problems_of(scene, action, ran, plain, fault)]
+            except TimeoutError:
+                wrong = [f"something waits for ever: {told(scene)}"]
+            tally.ran[failure] += 1
+            tally.wrong += [f"{cell}: {problem}" for problem in wrong]
+            if ALL or SAMPLED == 1:
+                _say(f"  {time.monotonic() - began:4.1f} s {call.point}, {failure}: {(ran.heard or '-')[:60]!r}")
+                for problem in wrong:
+                    _say(f"    ! {action.name}: {problem}")
+
+
+def cells_at(call: Call, place: int, name: str, tally: Tally) -> Iterator[Failure]:
+    """The ways in which a call is to fail: all that can be, or a sample of them."""
+    possible = []
+    for failure in KINDS[call.point.kind]:
+        if reason := why_not(call, failure):
+            tally.not_run[f"{name}, {failure}"] = reason
+        else:
+            possible.append(failure)
+    if ALL:
+        yield from possible
+    elif place % SAMPLED == 0:
+        yield possible[place // SAMPLED % len(possible)]
+
+
+def why_not(call: Call, failure: Failure) -> str:
+    """Why a call cannot fail so; "" if it can."""
+    if failure is Failure.DISK_FULL and call.point.kind is Kind.DATABASE and not call.writes:
+        return "it writes nothing"
+    if failure is Failure.CANCELLED and not call.is_heard:
+        return "the bot makes it by itself, when no member waits whose interaction could be cancelled"
+    if failure is Failure.UNUSABLE and not call.point.name.startswith("encode"):
+        return "it needs no encoder"
+    return ""
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
