@@ -102,14 +102,23 @@ async def end_of(library: Library, addition: Addition) -> Standing:
     return end
 
 
-async def test_a_silent_host_is_given_up_and_holds_up_no_other_server(engine: Engine, host: Host) -> None:
-    """300 rows at a host that never answers: another server's photos come meanwhile, and the rest fails at once."""
-    silent = asyncio.create_task(end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-silent")))
-    await host.reached("silent")
+async def test_a_silent_host_holds_up_no_other_server(
+    engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """300 rows at a host that does not answer for a minute: another server's photos come meanwhile."""
+    monkeypatch.setattr(addition_work, "LIMITS", replace(QUICK, first_byte_seconds=60, body_seconds=60))
+    silent = asyncio.create_task(end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-gated")))
+    await host.reached("gated")
     end = await end_of(engine.library, await added(engine, 2, f"{host.url}/table/9-good"))
     assert (end.phase, sum(end.failures.values())) == (Phase.DONE, 0)
     assert not silent.done()
-    given_up = await silent
+    silent.cancel()
+    await asyncio.gather(silent, return_exceptions=True)
+
+
+async def test_a_silent_host_is_given_up(engine: Engine, host: Host) -> None:
+    """After a few rows it is not asked again, and the rest fails at once."""
+    given_up = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-silent"))
     assert (given_up.phase, given_up.photos) == (Phase.DONE, 0)
     assert sum(host.asked[path] for path in host.asked if path.startswith("/silent")) < 60
 
