@@ -72,7 +72,15 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
         heard = heard_by(asked)
         calls = [*scene.points.calls]
         if fault is None or not scene.points.fired:
-            await quiet(scene)  # what the bot does by itself afterwards
+            ends = [asyncio.ensure_future(quiet(scene))]  # what the bot does by itself afterwards
+            if fault is not None:
+                ends.append(asyncio.ensure_future(until(lambda: scene.points.fired)))
+            scene.lasting |= {*ends}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+            scene.lasting -= {*ends}
             calls = [*scene.points.calls]
     await quiet(scene)
     return Run(calls, heard, before, await state_of(scene))
