@@ -179,6 +179,10 @@ def _twice(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
 def _untrue(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
     if ran.heard is None or plain.heard is None:
         return
+    if not ran.heard:  # a bare acknowledgement of a vote: it says nothing of a round that comes by itself
+        if not plain.heard and plain.change["journal"] and not ran.change["journal"]:
+            yield "it was acknowledged, and nothing was recorded"
+        return
     told_success = _plain(ran.heard) == _plain(plain.heard)
     if told_success and ran.change != plain.change and not _excused(action, fault):
         yield f"{ran.heard!r} was said after {_differences(ran, plain)}"
