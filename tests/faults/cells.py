@@ -72,7 +72,15 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
         heard = heard_by(asked)
         calls = [*scene.points.calls]
         if fault is None or not scene.points.fired:
-            await quiet(scene)  # what the bot does by itself afterwards
+            ends = [asyncio.ensure_future(quiet(scene))]  # what the bot does by itself afterwards
+            if fault is not None:
+                ends.append(asyncio.ensure_future(until(lambda: scene.points.fired)))
+            scene.lasting |= {*ends}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+            scene.lasting -= {*ends}
             calls = [*scene.points.calls]
     await quiet(scene)
     return Run(calls, heard, before, await state_of(scene))
@@ -170,6 +178,10 @@ def _twice(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
 
 def _untrue(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
     if ran.heard is None or plain.heard is None:
+        return
+    if not ran.heard:  # a bare acknowledgement of a vote: it says nothing of a round that comes by itself
+        if not plain.heard and plain.change["journal"] and not ran.change["journal"]:
+            yield "it was acknowledged, and nothing was recorded"
         return
     told_success = _plain(ran.heard) == _plain(plain.heard)
     if told_success and ran.change != plain.change and not _excused(action, fault):
