@@ -183,6 +183,8 @@ def round_items() -> Iterator[Row]:
     shown: dict[str, Any] = {**OF_ROUND, "finished": None, "changes": False}
     yield panel(kinds["MoreButton"], of_round("more"), **shown)
     yield panel(kinds["MyVotesButton"], of_round("mine"), **shown)
+    yield panel(kinds["WithdrawButton"], of_round("withdraw"), **shown)
+    yield panel(kinds["WithdrawMenu"], of_round("withdraw-vote"), "1.0", of=MENU, **OF_ROUND, changes=False)
     yield panel(
         kinds["UndoButton"], of_round("undo"), right="vote", **OF_ROUND, does="You have no action", changes=False
     )

@@ -200,11 +200,11 @@ async def test_a_broken_photo_is_replaced_at_once(table: Table) -> None:
     shown = await table.start()
     await table.one.click(shown, "4 ✓")
     shown = await table.shows(shown, "4 ✓ 1")
-    panel = (await table.two.click(shown, "More")).message
+    panel = (await table.one.click(shown, "More")).message
     assert panel is not None
     swap = [b for b in buttons(panel) if b["type"] == 3][1]
-    answer = await table.two.select(panel, swap["custom_id"], [swap["options"][3]["value"]])
-    await comes_to(table.two, answer, "Photo 4 was replaced")
+    answer = await table.one.select(panel, swap["custom_id"], [swap["options"][3]["value"]])
+    await comes_to(table.one, answer, "Photo 4 was replaced")
     replaced = await table.shows(shown, "4 ✓")
     assert replaced["embeds"][3]["description"] != shown["embeds"][3]["description"]
     for found in replaced["embeds"]:

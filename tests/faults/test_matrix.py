@@ -27,7 +27,7 @@ from tests.until import CEILING_SECONDS
 ALL = os.environ.get("NINEFOLD_FAULTS") == "all"
 ONLY = os.environ.get("NINEFOLD_ACTION")
 PARTS = 4
-SAMPLED = int(os.environ.get("NINEFOLD_FAULTS_SAMPLED", "6"))
+SAMPLED = int(os.environ.get("NINEFOLD_FAULTS_SAMPLED", "12"))
 """One in so many calls is tried without NINEFOLD_FAULTS (1: each call once, and told line by line)."""
 KINDS = {Kind.REST: OF_REST, Kind.DATABASE: OF_DATABASE, Kind.COMPUTING: OF_COMPUTING, Kind.DOWNLOAD: OF_DOWNLOAD}
 _turn = count()
