@@ -75,12 +75,14 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
             ends = [asyncio.ensure_future(quiet(scene))]  # what the bot does by itself afterwards
             if fault is not None:
                 ends.append(asyncio.ensure_future(until(lambda: scene.points.fired)))
-            scene.lasting |= {*ends}
+            own = asyncio.current_task()
+            assert own is not None
+            scene.lasting |= {*ends, own}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for end in ends:
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
-            scene.lasting -= {*ends}
+            scene.lasting -= {*ends, own}
             calls = [*scene.points.calls]
     await quiet(scene)
     return Run(calls, heard, before, await state_of(scene))
