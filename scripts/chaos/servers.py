@@ -16,8 +16,7 @@ from engine.events import Vote
 
 PAUSE_SECONDS = (3.0, 10.0)
 NEXT_SHARE = 0.01
-NOT_RECORDED = ("was not recorded", "took too long", "cannot be found", "could not be reached")
-UNSETTLED = "may or may not count"
+IN_DOUBT = ("may or may not count", "may already be done")
 _VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:(yes|no)")
 
 
@@ -73,7 +72,7 @@ class Community:
             pass
         else:
             said = answer.message["content"] if answer.ephemeral and answer.message else ""
-            told = Told.NOTHING if UNSETTLED in said else Told.REFUSED if said else Told.COUNTS
+            told = Told.NOTHING if any(one in said for one in IN_DOUBT) else Told.REFUSED if said else Told.COUNTS
             if told is Told.COUNTS:
                 self.waits.append((began, time.monotonic() - began))
         self.tally.add((session, int(number), int(position), int(member.id)), Vote(choice), told)

@@ -207,7 +207,9 @@ async def test_members_without_manage_server_change_nothing(owner: Table, photos
     message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
     assert "Only who started it" in said(await owner.two.click(message, "Cancel"))
     assert "Manage Server" in said(await owner.two.command(owner.channel_id, "dataset remove", name="shapes"))
-    assert "belongs to whoever runs" in said(await owner.one.command(owner.channel_id, "dataset remove", name="shapes"))
+    assert "belongs to the bot's operator" in said(
+        await owner.one.command(owner.channel_id, "dataset remove", name="shapes")
+    )
     assert "being added" in said(await owner.one.command(owner.channel_id, "dataset remove", name="ours"))
     await owner.one.click(message, "Cancel")
     await told(owner, message, "Cancelled")

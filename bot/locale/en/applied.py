@@ -46,8 +46,8 @@ class AppliedWords(Parts):
     def too_large(self, session_id: str, forms: Sequence[str]) -> str:
         options = " ".join(f"--format {form}" for form in forms)
         return (
-            f"Too large for Discord: {', '.join(forms)}. Whoever runs the bot fetches it, while the bot is stopped, "
-            f"with\n```\n./scripts/export {session_id} {options}\n```"
+            f"Too large for Discord: {', '.join(forms)}. The bot's operator can export it with "
+            f"this command:\n```\n./scripts/export {session_id} {options}\n```"
         )
 
     def applied_privately(self) -> str:

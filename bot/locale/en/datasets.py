@@ -144,7 +144,7 @@ class DatasetWords(Parts):
 
     def dataset_limit(self, limit: int) -> str:
         if not limit:
-            return "Whoever runs the bot adds the datasets here."
+            return "Only the bot's operator can add datasets here."
         return f"A server may have {self._count(limit, 'dataset')} of its own. Remove one first."
 
     def dataset_in_use(self, channels: Sequence[int]) -> str:
@@ -154,7 +154,7 @@ class DatasetWords(Parts):
         return f"A session runs on this dataset in {where}. Finish it first: `/concept finish`."
 
     def not_own_dataset(self) -> str:
-        return "This dataset belongs to whoever runs the bot, who alone can change it."
+        return "This dataset belongs to the bot's operator. Nobody else can change it."
 
     def fetch_refused(self, reason: Reason) -> str:
         return f"The file cannot be fetched: {_FETCH.get(reason, 'its server did not give it')}."

@@ -50,7 +50,7 @@ class ErrorWords(Parts):
         return "Discord did not take that just now. Please try again; if a round is missing, `/concept next` posts it."
 
     def answer_lost(self) -> str:
-        return "Discord did not take my answer. What you asked for may be done already: look before you try again."
+        return "Discord didn't accept my answer. What you asked for may already be done: look before you try again."
 
     def empty_prompt(self) -> str:
         return (
@@ -130,8 +130,8 @@ class ErrorWords(Parts):
 
     def no_dataset(self, reference: str) -> str:
         return (
-            "There is no dataset yet. Whoever runs the bot adds one with `scripts/ingest`; it is in the bot's log as "
-            f"`{reference}`."
+            "There is no dataset yet. The bot's operator can add one with `scripts/ingest`. (Reference in the log: "
+            f"`{reference}`)"
         )
 
     def empty_dataset(self) -> str:
@@ -142,7 +142,8 @@ class ErrorWords(Parts):
 
     def encoder_unusable(self, reference: str) -> str:
         return (
-            f"The dataset's encoder cannot be used. Whoever runs the bot finds the reason in its log, as `{reference}`."
+            "The dataset's encoder can't be loaded. Please tell the bot's operator. (Reference in the log: "
+            f"`{reference}`)"
         )
 
     def photo_unavailable(self) -> str:
@@ -153,15 +154,15 @@ class ErrorWords(Parts):
 
     def disk_full(self, reference: str) -> str:
         return (
-            "The disk of the bot is full, so nothing can be recorded. Whoever runs the bot has to make room; it is in "
-            f"the bot's log as `{reference}`."
+            "The bot's disk is full, so nothing can be recorded. Please tell the bot's operator. (Reference in the "
+            f"log: `{reference}`)"
         )
 
     def database_failed(self, reference: str) -> str:
         return (
-            "The database failed. Please try again in a moment; whoever runs the bot finds the reason in its log, as "
-            f"`{reference}`."
+            "The database failed. Please try again in a moment. If it keeps failing, tell the bot's operator. "
+            f"(Reference in the log: `{reference}`)"
         )
 
     def engine_failed(self, reference: str) -> str:
-        return f"That could not be done. Whoever runs the bot finds the reason in its log, as `{reference}`."
+        return f"That didn't work. Please tell the bot's operator. (Reference in the log: `{reference}`)"
