@@ -164,7 +164,7 @@ async def _tell(interaction: Interaction, text: str) -> None:
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise
-        await interaction.followup.send(text, ephemeral=True)
+        await interaction.followup.send(**within_limits(content=text), ephemeral=True)
 
 
 @asynccontextmanager

@@ -61,7 +61,7 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
 
 def _progress(standing: Standing, words: Words) -> list[str]:
     step = standing.progress
-    full = round(BAR * step.done / step.total) if step.total else 0
+    full = round(BAR * min(1.0, step.done / step.total)) if step.total else 0
     lines = [f"`{'█' * full}{'░' * (BAR - full)}`", words.addition_counts(step.done, step.total, step.failed)]
     return [*lines, words.addition_pace(standing.rate, standing.seconds_left)] if standing.rate else lines
 

@@ -20,7 +20,8 @@ OLDEST_ROWS = (
     "INSERT INTO datasets (name, photo_table, encoder, dimension, hotlink_only, root)"
     " VALUES ('lakes', 'photos_0123456789ab', 'clip', 2, false, '')",
     "INSERT INTO hidden_photos (photo_table, photo_id, member) VALUES ('photos_0123456789ab', 'p2', 'm')",
-    "INSERT INTO journal VALUES ('s', 0, '2026-01-01 00:00:00', 1, 2, 'finished', '{\"member\": \"m\"}')",
+    "INSERT INTO journal (session_id, sequence, at, guild_id, channel_id, kind, data)"
+    " VALUES ('s', 0, '2026-01-01 00:00:00', 1, 2, 'finished', '{\"member\": \"m\"}')",
 )
 
 

@@ -48,14 +48,17 @@ def test_pictures_that_are_not_read_are_named(tmp_path: Path) -> None:
         for name in names:
             (tmp_path / name).write_bytes(plain())
             archive.write(tmp_path / name, name)
-    for source in (FolderSource(tmp_path), ZipSource(tmp_path / "photos.zip", tmp_path / "unpacked")):
+    folder, others = FolderSource(tmp_path), ["notes.txt", "photos.zip"]
+    for source, left_out in ((folder, others), (ZipSource(tmp_path / "photos.zip", tmp_path / "unpacked"), others[:1])):
         ids, failures = entries(source)
         assert sorted(ids) == ["IMG_0001.HEIC", "a.avif", "b.hif"]
-        assert len(source) == 5
-        assert sorted((failure.photo.id, failure.reason, failure.detail) for failure in failures) == [
+        assert len(source) == 5 + len(left_out)
+        named = sorted((failure.photo.id, failure.reason, failure.detail) for failure in failures)
+        assert [one for one in named if one[1] is not Reason.OTHER_FILE] == [
             ("c.psd", Reason.NOT_AN_IMAGE, "PSD files are not read: convert it to JPEG"),
             ("raw/DSC_1.NEF", Reason.NOT_AN_IMAGE, "NEF files are not read: convert it to JPEG"),
         ]
+        assert [one[0] for one in named if one[1] is Reason.OTHER_FILE] == left_out
     assert not (tmp_path / "unpacked" / "c.psd").exists()
 
 
