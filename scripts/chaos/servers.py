@@ -102,7 +102,8 @@ async def community(server: SandboxServer, channels: int, members: int, servers:
             team = [
                 await stack.enter_async_context(Member.connect(server.url, one.token, timeout=30)) for one in people
             ]
-            own = [Channel(place.id, team) for place in places]
+            # Each session is opened by another member: one member's requests run one at a time.
+            own = [Channel(place.id, [*team[number:], *team[:number]]) for number, place in enumerate(places)]
             stack.push_async_callback(_cancel, asyncio.create_task(_watch(team[0], own)))
             found += own
         yield Community(found)
