@@ -133,7 +133,7 @@ class _Course:
 
     def _act(self, number: int, member: str, dice: float) -> Event:
         if dice < SHARE_UNDONE and self.session.actions_of(member):
-            return rules.undo(self.session, member)
+            return rules.undo(self.session, member, moderates=True)
         position = self._drawing.randint(1, ROUND_SIZE)
         photo = self.session.round(number).slot(position).photo
         if dice > 1 - SHARE_REPLACED:
