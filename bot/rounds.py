@@ -42,12 +42,10 @@ class Rounds:
     async def post(self, view: RoundView) -> discord.Message:
         """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
         view = showable(view)
-        async with self._engine.posting(view) as posting:
-            message = await self._send(view)
-            posting.message_id = message.id
-        if posting.view.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
+        message, now = await self._send(view)
+        if now.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
             self.mark(view.channel_id, view.session_id, view.number)
-        await self.onward.follow(posting.view)
+        await self.onward.follow(now)
         return message
 
     def mark(self, channel_id: int, session_id: str, number: int) -> None:
@@ -71,9 +69,7 @@ class Rounds:
     async def summon(self, view: RoundView) -> discord.Message:
         """Post a round once more, as the channel's last message; its old message says where it is now."""
         view = showable(view)
-        async with self._engine.posting(view) as posting:
-            message = await self._send(view)
-            posting.message_id = message.id
+        message, _ = await self._send(view)
         self.mark(view.channel_id, view.session_id, view.number)  # what changed while it was sent
         if view.message_id is not None:
             link = message_link(view.guild_id, view.channel_id, message.id)
@@ -94,11 +90,15 @@ class Rounds:
         with suppress(discord.NotFound):
             await message.edit(**within_limits(content=text, view=None))
 
-    async def _send(self, view: RoundView) -> discord.Message:
-        found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=True)
-        message = await self._channel(view).send(**within_limits(**found.fields, files=found.files), nonce=_nonce(view))
-        self._pictured[_key(view)] = pictured(view)
-        return message
+    async def _send(self, view: RoundView) -> tuple[discord.Message, RoundView]:
+        """Send a round and record its message; the round of the moment after that."""
+        async with self._engine.posting(view) as posting:
+            found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=True)
+            fields = within_limits(**found.fields, files=found.files)
+            message = await self._channel(view).send(**fields, nonce=_nonce(view))
+            self._pictured[_key(view)] = pictured(view)
+            posting.message_id = message.id
+        return message, posting.view
 
     async def _edit(self, key: RoundKey) -> None:
         """Show a round as it stands now. An absent list keeps its files; all are sent again when one has changed."""
@@ -122,9 +122,7 @@ class Rounds:
     async def _post_again(self, view: RoundView, old_message_id: int) -> None:
         """Put another message in the old one's place."""
         view = showable(view)
-        async with self._engine.posting(view) as posting:
-            message = await self._send(view)
-            posting.message_id = message.id
+        await self._send(view)
         with suppress(discord.NotFound):
             await self._channel(view).get_partial_message(old_message_id).delete()
 

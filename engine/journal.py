@@ -68,9 +68,9 @@ class Entry:
 class Fence:
     """From here on only entries of this epoch, or of a later one, count.
 
-    A slow server may carry out an insert long after its writer has given it up. So whoever begins to write to a session
-    first appends a fence: the entries before `sequence` are those that count, and an entry of an older epoch that
-    arrives later never does (see `database.clickhouse`, which reads them so).
+    A slow server may carry out an insert long after its writer has given it up. So a process that begins to write to a
+    session first appends a fence: the entries before `sequence` are those that count, and an entry of an older epoch
+    that arrives later never does (see `database.clickhouse`, which reads them so).
     """
 
     session_id: str
