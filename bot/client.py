@@ -9,25 +9,24 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.additions import Additions
-from bot.answers import Interaction, apologise
-from bot.background import Background
-from bot.blind import Reveals
-from bot.buttons import BUTTONS, FORMS
-from bot.buttons.forms import submitted
-from bot.buttons.unknown import pressed
-from bot.command_scope import CommandScope
-from bot.commands import COMMANDS
-from bot.commands.privacy import PRIVACY
-from bot.errors import TimedOutError
-from bot.incidents import Incidents
+from bot.features.blind.actions import Reveals
+from bot.features.contents import BUTTONS, COMMANDS, FORMS
+from bot.features.datasets.progress import Additions
+from bot.features.privacy.commands import PRIVACY
+from bot.features.rounds.messages import Rounds
 from bot.locale.translator import Translator
-from bot.permitted import RoleWarnings, require_not_timed_out
-from bot.recent import Recent
-from bot.recovery import Recovery
-from bot.rights import Right
-from bot.rounds import Rounds
-from bot.watchdog import watching
+from bot.platform.background import Background
+from bot.platform.command_scope import CommandScope
+from bot.platform.error_messages import TimedOutError
+from bot.platform.forms import submitted
+from bot.platform.incidents import Incidents
+from bot.platform.permissions import RoleWarnings, require_not_timed_out
+from bot.platform.recent import Recent
+from bot.platform.recovery import Recovery
+from bot.platform.replies import Interaction, apologise
+from bot.platform.rights import Right
+from bot.platform.unknown_buttons import pressed
+from bot.platform.watchdog import watching
 from engine.engine import Engine
 
 log = logging.getLogger(__name__)

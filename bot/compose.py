@@ -3,8 +3,8 @@ import it before the gateway connects.
 """
 
 from bot.settings import Settings
-from engine.additions import Allowance
 from engine.database import open_database
+from engine.datasets.additions import Allowance
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.ingest import Bounds

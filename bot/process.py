@@ -14,16 +14,16 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
-from bot.errors import ApiUnreachableError
-from bot.rights import parse_rights
+from bot.platform.api_base import apply_api_base
+from bot.platform.error_messages import ApiUnreachableError
+from bot.platform.rights import parse_rights
 from bot.settings import Settings, read_settings
 from engine.database import hosting
 from engine.engine import Engine
 from engine.errors import NinefoldError
-from engine.logs import Redactor, secrets_of_url, set_up
+from engine.text.logs import Redactor, secrets_of_url, set_up
 
 NO_TOKEN = (
     "DISCORD_TOKEN is not set: put the bot's token (Discord's developer portal, Bot, Reset Token) into .env, "

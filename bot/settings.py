@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.rights import parse_rights
+from bot.platform.rights import parse_rights
 from engine.errors import ConfigurationError
-from engine.events import Display
+from engine.sessions.events import Display
 
 
 def _rights(text: str) -> str:

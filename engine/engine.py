@@ -1,7 +1,7 @@
 """The async face of Ninefold: start, vote, next, undo, finish, resume, look. No Discord in it.
 
 Each call is one thing that a member can do. What blocks runs in the worker threads; what is decided is decided by
-`engine.session`; what happened is in the journal when the call returns.
+`engine.sessions.state`; what happened is in the journal when the call returns.
 """
 
 import asyncio
@@ -11,15 +11,14 @@ from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequen
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
-from engine import session as rules
-from engine.additions import Allowance
 from engine.admission import Admission
-from engine.asking import Asking
-from engine.blind import Terms
-from engine.blinding import Blinding
-from engine.choosing import BY_THRESHOLD, Choice, choose
-from engine.concepts import Carried, Concepts, Recall
+from engine.assessment import Standing
+from engine.blind.ballots import Terms
+from engine.blind.blind_rounds import Blinding
+from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.database import Database
+from engine.datasets.additions import Allowance
+from engine.datasets.library import Library
 from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
@@ -35,29 +34,30 @@ from engine.errors import (
     StartInPreparationError,
     UnknownDatasetError,
 )
-from engine.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
-from engine.evolution import begin, replay
 from engine.galleries import INDEX_FROM, Catalog
-from engine.galleries.names import OPERATOR
-from engine.galleries.port import Dataset, Gallery
-from engine.history import History
-from engine.journal import Journal
-from engine.lease import RENEW_SECONDS, Lease
-from engine.library import Library
-from engine.live import LiveSession
-from engine.members import Members
+from engine.galleries.dataset_names import OPERATOR
+from engine.galleries.gallery import Dataset, Gallery
+from engine.history.channel_history import History
+from engine.images.renditions import Rendition
+from engine.learning.choose import BY_THRESHOLD, Choice, choose
+from engine.learning.prompts import Asking
+from engine.learning.refiner import Refinement, Refiner
 from engine.photo import Embedding, Photo
-from engine.refining import Refinement, Refiner
-from engine.regulating import Regulating
-from engine.renditions import Rendition
-from engine.replacements import Replacements, Replacer
-from engine.servers import Servers
-from engine.session import ROUND_SIZE
-from engine.sessions import Sessions, pack_embedding
-from engine.standing import Standing
-from engine.team import Team
-from engine.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
-from engine.wiring import Wiring
+from engine.services import Wiring
+from engine.sessions import state as rules
+from engine.sessions.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
+from engine.sessions.evolve import begin, replay
+from engine.sessions.journal import Journal
+from engine.sessions.lease import RENEW_SECONDS, Lease
+from engine.sessions.live import LiveSession
+from engine.sessions.registry import Sessions, pack_embedding
+from engine.sessions.replacements import Replacements, Replacer
+from engine.sessions.state import ROUND_SIZE
+from engine.sessions.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
+from engine.settings.server_settings import Servers
+from engine.settings.voting_rules import Regulating
+from engine.team.members import Members
+from engine.team.team_views import Team
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import typer
 from bot.settings import read_settings
 from engine.database import Database, open_database
 from engine.errors import NinefoldError
-from engine.logs import Redactor, secrets_of_url, set_up
+from engine.text.logs import Redactor, secrets_of_url, set_up
 
 DatabaseUrl = Annotated[
     str, typer.Option("--database-url", help="The database, as in chdb:./data; by default the setting DATABASE_URL.")
@@ -23,7 +23,7 @@ def database_for(command: str, url: str, *, stopped: str = "stopped.") -> Iterat
     """The database at a url, or the settings' one, for as long as the block runs.
 
     While a bot has the embedded one open, the statements go through the bot. An error of ours inside ends the program
-    with one line, and so does Ctrl-C, with what `stopped` says. What is logged holds no secret (see `engine.logs`).
+    with one line, and so does Ctrl-C, with what `stopped` says. No log holds a secret (see `engine.text.logs`).
     """
     redactor = Redactor()
     try:

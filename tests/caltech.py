@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from PIL.Image import Image
 
-from engine.encoders.port import TextEncoding
+from engine.encoders.encoder import TextEncoding
 from engine.errors import EncoderError, UnknownPromptError
 from engine.photo import Embedding
+from tests.places import SHARED
 
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 FOLDER = SHARED / "caltech101"
 IMAGE_EMBEDDINGS = FOLDER / "image_embeddings.npy"
 CHECKPOINT = "openai/clip-vit-base-patch32"

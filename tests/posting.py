@@ -1,7 +1,7 @@
 """Rounds that reach their channel at once, in tests that have none."""
 
 from engine.engine import Engine
-from engine.views import RoundView
+from engine.sessions.views import RoundView
 
 
 async def post(engine: Engine, shown: RoundView, message_id: int) -> RoundView:

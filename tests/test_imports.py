@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.places import ROOT
+
 HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy"}
 ROOMS = {
     "torch": ("engine/encoders", "engine/classifier", "engine/galleries/inverted_file"),
@@ -15,19 +15,32 @@ ROOMS = {
     "chdb": ("engine/database",),
     "concurrent.futures": ("engine/workers",),
     "sklearn": ("engine/classifier", "engine/galleries/inverted_file"),
-    "scipy": ("engine/quality", "engine/ingest/near_hashes"),
+    "scipy": ("engine/learning/quality", "engine/ingest/near_hashes"),
     "imagehash": ("engine/ingest",),
-    "aiohttp": ("engine/ingest",),
+    "aiohttp": ("engine/web",),
 }
 PURE = (
-    "engine/session.py",
-    "engine/events.py",
-    "engine/evolution.py",
-    "engine/layered.py",
+    "engine/sessions/state.py",
+    "engine/sessions/events.py",
+    "engine/sessions/evolve.py",
+    "engine/sessions/layered.py",
+    "engine/sessions/tally.py",
+    "engine/blind/ballots.py",
     "engine/classifier",
-    "engine/sampling",
-    "bot/render",
-    "bot/custom_id",
+    "engine/learning/sampling.py",
+    "engine/learning/quality.py",
+    "engine/learning/prompt_query.py",
+    "engine/team/agreement.py",
+    "engine/team/disputes.py",
+    *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "features").rglob("render*.py")),
+    "bot/features/rounds/photo_embeds.py",
+    "bot/features/sessions/questions.py",
+    "bot/platform/charts.py",
+    "bot/platform/custom_id.py",
+    "bot/platform/faces.py",
+    "bot/platform/limits.py",
+    "bot/platform/lists.py",
+    "bot/platform/rights.py",
 )
 IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}
 
@@ -88,16 +101,16 @@ def test_pure_rooms_never_await() -> None:
     ("path", "source"),
     [
         ("engine/engine.py", "import discord"),
-        ("engine/session.py", "from bot.render import embeds"),
-        ("bot/render.py", "def f():\n    import numpy as np"),
+        ("engine/sessions/state.py", "from bot.render import embeds"),
+        ("bot/features/rounds/render.py", "def f():\n    import numpy as np"),
         ("bot/client.py", "from torch import nn"),
         ("bot/client.py", "import bot.sandbox.server"),
         ("bot/sandbox/server.py", "from bot.settings import Settings"),
         ("bot/sandbox/server.py", "import discord"),
-        ("engine/journal.py", "import clickhouse_connect"),
-        ("engine/live.py", "from concurrent.futures import ThreadPoolExecutor"),
-        ("engine/session.py", "import time"),
-        ("engine/sampling.py", "from random import choice"),
+        ("engine/sessions/journal.py", "import clickhouse_connect"),
+        ("engine/sessions/live.py", "from concurrent.futures import ThreadPoolExecutor"),
+        ("engine/sessions/state.py", "import time"),
+        ("engine/learning/sampling.py", "from random import choice"),
     ],
 )
 def test_a_planted_violation_is_found(path: str, source: str) -> None:

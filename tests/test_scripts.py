@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from discord import app_commands
 
-from bot.commands import COMMANDS
+from bot.features.contents import COMMANDS
 from engine.database import open_database
 from engine.galleries import Catalog
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
 README = (ROOT / "README.md").read_text()
 

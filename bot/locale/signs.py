@@ -1,7 +1,7 @@
 """What is said by signs and numbers alone: the same in every language."""
 
-from engine.events import Vote
-from engine.session import Label
+from engine.sessions.events import Vote
+from engine.sessions.tally import Label
 
 
 class Signs:

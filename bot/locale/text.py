@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urlsplit
 
-from engine.readable import JOINERS, has_right_to_left, readable
+from engine.text.readable import JOINERS, has_right_to_left, readable
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
 _ADDRESS_LIMIT = 180  # nine photos have two each, and 6,000 characters are for all

@@ -28,7 +28,7 @@ An `Answer` has `.message` (the finished response, or None for a bare acknowledg
 None), `.modal`, `.ephemeral` and `.interaction_id`. A member raises `InteractionFailedError` when the bot did not
 answer in 3 s, `AnswerTimeoutError` when nothing came in `timeout` seconds, `RequestRefusedError` when the server
 said no.
-`run_in_thread(...)` of `bot.sandbox.background` serves from a thread for synchronous callers (Playwright).
+`run_in_thread(...)` of `bot.sandbox.in_a_thread` serves from a thread for synchronous callers (Playwright).
 
 What a user client (the page, `Member`) speaks, `Authorization: user-<id>`, all ids strings:
 
@@ -51,15 +51,15 @@ What a user client (the page, `Member`) speaks, `Authorization: user-<id>`, all 
   3 {component_type, custom_id, values?}; 5 {id (of the modal's interaction), custom_id, components}.
 """
 
-from bot.sandbox.clock import MovableClock, SystemClock
-from bot.sandbox.errors import (
+from bot.sandbox.api_errors import (
     AnswerTimeoutError,
     InteractionFailedError,
     InvalidTrafficError,
     RequestRefusedError,
     SandboxError,
 )
-from bot.sandbox.forms import LocalFile
+from bot.sandbox.client_forms import LocalFile
+from bot.sandbox.clock import MovableClock, SystemClock
 from bot.sandbox.member import Answer, Member
 from bot.sandbox.server import SandboxServer
 

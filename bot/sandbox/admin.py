@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.sandbox.errors import ApiError, unauthorized
+from bot.sandbox.api_errors import ApiError, unauthorized
 from bot.sandbox.faults import CallFault
 from bot.sandbox.json_types import Json
 from bot.sandbox.payloads import channel_payload, guild_payload, user_payload

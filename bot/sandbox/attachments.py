@@ -13,7 +13,7 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from bot.sandbox.errors import invalid_form, too_large
+from bot.sandbox.api_errors import invalid_form, too_large
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import StoredFile
 from bot.sandbox.payloads import ATTACHMENT_LIMIT

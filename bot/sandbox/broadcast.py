@@ -6,7 +6,7 @@ from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, event_payload
 from bot.sandbox.model import Channel, Guild, Message, User
 from bot.sandbox.payloads import channel_payload, guild_create_payload, member_payload, thread_payload, user_payload
-from bot.sandbox.permissions import can_see
+from bot.sandbox.permission_bits import can_see
 from bot.sandbox.world import World
 
 

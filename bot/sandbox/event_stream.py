@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.sandbox.errors import AnswerTimeoutError, MemberError
+from bot.sandbox.api_errors import AnswerTimeoutError, MemberError
 from bot.sandbox.json_types import Json
 
 REMEMBERED_EVENTS = 10_000

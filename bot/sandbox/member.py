@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from bot.sandbox.api_errors import InteractionFailedError, MemberError, NotOnMessageError, RequestRefusedError
+from bot.sandbox.client_forms import LocalFile, command_data, filled_modal, find_button, taken_out
 from bot.sandbox.component_tree import ComponentType, walk
-from bot.sandbox.errors import (
-    InteractionFailedError,
-    MemberError,
-    NotOnMessageError,
-    RequestRefusedError,
-)
 from bot.sandbox.event_stream import Event
-from bot.sandbox.forms import LocalFile, command_data, filled_modal, find_button, taken_out
 from bot.sandbox.json_types import Json
 from bot.sandbox.member_client import MemberClient
 from bot.sandbox.model import MessageFlag

@@ -9,9 +9,9 @@ from typing import Any, Self
 
 import aiohttp
 
-from bot.sandbox.errors import MemberError, RequestRefusedError
+from bot.sandbox.api_errors import MemberError, RequestRefusedError
+from bot.sandbox.client_forms import LocalFile
 from bot.sandbox.event_stream import Event, EventStream
-from bot.sandbox.forms import LocalFile
 from bot.sandbox.json_types import Json
 
 READINESS = frozenset({"PRESENCE_UPDATE", "GUILD_APPLICATION_COMMAND_INDEX_UPDATE"})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.sandbox.errors import invalid_form
+from bot.sandbox.api_errors import invalid_form
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import Guild
 

@@ -2,7 +2,7 @@
 
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import Application, Channel, Guild, Membership, Role, User
-from bot.sandbox.permissions import can_see, channel_permissions
+from bot.sandbox.permission_bits import can_see, channel_permissions
 from bot.sandbox.world import World
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts

@@ -7,8 +7,8 @@ Responding to an interaction is not limited, and calls by an interaction's token
 import hashlib
 from dataclasses import dataclass
 
+from bot.sandbox.api_errors import ApiError
 from bot.sandbox.clock import Clock
-from bot.sandbox.errors import ApiError
 from bot.sandbox.json_types import Json
 
 MAJOR_PARAMETERS = ("channel_id", "guild_id", "webhook_id", "webhook_token")

@@ -10,8 +10,8 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.admin import add_admin
+from bot.sandbox.api_errors import InvalidTrafficError
 from bot.sandbox.clock import Clock, SystemClock
-from bot.sandbox.errors import InvalidTrafficError
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway.connection import Connection, Op
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord

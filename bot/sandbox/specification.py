@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.sandbox.errors import ApiError, InvalidForm
+from bot.sandbox.api_errors import ApiError, InvalidForm
 from bot.sandbox.json_types import Json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.sandbox.api_errors import unknown
 from bot.sandbox.clock import Clock
-from bot.sandbox.errors import unknown
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import (
     PUBLIC_THREAD,
@@ -18,7 +18,7 @@ from bot.sandbox.model import (
     StoredFile,
     User,
 )
-from bot.sandbox.permissions import EVERYONE_DEFAULT, Permission
+from bot.sandbox.permission_bits import EVERYONE_DEFAULT, Permission
 from bot.sandbox.snowflake import Snowflakes
 
 # The ids of the first world never change, so that a bot's own records still fit after the sandbox's restart.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Statistics:
-    """Per-dataset values, by `engine.learning.statistics.statistics`.
+    """Per-dataset values, by `engine.learning.dataset_statistics.statistics`.
 
     `mean` (d,) float64 is the mean embedding: image embeddings lie in a narrow cone around it, far from the texts'.
     `prior_root` (d, d) float64 is a root R of the covariance R R' that a refine expects of a concept's weights: small

@@ -6,7 +6,7 @@ and foreign errors become ours in `foreign`: nobody outside this room meets the 
 """
 
 from engine.database.connection import Connection, Database
-from engine.database.hosting import hosting
-from engine.database.opening import open_database
+from engine.database.host import hosting
+from engine.database.targets import open_database
 
 __all__ = ["Connection", "Database", "hosting", "open_database"]

@@ -8,8 +8,8 @@ import secrets
 
 JOURNAL_TABLE = "journal"
 JOURNAL_COLUMNS = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data", "epoch")
-# A row of this kind is a fence (see `engine.journal.Fence`). One before the first entry says that the session's start
-# never counted.
+# A row of this kind is a fence (see `engine.sessions.journal.Fence`). One before the first entry says that the
+# session's start never counted.
 FENCED = "fenced"
 REALLY_STARTED = """
 kind = 'started' AND session_id NOT IN (SELECT session_id FROM journal WHERE kind = 'fenced' AND sequence = 0)

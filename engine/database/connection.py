@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from engine.database.client_errors import translated
 from engine.database.dialect import Dialect
-from engine.database.foreign import translated
 from engine.errors import DatabaseError
 
 Values = Mapping[str, Any]

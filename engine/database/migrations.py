@@ -2,13 +2,7 @@
 
 from engine.database.cluster import replicated
 from engine.database.connection import Connection
-from engine.database.schema import (
-    APPLIED_MIGRATIONS,
-    CREATE_MIGRATIONS,
-    MIGRATION_COLUMNS,
-    MIGRATION_TABLE,
-    MIGRATIONS,
-)
+from engine.database.schema import APPLIED_MIGRATIONS, CREATE_MIGRATIONS, MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
 from engine.errors import NewerSchemaError
 
 

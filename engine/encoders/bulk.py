@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.encoders.port import Encoder
+from engine.encoders.encoder import Encoder
 from engine.photo import Embedding
 
 Pixels = NDArray[np.uint8]

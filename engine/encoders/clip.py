@@ -14,9 +14,9 @@ from transformers import AutoConfig, AutoTokenizer, PreTrainedConfig
 from engine.encoders.bulk import BulkEncoder, PlainBulk
 from engine.encoders.checkpoint import DEMO_FOLDER, Checkpoint
 from engine.encoders.clip_bulk import Precision, quickest
+from engine.encoders.encoder import TextEncoding
 from engine.encoders.families import Family, family_of, is_multilingual
-from engine.encoders.port import TextEncoding
-from engine.encoders.reading import has_foreign_letters, tokens_of, truncated, unknown_words
+from engine.encoders.tokens import has_foreign_letters, tokens_of, truncated, unknown_words
 from engine.photo import Embedding
 
 DEFAULT_CHECKPOINT = "openai/clip-vit-base-patch32"

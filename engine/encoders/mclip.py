@@ -13,8 +13,8 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedConfig,
 
 from engine.encoders.checkpoint import Checkpoint
 from engine.encoders.clip import unit
-from engine.encoders.port import TextEncoding
-from engine.encoders.reading import tokens_of, truncated, unknown_words
+from engine.encoders.encoder import TextEncoding
+from engine.encoders.tokens import tokens_of, truncated, unknown_words
 from engine.errors import ConfigurationError, EncoderNotFoundError
 
 IMAGE_ENCODERS = {

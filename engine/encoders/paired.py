@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PIL.Image import Image
 
+from engine.encoders.encoder import Encoder, TextEncoding
 from engine.encoders.mclip import MClipTexts
-from engine.encoders.port import Encoder, TextEncoding
 from engine.errors import EncoderMismatchError
 from engine.photo import Embedding
 

@@ -3,9 +3,9 @@
 from threading import Lock
 
 from engine.encoders.clip import ClipEncoder
+from engine.encoders.encoder import Encoder, check_dimension
 from engine.encoders.mclip import MClipTexts
 from engine.encoders.paired import PairedEncoder
-from engine.encoders.port import Encoder, check_dimension
 from engine.encoders.templates import TemplatedEncoder
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PIL.Image import Image
 
-from engine.encoders.port import Encoder, TextEncoding
+from engine.encoders.encoder import Encoder, TextEncoding
 from engine.photo import Embedding
 
 TEMPLATES = ("{}", "a photo of {}.", "a picture of {}.", "an image of {}.")

@@ -27,13 +27,13 @@ from engine.database.clickhouse import (
 )
 from engine.database.cluster import sharded
 from engine.errors import DatabaseError, DatasetError, DatasetExistsError, NoDatasetError, UnknownDatasetError
-from engine.galleries.clickhouse import ClickHouseGallery
-from engine.galleries.indexed import INDEX_FROM
-from engine.galleries.keeping import forget
-from engine.galleries.labelling import Labelling
+from engine.galleries.clickhouse_gallery import ClickHouseGallery
+from engine.galleries.dataset_labels import Labelling
+from engine.galleries.gallery import Dataset, Gallery
+from engine.galleries.index_files import forget
+from engine.galleries.indexed_gallery import INDEX_FROM
 from engine.galleries.ledger import Ledger
-from engine.galleries.port import Dataset, Gallery
-from engine.galleries.resident import Copies, ResidentGallery
+from engine.galleries.resident_gallery import Copies, ResidentGallery
 
 
 class _Row(NamedTuple):

@@ -9,14 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.database import Database
-from engine.database.clickhouse import (
-    FAILURE_COLUMNS,
-    FAILURE_TABLE,
-    FINGERPRINT_TABLE,
-    HIDDEN_TABLE,
-    LedgerStatements,
-)
-from engine.galleries.failures import Failure, Reason
+from engine.database.clickhouse import FAILURE_COLUMNS, FAILURE_TABLE, FINGERPRINT_TABLE, HIDDEN_TABLE, LedgerStatements
+from engine.failures import Failure, Reason
 from engine.photo import Photo
 
 

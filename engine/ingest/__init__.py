@@ -13,28 +13,28 @@
   batch by a short measurement (`engine.encoders.bulk`).
 - Storing is one insert for about a thousand photos, their fingerprints first, so that a crash leaves no photo without.
 - Every queue is bounded, and so are the bytes that were fetched and not decoded: memory stays flat.
-- What members bring (`engine.ingest.brought`) is looked into before: kinds, bounds, no path of ours.
+- What members bring (`engine.ingest.uploads`) is looked into before: kinds, bounds, no path of ours.
 - What cannot be added stands in the dataset's `Ledger` with its reason (`scripts/ingest report DATASET`). Reasons that
   may pass (a server's error, a timeout) are tried again by the next run, the others when asked.
 - At the end, `mark_duplicates` hides the photos that look the same as another one.
 - `Catalog.replacement` holds a dataset in the making, `Catalog.replace` puts it in the old one's place by one insert.
 """
 
-from engine.ingest.addresses import PublicResolver
-from engine.ingest.brought import TABLES, Bounds, Brought, look_into
 from engine.ingest.columns import Columns, Where
-from engine.ingest.downloads import Limits
 from engine.ingest.duplicates import mark_duplicates
 from engine.ingest.folder import FolderSource, ZipSource
 from engine.ingest.local import LocalSource
 from engine.ingest.loop import ingest
 from engine.ingest.parts import parts_of
 from engine.ingest.pipeline import Pipeline
-from engine.ingest.port import Batch, Progress, Source
 from engine.ingest.refusals import Refusal
+from engine.ingest.source import Batch, Progress, Source
 from engine.ingest.survey import Survey, survey
 from engine.ingest.tables import TableSource
 from engine.ingest.unsplash import UnsplashSource
+from engine.ingest.uploads import TABLES, Bounds, Brought, look_into
+from engine.web.addresses import PublicResolver
+from engine.web.downloads import Limits
 
 __all__ = [
     "TABLES",

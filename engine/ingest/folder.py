@@ -10,10 +10,10 @@ from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZipInfo
 
-from engine.decoding import MAX_FILE_BYTES
 from engine.errors import DiskFullError, IngestError, SourceRefusedError
-from engine.galleries import Failure, Reason
-from engine.image_formats import is_image_name, is_unread_name
+from engine.failures import Failure, Reason
+from engine.images.decode import MAX_FILE_BYTES
+from engine.images.formats import is_image_name, is_unread_name
 from engine.ingest.archive import (
     SCRIPT_LIMITS,
     Archive,
@@ -24,8 +24,8 @@ from engine.ingest.archive import (
     problem_of,
     refusal_of,
 )
-from engine.ingest.port import Batch
 from engine.ingest.refusals import Refusal
+from engine.ingest.source import Batch
 from engine.photo import Photo
 
 _FOLDER_BYTES = 4096  # of most file systems

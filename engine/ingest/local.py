@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from engine.ingest.port import Batch
+from engine.ingest.source import Batch
 from engine.photo import Photo
 
 

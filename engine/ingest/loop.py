@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.encoders.port import Encoder
+from engine.encoders.encoder import Encoder
 from engine.galleries import Gallery
 from engine.ingest.pipeline import Pipeline
-from engine.ingest.port import Progress, Source
+from engine.ingest.source import Progress, Source
 
 
 def ingest(

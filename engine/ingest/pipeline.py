@@ -15,18 +15,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.encoders.bulk import BulkEncoder, bulk_of
-from engine.encoders.port import Encoder, check_dimension
+from engine.encoders.encoder import Encoder, check_dimension
 from engine.errors import EncoderMismatchError, IngestError, PhotoRejectedError
+from engine.failures import Failure, Reason
 from engine.fair_line import Bound, FairLine, Turn
-from engine.galleries import Dataset, Failure, Gallery, Ledger, Reason
-from engine.ingest.addresses import PublicResolver
-from engine.ingest.downloads import Downloads, Limits
-from engine.ingest.embedding import NO_EMBEDDINGS, Embedded, Fetched, embed, joined, prepare, usable
-from engine.ingest.port import Batch, Progress, Source
+from engine.galleries import Dataset, Gallery, Ledger
+from engine.images.renditions import sized_url
+from engine.ingest.encode import NO_EMBEDDINGS, Embedded, Fetched, embed, joined, prepare, usable
 from engine.ingest.queues import arrivals
-from engine.ingest.sifting import Sieve
+from engine.ingest.screen import Sieve
+from engine.ingest.source import Batch, Progress, Source
 from engine.photo import Photo
-from engine.renditions import sized_url
+from engine.web.addresses import PublicResolver
+from engine.web.downloads import Downloads, Limits
 from engine.workers import Worker
 
 _log = logging.getLogger(__name__)

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.galleries import Gallery, Ledger, Reason
-from engine.ingest.embedding import Embedded, usable
+from engine.failures import Reason
+from engine.galleries import Gallery, Ledger
+from engine.ingest.encode import Embedded, usable
 from engine.ingest.pipeline import READ_ROWS
-from engine.ingest.port import Source
-from engine.ingest.sifting import Sieve
+from engine.ingest.screen import Sieve
+from engine.ingest.source import Source
 from engine.photo import Photo
 
 

@@ -7,15 +7,15 @@ from itertools import islice
 from pathlib import Path
 
 from engine.errors import IngestError
-from engine.galleries import Failure, Reason
+from engine.failures import Failure, Reason
 from engine.ingest.columns import BLANK, Columns, Where, selected, spelled
 from engine.ingest.dialect import dialect_of, usual_delimiter
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
-from engine.ingest.port import Batch
 from engine.ingest.rows import Row, columns_of, is_parquet, rows_of
+from engine.ingest.source import Batch
 from engine.photo import Photo
-from engine.spreadsheets import OWN_COLUMNS, plain
+from engine.text.spreadsheets import OWN_COLUMNS, plain
 
 Entry = tuple[int, Photo | Failure]
 """A row's number among all rows, and what it gives."""

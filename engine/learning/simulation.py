@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.classifier import Statistics, refine
-from engine.events import Strategy
-from engine.learning.statistics import statistics
-from engine.sampling import BET, POOL, decided, diverse, is_doubtful, is_hedged, nearest
-from engine.session import ROUND_SIZE
+from engine.learning.dataset_statistics import statistics
+from engine.learning.sampling import BET, POOL, decided, diverse, is_doubtful, is_hedged, nearest
+from engine.sessions.events import Strategy
+from engine.sessions.state import ROUND_SIZE
 
 Embeddings = NDArray[np.float32]
 Fit = Callable[[Embeddings, Sequence[float], Sequence[float]], Embeddings]

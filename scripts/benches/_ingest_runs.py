@@ -17,13 +17,13 @@ import torch
 from PIL import Image
 
 from engine.database import open_database
-from engine.decoding import decoded
 from engine.encoders.bulk import BulkEncoder
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
-from engine.image_formats import FORMATS
+from engine.images.decode import decoded
+from engine.images.formats import FORMATS
 from engine.ingest import UnsplashSource, ingest
-from engine.ingest.embedding import Fetched, prepare
+from engine.ingest.encode import Fetched, prepare
 from engine.photo import Photo
 
 Figures = dict[str, float | str]

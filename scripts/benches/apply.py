@@ -21,10 +21,11 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.database import open_database
+from engine.export.labelled_files import Form, write
 from engine.galleries import Catalog, Gallery, Judgement
-from engine.labelled import Form, write
 from engine.photo import Embedding, Photo
-from engine.session import ROUND_SIZE, Label
+from engine.sessions.state import ROUND_SIZE
+from engine.sessions.tally import Label
 
 DIMENSION, BATCH, REPEATS = 512, 20_000, 5
 _STATUS = Path("/proc/self/status")

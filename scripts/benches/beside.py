@@ -26,7 +26,7 @@ import timing
 from engine.database import Database, open_database
 from engine.galleries import INDEX_FROM, Catalog
 from engine.photo import Embedding, Photo
-from engine.session import ROUND_SIZE
+from engine.sessions.state import ROUND_SIZE
 
 SEARCHED, GROWING, SHORT_LIVED = "searched", "growing", "short-lived"
 INSERTED = 2_000

@@ -22,12 +22,13 @@ from rich.progress import track
 from rich.table import Table
 
 from engine.classifier import Statistics
-from engine.events import Strategy
 from engine.learning import choose_by, fit_by, teach
+from engine.learning.dataset_statistics import statistics
 from engine.learning.measures import average_precision
 from engine.learning.simulation import Choose, Fit
-from engine.learning.statistics import statistics
-from engine.session import ROUND_SIZE, Label, Tally
+from engine.sessions.events import Strategy
+from engine.sessions.state import ROUND_SIZE
+from engine.sessions.tally import Label, Tally
 from teaching import concepts, peers
 from teaching.concepts import Concept, ConceptSet, Embeddings
 

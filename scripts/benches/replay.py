@@ -30,17 +30,17 @@ from rich.console import Console
 from rich.table import Table
 
 import timing
-from engine import session as rules
 from engine.database import Database, open_database
 from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
-from engine.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
-from engine.evolution import begin, evolve, replay
 from engine.galleries import Catalog
-from engine.journal import Entry, Journal
-from engine.session import ROUND_SIZE, Session
-from engine.sessions import pack_embedding
+from engine.sessions import state as rules
+from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
+from engine.sessions.evolve import begin, evolve, replay
+from engine.sessions.journal import Entry, Journal
+from engine.sessions.registry import pack_embedding
+from engine.sessions.state import ROUND_SIZE, Session
 
 GUILD, LONG, OTHER, MEMBER = 1, 10, 11, 101
 SESSION_ID, DATASET, PROMPT = "5e5510n5e5510n00", "random", "a house by the lake"

@@ -25,8 +25,8 @@ from rich.table import Table
 from demonstration.crowd import OPENAPI, Crowd, Openapi, click, gathered, without_garbage
 from demonstration.processes import add_demo_dataset, own_environment
 from engine.database import open_database
-from engine.events import Voted
-from engine.journal import Journal
+from engine.sessions.events import Voted
+from engine.sessions.journal import Journal
 
 MEMBERS, CLICKS, SEED = 50, 40, 0
 PAUSE_SECONDS = (0.1, 0.9)

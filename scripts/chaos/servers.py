@@ -12,7 +12,7 @@ from bot.sandbox import AnswerTimeoutError, InteractionFailedError, Member, Sand
 from bot.sandbox.event_stream import Event
 from chaos.tally import Tally, Told
 from demonstration.members import Message, custom_ids
-from engine.events import Vote
+from engine.sessions.events import Vote
 
 PAUSE_SECONDS = (3.0, 10.0)
 NEXT_SHARE = 0.01

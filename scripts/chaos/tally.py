@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.database import Database
-from engine.events import Vote
-from engine.journal import Journal
-from engine.sessions import restored
+from engine.sessions.events import Vote
+from engine.sessions.journal import Journal
+from engine.sessions.registry import restored
 
 Place = tuple[str, int, int, int]
 """A session, a round, a position, and the Discord id of the member who votes there."""

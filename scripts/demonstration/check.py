@@ -21,10 +21,10 @@ from demonstration.processes import add_demo_dataset, local_environment, own_env
 from demonstration.truth import is_house_by_lake, is_meant
 from engine.database import Database, open_database
 from engine.galleries import Catalog
-from engine.journal import Journal
 from engine.learning.measures import average_precision
 from engine.photo import Embedding
-from engine.sessions import restored, unpack_embedding
+from engine.sessions.journal import Journal
+from engine.sessions.registry import restored, unpack_embedding
 
 PROMPT = "a house by the lake"
 ROUNDS = 5

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from engine.scenes.gallery import gallery
-from engine.scenes.scene import Scene, matches
+from demo_world.gallery import gallery
+from demo_world.scene import Scene, matches
 
 
 @cache

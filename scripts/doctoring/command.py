@@ -10,8 +10,8 @@ from rich.table import Table
 
 from bot.settings import read_settings
 from engine.database.schema import MIGRATIONS
-from engine.examining import DatasetState, Examination, Finding, examine, findings
-from engine.logs import in_one_line
+from engine.datasets.diagnostics import DatasetState, Examination, Finding, examine, findings
+from engine.text.logs import in_one_line
 from opening import DatabaseUrl, database_for
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead.")]

@@ -10,7 +10,7 @@ from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, PreTrainedTokenizerFast
 
-from engine.scenes.captions import words
+from demo_world.captions import words
 
 SIDE = 96
 LONGEST_TEXT = 32

@@ -14,6 +14,8 @@ from rich.markdown import Markdown
 from rich.progress import track
 from transformers import CLIPModel
 
+from demo_world.gallery import gallery
+from demo_world.scene import Scene
 from encoder_training.architecture import SIDE, new_model, save
 from encoder_training.measuring import (
     embed,
@@ -25,8 +27,6 @@ from encoder_training.measuring import (
 from encoder_training.report import Report, Run, load_runs, save_runs, written
 from encoder_training.training import draw_all, sample_scenes, train
 from engine.encoders.clip import DEMO_FOLDER, ClipEncoder
-from engine.scenes.gallery import gallery
-from engine.scenes.scene import Scene
 
 _SAVED_EVERY, _TOLD_EVERY = 500, 100
 _PEAK_RATE, _GENTLE_RATE = 1e-3, 5e-4

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
+from demo_world.drawing import draw
+from demo_world.gallery import gallery, sample_scene
+from demo_world.scene import Scene, matches
 from engine.encoders.clip import ClipEncoder
 from engine.learning import simulate
 from engine.learning.measures import average_precision
-from engine.scenes.drawing import draw
-from engine.scenes.gallery import gallery, sample_scene
-from engine.scenes.scene import Scene, matches
 
 PROMPT, MEANT = "a house by the lake", ("house", "lake", "night")
 ROUNDS = 5

@@ -11,11 +11,11 @@ from PIL import Image
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, log_softmax, normalize
 from transformers import CLIPModel
 
+from demo_world.captions import FACTS, Caption, captions
+from demo_world.drawing import draw
+from demo_world.gallery import sample_scene
+from demo_world.scene import Scene
 from encoder_training.architecture import SIDE, new_tokenizer, normalised
-from engine.scenes.captions import FACTS, Caption, captions
-from engine.scenes.drawing import draw
-from engine.scenes.gallery import sample_scene
-from engine.scenes.scene import Scene
 
 _WEIGHT_DECAY, _HOTTEST = 0.05, 100.0
 _UNKNOWN_WORD_RATE = 0.06

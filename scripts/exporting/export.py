@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from engine.applying import classifier_files
 from engine.classifier import Classifier
+from engine.datasets.apply import classifier_files
+from engine.export.labelled_files import Form, write
 from engine.galleries import Labelling
-from engine.labelled import Form, write
-from engine.session import Label
+from engine.sessions.tally import Label
 from exporting.opened import Opened, OpenedSession, SessionId, opened
 from opening import DatabaseUrl
 

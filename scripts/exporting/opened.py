@@ -10,16 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from engine.applying import Applier
 from engine.database import Database
+from engine.datasets.apply import Applier
 from engine.galleries import Catalog, Gallery
-from engine.journal import Entry, Journal
-from engine.logs import in_one_line
+from engine.history.refine_replay import shown_embeddings
+from engine.learning.refiner import Refiner
 from engine.photo import Embedding
-from engine.refining import Refiner
-from engine.replaying import shown_embeddings
-from engine.session import Session
-from engine.sessions import restored
+from engine.sessions.journal import Entry, Journal
+from engine.sessions.registry import restored
+from engine.sessions.state import Session
+from engine.text.logs import in_one_line
 from engine.workers import Workers
 from opening import database_for
 

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from engine.replaying import Rebuilt, rebuilt
+from engine.history.refine_replay import Rebuilt, rebuilt
 from exporting.opened import Opened, OpenedSession, SessionId, opened
 from opening import DatabaseUrl
 

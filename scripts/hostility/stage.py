@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.sandbox import Member, SandboxServer
+from demo_world.drawing import draw
+from demo_world.gallery import gallery
 from demonstration.members import Message, round_message, until_there
 from demonstration.processes import ROOT, ProcessFailedError, local_environment, own_environment, running
 from engine.database import open_database
@@ -17,8 +19,6 @@ from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
 from engine.ingest import LocalSource, ingest
 from engine.photo import Photo
-from engine.scenes.drawing import draw
-from engine.scenes.gallery import gallery
 from hostility.memory import resident
 
 SCENES, ATTACKERS = 450, 10

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import EncoderMismatchError, IngestError, NoDatasetError, UnknownDatasetError, WrongDimensionError
-from engine.galleries import Catalog, Dataset, Gallery, Ledger, Reason, claimed
+from engine.failures import Reason
+from engine.galleries import Catalog, Dataset, Gallery, Ledger, claimed
 from engine.ingest import Limits, Progress, Source, Survey, ingest, mark_duplicates, survey
 from ingestion.progress import Output, show
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.settings import Settings, read_settings
 from engine.errors import ConfigurationError, IngestError, NoDatasetError
-from engine.galleries import Reason
+from engine.failures import Reason
 from engine.ingest import (
     TABLES,
     Columns,

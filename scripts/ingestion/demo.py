@@ -5,14 +5,14 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from demo_world.canvas import HEIGHT, WIDTH
+from demo_world.drawing import draw
+from demo_world.gallery import gallery
+from demo_world.scene import Scene
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.galleries import Catalog, Gallery
 from engine.ingest import LocalSource, Progress, ingest
 from engine.photo import Photo
-from engine.scenes.canvas import HEIGHT, WIDTH
-from engine.scenes.drawing import draw
-from engine.scenes.gallery import gallery
-from engine.scenes.scene import Scene
 from ingestion.progress import show
 
 FOLDER = Path("photos") / "demo"

@@ -6,9 +6,10 @@ from pathlib import PurePath
 from rich.console import Console
 from rich.table import Table
 
-from engine.galleries import Catalog, Reason
+from engine.failures import Reason
+from engine.galleries import Catalog
 from engine.ingest import LocalSource
-from engine.logs import in_one_line
+from engine.text.logs import in_one_line
 from ingestion.adding import Order, add
 from ingestion.progress import Output
 

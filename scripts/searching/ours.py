@@ -10,7 +10,7 @@ from rich.progress import track
 
 from engine.database import Database
 from engine.galleries import INDEX_FROM, Catalog, Gallery
-from engine.galleries.resident import ResidentGallery
+from engine.galleries.resident_gallery import ResidentGallery
 from engine.photo import Photo
 from searching.engines import Engine, K, Search
 from searching.photos import CHUNK, Photos

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL.Image import Image
 
-from engine.encoders.port import TextEncoding
+from engine.encoders.encoder import TextEncoding
 from engine.galleries import Catalog, Gallery
 from engine.photo import Embedding, Photo
 

@@ -1,8 +1,8 @@
 """Rounds to render."""
 
 from engine.photo import Photo
-from engine.session import Tally
-from engine.views import PhotoView, RoundView
+from engine.sessions.tally import Tally
+from engine.sessions.views import PhotoView, RoundView
 
 SESSION = "0123456789abcdef"
 

@@ -20,6 +20,7 @@ from bot.process import main
 from engine.database import open_database
 from engine.galleries import Catalog
 from engine.photo import Photo
+from tests.places import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -199,6 +200,6 @@ def test_a_databases_password_is_in_no_line_at_any_level(
 def test_what_is_loaded_is_not_collected_again() -> None:
     """A full collection would walk all of torch, while which no member is answered."""
     code = "import gc, bot.compose, bot.process as p; p.keep_what_is_loaded(); print(len(gc.get_objects()))"
-    root = Path(__file__).resolve().parents[2]
+    root = ROOT
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert int(done.stdout) < 10_000  # of 400,000

@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import Settings
+from tests.places import ROOT
 
-EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
+EXAMPLE = ROOT / ".env.example"
 
 
 @pytest.fixture(autouse=True)

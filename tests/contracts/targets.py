@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from engine.database import Connection, Database, open_database, server
+from engine.database import Connection, Database, open_database
+from engine.database import server_target as server
 from tests.contracts.simulated_cluster import SHARDS
 from tests.data_folders import copied
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
 TARGETS = ("embedded", "guest", "server", "myscale", "cluster")
 

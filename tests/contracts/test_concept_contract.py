@@ -1,10 +1,10 @@
 """What saved concepts do on every database."""
 
-from engine.concept_records import ConceptRecords
+from engine.concepts.records import ConceptRecords
+from engine.concepts.snapshot import Cast, Judged, Kept
 from engine.database import Database
-from engine.events import Vote
-from engine.keeping import Cast, Judged, Kept
-from engine.session import Label
+from engine.sessions.events import Vote
+from engine.sessions.tally import Label
 
 GUILD, OTHER = 2**64 - 1, 7
 VOTES = {"m1": Cast(Vote.YES, 12.5), "m2": Cast(Vote.UNSURE, 13.0)}

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from engine.database import Database
-from engine.events import Vote, Voted
 from engine.galleries import Catalog
-from engine.journal import Entry, Journal
+from engine.sessions.events import Vote, Voted
+from engine.sessions.journal import Entry, Journal
 from engine.workers import Worker
 from tests.engine.conftest import random_photos
 

@@ -5,7 +5,8 @@ import pytest
 
 from engine.database import Database
 from engine.errors import DatasetError, DatasetExistsError, NoDatasetError
-from engine.galleries import Catalog, Failure, Fingerprint, Gallery, Reason
+from engine.failures import Failure, Reason
+from engine.galleries import Catalog, Fingerprint, Gallery
 from engine.photo import Photo
 from tests.engine.conftest import random_photos
 

@@ -2,7 +2,7 @@
 
 from engine.database import Database
 from engine.database.schema import MIGRATIONS
-from engine.examining import SEARCHES, examine, findings
+from engine.datasets.diagnostics import SEARCHES, examine, findings
 from engine.galleries import Catalog
 from tests.engine.conftest import random_photos
 

@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from engine.database import Database
-from engine.events import Event, Finished, Started, Vote, Voted
-from engine.journal import Entry, Journal
+from engine.sessions.events import Event, Finished, Started, Vote, Voted
+from engine.sessions.journal import Entry, Journal
 from engine.workers import Worker
 
 NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from engine import lease as leases
 from engine.database import Database
 from engine.errors import DatabaseUnavailableError, LeaseLostError, OtherBotError
-from engine.lease import Lease
+from engine.sessions import lease as leases
+from engine.sessions.lease import Lease
 
 
 def test_each_epoch_is_greater_than_all_before(database: Database) -> None:

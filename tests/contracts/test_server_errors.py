@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.database import Connection, Database, open_database, server
+from engine.database import Connection, Database, open_database
+from engine.database import server_target as server
 from engine.errors import DatabaseError, DatabaseUnavailableError, QueryTimeoutError
 from engine.galleries import Catalog
 from tests.contracts.targets import ServerProcess, opened, start_server

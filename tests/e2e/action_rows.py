@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from bot.buttons import BUTTONS, FORMS
-from bot.custom_id import (
+from bot.features.contents import BUTTONS, FORMS
+from bot.features.sessions.questions import Attached, Wish
+from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
     MemberId,
@@ -17,13 +18,8 @@ from bot.custom_id import (
     SessionId,
     VoteId,
 )
-from bot.errors import (
-    NotYourAdditionError,
-    NotYourConceptError,
-    SessionChangedError,
-)
-from bot.render import Attached, Wish
-from bot.rights import Right
+from bot.platform.error_messages import NotYourAdditionError, NotYourConceptError, SessionChangedError
+from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
     AdditionEndedError,
@@ -33,7 +29,7 @@ from engine.errors import (
     UnknownDatasetError,
     UnknownRoundError,
 )
-from engine.events import Vote
+from engine.sessions.events import Vote
 from tests.e2e.actions import (
     FOR_ALL,
     NO_SESSION,

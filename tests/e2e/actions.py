@@ -4,11 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.custom_id import (
-    RoundId,
-    SessionId,
-)
-from bot.rights import Right
+from bot.platform.custom_id import RoundId, SessionId
+from bot.platform.rights import Right
 from tests.e2e.stage import BUTTON, ROLE_MENU, WHO_MENU, Stage
 
 FINISHED = "finished"

@@ -10,21 +10,22 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.clock import SystemClock, Timer
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.events import Display
+from engine.sessions.events import Display
 from tests.data_folders import copied
 from tests.e2e import small_gallery
 from tests.e2e.table import Table
+from tests.places import SHARED
 from tests.until import CEILING_SECONDS
 
-OPENAPI = Path(__file__).resolve().parents[2].parent / "shared" / "discord" / "openapi.json"
+OPENAPI = SHARED / "discord" / "openapi.json"
 
 
 class PatientClock(SystemClock):

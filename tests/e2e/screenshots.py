@@ -16,16 +16,16 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import SandboxServer
 from bot.settings import Settings
-from engine.events import Display
+from engine.sessions.events import Display
 from tests.bot.sandbox.page.windows import Windows, newest, send, windows_of
 from tests.e2e.conftest import connected
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 VOTES = {"maple": ("1 ✓", "2 ✗", "3 ✓"), "river": ("1 ✓", "2 ✗", "3 ✗")}
 FAILED_MS = 10_000
 

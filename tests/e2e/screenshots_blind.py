@@ -11,9 +11,10 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from bot.settings import Settings
-from engine.events import Display
+from engine.sessions.events import Display
 from tests.bot.sandbox.page.windows import newest, send
-from tests.e2e.screenshots import ROOT, demo_settings, on_the_page, picture
+from tests.e2e.screenshots import demo_settings, on_the_page, picture
+from tests.places import ROOT
 
 TICKS = {"maple": (1, 2, 3, 5), "river": (1, 2, 3, 6), "sky": (1, 2, 5)}
 

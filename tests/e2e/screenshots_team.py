@@ -10,9 +10,10 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from bot.settings import Settings
-from engine.events import Display
+from engine.sessions.events import Display
 from tests.bot.sandbox.page.windows import newest, send
-from tests.e2e.screenshots import ROOT, demo_settings, on_the_page, picture, votes
+from tests.e2e.screenshots import demo_settings, on_the_page, picture, votes
+from tests.places import ROOT
 
 SAID = {"disputed": "disagrees about 1 photo", "team": "Krippendorff"}
 NAMES = {"disputed": "dispute.png", "team": "team.png"}

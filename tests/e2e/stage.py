@@ -9,11 +9,11 @@ from bot.client import HANDLERS, Ninefold
 from bot.locale import words
 from bot.sandbox import Answer, Member, SandboxServer
 from bot.sandbox.model import Overwrite
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
-from engine.blind import Terms
-from engine.events import Vote
-from engine.galleries.names import name_of
+from engine.blind.ballots import Terms
+from engine.galleries.dataset_names import name_of
+from engine.sessions.events import Vote
 from tests.posting import post
 
 BUTTON, MENU, ROLE_MENU, WHO_MENU = 2, 3, 6, 7
@@ -180,6 +180,6 @@ def _component(custom_id: str, kind: int, values: Sequence[str]) -> dict[str, An
 
 def text_of(error: Exception) -> str:
     """What a member is told of an error."""
-    from bot.errors import explain
+    from bot.platform.error_messages import explain
 
     return explain(error, words(), lambda: "12ab34cd") or ""

@@ -29,7 +29,7 @@ PHOTOS = 12
 @pytest.fixture
 def settings(settings: Settings, gallery: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The bot may reach the photos' server, and tells sooner than in four seconds how far it is."""
-    monkeypatch.setattr("bot.additions.EDIT_SECONDS", 0.5)
+    monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.5)
     own = {"ninefold_encoder": str(gallery / "encoder"), "ninefold_allowed_hosts": "127.0.0.1"}
     return settings.model_copy(update=own | {"ninefold_add_max_mib": 1, "ninefold_add_max_photos": 30})
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from pyarrow import parquet
 
-from bot import applying
 from bot.client import Ninefold
+from bot.features.sessions import apply as applying
+from engine.images.renditions import Rendition
 from engine.photo import Photo
-from engine.renditions import Rendition
 from tests.e2e.table import Message, Table, comes_to
 
 FILES = {

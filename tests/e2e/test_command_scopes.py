@@ -8,10 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
-from bot.commands import COMMANDS
 from bot.compose import open_engine
+from bot.features.contents import COMMANDS
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID
 from bot.settings import Settings

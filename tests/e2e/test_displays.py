@@ -7,14 +7,14 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageStat
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.component_tree import walk
 from bot.settings import Settings
-from engine.compositions import SIDE
-from engine.events import Display
+from engine.images.contact_sheet import SIDE
+from engine.sessions.events import Display
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, button_rows, buttons, said
 

@@ -11,8 +11,8 @@ from PIL import Image
 
 from bot.client import Ninefold
 from bot.sandbox import LocalFile
-from engine.additions import Addition, AdditionRecords
-from engine.library import MOST_DEATHS
+from engine.datasets.additions import Addition, AdditionRecords
+from engine.datasets.library import MOST_DEATHS
 from tests.e2e.table import Table, comes_to, said
 
 
@@ -67,7 +67,7 @@ async def test_the_channel_is_told_of_an_addition_during_which_the_bot_stopped_a
     table: Table, bot: Ninefold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its message ends with the reason, and the next start knows nothing of it."""
-    monkeypatch.setattr("bot.additions.EDIT_SECONDS", 0.1)
+    monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
     records = AdditionRecords(bot.engine.wiring.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
     addition = Addition("a" * 16, guild, channel, "m", f"ours@{guild}", "https://photos.test/bomb.zip", "bomb.zip")

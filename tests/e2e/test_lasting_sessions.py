@@ -10,16 +10,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.faults import CallFault
 from bot.sandbox.model import Overwrite
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
 from bot.settings import Settings
-from engine.blind import Terms
+from engine.blind.ballots import Terms
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, said
 from tests.e2e.test_restart import running, seated

@@ -13,12 +13,12 @@ from PIL import Image, ImageStat
 
 from bot.sandbox import SandboxServer
 from bot.settings import Settings
-from engine.compositions import SIDE
 from engine.database import open_database
 from engine.encoders.clip import ClipEncoder
-from engine.events import Display
 from engine.galleries import Catalog
+from engine.images.contact_sheet import SIDE
 from engine.photo import Photo
+from engine.sessions.events import Display
 from tests.e2e.table import Message, Table, comes_to, said
 from tests.e2e.test_displays import gallery as items
 from tests.e2e.test_languages import reads_japanese

@@ -102,7 +102,7 @@ async def test_an_unknown_dataset_is_told_with_the_nearest(table: Table) -> None
 
 async def test_a_member_is_told_of_the_encoder_that_is_loaded(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """If that takes more than a moment (here: none at all), the private answer says so until the round is out."""
-    monkeypatch.setattr("bot.answers.MOMENT_SECONDS", 0.0)
+    monkeypatch.setattr("bot.platform.replies.MOMENT_SECONDS", 0.0)
     for loads in (True, False):
         table.one.events.clear()
         answer = await table.one.command(table.channel_id, "photos find", prompt="a house")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import Member, SandboxServer
 from engine.database import Database, open_database
 from engine.encoders.registry import Encoders

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import SandboxServer
 from bot.settings import Settings
-from engine.additions import Addition, AdditionRecords
-from engine.blind import Terms
+from engine.blind.ballots import Terms
+from engine.datasets.additions import Addition, AdditionRecords
 from engine.engine import Engine
 from engine.errors import DatabaseError, DiskFullError, EncoderNotFoundError
 from tests.e2e.conftest import connected
@@ -62,8 +62,8 @@ async def test_one_failing_step_of_a_start_skips_no_other_and_succeeds_later(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The additions cannot be read: the blind round is revealed all the same; then they are gone on with."""
-    monkeypatch.setattr("bot.blind.MINUTE_SECONDS", 0.0)
-    monkeypatch.setattr("bot.blind._passed", lambda until: asyncio.Event().wait())
+    monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: asyncio.Event().wait())
     with closing(open_engine(settings)) as engine:
         async with started(server, engine) as bot:
             await bot.wait_until_ready()

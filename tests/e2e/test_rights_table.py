@@ -14,12 +14,12 @@ from dataclasses import replace
 import pytest
 from discord import app_commands
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
-from bot.commands import COMMANDS
 from bot.compose import open_engine
-from bot.custom_id import MemberId, Place, RoundId, VoteId
-from bot.errors import (
+from bot.features.contents import COMMANDS
+from bot.platform.api_base import apply_api_base
+from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
+from bot.platform.error_messages import (
     NotAllowedError,
     NotServerManagerError,
     NotYourAdditionError,
@@ -27,18 +27,14 @@ from bot.errors import (
     SessionChangedError,
     TimedOutError,
 )
-from bot.rights import Right
+from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
-from bot.sandbox.errors import MemberError
-from bot.sandbox.permissions import Permission
+from bot.sandbox.api_errors import MemberError
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.errors import (
-    JudgedPhotoError,
-    NotVoterError,
-    UnknownRoundError,
-)
-from engine.events import Vote, Voting
+from engine.errors import JudgedPhotoError, NotVoterError, UnknownRoundError
+from engine.sessions.events import Vote, Voting
 from tests.e2e.action_rows import BY_NAME, LAST, ROWS
 from tests.e2e.actions import (
     FINISHED,

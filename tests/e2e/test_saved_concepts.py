@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
+from bot.platform.api_base import apply_api_base
 from bot.sandbox import Answer, Member, SandboxServer
 from bot.sandbox.event_stream import Event
 from bot.sandbox.model import Overwrite
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.settings import Settings
 from engine.database import open_database
 from engine.galleries import Catalog

@@ -18,12 +18,12 @@ from bot.sandbox import SandboxServer
 from bot.settings import Settings
 from engine.database import open_database
 from engine.galleries import Catalog
-from engine.journal import Journal
+from engine.sessions.journal import Journal
 from tests.data_folders import copied
 from tests.e2e.table import said
 from tests.e2e.test_restart import running, seated
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 IMAGES = 12
 
 

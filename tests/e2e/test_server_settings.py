@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
-from bot.rights import Right
+from bot.platform.api_base import apply_api_base
+from bot.platform.rights import Right
 from bot.sandbox import Answer, Member, SandboxServer
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.servers import ServerSettings
+from engine.settings.server_settings import ServerSettings
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, comes_to, said
 
@@ -211,7 +211,7 @@ async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_s
             assert "1 chosen role no longer in this server" in str(shown["content"])
             assert "2 chosen roles no longer in this server" in str(shown["content"])
             await table.start()
-    told = [record.getMessage() for record in caplog.records if record.name == "bot.permitted"]
+    told = [record.getMessage() for record in caplog.records if record.name == "bot.platform.permissions"]
     assert len(told) == len(set(told)) == 2
     assert "start" in told[0]
     assert "'Staff'" in told[0]

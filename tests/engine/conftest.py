@@ -1,7 +1,7 @@
 """What the engine's tests stand on: a real database in a folder of their own.
 
-A process can have one embedded database open at a time (see `engine.database.embedded`), so the fixture is made anew
-for each test, and no test opens a second one beside it.
+A process can have one embedded database open at a time (see `engine.database.embedded_target`), so each test gets a new
+one, and no test opens a second one beside it.
 """
 
 from collections.abc import AsyncIterator, Iterator

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL.Image import Image
 
-from engine.encoders.port import TextEncoding
+from engine.encoders.encoder import TextEncoding
 from engine.photo import Embedding
 
 DIMENSION = 8

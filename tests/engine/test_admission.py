@@ -11,16 +11,16 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from engine import asking
-from engine.additions import Allowance
 from engine.admission import BYTES, BYTES_OF_SERVER, Admission
-from engine.asking import PICTURE_BYTES, Source
 from engine.database import Database
-from engine.encoders.port import TextEncoding
+from engine.datasets.additions import Allowance
+from engine.encoders.encoder import TextEncoding
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import FetchError, LineFullError, TooSlowError
 from engine.galleries import Catalog
+from engine.learning import prompts as asking
+from engine.learning.prompts import PICTURE_BYTES, Source
 from engine.photo import Embedding
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed

@@ -27,12 +27,12 @@ from engine.errors import (
     UnknownPromptError,
     UnknownRoundError,
 )
-from engine.events import Strategy, Vote
 from engine.galleries import Catalog
 from engine.photo import Photo
-from engine.regulating import VotingChange
-from engine.session import Label
-from engine.views import RoundView
+from engine.sessions.events import Strategy, Vote
+from engine.sessions.tally import Label
+from engine.sessions.views import RoundView
+from engine.settings.voting_rules import VotingChange
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
 from tests.engine.occupied import busy_scans

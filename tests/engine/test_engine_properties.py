@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from engine.blind import Terms
+from engine.blind.ballots import Terms
 from engine.database import open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import SessionError
-from engine.events import Display, Strategy, Vote
 from engine.galleries import Catalog
-from engine.live import LiveSession
-from engine.regulating import VotingChange
-from engine.sessions import restored
-from engine.views import RoundView
+from engine.sessions.events import Display, Strategy, Vote
+from engine.sessions.live import LiveSession
+from engine.sessions.registry import restored
+from engine.sessions.views import RoundView
+from engine.settings.voting_rules import VotingChange
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
 from tests.posting import post

@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 from PIL.Image import Image
 
-from engine.encoders.port import TextEncoding
+from engine.encoders.encoder import TextEncoding
 from engine.errors import EncoderError
 from engine.photo import Embedding
 

@@ -7,15 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.custom_id import Place, RoundId
+from bot.platform.custom_id import Place, RoundId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
-from engine.blind import Terms
+from engine.blind.ballots import Terms
 from engine.errors import NoSessionError
-from engine.events import Display, Vote, Voting
-from engine.galleries import Failure, Reason
-from engine.galleries.names import name_of
+from engine.failures import Failure, Reason
+from engine.galleries.dataset_names import name_of
 from engine.photo import Photo
+from engine.sessions.events import Display, Vote, Voting
 from tests.e2e.action_rows import BY_NAME, ROWS
 from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
 from tests.e2e.test_pictures import picture

@@ -11,7 +11,7 @@ from bot.sandbox.interactions.interaction import Interaction
 from bot.sandbox.model import MessageFlag
 from bot.sandbox.world import GUILD_ID
 from engine.errors import NinefoldError
-from engine.journal_replay import replayed
+from engine.sessions.journal_replay import replayed
 from tests.e2e.stage import STATE
 from tests.faults.actions import Action
 from tests.faults.failures import Failure

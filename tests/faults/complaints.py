@@ -12,7 +12,7 @@ class Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it; that the machine is busy is no complaint."""
-        if record.name != "bot.watchdog":
+        if record.name != "bot.platform.watchdog":
             self._said.append(record)
 
     def take(self) -> list[logging.LogRecord]:

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from bot.api_base import apply_api_base
 from bot.client import Ninefold
 from bot.compose import open_engine
-from bot.edits import Edits
-from bot.rights import Right
+from bot.platform.api_base import apply_api_base
+from bot.platform.edits import Edits
+from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.events import Voting
+from engine.sessions.events import Voting
 from tests.e2e.conftest import PatientClock, connected, gallery, restored, settings
 from tests.e2e.stage import FERN, OAK
 from tests.e2e.test_pictures import picture
@@ -34,11 +34,11 @@ async def scene(
     settings: Settings, gallery: Path, restored: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Scene]:
     """The bot in a server where sky and river may do all. What it tries again, it tries again at once."""
-    monkeypatch.setattr("engine.writer.SOON_SECONDS", (0.0, 0.01, 0.01))
-    monkeypatch.setattr("engine.writer.FIRST_WAIT_SECONDS", 0.02)
-    monkeypatch.setattr("bot.additions.EDIT_SECONDS", 0.01)
-    monkeypatch.setattr("bot.additions.AGAIN_SECONDS", 0.02)
-    monkeypatch.setattr("bot.blind.patiently", lambda name, final=(): _patiently(name, 0.01, final))
+    monkeypatch.setattr("engine.sessions.writer.SOON_SECONDS", (0.0, 0.01, 0.01))
+    monkeypatch.setattr("engine.sessions.writer.FIRST_WAIT_SECONDS", 0.02)
+    monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.features.datasets.progress.AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("bot.features.blind.actions.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer(clock=PatientClock(), page=False, rate_limits=False))
@@ -93,6 +93,6 @@ def _note_arrivals(bot: Ninefold, arrived: set[str]) -> None:
 
 
 def _patiently(name: str, seconds: float, final: tuple[type[Exception], ...]) -> Any:
-    from bot.recovery import patiently
+    from bot.platform.recovery import patiently
 
     return patiently(name, seconds, final)

@@ -8,7 +8,7 @@ import aiohttp
 import discord
 
 from engine.errors import DatabaseUnavailableError, DiskFullError, EncoderError, FetchError
-from engine.galleries import Reason
+from engine.failures import Reason
 
 
 class Failure(StrEnum):

@@ -18,8 +18,8 @@ from discord.http import HTTPClient
 from discord.webhook.async_ import AsyncWebhookAdapter
 
 from bot.client import HANDLERS
-from engine import web
 from engine.database.connection import Connection
+from engine.web import fetch as web
 from engine.workers import Worker
 from tests.faults.failures import Failure, failure_of
 

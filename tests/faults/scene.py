@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.additions import Addition
+from engine.datasets.additions import Addition
 from tests.e2e.stage import Stage
 from tests.faults.complaints import Complaints
 from tests.faults.points import Points

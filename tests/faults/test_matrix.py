@@ -15,7 +15,7 @@ from itertools import count
 import pytest
 from discord import app_commands
 
-from bot.commands import COMMANDS
+from bot.features.contents import COMMANDS
 from tests.e2e.action_rows import BY_NAME
 from tests.faults.actions import Action, actions
 from tests.faults.cells import problems_of, run, told

@@ -5,15 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.decoding import SIDE, decoded
 from engine.encoders.bulk import PlainBulk
 from engine.errors import PhotoRejectedError
-from engine.galleries import Reason
+from engine.failures import Reason
+from engine.images.decode import SIDE, decoded
 from engine.ingest import ZipSource
-from engine.ingest.embedding import Fetched, prepare
+from engine.ingest.encode import Fetched, prepare
 from tests.engine.toy_encoder import ToyEncoder
+from tests.places import SHARED
 
-REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
+REPORTS = SHARED / "reports"
 FOLDERS = ("png", "tiff", "large", "eps", "score")
 pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason="the files of the reports are not here")
 

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from engine.errors import IngestError
-from engine.galleries import Failure, Reason
-from engine.image_formats import is_image_name
+from engine.failures import Failure, Reason
+from engine.images.formats import is_image_name
 from engine.ingest import Bounds, Columns, Source, TableSource, ZipSource, look_into
 from engine.ingest.dialect import dialect_of
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
 from engine.photo import Photo
+from tests.places import SHARED
 
-REPORTS = Path(__file__).resolve().parents[2].parent / "shared" / "reports"
+REPORTS = SHARED / "reports"
 FOLDERS = ("embeddings", "tables", "zip")
 BOUNDS = Bounds(photos=100, bytes=10_000_000)
 

@@ -14,11 +14,12 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from bot.settings import Settings
-from engine.database import server
+from engine.database import server_target as server
 from engine.database.cluster import replicated, sharded
 from engine.database.dialect import Dialect
+from tests.places import ROOT
 
-DEPLOY = Path(__file__).resolve().parents[2] / "scripts" / "deploy"
+DEPLOY = ROOT / "scripts" / "deploy"
 COMPOSED = sorted(DEPLOY.glob("*.yaml"))
 CONFIGS = sorted(DEPLOY.glob("*/*.xml"))
 SERVED = [path for path in COMPOSED if path.name != "bot.yaml"]

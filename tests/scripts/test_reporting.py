@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.database import open_database
-from engine.galleries import Catalog, Failure, Reason
+from engine.failures import Failure, Reason
+from engine.galleries import Catalog
 from engine.ingest import FolderSource
 from engine.photo import Photo
 from ingestion.adding import Order, look

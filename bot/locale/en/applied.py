@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.locale.en.parts import Parts
 from bot.locale.text import plain
 from engine.galleries import LabelCount
-from engine.session import Label
+from engine.sessions.tally import Label
 
 
 class AppliedWords(Parts):

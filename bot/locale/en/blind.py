@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locale.en.parts import Parts
-from engine.views import BlindView
+from engine.sessions.views import BlindView
 
 
 class BlindWords(Parts):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.locale.en.parts import Parts
 from bot.locale.text import bare, plain
-from engine.galleries import Reason
+from engine.failures import Reason
 from engine.ingest import Refusal
 
 _REFUSALS = {

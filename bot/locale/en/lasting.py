@@ -2,9 +2,9 @@
 
 from bot.locale.en.parts import Parts
 from bot.locale.text import plain
-from engine.galleries.names import title_of
-from engine.history import PastRound, PastSession
-from engine.session import Label
+from engine.galleries.dataset_names import title_of
+from engine.history.channel_history import PastRound, PastSession
+from engine.sessions.tally import Label
 
 
 class LastingWords(Parts):

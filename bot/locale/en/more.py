@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.locale.en.parts import Parts
-from engine.events import Display, Strategy, Vote
-from engine.session import Label
+from engine.sessions.events import Display, Strategy, Vote
+from engine.sessions.tally import Label
 
 _VOTES = {Vote.YES: "✓ yes", Vote.NO: "✗ no", Vote.UNSURE: "? unsure"}
 

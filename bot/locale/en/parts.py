@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.locale.signs import Signs
 from bot.locale.text import plain
-from engine.session import Label
+from engine.sessions.tally import Label
 
 
 class Parts(Signs):

@@ -1,8 +1,8 @@
 """Pictures that members bring, and prompts that are edited."""
 
 from bot.locale.en.parts import Parts
-from engine.events import Vote
-from engine.galleries import Reason
+from engine.failures import Reason
+from engine.sessions.events import Vote
 
 _WHY = {
     Reason.TOO_LARGE: "it is too large",

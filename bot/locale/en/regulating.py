@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.locale.en.parts import Parts
-from bot.rights import MODERATORS, Holders, Right
-from engine.events import Display, Voting
-from engine.regulating import VotingView
+from bot.platform.rights import MODERATORS, Holders, Right
+from engine.sessions.events import Display, Voting
+from engine.settings.voting_rules import VotingView
 
 _RIGHTS = {
     Right.START: "open and load sessions",

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.locale.en.parts import Parts
 from bot.locale.text import link, plain
-from engine.quality import Audit, Quality
-from engine.session import Label
+from engine.learning.quality import Audit, Quality
+from engine.sessions.tally import Label
 
 CHARTED = 24
 """So many rounds are in the chart."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.locale.en.parts import Parts
-from engine.agreement import MemberAgreement, TeamAgreement
-from engine.events import Vote
-from engine.session import Label
+from engine.sessions.events import Vote
+from engine.sessions.tally import Label
+from engine.team.agreement import MemberAgreement, TeamAgreement
 
 
 class TeamWords(Parts):

@@ -6,7 +6,7 @@ from bot.locale.en import applied
 from bot.locale.ja.parts import Parts
 from bot.locale.text import plain
 from engine.galleries import LabelCount
-from engine.session import Label
+from engine.sessions.tally import Label
 
 
 class AppliedWords(Parts, applied.AppliedWords):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.locale.en import blind as english
 from bot.locale.ja.parts import Parts
-from engine.views import BlindView
+from engine.sessions.views import BlindView
 
 
 class BlindWords(Parts, english.BlindWords):

@@ -6,7 +6,7 @@ from bot.locale.en import concepts
 from bot.locale.ja.errors import PERMISSIONS
 from bot.locale.ja.parts import Parts
 from bot.locale.text import plain
-from engine.session import Label
+from engine.sessions.tally import Label
 
 
 class ConceptWords(Parts, concepts.ConceptWords):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from bot.locale.en import more
 from bot.locale.ja.parts import Parts
-from engine.events import Display, Strategy, Vote
-from engine.session import Label
+from engine.sessions.events import Display, Strategy, Vote
+from engine.sessions.tally import Label
 
 _VOTES = {Vote.YES: "✓ はい", Vote.NO: "✗ いいえ", Vote.UNSURE: "? どちらとも言えない"}
 

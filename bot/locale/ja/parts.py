@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.locale.en import parts
 from bot.locale.ja.commands import NAMES
 from bot.locale.text import plain
-from engine.session import Label
+from engine.sessions.tally import Label
 
 
 class Parts(parts.Parts):

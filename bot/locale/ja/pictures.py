@@ -2,8 +2,8 @@
 
 from bot.locale.en import pictures
 from bot.locale.ja.parts import Parts
-from engine.events import Vote
-from engine.galleries import Reason
+from engine.failures import Reason
+from engine.sessions.events import Vote
 
 _WHY = {
     Reason.TOO_LARGE: "ファイルが大きすぎます",

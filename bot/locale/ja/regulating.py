@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.locale.en import regulating
 from bot.locale.ja.parts import Parts
-from bot.rights import MODERATORS, Holders, Right
-from engine.events import Display, Voting
-from engine.regulating import VotingView
+from bot.platform.rights import MODERATORS, Holders, Right
+from engine.sessions.events import Display, Voting
+from engine.settings.voting_rules import VotingView
 
 _RIGHTS = {
     Right.START: "セッションの開始と読み込み",

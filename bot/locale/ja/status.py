@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.locale.en import status
 from bot.locale.ja.parts import Parts
 from bot.locale.text import link, plain
-from engine.quality import Audit, Quality
-from engine.session import Label
+from engine.learning.quality import Audit, Quality
+from engine.sessions.tally import Label
 
 
 class StatusWords(Parts, status.StatusWords):

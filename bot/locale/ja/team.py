@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.locale.en import team
 from bot.locale.ja.parts import Parts
-from engine.agreement import MemberAgreement, TeamAgreement
-from engine.events import Vote
-from engine.session import Label
+from engine.sessions.events import Vote
+from engine.sessions.tally import Label
+from engine.team.agreement import MemberAgreement, TeamAgreement
 
 _SIDES = {Vote.YES: "はい", Vote.NO: "いいえ", Vote.UNSURE: "わからない"}
 

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.sandbox import bounded_json
-from bot.sandbox.errors import GatewayCloseError
+from bot.sandbox.api_errors import GatewayCloseError
 from bot.sandbox.gateway.session import Session
 from bot.sandbox.json_types import Json
 from bot.sandbox.zlib_stream import ZlibStream

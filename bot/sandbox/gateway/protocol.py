@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from bot.sandbox.errors import GatewayCloseError
+from bot.sandbox.api_errors import GatewayCloseError
 from bot.sandbox.gateway.connection import Connection, Op
 from bot.sandbox.gateway.hub import Hub
 from bot.sandbox.gateway.session import Session

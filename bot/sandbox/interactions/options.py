@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from bot.sandbox.errors import InvalidForm, invalid_form
+from bot.sandbox.api_errors import InvalidForm, invalid_form
 from bot.sandbox.json_types import Json
 
 

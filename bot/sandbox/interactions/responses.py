@@ -1,15 +1,15 @@
 """The bot's answers: the first response, the original message, and what follows it."""
 
+from bot.sandbox.api_errors import invalid_form, unknown
 from bot.sandbox.attachments import Upload
 from bot.sandbox.component_tree import numbered
-from bot.sandbox.errors import invalid_form, unknown
 from bot.sandbox.interactions.interaction import CallbackType, Interaction, InteractionType
-from bot.sandbox.interactions.ledger import Ledger
+from bot.sandbox.interactions.registry import Ledger
 from bot.sandbox.json_types import Json
+from bot.sandbox.message_store import Desk
 from bot.sandbox.message_view import message_payload
 from bot.sandbox.model import Message, MessageFlag
 from bot.sandbox.payloads import partial_application_payload
-from bot.sandbox.posting import Desk
 from bot.sandbox.rules.commands import check_choices
 from bot.sandbox.rules.modals import check_modal
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.sandbox.errors import unknown
+from bot.sandbox.api_errors import unknown
 from bot.sandbox.payloads import application_payload, own_user_payload, user_payload
 from bot.sandbox.rest.call import Call, Route, answer
 

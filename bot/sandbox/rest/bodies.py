@@ -7,8 +7,8 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from bot.sandbox import bounded_json
+from bot.sandbox.api_errors import ApiError, too_large
 from bot.sandbox.attachments import Upload
-from bot.sandbox.errors import ApiError, too_large
 
 FILE_PART = re.compile(r"files\[(\d{1,4})\]")
 MAX_JSON = 4 * 1024 * 1024

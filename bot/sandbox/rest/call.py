@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.sandbox.api_errors import ApiError, missing_access, missing_permissions, unauthorized
 from bot.sandbox.attachments import Upload
-from bot.sandbox.errors import ApiError, missing_access, missing_permissions, unauthorized
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import Channel, Guild, Message, User
-from bot.sandbox.permissions import Permission, channel_permissions
+from bot.sandbox.permission_bits import Permission, channel_permissions
 
 if TYPE_CHECKING:
     from bot.sandbox.local_discord import LocalDiscord

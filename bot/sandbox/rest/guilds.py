@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from bot.sandbox.errors import missing_access, missing_permissions, unknown
+from bot.sandbox.api_errors import missing_access, missing_permissions, unknown
 from bot.sandbox.intents import Intent
 from bot.sandbox.payloads import channel_payload, guild_payload, member_payload, place_payload, role_payload
-from bot.sandbox.permissions import Permission, can_see, guild_permissions
+from bot.sandbox.permission_bits import Permission, can_see, guild_permissions
 from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 

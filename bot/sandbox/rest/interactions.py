@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.sandbox.errors import unknown
+from bot.sandbox.api_errors import unknown
 from bot.sandbox.interactions.interaction import Interaction
 from bot.sandbox.message_view import message_payload
 from bot.sandbox.model import Message

@@ -4,11 +4,11 @@ from itertools import islice
 
 from aiohttp import web
 
-from bot.sandbox.errors import ApiError, invalid_form, missing_permissions
+from bot.sandbox.api_errors import ApiError, invalid_form, missing_permissions
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, message_payload
 from bot.sandbox.model import Channel, Message, User
-from bot.sandbox.permissions import Permission, channel_permissions
+from bot.sandbox.permission_bits import Permission, channel_permissions
 from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 REPLY = 19

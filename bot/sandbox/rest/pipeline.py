@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.sandbox.errors import ApiError, unauthorized
+from bot.sandbox.api_errors import ApiError, unauthorized
 from bot.sandbox.faults import CallFault, delayed
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.model import User

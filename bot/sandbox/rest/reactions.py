@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import Message, Reaction, User
 from bot.sandbox.payloads import user_payload
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 

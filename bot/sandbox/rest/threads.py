@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from bot.sandbox.errors import invalid_form
+from bot.sandbox.api_errors import invalid_form
 from bot.sandbox.model import PUBLIC_THREAD, TEXT
 from bot.sandbox.payloads import thread_payload
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.rest.call import Call, Route, answer
 
 NAME_LIMIT = 100

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from bot.sandbox.errors import ApiError, InvalidForm
+from bot.sandbox.api_errors import ApiError, InvalidForm
 from bot.sandbox.json_types import Json
 
 MAX_OPTIONS = 25

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from bot.sandbox.api_errors import InvalidForm
 from bot.sandbox.component_tree import SELECTS, ComponentType, children, walk
-from bot.sandbox.errors import InvalidForm
 from bot.sandbox.json_types import Json
 
 MAX_ROWS = 5

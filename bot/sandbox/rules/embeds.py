@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.sandbox.errors import InvalidForm
+from bot.sandbox.api_errors import InvalidForm
 from bot.sandbox.json_types import Json
 
 MAX_EMBEDS = 10

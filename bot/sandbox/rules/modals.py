@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.sandbox.api_errors import InvalidForm
 from bot.sandbox.component_tree import SELECTS, ComponentType, walk
-from bot.sandbox.errors import InvalidForm
 from bot.sandbox.json_types import Json
 
 MAX_TITLE = 45

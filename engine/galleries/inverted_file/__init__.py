@@ -9,7 +9,7 @@ candidates into order by the embeddings themselves.
 torch and scikit-learn take two seconds to import: they are when a file is built, so that no command waits for them.
 """
 
-from engine.galleries.inverted_file.building import built
+from engine.galleries.inverted_file.build import built
 from engine.galleries.inverted_file.cells import Cells
 from engine.galleries.inverted_file.file import InvertedFile, size, stamp
 from engine.galleries.inverted_file.remainders import Remainders, lines

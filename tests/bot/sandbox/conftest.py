@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -15,8 +14,9 @@ import yarl
 from discord import app_commands
 
 from bot.sandbox import Member, MovableClock, SandboxServer
+from tests.places import SHARED
 
-OPENAPI = Path(__file__).resolve().parents[3].parent / "shared" / "discord" / "openapi.json"
+OPENAPI = SHARED / "discord" / "openapi.json"
 
 
 class SmallBot(discord.Client):

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Member, RequestRefusedError, SandboxServer
-from bot.sandbox.errors import ApiError
+from bot.sandbox.api_errors import ApiError
 from bot.sandbox.json_types import Json
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.rules.commands import check_commands
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect

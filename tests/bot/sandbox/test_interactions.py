@@ -10,8 +10,8 @@ from discord import app_commands
 from discord.ui import DynamicItem
 
 from bot.sandbox import InteractionFailedError, MovableClock, RequestRefusedError, SandboxServer
-from bot.sandbox.errors import MemberError, NotOnMessageError
-from bot.sandbox.permissions import Permission
+from bot.sandbox.api_errors import MemberError, NotOnMessageError
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
 

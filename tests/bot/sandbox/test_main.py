@@ -11,12 +11,12 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox import Member, SandboxServer
-from bot.sandbox.background import run_in_thread
 from bot.sandbox.component_tree import walk
+from bot.sandbox.in_a_thread import run_in_thread
 from bot.sandbox.world import APPLICATION_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import OPENAPI
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 STOCK = Path(__file__).with_name("stock_bot.py")
 
 

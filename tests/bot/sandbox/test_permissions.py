@@ -5,7 +5,7 @@ import pytest
 
 from bot.sandbox import RequestRefusedError, SandboxServer
 from bot.sandbox.model import Overwrite
-from bot.sandbox.permissions import Permission, channel_permissions
+from bot.sandbox.permission_bits import Permission, channel_permissions
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect
 

@@ -6,14 +6,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import MovableClock, SandboxServer
-from bot.sandbox.ratelimits import (
-    INVALID_LIMIT,
-    INVALID_SECONDS,
-    UNLIMITED,
-    Limit,
-    RateLimitedError,
-    RateLimits,
-)
+from bot.sandbox.ratelimits import INVALID_LIMIT, INVALID_SECONDS, UNLIMITED, Limit, RateLimitedError, RateLimits
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import SandboxServer
-from bot.sandbox.errors import ApiError
+from bot.sandbox.api_errors import ApiError
 from bot.sandbox.json_types import Json
 from bot.sandbox.rules.commands import check_choices
 from bot.sandbox.rules.modals import check_modal, check_submission

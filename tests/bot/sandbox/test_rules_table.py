@@ -6,13 +6,13 @@ The public reports that became tests are in the same form, without faults.
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from tests.bot.sandbox.test_planted_faults import FAULTS
+from tests.places import ROOT
 
-TESTS = Path(__file__).resolve().parents[2]
+TESTS = ROOT / "tests"
 LINE = re.compile(r"^\| (?P<rule>[^|]+?) \| (?P<source>[^|]+?) \| `(?P<test>[^|]+?)` \|$", re.MULTILINE)
 README, _, REPORTS = (TESTS / "README.md").read_text("utf-8").partition("\n## Public reports\n")
 LINES = list(LINE.finditer(README))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox import InvalidTrafficError, SandboxServer
-from bot.sandbox.errors import ApiError
-from bot.sandbox.gateway.judgement import PARTS, event_complaints
+from bot.sandbox.api_errors import ApiError
+from bot.sandbox.gateway.event_check import PARTS, event_complaints
 from bot.sandbox.specification import Specification
 from tests.bot.sandbox.conftest import OPENAPI, BotRest, Connect, SmallBot, StartBot
 

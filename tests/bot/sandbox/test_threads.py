@@ -7,7 +7,7 @@ from discord import ChannelType
 
 from bot.sandbox import Member, RequestRefusedError, SandboxServer
 from bot.sandbox.model import Overwrite
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import APPLICATION_ID, CHANNEL_IDS, GUILD_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
 

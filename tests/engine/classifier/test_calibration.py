@@ -10,10 +10,10 @@ from sklearn.metrics import f1_score
 from engine.classifier import Statistics, refine
 from engine.classifier.calibration import calibrate
 from engine.classifier.fitted import Calibration
-from engine.events import Strategy
 from engine.learning import fit_by, teach
+from engine.learning.dataset_statistics import statistics
 from engine.learning.simulation import choose_by
-from engine.learning.statistics import statistics
+from engine.sessions.events import Strategy
 from tests.caltech import class_prompts, labels, prompt_embedding, requires_caltech, unit_embeddings
 
 

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from engine.classifier import REFINERS, Statistics, refine, refiners
 from engine.errors import ClassifierError
-from engine.learning.statistics import statistics
+from engine.learning.dataset_statistics import statistics
 
 D = 24
 Rows = NDArray[np.float32]

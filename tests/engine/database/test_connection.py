@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
-from engine.database import Connection, Database, embedded
-from engine.database.foreign import shortened, translated
+from engine.database import Connection, Database
+from engine.database import embedded_target as embedded
+from engine.database.client_errors import shortened, translated
 from engine.errors import DatabaseError, DiskFullError, QueryTimeoutError
 from engine.galleries import Catalog
 from tests.engine.conftest import random_photos

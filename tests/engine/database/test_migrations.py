@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.database import Connection, embedded, open_database
+from engine.database import Connection, open_database
+from engine.database import embedded_target as embedded
 from engine.database.schema import CREATE_MIGRATIONS, MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
 from engine.galleries import Catalog
-from engine.journal import Journal
+from engine.sessions.journal import Journal
 
 # What version 0.1 wrote: a dataset with one photo, one hidden, and a session's first event.
 OLDEST_ROWS = (

@@ -6,7 +6,7 @@ import pytest
 
 from engine.database import open_database
 from engine.database.dialect import Dialect
-from engine.database.server import parsed
+from engine.database.server_target import parsed
 from engine.errors import ConfigurationError
 
 

@@ -15,7 +15,7 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import EncoderMismatchError
 from engine.galleries import Catalog
-from engine.galleries.names import OPERATOR
+from engine.galleries.dataset_names import OPERATOR
 from engine.ingest import FolderSource, ingest
 
 

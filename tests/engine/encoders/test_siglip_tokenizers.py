@@ -9,7 +9,7 @@ import pytest
 from transformers import GemmaTokenizer, SiglipConfig, SiglipImageProcessorPil, SiglipModel
 
 from engine.encoders.clip import ClipEncoder
-from engine.encoders.reading import tokens_of
+from engine.encoders.tokens import tokens_of
 
 SMALL = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import IngestError
 from engine.ingest import Columns, TableSource
-from engine.ingest.embedding import Embedded, usable
+from engine.ingest.encode import Embedded, usable
 from engine.ingest.matrices import Matrix
 from engine.ingest.parts import Part
 from engine.photo import Photo

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.galleries import Failure, Reason
+from engine.failures import Failure, Reason
 from engine.ingest import FolderSource, Source, ZipSource
 from engine.ingest import folder as folder_room
 from engine.ingest.archive import ZipLimits

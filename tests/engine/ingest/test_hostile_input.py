@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from engine.encoders.bulk import PlainBulk
+from engine.failures import Reason
 from engine.fair_line import Bound, FairLine
-from engine.galleries import Catalog, Reason
+from engine.galleries import Catalog
 from engine.ingest import Limits, LocalSource, Pipeline, Progress, PublicResolver
 from engine.photo import Embedding, Photo
 from engine.workers import FairWorker

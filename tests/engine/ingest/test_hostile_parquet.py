@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.galleries import Failure
+from engine.failures import Failure
 from engine.ingest import Bounds, Columns, Refusal, TableSource, look_into, pages, parquet
 from engine.ingest.parts import Part, parts_of
 from engine.ingest.rows import rows_of

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.galleries import Failure, Reason
+from engine.failures import Failure, Reason
 from engine.ingest import Bounds, Refusal, ZipSource, look_into
 from engine.ingest.archive import MAX_DEPTH, Archive, ZipLimits, opened
 from engine.ingest.parts import Part, parts_of

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import EncoderMismatchError, IngestError
-from engine.galleries import Catalog, Failure, Gallery, Ledger, Reason
+from engine.failures import Failure, Reason
+from engine.galleries import Catalog, Gallery, Ledger
 from engine.ingest import Batch, FolderSource, LocalSource, Progress, Source, ingest, survey
 from engine.photo import Embedding, Photo
 from tests.engine.conftest import random_photos

@@ -21,8 +21,8 @@ from PIL import Image
 from tests.e2e.small_gallery import save_encoder
 from tests.engine.ingest.images import plain
 from tests.engine.ingest.test_unsplash import HEADER
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 PHOTOS = 30
 
 

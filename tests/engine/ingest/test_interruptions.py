@@ -15,11 +15,12 @@ import pytest
 from PIL import Image
 
 from engine.database import open_database
-from engine.galleries import Catalog, Duplicate, Failure
+from engine.failures import Failure
+from engine.galleries import Catalog, Duplicate
 from engine.photo import Photo
 from tests.engine.ingest import killable
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 PHOTOS, KILLS = 1200, 20
 # What can be imported before a fork; chDB cannot.
 HARMLESS = ["aiohttp", "clickhouse_connect", "numpy", "PIL.Image", "pyarrow.parquet"]

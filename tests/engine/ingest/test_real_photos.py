@@ -20,8 +20,7 @@ from tests.caltech import (
     requires_caltech,
     write_photos_tsv,
 )
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.places import ROOT
 
 pytestmark = requires_caltech
 

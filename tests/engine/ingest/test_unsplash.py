@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import IngestError
-from engine.galleries import Reason
+from engine.failures import Reason
 from engine.ingest import UnsplashSource
 from engine.photo import Photo
 

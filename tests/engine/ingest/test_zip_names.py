@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.galleries import Failure, Reason
+from engine.failures import Failure, Reason
 from engine.ingest import Bounds, ZipSource, look_into, parts_of
 from engine.ingest.rows import rows_of
 from tests.engine.ingest.images import plain

@@ -7,7 +7,7 @@ from PIL import Image
 
 from bot.sandbox import InvalidTrafficError
 from bot.sandbox.model import Overwrite
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import APPLICATION_ID, CHANNEL_IDS, GUILD_ID, MEMBER_IDS
 from tests.bot.sandbox.planted.careless import MESSAGES, CarelessBot, Fault
 

@@ -1,0 +1,1 @@
+"""What members can do, one folder for each area: commands, buttons, actions and render (pure)."""

@@ -1,0 +1,1 @@
+"""Blind rounds: each member answers alone, and the answers are revealed together."""

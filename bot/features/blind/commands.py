@@ -1,0 +1,23 @@
+"""`/concept blind`: a round that each member answers alone."""
+
+from discord import app_commands
+
+from bot.features.blind import actions as blind
+from bot.features.sessions.commands import CONCEPT
+from bot.locale import COMMANDS
+from bot.platform.options import described
+from bot.platform.replies import Interaction, think
+
+LONGEST_MINUTES, MOST_ANSWERS = 24 * 60, 100
+
+
+@CONCEPT.command(name="blind", description=COMMANDS["concept blind"])
+@app_commands.describe(**described("minutes", "answers"))
+async def blind_round(
+    interaction: Interaction,
+    minutes: app_commands.Range[int, 1, LONGEST_MINUTES] = 10,
+    answers: app_commands.Range[int, 1, MOST_ANSWERS] = 2,
+) -> None:
+    """Call to join a blind round."""
+    await think(interaction)
+    await blind.call(interaction, minutes, answers)

@@ -1,0 +1,1 @@
+"""Saved concepts: save, load, list, fork, merge, rename, delete."""

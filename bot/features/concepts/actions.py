@@ -1,0 +1,121 @@
+"""What members can do with a server's saved concepts."""
+
+from bot.features.concepts.render import (
+    concepts_embed,
+    delete_face,
+    page_faces,
+    page_of,
+    pages_of,
+    save_onto_face,
+    versions_embed,
+)
+from bot.platform.components import view_of
+from bot.platform.error_messages import NotYourConceptError
+from bot.platform.permissions import has, require
+from bot.platform.replies import Interaction, answer, where, words_for
+from bot.platform.rights import Right
+from bot.platform.turns import heavy
+from engine.concepts.records import SavedConcept
+from engine.concepts.saved_concepts import Concepts, Recall
+from engine.errors import ConceptExistsError
+
+
+async def require_changeable(interaction: Interaction, concept: SavedConcept) -> None:
+    """Raise NotYourConceptError for who neither saved the concept first nor may delete others'."""
+    is_own = await _engine(interaction).is_own(concept, interaction.user.id)
+    if not is_own and not await has(interaction, Right.DELETE):
+        raise NotYourConceptError
+
+
+@heavy
+async def save(interaction: Interaction, name: str) -> None:
+    """Save the channel's last session; where the name is another concept's, ask."""
+    await require(interaction, Right.SAVE)
+    place, words = where(interaction), words_for(interaction)
+    try:
+        stored = await _engine(interaction).save(place.guild_id, place.channel_id, place.member_id, name)
+    except ConceptExistsError as error:
+        concept = await _engine(interaction).by_id(place.guild_id, error.concept_id)
+        session_id = await _engine(interaction).session_id(place.channel_id)
+        question = words.confirm_save_onto(concept.name, concept.last.number + 1)
+        await answer(interaction, question, view=view_of([save_onto_face(session_id, concept, words)]))
+        return
+    await answer(interaction, words.concept_saved(stored.name, stored.version))
+
+
+@heavy
+async def save_onto(interaction: Interaction, session_id: str, concept_id: str) -> None:
+    """Save that session of the channel as a version of that concept."""
+    await require(interaction, Right.SAVE)
+    place = where(interaction)
+    stored = await _engine(interaction).save(
+        place.guild_id, place.channel_id, place.member_id, "", onto=concept_id, session_id=session_id
+    )
+    await answer(interaction, words_for(interaction).concept_saved(stored.name, stored.version))
+
+
+async def show_list(interaction: Interaction, page: int = 1) -> None:
+    """A page of the server's concepts."""
+    words, engine = words_for(interaction), _engine(interaction)
+    found = await engine.all(where(interaction).guild_id)
+    page, shown = page_of(found, page)
+    members = await interaction.client.engine.members.discord_ids(concept.last.member for concept in shown)
+    embed = concepts_embed(shown, members, page, pages_of(found), words)
+    faces = page_faces(page, pages_of(found), words)
+    await answer(interaction, embeds=[embed], view=view_of(faces) if faces else None)
+
+
+async def show_versions(interaction: Interaction, name: str) -> None:
+    """One concept's versions."""
+    engine = _engine(interaction)
+    concept = await engine.of(where(interaction).guild_id, name)
+    members = await interaction.client.engine.members.discord_ids(version.member for version in concept.versions)
+    await answer(interaction, embeds=[versions_embed(concept, members, words_for(interaction))])
+
+
+@heavy
+async def fork(interaction: Interaction, name: str, version: int | None, new: str) -> None:
+    """Make a new concept of a version."""
+    await require(interaction, Right.SAVE)
+    place = where(interaction)
+    stored = await _engine(interaction).fork(place.guild_id, place.member_id, Recall(name, version), new)
+    await answer(interaction, words_for(interaction).concept_forked(name, stored.name))
+
+
+@heavy
+async def merge(interaction: Interaction, name: str, into: str) -> None:
+    """Add the labels of one concept to another."""
+    await require(interaction, Right.SAVE)
+    place = where(interaction)
+    stored = await _engine(interaction).merge(place.guild_id, place.member_id, name, into)
+    await answer(interaction, words_for(interaction).concepts_merged(name, stored.name, stored.version))
+
+
+async def rename(interaction: Interaction, name: str, new: str) -> None:
+    """Give a concept another name."""
+    guild_id, engine = where(interaction).guild_id, _engine(interaction)
+    concept = await engine.of(guild_id, name)
+    await require_changeable(interaction, concept)
+    renamed = await engine.rename(guild_id, concept.id, new)
+    await answer(interaction, words_for(interaction).concept_renamed(concept.name, renamed))
+
+
+async def ask_to_delete(interaction: Interaction, name: str) -> None:
+    """Ask whether to delete a concept."""
+    words = words_for(interaction)
+    concept = await _engine(interaction).of(where(interaction).guild_id, name)
+    await require_changeable(interaction, concept)
+    question = words.confirm_delete_concept(concept.name, len(concept.versions))
+    await answer(interaction, question, view=view_of([delete_face(concept, words)]))
+
+
+async def delete(interaction: Interaction, concept_id: str) -> None:
+    """Delete it."""
+    guild_id, engine = where(interaction).guild_id, _engine(interaction)
+    await require_changeable(interaction, await engine.by_id(guild_id, concept_id))
+    deleted = await engine.delete(guild_id, concept_id)
+    await answer(interaction, words_for(interaction).concept_deleted(deleted.name))
+
+
+def _engine(interaction: Interaction) -> Concepts:
+    return interaction.client.engine.concepts

@@ -1,0 +1,39 @@
+"""The yes to questions about saved concepts, and the pages of their list."""
+
+from bot.features.concepts import actions as saved_concepts
+from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
+from bot.platform.guarded import Guarded
+from bot.platform.replies import Interaction
+
+
+class SaveOntoButton(Guarded[SaveOntoId], template=SaveOntoId.TEMPLATE):
+    """Yes, save the session as a version of that concept."""
+
+    kind = SaveOntoId
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.take(interaction)
+        await saved_concepts.save_onto(interaction, self.ref.session_id, self.ref.concept_id)
+
+
+class DeleteConceptButton(Guarded[ConceptId], template=ConceptId.template("delete-concept")):
+    """Yes, delete it."""
+
+    kind = ConceptId
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.take(interaction)
+        await saved_concepts.delete(interaction, self.ref.concept_id)
+
+
+class PageButton(Guarded[PageId], template=PageId.template("concepts")):
+    """Another page of the list."""
+
+    kind = PageId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.defer()
+        await saved_concepts.show_list(interaction, self.ref.page)
+
+
+CONCEPT_BUTTONS = (SaveOntoButton, DeleteConceptButton, PageButton)

@@ -1,0 +1,96 @@
+"""`/concept save`, `load`, `list`, `fork`, `merge`, `rename`, `delete`: a server's saved concepts."""
+
+from discord import app_commands
+
+from bot.features.concepts import actions as saved_concepts
+from bot.features.sessions import actions as concepts
+from bot.features.sessions.commands import CONCEPT
+from bot.features.sessions.questions import Wish
+from bot.locale import COMMANDS, OPTIONS
+from bot.locale.text import bare
+from bot.platform.options import CHOICES, dataset_choices, described
+from bot.platform.replies import Interaction, think
+from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
+
+Name = app_commands.Range[str, 1, NAME_LIMIT]
+Version = app_commands.Range[int, 1, VERSION_LIMIT]
+
+
+async def concept_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """The server's concepts whose names hold what was typed so far."""
+    found = fitting(await interaction.client.engine.concepts.all(interaction.guild_id or 0), current)
+    return [app_commands.Choice(name=bare(name, 100), value=name) for name in found[:CHOICES]]
+
+
+@CONCEPT.command(name="save", description=COMMANDS["concept save"])
+@app_commands.describe(**described("name"))
+@app_commands.autocomplete(name=concept_choices)
+async def save(interaction: Interaction, name: Name) -> None:
+    """Save the session."""
+    await think(interaction)
+    await saved_concepts.save(interaction, name)
+
+
+@CONCEPT.command(name="load", description=COMMANDS["concept load"])
+@app_commands.describe(**described("name", "version", "dataset", "thread"))
+@app_commands.autocomplete(name=concept_choices, dataset=dataset_choices)
+async def load(
+    interaction: Interaction,
+    name: str,
+    version: Version | None = None,
+    dataset: str | None = None,
+    thread: bool = False,
+) -> None:
+    """Go on with a saved concept."""
+    await think(interaction)
+    await concepts.start(interaction, Wish("", dataset, concept=name, version=version), in_thread=thread)
+
+
+@CONCEPT.command(name="list", description=COMMANDS["concept list"])
+@app_commands.describe(**described("name"))
+@app_commands.autocomplete(name=concept_choices)
+async def list_concepts(interaction: Interaction, name: str | None = None) -> None:
+    """Name the saved concepts, or tell of one's versions."""
+    await think(interaction)
+    if name is None:
+        await saved_concepts.show_list(interaction)
+    else:
+        await saved_concepts.show_versions(interaction, name)
+
+
+@CONCEPT.command(name="fork", description=COMMANDS["concept fork"])
+@app_commands.describe(name=OPTIONS["name"], new=OPTIONS["as"], version=OPTIONS["version"])
+@app_commands.rename(new="as")
+@app_commands.autocomplete(name=concept_choices)
+async def fork(interaction: Interaction, name: str, new: Name, version: Version | None = None) -> None:
+    """Make a new concept of a saved one."""
+    await think(interaction)
+    await saved_concepts.fork(interaction, name, version, new)
+
+
+@CONCEPT.command(name="merge", description=COMMANDS["concept merge"])
+@app_commands.describe(**described("name", "into"))
+@app_commands.autocomplete(name=concept_choices, into=concept_choices)
+async def merge(interaction: Interaction, name: str, into: str) -> None:
+    """Add the labels of one concept to another."""
+    await think(interaction)
+    await saved_concepts.merge(interaction, name, into)
+
+
+@CONCEPT.command(name="rename", description=COMMANDS["concept rename"])
+@app_commands.describe(name=OPTIONS["name"], new=OPTIONS["as"])
+@app_commands.rename(new="as")
+@app_commands.autocomplete(name=concept_choices)
+async def rename(interaction: Interaction, name: str, new: Name) -> None:
+    """Give a concept another name."""
+    await think(interaction)
+    await saved_concepts.rename(interaction, name, new)
+
+
+@CONCEPT.command(name="delete", description=COMMANDS["concept delete"])
+@app_commands.describe(**described("name"))
+@app_commands.autocomplete(name=concept_choices)
+async def delete(interaction: Interaction, name: str) -> None:
+    """Ask whether to delete a concept."""
+    await think(interaction)
+    await saved_concepts.ask_to_delete(interaction, name)

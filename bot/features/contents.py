@@ -1,0 +1,55 @@
+"""All commands, buttons, menus and forms of the bot.
+
+A button knows by its custom_id alone what to do, so it still works after a restart.
+"""
+
+from typing import Any
+
+from discord import app_commands
+
+# These add their commands to the group CONCEPT.
+import bot.features.blind.commands
+import bot.features.concepts.commands
+import bot.features.history.commands
+import bot.features.team.commands  # noqa: F401
+from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
+from bot.features.concepts.buttons import CONCEPT_BUTTONS
+from bot.features.datasets.buttons import DATASET_BUTTONS
+from bot.features.datasets.commands import DATASET
+from bot.features.help import show_help
+from bot.features.history.buttons import HISTORY_BUTTONS
+from bot.features.photos.commands import PHOTOS
+from bot.features.photos.message_menus import find_like_this, use_as_example
+from bot.features.privacy.buttons import PRIVACY_BUTTONS
+from bot.features.privacy.commands import PRIVACY
+from bot.features.rounds.buttons import ROUND_BUTTONS
+from bot.features.sessions.buttons import EXAMPLE_BUTTONS
+from bot.features.sessions.commands import CONCEPT
+from bot.features.settings.buttons import REGULATING_BUTTONS
+from bot.features.settings.commands import SERVER
+from bot.features.team.buttons import TEAM_BUTTONS
+
+COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
+    CONCEPT,
+    PHOTOS,
+    DATASET,
+    PRIVACY,
+    SERVER,
+    show_help,
+    find_like_this,
+    use_as_example,
+)
+
+
+BUTTONS = (
+    *ROUND_BUTTONS,
+    *EXAMPLE_BUTTONS,
+    *DATASET_BUTTONS,
+    *BLIND_BUTTONS,
+    *HISTORY_BUTTONS,
+    *CONCEPT_BUTTONS,
+    *TEAM_BUTTONS,
+    *PRIVACY_BUTTONS,
+    *REGULATING_BUTTONS,
+)
+FORMS = (BallotForm,)

@@ -1,0 +1,1 @@
+"""Datasets: what can be searched, and what a server adds to it."""

@@ -1,0 +1,113 @@
+"""What members can do with datasets: add, look at, remove."""
+
+from io import BytesIO
+
+import discord
+
+from bot.features.datasets.render import SHEET_NAME, portrait_embed, remove_face, retry_face
+from bot.features.rounds.photo_embeds import photo_embeds
+from bot.features.rounds.photo_files import pictures_of
+from bot.features.rounds.render import message_link
+from bot.features.sessions.given_pictures import cdn_of
+from bot.features.sessions.questions import Attached
+from bot.platform.components import view_of
+from bot.platform.error_messages import NoFileError, NotYourAdditionError
+from bot.platform.limits import EMBED_CHARACTERS
+from bot.platform.permissions import manages_server, require_manager
+from bot.platform.replies import Interaction, answer, require_posting, where, words_for
+from bot.platform.turns import heavy
+from engine.datasets.additions import Addition
+from engine.datasets.library import Portrait
+from engine.engine import Engine
+from engine.galleries.dataset_names import name_of
+from engine.images.contact_sheet import contact_sheet
+from engine.sessions.tally import Tally
+from engine.sessions.views import PhotoView
+
+
+async def add(interaction: Interaction, title: str, url: str | None, file: discord.Attachment | None) -> None:
+    """Add a dataset of the server's own from a url or a file, told in a message of the channel."""
+    require_manager(interaction)
+    require_posting(interaction)
+    if (url is None) == (file is None):
+        raise NoFileError
+    place, client = where(interaction), interaction.client
+    source = (url or "").strip() if file is None else file.url
+    hosts = frozenset[str]() if file is None else frozenset({cdn_of(Attached(file.url))})
+    addition = await client.engine.library.add(
+        *(place.guild_id, place.channel_id, place.member_id), title, source, file.filename if file else "", hosts
+    )
+    await _start(interaction, addition)
+
+
+async def retry(interaction: Interaction, title: str) -> None:
+    """Try the missing photos of one of the server's own datasets again, told in a message of the channel."""
+    require_manager(interaction)
+    require_posting(interaction)
+    place, library = where(interaction), interaction.client.engine.library
+    name = name_of(title, place.guild_id)
+    await _start(interaction, await library.retry(place.guild_id, place.channel_id, place.member_id, name))
+
+
+async def cancel(interaction: Interaction, addition_id: str) -> None:
+    """End an addition: for who started it, and for those with Manage Server."""
+    place, library = where(interaction), interaction.client.engine.library
+    is_own = await library.check_cancel(place.guild_id, addition_id, place.member_id)
+    if not is_own and not manages_server(interaction):
+        raise NotYourAdditionError
+    library.cancel(addition_id)
+    await answer(interaction, words_for(interaction).addition_cancelled_privately())
+
+
+@heavy
+async def show(interaction: Interaction, title: str | None) -> None:
+    """What a dataset holds, with nine random photos: on one sheet, or from their own addresses if they must.
+
+    Who may manage the server can try again what is missing in one of its own.
+    """
+    engine, words = interaction.client.engine, words_for(interaction)
+    portrait = await engine.library.portrait(where(interaction).guild_id, title)
+    can_retry = portrait.dataset.owner and portrait.retriable and manages_server(interaction)
+    view = view_of([retry_face(portrait.dataset.title, words)]) if can_retry else None
+    jpegs = await engine.library.pictures(portrait)
+    embed = portrait_embed(portrait, words, has_sheet=bool(jpegs))
+    if jpegs:
+        sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
+        alt_text = words.dataset_sheet(portrait.dataset.title)
+        files = [discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
+        await answer(interaction, embeds=[embed], files=files, view=view)
+        return
+    views, addresses = await _at_their_own(engine, portrait)
+    shown = photo_embeds(views, addresses, words, EMBED_CHARACTERS - len(embed))
+    await answer(interaction, embeds=[embed, *shown], view=view)
+
+
+async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:
+    """Ask whether to remove one of the server's own datasets; twice."""
+    require_manager(interaction)
+    guild_id, library, words = where(interaction).guild_id, interaction.client.engine.library, words_for(interaction)
+    gallery = await library.gallery(guild_id, title)
+    title = gallery.dataset.title  # which may be written otherwise than it was typed
+    await library.check_removable(guild_id, gallery.dataset.name)
+    question = words.confirm_remove_again(title) if again else words.confirm_remove(title, gallery.dataset.photos)
+    await answer(interaction, question, view=view_of([remove_face(title, words, again=again)]))
+
+
+async def remove(interaction: Interaction, title: str) -> None:
+    """Remove it."""
+    require_manager(interaction)
+    guild_id = where(interaction).guild_id
+    await interaction.client.engine.library.remove(guild_id, name_of(title, guild_id))
+    await answer(interaction, words_for(interaction).removed(title))
+
+
+async def _start(interaction: Interaction, addition: Addition) -> None:
+    place = where(interaction)
+    message = await interaction.client.additions.start(addition)
+    link = message_link(place.guild_id, place.channel_id, message.id)
+    await answer(interaction, words_for(interaction).addition_started(link))
+
+
+async def _at_their_own(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:
+    views = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
+    return views, (await pictures_of(engine, portrait.dataset.name, views)).addresses

@@ -1,0 +1,49 @@
+"""The buttons of additions, another try of what is missing, and the two answers that remove a dataset."""
+
+from bot.features.datasets import actions as datasets
+from bot.platform.custom_id import DatasetId, SessionId
+from bot.platform.guarded import Guarded
+from bot.platform.replies import Interaction, think
+
+
+class CancelAdditionButton(Guarded[SessionId], template=SessionId.template("cancel-adding")):
+    """The end of an addition."""
+
+    kind = SessionId
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await datasets.cancel(interaction, self.ref.session_id)
+
+
+class RetryPhotosButton(Guarded[DatasetId], template=DatasetId.template("retry-photos")):
+    """Another try of the photos that are missing in one of the server's own datasets."""
+
+    kind = DatasetId
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await datasets.retry(interaction, self.ref.title)
+
+
+class RemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("remove")):
+    """The first yes: it asks again."""
+
+    kind = DatasetId
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.take(interaction)
+        await datasets.ask_to_remove(interaction, self.ref.title, again=True)
+
+
+class ReallyRemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("really-remove")):
+    """The second yes."""
+
+    kind = DatasetId
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.take(interaction)
+        await datasets.remove(interaction, self.ref.title)
+
+
+DATASET_BUTTONS = (CancelAdditionButton, RetryPhotosButton, RemoveDatasetButton, ReallyRemoveDatasetButton)

@@ -1,0 +1,14 @@
+"""`/help`."""
+
+from discord import app_commands
+
+from bot.features.sessions.render import help_embed
+from bot.locale import COMMANDS
+from bot.platform.replies import Interaction, answer, words_for
+
+
+@app_commands.command(name="help", description=COMMANDS["help"])
+@app_commands.guild_only()
+async def show_help(interaction: Interaction) -> None:
+    """Tell how it goes."""
+    await answer(interaction, embeds=[help_embed(words_for(interaction))])

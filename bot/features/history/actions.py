@@ -1,0 +1,27 @@
+"""What a channel has done, told to a member; and a round that is posted once more."""
+
+from bot.features.history.render import history_embeds, history_faces
+from bot.features.rounds.render import message_link
+from bot.platform.components import view_of
+from bot.platform.replies import Interaction, answer, require_posting, where, words_for
+
+
+async def tell_history(interaction: Interaction, page: int = 1) -> None:
+    """Answer with a page of the channel's history."""
+    place, words = where(interaction), words_for(interaction)
+    found = await interaction.client.engine.history.page(place.channel_id, page)
+    embeds = history_embeds(found, place.guild_id, place.channel_id, words)
+    await answer(interaction, embeds=embeds, view=view_of(history_faces(found, words)))
+
+
+async def show_round(interaction: Interaction, number: int | None) -> None:
+    """Post a round of the channel's last session (by default the last one) as the channel's last message."""
+    require_posting(interaction)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    view = await client.engine.history.round(place.channel_id, number)
+    if view.message_id is None:
+        await answer(interaction, words.round_not_posted(view.number))
+        return
+    message = await client.rounds.summon(view)
+    link = message_link(place.guild_id, place.channel_id, message.id)
+    await answer(interaction, words.round_shown(view.number, link))

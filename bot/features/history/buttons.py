@@ -1,0 +1,19 @@
+"""The buttons between the pages of a channel's history."""
+
+from bot.features.history.actions import tell_history
+from bot.platform.custom_id import PageId
+from bot.platform.guarded import Guarded
+from bot.platform.replies import Interaction
+
+
+class PageButton(Guarded[PageId], template=PageId.template("history")):
+    """Another page, in the place of this one."""
+
+    kind = PageId
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.defer()
+        await tell_history(interaction, self.ref.page)
+
+
+HISTORY_BUTTONS = (PageButton,)

@@ -1,0 +1,43 @@
+"""`/photos`: looks outside of any session."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.features.photos.looks import show_look
+from bot.features.sessions import actions as concepts
+from bot.features.sessions.given_pictures import fetched, given
+from bot.features.sessions.questions import Picture
+from bot.locale import COMMANDS
+from bot.platform.options import Prompt, dataset_choices, described
+from bot.platform.replies import Interaction, loading_notice, think, where, words_for
+from bot.platform.turns import heavy
+from engine.galleries.dataset_names import title_of
+
+PHOTOS = app_commands.Group(name="photos", description=COMMANDS["photos"], guild_only=True)
+
+
+@PHOTOS.command(name="find", description=COMMANDS["photos find"])
+@app_commands.describe(**described("prompt", "image", "link", "dataset"))
+@app_commands.autocomplete(dataset=dataset_choices)
+async def find(
+    interaction: Interaction,
+    prompt: Prompt = "",
+    image: discord.Attachment | None = None,
+    link: str | None = None,
+    dataset: str | None = None,
+) -> None:
+    """One private look."""
+    await think(interaction)
+    await _find(interaction, prompt, given(image, link), dataset)
+
+
+@heavy
+async def _find(interaction: Interaction, prompt: str, brought: Sequence[Picture], dataset: str | None) -> None:
+    words, engine = words_for(interaction), interaction.client.engine
+    pictures = await fetched(engine, brought)
+    async with loading_notice(interaction, dataset):
+        look = await engine.find(prompt, dataset, pictures=pictures, guild_id=where(interaction).guild_id)
+    heading = [words.found(look.prompt, title_of(look.dataset)), *concepts.hints(look.hints, words)]
+    await show_look(interaction, "\n".join(heading), look)

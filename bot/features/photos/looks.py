@@ -1,0 +1,14 @@
+"""Nine photos for one member alone."""
+
+from bot.features.rounds.photo_embeds import photo_embeds
+from bot.features.rounds.photo_files import pictures_of
+from bot.platform.replies import Interaction, answer, words_for
+from engine.sessions.views import Look
+
+
+async def show_look(interaction: Interaction, heading: str, look: Look) -> None:
+    """Answer with the photos of a look."""
+    words = words_for(interaction)
+    pictures = await pictures_of(interaction.client.engine, look.dataset, look.photos)
+    embeds = photo_embeds(look.photos, pictures.addresses, words)
+    await answer(interaction, heading, embeds=embeds, files=pictures.files(words))

@@ -1,0 +1,25 @@
+"""What can be done with the picture of any message, by its context menu."""
+
+import discord
+from discord import app_commands
+
+from bot.features.sessions import actions as concepts
+from bot.features.sessions.given_pictures import shown_in
+from bot.features.sessions.questions import Wish
+from bot.platform.replies import Interaction, think
+
+
+@app_commands.context_menu(name="Find photos like this")
+@app_commands.guild_only()
+async def find_like_this(interaction: Interaction, message: discord.Message) -> None:
+    """Open a session from the message's picture."""
+    await think(interaction)
+    await concepts.start(interaction, Wish("", None, pictures=(shown_in(message),)))
+
+
+@app_commands.context_menu(name="Use as example")
+@app_commands.guild_only()
+async def use_as_example(interaction: Interaction, message: discord.Message) -> None:
+    """Ask whether the message's picture shows the session's concept."""
+    await think(interaction)
+    await concepts.ask_about_example(interaction, shown_in(message))

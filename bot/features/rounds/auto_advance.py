@@ -1,0 +1,76 @@
+"""Rounds that come by themselves, when so many members have voted as the session asks for."""
+
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.platform.error_messages import refusal
+from bot.platform.message_limits import within_limits
+from bot.platform.recent import Lately
+from engine.engine import Engine
+from engine.errors import DatasetError, OutOfPhotosError, SessionError
+from engine.sessions.views import RoundView
+
+if TYPE_CHECKING:
+    from bot.features.rounds.messages import Rounds
+
+log = logging.getLogger(__name__)
+
+
+class Onward:
+    """The next rounds of all channels, where no member asks for them."""
+
+    def __init__(self, engine: Engine, rounds: "Rounds", client: discord.Client) -> None:
+        self._engine, self._rounds, self._client = engine, rounds, client
+        self._ended: Lately[str, None] = Lately()
+
+    async def resume(self, places: Iterable[tuple[int, str, int]]) -> None:
+        """Go on where the bot was stopped in between: by the channels, sessions and numbers of their last rounds.
+
+        What fails holds up nobody else, and is raised at the end.
+        """
+        failures = []
+        for channel_id, session_id, number in places:
+            try:
+                await self._follow(await self._engine.round(channel_id, session_id, number))
+            except (SessionError, DatasetError) as error:
+                log.warning("round %d of %s cannot be looked at: %s", number, session_id, error)
+            except Exception as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    async def follow(self, view: RoundView) -> None:
+        """Post the round after this one, if it is time for it. What fails is tried again with the next vote."""
+        try:
+            await self._follow(view)
+        except Exception:
+            log.exception("the round after %d of %s could not be made", view.number, view.session_id)
+
+    async def _follow(self, view: RoundView) -> None:
+        if not view.goes_on_by_itself:
+            return
+        try:
+            await self._go_on(view)
+        except SessionError as error:
+            log.debug("round %d of %s is followed by another's wish: %s", view.number, view.session_id, error)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("the round after %d of %s cannot be posted: %s", view.number, view.session_id, refusal(error))
+
+    async def _go_on(self, view: RoundView) -> None:
+        try:
+            following = await self._engine.next(view.channel_id, view.number, view.session_id)
+        except OutOfPhotosError:
+            await self._tell_the_end(view)
+            return
+        await self._rounds.post(following)
+        self._rounds.mark(view.channel_id, view.session_id, view.number)  # `next` has moved on
+
+    async def _tell_the_end(self, view: RoundView) -> None:
+        """Once: the votes on the last photos go on."""
+        if view.session_id not in self._ended:
+            self._ended[view.session_id] = None
+            channel = self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
+            await channel.send(**within_limits(content=self._rounds.words_of(view.guild_id).all_shown()))

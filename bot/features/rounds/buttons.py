@@ -1,0 +1,250 @@
+"""The buttons and menus of rounds and of questions about sessions."""
+
+from typing import Any
+
+import discord
+
+from bot.features.sessions import actions as concepts
+from bot.features.sessions.questions import Wish
+from bot.platform.components import view_of
+from bot.platform.custom_id import Place, RoundId, SessionId, VoteId
+from bot.platform.error_messages import UnknownButtonError
+from bot.platform.faces import more_faces, withdraw_faces
+from bot.platform.guarded import NO_ID, Guarded
+from bot.platform.message_limits import within_limits
+from bot.platform.permissions import has, require
+from bot.platform.replies import Interaction, answer, answering, think, where, words_for
+from bot.platform.rights import Right
+from engine.sessions.events import Strategy, Vote
+from engine.sessions.views import RoundView
+
+
+class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
+    """Yes or no to a photo: recorded, acknowledged at once, and counted on the message when there is time."""
+
+    kind = VoteId
+
+    async def press(self, interaction: Interaction) -> None:
+        place, ref = where(interaction), self.ref
+        view = await interaction.client.engine.vote(
+            place.channel_id,
+            ref.session_id,
+            place.member_id,
+            ref.number,
+            ref.place.position,
+            ref.choice,
+            revision=ref.place.revision,
+            roles=place.role_ids,
+        )
+        concepts.mark(interaction, view)
+        with answering():
+            await interaction.response.defer()
+        await interaction.client.rounds.onward.follow(view)
+
+
+class _RoundControl(Guarded[RoundId], template=NO_ID):
+    """A control of a round."""
+
+    kind = RoundId
+
+
+class RestButton(_RoundControl, template=RoundId.template("rest")):
+    """The rest is no."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place = where(interaction)
+        view = await interaction.client.engine.rest_is_no(
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
+        )
+        concepts.mark(interaction, view)
+        with answering():
+            await interaction.response.defer()
+        await interaction.client.rounds.onward.follow(view)
+
+
+class NextButton(_RoundControl, template=RoundId.template("next")):
+    """The next nine."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await concepts.advance(interaction, self.ref.number, self.ref.session_id)
+
+
+class MoreButton(_RoundControl, template=RoundId.template("more")):
+    """What has no button of its own, as a private panel."""
+
+    async def press(self, interaction: Interaction) -> None:
+        view = await interaction.client.engine.round(
+            where(interaction).channel_id, self.ref.session_id, self.ref.number
+        )
+        words = words_for(interaction)
+        faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
+        await answer(interaction, words.more_heading(view.number), view=view_of(faces))
+
+
+class _PanelItem(_RoundControl, template=NO_ID):
+    """A part of the private panel, which stays open and tells what was done."""
+
+    async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
+        """Put words into the panel, which is made anew (its menus forget what was chosen)."""
+        place, words = where(interaction), words_for(interaction)
+        view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
+        faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
+        content = f"{words.more_heading(view.number)}\n{text}"
+        fields = within_limits(content=content, view=view_of(faces))
+        with answering():
+            if interaction.response.is_done():
+                await interaction.edit_original_response(**fields)
+            else:
+                await interaction.response.edit_message(**fields)
+
+
+class MyVotesButton(_PanelItem, template=RoundId.template("mine")):
+    """The member's own votes in the round."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place = where(interaction)
+        mine = await interaction.client.engine.my_votes(
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
+        )
+        text = words_for(interaction).my_votes(mine.round.number, mine.votes, mine.total)
+        await self.say(interaction, text, mine.round)
+
+
+class UndoButton(_PanelItem, template=RoundId.template("undo")):
+    """The member's last action taken back."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.say(interaction, await concepts.undo(interaction, self.ref.session_id))
+
+
+class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
+    """Unsure about a photo."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
+        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
+        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
+        concepts.mark(interaction, view)
+        await self.say(interaction, words_for(interaction).unsure_set(chosen.position), view)
+        await interaction.client.rounds.onward.follow(view)
+
+
+class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
+    """Ask which of the member's votes in the round they withdraw."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, words = where(interaction), words_for(interaction)
+        mine = await interaction.client.engine.my_votes(
+            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
+        )
+        if not mine.votes:
+            await self.say(interaction, words.my_votes(mine.round.number, mine.votes, mine.total), mine.round)
+            return
+        content = f"{words.more_heading(mine.round.number)}\n{words.withdraw_question()}"
+        faces = withdraw_faces(mine, words)
+        await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
+
+
+class WithdrawMenu(_PanelItem, template=RoundId.template("withdraw-vote")):
+    """One vote withdrawn."""
+
+    async def press(self, interaction: Interaction) -> None:
+        place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
+        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
+        view = await engine.vote(*at, chosen.position, None, revision=chosen.revision)
+        concepts.mark(interaction, view)
+        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position), view)
+
+
+class SwapMenu(_PanelItem, template=RoundId.template("swap")):
+    """Another photo in the place of a broken or unsuitable one."""
+
+    hides = False
+
+    async def press(self, interaction: Interaction) -> None:
+        if self.hides:
+            await require(interaction, Right.MODERATE)
+        moderates = await has(interaction, Right.MODERATE)
+        place, chosen = where(interaction), _chosen(self.item)
+        await interaction.response.defer()
+        view = await interaction.client.engine.replace_photo(
+            place.channel_id,
+            self.ref.session_id,
+            place.member_id,
+            self.ref.number,
+            chosen.position,
+            revision=chosen.revision,
+            hide=self.hides,
+            roles=place.role_ids,
+            moderates=moderates,
+        )
+        concepts.mark(interaction, view)
+        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides), view)
+
+
+class HideMenu(SwapMenu, template=RoundId.template("hide")):
+    """The same, and the old photo is hidden in the dataset from now on: for moderators."""
+
+    hides = True
+
+
+class SteerMenu(_PanelItem, template=RoundId.template("steer")):
+    """How the next rounds are chosen."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await require(interaction, Right.STEER)
+        place, strategy, engine = where(interaction), Strategy(_value(self.item)), interaction.client.engine
+        await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
+        await self.say(interaction, words_for(interaction).steered(strategy))
+
+
+class _AnswerButton(Guarded[SessionId], template=NO_ID):
+    """The yes to a question about a session."""
+
+    kind = SessionId
+
+
+class FinishButton(_AnswerButton, template=SessionId.template("finish")):
+    """Yes, finish it."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.take(interaction)
+        await concepts.finish(interaction, self.ref.session_id)
+
+
+class ReplaceButton(_AnswerButton, template=SessionId.template("replace")):
+    """Yes, finish it and start what I asked for, which stands in the question."""
+
+    async def press(self, interaction: Interaction) -> None:
+        embeds = interaction.message.embeds if interaction.message else []
+        await self.take(interaction)
+        await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
+
+
+ROUND_BUTTONS = (
+    VoteButton,
+    RestButton,
+    NextButton,
+    MoreButton,
+    MyVotesButton,
+    UndoButton,
+    UnsureMenu,
+    WithdrawButton,
+    WithdrawMenu,
+    SwapMenu,
+    HideMenu,
+    SteerMenu,
+    FinishButton,
+    ReplaceButton,
+)
+
+
+def _chosen(item: discord.ui.Item[Any]) -> Place:
+    return Place.parse(_value(item))
+
+
+def _value(item: discord.ui.Item[Any]) -> str:
+    if not isinstance(item, discord.ui.Select):
+        raise UnknownButtonError
+    return item.values[0]

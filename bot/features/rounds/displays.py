@@ -1,0 +1,95 @@
+"""What a round's message is made of, by display: embeds, a grid of squares, or one sheet."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from bot.features.blind.render import call_content, call_faces
+from bot.features.rounds.photo_files import pictures_of, sheet_of, squares_of
+from bot.features.rounds.render import alt_texts, file_name, round_content, round_credits, round_embeds, sheet_embed
+from bot.locale import Words
+from bot.platform.components import layout_of, view_of
+from bot.platform.faces import round_faces
+from bot.platform.limits import V2_CHARACTERS
+from engine.engine import Engine
+from engine.sessions.events import Display
+from engine.sessions.views import RoundView
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMessage:
+    """A round as discord.py sends it: its own names for the `fields`, and the files to upload."""
+
+    fields: dict[str, Any]
+    files: list[discord.File]
+
+
+def showable(view: RoundView) -> RoundView:
+    """The round in a display that it can have: what may not be copied is shown from its own address."""
+    return view if view.may_copy or view.is_hidden else replace(view, display=Display.EMBEDS)
+
+
+def needs_another_message(view: RoundView) -> bool:
+    """Whether an edit cannot show the round: it changes neither a display nor a gallery's files (Discord answers 400).
+
+    So labels are no part of a grid's pictures, and a photo that was replaced there brings a new message.
+    """
+    has_new_photo = view.display is Display.GRID and view.revisions != view.posted
+    return has_new_photo or showable(view).display is not view.display
+
+
+def pictured(view: RoundView) -> Hashable:
+    """What the round's files show: they are uploaded again when it changes."""
+    if view.is_hidden:
+        return None
+    if view.display is Display.SHEET:
+        return tuple((shown.revision, shown.tally.label) for shown in view.photos)
+    return view.revisions
+
+
+async def round_message(engine: Engine, view: RoundView, words: Words, *, has_files: bool) -> RoundMessage:
+    """The round in its display, with its files or as an edit that keeps them; while it is blind, the call to join.
+
+    Raises DatasetError, DatabaseError.
+    """
+    if view.blind is not None and view.is_hidden:
+        fields = {"content": call_content(view, view.blind, words), "view": view_of(call_faces(view, words))}
+        return RoundMessage(fields, [])
+    match view.display:
+        case Display.GRID:
+            return await _grid(engine, view, words, has_files)
+        case Display.SHEET:
+            return await _sheet(engine, view, words, has_files)
+        case Display.EMBEDS:
+            return await _embeds(engine, view, words, has_files)
+
+
+async def _embeds(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
+    pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
+    fields = {
+        "content": round_content(view, words),
+        "embeds": round_embeds(view, pictures.addresses, words),
+        "view": view_of(round_faces(view, words)),
+    }
+    return RoundMessage(fields, pictures.files(words) if has_files else [])
+
+
+async def _sheet(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
+    fields = {
+        "content": round_content(view, words),
+        "embeds": [sheet_embed(view, words)],
+        "view": view_of(round_faces(view, words)),
+    }
+    return RoundMessage(fields, [await sheet_of(engine, view, words)] if has_files else [])
+
+
+async def _grid(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
+    """A view is all there is: a Components V2 message has neither content nor embeds."""
+    names = [file_name(shown, view.number) for shown in view.photos]
+    squares = list(zip(names, alt_texts(view, words), strict=True))
+    content = round_content(view, words)
+    below = round_credits(view, words, V2_CHARACTERS - len(content))
+    layout = layout_of(content, squares, round_faces(view, words), below)
+    return RoundMessage({"view": layout}, await squares_of(engine, view, words) if has_files else [])

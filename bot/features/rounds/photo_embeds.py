@@ -1,0 +1,49 @@
+"""Photos as embeds. Pure.
+
+Nine of them stand above their buttons, so each is as low as it can be: one line of words and a small picture, and no
+footer (40 pixels each, which is a screen for nine).
+"""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.locale import Words
+from bot.locale.text import link
+from bot.platform.limits import EMBED_CHARACTERS, is_showable
+from bot.platform.lists import linked_lines
+from engine.sessions.tally import Label
+from engine.sessions.views import PhotoView
+
+COLOURS = {Label.NONE: 0x4E5058, Label.YES: 0x248046, Label.NO: 0xDA373C, Label.DISPUTED: 0xF0B232}
+
+_ID_LIMIT = 60
+
+
+def photo_embeds(
+    photos: Sequence[PhotoView], pictures: Sequence[str], words: Words, room: int = EMBED_CHARACTERS
+) -> list[discord.Embed]:
+    """One embed for each photo; `pictures` are the addresses of what is shown, `attachment://` ones included.
+
+    All together have at most `room` characters: long links are left out where there are more.
+    """
+    titles = [words.photo_title(photo.position, photo.tally.label) for photo in photos]
+
+    def line(place: int, has_links: bool) -> str:
+        text = photo_line(photos[place], words, has_links=has_links)
+        return text if is_showable(pictures[place]) else f"{text} · {words.picture_not_shown()}"
+
+    lines = linked_lines(line, len(photos), room - sum(map(len, titles)))
+    return [
+        discord.Embed(title=title, description=text, colour=COLOURS[photo.tally.label]).set_image(url=picture)
+        for title, text, photo, picture in zip(titles, lines, photos, pictures, strict=True)
+    ]
+
+
+def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
+    """Score, page, credit and id of a photo."""
+    photo = view.photo
+    if view.is_gone:
+        return words.photo_gone(photo.id[:_ID_LIMIT])
+    page_url, credit_url = (link(photo.page_url), link(photo.credit_url)) if has_links else ("", "")
+    return words.photo_line(view.score, page_url, photo.credit, credit_url, photo.id[:_ID_LIMIT])

@@ -1,0 +1,89 @@
+"""A round as a message. Pure."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.features.rounds.photo_embeds import COLOURS, photo_embeds, photo_line
+from bot.locale import Words
+from bot.locale.text import cut
+from bot.platform.limits import ALT_TEXT, DESCRIPTION
+from bot.platform.lists import linked_lines
+from engine.galleries.dataset_names import title_of
+from engine.sessions.tally import Label
+from engine.sessions.views import PhotoView, RoundView
+
+
+def round_content(view: RoundView, words: Words) -> str:
+    """The line above the photos, one for how votes count if not as usual, and one for what a blind round came to."""
+    heading = words.round_heading(view.number, view.prompt, title_of(view.dataset), view.finished)
+    notes = [words.voting_note(view.voting, view.judges)]
+    if view.blind is not None:
+        notes.append(words.blind_summary(len(view.photos), view.blind))
+    return "\n".join([heading, *(f"-# {note}" for note in notes if note)])
+
+
+def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
+    """The photos by position; `pictures` are their addresses."""
+    return photo_embeds(view.photos, pictures, words)
+
+
+def sheet_embed(view: RoundView, words: Words) -> discord.Embed:
+    """The contact sheet under its credits: so its lowest row is next to the buttons."""
+    embed = discord.Embed(description=round_credits(view, words))
+    return embed.set_image(url=f"attachment://{sheet_name(view)}")
+
+
+def sheet_edges(view: RoundView) -> list[int | None]:
+    """The colours of the sheet's frames, by position; an open photo has none."""
+    labels = [photo.tally.label for photo in view.photos]
+    return [None if label is Label.NONE else COLOURS[label] for label in labels]
+
+
+def credits_embed(view: RoundView, words: Words) -> discord.Embed:
+    """The credits alone."""
+    return discord.Embed(description=round_credits(view, words))
+
+
+def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str:
+    """A small line for each photo, in `room` characters: number, label, score, links, as far as they have room."""
+
+    def line(place: int, has_links: bool) -> str:
+        return _credit(view.photos[place], words, has_links=has_links)
+
+    return "\n".join(linked_lines(line, len(view.photos), room))
+
+
+def alt_texts(view: RoundView, words: Words) -> list[str]:
+    """What a picture of each photo says to those who cannot see it."""
+    return [words.alt_text(view.position, view.photo.credit, view.photo.description) for view in view.photos]
+
+
+def sheet_alt_text(view: RoundView, words: Words) -> str:
+    """The same of all of them in one picture, in Discord's 1,024 characters."""
+    room = ALT_TEXT // max(1, len(view.photos)) - 1
+    return "\n".join(cut(text, room) for text in alt_texts(view, words))
+
+
+def sheet_name(view: RoundView) -> str:
+    """What a round's contact sheet is called."""
+    return f"round-{view.number}-sheet.jpg"
+
+
+def file_name(photo: PhotoView, number: int | None = None) -> str:
+    """What an attached photo is called: another name for each round, position and replacement."""
+    parts = [f"round-{number}"] if number is not None else []
+    parts.append(f"photo-{photo.position}")
+    if photo.revision:
+        parts.append(str(photo.revision))
+    return "-".join(parts) + ".jpg"
+
+
+def _credit(view: PhotoView, words: Words, *, has_links: bool) -> str:
+    title = words.photo_title(view.position, view.tally.label)
+    return f"-# **{title}** · {photo_line(view, words, has_links=has_links)}"
+
+
+def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
+    """The address of a message, which Discord shows as a jump to it."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

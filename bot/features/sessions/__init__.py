@@ -1,0 +1,1 @@
+"""A channel's session: start, next, prompt, status, apply, finish."""

@@ -1,0 +1,301 @@
+"""What a member can do with a channel's session, by a command or by a button.
+
+Each function calls the engine, brings the channel's messages up to date, and answers privately; the interaction has
+been acknowledged before, since an encoder, a search or an upload may take longer than Discord waits.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+
+import discord
+
+from bot.features.rounds.render import message_link
+from bot.features.sessions import threads
+from bot.features.sessions.given_pictures import fetched
+from bot.features.sessions.questions import Picture, Wish
+from bot.features.sessions.render import status_embed
+from bot.locale import Words
+from bot.platform.charts import CHART_NAME, status_chart
+from bot.platform.components import view_of
+from bot.platform.error_messages import DISCORD_FAILURES, SessionChangedError
+from bot.platform.faces import example_faces, finish_face, replace_face
+from bot.platform.message_limits import within_limits
+from bot.platform.permissions import has, require
+from bot.platform.replies import (
+    Interaction,
+    answer,
+    channel_of,
+    channel_words,
+    loading_notice,
+    require_posting,
+    where,
+    words_for,
+)
+from bot.platform.rights import Right
+from bot.platform.turns import heavy
+from engine.blind.ballots import Terms
+from engine.concepts.saved_concepts import Recall
+from engine.errors import (
+    BlindRoundError,
+    NoSessionError,
+    NotSettledError,
+    OutOfPhotosError,
+    SessionRunningError,
+    StaleRoundError,
+)
+from engine.learning.quality import Quality
+from engine.sessions.events import Vote
+from engine.sessions.views import Export, PromptHints, RoundView, Status
+
+log = logging.getLogger(__name__)
+
+
+@heavy
+async def start(
+    interaction: Interaction, wish: Wish, *, instead_of: str | None = None, in_thread: bool = False
+) -> None:
+    """Open a session and post its first round, in a new thread of the channel if wanted.
+
+    While one runs, ask before; `instead_of` is the session that the member has agreed to finish for this one.
+    """
+    require_posting(interaction, pictures=bool(wish.pictures), new_thread=in_thread)
+    await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
+    place, client = where(interaction), interaction.client
+    recall = Recall(wish.concept, wish.version) if wish.concept else None
+    # What cannot be continued is said before anybody is asked to finish something for it.
+    concept = await client.engine.concepts.check(place.guild_id, recall, wish.dataset) if recall else None
+    old = await _running(interaction, instead_of) if instead_of else None
+    pictures = await fetched(client.engine, wish.pictures)
+    async with loading_notice(interaction, wish.dataset):
+        if in_thread:
+            name = concept.name if concept else await _sounded(interaction, wish, pictures)
+            place = replace(place, channel_id=(await threads.opened(interaction, name)).id)
+        try:
+            opening = await client.engine.start(
+                place.guild_id,
+                place.channel_id,
+                place.member_id,
+                wish.prompt,
+                wish.dataset,
+                pictures=pictures,
+                strategy=wish.strategy,
+                recall=recall,
+                replace=old is not None,
+            )
+        except SessionRunningError as error:
+            await _ask_to_replace(interaction, wish, error)
+            return
+        except Exception as error:
+            if in_thread and not isinstance(error, NotSettledError):  # which may have opened the session
+                await threads.given_up(client, place)
+            raise
+    if old is not None:
+        client.rounds.mark(place.channel_id, old.session_id, old.rounds)
+    try:
+        if pictures:
+            aloud = channel_words(interaction).started_from(place.member_id)
+            await announce(interaction, aloud, pictures, place.channel_id)
+    finally:  # the session is open, whether or not its picture can be shown
+        await client.rounds.post(opening.round)
+    words, prompt = words_for(interaction), opening.round.prompt
+    said = words.concept_continued(concept.name, prompt) if concept else words.session_started(prompt)
+    lines = [words.in_thread(place.channel_id)] if in_thread else []
+    await answer(interaction, "\n".join([said, *lines, *hints(opening.hints, words)]))
+
+
+async def advance(
+    interaction: Interaction,
+    number: int | None = None,
+    session_id: str | None = None,
+    *,
+    blind: Terms | None = None,
+) -> None:
+    """Post the round after `number` (None: after the last), a blind one if terms are given."""
+    require_posting(interaction)
+    await require(interaction, Right.NEXT)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    try:
+        view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
+    except StaleRoundError as error:
+        await answer(interaction, words.stale_round(error.last_round, _link(interaction, error.message_id)))
+    except BlindRoundError as error:
+        await answer(interaction, words.blind_open(error.number, error.until, _link(interaction, error.message_id)))
+    except OutOfPhotosError:
+        await ask_to_finish(interaction, words.out_of_photos())
+    else:
+        message = await client.reveals.post(view)
+        if view.number > 1:
+            client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # `next` has moved on
+        said = words.blind_is_out if view.is_hidden else words.round_is_out
+        await answer(interaction, said(view.number, _link(interaction, message.id) or ""))
+
+
+@heavy
+async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[Picture]) -> None:
+    """Say anew what the session means, and tell the channel."""
+    require_posting(interaction, pictures=bool(brought))
+    await require(interaction, Right.STEER)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    pictures = await fetched(client.engine, brought)
+    view, found = await client.engine.asking.edit(place.channel_id, place.member_id, prompt, pictures)
+    mark(interaction, view)
+    await announce(interaction, channel_words(interaction).prompt_edited(place.member_id, view.prompt), pictures)
+    await answer(interaction, "\n".join([words.prompt_edited_privately(), *hints(found, words)]))
+
+
+async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
+    """Ask whether a picture shows the running session's concept."""
+    words, status = words_for(interaction), await _status(interaction)
+    shown = Wish("", None, pictures=(brought,)).embed()
+    view = view_of(example_faces(status.session_id, words))
+    await answer(interaction, words.example_question(status.prompt), embeds=[shown], view=view)
+
+
+@heavy
+async def exemplify(interaction: Interaction, session_id: str, brought: Picture, choice: Vote) -> None:
+    """Let a picture teach the session, and tell the channel."""
+    require_posting(interaction, pictures=True)
+    place, client = where(interaction), interaction.client
+    await _running(interaction, session_id)
+    (picture,) = await fetched(client.engine, [brought])
+    at = (place.channel_id, session_id, place.member_id)
+    await client.engine.asking.exemplify(*at, picture, choice, roles=place.role_ids)
+    await announce(interaction, channel_words(interaction).example_added(place.member_id, choice), [picture])
+    await answer(interaction, words_for(interaction).example_added_privately())
+
+
+async def announce(
+    interaction: Interaction, text: str, pictures: Sequence[bytes], channel_id: int | None = None
+) -> None:
+    """Tell the channel (or that one), with pictures that a member brought."""
+    previews = [await interaction.client.engine.asking.preview(picture) for picture in pictures]
+    names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
+    embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
+    files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
+    await channel_of(interaction, channel_id).send(**within_limits(content=text, embeds=embeds, files=files))
+
+
+@heavy
+async def tell_status(interaction: Interaction) -> None:
+    """Tell the member where the session stands, with a chart once it is known how good the concept is."""
+    place, engine, words = where(interaction), interaction.client.engine, words_for(interaction)
+    status, quality = await engine.standing.status(place.channel_id), await engine.standing.quality(place.channel_id)
+    link = _link(interaction, status.last_message_id)
+    last = None if link is None else words.last_round(link)
+    files = [] if quality is None else [await _chart(interaction, quality)]
+    await answer(interaction, last, embeds=[status_embed(status, words, quality)], files=files)
+
+
+async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
+    """Ask whether to close the running session."""
+    await require(interaction, Right.FINISH)
+    words, status = words_for(interaction), await _status(interaction)
+    question = question or words.confirm_finish(status.prompt, status.rounds, status.votes)
+    await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
+
+
+@heavy
+async def finish(interaction: Interaction, session_id: str) -> None:
+    """Close the session that the member was asked about; post its summary, for who may have them with the files."""
+    require_posting(interaction)
+    await require(interaction, Right.FINISH)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    await _running(interaction, session_id)
+    may_export = await has(interaction, Right.EXPORT)
+    summary = await client.engine.finish(place.channel_id, place.member_id)
+    client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
+    given = summary.files if may_export else ()
+    aloud = channel_words(interaction)
+    line = aloud.files_line() if given else None
+    embeds = [status_embed(summary.status, aloud)]
+    try:
+        await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=_files(given)))
+    except DISCORD_FAILURES as error:  # the session is closed: what it came to is not to be lost
+        log.warning("the summary of %s could not be posted: %s", session_id, error)
+        embeds = [status_embed(summary.status, words)]
+        await answer(interaction, words.summary_privately(), embeds=embeds, files=_files(given))
+        return
+    await answer(interaction, words.finished_privately())
+
+
+def _files(files: Sequence[Export]) -> list[discord.File]:
+    return [discord.File(BytesIO(file.content), file.name) for file in files]
+
+
+async def resume(interaction: Interaction) -> None:
+    """Reopen the channel's last session, and tell the channel."""
+    require_posting(interaction)
+    await require(interaction, Right.FINISH)
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    view = await client.engine.resume(place.channel_id, place.member_id)
+    client.rounds.mark(place.channel_id, view.session_id, view.number)
+    link = _link(interaction, view.message_id)
+    aloud = channel_words(interaction).session_resumed(view.prompt, view.number, link)
+    await channel_of(interaction).send(**within_limits(content=aloud))
+    await answer(interaction, words.resumed_privately())
+
+
+async def undo(interaction: Interaction, session_id: str | None = None) -> str:
+    """Take back the member's last action; what to say of it."""
+    place, client = where(interaction), interaction.client
+    moderates = await has(interaction, Right.MODERATE)
+    at = (place.channel_id, place.member_id, session_id)
+    undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
+    for view in undone.rounds:
+        mark(interaction, view)
+    return words_for(interaction).round_undone([view.number for view in undone.rounds])
+
+
+def mark(interaction: Interaction, view: RoundView) -> None:
+    """A round looks different now."""
+    interaction.client.rounds.mark(view.channel_id, view.session_id, view.number)
+
+
+def hints(found: PromptHints, words: Words) -> list[str]:
+    """What a member should know of how their prompt was understood."""
+    lines = [words.prompt_truncated()] if found.truncated else []
+    lines += [words.unknown_words(found.unknown_words)] if found.unknown_words else []
+    return [*lines, words.foreign_script()] if found.foreign_script else lines
+
+
+async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> str:
+    """The prompt as a session would have it; raises what a start would, so that it leaves no empty thread behind."""
+    engine = interaction.client.engine
+    gallery = await engine.library.gallery(where(interaction).guild_id, wish.dataset)
+    return (await engine.asking.query(gallery, wish.prompt, pictures)).prompt
+
+
+async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
+    if not await has(interaction, Right.FINISH):
+        raise running
+    words, status = words_for(interaction), await _status(interaction)
+    question = words.confirm_replace(running.prompt, running.rounds)
+    await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))
+
+
+async def _running(interaction: Interaction, session_id: str) -> Status:
+    """The session that a member was asked about. Raises SessionChangedError if it runs no more."""
+    try:
+        status = await _status(interaction)
+    except NoSessionError as error:
+        raise SessionChangedError from error
+    if status.session_id != session_id:
+        raise SessionChangedError
+    return status
+
+
+async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
+    pictures, text = interaction.client.engine.workers.pictures, words_for(interaction).chart_text
+    chart = await pictures.run_for(where(interaction).channel_id, status_chart, quality.found, quality.audit)
+    return discord.File(BytesIO(chart), CHART_NAME, description=text(quality.found, quality.audit))
+
+
+def _link(interaction: Interaction, message_id: int | None) -> str | None:
+    place = where(interaction)
+    return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)
+
+
+async def _status(interaction: Interaction) -> Status:
+    return await interaction.client.engine.standing.status(where(interaction).channel_id)

@@ -1,0 +1,1 @@
+"""What a server has chosen, and how votes count in a session."""

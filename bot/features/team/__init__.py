@@ -1,0 +1,1 @@
+"""What a team is told about itself, and disputes."""

@@ -1,0 +1,54 @@
+"""What a team is told of itself, and a moderator's word in a dispute."""
+
+from io import BytesIO
+
+import discord
+
+from bot.features.rounds.photo_files import pictures_of
+from bot.features.sessions import actions as concepts
+from bot.features.team.render import dispute_embeds, settle_face, team_embed
+from bot.platform.charts import CHART_NAME, team_chart
+from bot.platform.components import view_of
+from bot.platform.custom_id import Place
+from bot.platform.message_limits import within_limits
+from bot.platform.permissions import has, require
+from bot.platform.replies import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.rights import Right
+from engine.sessions.events import Vote
+
+
+async def tell_disputes(interaction: Interaction, session_id: str | None = None) -> None:
+    """Answer with the photos that the team disagrees about; to moderators with a menu to settle them."""
+    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    found = await client.engine.team.disputed(place.channel_id, session_id)
+    photos = [one.photo for one in found.photos]
+    pictures = await pictures_of(client.engine, found.dataset, photos, channel_id=place.channel_id)
+    embeds = dispute_embeds(found, pictures.addresses, words)
+    faces = [settle_face(found, words)] if photos and await has(interaction, Right.MODERATE) else []
+    heading = words.disputes_heading(found.prompt, found.open, found.more)
+    await answer(interaction, heading, embeds=embeds, files=pictures.files(words), view=view_of(faces))
+
+
+async def settle(interaction: Interaction, session_id: str, number: int, at: Place, verdict: Vote | None) -> None:
+    """Settle a dispute, tell the channel, and show what is left of them. Raises NotAllowedError."""
+    require_posting(interaction)
+    await require(interaction, Right.MODERATE)
+    place, team = where(interaction), interaction.client.engine.team
+    to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
+    concepts.mark(interaction, await team.settle(*to, revision=at.revision))
+    said = channel_words(interaction).settled_aloud(place.member_id, number, at.position, verdict)
+    await channel_of(interaction).send(**within_limits(content=said))
+    await tell_disputes(interaction, session_id)
+
+
+async def tell_team(interaction: Interaction) -> None:
+    """Answer with how far the team agrees."""
+    engine, words = interaction.client.engine, words_for(interaction)
+    channel_id = where(interaction).channel_id
+    view = await engine.team.agreement(channel_id)
+    members = view.agreement.members
+    files = []
+    if members:
+        chart = await engine.workers.pictures.run_for(channel_id, team_chart, members)
+        files = [discord.File(BytesIO(chart), CHART_NAME, description=words.team_chart_text(members))]
+    await answer(interaction, embeds=[team_embed(view, words)], files=files)

@@ -1,0 +1,1 @@
+"""What all features stand on: replies, components, permissions, errors, edits."""

@@ -1,0 +1,107 @@
+"""Faces as discord.py's components."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import discord
+from discord.ui import LayoutView
+
+from bot.features.blind.render import FormFace
+from bot.locale.text import cut
+from bot.platform import limits
+from bot.platform.faces import ButtonFace, MenuFace, WhoFace
+
+
+def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
+    """A view to send, which listens to nothing.
+
+    The dynamic items of `bot.buttons` listen, by custom_id, to the presses of every message. A view that is not
+    stopped would be kept by discord.py for as long as its message may be pressed.
+    """
+    view = discord.ui.View(timeout=None)
+    for face in faces:
+        view.add_item(_item(face))
+    view.stop()
+    return view
+
+
+def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace], below: str) -> LayoutView:
+    """A Components V2 view to send: words, a gallery, the faces in their rows, and words.
+
+    `pictures` are names of attached files, with their descriptions. It listens to nothing, like `view_of`.
+    """
+    layout = LayoutView(timeout=None)
+    layout.add_item(discord.ui.TextDisplay(heading))
+    items = [discord.MediaGalleryItem(f"attachment://{name}", description=text) for name, text in pictures]
+    layout.add_item(discord.ui.MediaGallery(*items))
+    for _, row in groupby(faces, key=lambda face: face.row):
+        layout.add_item(discord.ui.ActionRow(*(_button(face, row=None) for face in row)))
+    layout.add_item(discord.ui.TextDisplay(below))
+    layout.stop()
+    return layout
+
+
+def text_layout(text: str) -> LayoutView:
+    """A Components V2 view that says something, and nothing else."""
+    layout = LayoutView(timeout=None)
+    layout.add_item(discord.ui.TextDisplay(text))
+    layout.stop()
+    return layout
+
+
+def modal_of(form: FormFace) -> discord.ui.Modal:
+    """A modal to send, which listens to nothing, like `view_of`: `bot.platform.forms` takes what is submitted."""
+    options = [
+        discord.CheckboxGroupOption(
+            label=cut(one.label, limits.OPTION_TEXT),
+            value=one.value,
+            description=cut(one.hint, limits.OPTION_TEXT) or None,
+            default=one.ticked,
+        )
+        for one in form.ticks
+    ]
+    group = discord.ui.CheckboxGroup[Any](custom_id="choice", options=options, required=False, min_values=0)
+    modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
+    text, hint = cut(form.question, limits.LABEL), cut(form.hint, limits.LABEL_DESCRIPTION)
+    modal.add_item(discord.ui.Label(text=text, description=hint, component=group))
+    modal.stop()
+    return modal
+
+
+def _item(face: ButtonFace | MenuFace | WhoFace) -> discord.ui.Item[Any]:
+    if isinstance(face, ButtonFace):
+        return _button(face, row=face.row)
+    return _menu(face) if isinstance(face, MenuFace) else _who(face)
+
+
+def _button(face: ButtonFace, *, row: int | None) -> discord.ui.Button[Any]:
+    return discord.ui.Button(
+        custom_id=str(face.custom_id),
+        label=face.label,
+        style=discord.ButtonStyle[face.colour.value],
+        row=row,
+    )
+
+
+def _menu(face: MenuFace) -> discord.ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=words, value=value, default=value == face.chosen) for value, words in face.options
+    ]
+    return discord.ui.Select(custom_id=str(face.custom_id), placeholder=face.placeholder, options=options, row=face.row)
+
+
+def _who(face: WhoFace) -> discord.ui.Item[Any]:
+    kind = discord.SelectDefaultValueType
+    ids = [*((one, kind.role) for one in face.roles), *((one, kind.user) for one in face.members)]
+    # Discord's document wants a string; discord.py sends what it is given.
+    chosen = [discord.SelectDefaultValue(id=str(one), type=of) for one, of in ids]  # type: ignore[arg-type]
+    menu = discord.ui.MentionableSelect[Any] if face.has_members else discord.ui.RoleSelect[Any]
+    return menu(
+        custom_id=str(face.custom_id),
+        placeholder=face.placeholder,
+        min_values=0,
+        max_values=limits.CHOSEN,
+        default_values=chosen[: limits.CHOSEN],
+        row=face.row,
+    )

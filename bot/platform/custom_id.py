@@ -1,0 +1,220 @@
+"""What a button or a menu knows: its custom_id, made and read here. Pure.
+
+A custom_id carries all that its press needs, so that the buttons of old messages work after a restart. Each template
+stands next to the f-string that it has to match; Discord allows 100 characters.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from bot.platform.rights import Right
+from engine.sessions.events import Vote
+
+_SESSION = r"(?P<session_id>[0-9a-f]{16})"
+_CONCEPT = r"(?P<concept_id>[0-9a-f]{16})"
+_ROUND = r"(?P<number>[1-9]\d{0,5})"
+_PLACE = r"(?P<position>[1-9])\.(?P<revision>0|[1-9]\d{0,3})"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A photo of a round: its position from 1 on, and how often it has been replaced there."""
+
+    position: int
+    revision: int
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(_PLACE)
+
+    def __str__(self) -> str:
+        return f"{self.position}.{self.revision}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The inverse of `str`. Raises ValueError."""
+        match = cls.TEMPLATE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is no place of a round")
+        return cls(int(match["position"]), int(match["revision"]))
+
+
+@dataclass(frozen=True, slots=True)
+class VoteId:
+    """A yes or no button of a photo."""
+
+    session_id: str
+    number: int
+    place: Place
+    choice: Vote
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:vote:{_SESSION}:{_ROUND}:{_PLACE}:(?P<choice>yes|no)")
+
+    def __str__(self) -> str:
+        return f"9:vote:{self.session_id}:{self.number}:{self.place}:{self.choice}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `TEMPLATE` matched."""
+        place = Place(int(match["position"]), int(match["revision"]))
+        return cls(match["session_id"], int(match["number"]), place, Vote(match["choice"]))
+
+
+@dataclass(frozen=True, slots=True)
+class RoundId:
+    """A control of a round, by its name (`rest`, `next`, `more`, ...)."""
+
+    control: str
+    session_id: str
+    number: int
+
+    @staticmethod
+    def template(control: str) -> re.Pattern[str]:
+        """What matches every id of that control."""
+        return re.compile(rf"9:(?P<control>{control}):{_SESSION}:{_ROUND}")
+
+    def __str__(self) -> str:
+        return f"9:{self.control}:{self.session_id}:{self.number}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["control"], match["session_id"], int(match["number"]))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionId:
+    """A question about a session, by its name (`finish`, `replace`): the button that says yes to it."""
+
+    question: str
+    session_id: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches every id of that question."""
+        return re.compile(rf"9:(?P<question>{question}):{_SESSION}")
+
+    def __str__(self) -> str:
+        return f"9:{self.question}:{self.session_id}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"], match["session_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class MemberId:
+    """A question to a member about themselves or their server: whoever presses the button is meant, and where."""
+
+    question: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches the id of that question."""
+        return re.compile(rf"9:(?P<question>{question})")
+
+    def __str__(self) -> str:
+        return f"9:{self.question}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"])
+
+
+@dataclass(frozen=True, slots=True)
+class RightId:
+    """The menu of the roles that have a right."""
+
+    right: Right
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:right:(?P<right>{'|'.join(Right)})")
+
+    def __str__(self) -> str:
+        return f"9:right:{self.right}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `TEMPLATE` matched."""
+        return cls(Right(match["right"]))
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetId:
+    """A question about one of a server's own datasets: the button that says yes to it."""
+
+    question: str
+    title: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches every id of that question."""
+        return re.compile(rf"9:(?P<question>{question}):(?P<title>.{{1,60}})", re.DOTALL)
+
+    def __str__(self) -> str:
+        return f"9:{self.question}:{self.title}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"], match["title"])
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptId:
+    """A question about a saved concept, by its name (`delete-concept`): the button that says yes to it."""
+
+    question: str
+    concept_id: str
+
+    @staticmethod
+    def template(question: str) -> re.Pattern[str]:
+        """What matches every id of that question."""
+        return re.compile(rf"9:(?P<question>{question}):{_CONCEPT}")
+
+    def __str__(self) -> str:
+        return f"9:{self.question}:{self.concept_id}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["question"], match["concept_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOntoId:
+    """The yes to the question whether to save a session as a version of another concept."""
+
+    session_id: str
+    concept_id: str
+
+    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:save-onto:{_SESSION}:{_CONCEPT}")
+
+    def __str__(self) -> str:
+        return f"9:save-onto:{self.session_id}:{self.concept_id}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `TEMPLATE` matched."""
+        return cls(match["session_id"], match["concept_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class PageId:
+    """A page of a list (`concepts`, `history`), from 1 on."""
+
+    kind: str
+    page: int
+
+    @staticmethod
+    def template(kind: str) -> re.Pattern[str]:
+        """What matches every page of that list."""
+        return re.compile(rf"9:(?P<kind>{kind}):{_ROUND}")
+
+    def __str__(self) -> str:
+        return f"9:{self.kind}:{self.page}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that a template of `template` matched."""
+        return cls(match["kind"], int(match["number"]))

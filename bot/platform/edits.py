@@ -1,0 +1,124 @@
+"""Edits of messages that wait for nobody and come together.
+
+A burst of votes changes one message many times, while Discord lets a channel's messages be changed about once a
+second. So a message that looks different is only marked here; it is edited at once, then at most once in `interval`
+seconds, one edit at a time, and what an edit shows is read when it is sent: the latest state wins, and the last edit
+shows the final one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+import aiohttp
+import discord
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from bot.platform.background import Background
+from bot.platform.error_messages import refusal
+from bot.platform.recent import Lately
+from engine.errors import DatabaseError
+
+log = logging.getLogger(__name__)
+
+K = TypeVar("K", bound=Hashable)
+
+PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError, DatabaseError)
+
+
+class Edits(Generic[K]):
+    """Coalesced calls of `edit(key)`, which has to show the state of the moment.
+
+    `retry_seconds` is the first wait after a failure that may pass; it doubles with each of the `attempts`. What was
+    given up can be tried `again`; what Discord refuses is told in the log once, until an edit succeeds.
+    """
+
+    def __init__(
+        self,
+        edit: Callable[[K], Awaitable[None]],
+        *,
+        interval: float = 1.0,
+        retry_seconds: float = 1.0,
+        attempts: int = 6,
+    ) -> None:
+        self._edit, self._interval = edit, interval
+        self._retrying = AsyncRetrying(
+            retry=retry_if_exception_type(PASSING),
+            stop=stop_after_attempt(attempts),
+            wait=wait_exponential(retry_seconds, max=30 * retry_seconds),
+            before_sleep=before_sleep_log(log, logging.WARNING),
+            reraise=True,
+        )
+        self._background = Background()
+        self._marked: set[K] = set()
+        self._tasks: dict[K, asyncio.Task[None]] = {}
+        self._free_at: dict[K, float] = {}
+        self._lost: Lately[K, None] = Lately()
+        self._refused: Lately[K, int] = Lately()
+
+    def mark(self, key: K) -> None:
+        """The message looks different now."""
+        self._marked.add(key)
+        if key not in self._tasks:
+            task = self._tasks[key] = self._background.start(self._keep_up(key), f"edits-{key}")
+            task.add_done_callback(lambda _: self._ended(key))
+
+    @property
+    def pending(self) -> int:
+        """How many messages may not show what they should."""
+        return len(self._tasks)
+
+    def again(self) -> None:
+        """Try what was given up: the server, or the way to it, is back."""
+        for key in self._lost.take():
+            self.mark(key)
+
+    async def settle(self) -> None:
+        """Return when every message shows what it should."""
+        while self._tasks:
+            await asyncio.wait(self._tasks.values())
+
+    async def close(self) -> None:
+        """Give up what has not been sent."""
+        self._marked.clear()
+        await self._background.close()
+
+    async def _keep_up(self, key: K) -> None:
+        loop = asyncio.get_running_loop()
+        while key in self._marked:
+            await asyncio.sleep(self._free_at.get(key, 0.0) - loop.time())
+            self._free_at[key] = loop.time() + self._interval
+            loop.call_later(2 * self._interval, self._forget_pace, key)
+            await self._send(key)
+
+    async def _send(self, key: K) -> None:
+        try:
+            await self._retrying(self._edit_marked, key)
+            self._refused.discard(key)
+        except (discord.NotFound, discord.Forbidden) as error:
+            self._tell_once(key, error)
+            self._lost[key] = None
+        except PASSING as error:
+            log.warning("the edit of %s was given up: %s", key, error)
+            self._lost[key] = None
+        except Exception:
+            log.exception("the edit of %s was given up", key)
+
+    def _tell_once(self, key: K, error: discord.NotFound | discord.Forbidden) -> None:
+        if self._refused.get(key, 0) != error.code:
+            log.warning("the message of %s cannot be edited: %s", key, refusal(error))
+        self._refused[key] = error.code
+
+    async def _edit_marked(self, key: K) -> None:
+        self._marked.discard(key)  # before the state is read: what changes from here on is marked anew
+        await self._edit(key)
+
+    def _forget_pace(self, key: K) -> None:
+        if self._free_at.get(key, 0.0) <= asyncio.get_running_loop().time():
+            self._free_at.pop(key, None)
+
+    def _ended(self, key: K) -> None:
+        del self._tasks[key]
+        if key in self._marked:  # marked between the last look and the end
+            self.mark(key)

@@ -1,0 +1,158 @@
+"""What the buttons and menus under a message look like. Pure: `bot.buttons` makes live ones of them."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.locale import Words
+from bot.platform.custom_id import (
+    ConceptId,
+    DatasetId,
+    MemberId,
+    PageId,
+    Place,
+    RightId,
+    RoundId,
+    SaveOntoId,
+    SessionId,
+    VoteId,
+)
+from engine.sessions.events import Strategy, Vote
+from engine.sessions.tally import Label
+from engine.sessions.views import MyVotes, PhotoView, RoundView
+
+CONTROLS_ROW = 4
+
+
+class Colour(Enum):
+    """The colours that Discord has for buttons."""
+
+    GREY = "secondary"
+    BLUE = "primary"
+    GREEN = "success"
+    RED = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonFace:
+    """A button: its id, words, colour, and its row from 0 to 4 (explicit: discord.py's own rows break pairs)."""
+
+    custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    label: str
+    colour: Colour
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MenuFace:
+    """A menu with one choice: (value, words) each; `chosen` is the value that stands, if one does."""
+
+    custom_id: RoundId | SessionId | MemberId
+    placeholder: str
+    options: tuple[tuple[str, str], ...]
+    row: int
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoFace:
+    """A menu of the server's roles, and of its members if it `has_members`; those that are chosen, by Discord id.
+
+    None may be chosen, and at most 25: Discord's own limit.
+    """
+
+    custom_id: SessionId | MemberId | RightId
+    placeholder: str
+    roles: tuple[int, ...]
+    members: tuple[int, ...]
+    row: int
+    has_members: bool = True
+
+
+def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
+    """Rows 1 to 4 hold two photos' pairs each, row 5 the ninth pair and the controls."""
+    pairs = [face for photo in view.photos for face in _pair(view, photo, words)]
+    return (*pairs, *_controls(view, words))
+
+
+def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[ButtonFace | MenuFace, ...]:
+    """What stands behind `more`: menus first, then buttons; hiding is for moderators."""
+    menus = [("unsure", words.unsure_menu()), ("swap", words.replace_menu())]
+    if moderator:
+        menus.append(("hide", words.hide_menu()))
+    options = tuple(
+        (str(Place(p.position, p.revision)), words.photo_option(p.position, p.tally.label)) for p in view.photos
+    )
+    faces = [MenuFace(_id(view, control), text, options, row) for row, (control, text) in enumerate(menus)]
+    strategies = tuple((strategy.value, words.strategy(strategy)) for strategy in Strategy)
+    steer = MenuFace(_id(view, "steer"), words.steer_menu(), strategies, len(menus), view.strategy.value)
+    row = len(menus) + 1
+    return (
+        *faces,
+        steer,
+        ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row),
+        ButtonFace(_id(view, "withdraw"), words.withdraw_button(), Colour.GREY, row),
+        ButtonFace(_id(view, "undo"), words.undo_button(), Colour.GREY, row),
+    )
+
+
+def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
+    """A member's own votes in a round, one of which they withdraw; and the way back."""
+    view = mine.round
+    options = tuple(
+        (str(Place(photo.position, photo.revision)), words.vote_option(photo.position, mine.votes[photo.position]))
+        for photo in view.photos
+        if photo.position in mine.votes
+    )
+    return (
+        MenuFace(_id(view, "withdraw-vote"), words.withdraw_menu(), options, row=0),
+        ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row=1),
+    )
+
+
+def finish_face(session_id: str, words: Words) -> ButtonFace:
+    """The yes to the question whether to finish a session."""
+    return ButtonFace(SessionId("finish", session_id), words.finish_button(), Colour.RED)
+
+
+def replace_face(session_id: str, words: Words) -> ButtonFace:
+    """The yes to the question whether to finish a session for another one."""
+    return ButtonFace(SessionId("replace", session_id), words.replace_button(), Colour.RED)
+
+
+def forget_face(words: Words) -> ButtonFace:
+    """The yes of a member who wants to be forgotten."""
+    return ButtonFace(MemberId("forget"), words.forget_button(), Colour.RED)
+
+
+def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
+    """The answers to the question whether a member's picture shows the concept."""
+    return (
+        ButtonFace(SessionId("example-yes", session_id), words.example_yes_button(), Colour.GREEN),
+        ButtonFace(SessionId("example-no", session_id), words.example_no_button(), Colour.RED),
+    )
+
+
+def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, ButtonFace]:
+    place, tally, row = Place(photo.position, photo.revision), photo.tally, (photo.position - 1) // 2
+    disputed = tally.label is Label.DISPUTED
+    yes_colour = Colour.GREEN if tally.label is Label.YES or disputed else Colour.GREY
+    no_colour = Colour.RED if tally.label is Label.NO or disputed else Colour.GREY
+
+    def face(choice: Vote, count: int, colour: Colour) -> ButtonFace:
+        custom_id = VoteId(view.session_id, view.number, place, choice)
+        return ButtonFace(custom_id, words.vote_button(photo.position, choice, count), colour, row)
+
+    return face(Vote.YES, tally.yes, yes_colour), face(Vote.NO, tally.no, no_colour)
+
+
+def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
+    goes_on = view.is_last and not view.finished
+    return (
+        ButtonFace(_id(view, "rest"), words.rest_button(), Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "next"), words.next_button(), Colour.BLUE if goes_on else Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "more"), words.more_button(), Colour.GREY, CONTROLS_ROW),
+    )
+
+
+def _id(view: RoundView, control: str) -> RoundId:
+    return RoundId(control, view.session_id, view.number)

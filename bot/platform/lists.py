@@ -1,0 +1,34 @@
+"""Lists that may be longer than there is room for. Pure."""
+
+from collections.abc import Callable, Sequence
+
+from bot.locale import Words
+from bot.locale.text import cut
+from bot.platform.limits import FIELD_VALUE, level_of
+
+_ROOM_FOR_THE_REST = 32
+
+
+def listed(lines: Sequence[str], words: Words, limit: int = FIELD_VALUE) -> str:
+    """The lines that fit into `limit` characters, and how many further ones there are."""
+    kept: list[str] = []
+    for line in lines:
+        if len("\n".join([*kept, line])) > limit - _ROOM_FOR_THE_REST:
+            break
+        kept.append(line)
+    left = len(lines) - len(kept)
+    return "\n".join([*kept, words.further(left)] if left else kept) or words.nothing()
+
+
+def linked_lines(line: Callable[[int, bool], str], count: int, room: int) -> list[str]:
+    """`count` lines that fit into `room` characters together, with a line break after each.
+
+    `line` takes a line's place and whether it has its links. The longest lines lose their links first; if that is not
+    enough, the longest are cut.
+    """
+    lines = [line(place, True) for place in range(count)]
+    for place in sorted(range(count), key=lambda place: -len(lines[place])):
+        if sum(map(len, lines)) + count > room:
+            lines[place] = line(place, False)
+    level = level_of([len(text) + 1 for text in lines], room)
+    return [cut(text, level - 1) for text in lines]

@@ -1,0 +1,38 @@
+"""The options that several commands have."""
+
+from collections.abc import Iterable
+
+from discord import app_commands
+
+from bot.locale import OPTIONS
+from bot.locale.text import bare
+from bot.platform.replies import Interaction
+from engine.galleries.gallery import Dataset
+from engine.text.readable import folded
+
+PROMPT_LIMIT, CHOICES, CHOICE_LIMIT = 500, 25, 100
+
+Prompt = app_commands.Range[str, 1, PROMPT_LIMIT]
+"""Longer than any encoder reads, so that a member learns from us what was not used."""
+
+
+def described(*options: str) -> dict[str, str]:
+    """Those options, with what Discord says of them."""
+    return {option: OPTIONS[option] for option in options}
+
+
+async def dataset_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """The datasets whose names hold what was typed so far."""
+    return _choices(await interaction.client.engine.library.seen_by(interaction.guild_id or 0), current)
+
+
+async def own_dataset_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """The same of the server's own datasets."""
+    seen = await interaction.client.engine.library.seen_by(interaction.guild_id or 0)
+    return _choices([dataset for dataset in seen if dataset.owner], current)
+
+
+def _choices(datasets: Iterable[Dataset], current: str) -> list[app_commands.Choice[str]]:
+    names = dict.fromkeys(dataset.title for dataset in datasets)
+    fitting = [name for name in names if folded(current) in folded(name) and len(name) <= CHOICE_LIMIT]
+    return [app_commands.Choice(name=bare(name, CHOICE_LIMIT) or "?", value=name) for name in fitting[:CHOICES]]

@@ -1,0 +1,81 @@
+"""Whether the member of an interaction may do what it asks for: looked at again with each press of a button."""
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.platform.error_messages import NotAllowedError, NotServerManagerError, TimedOutError
+from bot.platform.replies import Interaction, where
+from bot.platform.rights import Holders, Right, allows, chosen_holders, named_holders
+
+if TYPE_CHECKING:
+    from bot.client import Ninefold
+
+log = logging.getLogger(__name__)
+
+
+async def has(interaction: Interaction, right: Right) -> bool:
+    """Whether the member has the right in this server."""
+    found, roles = await holders(interaction, right), where(interaction).role_ids
+    return allows(right, found.roles, roles, interaction.permissions, unknown=found.unknown)
+
+
+async def require(interaction: Interaction, *rights: Right) -> None:
+    """Raise NotAllowedError for the first right that the member does not have."""
+    for right in rights:
+        if not await has(interaction, right):
+            raise NotAllowedError(right, (await holders(interaction, right)).roles)
+
+
+def require_not_timed_out(interaction: discord.Interaction[Any]) -> None:
+    """Raise TimedOutError for a member in time-out: Discord hides the commands from them, but not every button."""
+    if isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out():
+        raise TimedOutError
+
+
+def manages_server(interaction: Interaction) -> bool:
+    """Whether the member may manage the server; Discord gives administrators that, too."""
+    return interaction.permissions.manage_guild
+
+
+def require_manager(interaction: Interaction) -> None:
+    """Raise NotServerManagerError for a member without Manage Server."""
+    if not manages_server(interaction):
+        raise NotServerManagerError
+
+
+async def holders(interaction: Interaction, right: Right) -> Holders:
+    """Whose a right is in the server of an interaction."""
+    roles = interaction.guild.roles if interaction.guild else []
+    return await holders_in(interaction.client, where(interaction).guild_id, roles, right)
+
+
+async def holders_in(client: "Ninefold", guild_id: int, roles: Sequence[discord.Role], right: Right) -> Holders:
+    """Whose a right is in a server with these roles: those that it has chosen, else those that the operator names."""
+    settings = await client.engine.servers.settings(guild_id)
+    if own := settings.rights.get(right):
+        return chosen_holders(own, roles)
+    return named_holders(client.rights.get(right, ()), roles)
+
+
+class RoleWarnings:
+    """Tells the log once of each role that NINEFOLD_RIGHTS names and a server does not have."""
+
+    def __init__(self, client: "Ninefold") -> None:
+        self._client = client
+        self._told: set[tuple[int, Right, str]] = set()
+
+    async def look_at(self, guild: discord.Guild) -> None:
+        """Look at one server, unless it has chosen its own roles."""
+        for right, named in self._client.rights.items():
+            for name in named_holders(named, guild.roles).unknown:
+                if (guild.id, right, name) in self._told:
+                    continue
+                found = await holders_in(self._client, guild.id, guild.roles, right)
+                if found.by_server:
+                    continue
+                self._told.add((guild.id, right, name))
+                text = "NINEFOLD_RIGHTS gives %s to %r, but the server %d has no such role: nobody there has it by that"
+                log.warning(text, right, name, guild.id)

@@ -1,0 +1,111 @@
+"""What a client fills in: a command's options and a modal's inputs, in the shapes that Discord's clients send."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.api_errors import MemberError, NotOnMessageError
+from bot.sandbox.component_tree import ComponentType, children, walk
+from bot.sandbox.interactions.options import NESTING
+from bot.sandbox.json_types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file that a member has, to be attached to a message or given to a command's option."""
+
+    name: str
+    content: bytes
+
+
+def command_data(command: Json, name: str, options: Mapping[str, Any], *, focused: str | None = None) -> Json:
+    """`data` of a command by its full name ("concept start") and values by option; `focused` is being typed.
+
+    Raises:
+        MemberError: there is no such subcommand or option.
+    """
+    leaf, path = command, []
+    for word in name.split()[1:]:
+        leaf = _named(leaf, word, name)
+        path.append(leaf)
+    if any(option["type"] in NESTING for option in leaf.get("options") or []):
+        offered = ", ".join(option["name"] for option in leaf["options"])
+        raise MemberError(f"/{name} needs one of its subcommands: {offered}")
+    level = [_filled(_named(leaf, option, name), value, option == focused) for option, value in options.items()]
+    for node in reversed(path):
+        level = [{"type": node["type"], "name": node["name"], "options": level}]
+    return {
+        "id": command["id"],
+        "name": command["name"],
+        "type": command["type"],
+        "version": command["version"],
+        "options": level,
+    }
+
+
+def taken_out(options: Mapping[str, Any]) -> tuple[dict[str, Any], list[LocalFile]]:
+    """The options with the index of their upload in a file's place, and the files in their order."""
+    files = [value for value in options.values() if isinstance(value, LocalFile)]
+    given = {
+        name: str(files.index(value)) if isinstance(value, LocalFile) else value for name, value in options.items()
+    }
+    return given, files
+
+
+def _named(node: Json, word: str, command_name: str) -> Json:
+    for option in node.get("options") or []:
+        if option["name"] == word:
+            found: Json = option
+            return found
+    offered = ", ".join(option["name"] for option in node.get("options") or []) or "none"
+    raise MemberError(f"/{command_name} has no {word!r}; it has {offered}")
+
+
+def _filled(option: Json, value: Any, focused: bool) -> Json:
+    filled = {"type": option["type"], "name": option["name"], "value": value}
+    return filled | {"focused": True} if focused else filled
+
+
+def filled_modal(components: list[Json], values: Mapping[str, Any]) -> list[Json]:
+    """The components of a modal as they are submitted: a text, or the values chosen, by custom_id."""
+    submitted = []
+    for component in components:
+        kind = component["type"]
+        if kind == ComponentType.LABEL:
+            inner = filled_modal(children(component), values)[0]
+            submitted.append({"type": kind, "id": component["id"], "component": inner})
+        elif kind == ComponentType.ACTION_ROW:
+            row = filled_modal(children(component), values)
+            submitted.append({"type": kind, "id": component["id"], "components": row})
+        elif kind != ComponentType.TEXT_DISPLAY:
+            submitted.append(_input(component, values))
+    return submitted
+
+
+def _input(component: Json, values: Mapping[str, Any]) -> Json:
+    value = values.get(component["custom_id"])
+    filled = {key: component[key] for key in ("type", "id", "custom_id")}
+    if component["type"] == ComponentType.TEXT_INPUT:
+        return filled | {"value": component.get("value", "") if value is None else value}
+    return filled | {"values": [] if value is None else value}
+
+
+def find_button(message: Json, wanted: str) -> Json:
+    """The button with that custom_id, else the one with that label, else the first whose label starts so.
+
+    Raises:
+        NotOnMessageError: there is none; the error names those that there are.
+    """
+    every = [one for one in walk(message["components"]) if one["type"] == ComponentType.BUTTON]
+    buttons = [button for button in every if "custom_id" in button]
+    ways: list[Callable[[Json], bool]] = [
+        lambda button: button["custom_id"] == wanted,
+        lambda button: button.get("label") == wanted,
+        lambda button: str(button.get("label", "")).startswith(wanted),
+    ]
+    for fits in ways:
+        for button in buttons:
+            if fits(button):
+                return button
+    offered = ", ".join(f"{one.get('label')!r} ({one['custom_id']})" for one in buttons) or "none"
+    raise NotOnMessageError(f"the message has no button {wanted!r}; it has {offered}")

@@ -1,0 +1,103 @@
+"""All interactions: handed to the bot, waiting for the first response, and their tokens for 15 minutes."""
+
+from bot.sandbox.api_errors import ApiError, invalid_token, unknown
+from bot.sandbox.attachments import Upload
+from bot.sandbox.faults import Faults
+from bot.sandbox.gateway.hub import Hub
+from bot.sandbox.gateway.session import Session
+from bot.sandbox.interactions.creation import InteractionFactory, interaction_payload
+from bot.sandbox.interactions.interaction import FIRST_RESPONSE_SECONDS, TOKEN_SECONDS, Interaction, InteractionType
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import User
+from bot.sandbox.world import World
+
+NO_RESPONSE = 2  # the reason code of "The application did not respond"
+
+
+class Ledger:
+    """Keeps every interaction by id; forgets those whose token has ended."""
+
+    def __init__(self, world: World, hub: Hub, faults: Faults) -> None:
+        self._world, self._hub, self._faults = world, hub, faults
+        self.factory = InteractionFactory(world)
+        self._by_id: dict[str, Interaction] = {}
+        self._by_token: dict[str, Interaction] = {}
+
+    def open(self, user: User, request: Json, uploads: list[Upload]) -> Interaction:
+        """Accept what a member did and hand it to the bot.
+
+        Raises:
+            ApiError: the member may not do that, or there is no such thing.
+        """
+        self._forget_the_ended()
+        opener_id = str((request.get("data") or {}).get("id"))
+        opener = self._by_id.get(opener_id) if request.get("type") == InteractionType.MODAL_SUBMIT else None
+        if opener is not None and opener.user.id != user.id:
+            opener = None
+        interaction = self.factory.build(user, request, opener, uploads)
+        self._by_id[interaction.id] = interaction
+        self._by_token[interaction.token] = interaction
+        self.tell("INTERACTION_CREATE", interaction)
+        interaction.timer = self._world.clock.call_later(FIRST_RESPONSE_SECONDS, lambda: self._fail(interaction))
+        payload = interaction_payload(self._world, interaction)
+        for held in self._faults.deliveries(payload):
+            self._hub.send("INTERACTION_CREATE", held, self._hub.of_user(self._world.application.bot.id))
+        return interaction
+
+    def tell(self, event: str, interaction: Interaction, **more: object) -> None:
+        """Send the member's client word of its interaction."""
+        data = {"id": interaction.id, "nonce": interaction.nonce} | more
+        self._hub.send(event, data, self._clients(interaction))
+
+    def unanswered(self, interaction_id: str, token: str) -> Interaction:
+        """The interaction that a first response is for.
+
+        Raises:
+            ApiError: 10062 if there is none or 3 s have passed, 40060 if it was responded to before.
+        """
+        interaction = self._by_id.get(interaction_id)
+        if interaction is None or interaction.token != token or interaction.failed:
+            raise unknown("interaction")
+        if interaction.answered:
+            raise ApiError(400, 40060, "Interaction has already been acknowledged.")
+        return interaction
+
+    def settle(self, interaction: Interaction) -> None:
+        """The first response is there."""
+        interaction.answered = True
+        if interaction.timer is not None:
+            interaction.timer.cancel()
+
+    def of_token(self, token: str) -> Interaction:
+        """The interaction whose token a webhook call uses.
+
+        Raises:
+            ApiError: 50027 if the token is nobody's or has ended, 10015 before the first response.
+        """
+        interaction = self._by_token.get(token)
+        if interaction is None or self._ended(interaction):
+            raise invalid_token()
+        if not interaction.answered:
+            raise unknown("Webhook")
+        return interaction
+
+    def _clients(self, interaction: Interaction) -> list[Session]:
+        """The client that the member used; all of theirs if it named no session."""
+        sessions = self._hub.of_user(interaction.user.id)
+        own = [session for session in sessions if session.id == interaction.session_id]
+        return own or sessions
+
+    def _fail(self, interaction: Interaction) -> None:
+        if not interaction.answered:
+            interaction.failed = True
+            self.tell("INTERACTION_FAILURE", interaction, reason_code=NO_RESPONSE)
+
+    def _ended(self, interaction: Interaction) -> bool:
+        return self._world.clock.now() - interaction.created > TOKEN_SECONDS
+
+    def _forget_the_ended(self) -> None:
+        """Interactions come in order of time, so the ended ones stand first."""
+        for interaction_id, interaction in list(self._by_id.items()):
+            if not self._ended(interaction):
+                return
+            del self._by_id[interaction_id], self._by_token[interaction.token]

@@ -1,0 +1,1 @@
+"""The datasets that servers see: adding to them, labelling them, examining them."""

@@ -1,0 +1,311 @@
+"""The datasets as the servers see them: the operator's, seen by all, and each server's own, which it adds and removes.
+
+An addition is one task (see `engine.datasets.addition_work`). It is recorded before it begins, so that `unfinished`
+gives it again after a crash, and goes on where it was; one during which the process has died too often is given up.
+"""
+
+import asyncio
+import logging
+import secrets
+import shutil
+import unicodedata
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from engine.datasets.addition_work import AdditionWork, Tell, in_use
+from engine.datasets.additions import Addition, AdditionRecords, Allowance, Phase, Standing
+from engine.errors import (
+    AdditionAbandonedError,
+    AdditionEndedError,
+    DatabaseError,
+    DatasetExistsError,
+    DatasetInUseError,
+    DatasetLimitError,
+    DatasetNameError,
+    NinefoldError,
+    NoDatasetError,
+    NothingToRetryError,
+    NotOwnDatasetError,
+    UnknownDatasetError,
+)
+from engine.failures import Reason
+from engine.galleries import Dataset, Gallery
+from engine.galleries.catalog import own_root
+from engine.galleries.dataset_names import OPERATOR, name_of, owner_of, title_of
+from engine.images.showcase import Showcase
+from engine.photo import Photo
+from engine.services import Wiring
+from engine.text.readable import folded, is_readable
+from engine.web import fetch as web
+
+log = logging.getLogger(__name__)
+
+NAME_LIMIT = 60
+SAMPLE = 9
+MOST_DEATHS = 3
+"""So often the process may die during an addition before that is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A dataset, some of its photos, what is missing by reason, and how many are hidden as duplicates."""
+
+    dataset: Dataset
+    sample: tuple[Photo, ...]
+    failures: dict[Reason, int]
+    duplicates: int
+
+    @property
+    def retriable(self) -> int:
+        """How many of the missing photos can be tried again."""
+        return sum(count for reason, count in self.failures.items() if reason.can_be_retried)
+
+
+class Library:
+    """What each server (by Discord id) sees, and what its members add."""
+
+    def __init__(self, wiring: Wiring, allowance: Allowance) -> None:
+        self._wiring, self._allowance = wiring, allowance
+        self._records = AdditionRecords(wiring.database)
+        self.showcase = Showcase(wiring.database.folder, wiring.workers.pictures, allowance.allowed_hosts)
+        self._running: dict[str, Addition] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._cancelled: set[str] = set()
+        self._work = AdditionWork(wiring, allowance, self._records)
+
+    # -- what a server sees ------------------------------------------------------------------------------------------
+
+    async def seen_by(self, guild_id: int) -> tuple[Dataset, ...]:
+        """The operator's datasets by name, then the server's own by name."""
+        datasets = await self._wiring.workers.search.run(self._wiring.catalog.datasets)
+        seen = [dataset for dataset in datasets if dataset.owner in (OPERATOR, guild_id)]
+        return tuple(sorted(seen, key=lambda dataset: (dataset.owner, dataset.title)))
+
+    async def gallery(self, guild_id: int, title: str | None) -> Gallery:
+        """The photos of the dataset that a server calls so, in any way that `folded` unites; its own goes first.
+
+        Raises UnknownDatasetError, NoDatasetError.
+        """
+        wanted = title or self._wiring.default_dataset
+        # By its whole name first: to list them all is to look into every one.
+        for name in dict.fromkeys((name_of(wanted, guild_id), wanted)) if wanted else ():
+            if owner_of(name) in (OPERATOR, guild_id):
+                with suppress(UnknownDatasetError, NoDatasetError):
+                    return await self._wiring.gallery(name)
+        seen = await self.seen_by(guild_id)
+        if not seen:
+            raise NoDatasetError
+        for dataset in seen if wanted else ():
+            if folded(dataset.title) == folded(wanted):
+                return await self._wiring.gallery(dataset.name)
+        if wanted:
+            titles = [dataset.title for dataset in seen]
+            raise UnknownDatasetError(wanted, get_close_matches(wanted, titles, n=3, cutoff=0.4))
+        return await self._wiring.gallery(seen[0].name)
+
+    async def portrait(self, guild_id: int, title: str | None) -> Portrait:
+        """What the dataset holds, with nine photos drawn at random."""
+        gallery, workers = await self.gallery(guild_id, title), self._wiring.workers
+        sample = await workers.search.run(gallery.sample, SAMPLE, secrets.randbits(62))
+        ledger = await workers.search.run(self._wiring.catalog.ledger, gallery.dataset.name)
+        failures = await workers.scan.run(ledger.failure_counts)
+        duplicates = await workers.scan.run(ledger.duplicates)
+        photos = tuple(match.photo for match in sample)
+        return Portrait(gallery.dataset, photos, failures, len(duplicates))
+
+    async def pictures(self, portrait: Portrait) -> list[bytes]:
+        """The sample as JPEGs; none where the photos may be shown from their own addresses alone."""
+        if portrait.dataset.hotlink_only:
+            return []
+        return [*await self.showcase.pictures(portrait.dataset, portrait.sample)]
+
+    async def remove(self, guild_id: int, name: str) -> None:
+        """Delete the server's own dataset of that whole name, with its files.
+
+        Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError.
+        """
+        await self.check_removable(guild_id, name)
+        workers, catalog = self._wiring.workers, self._wiring.catalog
+        dataset = (await self._wiring.gallery(name)).dataset
+        async with in_use(self._wiring, name):
+            try:
+                await workers.ingest.run(catalog.drop, name)
+            finally:  # it may have gone though the database says that it failed
+                self._wiring.sessions.forget(name)
+        await self.showcase.forget(name)
+        if dataset.root.startswith(own_root("")):
+            await workers.ingest.run(shutil.rmtree, catalog.root(dataset), ignore_errors=True)
+
+    async def check_removable(self, guild_id: int, name: str) -> None:
+        """Raise what `remove` would."""
+        await self._check_own(guild_id, name)
+        channels = await self._wiring.workers.scan.run(self._records.channels_on, name, guild_id)
+        if channels or name in self._names_in_the_making():
+            raise DatasetInUseError(name, channels)
+
+    async def _check_own(self, guild_id: int, name: str) -> None:
+        """Raise UnknownDatasetError, NotOwnDatasetError for what is none of the server's own."""
+        dataset = next((found for found in await self.seen_by(guild_id) if found.name == name), None)
+        if dataset is None:
+            raise UnknownDatasetError(name, ())
+        if dataset.owner != guild_id:
+            raise NotOwnDatasetError(name)
+
+    # -- what members add --------------------------------------------------------------------------------------------
+
+    async def add(
+        self,
+        guild_id: int,
+        channel_id: int,
+        member_id: int,
+        title: str,
+        url: str,
+        file_name: str = "",
+        hosts: frozenset[str] = frozenset(),
+    ) -> Addition:
+        """Record a member's wish, to be done by `run`. Without a name of the file, the url's path names it.
+
+        Raises DatasetNameError, DatasetExistsError, DatasetLimitError, FetchError for an address that no member may
+        name, EncoderError.
+        """
+        title = unicodedata.normalize("NFC", " ".join(title.split()))
+        if len(title) > NAME_LIMIT or not is_readable(title):
+            raise DatasetNameError(NAME_LIMIT)
+        await web.check(url, allowed_hosts=hosts or self._allowance.allowed_hosts)
+        await self._check_room(guild_id, title)
+        addition = Addition(
+            id=secrets.token_hex(8),
+            guild_id=guild_id,
+            channel_id=channel_id,
+            member=await self._wiring.members.key(member_id),
+            dataset=name_of(title, guild_id),
+            url=url,
+            file_name=PurePosixPath(file_name or web.path_of(url)).name[-NAME_LIMIT:] or "file",
+            hosts=tuple(hosts),
+        )
+        return await self._recorded(addition)
+
+    async def retry(self, guild_id: int, channel_id: int, member_id: int, name: str) -> Addition:
+        """Record a member's wish to have the missing photos of the server's own dataset tried again, by `run`.
+
+        Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError, NothingToRetryError.
+        """
+        await self._check_own(guild_id, name)
+        ingest, member = self._wiring.workers.ingest, await self._wiring.members.key(member_id)
+        ledger = await ingest.run(self._wiring.catalog.ledger, name)
+        if not await ingest.run(ledger.retriable):
+            raise NothingToRetryError
+        if name in self._names_in_the_making():
+            raise DatasetInUseError(name, ())
+        return await self._recorded(
+            Addition(secrets.token_hex(8), guild_id, channel_id, member, name, url="", file_name="", retries=True)
+        )
+
+    async def _recorded(self, addition: Addition) -> Addition:
+        self._running[addition.id] = addition
+        try:
+            await self._wiring.workers.ingest.run(self._records.put, addition)
+        except BaseException:  # it may be recorded all the same
+            await asyncio.shield(self.withdraw(addition))
+            raise
+        return addition
+
+    async def withdraw(self, addition: Addition) -> None:
+        """Forget a recorded wish that is not to be done after all."""
+        self._running.pop(addition.id, None)
+        try:
+            await self._wiring.workers.ingest.run(self._records.drop, addition.id)
+        except DatabaseError as error:
+            log.warning("the addition %s may begin with the next start of the bot: %s", addition.id, error)
+
+    async def posted(self, addition: Addition, message_id: int) -> Addition:
+        """The addition's progress is told by that message."""
+        told = replace(addition, message_id=message_id)
+        self._running[addition.id] = told
+        try:
+            await self._wiring.workers.ingest.run(self._records.put, told)
+        except DatabaseError as error:  # it can begin; only the next start of the bot would tell of it once more
+            log.warning("the message of the addition %s could not be recorded: %s", addition.id, error)
+        return told
+
+    async def unfinished(self) -> tuple[Addition, ...]:
+        """The additions that a crash or a stop has interrupted."""
+        found = await self._wiring.workers.ingest.run(self._records.all)
+        new = [addition for addition in found if addition.id not in self._running]
+        self._running |= {addition.id: addition for addition in new}
+        return tuple(new)
+
+    async def run(self, addition: Addition) -> AsyncGenerator[Standing, None]:
+        """Do it, and tell how far it is; the last standing is an end. Closed before, it goes on another time."""
+        told: asyncio.Queue[Standing | None] = asyncio.Queue()
+        task = self._tasks[addition.id] = asyncio.create_task(self._do(addition, told.put_nowait))
+        task.add_done_callback(lambda _: told.put_nowait(None))
+        try:
+            while (standing := await told.get()) is not None:
+                yield standing
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._tasks.pop(addition.id, None)
+
+    async def check_cancel(self, guild_id: int, addition_id: str, member_id: int) -> bool:
+        """Whether the member is the one who started the addition. Raises AdditionEndedError."""
+        addition = self._running.get(addition_id)
+        if addition is None or addition.guild_id != guild_id:
+            raise AdditionEndedError
+        return addition.member == await self._wiring.members.key(member_id)
+
+    def cancel(self, addition_id: str) -> None:
+        """End an addition; the photos that it has added stay. Raises AdditionEndedError."""
+        if addition_id not in self._tasks:
+            raise AdditionEndedError
+        self._cancelled.add(addition_id)
+        self._tasks[addition_id].cancel()
+
+    # -- the work ----------------------------------------------------------------------------------------------------
+
+    async def _do(self, addition: Addition, tell: Tell) -> None:
+        try:
+            if addition.deaths >= MOST_DEATHS:
+                raise AdditionAbandonedError(addition.deaths)
+            is_wanted = addition.id not in self._cancelled  # before the database failed
+            work = self._work
+            end = await (work.done(addition, tell) if is_wanted else work.outcome(addition, Phase.CANCELLED))
+        except asyncio.CancelledError:
+            if addition.id not in self._cancelled:
+                raise  # the bot stops; the next start goes on
+            end = await self._work.outcome(addition, Phase.CANCELLED)
+        except DatabaseError as error:
+            log.exception("the addition %s was interrupted by the database", addition.id)
+            tell(Standing(Phase.FAILED, problem=error))
+            return
+        except NinefoldError as error:
+            end = replace(await self._work.outcome(addition, Phase.FAILED), problem=error)
+        except Exception:
+            log.exception("the addition %s failed", addition.id)
+            end = await self._work.outcome(addition, Phase.FAILED)
+        try:
+            await self._work.clear(addition)
+        except DatabaseError as error:
+            log.exception("the addition %s has ended, and could not be cleared away", addition.id)
+            end = replace(end, phase=Phase.FAILED, problem=error)
+        self._running.pop(addition.id, None)
+        self._cancelled.discard(addition.id)
+        tell(end)
+
+    async def _check_room(self, guild_id: int, title: str) -> None:
+        """Raise DatasetExistsError, DatasetLimitError."""
+        making = self._names_in_the_making()
+        seen = await self.seen_by(guild_id)
+        here = {dataset.title for dataset in seen} | {title_of(n) for n in making if owner_of(n) == guild_id}
+        if folded(title) in map(folded, here):
+            raise DatasetExistsError(f"there is a dataset {title!r} already: choose another name")
+        own = {dataset.name for dataset in seen if dataset.owner} | {n for n in making if owner_of(n) == guild_id}
+        if len(own) >= self._allowance.datasets:
+            raise DatasetLimitError(self._allowance.datasets)
+
+    def _names_in_the_making(self) -> set[str]:
+        return {addition.dataset for addition in self._running.values()}

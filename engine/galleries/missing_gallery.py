@@ -1,0 +1,64 @@
+"""What is left of a dataset that was removed, for the sessions that taught on it."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import UnknownDatasetError
+from engine.galleries.gallery import Dataset
+from engine.photo import Embedding, Match, Photo
+from engine.sessions.events import Started
+
+
+class MissingGallery:
+    """A gallery without photos, whose dataset only has the name and the encoder that a session knows it by."""
+
+    is_loaded = True
+
+    def __init__(self, started: Started) -> None:
+        self.dataset = Dataset(started.dataset, started.encoder, 0, "", 0)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        return ()
+
+    def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        return ()
+
+    def drawn_above(
+        self, query: Embedding, score: float, k: int, seed: int, exclude: Collection[str] = ()
+    ) -> tuple[Match, ...]:
+        return ()
+
+    def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
+        return {}
+
+    def sample(self, k: int, seed: int) -> tuple[Match, ...]:
+        return ()
+
+    def count(self) -> int:
+        return 0
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        return set()
+
+    def insert(self, photos: Sequence[Photo], embeddings: Embedding) -> None:
+        raise UnknownDatasetError(self.dataset.name, ())
+
+    def hide(self, photo_id: str, member_key: str) -> None:
+        """Nobody finds it anyway."""
+
+    def unhide(self, photo_id: str, member_key: str) -> None:
+        """Nobody finds it anyway."""
+
+    def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
+        return iter(())
+
+    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
+        return 0, 0.0
+
+    def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
+        return [], np.empty(0, np.float32)

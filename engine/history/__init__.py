@@ -1,0 +1,1 @@
+"""What a channel has done, and whether a replay gives the same classifiers."""

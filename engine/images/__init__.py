@@ -1,0 +1,1 @@
+"""Images: decoding within bounds, renditions and contact sheets."""

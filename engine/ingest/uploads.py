@@ -1,0 +1,179 @@
+"""Files that members bring: which kind they are, whether they stay within bounds, and the photos in them.
+
+A member's file is trusted with nothing. What it unpacks to is bounded before anything is unpacked, its rows name
+photos of the web alone, and its texts have lengths that can be shown.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from yarl import URL
+
+from engine.errors import IngestError, SourceRefusedError
+from engine.failures import Failure, Reason
+from engine.images.formats import is_image_name
+from engine.ingest.archive import ZipLimits, is_of_system, opened, path_of, refusal_of
+from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, spelled
+from engine.ingest.folder import ZipSource
+from engine.ingest.parts import Part, parts_of
+from engine.ingest.refusals import Refusal
+from engine.ingest.rows import columns_of
+from engine.ingest.source import Batch, Source
+from engine.ingest.tables import TableSource
+from engine.photo import Photo
+
+TABLES = r"(?!\.).*\.(tsv\d*|csv\d*|parquet|pq)"
+"""The names of files of rows."""
+
+_MOST_TABLES = 100
+_LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a file may hold at most: photos, and bytes, as it is and unpacked."""
+
+    photos: int
+    bytes: int
+
+    @property
+    def of_zip(self) -> ZipLimits:
+        """What a zip may hold: a folder for each photo at most, and some files that are no photos."""
+        return ZipLimits(entries=self.photos + 1000, folders=self.photos, tables=_MOST_TABLES, bytes=self.bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that was looked at: rows that name photos (of Unsplash or not), or the images themselves."""
+
+    path: Path
+    parts: tuple[Part, ...]
+    is_unsplash: bool = False
+
+    @property
+    def holds_images(self) -> bool:
+        """Whether the photos are in the file."""
+        return not self.parts
+
+    def source(self, folder: Path, bounds: Bounds) -> Source:
+        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
+        try:
+            source = self._source(folder, bounds)
+            photos = source.images if isinstance(source, ZipSource) else len(source)
+        except SourceRefusedError:
+            raise
+        except IngestError as error:
+            raise SourceRefusedError(Refusal.BROKEN) from error
+        if photos == 0:
+            raise SourceRefusedError(Refusal.EMPTY)
+        if photos > bounds.photos:
+            raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos)
+        return source
+
+    def _source(self, folder: Path, bounds: Bounds) -> Source:
+        limit = bounds.photos + 1  # one more tells that there are too many
+        if self.holds_images:
+            return ZipSource(self.path, folder, limit, bounds.of_zip)
+        columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
+        return WebPhotos(TableSource(self.parts, columns, limit=limit))
+
+
+def look_into(path: Path, bounds: Bounds) -> Brought:
+    """What a member's file is; its name says the kind. Raises SourceRefusedError."""
+    try:
+        if re.fullmatch(TABLES, path.name, re.IGNORECASE):
+            return _rows(path, (Part(path),))
+        if path.suffix.lower() != ".zip":
+            raise SourceRefusedError(Refusal.KIND)
+        has_images = _check_zip(path, bounds)
+        try:
+            return _rows(path, _tables(path, bounds))
+        except SourceRefusedError as error:
+            if error.refusal == Refusal.COLUMNS and has_images:
+                return Brought(path, ())  # a table of labels beside them
+            raise
+    except SourceRefusedError as error:
+        if error.refusal != Refusal.TOO_MANY:
+            raise
+        raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos) from error  # not in entries, but in photos
+    except IngestError as error:
+        raise SourceRefusedError(Refusal.BROKEN) from error
+
+
+class WebPhotos:
+    """Another source's photos, of those on the web alone: a row that leads anywhere else is a failure."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        for batch in self._source.batches(size):
+            entries = [_checked(photo) for photo in batch.photos]
+            photos = [entry for entry in entries if isinstance(entry, Photo)]
+            failures = [entry for entry in entries if isinstance(entry, Failure)]
+            yield Batch(photos, None, [*batch.failures, *failures])
+
+
+def _check_zip(path: Path, bounds: Bounds) -> bool:
+    """Whether a zip holds images by their names.
+
+    Raises IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later.
+    """
+    with opened(path, bounds.of_zip) as archive:
+        refusals = [refusal for member in archive.members if (refusal := refusal_of(member))]
+        if refusals:
+            raise SourceRefusedError(refusals[0])
+        if sum(member.file_size for member in archive.members) > bounds.bytes:
+            raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
+        return any(is_image_name(name) and not is_of_system(name) for name in map(path_of, archive.members))
+
+
+def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
+    """The files of rows in a zip; none in one of images."""
+    try:
+        return tuple(parts_of([path], TABLES, bounds.of_zip))
+    except SourceRefusedError:
+        raise
+    except IngestError:
+        return ()
+
+
+def _rows(path: Path, parts: tuple[Part, ...]) -> Brought:
+    columns = [columns_of(part) for part in parts]
+    if all(len(spelled((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
+        return Brought(path, parts, is_unsplash=bool(parts))
+    if not all(len(spelled(("id", "url"), found)) == 2 for found in columns):
+        raise SourceRefusedError(Refusal.COLUMNS)
+    return Brought(path, parts)
+
+
+def _checked(photo: Photo) -> Photo | Failure:
+    if len(photo.id) > _LONGEST_ID:
+        return Failure(replace(photo, id=photo.id[:_LONGEST_ID]), Reason.BAD_ROW, "its id is too long")
+    if not _is_web(photo.url):
+        # Nothing of ours is read for a member: the path of a file least of all.
+        return Failure(replace(photo, url=""), Reason.BAD_URL, f"{photo.url[:200]!r} is no http or https url")
+    return replace(
+        photo,
+        page_url=photo.page_url if _is_web(photo.page_url) else "",
+        credit_url=photo.credit_url if _is_web(photo.credit_url) else "",
+        credit=photo.credit[:_LONGEST_TEXT],
+        description=photo.description[:_LONGEST_TEXT],
+        blur_hash=photo.blur_hash[:_LONGEST_ID],
+    )
+
+
+def _is_web(url: str) -> bool:
+    """Whether it is an address of the web that Discord takes, too: one invalid one would refuse a whole round."""
+    if len(url) > _LONGEST_URL or not url.isprintable() or " " in url or not Photo("", url).is_remote:
+        return False
+    try:
+        found = URL(url)
+    except ValueError:
+        return False
+    return bool(found.host) and found.raw_user is None and found.raw_password is None

@@ -1,0 +1,85 @@
+"""From a classifier to the next photos: the search for candidates, and the choice among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.classifier import Statistics
+from engine.galleries.gallery import Gallery
+from engine.learning.refiner import Refinement
+from engine.learning.sampling import BET, POOL, decided, diverse, is_hedged
+from engine.photo import Embedding, Match
+from engine.sessions.events import Strategy
+from engine.sessions.state import ROUND_SIZE, Session
+from engine.sessions.tally import Label
+
+AUDITED = 6
+"""How many of an audit's nine are drawn among what the classifier takes for a yes; the others are borderline."""
+
+BY_THRESHOLD = {Strategy.BORDERLINE, Strategy.AUDIT}
+"""What needs a calibrated classifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The next photos; the first `drawn` were drawn at random from what the classifier takes for a yes."""
+
+    matches: tuple[Match, ...]
+    drawn: int = 0
+
+
+def choose(session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]) -> Choice:
+    """The next nine photos of a session, none of them shown before; fewer where fewer are left.
+
+    `embeddings` holds those of the photos shown, without those that have left the dataset since. Without labels there
+    is nothing to choose by but the nearest. Raises DatabaseError.
+    """
+    weights, threshold, statistics = refinement.weights, refinement.classifier.threshold, refinement.statistics
+    lost, shown, by_no = _is_lost(session), session.shown, refinement.by_no
+    strategy = decided(session.strategy, lost=lost)
+    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
+    there = {photo: embeddings[photo] for photo in shown if photo in embeddings}
+    if statistics is None or not there:
+        return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
+    if is_bet and by_no is not None:
+        return Choice(_hedged(gallery, weights, by_no, statistics, there))
+    if strategy is Strategy.NEAREST:
+        return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
+    if strategy is Strategy.DIVERSE:
+        pool = gallery.nearest(weights, POOL, shown)
+        return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE))
+    if strategy is Strategy.BORDERLINE:
+        return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
+    drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)
+    seen = {*shown, *(match.photo.id for match in drawn)}
+    return Choice(drawn + gallery.around(weights, threshold, ROUND_SIZE - len(drawn), seen), len(drawn))
+
+
+def _hedged(
+    gallery: Gallery, weights: Embedding, by_no: Embedding, statistics: Statistics, shown: Mapping[str, Embedding]
+) -> tuple[Match, ...]:
+    """The nearest, and a diverse choice as if no yes were there; every score is by `weights`."""
+    near = gallery.nearest(weights, BET, shown.keys())
+    seen = {**shown, **{match.photo.id: match.embedding for match in near}}
+    pool = gallery.nearest(by_no, POOL, seen.keys())
+    others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near))
+    return near + tuple(replace(match, score=_cosine(match.embedding, weights)) for match in others)
+
+
+def _cosine(embedding: Embedding, weights: Embedding) -> float:
+    return float(embedding @ weights / (np.linalg.norm(embedding) * np.linalg.norm(weights)))
+
+
+def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int) -> tuple[Match, ...]:
+    if not pool:
+        return ()
+    scores = np.array([match.score for match in pool], np.float32)
+    candidates = np.stack([match.embedding for match in pool])
+    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k))
+
+
+def _is_lost(session: Session) -> bool:
+    """Whether the last round brought no yes."""
+    last = session.rounds[-1:]
+    return bool(last) and not any(session.tally(slot.photo).label is Label.YES for slot in last[0].slots)

@@ -1,0 +1,30 @@
+"""How good a session's concept is: gathers what `engine.learning.quality` needs, in the threads that it belongs to."""
+
+from collections.abc import Mapping
+
+from engine.galleries.gallery import Gallery
+from engine.learning.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
+from engine.learning.refiner import Refiner, lesson
+from engine.photo import Embedding
+from engine.sessions.state import Session
+from engine.workers import Workers
+
+
+async def judge(
+    session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding], refiner: Refiner, workers: Workers
+) -> Quality | None:
+    """The quality of the concept by the labels of the moment; None before two photos of each label."""
+    refinement = await refiner.refine(session, gallery, embeddings, calibrated=True)
+    classifier, statistics = refinement.classifier, refinement.statistics
+    calibration = classifier.calibration
+    if statistics is None or calibration is None:
+        return None
+    rounds = max(0, len(session.rounds) - STILL_ROUNDS)
+    earlier = await workers.refine.run(lesson, session, embeddings, rounds)
+    before = await refiner.fit(earlier, statistics, classifier.refiner)
+    accepted, members = await workers.scan.run(
+        gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
+    )
+    found = await workers.refine.run(found_by_round, session)
+    settled = is_settled(found, before.weights, classifier.weights)
+    return Quality(found, accepted, members, audit(session), settled)

@@ -1,0 +1,32 @@
+"""What the parts of an engine share."""
+
+from dataclasses import dataclass
+
+from engine.database import Database
+from engine.encoders.registry import Encoders
+from engine.galleries import Catalog
+from engine.galleries.gallery import Gallery
+from engine.learning.refiner import Refiner
+from engine.sessions.journal import Journal
+from engine.sessions.registry import Sessions
+from engine.team.members import Members
+from engine.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One of each, made by `Engine`. `default_dataset` is what no name means (else the first by name)."""
+
+    database: Database
+    encoders: Encoders
+    workers: Workers
+    catalog: Catalog
+    journal: Journal
+    sessions: Sessions
+    refiner: Refiner
+    members: Members
+    default_dataset: str = ""
+
+    async def gallery(self, dataset: str | None) -> Gallery:
+        """The photos of a dataset by its name. Raises UnknownDatasetError, NoDatasetError."""
+        return await self.workers.search.run(self.catalog.gallery, dataset or self.default_dataset)

@@ -1,0 +1,1 @@
+"""Sessions: their events, rules and journal, and the live ones."""

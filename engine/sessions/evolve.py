@@ -1,0 +1,228 @@
+"""What each event makes of a session: replaying the journal gives the same session back."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from engine.blind.ballots import after
+from engine.errors import UnknownRoundError
+from engine.sessions.events import (
+    Answered,
+    Blinded,
+    Continued,
+    Displayed,
+    Event,
+    Exemplified,
+    Finished,
+    Joined,
+    Posted,
+    Refined,
+    Regulated,
+    Replaced,
+    Reprompted,
+    Resumed,
+    Revealed,
+    Saved,
+    Settled,
+    Shown,
+    Started,
+    Steered,
+    Undone,
+    Vote,
+    Voted,
+)
+from engine.sessions.layered import Layered
+from engine.sessions.state import Done, Round, Session, Slot, Swap
+
+
+def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
+    """A session after its first event."""
+    return Session(id, guild_id, channel_id, started, sequence=1)
+
+
+def replay(session: Session, events: Iterable[Event]) -> Session:
+    """The session after these events, in a time that grows with their number alone."""
+    course = _Course(session)
+    for event in events:
+        course.happen(event)
+    return course.session()
+
+
+def evolve(session: Session, event: Event) -> Session:
+    """The session after one event, which shares with it what the event leaves as it is."""
+    return replay(session, [event])
+
+
+class _Course:
+    """A session that events happen to: it is changed in place, so that many of them copy nothing.
+
+    What it has of its own is made when it is changed first; all else is the former session's, which stays as it was.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._before = session
+        self._sequence = session.sequence
+        self._set: dict[str, Any] = {}  # fields that have another value
+        self._votes: dict[str, dict[str, Vote]] = {}  # on photos whose votes have changed
+        self._acts: dict[str, dict[int, Done | None]] = {}  # None: taken back
+
+    def session(self) -> Session:
+        """The session as it is now; nothing may happen to the course afterwards."""
+        own = vars(self)
+        changed = {name: freeze(own[name]) for name, freeze in _FREEZE.items() if name in own}
+        if self._votes:
+            votes = {photo: held or None for photo, held in self._votes.items()}
+            changed["votes"] = _layered(self._set.pop("votes", self._before.votes)).changed(votes)
+        if self._acts:
+            acted = {who: _layered(self._before.acted.get(who, {})).changed(acts) for who, acts in self._acts.items()}
+            changed["acted"] = {**self._before.acted, **acted}
+        return replace(self._before, sequence=self._sequence, **self._set, **changed)
+
+    def happen(self, event: Event) -> None:
+        """One event."""
+        match event:
+            case Voted(member, _, votes):
+                self._acts.setdefault(member, {})[self._sequence] = self._vote(member, votes)
+            case Shown(number, photos, scores, drawn):
+                slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
+                self.rounds.append(Round(number, slots, drawn=drawn))
+            case Posted(number, message_id, display, revisions):
+                self._change(number, message_id=message_id, display=display, posted=revisions)
+            case Settled(_, photo, verdict):
+                self.settled.pop(photo, None)
+                if verdict is not None:
+                    self.settled[photo] = verdict
+            case Undone(member, sequence):
+                self._undo(member, self._taken_back(member, sequence))
+            case Replaced():
+                self._replace(event)
+            case Blinded() | Joined() | Answered():
+                self._change(event.round, blind=after(self._round(event.round).blind, event, self._sequence))
+            case Revealed(number):
+                self._reveal(self._round(number))
+            case Exemplified(_, example, embedding):
+                self.examples[example] = embedding
+            case Continued(_, concept, _, votes):
+                self._votes = {}
+                self._set |= {"continued": event, "concept": concept, "votes": votes}
+                self.settled.clear()
+                self.settled.update(event.settled)
+                self.removed.update(event.removed)
+                self.examples.update(event.examples)
+            case Started():
+                raise ValueError("a session starts once")
+            case _:
+                self._set |= _set_by(event)
+        self._sequence += 1
+
+    # The fields that are changed in place, each copied when it is first asked for.
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        return list(self._before.rounds)
+
+    @cached_property
+    def removed(self) -> set[str]:
+        return set(self._before.removed)
+
+    @cached_property
+    def examples(self) -> dict[str, str]:
+        return dict(self._before.examples)
+
+    @cached_property
+    def settled(self) -> dict[str, Vote]:
+        return dict(self._before.settled)
+
+    def _round(self, number: int) -> Round:
+        if not 1 <= number <= len(self.rounds):
+            raise UnknownRoundError(f"this session has no round {number}")
+        return self.rounds[number - 1]
+
+    def _change(self, number: int, **changes: Any) -> Round:
+        self.rounds[number - 1] = changed = replace(self._round(number), **changes)
+        return changed
+
+    def _vote(self, member: str, votes: Mapping[str, Vote | None]) -> dict[str, Vote | None]:
+        """The votes that the member held before. Theirs move behind those of others, also where they are the same."""
+        before: dict[str, Vote | None] = {}
+        for photo, choice in votes.items():
+            held = self._votes.get(photo)
+            if held is None:
+                held = self._votes[photo] = dict(self._set.get("votes", self._before.votes).get(photo, ()))
+            before[photo] = held.pop(member, None)
+            if choice is not None:
+                held[member] = choice
+        return before
+
+    def _replace(self, event: Replaced) -> None:
+        swap = Swap(event, self._round(event.round).slot(event.position))
+        self._acts.setdefault(event.member, {})[self._sequence] = swap
+        self._put(event, event.photo, event.score)
+        self.removed.add(event.removed)
+
+    def _put(self, event: Replaced, photo: str, score: float) -> None:
+        """Another photo at the event's place, under a new revision: buttons of the one before it stay dead."""
+        slots, position = self._round(event.round).slots, event.position
+        new = Slot(photo, score, slots[position - 1].revision + 1)
+        self._change(event.round, slots=(*slots[: position - 1], new, *slots[position:]))
+
+    def _undo(self, member: str, done: Done) -> None:
+        """A replaced photo is back, and its votes count again; the one that came in for it is not shown again."""
+        if not isinstance(done, Swap):
+            self._vote(member, done)
+            return
+        self._put(done.event, done.slot.photo, done.slot.score)
+        self.removed.discard(done.event.removed)
+        self.removed.add(done.event.photo)
+
+    def _taken_back(self, member: str, sequence: int) -> Done:
+        acts = self._acts.setdefault(member, {})
+        found = acts[sequence] if sequence in acts else self._before.acted.get(member, {}).get(sequence)
+        if found is None:
+            raise ValueError(f"there is no action {sequence} to be taken back")
+        acts[sequence] = None
+        return found
+
+    def _reveal(self, shown: Round) -> None:
+        """Each ballot becomes votes, by one action of its member; the round waits for a message of its own."""
+        if shown.blind is None:
+            raise ValueError(f"round {shown.number} is not blind")
+        blind = replace(shown.blind, revealed=True, call=shown.message_id)
+        self._change(shown.number, blind=blind, message_id=None)
+        for member, ballot in blind.ballots.items():
+            if ballot.votes:
+                self._vote(member, ballot.votes)
+                self._acts.setdefault(member, {})[ballot.sequence] = dict.fromkeys(ballot.votes)
+
+
+_FREEZE: Mapping[str, Callable[[Any], Any]] = {
+    "rounds": tuple,
+    "removed": frozenset,
+    "examples": dict,
+    "settled": dict,
+}
+
+
+def _layered(entries: Mapping[Any, Any]) -> Layered[Any, Any]:
+    return entries if isinstance(entries, Layered) else Layered(entries)
+
+
+def _set_by(event: Event) -> dict[str, Any]:
+    """The fields that have another value after events which leave rounds and votes as they are."""
+    match event:
+        case Refined():
+            return {"refined": event}
+        case Steered(_, strategy):
+            return {"steered": strategy}
+        case Reprompted():
+            return {"reprompted": event}
+        case Saved(_, concept):
+            return {"concept": concept}
+        case Displayed(_, display):
+            return {"displayed": display}
+        case Regulated(_, voting):
+            return {"regulated": voting}
+        case Finished() | Resumed():
+            return {"finished": isinstance(event, Finished)}
+    raise ValueError(f"nothing is known of what {event.kind!r} events make of a session")

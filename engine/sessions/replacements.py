@@ -1,0 +1,52 @@
+"""Another photo in the place of a broken or unsuitable one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from engine.errors import OutOfPhotosError
+from engine.services import Wiring
+from engine.sessions import state as rules
+from engine.sessions.events import Replaced
+from engine.sessions.live import LiveSession
+
+
+@dataclass(frozen=True, slots=True)
+class Replacer:
+    """The member (by key) who replaces a photo, their roles (Discord ids), and whether they are a moderator."""
+
+    key: str
+    roles: Collection[int] = ()
+    moderates: bool = False
+
+
+class Replacements:
+    """Finds the nearest photo that was not shown yet, and shows it instead."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._refiner, self._workers = wiring.refiner, wiring.workers
+
+    async def replace(
+        self, live: LiveSession, member: Replacer, number: int, position: int, revision: int, *, hide: bool
+    ) -> None:
+        """Replace the photo of that revision; `hide` hides it in the whole dataset.
+
+        Raises NotVoterError, JudgedPhotoError, OutOfPhotosError.
+        """
+        at = (member.key, number, position, revision)
+        with live.preparing():
+            session = rules.check_voter(live.session, member.key, member.roles, moderates=member.moderates)
+            unwanted = rules.check_replaceable(session, *at, moderates=member.moderates).photo
+            refinement = await self._refiner.refine(session, live.gallery, live.embeddings())
+            matches = await self._workers.search.run(live.gallery.nearest, refinement.weights, 1, session.shown)
+            if not matches:
+                raise OutOfPhotosError
+            new, score = matches[0].photo.id, matches[0].score
+
+            def decide(now: rules.Session) -> list[Replaced]:
+                rules.check_voter(now, member.key, member.roles, moderates=member.moderates)
+                return [rules.replace_photo(now, *at, new, score, moderates=member.moderates, hides=hide)]
+
+            if hide:  # first: if it fails, nothing has happened, and if the rest fails, it can be tried again
+                await self._workers.journal.run(live.gallery.hide, unwanted, member.key)
+            with live.expecting(matches):
+                await live.commit(decide)

@@ -1,0 +1,1 @@
+"""How votes count, and what a server has chosen."""

@@ -1,0 +1,119 @@
+"""How votes count, as members read and change it: in a session, and for a server's sessions to come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from engine.services import Wiring
+from engine.sessions import state as rules
+from engine.sessions.events import Regulated, Voting
+from engine.sessions.tally import Label
+from engine.sessions.views import RoundView
+from engine.settings.server_settings import Servers
+
+
+@dataclass(frozen=True, slots=True)
+class VotingView:
+    """`Voting` with its members by Discord id; `forgotten` counts those whose id is known no more."""
+
+    quorum: int
+    next_after: int
+    roles: tuple[int, ...]
+    members: tuple[int, ...]
+    forgotten: int = 0
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether everybody may vote."""
+        return not self.roles and not self.members and not self.forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class VotingChange:
+    """What is to be changed; None stays. `voters` are roles and members by Discord id, both empty for everybody."""
+
+    quorum: int | None = None
+    next_after: int | None = None
+    voters: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionVoting:
+    """How votes count in a session; `changed` are the rounds that look different by that, none if nothing changed."""
+
+    session_id: str
+    voting: VotingView
+    changed: tuple[RoundView, ...] = ()
+
+
+class Regulating:
+    """Reads and changes how votes count."""
+
+    def __init__(self, wiring: Wiring, servers: Servers) -> None:
+        self._sessions, self._members, self._servers = wiring.sessions, wiring.members, servers
+        self._workers = wiring.workers
+
+    async def of_session(self, channel_id: int, session_id: str | None = None) -> SessionVoting:
+        """In the running session, or in the one with that id."""
+        session = (await self._sessions.asked(channel_id, session_id)).session
+        return SessionVoting(session.id, await self._view(session.voting))
+
+    async def is_own(self, channel_id: int, session_id: str, member_id: int) -> bool:
+        """Whether the member opened the session."""
+        session = (await self._sessions.of(session_id, channel_id)).session
+        return session.started.member == await self._members.key(member_id)
+
+    async def of_server(self, guild_id: int) -> VotingView:
+        """In the server's new sessions."""
+        return await self._view((await self._servers.settings(guild_id)).voting)
+
+    async def change_session(
+        self, channel_id: int, session_id: str, member_id: int, change: VotingChange
+    ) -> SessionVoting:
+        """Say how votes count in a session from here on. Raises SessionFinishedError."""
+        live = await self._sessions.of(session_id, channel_id)
+        member, changed, before = await self._members.key(member_id), await self._changed(change), live.session
+
+        def decide(now: rules.Session) -> tuple[Regulated, ...]:
+            nonlocal before
+            before = now
+            return rules.regulate(now, member, changed(now.voting))
+
+        if not await live.commit(decide):
+            return SessionVoting(session_id, await self._view(live.session.voting))
+        looks_new = await self._workers.replay.run(_looks_new, before, live.session)
+        numbers = dict.fromkeys([*looks_new, len(live.session.rounds)])
+        voting = await self._view(live.session.voting)
+        return SessionVoting(session_id, voting, tuple(live.view(number) for number in numbers))
+
+    async def change_server(self, guild_id: int, member_id: int, change: VotingChange) -> VotingView:
+        """Say how votes count in the server's new sessions."""
+        changed = await self._changed(change)
+        settings = await self._servers.change(guild_id, member_id, lambda now: replace(now, voting=changed(now.voting)))
+        return await self._view(settings.voting)
+
+    async def _changed(self, change: VotingChange) -> Callable[[Voting], Voting]:
+        """The change with members by their keys."""
+        roles, members = change.voters or ((), ())
+        keys = tuple([await self._members.key(member) for member in members])
+
+        def changed(now: Voting) -> Voting:
+            voters = (now.roles, now.members) if change.voters is None else (roles, keys)
+            quorum = now.quorum if change.quorum is None else change.quorum
+            next_after = now.next_after if change.next_after is None else change.next_after
+            return Voting(quorum, next_after, *voters)
+
+        return changed
+
+    async def _view(self, voting: Voting) -> VotingView:
+        ids = await self._members.discord_ids(voting.members)
+        known = tuple(one for one in ids.values() if one is not None)
+        return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known))
+
+
+def _looks_new(before: rules.Session, now: rules.Session) -> list[int]:
+    """The rounds in which a photo has another label."""
+    return [r.number for r in now.rounds if _labels(before, r) != _labels(now, r)]
+
+
+def _labels(session: rules.Session, shown: rules.Round) -> list[Label]:
+    return [session.tally(slot.photo).label for slot in shown.slots]

@@ -1,0 +1,124 @@
+"""Members' words in messages: all that can be seen of them is shown, in any script, and nothing in them acts."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.locale.text import as_written, bare, cut, link, plain
+from engine.concepts.saved_concepts import cleaned
+from engine.errors import ConceptNameError, EmptyPromptError
+from engine.learning.prompt_query import parse
+from engine.text.readable import has_visible, readable
+from tests.bot.hostile_words import HOSTILE, INVITES, is_balanced
+
+REAL = {
+    "a family": "👨‍👩‍👧‍👦 at home",
+    "a flag": "🇯🇵 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 🏳️‍🌈",
+    "a skin tone and a heart": "👋🏽 ❤️‍🔥 1️⃣",
+    "an emoji of a newer Unicode": "🫩 tired",
+    "Persian": "خانه‌ای کنار دریاچه",
+    "Arabic with marks": "بَيْتٌ",
+    "Hebrew": "בַּיִת ליד האגם",
+    "Hindi": "क्‍ष",
+    "Thai": "บ้านริมทะเลสาบ",
+    "combining marks": "Cafe\u0301 Z\u0323\u0302",
+    "Japanese": "湖のほとりの家 葛\U000e0100城",
+}
+HIDDEN = [
+    "\u200b",
+    "\u2060\ufeff",
+    "\u202e",
+    "\u200d",
+    "\u3164",
+    "\u2800",
+    "\u00ad",
+    "\u0301",
+    "\U000e0041",
+    " \u200e ",
+]
+BLANK = "\u115f\u1160\u3164\uffa0\u2800"
+
+
+def seen(text: str) -> str:
+    """The letters, digits and signs that are not blank."""
+    return "".join(one for one in text if unicodedata.category(one)[0] in "LNPS" and one not in BLANK)
+
+
+@pytest.mark.parametrize("text", REAL.values(), ids=REAL)
+def test_real_text_of_any_script_is_accepted_and_shown(text: str) -> None:
+    """As a name, as a prompt, in messages and where there is no markup: not one character is lost."""
+    assert cleaned(text) == unicodedata.normalize("NFC", text)
+    assert parse(text).positive == (text,)
+    for shown in (plain(text), bare(text)):
+        assert shown.strip("\u2068\u2069").replace("\\", "") == text
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_a_text_that_cannot_be_seen_is_refused(text: str) -> None:
+    """As a name and as a prompt; where it comes from a dataset, it is left out."""
+    assert not has_visible(text)
+    with pytest.raises(ConceptNameError):
+        cleaned(text)
+    with pytest.raises(EmptyPromptError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://discord.gg/abc",
+        "discord.gg/abc",
+        "DISCORD.GG/abc",
+        "discord.com/invite/abc",
+        "discordapp.com/invite/abc",
+        "dis\u200bcord.\u2060gg/abc",
+        "[free](https://discord.gg/abc)",
+    ],
+)
+def test_an_invite_is_shown_and_is_none(text: str) -> None:
+    """In a message its markup is escaped; where there is no markup, a space breaks it."""
+    for shown in (plain(text), bare(text)):
+        assert not INVITES.search(shown)
+        assert re.sub(r"[\s\\]", "", shown) == re.sub("[\u200b\u2060]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://photos.test/a b(1)", "https://photos.test/a%20b%281%29"),
+        ("https://photos.test/湖", "https://photos.test/%E6%B9%96"),
+        ("https://discord.com/channels/1/2", "https://discord.com/channels/1/2"),
+        ("https://discord.gg/abc", ""),
+        ("https://www.discord.com/%69nvite/abc", ""),
+        ("javascript:alert(1)", ""),
+        ("https://[broken", ""),
+    ],
+)
+def test_an_address_cannot_leave_its_link(url: str, shown: str) -> None:
+    """Brackets and spaces are encoded; an invite of a dataset's row is no link."""
+    assert link(url) == shown
+
+
+@given(HOSTILE, st.integers(1, 80))
+@settings(max_examples=300)
+def test_no_words_act_and_all_that_is_seen_survives(text: str, limit: int) -> None:
+    """No invite, no control of direction that does not end, no more characters than asked for."""
+    for show in (plain, bare):
+        shown = show(text, limit)
+        assert len(shown) <= limit
+        assert is_balanced(shown)
+        assert not INVITES.search(shown)
+        whole = show(text, 1_000)
+        assert seen(whole.replace("\\", "")) == seen(text.replace("\\", ""))
+    assert as_written(plain(text, 1_000)) == readable(text)
+
+
+@given(HOSTILE, HOSTILE, st.integers(2, 60))
+def test_a_cut_text_ends_its_isolates(one: str, other: str, limit: int) -> None:
+    """Two members' words in one text, which is cut anywhere."""
+    shown = cut(f"{plain(one)} · {bare(other)}", limit)
+    assert len(shown) <= limit
+    assert is_balanced(shown)

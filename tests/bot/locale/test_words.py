@@ -1,0 +1,96 @@
+"""The words, and that every error has some."""
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+from discord import app_commands
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.features.contents import COMMANDS as TREE
+from bot.locale import COMMANDS, words
+from bot.locale.text import plain
+from bot.platform import error_messages as bot_errors
+from bot.platform.error_messages import BotError, explain
+from bot.platform.rights import Right
+from engine import errors
+from engine.errors import NinefoldError
+from engine.failures import Reason
+from engine.ingest import Refusal
+
+
+def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
+    """Every class below `root`."""
+    for below in root.__subclasses__():
+        yield below
+        yield from leaves(below)
+
+
+def example(kind: type[Exception]) -> Exception:
+    """An error of that class, with some value for each of its parameters."""
+    values = {"str": "words", "int": 3, "float": 0.5, "bool": True, "int | None": None}
+    values |= {"Sequence[str]": ("demo",), "Sequence[int]": (7,), "bot.platform.rights.Right": Right.START}
+    if kind is errors.PhotoRejectedError:
+        return errors.PhotoRejectedError(Reason.BROKEN_IMAGE, "words")
+    if kind is errors.FetchError:
+        return errors.FetchError(Reason.NOT_FOUND, "words")
+    if kind is errors.SourceRefusedError:
+        return errors.SourceRefusedError(Refusal.TOO_MANY, 3)
+    parameters = inspect.signature(kind).parameters.values() if "__init__" in vars(kind) else ()
+    return kind(*(values[inspect.formatannotation(p.annotation).replace("collections.abc.", "")] for p in parameters))
+
+
+@pytest.mark.parametrize("kind", [*leaves(NinefoldError), *leaves(BotError)], ids=lambda kind: kind.__name__)
+def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
+    """Each class of both trees has words of its own, with no name of a class in them."""
+    assert kind.__module__ in (errors.__name__, bot_errors.__name__)
+    text = explain(example(kind), words(), lambda: "12ab34cd")
+    assert text
+    assert len(text) < 2000
+    assert "Error" not in text
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+def test_every_refusal_of_a_file_has_its_own_words(locale: str) -> None:
+    """In both languages, so that the member knows what to do about it."""
+
+    def told(error: Exception) -> str | None:
+        return explain(error, words(locale), lambda: "12ab34cd")
+
+    refusals = [told(errors.SourceRefusedError(refusal, 3 << 20)) for refusal in Refusal]
+    assert all(refusals)
+    assert len({*refusals}) == len(Refusal)
+    assert told(errors.IngestError("words")) in refusals
+
+
+def test_every_command_is_described() -> None:
+    """The descriptions are those of the commands there are, within Discord's 100 characters."""
+    found: dict[str, str] = {}
+    for top in TREE:
+        if isinstance(top, app_commands.ContextMenu):
+            continue  # Discord shows their names alone
+        found[top.qualified_name] = top.description
+        if isinstance(top, app_commands.Group):
+            found |= {command.qualified_name: command.description for command in top.walk_commands()}
+    assert found == COMMANDS
+    assert all(0 < len(description) <= 100 for description in found.values())
+
+
+def test_an_unknown_language_gets_english() -> None:
+    """A locale that we have no words in is answered all the same."""
+    assert words("tlh").next_button() == words("en-US").next_button() == words(None).next_button()
+
+
+@given(st.text(max_size=400), st.integers(8, 100))
+def test_plain_text_is_one_short_line_without_markup(text: str, limit: int) -> None:
+    """No line break, no live mention, link or markup, and no more characters than asked for."""
+    shown = plain(text, limit)
+    assert len(shown) <= limit + 1
+    assert len(shown.splitlines()) <= 1
+    assert not set(shown.replace("\\\\", "").replace("\\", "\0").split("\0")[0]) & set("*_~`|<>[]#:@")
+
+
+def test_plain_text_shows_what_was_written() -> None:
+    """Every special character is behind a backslash."""
+    assert plain("<@1> *a*  [b](http://c)") == r"\<\@1\> \*a\* \[b\](http\://c)"

@@ -1,0 +1,65 @@
+"""The custom_id codec."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.features.contents import BUTTONS
+from bot.platform.custom_id import Place, RoundId, SessionId, VoteId
+from engine.sessions.events import Vote
+
+CONTROLS = ["rest", "next", "more", "mine", "undo", "unsure", "swap", "hide"]
+
+session_ids = st.text("0123456789abcdef", min_size=16, max_size=16)
+numbers = st.integers(1, 999_999)
+places = st.builds(Place, st.integers(1, 9), st.integers(0, 9999))
+vote_ids = st.builds(VoteId, session_ids, numbers, places, st.sampled_from([Vote.YES, Vote.NO]))
+round_ids = st.builds(RoundId, st.sampled_from(CONTROLS), session_ids, numbers)
+session_questions = st.builds(SessionId, st.sampled_from(["finish", "replace"]), session_ids)
+
+
+@given(vote_ids)
+def test_a_vote_id_says_all_that_its_press_needs(id: VoteId) -> None:
+    """A vote's custom_id is read back as it was written."""
+    match = VoteId.TEMPLATE.fullmatch(str(id))
+    assert match is not None
+    assert VoteId.from_match(match) == id
+
+
+@given(round_ids)
+def test_a_control_id_says_all_that_its_press_needs(id: RoundId) -> None:
+    """A control's custom_id is read back as it was written, by its own template."""
+    match = RoundId.template(id.control).fullmatch(str(id))
+    assert match is not None
+    assert RoundId.from_match(match) == id
+
+
+@given(session_questions)
+def test_a_question_id_says_all_that_its_press_needs(id: SessionId) -> None:
+    """A question's custom_id is read back as it was written, by its own template."""
+    match = SessionId.template(id.question).fullmatch(str(id))
+    assert match is not None
+    assert SessionId.from_match(match) == id
+
+
+@given(places)
+def test_a_place_is_read_back(place: Place) -> None:
+    """A menu's value is read back as it was written."""
+    assert Place.parse(str(place)) == place
+
+
+@given(st.one_of(vote_ids, round_ids, session_questions))
+def test_a_custom_id_belongs_to_one_button_and_fits(id: VoteId | RoundId | SessionId) -> None:
+    """Exactly one dynamic item answers to an id, and it has at most Discord's 100 characters."""
+    patterns: list[re.Pattern[str]] = [button.__discord_ui_compiled_template__ for button in BUTTONS]
+    assert sum(pattern.fullmatch(str(id)) is not None for pattern in patterns) == 1
+    assert len(str(id)) <= 100
+
+
+@pytest.mark.parametrize("text", ["", "0.0", "10.0", "1", "1.-1", "1.0 ", "1.00"])
+def test_a_forged_place_is_refused(text: str) -> None:
+    """What no menu of ours holds is no place."""
+    with pytest.raises(ValueError, match="no place"):
+        Place.parse(text)

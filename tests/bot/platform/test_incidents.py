@@ -1,0 +1,123 @@
+"""What concerns the operator is in the log, under the reference that the member sees."""
+
+import errno
+import inspect
+import logging
+import re
+
+import aiohttp
+import pytest
+
+from bot.locale import Words, words
+from bot.locale.en import English
+from bot.locale.ja import Japanese
+from bot.platform.error_messages import BotError, explain
+from bot.platform.incidents import MOST_MESSAGES, Incidents
+from engine.errors import DatabaseError, DiskFullError, EncoderError, NinefoldError
+from tests.bot.locale.test_languages import SAID
+from tests.bot.locale.test_words import example, leaves
+from tests.until import until
+
+CONCERNS_THE_OPERATOR = re.compile(r"\blogs?\b|operator|runs the bot|ログ|運営者|管理者が", re.IGNORECASE)
+ONLY_NAMED = {
+    "not_own_dataset": "says whose the dataset is; nothing failed",
+    "dataset_limit": "says who adds datasets here; nothing failed",
+    "too_large": "says how the operator fetches a file that is there; nothing failed",
+}
+FOREIGN = (
+    ZeroDivisionError("nobody expected this"),
+    MemoryError(),
+    OSError(errno.ENOSPC, "No space left on device"),
+)
+PASSING = (aiohttp.ClientConnectionError("gone"), TimeoutError())
+ERRORS = [*(example(kind) for kind in [*leaves(NinefoldError), *leaves(BotError)]), NinefoldError(), *FOREIGN, *PASSING]
+
+
+def raised(error: BaseException) -> BaseException:
+    """The error with a traceback."""
+    try:
+        raise error
+    except BaseException as same:
+        return same
+
+
+@pytest.mark.parametrize("language", [English, Japanese])
+@pytest.mark.parametrize("name", SAID)
+def test_words_that_send_a_member_to_the_operator_have_a_reference(language: type[Words], name: str) -> None:
+    """Whatever their parameters, they name the log or the operator only beside the reference of an entry."""
+    method = getattr(language, name)
+    if not CONCERNS_THE_OPERATOR.search(inspect.getsource(method)) or name in ONLY_NAMED:
+        return
+    assert "reference" in inspect.signature(method).parameters, "give it a reference, or say in ONLY_NAMED why not"
+    others = {key: 3 for key in inspect.signature(method).parameters if key not in ("self", "reference")}
+    assert "`12ab34cd`" in method(language(), reference="12ab34cd", **others)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+async def test_an_error_is_in_the_log_if_its_words_say_so(
+    error: BaseException, locale: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At ERROR with its traceback, under the reference in the words; what a member can mend is not logged so."""
+    incidents = Incidents()
+    text = explain(raised(error), words(locale), lambda: incidents.report(error, "/concept start"))
+    incidents.close()
+    entries = [record for record in caplog.records if record.levelno == logging.ERROR]
+    reference = re.search(r"`([0-9a-f]{8})`", text)
+    assert bool(entries) == bool(reference)
+    if reference is not None:
+        (entry,) = entries
+        assert entry.getMessage() == f"incident {reference[1]}: /concept start"
+        assert entry.exc_info is not None
+        assert entry.exc_info[1] is error
+
+
+@pytest.mark.parametrize("error", [EncoderError("no"), DatabaseError("no"), DiskFullError("no"), *FOREIGN])
+def test_faults_of_the_machine_are_for_the_operator(error: BaseException) -> None:
+    """In both languages."""
+    for locale in ("en", "ja"):
+        assert "`12ab34cd`" in explain(error, words(locale), lambda: "12ab34cd")
+
+
+@pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
+def test_a_lost_connection_to_discord_sends_nobody_to_the_operator(error: BaseException) -> None:
+    """It passes, like Discord's own 500."""
+    assert "Discord did not take that" in explain(error, words(), lambda: "12ab34cd")
+
+
+async def test_the_same_error_is_logged_once_in_a_while_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+    """A database that is down is one entry with a traceback, not hundreds; every reference is in the log."""
+    incidents = Incidents(window_seconds=3600)
+    references = {incidents.report(raised(DatabaseError("connection refused")), f"vote {n}") for n in range(500)}
+    other = incidents.report(raised(ValueError("another kind")), "vote")
+    assert len(references) == 1
+    assert other not in references
+    assert len(caplog.records) == 2
+    incidents.close()
+    (reference,) = references
+    assert [record.getMessage() for record in caplog.records] == [
+        f"incident {reference}: vote 0",
+        f"incident {other}: vote",
+        f"incident {reference}: repeated, 499 times",
+    ]
+
+
+async def test_other_messages_of_one_kind_are_told_in_a_line_each(caplog: pytest.LogCaptureFixture) -> None:
+    """So that one cause does not hide another; but no flood of messages floods the log, and no message fakes a line."""
+    incidents = Incidents(window_seconds=3600)
+    for number in range(100):
+        incidents.report(raised(DatabaseError(f"cause {number}\nincident 00000000")), "vote")
+    assert len(caplog.records) == MOST_MESSAGES
+    assert all("\n" not in record.getMessage() for record in caplog.records)
+    assert "cause 1 incident 00000000" in caplog.text
+    incidents.close()
+
+
+async def test_after_a_while_an_incident_is_a_new_one(caplog: pytest.LogCaptureFixture) -> None:
+    """With a traceback and a reference of its own."""
+    incidents = Incidents(window_seconds=0.0)
+    first = incidents.report(raised(DatabaseError("no")), "vote")
+    incidents.report(raised(DatabaseError("no")), "vote")
+    await until(lambda: "repeated, 1 times" in caplog.text)
+    assert incidents.report(raised(DatabaseError("no")), "vote") != first
+    incidents.close()

@@ -1,0 +1,339 @@
+"""Whatever the views hold, every message that is made of them is one that Discord takes, in both languages."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord.http import handle_message_parameters
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import bot
+from bot.features.blind.render import ballot_content, ballot_face, ballot_form, call_content, call_faces, reveal_face
+from bot.features.concepts.render import (
+    concepts_embed,
+    delete_face,
+    page_faces,
+    page_of,
+    pages_of,
+    save_onto_face,
+    versions_embed,
+)
+from bot.features.datasets.render import (
+    SHEET_NAME,
+    addition_embed,
+    cancel_face,
+    portrait_embed,
+    remove_face,
+    retry_face,
+)
+from bot.features.history.render import history_embeds, history_faces
+from bot.features.rounds.photo_embeds import photo_embeds
+from bot.features.rounds.render import (
+    alt_texts,
+    credits_embed,
+    file_name,
+    message_link,
+    round_content,
+    round_credits,
+    round_embeds,
+    sheet_alt_text,
+    sheet_embed,
+    sheet_name,
+)
+from bot.features.sessions.questions import Linked, Wish
+from bot.features.sessions.render import datasets_embed, help_embed, status_embed
+from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
+from bot.features.settings.render import right_faces, server_faces, server_text, session_voting_faces
+from bot.features.team.render import dispute_embeds, read_settlement, settle_face, team_embed
+from bot.locale import Words, words
+from bot.platform import limits
+from bot.platform.charts import CHART_NAME
+from bot.platform.components import layout_of, modal_of, text_layout, view_of
+from bot.platform.faces import (
+    example_faces,
+    finish_face,
+    forget_face,
+    more_faces,
+    replace_face,
+    round_faces,
+    withdraw_faces,
+)
+from bot.platform.message_limits import within_limits
+from bot.platform.options import _choices
+from bot.sandbox.api_errors import ApiError, InvalidForm
+from bot.sandbox.rules.commands import check_choices
+from bot.sandbox.rules.components import check_components
+from bot.sandbox.rules.embeds import check_embeds
+from bot.sandbox.rules.modals import check_modal
+from bot.sandbox.specification import Specification
+from engine.galleries.gallery import Dataset
+from engine.sessions.views import BallotView
+from tests.bot import long_views as views
+from tests.places import SHARED
+
+BOT = Path(bot.__file__).parent
+RENDERERS = [
+    import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
+    for path in sorted(BOT.rglob("*.py"))
+    if path.stem.startswith("render") or path.stem in ("faces", "charts", "photo_embeds", "questions")
+]
+OPENAPI = SHARED / "discord" / "openapi.json"
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Fields = dict[str, Any]
+
+
+@cache
+def document() -> Specification | None:
+    """Discord's own document, where it is."""
+    return Specification(OPENAPI) if OPENAPI.exists() else None
+
+
+def complaints(fields: Fields) -> list[str]:
+    """What Discord would say against a message, as discord.py sends it."""
+    with handle_message_parameters(**fields) as parameters:
+        body: Any = parameters.payload
+        if parameters.multipart:
+            body = discord.utils._from_json(parameters.multipart[0]["value"])
+    form = InvalidForm()
+    check_embeds(body.get("embeds") or [], form)
+    check_components(body.get("components") or [], form, v2=bool(body.get("flags", 0) & 1 << 15))
+    try:
+        if (found := document()) is not None:
+            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, multipart=False)
+        form.check()
+    except ApiError as error:
+        return [str(error.body())]
+    return [] if len(body.get("content") or "") <= limits.CONTENT else ["content"]
+
+
+def _round(draw: Draw, found: Words) -> Iterator[Fields]:
+    view = draw(views.ROUNDS)
+    pictures = draw(st.lists(views.PICTURES, min_size=len(view.photos), max_size=len(view.photos)))
+    faces = round_faces(view, found)
+    content = round_content(view, found)
+    yield {"content": content, "embeds": round_embeds(view, pictures, found), "view": view_of(faces)}
+    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces)}
+    squares = [
+        (file_name(one, view.number), text) for one, text in zip(view.photos, alt_texts(view, found), strict=True)
+    ]
+    below = round_credits(view, found, limits.V2_CHARACTERS - len(content))
+    yield {"view": layout_of(content, squares, faces, below)}
+    yield {"view": text_layout(found.round_moved(view.number, message_link(1, 2, 3)))}
+    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
+    yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
+    yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
+    yield {"view": view_of(withdraw_faces(draw(views.MY_VOTES), found))}
+
+
+def _photos(draw: Draw, found: Words) -> Iterator[Fields]:
+    shown = draw(views.photo_views())
+    pictures = draw(st.lists(views.PICTURES, min_size=len(shown), max_size=len(shown)))
+    prompt, dataset = draw(views.TEXTS), draw(views.NAMES)
+    yield {"content": found.best(prompt, dataset), "embeds": photo_embeds(shown, pictures, found)}
+
+
+def _blind(draw: Draw, found: Words) -> Iterator[Fields]:
+    ballot, blind = draw(views.BALLOTS), draw(views.BLINDS)
+    view = ballot.round
+    yield {"content": call_content(view, blind, found), "view": view_of(call_faces(view, found))}
+    yield {"content": ballot_content(ballot, found), "view": view_of([ballot_face(view, found)])}
+    yield {"content": found.confirm_reveal(1, blind), "view": view_of([reveal_face(view, found)])}
+
+
+def _status(draw: Draw, found: Words) -> Iterator[Fields]:
+    status, quality = draw(views.STATUSES), draw(st.one_of(st.none(), views.QUALITIES))
+    chart = found.chart_text(quality.found, quality.audit) if quality else ""
+    files = [discord.File(__file__, CHART_NAME, description=chart)]
+    yield {"embeds": [status_embed(status, found, quality)], "files": files}
+    yield {"view": view_of([finish_face(views.SESSION, found), replace_face(views.SESSION, found)])}
+    yield {"view": view_of([forget_face(found), *example_faces(views.SESSION, found)])}
+    yield {"embeds": [help_embed(found)]}
+
+
+def _disputes(draw: Draw, found: Words) -> Iterator[Fields]:
+    disputed = draw(views.disputes())
+    pictures = ["attachment://a.jpg"] * len(disputed.photos)
+    faces = [settle_face(disputed, found)] if disputed.photos else []
+    heading = found.disputes_heading(disputed.prompt, disputed.open, disputed.more)
+    yield {"content": heading, "embeds": dispute_embeds(disputed, pictures, found), "view": view_of(faces)}
+    for face in faces:
+        assert all(read_settlement(value) for value, _ in face.options)
+
+
+def _team(draw: Draw, found: Words) -> Iterator[Fields]:
+    view = draw(views.AGREEMENTS)
+    members = [one for _, one in view.members]
+    files = [discord.File(__file__, CHART_NAME, description=found.team_chart_text(members))]
+    yield {"embeds": [team_embed(view, found)], "files": files}
+
+
+def _applied(draw: Draw, found: Words) -> Iterator[Fields]:
+    applied = draw(views.APPLIED)
+    groups = photo_groups(applied, found)
+    embeds = [applied_embed(applied, found, groups), *(group.embed(found) for group in groups)]
+    yield {"embeds": embeds}
+    assert all(isinstance(group, PhotoGroup) for group in groups)
+
+
+def _concepts(draw: Draw, found: Words) -> Iterator[Fields]:
+    concepts, members = draw(st.lists(views.CONCEPTS, max_size=9)), {"key": views.LONG_ID}
+    pages = pages_of(concepts)
+    page, shown = page_of(concepts, draw(st.integers(0, 3)))
+    embed = concepts_embed(shown, members, page, pages, found)
+    yield {"embeds": [embed], "view": view_of(page_faces(page, pages, found))}
+    for concept in concepts[:1]:
+        yield {"embeds": [versions_embed(concept, members, found)]}
+        faces = [delete_face(concept, found), save_onto_face(views.SESSION, concept, found)]
+        yield {"content": found.confirm_delete_concept(concept.name, 9), "view": view_of(faces)}
+
+
+def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
+    datasets, name = draw(st.lists(views.DATASETS, max_size=40)), draw(views.NAMES)
+    yield {"embeds": [datasets_embed(datasets, name, found)]}
+    why = draw(views.TEXTS)
+    yield {
+        "embeds": [addition_embed(name, draw(views.STANDINGS), why, found, again=draw(st.booleans()))],
+        "view": view_of([cancel_face(views.SESSION, found), retry_face(name, found)]),
+    }
+    faces = [remove_face(name, found, again=again) for again in (True, False)]
+    yield {"content": found.confirm_remove(name, 1), "view": view_of(faces)}
+    portrait = draw(views.PORTRAITS)
+    shown = draw(views.photo_views())
+    embed = portrait_embed(portrait, found, has_sheet=draw(st.booleans()))
+    room = limits.EMBED_CHARACTERS - len(embed)
+    pictures = [f"attachment://{SHEET_NAME}"] * len(shown)
+    yield {"embeds": [embed, *photo_embeds(shown, pictures, found, room)]}
+
+
+def _history(draw: Draw, found: Words) -> Iterator[Fields]:
+    page = draw(views.HISTORY)
+    embeds = history_embeds(page, views.LONG_ID, views.LONG_ID, found)
+    yield {"embeds": embeds, "view": view_of(history_faces(page, found))}
+
+
+def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
+    chosen, voting, rights = draw(views.SERVER_SETTINGS), draw(views.VOTING_VIEWS), draw(views.RIGHTS)
+    text, faces = server_text(chosen, voting, rights, found), server_faces(chosen, voting, found)
+    yield {"content": text, "view": view_of(faces)}
+    for right, holders in draw(st.sampled_from([[*rights.items()][:1], [*rights.items()][-1:]])):
+        faces_of_right = right_faces(right, holders.roles, found)
+        yield {"content": found.right_question(right, holders), "view": view_of(faces_of_right)}
+        yield {"content": found.not_allowed(right, holders.roles)}
+    aloud, session = (
+        found.voting_aloud(views.LONG_ID, voting),
+        session_voting_faces(views.SESSION, voting, found),
+    )
+    yield {"content": aloud, "view": view_of(session)}
+
+
+def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
+    links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
+    wish = Wish(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    yield {"content": found.confirm_replace(draw(views.TEXTS), 9), "embeds": [wish.embed()]}
+
+
+MESSAGES = [
+    _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
+]  # fmt: skip
+# They make values, pictures, or a form, which has a test of its own.
+NO_MESSAGES = {
+    "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
+    "Colour", "Attached", "Picture",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+@pytest.mark.parametrize("make", MESSAGES)
+@settings(
+    max_examples=7,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+)
+@given(data=st.data())
+def test_every_message_is_one_that_discord_takes(
+    make: Callable[[Draw, Words], Iterator[Fields]], locale: str, data: st.DataObject
+) -> None:
+    """By the local Discord's rules and by Discord's document."""
+    for fields in make(data.draw, words(locale)):
+        assert complaints(within_limits(**fields)) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"content": "a" * 2_001},
+        {"embeds": [discord.Embed(description="a" * 601)] * 10},
+        {"embeds": [discord.Embed(title="a" * 257)]},
+        {"view": text_layout("a" * 4_001)},
+        {"embeds": [discord.Embed(title="a").set_image(url="https://a.test/" + "a" * 2_048)]},
+    ],
+)
+def test_what_discord_refuses_is_found_and_made_to_fit(fields: Fields) -> None:
+    """So that the test above says something."""
+    assert complaints(fields)
+    assert complaints(within_limits(**fields)) == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+@settings(max_examples=10, deadline=None)
+@given(ballot=views.BALLOTS)
+def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -> None:
+    """Its title, its question, and what stands under each box."""
+    modal = modal_of(ballot_form(ballot, words(locale))).to_dict()
+    check_modal(modal)
+    if (found := document()) is not None:
+        assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
+
+
+@given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))
+def test_every_suggestion_is_one_that_discord_takes(titles: list[str], typed: str) -> None:
+    """At most 25, none empty or too long, and what is chosen is the whole name."""
+    found = _choices([Dataset(title, "demo", 4, "1", 9) for title in titles], typed)
+    check_choices([choice.to_dict() for choice in found])
+    assert {choice.value for choice in found} <= set(titles)
+
+
+def test_every_render_function_is_among_them() -> None:
+    """A new one belongs into a message above, or into the list of those that make none."""
+    used = {name for make in MESSAGES for name in _names(inspect.getsource(make))}
+    functions = {
+        name
+        for module in RENDERERS
+        for name, found in vars(module).items()
+        if inspect.isfunction(found) and found.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert functions - used - NO_MESSAGES == set()
+    assert NO_MESSAGES & used == set()
+
+
+def _names(source: str) -> set[str]:
+    nodes = ast.walk(ast.parse(source))
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in nodes
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+
+
+SENDING = {"send", "edit", "send_message", "edit_message", "edit_original_response"}
+
+
+@pytest.mark.parametrize("path", sorted(BOT.rglob("*.py")), ids=lambda path: str(path.relative_to(BOT)))
+def test_every_message_passes_the_one_place(path: Path) -> None:
+    """What is sent by discord.py, or edited, goes through `within_limits`; other objects have such methods, too."""
+    if (BOT / "sandbox") in path.parents:
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in SENDING:
+            continue
+        named = {keyword.arg for keyword in node.keywords}
+        assert not named & {"content", "embed", "embeds", "view", "files", "file"}, f"line {node.lineno}"
+        assert not (node.func.attr != "edit" and node.args), f"line {node.lineno}"

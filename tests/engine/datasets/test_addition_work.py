@@ -1,0 +1,237 @@
+"""Additions of several servers: side by side within bounds, whatever hosts do, and however often the process dies."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, closing
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from aiohttp import web
+from PIL import Image
+
+from engine.database import Database
+from engine.database.additions import ADDITION_COLUMNS, ADDITION_TABLE
+from engine.datasets import addition_work
+from engine.datasets.additions import Addition, AdditionRecords, Allowance, Phase, Standing
+from engine.datasets.library import MOST_DEATHS, Library
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import AdditionAbandonedError
+from engine.failures import Reason
+from engine.galleries.dataset_names import name_of
+from tests.engine.ingest.colours import NAME, MeanColourEncoder
+
+ALLOWANCE = Allowance(NAME, allowed_hosts=frozenset({"127.0.0.1"}))
+QUICK = replace(
+    addition_work.LIMITS, first_byte_seconds=0.1, attempts=2, first_wait_seconds=0.001, longest_wait_seconds=0.002
+)
+
+
+class Host:
+    """Serves tables (`/table/COUNT/KIND`) and their photos (`/KIND/NUMBER`): good, silent, failing or gated ones."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: Counter[str] = Counter()
+        self.gate = asyncio.Event()
+        self.reached_kinds: set[str] = set()
+        self._changed = asyncio.Condition()
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """A table, or a photo."""
+        kind, number = request.match_info["kind"], request.match_info["number"]
+        if kind == "table":
+            count, of = number.split("-")
+            rows = [f"p{row}\t{self.url}/{of}/{row}" for row in range(int(count))]
+            return web.Response(body="\n".join(["id\turl", *rows]).encode())
+        self.asked[request.path] += 1
+        async with self._changed:
+            self.reached_kinds.add(kind)
+            self._changed.notify_all()
+        if kind == "silent" or (kind == "half" and int(number) % 2):
+            await asyncio.sleep(30)
+        if kind == "failing":
+            return web.Response(status=503)
+        if kind.startswith("gated"):
+            await self.gate.wait()
+        out = BytesIO()
+        Image.new("RGB", (16, 12), (40 * (int(number) % 6), 255 - 9 * (int(number) % 25), 90)).save(out, "PNG")
+        return web.Response(body=out.getvalue())
+
+    async def reached(self, kind: str, count: int = 1) -> None:
+        """Wait until photos of so many kinds that begin so were asked for."""
+        async with asyncio.timeout(20), self._changed:
+            await self._changed.wait_for(lambda: sum(found.startswith(kind) for found in self.reached_kinds) >= count)
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[Host]:
+    """It is reached at 127.0.0.1."""
+    served, app = Host(), web.Application()
+    app.router.add_get("/{kind}/{number}", served.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.01)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield served
+    served.gate.set()
+    await runner.cleanup()
+
+
+@pytest.fixture
+def engine(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An engine that adds photos, with little patience."""
+    monkeypatch.setattr(addition_work, "LIMITS", QUICK)
+    monkeypatch.setattr("engine.ingest.pipeline.GATHER_SECONDS", 0.05)
+    with closing(Engine(database, Encoders(MeanColourEncoder()), allowance=ALLOWANCE)) as opened:
+        yield opened
+
+
+async def added(engine: Engine, guild_id: int, url: str, title: str = "some") -> Addition:
+    """An addition that is recorded."""
+    return await engine.library.add(guild_id, 10 * guild_id, 7, title, url, "photos.tsv")
+
+
+async def end_of(library: Library, addition: Addition) -> Standing:
+    """Do an addition; its end."""
+    async with asyncio.timeout(60):
+        *_, end = [standing async for standing in library.run(addition)]
+    return end
+
+
+async def test_a_silent_host_holds_up_no_other_server(
+    engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """300 rows at a host that never answers and is not given up: another server's photos come meanwhile."""
+    monkeypatch.setattr(addition_work, "LIMITS", replace(QUICK, failures_in_a_row=None))
+    silent = asyncio.create_task(end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-silent")))
+    await host.reached("silent")
+    end = await end_of(engine.library, await added(engine, 2, f"{host.url}/table/9-good"))
+    assert (end.phase, sum(end.failures.values())) == (Phase.DONE, 0)
+    assert not silent.done()
+    silent.cancel()
+    await asyncio.gather(silent, return_exceptions=True)
+
+
+async def test_a_silent_host_is_given_up(engine: Engine, host: Host) -> None:
+    """After a few rows it is not asked again, and the rest fails at once."""
+    given_up = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-silent"))
+    assert (given_up.phase, given_up.photos) == (Phase.DONE, 0)
+    assert sum(host.asked[path] for path in host.asked if path.startswith("/silent")) < 60
+
+
+async def test_photos_of_a_host_that_was_given_up_can_be_tried_again(engine: Engine, host: Host) -> None:
+    """They stand in the ledger with a reason; one good answer in between, and a host is not given up."""
+    name = name_of("some", 1)
+    end = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/40-failing"))
+    assert end.phase is Phase.DONE
+    half = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/30-half"))
+    assert half.failures.keys() <= {Reason.TIMEOUT, Reason.UNREACHABLE}
+    assert half.photos + half.duplicates == sum(half.failures.values()) == 15
+    ledger = await asyncio.to_thread(engine.wiring.catalog.ledger, name)
+    assert len(await asyncio.to_thread(ledger.retriable)) == sum(half.failures.values())
+
+
+async def test_a_few_servers_add_at_once_and_one_addition_of_each(
+    engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One server more waits, and so does the second addition of a server; then they are done."""
+    monkeypatch.setattr(addition_work, "AT_ONCE", 2)
+    library = Library(engine.wiring, ALLOWANCE)
+    wanted = [(1, "some"), (1, "more"), (2, "some"), (3, "some")]
+    additions = [
+        await library.add(guild, guild, 7, title, f"{host.url}/table/2-gated{guild}{title}", "photos.tsv")
+        for guild, title in wanted
+    ]
+    tasks = [asyncio.create_task(end_of(library, addition)) for addition in additions]
+    await host.reached("gated", 2)
+    assert len({kind[5] for kind in host.reached_kinds}) == len(host.reached_kinds) == 2
+    host.gate.set()
+    ends = await asyncio.gather(*tasks)
+    assert [end.photos + end.duplicates for end in ends] == [2] * 4
+
+
+async def test_a_long_addition_lets_another_servers_go_before_it(
+    engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on later with what is left; what has failed is not tried in each of its slices."""
+    monkeypatch.setattr(addition_work, "AT_ONCE", 1)
+    monkeypatch.setattr(addition_work, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("engine.ingest.pipeline.STORE_SECONDS", 0.0)
+    library = Library(engine.wiring, ALLOWANCE)
+    long, short = [
+        await library.add(guild, guild, 7, "some", f"{host.url}/table/{table}", "photos.tsv")
+        for guild, table in ((1, "40-good"), (2, "4-good"))
+    ]
+    phases: list[tuple[int, Phase]] = []
+
+    async def follow(addition: Addition) -> Standing:
+        async for standing in library.run(addition):
+            if phases[-1:] != [(addition.guild_id, standing.phase)]:
+                phases.append((addition.guild_id, standing.phase))
+        return standing
+
+    ends = await asyncio.gather(follow(long), follow(short))
+    assert [end.photos + end.duplicates for end in ends] == [40, 4]
+    assert phases.index((2, Phase.DONE)) < phases.index((1, Phase.DONE))
+
+
+async def test_an_addition_during_which_the_process_died_three_times_is_given_up(engine: Engine, host: Host) -> None:
+    """Each life is counted before its work begins; the end says why, and nothing of it is left."""
+    addition = await added(engine, 1, f"{host.url}/gated/0")
+    lives = []
+    for deaths in range(MOST_DEATHS):
+        library = Library(engine.wiring, ALLOWANCE)
+        (found,) = await library.unfinished()
+        assert found == replace(addition, deaths=deaths)
+        host.reached_kinds.clear()
+        lives.append(asyncio.create_task(end_of(library, found)))  # nothing of this one is heard any more
+        await host.reached("gated")
+    library = Library(engine.wiring, ALLOWANCE)
+    (found,) = await library.unfinished()
+    assert found.deaths == MOST_DEATHS
+    end = await end_of(library, found)
+    assert end.phase is Phase.FAILED
+    assert isinstance(end.problem, AdditionAbandonedError)
+    assert await Library(engine.wiring, ALLOWANCE).unfinished() == ()
+    assert list((engine.wiring.catalog.folder / "additions").iterdir()) == []
+    for life in lives:
+        life.cancel()
+    await asyncio.gather(*lives, return_exceptions=True)
+
+
+@pytest.mark.parametrize("deaths", [0, 2])
+async def test_a_stop_in_order_is_no_death(engine: Engine, host: Host, deaths: int) -> None:
+    """Neither in the middle of the photos, nor while it waits in line."""
+    first, second = [await added(engine, 1, f"{host.url}/table/2-gated", title) for title in ("one", "two")]
+    first, second = replace(first, deaths=deaths), replace(second, deaths=deaths)
+    async with aclosing(engine.library.run(first)) as one, aclosing(engine.library.run(second)) as two:
+        await anext(one)
+        await anext(two)
+        following = asyncio.create_task(_drained(one))
+        await host.reached("gated")
+        at_risk = {addition.id: addition.deaths for addition in await Library(engine.wiring, ALLOWANCE).unfinished()}
+        assert at_risk[first.id] == deaths + 1
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    found = {addition.id: addition.deaths for addition in await Library(engine.wiring, ALLOWANCE).unfinished()}
+    assert found[first.id] == deaths
+    assert found[second.id] in (0, deaths)  # it may not have begun
+
+
+async def _drained(standings: AsyncIterator[Standing]) -> None:
+    async for _ in standings:
+        pass
+
+
+async def test_an_addition_of_an_older_version_is_still_read(engine: Engine) -> None:
+    """A record without the count has not died yet."""
+    record = {"guild_id": 1, "channel_id": 2, "member": "m", "dataset": "some@1", "url": "u", "file_name": "f"}
+    old = {"id": "a", **record, "hosts": [], "message_id": None}
+    scan = engine.wiring.database.scan
+    await asyncio.to_thread(scan.insert, ADDITION_TABLE, ADDITION_COLUMNS, [("a", json.dumps(old))])
+    (found,) = await asyncio.to_thread(AdditionRecords(engine.wiring.database).all)
+    assert (found.id, found.deaths) == ("a", 0)

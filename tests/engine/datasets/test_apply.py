@@ -1,0 +1,303 @@
+"""A concept applied to a whole dataset: the database labels as numpy does, and the files read back equal."""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from engine.database import Database, open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import ApplyRunningError, NoYesError, WrongDimensionError
+from engine.export.labelled_files import Form, write, written
+from engine.galleries import Catalog, Judgement, LabelCount, Labelling
+from engine.photo import Embedding, Photo
+from engine.sessions.events import Refined, Vote
+from engine.sessions.tally import Label
+from engine.sessions.views import Export
+from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
+from tests.engine.conftest import random_photos
+from tests.engine.occupied import busy_scans
+from tests.posting import post
+
+PHOTOS, DIMENSION, THRESHOLD = 20_000, 32, 0.1
+GUILD, CHANNEL, ONE = 1, 10, 101
+LIMIT = 10 * 1024**2
+JUDGED = {
+    "p00003": Judgement(Label.YES, 3),
+    "p00004": Judgement(Label.NO, 1),
+    "p00005": Judgement(Label.DISPUTED, 2),
+    "p00006": Judgement(Label.NONE, 1),
+}
+
+
+@pytest.fixture
+def weights() -> Embedding:
+    """A unit vector."""
+    _, (found,) = random_photos(1, DIMENSION, seed=9)
+    return np.asarray(found, np.float32)
+
+
+@pytest.fixture
+def labelling(catalog: Catalog) -> Labelling:
+    """A session's labelling of 20,000 random photos, with some on the web and one hidden."""
+    catalog.create("random", encoder="none", dimension=DIMENSION)
+    gallery = catalog.gallery("random")
+    gallery.insert(*random_photos(PHOTOS, DIMENSION))
+    gallery.hide("p00007", "member-one")
+    return catalog.labelling("random", "5e551")
+
+
+def expected(weights: Embedding) -> dict[str, tuple[float, Label, int]]:
+    """Score, label and votes of each photo by numpy."""
+    photos, embeddings = random_photos(PHOTOS, DIMENSION)
+    found = {}
+    for photo, score in zip(photos, (embeddings @ weights).tolist(), strict=True):
+        judged = JUDGED.get(photo.id, Judgement(Label.NONE, 0))
+        label = Label.YES if score >= THRESHOLD else Label.NO
+        found[photo.id] = (score, label if judged.label is Label.NONE else judged.label, judged.votes)
+    del found["p00007"]
+    return found
+
+
+def test_the_database_labels_every_photo_as_numpy_does(labelling: Labelling, weights: Embedding) -> None:
+    """Yes from the threshold on, the team's own label over any score, and nothing of a hidden photo."""
+    labelling.apply(weights, THRESHOLD, JUDGED)
+    table = pa.concat_tables(labelling.pages(size=3_000))
+    truth = expected(weights)
+    assert table["id"].to_pylist() == sorted(truth)
+    scores, labels, votes = zip(*(truth[photo] for photo in sorted(truth)), strict=True)
+    np.testing.assert_allclose(table["score"].to_numpy(), scores, atol=1e-6)
+    near = np.abs(np.array(scores) - THRESHOLD) < 1e-6  # rounding may decide there
+    same = np.array(table["label"].to_pylist()) == np.array([label.value for label in labels])
+    assert near.sum() < 5
+    assert (same | near).all()
+    assert table["votes"].to_pylist() == list(votes)
+
+
+def test_counts_and_ends_are_those_of_the_table(labelling: Labelling, weights: Embedding) -> None:
+    """Each label is counted with how many the team judged; the ends are in order and hold no judged photo."""
+    labelling.apply(weights, THRESHOLD, JUDGED)
+    rows = pa.concat_tables(labelling.pages()).to_pylist()
+    counts = labelling.counts()
+    for label in (Label.YES, Label.NO, Label.DISPUTED):
+        mine = [row for row in rows if row["label"] == label]
+        assert counts[label] == LabelCount(len(mine), sum(row["votes"] > 0 for row in mine))
+    unjudged = [row for row in rows if row["votes"] == 0]
+    yes = sorted((row["score"], row["id"]) for row in unjudged if row["label"] == Label.YES)
+    no = sorted((row["score"], row["id"]) for row in unjudged if row["label"] == Label.NO)
+    assert list(labelling.strongest(Label.YES, 9)) == [photo for _, photo in reversed(yes[-9:])]
+    assert list(labelling.strongest(Label.NO, 9)) == [photo for _, photo in reversed(no[-9:])]
+    assert list(labelling.weakest(Label.YES, 9)) == [photo for _, photo in yes[:9]]
+
+
+def test_a_newer_labelling_replaces_the_older_and_no_other_sessions(
+    labelling: Labelling, catalog: Catalog, weights: Embedding
+) -> None:
+    """A session has one labelling of its dataset, the last; another session's stays; a dropped dataset has none."""
+    other = catalog.labelling("random", "07e4")
+    other.apply(-weights, 0.0, {})
+    before = other.counts()
+    for threshold in (0.5, -2.0):
+        labelling.apply(weights, threshold, {})
+    assert labelling.counts() == {Label.YES: LabelCount(PHOTOS - 1, 0)}
+    assert other.counts() == before
+    catalog.drop("random")
+    assert not labelling.counts()
+
+
+def test_what_an_interrupted_one_left_is_not_published(
+    labelling: Labelling, database: Database, weights: Embedding
+) -> None:
+    """Rows that were staged by a process that died stay out of the next labelling."""
+    database.scan.execute("INSERT INTO applied_staging VALUES ('5e551', 'photos', 'ghost', '', 1, 'yes', 0)")
+    labelling.apply(weights, THRESHOLD, {})
+    assert sum(count.photos for count in labelling.counts().values()) == PHOTOS - 1
+
+
+def test_weights_of_another_length_are_refused(labelling: Labelling) -> None:
+    """The former labelling stays as it was."""
+    labelling.apply(np.ones(DIMENSION, np.float32), THRESHOLD, {})
+    before = labelling.counts()
+    with pytest.raises(WrongDimensionError):
+        labelling.apply(np.ones(3, np.float32), THRESHOLD, {})
+    assert labelling.counts() == before
+
+
+def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -> None:
+    """CSV, JSON Lines and Parquet hold the same rows, to the last bit of a score; the list holds the yes alone."""
+    labelling.apply(weights, THRESHOLD, JUDGED)
+    truth = pa.concat_tables(labelling.pages()).to_pylist()
+    files = {form: written(form, labelling.pages(), LIMIT) or b"" for form in Form}
+
+    assert parquet.read_table(io.BytesIO(files[Form.PARQUET])).to_pylist() == truth
+    typed = {"score": np.float32, "votes": int}
+    by_csv = list(csv.DictReader(io.StringIO(files[Form.CSV].decode("utf-8-sig"))))
+    assert [{k: typed.get(k, str)(v) for k, v in row.items()} for row in by_csv] == truth
+    by_json = [json.loads(line) for line in files[Form.JSONL].decode().splitlines()]
+    assert [{**row, "score": np.float32(row["score"])} for row in by_json] == truth
+    assert files[Form.LIST].decode().split() == [row["url"] for row in truth if row["label"] == "yes"]
+
+
+def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
+    """Quotes, commas, newlines and other scripts in ids and paths read back as they were."""
+    page = pa.table({
+        "id": ['a,"b"', "湖の家\n2"],
+        "url": ["one, two.jpg", "https://x.test/?a=1&b=2"],
+        "score": pa.array([0.1, -0.25], pa.float32()),
+        "label": ["yes", "yes"],
+        "votes": pa.array([0, 2], pa.uint32()),
+    })  # fmt: skip
+    by_csv = list(
+        csv.DictReader(io.StringIO((written(Form.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
+    )
+    assert [row["id"] for row in by_csv] == page["id"].to_pylist()
+    by_json = (written(Form.JSONL, [page], LIMIT) or b"").decode().splitlines()
+    assert [json.loads(line)["id"] for line in by_json] == page["id"].to_pylist()
+    with (tmp_path / "yes.txt").open("wb") as sink:
+        write(Form.LIST, [page], sink, root=tmp_path)
+    lines = (tmp_path / "yes.txt").read_text().splitlines()
+    assert lines == [str(tmp_path / "one, two.jpg"), "https://x.test/?a=1&b=2"]
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_file_over_the_limit_is_none(form: Form, labelling: Labelling, weights: Embedding) -> None:
+    """It is given up as soon as it is too large; one byte more, and it is whole."""
+    labelling.apply(weights, THRESHOLD, {})
+    size = len(written(form, labelling.pages(), LIMIT) or b"")
+    assert size > 1000
+    assert written(form, labelling.pages(), size - 1) is None
+    assert len(written(form, labelling.pages(), size) or b"") == size
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine on real photos' embeddings."""
+    database = open_database(f"chdb:{tmp_path / 'data'}")
+    catalog = Catalog(database)
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
+    catalog.gallery("caltech").insert([Photo(i, f"{i}.jpg") for i in labels()], unit_embeddings())
+    with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
+        yield engine
+
+
+async def taught(engine: Engine) -> str:
+    """A session with two rounds judged and a third one open; its id."""
+    shown = (await engine.start(GUILD, CHANNEL, ONE, "a chair")).round
+    await post(engine, shown, 1000)
+    for number in (1, 2):
+        for photo in shown.photos:
+            choice = Vote.YES if labels()[photo.photo.id] == "chair" else Vote.NO
+            await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
+        shown = await engine.next(CHANNEL, number)
+        await post(engine, shown, 1000 + number)
+    return shown.session_id
+
+
+@requires_caltech
+async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
+    """The counts are those of the file, the team's labels are in it, and the classifier's files give its scores."""
+    await taught(engine)
+    applied = await engine.standing.apply(CHANNEL, LIMIT)
+    files = {file.name: file.content for file in applied.files}
+    assert set(files) == {
+        "photos.csv", "photos.jsonl", "photos.parquet", "yes.txt", "classifier.npz", "classifier.json", "score.py",
+    }  # fmt: skip
+    assert not applied.too_large
+    rows = {row["id"]: row for row in parquet.read_table(io.BytesIO(files["photos.parquet"])).to_pylist()}
+    shown = (await engine.round(CHANNEL, applied.session_id, 1)).photos
+    assert [rows[view.photo.id]["label"] for view in shown] == [view.tally.label for view in shown]
+    assert sum(count.judged for count in applied.counts.values()) == 18
+    assert applied.counts[Label.YES].photos == sum(row["label"] == "yes" for row in rows.values())
+
+    known = np.load(io.BytesIO(files["classifier.npz"]))
+    scores = unit_embeddings() @ known["weights"]
+    np.testing.assert_allclose([rows[photo]["score"] for photo in labels()], scores, atol=1e-5)
+    assert str(known["encoder"]) == CHECKPOINT
+    for group in (applied.strongest, applied.borderline, applied.weakest):
+        assert group
+        assert all(rows[view.photo.id]["votes"] == 0 for view in group)
+    assert applied.borderline[0].score < known["threshold"] <= applied.strongest[0].score
+
+
+@requires_caltech
+async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> None:
+    """Its attributes, set on a new LogisticRegression or LinearSVC, give the same labels as the threshold."""
+    await taught(engine)
+    files = {file.name: file for file in (await engine.standing.apply(CHANNEL, LIMIT)).files}
+    document = json.loads(files["classifier.json"].content)
+    assert document["encoder"] == CHECKPOINT
+    embeddings = unit_embeddings()
+    scores = embeddings @ np.array(document["weights"])
+    for model in (LogisticRegression(), LinearSVC()):
+        for name in ("classes_", "coef_", "intercept_"):
+            setattr(model, name, np.array(document[name]))
+        model.n_features_in_ = document["n_features_in_"]
+        assert model.predict(embeddings).tolist() == np.where(scores > document["threshold"], "yes", "no").tolist()
+    assert document["is_calibrated"]
+    at_the_threshold = document["threshold"] * embeddings[:1] / scores[0]
+    logistic = LogisticRegression()
+    for name in ("classes_", "coef_", "intercept_"):
+        setattr(logistic, name, np.array(document[name]))
+    assert logistic.predict_proba(at_the_threshold)[0, 1] == pytest.approx(0.5, abs=1e-3)
+
+
+@requires_caltech
+async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> None:
+    """What was applied can be rebuilt; a finished session's concept can be applied still."""
+    session_id = await taught(engine)
+    await engine.finish(CHANNEL, ONE)
+    applied = await engine.standing.apply(CHANNEL, LIMIT)
+    sha256 = json.loads(one(applied.files, "classifier.json"))["sha256"]
+    last = engine.wiring.journal.session(session_id)[-1].event
+    assert isinstance(last, Refined)
+    assert last.sha256 == sha256
+
+
+@requires_caltech
+async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> None:
+    """The whole dataset is labelled on the scan worker; a second apply meanwhile is told so."""
+    session_id = await taught(engine)
+    await engine.standing.best(CHANNEL)  # the dataset's statistics are there
+    async with busy_scans(engine):
+        applying = asyncio.create_task(engine.standing.apply(CHANNEL, LIMIT))
+        for position in range(1, 10):
+            await engine.vote(CHANNEL, session_id, ONE, 3, position, Vote.NO)
+        with pytest.raises(ApplyRunningError):
+            await engine.standing.apply(CHANNEL, LIMIT)
+        assert not applying.done()
+    assert sum(count.photos for count in (await applying).counts.values()) == len(labels())
+
+
+@requires_caltech
+async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
+    """What is over the limit is for the shell; the weights are handed out whatever it is."""
+    await taught(engine)
+    applied = await engine.standing.apply(CHANNEL, 2_000)
+    assert set(applied.too_large) == {"csv", "jsonl", "parquet"}
+    assert {"yes.txt", "classifier.npz"} <= {file.name for file in applied.files}
+
+
+@requires_caltech
+async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
+    """A prompt alone has no threshold worth a label."""
+    opening = await engine.start(GUILD, CHANNEL, ONE, "a lobster")
+    await post(engine, opening.round, 1000)
+    await engine.rest_is_no(CHANNEL, opening.round.session_id, ONE, 1)
+    with pytest.raises(NoYesError):
+        await engine.standing.apply(CHANNEL, LIMIT)
+
+
+def one(files: tuple[Export, ...], name: str) -> bytes:
+    """The file of that name."""
+    return next(file.content for file in files if file.name == name)

@@ -1,0 +1,105 @@
+"""Whose a dataset is, and what its name means in a server."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from engine.database import open_database
+from engine.datasets.additions import Allowance, Phase
+from engine.datasets.library import Library
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import (
+    DatasetExistsError,
+    DatasetInUseError,
+    NoDatasetError,
+    NothingToRetryError,
+    NotOwnDatasetError,
+    UnknownDatasetError,
+)
+from engine.failures import Failure, Reason
+from engine.galleries import claimed
+from engine.galleries.dataset_names import OPERATOR, name_of, owner_of, title_of
+from engine.photo import Photo
+
+ONE, TWO = 1100000000000000100, 1100000000000000101
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine with datasets of the operator and of two servers."""
+    with closing(Engine(open_database(f"chdb:{tmp_path / 'data'}"), Encoders())) as engine:
+        for name in ("birds", name_of("lakes", ONE), name_of("lakes", TWO)):
+            engine.wiring.catalog.create(name, encoder="any", dimension=4)
+        yield engine
+
+
+@pytest.mark.parametrize("title", ["lakes", "a@b", "lakes@1100000000000000100", "two\nlines"])
+def test_a_servers_name_is_told_apart_from_the_operators(title: str) -> None:
+    """Whatever a server calls its dataset, the whole name gives the title and the server back."""
+    name = name_of(title, ONE)
+    assert (title_of(name), owner_of(name)) == (title, ONE)
+    assert (name_of("lakes", OPERATOR), owner_of("lakes"), owner_of("lakes@home")) == ("lakes", OPERATOR, OPERATOR)
+
+
+async def test_a_name_means_the_servers_own_dataset(engine: Engine) -> None:
+    """Two servers may use one name; each finds its own, and the operator's beside it."""
+    library = engine.library
+    assert (await library.gallery(ONE, "lakes")).dataset.owner == ONE
+    assert (await library.gallery(TWO, "lakes")).dataset.owner == TWO
+    assert [dataset.title for dataset in await library.seen_by(ONE)] == ["birds", "lakes"]
+    assert (await library.gallery(ONE, None)).dataset.name == "birds"
+    for name in ("lakes", name_of("lakes", ONE)):
+        with pytest.raises(UnknownDatasetError) as caught:
+            await library.gallery(TWO + 1, name)
+        assert "lakes" not in caught.value.nearest
+
+
+async def test_a_datasets_name_is_found_as_it_is_read(engine: Engine) -> None:
+    """In any case, width and composition; and it is taken in all of them."""
+    library = engine.library
+    for typed in ("Lakes", "ＬＡＫＥＳ", " lakes "):
+        assert (await library.gallery(ONE, typed)).dataset.name == name_of("lakes", ONE)
+        with pytest.raises(DatasetExistsError):
+            await library.add(ONE, 1, 2, typed, "https://1.1.1.1/photos.csv")
+
+
+async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
+    """Neither the operator's nor another server's, whose is not even known there."""
+    library = engine.library
+    with pytest.raises(NotOwnDatasetError):
+        await library.remove(ONE, "birds")
+    with pytest.raises(UnknownDatasetError):
+        await library.remove(ONE, name_of("lakes", TWO))
+    await library.remove(ONE, name_of("lakes", ONE))
+    assert [dataset.owner for dataset in await library.seen_by(TWO)] == [OPERATOR, TWO]
+
+
+async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) -> None:
+    """It needs something missing, is one at a time, is there after a restart, and gives way to a script at work."""
+    library, name = engine.library, name_of("lakes", ONE)
+    for wanted, error in ((name, NothingToRetryError), ("birds", NotOwnDatasetError), ("none", UnknownDatasetError)):
+        with pytest.raises(error):
+            await library.retry(ONE, 1, 2, wanted)
+    missing = Failure(Photo("a", "https://photos.test/a"), Reason.TIMEOUT, "too slow")
+    engine.wiring.catalog.ledger(name).add_failures([missing])
+    addition = await library.retry(ONE, 1, 2, name)
+    with pytest.raises(DatasetInUseError):
+        await library.retry(ONE, 1, 2, name)
+    assert await Library(engine.wiring, Allowance("any")).unfinished() == (addition,)
+    with claimed(engine.wiring.database, name):
+        *_, end = [standing async for standing in library.run(addition)]
+        with pytest.raises(DatasetInUseError):
+            await library.remove(ONE, name)
+    assert (end.phase, type(end.problem), end.failures) == (Phase.FAILED, DatasetInUseError, {Reason.TIMEOUT: 1})
+    assert engine.wiring.catalog.dataset(name).name == name
+    await library.remove(ONE, name)
+
+
+async def test_without_any_dataset_there_is_none_to_find(tmp_path: Path) -> None:
+    """It is said so."""
+    url = f"chdb:{tmp_path / 'data'}"
+    with closing(Engine(open_database(url), Encoders())) as engine, pytest.raises(NoDatasetError):
+        await engine.library.gallery(ONE, None)

@@ -1,0 +1,183 @@
+"""Compressed copies that outlive the process."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.database import Database
+from engine.galleries import Catalog
+from engine.galleries.index_files import Keeping, kept
+from engine.galleries.inverted_file import Cells, InvertedFile, built
+from engine.galleries.resident_gallery import ResidentGallery
+from tests.engine.conftest import random_photos
+
+DIMENSION, COUNT = 16, 200
+TABLE = "photos_0123456789ab"
+BUDGET = (COUNT + 1) * (DIMENSION + 24)
+QUERY = random_photos(1, DIMENSION, seed=9)[1][0]
+
+
+@pytest.fixture
+def catalog(database: Database) -> Catalog:
+    """Of one dataset, whose copy fits only compressed, and was made and kept."""
+    catalog = Catalog(database, memory_bytes=BUDGET)
+    catalog.create("some", encoder="any", dimension=DIMENSION)
+    catalog.gallery("some").insert(*random_photos(COUNT, DIMENSION))
+    catalog.gallery("some").load()
+    return catalog
+
+
+@pytest.fixture
+def path(catalog: Catalog) -> Path:
+    """The file of its copy's arrays."""
+    (found,) = (catalog.folder / "copies").glob("*.npz")
+    return found
+
+
+@pytest.fixture
+def remainders(path: Path) -> Path:
+    """The file beside, with its remainders: there is no other."""
+    (found,) = set(path.parent.iterdir()) - {path}
+    return found
+
+
+def started_again(database: Database) -> ResidentGallery:
+    """The gallery as the next process has it."""
+    gallery = Catalog(database, memory_bytes=BUDGET).gallery("some")
+    gallery.load()
+    assert gallery.held_bytes
+    return gallery
+
+
+def test_a_copy_is_read_again_at_the_next_start(
+    database: Database, catalog: Catalog, path: Path, remainders: Path
+) -> None:
+    """It is not made anew, and finds the same."""
+
+    def written() -> list[tuple[int, int]]:
+        return [(file.stat().st_ino, file.stat().st_mtime_ns) for file in (path, remainders)]
+
+    before = written()
+    gallery = started_again(database)
+    assert written() == before
+    for found, first in zip(gallery.nearest(QUERY, 9), catalog.gallery("some").nearest(QUERY, 9), strict=True):
+        assert (found.photo, found.score) == (first.photo, first.score)
+
+
+def test_a_copy_of_another_version_serves_nobody(
+    database: Database, catalog: Catalog, path: Path, remainders: Path
+) -> None:
+    """What has changed since is found, and the files give way to those of the dataset as it is."""
+    before = path.read_bytes()
+    catalog.gallery("some").hide(catalog.gallery("some").nearest(QUERY, 1)[0].photo.id, "member")
+    nearest = started_again(database).nearest(QUERY, 9)
+    assert [match.photo for match in nearest] == [match.photo for match in catalog.gallery("some").nearest(QUERY, 9)]
+    assert path.read_bytes() != before
+    assert remainders.stat().st_size == (COUNT - 1) * (DIMENSION + 4)
+
+
+def test_a_copy_that_was_made_otherwise_is_made_again(database: Database, catalog: Catalog, path: Path) -> None:
+    """By an older Ninefold: its arrays are others."""
+    whole = path.read_bytes()
+    with np.load(path) as arrays:
+        (made, version), rest = arrays["made"], {name: arrays[name] for name in arrays if name != "made"}
+    with path.open("wb") as out:
+        np.savez(out, made=np.array(["1 40 8 5.0", version]), **rest)
+    assert made != "1 40 8 5.0"
+    assert len(started_again(database).nearest(QUERY, 9)) == 9
+    assert path.read_bytes()[-2_000:] == whole[-2_000:]
+
+
+DAMAGES = {
+    "empty": lambda whole: b"",
+    "foreign": lambda whole: b"no copy at all",
+    "cut short": lambda whole: whole[: len(whole) // 2],
+    "a bit turned": lambda whole: whole[:-3_000] + bytes([whole[-3_000] ^ 1]) + whole[-2_999:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_copy_is_made_again(
+    database: Database, catalog: Catalog, path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    """Its checksums tell: nobody is shown what it might have said."""
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole))
+    gallery = started_again(database)
+    assert gallery.nearest(QUERY, 9)[0].photo == catalog.gallery("some").nearest(QUERY, 9)[0].photo
+    assert len(path.read_bytes()) == len(whole)
+
+
+@pytest.mark.parametrize("damage", [*list(DAMAGES.values())[:3], None], ids=[*list(DAMAGES)[:3], "deleted"])
+def test_a_copy_without_its_remainders_is_made_again(
+    database: Database, catalog: Catalog, remainders: Path, damage: Callable[[bytes], bytes] | None
+) -> None:
+    """One is kept whole, or not at all."""
+    whole = remainders.read_bytes()
+    if damage is None:
+        remainders.unlink()
+    else:
+        remainders.write_bytes(damage(whole))
+    assert len(started_again(database).nearest(QUERY, 9)) == 9
+    assert remainders.read_bytes() == whole
+
+
+def test_a_turned_bit_of_a_remainder_changes_no_answer(database: Database, catalog: Catalog, remainders: Path) -> None:
+    """It is seen when a search reads it, not at the start: the photo is fetched then, and compared itself."""
+    before = catalog.gallery("some").nearest(QUERY, 9)
+    whole = bytearray(remainders.read_bytes())
+    for place in range(1, COUNT - 1):
+        whole[place * (DIMENSION + 4)] ^= 64
+    remainders.write_bytes(whole)
+    after = started_again(database).nearest(QUERY, 9)
+    assert [(match.photo, match.score) for match in after] == [(match.photo, match.score) for match in before]
+    assert remainders.read_bytes() == whole
+
+
+def test_a_copy_goes_with_its_dataset(catalog: Catalog, path: Path, remainders: Path) -> None:
+    """Nothing of a dropped dataset stays on the disk, nor of what was written when the bot was killed."""
+    remainders.with_name(f"{remainders.name}.part").write_bytes(b"some")
+    path.with_name(f"{path.name}.part").write_bytes(b"some")
+    catalog.drop("some")
+    assert not list(path.parent.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+@pytest.mark.parametrize("full", ["arrays", "remainders"])
+def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The copy serves without them, the one that was kept before stays, and nothing lies about; the log says why."""
+    caplog.set_level(logging.WARNING)
+    photos, embeddings = random_photos(2_000, DIMENSION)
+    batch = [photo.id for photo in photos], embeddings
+    cells = Cells.fitted(embeddings[:500], len(photos))
+
+    def made(version: str) -> InvertedFile:
+        with Keeping(tmp_path, TABLE, version) as keeping:
+            file = built(version, cells, len(photos), [batch], keeping.write)
+            assert file is not None
+            return keeping.keep(file)
+
+    assert made("first").remainders is not None
+    suffix = {"arrays": ".npz.part", "remainders": ".remainders.part"}[full]
+    (tmp_path / "copies" / f"{TABLE}{suffix}").symlink_to("/dev/full")
+    file = made("second")
+    assert file.remainders is None
+    assert len(file.nearest(QUERY, 9, ())) >= 9
+    assert [record.getMessage() for record in caplog.records] == [
+        f"the compressed copy cannot be kept in {tmp_path / 'copies'}: No space left on device"
+    ]
+    assert len(list((tmp_path / "copies").iterdir())) == 2
+    assert kept(tmp_path, TABLE, "first") is not None
+
+
+def test_where_nothing_can_be_kept_copies_are_made_all_the_same(database: Database, catalog: Catalog) -> None:
+    """A disk that refuses costs the time of the next start, and nothing else."""
+    folder = catalog.folder / "copies"
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
+    folder.write_text("not a folder")
+    assert len(started_again(database).nearest(QUERY, 9)) == 9

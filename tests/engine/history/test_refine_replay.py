@@ -1,0 +1,225 @@
+"""A session's classifiers, rebuilt from the journal: the same bits, or a word on why not; and the same by the shell."""
+
+import asyncio
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.database import Database, open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import DatasetError
+from engine.galleries import Catalog
+from engine.history.refine_replay import Rebuilt, rebuilt, shown_embeddings
+from engine.learning.refiner import Refiner
+from engine.photo import Photo
+from engine.sessions.events import Refined, Vote, Voted
+from engine.sessions.journal import Entry, Journal
+from engine.sessions.registry import restored
+from engine.workers import Workers
+from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
+from tests.data_folders import copied
+from tests.places import ROOT
+from tests.posting import post
+
+GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
+PHOTOS = 600
+
+pytestmark = requires_caltech
+
+
+async def play(data: Path) -> str:
+    """A session of three rounds in a new database, with a vote while a classifier was fitted; its id."""
+    database = open_database(f"chdb:{data}")
+    catalog = Catalog(database)
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
+    photos = [Photo(i, f"{i}.jpg") for i in list(labels())[:PHOTOS]]
+    catalog.gallery("caltech").insert(photos, unit_embeddings()[:PHOTOS])
+    with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
+        shown = (await engine.start(GUILD, CHANNEL, ONE, "a butterfly")).round
+        await post(engine, shown, 1000)
+        for number in (1, 2):
+            for photo in shown.photos:
+                choice = Vote.YES if labels()[photo.photo.id] == "butterfly" else Vote.NO
+                await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
+            shown = await engine.next(CHANNEL, number)
+            await post(engine, shown, 1000 + number)
+        await engine.standing.apply(CHANNEL, 1_000_000)
+        return shown.session_id
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data folder of such a session, and its id."""
+    data = tmp_path_factory.mktemp("played") / "data"
+    return data, asyncio.run(play(data))
+
+
+@pytest.fixture
+def session_id(played: tuple[Path, str], tmp_path: Path) -> str:
+    """The session, in the database below `tmp_path/data`."""
+    data, session_id = played
+    copied(data, tmp_path / "data")
+    return session_id
+
+
+@pytest.fixture
+def database(session_id: str, tmp_path: Path) -> Iterator[Database]:
+    """The session's database, in the next process as it were."""
+    with closing(open_database(f"chdb:{tmp_path / 'data'}")) as opened:
+        yield opened
+
+
+async def replayed(database: Database, entries: list[Entry]) -> list[Rebuilt]:
+    """All classifiers of these entries, rebuilt."""
+    gallery = Catalog(database).gallery("caltech")
+    with closing(Workers()) as workers:
+        embeddings = shown_embeddings(restored(entries), gallery)
+        return [step async for step in rebuilt(entries, gallery, embeddings, Refiner(workers))]
+
+
+def changed(entries: list[Entry], place: int, **fields: object) -> list[Entry]:
+    """The entries with one event changed."""
+    event = replace(entries[place].event, **fields)  # type: ignore[arg-type]
+    return [*entries[:place], replace(entries[place], event=event), *entries[place + 1 :]]
+
+
+def first(entries: list[Entry], kind: type, after: int = 0) -> int:
+    """The place of the first event of a kind."""
+    return next(i for i, entry in enumerate(entries) if i >= after and isinstance(entry.event, kind))
+
+
+async def test_an_untouched_session_gives_the_same_bits(database: Database, session_id: str) -> None:
+    """Of the prompt, of each round, and of the classifier that was applied."""
+    steps = await replayed(database, Journal(database).session(session_id))
+    assert len(steps) == 4
+    assert all(step.is_same for step in steps)
+    assert len({step.now.sha256 for step in steps[:3]}) == 3
+
+
+async def test_a_changed_vote_shows_from_there_on(database: Database, session_id: str) -> None:
+    """The classifier before it is the same; those after it have other bits, and no version excuses them."""
+    entries = Journal(database).session(session_id)
+    place = first(entries, Voted)
+    event = entries[place].event
+    assert isinstance(event, Voted)
+    flipped = {photo: Vote.NO if vote is Vote.YES else Vote.YES for photo, vote in event.votes.items()}
+    steps = await replayed(database, changed(entries, place, votes=flipped))
+    assert [step.is_same for step in steps] == [True, False, False, False]
+    assert not any(step.other_refiner or step.other_dataset or step.other_labels for step in steps)
+
+
+async def test_a_vote_that_was_taken_out_shows_in_the_labels(database: Database, session_id: str) -> None:
+    """The record says how many labels there were."""
+    entries = Journal(database).session(session_id)
+    place = first(entries, Voted)
+    event = entries[place].event
+    assert isinstance(event, Voted)
+    steps = await replayed(database, changed(entries, place, votes=dict.fromkeys(event.votes, None)))
+    assert [step.other_labels for step in steps] == [False, True, True, True]
+
+
+async def test_votes_that_came_while_it_was_fitted_do_not_count(database: Database, session_id: str) -> None:
+    """The event says how much of the session it knew."""
+    entries = Journal(database).session(session_id)
+    place = first(entries, Refined, after=2)
+    event = entries[place].event
+    assert isinstance(event, Refined)
+    assert event.known == place
+    late = replace(entries[first(entries, Voted)], event=Voted("late", 1, {restored(entries).shown[0]: Vote.NO}))
+    moved = [*entries[:place], late, *entries[place:]]
+    steps = await replayed(database, moved[: place + 2])
+    assert all(step.is_same for step in steps)
+
+
+async def test_other_versions_are_named(database: Database, session_id: str) -> None:
+    """Another refiner's version, and another content of the dataset, are told from a change of the journal."""
+    entries = Journal(database).session(session_id)
+    place = first(entries, Refined, after=2)
+    steps = await replayed(database, changed(entries, place, refiner_version="0", sha256="c0ffee"))
+    assert [(step.is_same, step.other_refiner) for step in steps] == [
+        (True, False),
+        (False, True),
+        (True, False),
+        (True, False),
+    ]
+    unseen = next(photo for photo in labels() if photo not in restored(entries).shown)
+    Catalog(database).gallery("caltech").hide(unseen, "member-one")
+    steps = await replayed(database, entries)
+    assert [step.other_dataset for step in steps] == [False, True, True, True]
+    assert steps[0].is_same
+
+
+async def test_photos_that_are_gone_are_told(database: Database, session_id: str) -> None:
+    """Without the photos that were voted on there is nothing to fit."""
+    entries = Journal(database).session(session_id)
+    catalog = Catalog(database)
+    catalog.drop("caltech")
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
+    with pytest.raises(DatasetError, match="lost 27 of the photos"):
+        await replayed(database, entries)
+
+
+def shell(script: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """A script on the database below `folder`."""
+    command = [sys.executable, str(ROOT / "scripts" / script), *arguments]
+    return subprocess.run([*command, "--database-url", "chdb:./data"], capture_output=True, text=True, cwd=folder)
+
+
+def test_the_scripts_replay_and_export_a_session(session_id: str, tmp_path: Path) -> None:
+    """Sessions are listed, a replay says `the same bits`, and every format is written where it was asked for."""
+    assert session_id in shell("export", tmp_path).stdout
+    done = shell("replay", tmp_path, session_id)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("the same bits, sha256 ") == 4
+    done = shell("export", tmp_path, session_id, "--to", "out")
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "photos.csv", "photos.jsonl", "photos.parquet", "yes.txt", "classifier.npz", "classifier.json", "score.py",
+    }  # fmt: skip
+    rows = list(csv.DictReader((tmp_path / "out" / "photos.csv").open()))
+    assert len(rows) == PHOTOS
+    sha256 = json.loads((tmp_path / "out" / "classifier.json").read_text())["sha256"]
+    assert str(np.load(tmp_path / "out" / "classifier.npz")["sha256"]) == sha256
+    paths = (tmp_path / "out" / "yes.txt").read_text().splitlines()
+    yes = [str(tmp_path / "data" / row["url"]) for row in rows if row["label"] == "yes"]
+    assert paths == yes
+    assert shell("export", tmp_path, session_id, "--to", "one", "--format", "list").returncode == 0
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["yes.txt"]
+
+
+def test_a_tampered_journal_fails_the_replay(session_id: str, tmp_path: Path) -> None:
+    """One changed vote: exit status 1, and where."""
+    with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
+        database.journal.execute(
+            "ALTER TABLE journal UPDATE data = replaceAll(data, ':\"yes\"', ':\"no\"') WHERE kind = 'voted'"
+            " AND sequence < 14 SETTINGS mutations_sync = 2"
+        )
+    done = shell("replay", tmp_path, session_id)
+    assert done.returncode == 1, done.stdout
+    assert "event 1," in done.stdout.splitlines()[0]
+    assert "the same bits" in done.stdout.splitlines()[0]
+    assert "OTHER BITS" in done.stdout.splitlines()[1]
+
+
+def test_the_scripts_say_what_stands_in_the_way(session_id: str, tmp_path: Path) -> None:
+    """An unknown session, and a bot that holds the folder, are each told in one line."""
+    for script in ("export", "replay"):
+        unknown = shell(script, tmp_path, "c0ffee")
+        assert unknown.returncode == 1
+        assert "no session 'c0ffee'" in unknown.stderr
+    with closing(open_database(f"chdb:{tmp_path / 'data'}")):
+        for script in ("export", "replay"):
+            refused = shell(script, tmp_path, session_id)
+            assert refused.returncode == 1
+            assert "is in use by process" in refused.stderr
+            assert len(refused.stderr.strip().splitlines()) == 1

@@ -1,0 +1,78 @@
+"""Pictures to vote on, made of photos."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from engine.images.contact_sheet import SIDE, numbered_sheet, numbered_squares
+
+GREEN = 0x248046
+
+
+def jpeg(colour: str = "royalblue", size: tuple[int, int] = (480, 360)) -> bytes:
+    """A photo of one colour."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def image(data: bytes) -> Image.Image:
+    """The picture of a file."""
+    return Image.open(BytesIO(data)).convert("RGB")
+
+
+def mean(picture: Image.Image, box: tuple[int, int, int, int]) -> tuple[int, ...]:
+    """The mean colour of a part."""
+    return tuple(round(value) for value in ImageStat.Stat(picture.crop(box)).mean)
+
+
+@pytest.mark.parametrize("size", [(480, 360), (360, 480), (640, 90), (12, 12)])
+def test_squares_are_identical_in_size_whatever_the_photo(size: tuple[int, int]) -> None:
+    """Discord lays a gallery out evenly only if its pictures are the same."""
+    assert {image(square).size for square in numbered_squares([jpeg(size=size)] * 3)} == {(SIDE, SIDE)}
+
+
+def test_a_square_is_the_photos_middle() -> None:
+    """What is cut off is the same on both sides."""
+    photo = Image.new("RGB", (480, 320), "red")
+    photo.paste("blue", (80, 0, 400, 320))
+    out = BytesIO()
+    photo.save(out, "JPEG", quality=95)
+    (square,) = numbered_squares([out.getvalue()])
+    for edge in ((4, 200, 12, 300), (SIDE - 12, 200, SIDE - 4, 300)):
+        red, _, blue = mean(image(square), edge)
+        assert blue > 200 > 60 > red
+
+
+def test_squares_differ_by_their_numbers_in_the_corner_alone() -> None:
+    """The same photo at two positions is the same but for its number."""
+    one, two = (image(square) for square in numbered_squares([jpeg(), jpeg()]))
+    box = ImageChops.difference(one, two).point(lambda value: 255 if value > 40 else 0).getbbox()
+    assert box is not None
+    assert max(box) <= SIDE // 3
+
+
+def test_a_sheet_holds_the_photos_in_rows_of_three() -> None:
+    """The fourth photo begins the second row, and a smaller round makes a smaller sheet."""
+    colours = ["red", "lime", "blue", "yellow"]
+    sheet = image(numbered_sheet([jpeg(colour) for colour in colours], [None] * 4))
+    below = sheet.size[1] - SIDE
+    assert 2 * SIDE < sheet.size[1] < sheet.size[0]
+    red, green, blue = mean(sheet, (100, below + 100, 300, below + 300))
+    assert min(red, green) > 200 > 100 > blue
+    assert image(numbered_sheet([jpeg()], [None])).size == (SIDE, SIDE)
+
+
+def test_a_frame_has_the_labels_colour_and_an_open_photo_none() -> None:
+    """Frames are drawn at the photo's edge."""
+    framed, bare = (image(numbered_sheet([jpeg("white")], [edge])) for edge in (GREEN, None))
+    red, green, blue = mean(framed, (100, 2, 300, 7))
+    assert green > max(red, blue) + 30
+    assert min(mean(bare, (100, 2, 300, 7))) > 240
+
+
+def test_each_photo_has_an_edge() -> None:
+    """A sheet with fewer edges than photos would frame the wrong ones."""
+    with pytest.raises(ValueError, match="zip"):
+        numbered_sheet([jpeg(), jpeg()], [None])

@@ -1,0 +1,208 @@
+"""Every kind of image file becomes an upright RGB image, or a reason why not."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from engine.errors import PhotoRejectedError
+from engine.failures import Reason
+from engine.images import decode as decoding
+from engine.images.decode import decoded, read
+from tests.engine import image_bombs as bombs
+from tests.engine.ingest.images import BLUE, LIME, RED, animated, bomb, encoded, plain, truncated, turned
+
+
+def test_a_large_jpeg_is_decoded_no_larger_than_needed() -> None:
+    """The shorter side stays at least as long as asked, and the picture's own size is told."""
+    found = decoded(plain(RED, (4000, 1500)), side=448)
+    assert 448 <= min(found.image.size) < 896
+    assert (found.width, found.height) == (4000, 1500)
+    assert decoded(plain(RED, (300, 200)), side=448).image.size == (300, 200)
+    assert decoded(plain(RED, (4000, 1500))).image.size == (4000, 1500)
+
+
+def test_a_photo_stands_upright_as_exif_says() -> None:
+    """Both the picture and the size that is told are turned."""
+    found = decoded(turned(), side=448)
+    assert found.image.size == (found.width, found.height) == (24, 32)
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_of_an_animation_the_first_frame_counts(form: str) -> None:
+    """The picture is what one sees first."""
+    red, green, blue = np.asarray(decoded(animated(form)).image).mean(axis=(0, 1))
+    assert green > 200 > red + blue
+
+
+@pytest.mark.parametrize("side", [None, 448])
+def test_what_is_transparent_lies_on_white(side: int | None) -> None:
+    """Half of a large layer is seen, the rest is paper."""
+    layer = Image.new("RGBA", (2000, 1500), (*BLUE, 0))
+    layer.paste((*BLUE, 255), (0, 0, 1000, 1500))
+    image = decoded(encoded(layer, "PNG"), side).image
+    assert image.mode == "RGB"
+    assert image.getpixel((10, 10)) == BLUE
+    assert image.getpixel((image.width - 10, 10)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "expected"),
+    [
+        (np.full((4, 4), 65535, np.uint16), "PNG", 255),
+        (np.full((4, 4), 32768, np.uint16), "TIFF", 127),
+        (np.full((4, 4), 200.0, np.float32), "TIFF", 200),
+        (np.full((4, 4), 10, np.uint8), "BMP", 10),
+    ],
+)
+def test_grey_images_of_any_depth_keep_their_brightness(values: np.ndarray, form: str, expected: int) -> None:
+    """Nothing is clipped to white."""
+    assert decoded(encoded(Image.fromarray(values), form)).image.getpixel((0, 0)) == (expected,) * 3
+
+
+def test_a_palette_keeps_its_colours() -> None:
+    """Also with a transparent colour in it."""
+    image = Image.new("RGB", (32, 24), LIME).convert("P", palette=Image.Palette.ADAPTIVE)
+    assert decoded(encoded(image, "PNG", transparency=200)).image.getpixel((0, 0)) == LIME
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.array([[0, 0.5, 1]], np.float32), [0, 127, 255]),
+        (np.array([[0, 0.5, 1.25]], np.float32), [0, 102, 255]),
+        (np.array([[0.0, 0.25]], np.float32), [0, 63]),
+        (np.array([[-1, 0.5, 1]], np.float32), [0, 127, 255]),
+        (np.array([[np.nan, 0.5, np.inf, -np.inf]], np.float32), [0, 127, 255, 0]),
+        (np.array([[np.nan, 100, np.inf, 255]], np.float32), [0, 100, 255, 255]),
+        (np.array([[0, 500, 1000]], np.float32), [0, 127, 255]),
+        (np.array([[np.nan, np.nan]], np.float32), [0, 0]),
+        (np.array([[0, 100, 255]], np.int32), [0, 100, 255]),
+        (np.array([[-5, 2048, 4096]], np.int32), [0, 127, 255]),
+        (np.array([[0, 2**31, 2**32 - 1]], np.uint32), [0, 127, 255]),
+    ],
+)
+def test_deep_grey_tiffs_keep_their_brightness(values: np.ndarray, expected: list[int]) -> None:
+    """Fractions of 1, whole numbers, those with and those without a sign; what is no number is black."""
+    content = bombs.grey_tiff(values)
+    assert np.asarray(decoded(content).image)[0, :, 0].tolist() == expected
+    assert np.asarray(decoded(content, 1).image).mean() == pytest.approx(np.mean(expected), abs=1)
+
+
+def test_a_16_bit_png_may_have_a_transparent_grey() -> None:
+    """The value that it names is seen through."""
+    image = Image.fromarray(np.array([[0, 30_000, 60_000]], np.uint16))
+    found = np.asarray(decoded(encoded(image, "PNG", transparency=30_000)).image)
+    assert found[0, :, 1].tolist() == [0, 255, 233]
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF", "JPEG"])
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_format_that_says_how_it_is_turned_stands_upright(form: str, turn: int) -> None:
+    """In each of the eight ways."""
+    upright = Image.new("RGB", (64, 32), BLUE)
+    upright.paste(LIME, (0, 0, 32, 16))
+    stored = ImageOps.exif_transpose(upright)  # a copy
+    back = {6: 8, 8: 6}.get(turn, turn)
+    if back in decoding._TURNS:
+        stored = stored.transpose(decoding._TURNS[back])
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    found = decoded(encoded(stored, form, exif=exif), side=448)
+    assert found.image.size == (found.width, found.height) == upright.size
+    assert np.abs(np.asarray(found.image, int) - np.asarray(upright, int)).mean() < 10
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "RGBX", "I;16"])
+def test_tiffs_of_every_mode_are_read(mode: str) -> None:
+    """Bright ones stay bright."""
+    image = Image.new("I;16", (32, 24), 65535) if mode == "I;16" else white(mode)
+    red, green, blue = np.asarray(decoded(encoded(image, "TIFF")).image).mean(axis=(0, 1))
+    assert min(red, green, blue) > 250
+
+
+def white(mode: str) -> Image.Image:
+    """A white image."""
+    if mode == "LAB":
+        return Image.merge("LAB", [Image.new("L", (32, 24), value) for value in (255, 128, 128)])
+    image = Image.new("RGB", (32, 24), "white")
+    return image.convert("P").convert("PA") if mode == "PA" else image.convert(mode)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "TIFF"])
+def test_pictures_for_printers_keep_their_colors(form: str) -> None:
+    """Also those that Adobe's programs write upside down."""
+    image = decoded(encoded(Image.new("CMYK", (32, 24), (0, 255, 255, 0)), form)).image
+    assert np.abs(np.asarray(image, int) - RED).max() < 20
+
+
+def test_a_broken_exif_block_does_not_spoil_the_picture() -> None:
+    """It stays as it is stored; nor do bytes after the end."""
+    for form in ("JPEG", "WEBP", "PNG"):
+        content = encoded(Image.new("RGB", (32, 24), LIME), form, exif=b"Exif\0\0MM\0*\0\0\xff\xff" + bytes(20))
+        assert decoded(content).image.size == (32, 24)
+    assert decoded(plain() + b"more" * 1000).image.size == (32, 24)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b"<!DOCTYPE html>", Reason.NOT_AN_IMAGE),
+        (b"\xff\xd8\xff\xe0" + bytes(50), Reason.NOT_AN_IMAGE),
+        (b"GIF89a?", Reason.NOT_AN_IMAGE),
+        (truncated(), Reason.BROKEN_IMAGE),
+        (plain()[:200], Reason.BROKEN_IMAGE),
+        (encoded(Image.new("RGB", (64, 64)), "PNG")[:-30], Reason.BROKEN_IMAGE),
+        (bomb(9_000), Reason.TOO_MANY_PIXELS),
+        (bomb(15_000), Reason.TOO_MANY_PIXELS),
+    ],
+)
+def test_what_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> None:
+    """And words for people."""
+    with pytest.raises(PhotoRejectedError) as refused:
+        decoded(content, side=448)
+    assert refused.value.reason == reason
+    assert refused.value.detail
+
+
+def test_a_picture_that_is_cut_short_is_never_shown_in_part() -> None:
+    """In one form of words, wherever the format's reader notices it."""
+    noise = Image.effect_noise((128, 128), 90).convert("RGB")
+    for form in ("JPEG", "PNG", "BMP", "TIFF", "PPM"):
+        content = encoded(noise, form)
+        for side in (None, 32):
+            with pytest.raises(PhotoRejectedError) as refused:
+                decoded(content[: len(content) * 2 // 3], side)
+            assert refused.value.reason == Reason.BROKEN_IMAGE, form
+            assert refused.value.detail == "it is cut short", form
+
+
+def test_a_library_never_speaks_for_itself() -> None:
+    """A picture of very many pixels, and a TIFF that Pillow does not know."""
+    for content, reason, detail in (
+        (bomb(18_000), Reason.TOO_MANY_PIXELS, "more than 300,000,000 pixels"),
+        (
+            bombs.with_tag(bombs.tiff(), 262, 3, 1, 9, instead_of=262),
+            Reason.BROKEN_IMAGE,
+            "a TIFF of a kind that is not read",
+        ),
+    ):
+        with pytest.raises(PhotoRejectedError) as refused:
+            decoded(content, 448)
+        assert (refused.value.reason, refused.value.detail) == (reason, detail)
+
+
+def test_only_files_are_read_and_none_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, an absent file and a very large one are refused before they are opened."""
+    (tmp_path / "large.png").write_bytes(bytes(1000))
+    monkeypatch.setattr(decoding, "MAX_FILE_BYTES", 999)
+    for path, reason in (
+        (tmp_path, Reason.NO_FILE),
+        (tmp_path / "absent.png", Reason.NO_FILE),
+        (tmp_path / "large.png", Reason.TOO_LARGE),
+    ):
+        with pytest.raises(PhotoRejectedError) as refused:
+            read(path)
+        assert refused.value.reason == reason

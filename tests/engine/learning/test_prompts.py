@@ -1,0 +1,194 @@
+"""More ways to say what is meant: several prompts, pictures of the members' own, and a prompt that is edited."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL.Image import Image
+
+from engine.database import open_database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import EmptyPromptError, NoSessionError, OnlyNegativesError, PhotoRejectedError
+from engine.galleries import Catalog
+from engine.history.refine_replay import rebuilt, shown_embeddings
+from engine.images.decode import decoded
+from engine.learning.refiner import Refiner
+from engine.photo import Embedding, Photo
+from engine.sessions.events import Vote
+from engine.sessions.journal import Journal
+from engine.sessions.registry import restored, unpack_embedding
+from engine.sessions.state import Session
+from engine.sessions.tally import Label
+from engine.sessions.views import RoundView
+from tests.caltech import CHECKPOINT, CaltechEncoder, labels, photo_file, requires_caltech, unit_embeddings
+from tests.posting import post
+
+GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
+PICTURED = ("butterfly", "lobster", "chair")
+
+pytestmark = requires_caltech
+
+
+def some(label: str, number: int = 0) -> str:
+    """The id of a photo of a class."""
+    return [photo for photo, found in labels().items() if found == label][number]
+
+
+class Pictures(CaltechEncoder):
+    """Knows some photos' files, by their pixels, with their real embeddings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ids = list(labels())
+        photos = [some(label, number) for label in PICTURED for number in (0, 1)]
+        self._known = {
+            decoded(photo_file(photo).read_bytes()).image.tobytes(): unit_embeddings()[ids.index(photo)]
+            for photo in photos
+        }
+
+    def encode_images(self, images: Sequence[Image]) -> Embedding:
+        """Raises KeyError for an image that is none of them."""
+        return np.stack([self._known[image.tobytes()] for image in images])
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine on all the photos, but for those that members bring."""
+    database = open_database(f"chdb:{tmp_path / 'data'}")
+    catalog = Catalog(database)
+    catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
+    brought = {some(label, number) for label in PICTURED for number in (0, 1)}
+    kept = [row for row, photo in enumerate(labels()) if photo not in brought]
+    photos = [Photo(photo, f"{photo}.jpg") for photo in labels() if photo not in brought]
+    catalog.gallery("caltech").insert(photos, unit_embeddings()[kept])
+    with closing(Engine(database, Encoders(Pictures()))) as opened:
+        yield opened
+
+
+async def start(engine: Engine, prompt: str, *pictures: bytes) -> RoundView:
+    """A session whose first round is posted."""
+    opening = await engine.start(GUILD, CHANNEL, ONE, prompt, pictures=pictures)
+    await post(engine, opening.round, 1000)
+    return opening.round
+
+
+def share(shown: RoundView, label: str) -> float:
+    """How much of a round is of a class."""
+    return sum(labels()[photo.photo.id] == label for photo in shown.photos) / len(shown.photos)
+
+
+def picture(label: str, number: int = 0) -> bytes:
+    """A photo's file, as a member attaches it."""
+    return photo_file(some(label, number)).read_bytes()
+
+
+async def test_a_session_starts_from_a_picture_alone(engine: Engine) -> None:
+    """A photo of a butterfly finds butterflies; the prompt says that it was a picture."""
+    shown = await start(engine, "", picture("butterfly"))
+    assert shown.prompt == "🖼"
+    assert share(shown, "butterfly") > 0.5
+
+
+async def test_words_and_a_picture_are_asked_together(engine: Engine) -> None:
+    """The query lies nearer to each of the two than they lie to each other."""
+    both = unpack_embedding((await session_of(engine, await start(engine, "a lobster", picture("chair")))).embedding)
+    await engine.finish(CHANNEL, ONE)
+    text = unpack_embedding((await session_of(engine, await start(engine, "a lobster"))).embedding)
+    await engine.finish(CHANNEL, ONE)
+    image = unpack_embedding((await session_of(engine, await start(engine, "", picture("chair")))).embedding)
+    assert min(both @ text, both @ image) > text @ image
+
+
+async def test_what_is_not_meant_goes_down(engine: Engine) -> None:
+    """ "-a lobster" takes the lobsters out of a look at both."""
+    with_lobsters = await engine.find("a lobster; a crab")
+    without = await engine.find("a crab; -a lobster")
+    count = [sum(labels()[p.photo.id] == "lobster" for p in look.photos) for look in (with_lobsters, without)]
+    assert count[0] > count[1]
+
+
+@pytest.mark.parametrize(("prompt", "error"), [("-a lobster", OnlyNegativesError), (" ; ", EmptyPromptError)])
+async def test_a_prompt_that_says_nothing_is_refused(engine: Engine, prompt: str, error: type[Exception]) -> None:
+    """Unless a picture says what is meant."""
+    with pytest.raises(error):
+        await engine.start(GUILD, CHANNEL, ONE, prompt)
+    assert (await start(engine, prompt, picture("butterfly"))).prompt.startswith("🖼")
+
+
+async def test_a_file_that_is_no_picture_is_refused(engine: Engine) -> None:
+    """With its reason, and no session is opened."""
+    with pytest.raises(PhotoRejectedError, match="<!DOCTYPE"):
+        await start(engine, "", b"<!DOCTYPE html><p>no photo")
+    with pytest.raises(NoSessionError):
+        await engine.standing.status(CHANNEL)
+
+
+async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
+    """The next round is about the new words, and what was voted still teaches."""
+    shown = await start(engine, "a lobster")
+    await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
+    view, _ = await engine.asking.edit(CHANNEL, TWO, "a butterfly")
+    assert (view.number, view.prompt) == (1, "a butterfly")
+    second = await engine.next(CHANNEL, 1)
+    await post(engine, second, 1001)
+    assert share(second, "butterfly") > 0.7
+    assert (await engine.standing.status(CHANNEL)).votes == 1
+    assert (await engine.round(CHANNEL, shown.session_id, 1)).photos[0].tally.no == 1
+
+
+async def test_a_members_picture_teaches_like_a_photo(engine: Engine) -> None:
+    """A yes on a butterfly turns a search for chairs; undone, it turns back."""
+    shown = await start(engine, "a chair")
+    for number in (0, 1):
+        await engine.asking.exemplify(CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
+    taught = await engine.standing.best(CHANNEL)
+    assert sum(labels()[p.photo.id] == "butterfly" for p in taught.photos) > 3
+    assert (await engine.standing.status(CHANNEL)).labels[Label.YES] == 2
+    for _ in range(2):
+        assert (await engine.undo(CHANNEL, TWO)).rounds == ()
+    untaught = await engine.standing.best(CHANNEL)
+    assert not any(labels()[p.photo.id] == "butterfly" for p in untaught.photos)
+
+
+async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
+    """One that two members bring is one, and they may disagree on it."""
+    shown = await start(engine, "a chair")
+    for member, choice in ((ONE, Vote.YES), (TWO, Vote.NO)):
+        await engine.asking.exemplify(CHANNEL, shown.session_id, member, picture("lobster"), choice)
+    labels_now = (await engine.standing.status(CHANNEL)).labels
+    assert labels_now[Label.DISPUTED] == 1
+    assert not labels_now[Label.YES]
+
+
+async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engine) -> None:
+    """The journal holds their embeddings, so the pictures themselves are not needed."""
+    shown = await start(engine, "a chair; -a lamp", picture("chair"))
+    await engine.asking.exemplify(CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
+    await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.YES)
+    await post(engine, await engine.next(CHANNEL, 1), 1001)
+    await engine.asking.edit(CHANNEL, TWO, "a rocking chair")
+    await engine.next(CHANNEL, 2)
+    entries = await asyncio.to_thread(Journal(engine.wiring.database).session, shown.session_id)
+    gallery = engine.wiring.catalog.gallery("caltech")
+    embeddings = shown_embeddings(restored(entries), gallery)
+    steps = [step async for step in rebuilt(entries, gallery, embeddings, Refiner(engine.workers))]
+    assert len(steps) == 3
+    assert all(step.is_same for step in steps)
+
+
+async def test_a_picture_is_applied_and_exported_with_the_rest(engine: Engine) -> None:
+    """It is no photo of the dataset: it labels none, and no file names it."""
+    shown = await start(engine, "a chair")
+    await engine.asking.exemplify(CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
+    applied = await engine.standing.apply(CHANNEL, 10_000_000)
+    assert sum(count.judged for count in applied.counts.values()) == 0
+    assert not any(b"example:" in file.content for file in applied.files)
+
+
+async def session_of(engine: Engine, shown: RoundView) -> Session:
+    """The session of a round."""
+    return (await engine.wiring.sessions.of(shown.session_id, CHANNEL)).session

@@ -1,0 +1,40 @@
+"""A session of the bot's, while a script changes the dataset that it runs on."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.database import hosting
+from engine.errors import OutOfPhotosError
+from engine.galleries import Catalog
+from engine.photo import Photo
+from tests.caltech import CHECKPOINT, labels, requires_caltech, unit_embeddings
+from tests.engine.database.test_host import guest_beside
+from tests.engine.test_engine import fill, judge, opened, start
+from tests.posting import post
+
+pytestmark = requires_caltech
+
+
+async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datasets_place(tmp_path: Path) -> None:
+    """A session that has shown all photos goes on with new ones, and then with those of a replacement."""
+    url = f"chdb:{tmp_path / 'data'}"
+    fill(url, 9)
+    photos, embeddings = [Photo(i, f"https://photos.test/{i}") for i in labels()], unit_embeddings()
+    with opened(url) as engine, hosting(engine.wiring.database), guest_beside(engine.wiring.database) as database:
+        catalog = Catalog(database)
+        shown = await start(engine)
+        await judge(engine, shown, labels()[shown.photos[0].photo.id])
+        with pytest.raises(OutOfPhotosError):
+            await engine.next(shown.channel_id, 1)
+
+        catalog.gallery("caltech").insert(photos[9:18], embeddings[9:18])
+        second = await engine.next(shown.channel_id, 1)
+        assert {one.photo.id for one in second.photos} == {photo.id for photo in photos[9:18]}
+        await post(engine, second, 1001)
+
+        replacement, _ = catalog.replacement("caltech", encoder=CHECKPOINT, dimension=512)
+        replacement.insert(photos[18:27], embeddings[18:27])
+        catalog.replace("caltech")
+        third = await engine.next(shown.channel_id, 2)
+        assert {one.photo.id for one in third.photos} == {photo.id for photo in photos[18:27]}

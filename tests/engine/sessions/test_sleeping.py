@@ -1,0 +1,110 @@
+"""Sessions that nobody asks for leave the memory, and come back as they were."""
+
+import asyncio
+import gc
+
+import pytest
+
+from engine.blind.ballots import Terms
+from engine.database import Database
+from engine.engine import Engine
+from engine.sessions.events import Vote
+from engine.sessions.journal import Journal
+from engine.team import members
+from engine.team.members import Members
+from engine.workers import Workers
+from tests.engine.slow_statements import busy, killed_at_the_end
+from tests.engine.test_engine_properties import FAR_AWAY
+from tests.posting import post
+from tests.until import CEILING_SECONDS
+
+GUILD, CHANNEL, MEMBER = 1, 10, 101
+
+
+async def started(engine: Engine, channel: int = CHANNEL) -> str:
+    """A session whose first round is posted."""
+    opening = await engine.start(GUILD, channel, MEMBER, "a house by the lake")
+    await post(engine, opening.round, 1000)
+    return opening.round.session_id
+
+
+async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> None:
+    """After the time that is set nothing of them is kept, and a vote wakes the one that it is for."""
+    sessions = engine.wiring.sessions
+    sessions.sleep_after = 0.4
+    ids = [await started(engine, channel) for channel in range(5)]
+    async with asyncio.timeout(CEILING_SECONDS):
+        while sessions.awake or sessions._latest:  # noqa: ASYNC110 - the engine tells nobody when they have gone
+            await asyncio.sleep(0.05)
+    gc.collect()
+    assert not list(sessions._held)
+    await engine.vote(3, ids[3], MEMBER, 1, 1, Vote.YES)
+    assert (await engine.round(3, ids[3], 1)).photos[0].tally.yes == 1
+
+
+async def test_who_holds_a_sleeping_session_holds_the_one_that_wakes(engine: Engine) -> None:
+    """A slow call that began before is never left with a copy whose changes would collide."""
+    session_id = await started(engine)
+    held = await engine.wiring.sessions.at(CHANNEL)
+    engine.wiring.sessions.put_to_sleep()
+    assert engine.wiring.sessions.awake == 0
+    assert await engine.wiring.sessions.of(session_id, CHANNEL) is held
+
+
+async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
+    """A round on its way to the channel, a commit in flight, and a blind round."""
+    session_id = await started(engine)
+    sessions = engine.wiring.sessions
+    view = await engine.next(CHANNEL)
+    async with engine.posting(view) as posting:
+        sessions.put_to_sleep()
+        assert sessions.awake == 1
+        posting.message_id = 1001
+    voting = asyncio.create_task(engine.vote(CHANNEL, session_id, MEMBER, 1, 1, Vote.YES))
+    live = await sessions.at(CHANNEL)
+    while live.rests and not voting.done():  # noqa: ASYNC110 - until the vote is on its way to the journal
+        await asyncio.sleep(0)
+    assert not voting.done()
+    sessions.put_to_sleep()
+    assert sessions.awake == 1
+    await voting
+    blind = await engine.next(CHANNEL, blind=Terms(FAR_AWAY, 2))
+    await post(engine, blind, 1002)
+    sessions.put_to_sleep()
+    assert sessions.awake == 1
+    revealed = await engine.blind.reveal(CHANNEL, session_id, blind.number)
+    await post(engine, revealed, 1003)
+    sessions.put_to_sleep()
+    assert sessions.awake == 0
+
+
+async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
+    """While a session is being woken, or a channel's history looked at, all other channels go on."""
+    sleeping, other = await started(engine), await started(engine, CHANNEL + 1)
+    sessions, database = engine.wiring.sessions, engine.wiring.database
+    sessions.put_to_sleep()
+    await engine.round(CHANNEL + 1, other, 1)
+    with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):
+        waking = asyncio.create_task(engine.vote(CHANNEL, sleeping, MEMBER, 1, 1, Vote.YES))
+        looking = asyncio.create_task(engine.history.page(CHANNEL))
+        voted = await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
+        await engine.next(CHANNEL + 1)
+        assert voted.photos[0].tally.no == 1
+        assert not waking.done()
+        assert not looking.done()
+    assert (await waking).photos[0].tally.yes == 1
+    assert (await looking).sessions[0].is_running
+
+
+async def test_keys_of_members_are_remembered_up_to_a_bound(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was met long ago is looked up again, and has the same key."""
+    monkeypatch.setattr(members, "REMEMBERED", 3)
+    workers = Workers()
+    known = Members(Journal(database), workers)
+    keys = [await known.key(discord_id) for discord_id in range(1, 9)]
+    assert len(known._keys) == 3
+    assert [await known.key(discord_id) for discord_id in range(1, 9)] == keys
+    assert await asyncio.gather(*(known.key(discord_id) for discord_id in range(1, 9))) == keys
+    workers.close()

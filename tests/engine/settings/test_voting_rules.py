@@ -1,0 +1,250 @@
+"""How votes count: a quorum, who may vote, and rounds that come by themselves."""
+
+import asyncio
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.blind import ballots as blind
+from engine.blind.ballots import Terms
+from engine.concepts import snapshot as keeping
+from engine.database import Database
+from engine.encoders.registry import Encoders
+from engine.engine import Engine
+from engine.errors import NewerSchemaError, NotVoterError, SessionFinishedError
+from engine.sessions import state as rules
+from engine.sessions.events import Blinded, Display, Finished, Regulated, Settled, Started, Vote, Voting
+from engine.sessions.evolve import begin, evolve, replay
+from engine.sessions.state import Session
+from engine.sessions.tally import Label, Tally
+from engine.settings.voting_rules import VotingChange, VotingView
+from tests.engine.hashed import Hashed
+from tests.posting import post
+
+GUILD, CHANNEL, ONE, TWO, THREE = 1, 10, 101, 102, 103
+BIRDERS = 7001
+
+
+def a_session(voting: Voting = Voting()) -> Session:  # noqa: B008 - frozen
+    """A session of one round of nine."""
+    started = Started("one", "a house", "demo", "demo", "ninefold", "", voting=voting)
+    session = begin("f" * 16, GUILD, CHANNEL, started)
+    return evolve(session, rules.show(session, 1, [(f"p{position}", 0.5) for position in range(1, 10)]))
+
+
+def voted(session: Session, member: str, position: int, choice: Vote | None) -> Session:
+    """After a press."""
+    return replay(session, rules.vote(session, member, 1, position, 0, choice))
+
+
+# -- quorum -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tally", "label", "weight"),
+    [
+        (Tally(1, 0, quorum=2), Label.NONE, 0.0),
+        (Tally(1, 0, unsure=5, quorum=2), Label.NONE, 0.0),
+        (Tally(2, 0, quorum=2), Label.YES, 1.0),
+        (Tally(1, 1, quorum=2), Label.DISPUTED, 0.0),
+        (Tally(1, 1, quorum=3), Label.NONE, 0.0),
+        (Tally(1, 2, quorum=3), Label.NO, pytest.approx(2 / 3)),
+        (Tally(1, 0, settled=Vote.NO, quorum=5), Label.NO, 1.0),
+        (Tally(quorum=3), Label.NONE, 0.0),
+    ],
+)
+def test_a_photo_has_a_label_from_the_quorum_on(tally: Tally, label: Label, weight: float) -> None:
+    """Yes and no votes are counted towards it, unsure is not; a moderator's word needs none."""
+    assert (tally.label, tally.weight) == (label, weight)
+
+
+def test_a_quorum_holds_for_the_votes_before_it_too() -> None:
+    """What two have said counts, what one has said waits; and it counts again when the quorum goes."""
+    session = a_session()
+    for member, position in (("one", 1), ("two", 1), ("one", 2)):
+        session = voted(session, member, position, Vote.YES)
+    strict = replay(session, rules.regulate(session, "one", Voting(quorum=2)))
+    assert strict.labels() == {"p1": Label.YES, "p2": Label.NONE}
+    assert replay(strict, rules.regulate(strict, "two", Voting())).labels() == session.labels()
+
+
+def test_a_members_own_picture_needs_one_vote() -> None:
+    """Nobody else can vote on it."""
+    session = a_session(Voting(quorum=3))
+    session = replay(session, rules.exemplify(session, "one", "example:1", "AACAPw==", Vote.YES))
+    assert session.labels() == {"example:1": Label.YES}
+
+
+def test_what_has_too_few_votes_is_not_saved_with_the_concept() -> None:
+    """So it can be shown again where the concept is continued; what counted goes on to count, whatever the quorum."""
+    session = a_session(Voting(quorum=2))
+    for member, position in (("one", 1), ("two", 1), ("one", 2)):
+        session = voted(session, member, position, Vote.YES)
+    session = evolve(session, Settled("mod", "p3", Vote.NO))
+    kept = keeping.kept(session, (), {f"p{n}": np.ones(2, np.float32) for n in range(1, 10)})
+    assert [one.id for one in kept.judged] == ["p1"]
+    continued = keeping.continued(kept, "demo", ["p1"], member="three", concept="c", version=1)
+    strict = replay(begin("e" * 16, GUILD, CHANNEL, replace(session.started, voting=Voting(quorum=5))), [continued])
+    assert strict.labels() == {"p1": Label.YES}
+
+
+# -- who may vote -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("voting", "roles", "may"),
+    [
+        (Voting(), (), True),
+        (Voting(roles=(BIRDERS,)), (), False),
+        (Voting(roles=(BIRDERS,)), (5, BIRDERS), True),
+        (Voting(members=("one",)), (), True),
+        (Voting(members=("two",)), (BIRDERS,), False),
+        (Voting(roles=(5,), members=("two",)), (5,), True),
+    ],
+)
+def test_who_may_vote_has_one_of_the_roles_or_is_named(voting: Voting, roles: tuple[int, ...], may: bool) -> None:
+    """Everybody, where nobody is named."""
+    session = a_session(voting)
+    if may:
+        assert rules.check_voter(session, "one", roles) is session
+    else:
+        with pytest.raises(NotVoterError) as refused:
+            rules.check_voter(session, "one", roles)
+        assert (refused.value.roles, refused.value.members) == (voting.roles, len(voting.members))
+
+
+# -- the next round ---------------------------------------------------------------------------------------------------
+
+
+def test_who_has_voted_on_every_photo_is_counted() -> None:
+    """Unsure is a vote; one photo less, or a vote withdrawn, is not all."""
+    session = a_session()
+    for position in range(1, 10):
+        session = voted(session, "one", position, Vote.UNSURE)
+    session = evolve(session, rules.rest_is_no(session, "two", 1))
+    for position in range(1, 9):
+        session = voted(session, "three", position, Vote.NO)
+    assert session.judges(1) == ("one", "two")
+    assert voted(session, "two", 4, None).judges(1) == ("one",)
+
+
+def test_regulating_so_again_is_no_event() -> None:
+    """The journal tells of changes alone; a finished session is not changed."""
+    session = a_session()
+    assert rules.regulate(session, "one", Voting()) == ()
+    assert rules.regulate(session, "one", Voting(2)) == (Regulated("one", Voting(2)),)
+    with pytest.raises(SessionFinishedError):
+        rules.regulate(evolve(session, Finished("one")), "one", Voting(2))
+
+
+# -- the engine -------------------------------------------------------------------------------------------------------
+
+
+async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, database: Database) -> None:
+    """Display and voting, also after a restart; another server's begin as ever, and running ones go on."""
+    before = await engine.start(GUILD, CHANNEL, ONE, "a hut")
+    await engine.servers.change(GUILD, ONE, lambda now: replace(now, display=Display.GRID))
+    chosen = VotingChange(quorum=2, next_after=3, voters=((BIRDERS,), (TWO, THREE)))
+    assert await engine.regulating.change_server(GUILD, ONE, chosen) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
+    assert (await engine.round(CHANNEL, before.round.session_id, 1)).voting == Voting()
+    again = Engine(database, Encoders(Hashed()))
+    try:
+        here = (await again.start(GUILD, CHANNEL + 1, ONE, "a lake")).round
+        there = (await again.start(GUILD + 1, CHANNEL + 2, ONE, "a lake")).round
+        assert await again.regulating.of_server(GUILD) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
+    finally:
+        again.workers.close()
+    assert (here.display, here.voting.quorum, here.voting.next_after) == (Display.GRID, 2, 3)
+    assert (there.display, there.voting) == (Display.EMBEDS, Voting())
+
+
+async def test_two_changes_at_once_are_both_kept(engine: Engine) -> None:
+    """One does not undo the other."""
+    await asyncio.gather(
+        engine.servers.change(GUILD, ONE, lambda now: replace(now, display=Display.SHEET)),
+        engine.regulating.change_server(GUILD, TWO, VotingChange(quorum=3)),
+        engine.regulating.change_server(GUILD, TWO, VotingChange(next_after=2)),
+    )
+    settings = await engine.servers.settings(GUILD)
+    assert (settings.display, settings.voting.quorum, settings.voting.next_after) == (Display.SHEET, 3, 2)
+
+
+async def test_settings_of_a_newer_version_are_refused_in_words(engine: Engine, database: Database) -> None:
+    """Nothing is guessed."""
+    database.journal.execute("INSERT INTO server_settings VALUES (1, 'm', '{\"display\": \"cube\"}', now64(6))")
+    with pytest.raises(NewerSchemaError, match="update Ninefold"):
+        await engine.servers.settings(GUILD)
+
+
+async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> None:
+    """Those in which a label comes or goes, and the last one, which says how votes count."""
+    shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
+    for number in (1, 2, 3):
+        await post(engine, shown, 1000 + number)
+        if number == 2:
+            await engine.vote(CHANNEL, shown.session_id, ONE, number, 1, Vote.YES)
+        if number < 3:
+            shown = await engine.next(CHANNEL)
+    found = await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, VotingChange(quorum=2))
+    assert [view.number for view in found.changed] == [2, 3]
+    assert found.changed[0].photos[0].tally.label is Label.NONE
+    again = await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, VotingChange(quorum=2))
+    assert again.voting == found.voting == VotingView(2, 0, (), ())
+
+
+async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
+    """By a button, by the rest is no, in a blind round; with the role, or named, they do."""
+    shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
+    await post(engine, shown, 1000)
+    voters = VotingChange(voters=((BIRDERS,), (TWO,)))
+    await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, voters)
+    at = (CHANNEL, shown.session_id)
+    with pytest.raises(NotVoterError):
+        await engine.vote(*at, ONE, 1, 1, Vote.YES)
+    with pytest.raises(NotVoterError):
+        await engine.rest_is_no(*at, THREE, 1, roles=(5,))
+    await engine.vote(*at, TWO, 1, 1, Vote.YES)
+    view = await engine.rest_is_no(*at, THREE, 1, roles=(5, BIRDERS))
+    assert (view.photos[0].tally.yes, view.photos[0].tally.no, view.judges) == (1, 1, 1)
+    await post(engine, await engine.next(CHANNEL, blind=Terms(4e9, 1)), 1001)
+    with pytest.raises(NotVoterError):
+        await engine.blind.join(*at, ONE, 2)
+    assert (await engine.blind.join(*at, TWO, 2)).round.is_hidden
+
+
+async def test_a_round_goes_on_by_itself_when_so_many_have_voted(engine: Engine) -> None:
+    """Not before, not while it is blind, and not when it is no more the last."""
+    shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
+    await post(engine, shown, 1000)
+    at = (CHANNEL, shown.session_id)
+    await engine.regulating.change_session(*at, ONE, VotingChange(next_after=2))
+    assert not (await engine.rest_is_no(*at, ONE, 1)).goes_on_by_itself
+    assert (await engine.rest_is_no(*at, TWO, 1)).goes_on_by_itself
+    await post(engine, await engine.next(CHANNEL, blind=Terms(4e9, 3)), 1001)
+    assert not (await engine.round(*at, 1)).goes_on_by_itself
+    for member in (ONE, TWO):
+        await engine.blind.join(*at, member, 2)
+        assert not (await engine.blind.answer(*at, member, 2, {1})).round.goes_on_by_itself
+    await post(engine, await engine.blind.reveal(*at, 2), 1002)
+    assert (await engine.round(*at, 2)).goes_on_by_itself
+
+
+async def test_a_voter_who_was_forgotten_is_counted_alone(engine: Engine) -> None:
+    """Who may vote then is still not everybody."""
+    await engine.regulating.change_server(GUILD, ONE, VotingChange(voters=((), (TWO,))))
+    await engine.members.forget(TWO)
+    found = await engine.regulating.of_server(GUILD)
+    assert found == VotingView(1, 0, (), (), forgotten=1)
+    assert not found.is_open_to_all
+
+
+def test_a_blind_round_is_revealed_whatever_the_quorum() -> None:
+    """Its answers are votes like others: too few do not count."""
+    session = a_session(Voting(quorum=2))
+    session = evolve(session, rules.show(session, 2, [("q1", 0.5)]))
+    session = evolve(session, Blinded(2, 4e9, 1))
+    for decide in (lambda now: blind.join(now, "one", 2), lambda now: blind.answer(now, "one", 2, {1})):
+        session = replay(session, decide(session))
+    assert session.tally("q1") == Tally(1, quorum=2)
+    assert session.labels()["q1"] is Label.NONE
