@@ -13,7 +13,7 @@ from engine.photo import Embedding, Photo
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.sessions.views import Export
-from engine.text.spreadsheets import BOM, JUDGED_COLUMNS, neutral
+from engine.text.spreadsheets import BOM, JUDGED_COLUMNS, escape_formula
 
 
 def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], weights: Embedding) -> Export:
@@ -32,7 +32,7 @@ def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], 
         tally = session.tally(id)
         score = "" if embedding is None else round(float(np.dot(embedding, weights)), 6)
         votes = (tally.yes, tally.no, tally.unsure)
-        texts = map(neutral, (photo.id, photo.url, photo.page_url))
+        texts = map(escape_formula, (photo.id, photo.url, photo.page_url))
         rows.writerow([*texts, *place, tally.label, *votes, score])
     content = text.getvalue()
     return Export("labels.csv", (b"" if content.isascii() else BOM) + content.encode())

@@ -47,7 +47,7 @@ class ZipLimits:
     bytes: int = 200_000_000_000
 
 
-SCRIPT_LIMITS = ZipLimits()
+OPERATOR_LIMITS = ZipLimits()
 """For zips that the operator names."""
 
 
@@ -69,19 +69,19 @@ class Archive:
     @contextmanager
     def open(self, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
         """A file's bytes. Raises IngestError, also while they are read, and SourceRefusedError for a kind not taken."""
-        if refusal := refusal_of(member):
+        if refusal := member_refusal(member):
             raise SourceRefusedError(refusal, what=f"{member.filename} in {self._path.name}")
         # With its own size out of the way, zipfile reads to the true end of the data.
         unsized = copy(member)
         unsized.file_size = self._limits.bytes + 1
-        with _told(self._path.name):
+        with _translated_errors(self._path.name):
             packed = self._packed.open(unsized)
         with packed, BufferedReader(_Counted(self, packed, member.file_size), _CHUNK_BYTES) as file:
             yield file
 
     def read(self, packed: IO[bytes], size: int) -> bytes:
         """The next bytes of a file that was opened. Raises IngestError, SourceRefusedError."""
-        with _told(self._path.name):
+        with _translated_errors(self._path.name):
             found = packed.read(size)
         self._left -= len(found)
         if self._left < 0:
@@ -94,25 +94,25 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, limits: ZipLimits = SCRIPT_LIMITS) -> Iterator[Archive]:
+def open_archive(path: Path, limits: ZipLimits = OPERATOR_LIMITS) -> Iterator[Archive]:
     """The zip at that path. Raises IngestError, SourceRefusedError."""
-    with _told(str(path)):
+    with _translated_errors(str(path)):
         file = _Bounded(path, limits)
     with file:
-        with _told(str(path)):
+        with _translated_errors(str(path)):
             packed = zipfile.ZipFile(file)
         with packed:
             yield Archive(path, packed, limits)
 
 
-def refusal_of(member: zipfile.ZipInfo) -> Refusal | None:
+def member_refusal(member: zipfile.ZipInfo) -> Refusal | None:
     """Why a file in a zip cannot be read, if it cannot."""
     if member.flag_bits & _ENCRYPTED_FLAGS:
         return Refusal.ENCRYPTED
     return None if member.compress_type in _METHODS else Refusal.COMPRESSION
 
 
-def path_of(member: zipfile.ZipInfo) -> str:
+def member_path(member: zipfile.ZipInfo) -> str:
     """The path of a file in a zip with slashes between its parts, whatever program made the zip.
 
     Some programs of Windows write backslashes, and some of macOS and Windows do not say which encoding a name has.
@@ -123,15 +123,15 @@ def path_of(member: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def is_of_system(path: str) -> bool:
+def is_system_file(path: str) -> bool:
     """Whether a path is a hidden one, or one that macOS or Windows adds by itself: nobody's photos."""
     parts = PurePosixPath(path).parts
     return any((part.startswith(".") and part != "..") or part.casefold() in _OF_SYSTEM for part in parts)
 
 
-def problem_of(member: zipfile.ZipInfo) -> str:
+def member_problem(member: zipfile.ZipInfo) -> str:
     """Why nothing can be made on the disk for a file in a zip; empty if it can."""
-    name, kind = path_of(member), stat.S_IFMT(member.external_attr >> 16)
+    name, kind = member_path(member), stat.S_IFMT(member.external_attr >> 16)
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", name):
         return "its name leads out of the folder"
@@ -205,7 +205,7 @@ class _Bounded(BufferedReader):
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _translated_errors(what: str) -> Iterator[None]:
     """What goes wrong while a zip is read, in our words."""
     try:
         yield

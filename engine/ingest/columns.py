@@ -114,7 +114,7 @@ class UnsplashColumns(Columns):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Condition:
     """A condition on a column: `=`, `!=` and `~` (contains) on its text, the others on its number."""
 
     column: str
@@ -122,7 +122,7 @@ class Where:
     value: str
 
     @classmethod
-    def parse(cls, text: str) -> "Where":
+    def parse(cls, text: str) -> "Condition":
         """From `photo_width>=1000`. Raises IngestError."""
         found = re.fullmatch(r"\s*([^=!<>~]+?)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*", text, re.DOTALL)
         if not found:
@@ -146,12 +146,12 @@ class Where:
         return a is not None and b is not None and _COMPARISONS[self.comparison](a, b)
 
 
-def selected(row: Row, conditions: Sequence[Where]) -> bool:
+def is_selected(row: Row, conditions: Sequence[Condition]) -> bool:
     """Whether a row is wanted; one that cannot be read is, so that it is told."""
     return bool(row.problem) or all(condition.holds(row.values) for condition in conditions)
 
 
-def spelled(wanted: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
+def match_columns(wanted: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
     """The columns of a file that are the wanted ones but for case, blanks and underscores, by wanted name.
 
     A column of the very name comes first; a name that several columns come close to is none of them.

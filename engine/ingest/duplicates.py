@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.galleries import Duplicate, Fingerprints, Gallery, Ledger
-from engine.ingest.near_hashes import groups, joined, near_bits
+from engine.ingest.near_hashes import are_near, group_hashes, merge_labels
 
 SAME_COSINE = 0.98
 BLOCK = 2048
@@ -51,8 +51,8 @@ class _Search:
         self._gallery, self._prints = gallery, prints
         first: dict[str, int] = {}
         self._contents = np.array([first.setdefault(content, i) for i, content in enumerate(prints.contents)])
-        labels = groups(prints.pictures)
-        self._groups = joined(labels, labels, labels[self._contents])  # the same bytes, whatever their hashes
+        labels = group_hashes(prints.pictures)
+        self._groups = merge_labels(labels, labels, labels[self._contents])  # the same bytes, whatever their hashes
         self._original = np.full(len(prints.ids), -1)
         self._cosine = np.zeros(len(prints.ids))
 
@@ -90,7 +90,7 @@ class _Search:
         cosines = of_originals @ of_photos.T
         same_bytes = self._contents[originals, None] == self._contents[None, photos]
         cosines[same_bytes] = 1.0
-        same = near_bits(pictures[originals, None], pictures[None, photos]) & (cosines >= SAME_COSINE) | same_bytes
+        same = are_near(pictures[originals, None], pictures[None, photos]) & (cosines >= SAME_COSINE) | same_bytes
         same &= originals[:, None] < photos[None, :]
         for row in np.flatnonzero(same.any(axis=1)).tolist():
             if self._original[originals[row]] < 0:

@@ -14,14 +14,14 @@ from engine.errors import PhotoRejectedError
 from engine.failures import Failure, Reason
 from engine.fair_line import Turn
 from engine.galleries import Fingerprint
-from engine.images.decode import SIDE, Decoded, decoded, read
+from engine.images.decode import SIDE, DecodedImage, decode_image, read_photo_file
 from engine.photo import Embedding, Photo
 
 NO_EMBEDDINGS = np.empty((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedPhoto:
     """A photo with its file: the bytes that were downloaded, with their `room` in memory, or where it stands."""
 
     photo: Photo
@@ -30,7 +30,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedBatch:
     """Decoded photos, as the encoder takes them, and those that could not be decoded."""
 
     photos: Sequence[Photo]
@@ -40,7 +40,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class EmbeddedBatch:
     """Photos with their embeddings (n, d) and fingerprints (none, where no file was read), and failures beside them."""
 
     photos: Sequence[Photo]
@@ -49,31 +49,31 @@ class Embedded:
     failures: Sequence[Failure]
 
 
-def prepare(batch: Sequence[Fetched], encoder: BulkEncoder) -> Prepared:
+def prepare(batch: Sequence[FetchedPhoto], encoder: BulkEncoder) -> PreparedBatch:
     """Decode a batch."""
     photos, pixels, fingerprints, failures = [], [], [], []
     for fetched in batch:
         try:
-            content = fetched.content if isinstance(fetched.content, bytes) else read(fetched.content)
-            picture = decoded(content, encoder.side or SIDE)
+            content = fetched.content if isinstance(fetched.content, bytes) else read_photo_file(fetched.content)
+            picture = decode_image(content, encoder.side or SIDE)
         except PhotoRejectedError as error:
             failures.append(Failure(fetched.photo, Reason(error.reason), error.detail))
             continue
         photos.append(_sized(fetched, picture))
         pixels.append(encoder.prepare(picture.image))
-        fingerprints.append(Fingerprint(blake2b(content, digest_size=16).hexdigest(), picture_hash(pixels[-1])))
-    return Prepared(photos, pixels, fingerprints, failures)
+        fingerprints.append(Fingerprint(blake2b(content, digest_size=16).hexdigest(), perceptual_hash(pixels[-1])))
+    return PreparedBatch(photos, pixels, fingerprints, failures)
 
 
-def embed(prepared: Prepared, encoder: BulkEncoder) -> Embedded:
+def embed(prepared: PreparedBatch, encoder: BulkEncoder) -> EmbeddedBatch:
     """Encode a decoded batch."""
     if not prepared.photos:
-        return Embedded((), NO_EMBEDDINGS, (), prepared.failures)
+        return EmbeddedBatch((), NO_EMBEDDINGS, (), prepared.failures)
     embeddings = encoder.encode(prepared.pixels)
-    return usable(Embedded(prepared.photos, embeddings, prepared.fingerprints, prepared.failures))
+    return reject_unusable(EmbeddedBatch(prepared.photos, embeddings, prepared.fingerprints, prepared.failures))
 
 
-def usable(embedded: Embedded) -> Embedded:
+def reject_unusable(embedded: EmbeddedBatch) -> EmbeddedBatch:
     """Rows that are zero or not finite become failures: no distance to them exists."""
     lengths = np.linalg.norm(embedded.embeddings, axis=1)
     is_usable = np.isfinite(lengths) & (lengths > 0)
@@ -82,7 +82,7 @@ def usable(embedded: Embedded) -> Embedded:
     rows: list[int] = np.flatnonzero(is_usable).tolist()
     unusable = [photo for photo, keep in zip(embedded.photos, is_usable, strict=True) if not keep]
     failures = [Failure(photo, Reason.NO_EMBEDDING, "it is zero or not finite") for photo in unusable]
-    return Embedded(
+    return EmbeddedBatch(
         [embedded.photos[row] for row in rows],
         embedded.embeddings[rows],
         [embedded.fingerprints[row] for row in rows] if embedded.fingerprints else (),
@@ -90,10 +90,10 @@ def usable(embedded: Embedded) -> Embedded:
     )
 
 
-def joined(parts: Sequence[Embedded]) -> Embedded:
+def merge_batches(parts: Sequence[EmbeddedBatch]) -> EmbeddedBatch:
     """Several parts as one."""
     embeddings = [part.embeddings for part in parts if len(part.embeddings)]
-    return Embedded(
+    return EmbeddedBatch(
         [photo for part in parts for photo in part.photos],
         np.concatenate(embeddings) if embeddings else NO_EMBEDDINGS,
         [fingerprint for part in parts for fingerprint in part.fingerprints],
@@ -101,7 +101,7 @@ def joined(parts: Sequence[Embedded]) -> Embedded:
     )
 
 
-def picture_hash(pixels: Pixels) -> int:
+def perceptual_hash(pixels: Pixels) -> int:
     """The perceptual hash of what the encoder sees, 64 bits (Zauner, 2010; `imagehash.phash`)."""
     grey = Image.fromarray(pixels).convert("L")
     # By whole boxes to about the 32 pixels that the hash begins with: a third of the time of its own resizing.
@@ -109,7 +109,7 @@ def picture_hash(pixels: Pixels) -> int:
     return int.from_bytes(np.packbits(bits).tobytes())
 
 
-def _sized(fetched: Fetched, picture: Decoded) -> Photo:
+def _sized(fetched: FetchedPhoto, picture: DecodedImage) -> Photo:
     """With a file's size where the source did not tell it; what is downloaded may be a smaller rendition."""
     photo = fetched.photo
     if photo.width or isinstance(fetched.content, bytes):

@@ -13,16 +13,16 @@ from zipfile import ZipInfo
 from engine.errors import DiskFullError, IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
 from engine.images.decode import MAX_FILE_BYTES
-from engine.images.formats import is_image_name, is_unread_name
+from engine.images.formats import is_image_name, is_unsupported_name
 from engine.ingest.archive import (
-    SCRIPT_LIMITS,
+    OPERATOR_LIMITS,
     Archive,
     ZipLimits,
-    is_of_system,
-    opened,
-    path_of,
-    problem_of,
-    refusal_of,
+    is_system_file,
+    member_path,
+    member_problem,
+    member_refusal,
+    open_archive,
 )
 from engine.ingest.refusals import Refusal
 from engine.ingest.source import Batch
@@ -75,11 +75,11 @@ class ZipSource:
     No member can leave the folder, and none is unpacked twice. Raises IngestError, SourceRefusedError.
     """
 
-    def __init__(self, path: Path, folder: Path, limit: int | None = None, limits: ZipLimits = SCRIPT_LIMITS) -> None:
+    def __init__(self, path: Path, folder: Path, limit: int | None = None, limits: ZipLimits = OPERATOR_LIMITS) -> None:
         self._path, self._folder, self._limits = path, folder, limits
-        with opened(path, limits) as archive:
-            files = [(path_of(member), member) for member in archive.members]
-        files = sorted((file for file in files if not is_of_system(file[0])), key=lambda file: file[0])
+        with open_archive(path, limits) as archive:
+            files = [(member_path(member), member) for member in archive.members]
+        files = sorted((file for file in files if not is_system_file(file[0])), key=lambda file: file[0])
         self._members = [member for path, member in files if is_image_name(path)][:limit]
         self._others = [PurePosixPath(path).as_posix() for path, _ in files if not is_image_name(path)]
         self._folders = _folders(path, self._members, limits)
@@ -95,15 +95,15 @@ class ZipSource:
         return len(self._members)
 
     def batches(self, size: int) -> Iterator[Batch]:
-        with opened(self._path, self._limits) as archive:
+        with open_archive(self._path, self._limits) as archive:
             yield from _batches(chain(self._entries(archive), map(_other, self._others)), size)
 
     def _entries(self, archive: Archive) -> Iterator[Photo | Failure]:
         paths = set[str]()
         for number, member in enumerate(self._members, 1):
             # As a path, `http://a/b.jpg` is `http:/a/b.jpg`: no name of a file is a url.
-            name = PurePosixPath(path_of(member)).as_posix()
-            if problem := problem_of(member):
+            name = PurePosixPath(member_path(member)).as_posix()
+            if problem := member_problem(member):
                 yield Failure(Photo(name, ""), Reason.BAD_ROW, problem)
             elif name in paths:
                 again = Photo(f"{name} (photo {number})", "")
@@ -113,7 +113,7 @@ class ZipSource:
                 yield self._entry(archive, member, Photo(name, name))
 
     def _entry(self, archive: Archive, member: ZipInfo, photo: Photo) -> Photo | Failure:
-        if refusal := refusal_of(member):
+        if refusal := member_refusal(member):
             return Failure(photo, Reason.BROKEN_IMAGE, refusal)
         if member.file_size > MAX_FILE_BYTES:
             return Failure(photo, Reason.TOO_LARGE, f"{member.file_size:,} bytes, above {MAX_FILE_BYTES:,}")
@@ -149,8 +149,8 @@ def _folders(path: Path, members: Sequence[ZipInfo], limits: ZipLimits) -> int:
     """What the folders take that will be made for these files, in bytes. Raises SourceRefusedError."""
     folders: set[PurePosixPath] = set()
     for member in members:
-        if not problem_of(member):
-            folders.update(PurePosixPath(path_of(member)).parents)
+        if not member_problem(member):
+            folders.update(PurePosixPath(member_path(member)).parents)
         if len(folders) > limits.folders:
             raise SourceRefusedError(Refusal.FOLDERS, limits.folders, what=path.name)
     return len(folders) * _FOLDER_BYTES
@@ -179,17 +179,17 @@ def _files(folder: Path) -> Iterator[Path | OSError]:
     for parent, folders, names in os.walk(folder, onerror=errors.append):
         yield from errors
         errors.clear()
-        folders[:] = sorted(name for name in folders if not is_of_system(name))
+        folders[:] = sorted(name for name in folders if not is_system_file(name))
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in sorted((*names, *links)):
-            if not is_of_system(name):
+            if not is_system_file(name):
                 yield Path(parent, name)
     yield from errors
 
 
 def _other(name: str) -> Failure:
     ending = PurePosixPath(name).suffix.lower()
-    if is_unread_name(name):
+    if is_unsupported_name(name):
         what = f"{ending[1:].upper()} files are not read: convert it to JPEG"
         return Failure(Photo(name, name), Reason.NOT_AN_IMAGE, what)
     what = f"files that end in {ending[:20]} are not read" if ending else "its name has no ending such as .jpg"

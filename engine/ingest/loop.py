@@ -8,11 +8,11 @@ from typing import Any
 from engine.encoders.encoder import Encoder
 from engine.galleries import Gallery
 from engine.ingest.pipeline import Pipeline
-from engine.ingest.source import Progress, Source
+from engine.ingest.source import PhotoSource, Progress
 
 
 def ingest(
-    source: Source, gallery: Gallery, encoder: Encoder | None = None, *, root: Path = Path(), **options: Any
+    source: PhotoSource, gallery: Gallery, encoder: Encoder | None = None, *, root: Path = Path(), **options: Any
 ) -> Iterator[Progress]:
     """`Pipeline(source, gallery, encoder, root=root, ...).steps()`, on an event loop of its own."""
     with asyncio.Runner() as runner:

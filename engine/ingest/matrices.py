@@ -11,9 +11,9 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from engine.errors import IngestError
-from engine.ingest.archive import opened
+from engine.ingest.archive import open_archive
 from engine.ingest.vector_columns import VectorColumn
-from engine.ingest.vector_forms import MAX_DIMENSION, Stored
+from engine.ingest.vector_formats import MAX_DIMENSION, Stored
 from engine.photo import Embedding
 
 MAX_HEADER_BYTES = 10_000
@@ -94,7 +94,7 @@ class _Npy:
     """Mapped into memory: nothing is read but the rows that are asked for. Pickles are never loaded."""
 
     def __init__(self, path: Path, shown: Path) -> None:
-        with _told(shown, "a .npy file"), np.errstate(over="ignore"):
+        with _translated_errors(shown, "a .npy file"), np.errstate(over="ignore"):
             array: Stored = open_memmap(path, mode="r", max_header_size=MAX_HEADER_BYTES)
         self._array = _squeezed(array)
         _check(shown, self._array)
@@ -108,7 +108,7 @@ class _Npz:
     """The one array of a .npz file, unpacked into a temporary file, which can be mapped into memory."""
 
     def __init__(self, path: Path) -> None:
-        with opened(path) as archive:
+        with open_archive(path) as archive:
             names = [member.filename for member in archive.members]
             if len(names) != 1 or not names[0].endswith(".npy"):
                 raise IngestError(
@@ -161,7 +161,7 @@ def _check(path: Path, stored: Stored) -> None:
 
 
 @contextmanager
-def _told(path: Path, form: str) -> Iterator[None]:
+def _translated_errors(path: Path, form: str) -> Iterator[None]:
     """What goes wrong while a file is read, in our words."""
     try:
         yield

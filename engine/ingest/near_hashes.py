@@ -25,16 +25,16 @@ Hashes = NDArray[np.uint64]
 Labels = NDArray[np.int32]
 
 
-def groups(hashes: Hashes) -> Labels:
+def group_hashes(hashes: Hashes) -> Labels:
     """A number for each hash (n,): the same for those that a chain of near hashes connects."""
     different, places = np.unique(hashes, return_inverse=True)
     labels = np.arange(len(different), dtype=np.int32)
     for one, other in combinations(_MASKS, 2):
-        labels = _joined_by(different, labels, np.uint64(one | other))
+        labels = _merge_by(different, labels, np.uint64(one | other))
     return np.asarray(labels[places])
 
 
-def _joined_by(hashes: Hashes, labels: Labels, mask: np.uint64) -> Labels:
+def _merge_by(hashes: Hashes, labels: Labels, mask: np.uint64) -> Labels:
     """The labels after hashes with the same bits under `mask` have been compared with one another."""
     # First by the bits under the mask, then by the others, so that near ones come close to each other.
     order = np.lexsort((hashes, hashes & mask))
@@ -78,22 +78,22 @@ def _compared(
         rows = rows[rows + distance < ends[rows]]
         if not len(rows):
             break
-        near = rows[near_bits(hashes[rows], hashes[rows + distance])]
+        near = rows[are_near(hashes[rows], hashes[rows + distance])]
         one.append(labels[order[near]])
         other.append(labels[order[near + distance]])
         held += len(near)
         if held > _PAIRS:
-            labels = joined(labels, np.concatenate(one), np.concatenate(other))
+            labels = merge_labels(labels, np.concatenate(one), np.concatenate(other))
             one, other, held = [labels[:0]], [labels[:0]], 0
-    return joined(labels, np.concatenate(one), np.concatenate(other))
+    return merge_labels(labels, np.concatenate(one), np.concatenate(other))
 
 
-def near_bits(one: Hashes, other: Hashes) -> NDArray[np.bool_]:
+def are_near(one: Hashes, other: Hashes) -> NDArray[np.bool_]:
     """Whether hashes differ in at most `MOST_BITS`, element by element."""
     return np.asarray(np.bitwise_count(one ^ other) <= MOST_BITS)
 
 
-def joined(labels: Labels, one: Labels, other: Labels) -> Labels:
+def merge_labels(labels: Labels, one: Labels, other: Labels) -> Labels:
     """New numbers (n,) for photos or hashes, after each label of `one` has become the same as that of `other`."""
     if not (one != other).any():
         return labels

@@ -28,7 +28,7 @@ _Struct = dict[int, "int | _Struct | list[int | _Struct]"]
 
 
 @dataclass(slots=True)
-class Pages:
+class PageSizes:
     """The bytes of a column's pages, packed or unpacked, whichever is more: its dictionary, the largest, and all.
 
     `encodings` are those of the pages of values, by their numbers in the format; texts are what has no fixed length.
@@ -59,7 +59,7 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class ColumnChunk:
     """A column of a row group, as the file's metadata tells: where its pages begin, and how many values they hold."""
 
     start: int
@@ -68,7 +68,7 @@ class Chunk:
     is_text: bool
 
 
-def chunks_of(file: IO[bytes]) -> list[list[Chunk]]:
+def read_chunks(file: IO[bytes]) -> list[list[ColumnChunk]]:
     """The columns of each row group. Raises IngestError.
 
     pyarrow could tell of them, too, but where something is wrong with one, asking it ends the process (26.0.1).
@@ -80,14 +80,14 @@ def chunks_of(file: IO[bytes]) -> list[list[Chunk]]:
     return [[_chunk(column) for column in _list(group, 1)] for group in groups if isinstance(group, dict)]
 
 
-def _chunk(column: "int | _Struct") -> Chunk:
+def _chunk(column: "int | _Struct") -> ColumnChunk:
     data = column.get(3) if isinstance(column, dict) else None
     if not isinstance(data, dict):
         raise IngestError("its metadata says nonsense")
     start, dictionary = _number(data, 9, 2**62), _number({11: 0} | data, 11, 2**62)
     if 0 < dictionary < start:
         start = dictionary
-    return Chunk(start, _number(data, 7, 2**62), _number(data, 5, 2**62), is_text=_number(data, 1) == _BYTE_ARRAY)
+    return ColumnChunk(start, _number(data, 7, 2**62), _number(data, 5, 2**62), is_text=_number(data, 1) == _BYTE_ARRAY)
 
 
 def _list(struct: _Struct, place: int) -> "list[int | _Struct]":
@@ -97,9 +97,9 @@ def _list(struct: _Struct, place: int) -> "list[int | _Struct]":
     return found
 
 
-def pages_of(file: IO[bytes], chunk: Chunk) -> Pages:
+def read_pages(file: IO[bytes], chunk: ColumnChunk) -> PageSizes:
     """The pages of a column in a row group, read as pyarrow reads them. Raises IngestError."""
-    found, values = Pages(is_text=chunk.is_text), 0
+    found, values = PageSizes(is_text=chunk.is_text), 0
     position, end = chunk.start, chunk.start + chunk.size
     for _ in range(MAX_PAGES):
         if values >= chunk.values or position >= end:

@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.ingest.pages import MAX_FIXED_BYTES, Pages, chunks_of, pages_of
-from engine.ingest.parts import Part
+from engine.ingest.pages import MAX_FIXED_BYTES, PageSizes, read_chunks, read_pages
+from engine.ingest.table_files import TableFile
 
 MAX_FOOTER_BYTES = 512 << 10
 """Of metadata, which takes up to 450 times as much in memory."""
@@ -46,24 +46,24 @@ TOO_LONG = TooLong()
 Value = str | TooLong
 
 
-def column_names(part: Part) -> list[str]:
+def column_names(part: TableFile) -> list[str]:
     """The names of a file's columns. Raises IngestError."""
-    with _told(part.name), _seekable(part) as file:
+    with _translated_errors(part.name), _seekable(part) as file:
         return list(_metadata(file).schema.to_arrow_schema().names)
 
 
-def values_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Mapping[str, Value]]:
+def read_values(part: TableFile, wanted: Collection[str] | None = None) -> Iterator[Mapping[str, Value]]:
     """Each row's values as texts, by column, of the wanted columns (None: of all). Lists are left out.
 
     Raises IngestError.
     """
-    with _told(part.name), _seekable(part) as file:
+    with _translated_errors(part.name), _seekable(part) as file:
         metadata = _metadata(file)
         columns = _flat(metadata, wanted)
-        for group, chunks in enumerate(chunks_of(file)):
+        for group, chunks in enumerate(read_chunks(file)):
             if len(chunks) != metadata.num_columns:
                 raise IngestError("a row group has other columns than the file")
-            pages = {name: pages_of(file, chunks[number]) for number, name in columns.items()}
+            pages = {name: read_pages(file, chunks[number]) for number, name in columns.items()}
             parquet = pq.ParquetFile(
                 file,
                 metadata=metadata,
@@ -80,7 +80,7 @@ def values_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Map
 
 
 @contextmanager
-def _seekable(part: Part) -> Iterator[IO[bytes]]:
+def _seekable(part: TableFile) -> Iterator[IO[bytes]]:
     """The file; out of a zip, a copy on the disk: to seek there is to unpack everything again."""
     with part.open() as file:
         if not part.member:
@@ -122,7 +122,7 @@ def _flat(metadata: pq.FileMetaData, wanted: Collection[str] | None) -> dict[int
     return found
 
 
-def _rows_at_once(pages: Collection[Pages]) -> int:
+def _rows_at_once(pages: Collection[PageSizes]) -> int:
     """How many rows of a row group cannot hold more than `MAX_BATCH_BYTES`. Raises IngestError."""
     largest = sum(column.dictionary + column.largest for column in pages)
     if largest > MAX_PAGES_BYTES:
@@ -152,7 +152,7 @@ def _text(value: object) -> Value:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _translated_errors(name: str) -> Iterator[None]:
     """What goes wrong while Parquet is read, in our words."""
     try:
         yield

@@ -6,7 +6,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def arrivals(queue: asyncio.Queue[T | None], seconds: float) -> tuple[list[T], bool]:
+async def receive(queue: asyncio.Queue[T | None], seconds: float) -> tuple[list[T], bool]:
     """What arrives within that time, in a list that is empty if nothing does; and whether the queue is still open."""
     if queue.empty():
         try:

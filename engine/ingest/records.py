@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import IO
 
-from engine.ingest.dialect import Dialect, count_fields
+from engine.ingest.csv_dialect import CsvDialect, count_fields
 
 MOST_LINES = 200
 """A quoted value over more lines than this is a quote that somebody forgot."""
@@ -33,7 +33,7 @@ class Record:
     text: str | None
 
 
-def records_of(file: IO[str], columns: int, dialect: Dialect) -> Iterator[Record]:
+def read_records(file: IO[str], columns: int, dialect: CsvDialect) -> Iterator[Record]:
     """The records of a file whose header has been read.
 
     A line whose quoted value goes on is joined with the next ones until it is closed. If it is never closed, or if
@@ -52,7 +52,7 @@ def records_of(file: IO[str], columns: int, dialect: Dialect) -> Iterator[Record
             continue
         pending.append(line)
         size += len(line)
-        quotes = after(line, quotes, dialect)
+        quotes = quotes_after(line, quotes, dialect)
         if quotes is Quotes.CLOSED:
             yield Record(number + 1 - len(pending), _bare("".join(pending)))
         elif len(pending) >= MOST_LINES or size > LONGEST:
@@ -63,7 +63,7 @@ def records_of(file: IO[str], columns: int, dialect: Dialect) -> Iterator[Record
     yield from _apart(pending, number + 1)
 
 
-def after(line: str, quotes: Quotes, dialect: Dialect) -> Quotes:
+def quotes_after(line: str, quotes: Quotes, dialect: CsvDialect) -> Quotes:
     """What the quotes are after one more line of a record; each line is looked at once."""
     if quotes is Quotes.BROKEN or (quotes is Quotes.CLOSED and '"' not in line):
         return quotes
@@ -93,7 +93,7 @@ def _apart(lines: Sequence[str], end: int) -> Iterator[Record]:
     return (Record(end - len(lines) + i, _bare(line)) for i, line in enumerate(lines))
 
 
-def _stands_alone(pending: Sequence[str], line: str, columns: int, dialect: Dialect) -> bool:
+def _stands_alone(pending: Sequence[str], line: str, columns: int, dialect: CsvDialect) -> bool:
     """Whether a line is a row of its own, although a quoted value is open before it."""
     if line.count(dialect.delimiter) != columns - 1:
         return False

@@ -16,9 +16,9 @@ import pandas as pd
 
 from engine.errors import IngestError
 from engine.ingest import parquet
-from engine.ingest.dialect import Dialect, count_fields, dialect_of, opened_text
-from engine.ingest.parts import Part
-from engine.ingest.records import LONGEST, MOST_LINES, Record, records_of
+from engine.ingest.csv_dialect import CsvDialect, count_fields, detect_dialect, open_text
+from engine.ingest.records import LONGEST, MOST_LINES, Record, read_records
+from engine.ingest.table_files import TableFile
 
 PARQUET = (".parquet", ".pq")
 MAX_COLUMNS = 1000
@@ -48,24 +48,24 @@ class _Whole:
     is_quoted: bool
 
 
-def is_parquet(part: Part) -> bool:
+def is_parquet(part: TableFile) -> bool:
     """Whether a file is Parquet, as its name tells."""
     return part.name.lower().endswith(PARQUET)
 
 
-def rows_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Row]:
+def read_rows(part: TableFile, wanted: Collection[str] | None = None) -> Iterator[Row]:
     """The rows of a file; its name says whether it is Parquet, its beginning how a text file is written.
 
     Only the `wanted` columns are needed (None: all). Raises IngestError if the file cannot be read at all.
     """
     if is_parquet(part):
-        for number, values in enumerate(parquet.values_of(part, wanted), 1):
+        for number, values in enumerate(parquet.read_values(part, wanted), 1):
             yield _row_of_texts(f"{part.name}:{number}", values)
         return
-    dialect = dialect_of(part)
-    with opened_text(part, dialect) as file:
+    dialect = detect_dialect(part)
+    with open_text(part, dialect) as file:
         columns, block, size = _header(part.name, file, dialect), list[Record](), 0
-        for record in _filled(part.name, records_of(file, len(columns), dialect)):
+        for record in _filled(part.name, read_records(file, len(columns), dialect)):
             block.append(record)
             size += len(record.text or "")
             if len(block) == _BLOCK_ROWS or size > _BLOCK_CHARACTERS:
@@ -74,12 +74,12 @@ def rows_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Row]:
         yield from _rows(part.name, block, columns, wanted, dialect)
 
 
-def columns_of(part: Part) -> list[str]:
+def read_columns(part: TableFile) -> list[str]:
     """The names of a file's columns. Raises IngestError."""
     if is_parquet(part):
         return parquet.column_names(part)
-    dialect = dialect_of(part)
-    with opened_text(part, dialect) as file:
+    dialect = detect_dialect(part)
+    with open_text(part, dialect) as file:
         return _header(part.name, file, dialect)
 
 
@@ -91,7 +91,7 @@ def _row_of_texts(place: str, values: Mapping[str, parquet.Value]) -> Row:
     return Row(place, texts)
 
 
-def _header(name: str, file: IO[str], dialect: Dialect) -> list[str]:
+def _header(name: str, file: IO[str], dialect: CsvDialect) -> list[str]:
     text = "".join(file.readline(LONGEST) for _ in range(dialect.header_lines)).rstrip("\r\n")
     found = count_fields(text, dialect)
     count = found or text.count(dialect.delimiter) + 1
@@ -114,7 +114,7 @@ def _filled(name: str, records: Iterator[Record]) -> Iterator[Record]:
 
 
 def _rows(
-    name: str, block: Sequence[Record], columns: Sequence[str], wanted: Collection[str] | None, dialect: Dialect
+    name: str, block: Sequence[Record], columns: Sequence[str], wanted: Collection[str] | None, dialect: CsvDialect
 ) -> Iterator[Row]:
     used = [number for number, column in enumerate(columns) if wanted is None or column in wanted]
     found = [_whole(record.text, len(columns), dialect) for record in block]
@@ -138,7 +138,7 @@ def _rows(
             yield Row(place, dict(zip(names, next(values[whole.is_quoted]), strict=True)))
 
 
-def _whole(text: str | None, columns: int, dialect: Dialect) -> _Whole | str:
+def _whole(text: str | None, columns: int, dialect: CsvDialect) -> _Whole | str:
     """A record as it is to be split, or what is wrong with it."""
     if text is None:
         return _TOO_LONG
@@ -155,7 +155,7 @@ def _whole(text: str | None, columns: int, dialect: Dialect) -> _Whole | str:
     return _Whole(text + dialect.delimiter * (columns - count), is_quoted='"' in text)
 
 
-def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect: Dialect) -> list[tuple[str, ...]]:
+def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect: CsvDialect) -> list[tuple[str, ...]]:
     """The values of the used columns of records that are all quoted or all not."""
     if not records or not used:
         return [()] * len(records)
@@ -181,7 +181,7 @@ def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect
     return list(zip(*(frame[number].tolist()[1:] for number in used), strict=True))
 
 
-def _unescaped(text: str, dialect: Dialect) -> str:
+def _unescaped(text: str, dialect: CsvDialect) -> str:
     """With quotes in quoted values written as two quotes: pandas would drop every backslash, unquoted ones too."""
     if not dialect.is_escaped:
         return text

@@ -20,7 +20,7 @@ class Batch:
     failures: Sequence[Failure] = ()
 
 
-class Source(Protocol):
+class PhotoSource(Protocol):
     """Photos in a fixed order."""
 
     def __len__(self) -> int:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.ingest.columns import UNSPLASH, UnsplashColumns, Where
-from engine.ingest.parts import parts_of
+from engine.ingest.columns import UNSPLASH, Condition, UnsplashColumns
+from engine.ingest.table_files import list_table_files
 from engine.ingest.tables import TableSource
 
 
@@ -17,7 +17,7 @@ class UnsplashSource(TableSource):
         embeddings: Path | None = None,
         limit: int | None = None,
         *,
-        where: Sequence[Where] = (),
+        where: Sequence[Condition] = (),
     ) -> None:
-        parts = parts_of(paths, r"photos\.[ct]sv\d*")
+        parts = list_table_files(paths, r"photos\.[ct]sv\d*")
         super().__init__(parts, UnsplashColumns(UNSPLASH), embeddings=embeddings, where=where, limit=limit)

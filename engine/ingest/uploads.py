@@ -14,13 +14,13 @@ from yarl import URL
 from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
 from engine.images.formats import is_image_name
-from engine.ingest.archive import ZipLimits, is_of_system, opened, path_of, refusal_of
-from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, spelled
+from engine.ingest.archive import ZipLimits, is_system_file, member_path, member_refusal, open_archive
+from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, match_columns
 from engine.ingest.folder import ZipSource
-from engine.ingest.parts import Part, parts_of
 from engine.ingest.refusals import Refusal
-from engine.ingest.rows import columns_of
-from engine.ingest.source import Batch, Source
+from engine.ingest.rows import read_columns
+from engine.ingest.source import Batch, PhotoSource
+from engine.ingest.table_files import TableFile, list_table_files
 from engine.ingest.tables import TableSource
 from engine.photo import Photo
 
@@ -32,7 +32,7 @@ _LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class UploadLimits:
     """What a file may hold at most: photos, and bytes, as it is and unpacked."""
 
     photos: int
@@ -45,11 +45,11 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class PhotoUpload:
     """A file that was looked at: rows that name photos (of Unsplash or not), or the images themselves."""
 
     path: Path
-    parts: tuple[Part, ...]
+    parts: tuple[TableFile, ...]
     is_unsplash: bool = False
 
     @property
@@ -57,7 +57,7 @@ class Brought:
         """Whether the photos are in the file."""
         return not self.parts
 
-    def source(self, folder: Path, bounds: Bounds) -> Source:
+    def source(self, folder: Path, bounds: UploadLimits) -> PhotoSource:
         """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
         try:
             source = self._source(folder, bounds)
@@ -72,7 +72,7 @@ class Brought:
             raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos)
         return source
 
-    def _source(self, folder: Path, bounds: Bounds) -> Source:
+    def _source(self, folder: Path, bounds: UploadLimits) -> PhotoSource:
         limit = bounds.photos + 1  # one more tells that there are too many
         if self.holds_images:
             return ZipSource(self.path, folder, limit, bounds.of_zip)
@@ -80,11 +80,11 @@ class Brought:
         return WebPhotos(TableSource(self.parts, columns, limit=limit))
 
 
-def look_into(path: Path, bounds: Bounds) -> Brought:
+def inspect_upload(path: Path, bounds: UploadLimits) -> PhotoUpload:
     """What a member's file is; its name says the kind. Raises SourceRefusedError."""
     try:
         if re.fullmatch(TABLES, path.name, re.IGNORECASE):
-            return _rows(path, (Part(path),))
+            return _rows(path, (TableFile(path),))
         if path.suffix.lower() != ".zip":
             raise SourceRefusedError(Refusal.KIND)
         has_images = _check_zip(path, bounds)
@@ -92,7 +92,7 @@ def look_into(path: Path, bounds: Bounds) -> Brought:
             return _rows(path, _tables(path, bounds))
         except SourceRefusedError as error:
             if error.refusal == Refusal.COLUMNS and has_images:
-                return Brought(path, ())  # a table of labels beside them
+                return PhotoUpload(path, ())  # a table of labels beside them
             raise
     except SourceRefusedError as error:
         if error.refusal != Refusal.TOO_MANY:
@@ -105,7 +105,7 @@ def look_into(path: Path, bounds: Bounds) -> Brought:
 class WebPhotos:
     """Another source's photos, of those on the web alone: a row that leads anywhere else is a failure."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: PhotoSource) -> None:
         self._source = source
 
     def __len__(self) -> int:
@@ -119,37 +119,37 @@ class WebPhotos:
             yield Batch(photos, None, [*batch.failures, *failures])
 
 
-def _check_zip(path: Path, bounds: Bounds) -> bool:
+def _check_zip(path: Path, bounds: UploadLimits) -> bool:
     """Whether a zip holds images by their names.
 
     Raises IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later.
     """
-    with opened(path, bounds.of_zip) as archive:
-        refusals = [refusal for member in archive.members if (refusal := refusal_of(member))]
+    with open_archive(path, bounds.of_zip) as archive:
+        refusals = [refusal for member in archive.members if (refusal := member_refusal(member))]
         if refusals:
             raise SourceRefusedError(refusals[0])
         if sum(member.file_size for member in archive.members) > bounds.bytes:
             raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
-        return any(is_image_name(name) and not is_of_system(name) for name in map(path_of, archive.members))
+        return any(is_image_name(name) and not is_system_file(name) for name in map(member_path, archive.members))
 
 
-def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
+def _tables(path: Path, bounds: UploadLimits) -> tuple[TableFile, ...]:
     """The files of rows in a zip; none in one of images."""
     try:
-        return tuple(parts_of([path], TABLES, bounds.of_zip))
+        return tuple(list_table_files([path], TABLES, bounds.of_zip))
     except SourceRefusedError:
         raise
     except IngestError:
         return ()
 
 
-def _rows(path: Path, parts: tuple[Part, ...]) -> Brought:
-    columns = [columns_of(part) for part in parts]
-    if all(len(spelled((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
-        return Brought(path, parts, is_unsplash=bool(parts))
-    if not all(len(spelled(("id", "url"), found)) == 2 for found in columns):
+def _rows(path: Path, parts: tuple[TableFile, ...]) -> PhotoUpload:
+    columns = [read_columns(part) for part in parts]
+    if all(len(match_columns((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
+        return PhotoUpload(path, parts, is_unsplash=bool(parts))
+    if not all(len(match_columns(("id", "url"), found)) == 2 for found in columns):
         raise SourceRefusedError(Refusal.COLUMNS)
-    return Brought(path, parts)
+    return PhotoUpload(path, parts)
 
 
 def _checked(photo: Photo) -> Photo | Failure:

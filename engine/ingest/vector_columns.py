@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.errors import IngestError
-from engine.ingest.pages import Chunk, chunks_of, pages_of
-from engine.ingest.vector_forms import MAX_DIMENSION, Lists, Reader, RowError, Stored, reader_of
+from engine.ingest.pages import ColumnChunk, read_chunks, read_pages
+from engine.ingest.vector_formats import MAX_DIMENSION, Lists, Reader, RowError, Stored, reader_for
 
 MAX_GROUP_BYTES = 4 << 30
 """Of a row group's embeddings, all of which are in memory at a time: a million of length 1,024."""
@@ -28,7 +28,7 @@ class VectorColumn:
 
     def __init__(self, path: Path, column: str) -> None:
         self._path, self._column = path, column
-        with _told(path):
+        with _translated_errors(path):
             self._file = pq.ParquetFile(path, pre_buffer=False)
             self._read = self._reader()
             self._check_sizes()
@@ -40,7 +40,7 @@ class VectorColumn:
     def take(self, numbers: Sequence[int]) -> Stored:
         """These rows, which come in ascending order from one call to the next."""
         groups = np.searchsorted(self._starts, numbers, side="right") - 1
-        with _told(self._path):
+        with _translated_errors(self._path):
             rows = [self._of_group(int(g))[n - self._starts[g]] for n, g in zip(numbers, groups, strict=True)]
         return np.stack(rows) if rows else np.empty((0, self.shape[1]), np.float32)
 
@@ -59,7 +59,7 @@ class VectorColumn:
                 f"{self._path} has {has} {self._column} with the embeddings; it has {', '.join(schema.names)}"
             )
         try:
-            return reader_of(schema.field(self._column).type)
+            return reader_for(schema.field(self._column).type)
         except IngestError as error:
             raise IngestError(f"the column {self._column} of {self._path} {error}") from error
 
@@ -96,19 +96,19 @@ class VectorColumn:
         """Raise IngestError before a row group is read that would fill the memory."""
         schema = self._file.metadata.schema
         with self._path.open("rb") as file:
-            for chunks in chunks_of(file):
+            for chunks in read_chunks(file):
                 for column, chunk in enumerate(chunks):
                     if schema.column(column).path.partition(".")[0] == self._column:
                         self._check_size(file, chunk)
 
-    def _check_size(self, file: IO[bytes], chunk: Chunk) -> None:
-        found = pages_of(file, chunk)
+    def _check_size(self, file: IO[bytes], chunk: ColumnChunk) -> None:
+        found = read_pages(file, chunk)
         if max(found.total, found.dictionary, chunk.values * _FLOAT_BYTES) > MAX_GROUP_BYTES:
             raise IngestError(f"{self._path} has a row group of more than {MAX_GROUP_BYTES:,} bytes")
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _translated_errors(path: Path) -> Iterator[None]:
     """What goes wrong while Parquet is read, in one line of ours that names the file."""
     try:
         yield

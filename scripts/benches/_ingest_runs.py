@@ -20,10 +20,10 @@ from engine.database import open_database
 from engine.encoders.bulk import BulkEncoder
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
-from engine.images.decode import decoded
+from engine.images.decode import decode_image
 from engine.images.formats import FORMATS
 from engine.ingest import UnsplashSource, ingest
-from engine.ingest.encode import Fetched, prepare
+from engine.ingest.encode import FetchedPhoto, prepare
 from engine.photo import Photo
 
 Figures = dict[str, float | str]
@@ -77,7 +77,7 @@ def ours(checkpoint: str, tsv: Path, folder: Path, precision: str) -> Figures:
 def alone(checkpoint: str, tsv: Path, precision: str) -> Figures:
     """The encoder without anything beside it, and decoding without anything beside it, on all cores."""
     bulk = ClipEncoder(checkpoint).bulk("float32" if precision == "float32" else "auto")
-    fetched = [Fetched(photo, urlopen(photo.url).read()) for photo in _photos(tsv)]
+    fetched = [FetchedPhoto(photo, urlopen(photo.url).read()) for photo in _photos(tsv)]
     batches = [fetched[i : i + bulk.batch_size] for i in range(0, len(fetched), bulk.batch_size)]
     pixels = [prepare(batch, bulk).pixels for batch in batches]
     encode_rate, encode_ms = _on_all_cores(bulk.encode, pixels, bulk.threads)
@@ -95,7 +95,7 @@ def alone(checkpoint: str, tsv: Path, precision: str) -> Figures:
 
 def _decode(batch: Sequence[Any], bulk: BulkEncoder) -> None:
     for content in batch:
-        bulk.prepare(decoded(content, bulk.side).image)
+        bulk.prepare(decode_image(content, bulk.side).image)
 
 
 def _on_all_cores(work: Callable[[Any], Any], batches: Sequence[Sequence[Any]], threads: int) -> tuple[float, float]:

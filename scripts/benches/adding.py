@@ -23,11 +23,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmark_fixtures.ingest_inputs import save_checkpoint, served, write_tsv
 from bot.sandbox import LocalFile
 from bot.sandbox.event_stream import Event
 from demonstration.crowd import OPENAPI, Crowd, Openapi, click, gathered, without_garbage
 from demonstration.processes import ROOT, ProcessFailedError, add_demo_dataset, own_environment
-from demonstration.stand_ins import save_checkpoint, served, write_tsv
 
 PHOTOS = ROOT.parent / "shared" / "caltech101" / "photos"
 MEMBERS, ALONE_SECONDS, LONGEST_SECONDS, SEED = 10, 20.0, 400.0, 0

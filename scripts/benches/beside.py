@@ -22,7 +22,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import timing
+from benchmark_fixtures import datasets
 from engine.database import Database, open_database
 from engine.galleries import INDEX_FROM, Catalog
 from engine.photo import Embedding, Photo
@@ -78,7 +78,9 @@ def _measure(database: Database, rows: int, searches: int) -> dict[str, Waits]:
 
 def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
     """What the bot does for long, each once."""
-    searched, growing = (timing.filled(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0)))
+    searched, growing = (
+        datasets.random_gallery(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0))
+    )
     weights, fresh = _query(), count()
     embeddings = np.tile(weights, (INSERTED, 1))
     ((table,),) = database.ddl.rows("SELECT photo_table FROM datasets WHERE name = {name:String}", {"name": SEARCHED})
@@ -88,7 +90,7 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
         growing.insert(photos, embeddings)
 
     def make_and_drop() -> None:
-        catalog.create(SHORT_LIVED, encoder=timing.Drawn.name, dimension=timing.DIMENSION)
+        catalog.create(SHORT_LIVED, encoder=datasets.DrawnEncoder.name, dimension=datasets.DIMENSION)
         catalog.drop(SHORT_LIVED)
 
     return {
@@ -100,7 +102,7 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
 
 
 def _query() -> Embedding:
-    query: Embedding = timing.Drawn().encode_text(["a house by the lake"]).embeddings[0]
+    query: Embedding = datasets.DrawnEncoder().encode_text(["a house by the lake"]).embeddings[0]
     return query
 
 

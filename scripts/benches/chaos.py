@@ -26,9 +26,9 @@ from rich.table import Table
 
 from bot.sandbox import SandboxError, SandboxServer
 from chaos.database_proxy import database_server, database_url
-from chaos.faults import Disturber
-from chaos.servers import Channel, Community, ask_for_next, community
-from chaos.tally import Told, recorded
+from chaos.faults import FaultInjector
+from chaos.press_log import Reply, recorded
+from chaos.servers import Community, ConceptChannel, ask_for_next, community
 from demonstration.crowd import without_garbage
 from demonstration.members import until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running, stop
@@ -116,7 +116,7 @@ async def _measure(
             assert bot.process is not None
             await until_there(crowd.members[0], crowd.channels[0].id, bot.process)
             await _in_turn(_open, crowd.channels)
-            disturber = Disturber(server, proxy, bot.restart, seed)
+            disturber = FaultInjector(server, proxy, bot.restart, seed)
             with without_garbage():
                 async with _beside(bot.watch()):
                     await _disturb(crowd, disturber, seconds, seed)
@@ -124,13 +124,13 @@ async def _measure(
             stuck = sum(await _in_turn(lambda channel: _is_stuck(crowd, channel), crowd.channels))
             await asyncio.to_thread(stop, bot.process)
         with closing(open_database(direct)) as database:
-            lost, ghosts = crowd.tally.lost_and_ghosts(recorded(database, crowd.sessions))
-    calm = [1e3 * wait for began, wait in crowd.waits if not disturber.storms.were_at(began, wait)]
+            lost, ghosts = crowd.presses.count_mismatches(recorded(database, crowd.sessions))
+    calm = [1e3 * wait for began, wait in crowd.waits if not disturber.windows.overlap(began, wait)]
     p50, p99 = np.percentile(calm, [50, 99]) if calm else (0.0, 0.0)
     figures = {
         "channels": len(crowd.channels),
-        "votes_sent": crowd.tally.sent,
-        "votes_acknowledged": crowd.tally.acknowledged,
+        "votes_sent": crowd.presses.sent,
+        "votes_acknowledged": crowd.presses.acknowledged,
         "votes_lost": lost,
         "votes_ghost": ghosts,
         "stuck_channels": stuck,
@@ -142,7 +142,7 @@ async def _measure(
     return figures, disturber.counts
 
 
-async def _disturb(crowd: Community, disturber: Disturber, seconds: float, seed: int) -> None:
+async def _disturb(crowd: Community, disturber: FaultInjector, seconds: float, seed: int) -> None:
     until = time.monotonic() + seconds
     acting = [
         asyncio.create_task(crowd.act(member, until, seed + number)) for number, member in enumerate(crowd.members)
@@ -151,20 +151,20 @@ async def _disturb(crowd: Community, disturber: Disturber, seconds: float, seed:
     await asyncio.gather(*acting)
 
 
-async def _open(channel: Channel) -> None:
+async def _open(channel: ConceptChannel) -> None:
     """A session in the channel, with its first round."""
     prompt = PROMPTS[int(channel.id) % len(PROMPTS)]
     await channel.members[0].command(channel.id, "concept start", prompt=prompt)
     await channel.is_open.wait()
 
 
-async def _is_stuck(crowd: Community, channel: Channel) -> bool:
+async def _is_stuck(crowd: Community, channel: ConceptChannel) -> bool:
     """Whether the channel takes no vote, or gives no further round."""
     drawing, until = random.Random(channel.id), time.monotonic() + STUCK_SECONDS
     votes = rounds = False
     while time.monotonic() < until and not (votes and rounds):
         try:
-            votes = votes or await crowd.vote(channel.members[1], channel, drawing) is Told.COUNTS
+            votes = votes or await crowd.vote(channel.members[1], channel, drawing) is Reply.COUNTS
             before = channel.shown
             await ask_for_next(channel.members[1], channel)
             rounds = rounds or channel.shown is not before
@@ -174,11 +174,11 @@ async def _is_stuck(crowd: Community, channel: Channel) -> bool:
     return not (votes and rounds)
 
 
-async def _in_turn(call: Any, channels: list[Channel]) -> list[Any]:
+async def _in_turn(call: Any, channels: list[ConceptChannel]) -> list[Any]:
     """The calls for all channels, a few at once."""
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def one(channel: Channel) -> Any:
+    async def one(channel: ConceptChannel) -> Any:
         async with turns:
             return await call(channel)
 

@@ -23,11 +23,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from attacks.bystanders import Bystanders
+from attacks.cases import CASES, Case, Outcome
+from attacks.memory import MemoryWatch
+from attacks.testbed import MODULES, Testbed, make_dataset, running_testbed
 from bot.sandbox import SandboxError
-from hostility.cases import CASES, Case, Outcome
-from hostility.memory import MemoryWatch
-from hostility.others import Others
-from hostility.stage import MODULES, Stage, make_dataset, staged
 
 CASE_SECONDS, MOST_BYTES = 45.0, 4 * 10**9
 # The others' answers are looked at for at least so long.
@@ -72,7 +72,7 @@ def run(
 async def _measure(folder: Path, cases: Sequence[Case]) -> list[Result]:
     """All cases, on one bot for as long as it lives and answers."""
     results = []
-    async with staged(folder) as stage:
+    async with running_testbed(folder) as stage:
         await stage.start_bot()
         for case in cases:
             print(f"{case.name} ...", file=sys.stderr, flush=True)
@@ -83,10 +83,10 @@ async def _measure(folder: Path, cases: Sequence[Case]) -> list[Result]:
     return results
 
 
-async def _one(stage: Stage, case: Case) -> tuple[Result, bool]:
+async def _one(stage: Testbed, case: Case) -> tuple[Result, bool]:
     """A case, and whether it has come to its end: the bot is busy with it otherwise."""
     content = await asyncio.to_thread(case.make)
-    bot, others = stage.bot, Others(stage)
+    bot, others = stage.bot, Bystanders(stage)
     began_at, clock = time.time(), time.perf_counter()
     with MemoryWatch(bot.process.pid, MOST_BYTES) as memory:
         async with others.at_work():
@@ -110,7 +110,7 @@ async def _one(stage: Stage, case: Case) -> tuple[Result, bool]:
 
 def _alike(folder: Path) -> Result:
     """Duplicates among alike photos, in a process whose memory counts like the bot's."""
-    command = [sys.executable, "-m", "hostility.alike", str(folder)]
+    command = [sys.executable, "-m", "attacks.similar_hashes", str(folder)]
     environment = os.environ | {"PYTHONPATH": MODULES}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment

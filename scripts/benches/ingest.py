@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from demonstration.stand_ins import save_checkpoint, served, write_tsv
+from benchmark_fixtures.ingest_inputs import save_checkpoint, served, write_tsv
 
 BENCHES = Path(__file__).resolve().parent
 ROOT = BENCHES.parents[1]

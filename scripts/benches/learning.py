@@ -29,8 +29,8 @@ from engine.learning.simulation import Choose, Fit
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE
 from engine.sessions.tally import Label, Tally
-from teaching import concepts, peers
-from teaching.concepts import Concept, ConceptSet, Embeddings
+from learning_benchmark import concepts, peers
+from learning_benchmark.concepts import Concept, ConceptSet, Embeddings
 
 ROUNDS = 7
 HARM = 0.1
@@ -60,7 +60,7 @@ def imperfect(concept: Concept, team: int) -> Voter:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LearningRow:
     """One way to learn: its fit for a concept, how it chooses, and who votes (each concept is taught by each)."""
 
     name: str
@@ -70,7 +70,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LearningRun:
     """One concept taught: the positives found in each round, the AP of the prompt and at the end, ms of a refine."""
 
     found: NDArray[np.int64]
@@ -107,7 +107,7 @@ def _taught(found: ConceptSet) -> Iterator[tuple[str, dict[str, float]]]:
         yield row.name, _figures(lessons)
 
 
-def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
+def _rows(found: ConceptSet, known: Statistics) -> list[LearningRow]:
     smoothness = peers.seesaw_smoothness(found.embeddings)
     teams = tuple(partial(imperfect, team=team) for team in range(TEAMS))
 
@@ -115,20 +115,20 @@ def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
         return lambda concept: fit_by(refiner, concept.prompt, known)
 
     return [
-        Row("zero_shot", lambda concept: peers.zero_shot(concept.prompt)),
-        Row("tutorial", own("tutorial")),
-        Row("rocchio", own("rocchio")),
-        Row("seesaw", lambda concept: peers.seesaw(concept.prompt, smoothness)),
-        Row("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
-        Row("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
-        Row("ninefold", own("ninefold"), Strategy.AUTOMATIC),
-        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, teams),
+        LearningRow("zero_shot", lambda concept: peers.zero_shot(concept.prompt)),
+        LearningRow("tutorial", own("tutorial")),
+        LearningRow("rocchio", own("rocchio")),
+        LearningRow("seesaw", lambda concept: peers.seesaw(concept.prompt, smoothness)),
+        LearningRow("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
+        LearningRow("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
+        LearningRow("ninefold", own("ninefold"), Strategy.AUTOMATIC),
+        LearningRow("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, teams),
     ]
 
 
 def _lesson(
     embeddings: Embeddings, concept: Concept, inner: Fit, voter: Voter, choosing: Callable[[Fit], Choose]
-) -> Lesson:
+) -> LearningRun:
     times: list[float] = []
 
     def fit(photos: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
@@ -140,10 +140,10 @@ def _lesson(
     shown, weights = teach(embeddings, voter, fit, choosing(inner), ROUNDS)
     found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
     ap_prompt, ap = (average_precision(embeddings @ w, concept.members) for w in (concept.prompt, weights))
-    return Lesson(found, ap_prompt, ap, times[-1])
+    return LearningRun(found, ap_prompt, ap, times[-1])
 
 
-def _figures(lessons: list[Lesson]) -> dict[str, float]:
+def _figures(lessons: list[LearningRun]) -> dict[str, float]:
     found = np.mean([lesson.found for lesson in lessons], axis=0)
     return {
         "found9": round(float(found[0]), 2),

@@ -29,7 +29,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import timing
+from benchmark_fixtures import datasets
+from benchmark_fixtures.event_loop import ticking
 from engine.database import Database, open_database
 from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
@@ -97,11 +98,11 @@ def _freeze() -> None:
 def _written(database: Database, events: int) -> tuple[Session, Session]:
     """Write the long session's journal; the session as it began, and as it ended."""
     rounds = events // VOTES_EACH_ROUND + 2
-    timing.filled(Catalog(database), DATASET, 2 * ROUND_SIZE * rounds)
-    encoder, journal = timing.Drawn(), Journal(database)
+    datasets.random_gallery(Catalog(database), DATASET, 2 * ROUND_SIZE * rounds)
+    encoder, journal = datasets.DrawnEncoder(), Journal(database)
     prompt = pack_embedding(encoder.encode_text([PROMPT]).embeddings[0])
     started = begin(SESSION_ID, GUILD, LONG, Started("m0", PROMPT, DATASET, encoder.name, "ninefold", prompt))
-    course, now = _Course(started), datetime.now(UTC)
+    course, now = _Scenario(started), datetime.now(UTC)
     entries = [Entry(SESSION_ID, 0, now, GUILD, LONG, started.started)]
     for event in islice(course.events(rounds), events - 1):
         entries.append(Entry(SESSION_ID, len(entries), now + timedelta(milliseconds=len(entries)), GUILD, LONG, event))
@@ -110,7 +111,7 @@ def _written(database: Database, events: int) -> tuple[Session, Session]:
     return started, course.session
 
 
-class _Course:
+class _Scenario:
     """What eight members do, by a random course that is the same in each run; `session` is what they see."""
 
     def __init__(self, session: Session) -> None:
@@ -168,7 +169,7 @@ def _parsed(rows: Sequence[Sequence[str]]) -> list[Event]:
 
 
 async def _measure(database: Database, figures: Figures) -> None:
-    engine = Engine(database, Encoders(timing.Drawn()))
+    engine = Engine(database, Encoders(datasets.DrawnEncoder()))
     try:
         with _replays_noted(figures.replays):
             await _beside_votes(engine, figures)
@@ -185,13 +186,13 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
     figures.replays.clear()
     is_over = asyncio.Event()
     voting = asyncio.create_task(_vote(engine, session_id, figures.votes_alone, is_over))
-    async with timing.ticking() as alone:
+    async with ticking() as alone:
         await asyncio.sleep(1)
     is_over.set()
     await voting
     is_over = asyncio.Event()
     voting = asyncio.create_task(_vote(engine, session_id, figures.votes, is_over))
-    async with timing.ticking() as beside:
+    async with ticking() as beside:
         for _ in range(WAKES):
             figures.wakes.append(await _wake(engine))
             began_at = time.perf_counter()

@@ -1,6 +1,6 @@
 """How fast the nearest nine are found, and whether they are right: ours beside its peers, in one process.
 
-`searching.photos` says what is searched, `searching.ours` and `searching.peers` by what. Whoever cannot exclude is
+`search_benchmark.photos` says what is searched, `search_benchmark.ours` and `search_benchmark.peers` by what. Whoever cannot exclude is
 asked for so many more, and drops them. Peers that are not installed are left out: `pip install -e .[bench]`.
 """
 
@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.database import Database, open_database
-from searching import ours, peers
-from searching.measuring import CHANNELS, DEEPEST, measure, searches_per_second
-from searching.photos import Photos, gather
+from search_benchmark import ours, peers
+from search_benchmark.measurements import CHANNELS, DEEPEST, measure, searches_per_second
+from search_benchmark.photos import Photos, gather
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 REPEATS = 3

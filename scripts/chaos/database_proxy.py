@@ -24,7 +24,7 @@ _PASSED_ON = ("Authorization", "Content-Type", "Content-Encoding", "User-Agent")
 _PASSED_BACK = ("X-ClickHouse-Summary", "X-ClickHouse-Format", "X-ClickHouse-Exception-Code", "Content-Type")
 
 
-class Weather(StrEnum):
+class ProxyMode(StrEnum):
     """What becomes of a request; half of them are spared in a storm."""
 
     FINE = "fine"
@@ -35,24 +35,24 @@ class Weather(StrEnum):
 
 
 class DatabaseProxy:
-    """Passes requests on to the server at `upstream` as the `weather` lets it."""
+    """Passes requests on to the server at `upstream` as the `mode` lets it."""
 
     def __init__(self, upstream: str, seed: int) -> None:
         self._upstream, self._drawing = upstream, random.Random(seed)
-        self._weather, self._fine = Weather.FINE, asyncio.Event()
+        self._mode, self._fine = ProxyMode.FINE, asyncio.Event()
         self._fine.set()
         self._late: set[asyncio.Task[None]] = set()
         self.url = ""
 
     @property
-    def weather(self) -> Weather:
+    def mode(self) -> ProxyMode:
         """How it is now."""
-        return self._weather
+        return self._mode
 
-    @weather.setter
-    def weather(self, weather: Weather) -> None:
-        self._weather = weather
-        if weather is Weather.PAUSED:
+    @mode.setter
+    def mode(self, mode: ProxyMode) -> None:
+        self._mode = mode
+        if mode is ProxyMode.PAUSED:
             self._fine.clear()
         else:
             self._fine.set()
@@ -61,18 +61,18 @@ class DatabaseProxy:
         """One request."""
         body = await request.read()
         await self._fine.wait()
-        fate = self._weather if self._drawing.random() < 0.5 else Weather.FINE
-        if fate is Weather.REFUSED:
+        fate = self._mode if self._drawing.random() < 0.5 else ProxyMode.FINE
+        if fate is ProxyMode.REFUSED:
             return _cut(request)
-        if fate is Weather.LATE:
+        if fate is ProxyMode.LATE:
             self._begin_late(request, body)
             return _cut(request)
         answer = await self._pass_on(request, body)
-        return _cut(request) if fate is Weather.UNANSWERED else answer
+        return _cut(request) if fate is ProxyMode.UNANSWERED else answer
 
     async def settled(self) -> None:
         """Return when all that was late has arrived."""
-        self.weather = Weather.FINE
+        self.mode = ProxyMode.FINE
         if self._late:
             await asyncio.wait(self._late)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import AnswerTimeoutError, InteractionFailedError, Member, SandboxError, SandboxServer
 from bot.sandbox.event_stream import Event
-from chaos.tally import Tally, Told
+from chaos.press_log import PressLog, Reply
 from demonstration.members import Message, custom_ids
 from engine.sessions.events import Vote
 
@@ -21,7 +21,7 @@ _VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:(yes|no)")
 
 
 @dataclass
-class Channel:
+class ConceptChannel:
     """A channel with a session, and the newest round that its members see there."""
 
     id: str
@@ -34,8 +34,8 @@ class Channel:
 class Community:
     """All channels; `waits` are when each press was sent and how many seconds its acknowledgement took."""
 
-    channels: list[Channel]
-    tally: Tally = field(default_factory=Tally)
+    channels: list[ConceptChannel]
+    presses: PressLog = field(default_factory=PressLog)
     waits: list[tuple[float, float]] = field(default_factory=list)
     sessions: set[str] = field(default_factory=set)
 
@@ -56,7 +56,7 @@ class Community:
             else:
                 await self.vote(member, channel, drawing)
 
-    async def vote(self, member: Member, channel: Channel, drawing: random.Random) -> Told:
+    async def vote(self, member: Member, channel: ConceptChannel, drawing: random.Random) -> Reply:
         """Press one button of the newest round."""
         assert channel.shown is not None
         shown = member.stream.known.get(channel.shown["id"], channel.shown)
@@ -65,21 +65,21 @@ class Community:
         assert match is not None
         session, number, position, choice = match.groups()
         self.sessions.add(session)
-        began, told = time.monotonic(), Told.NOTHING
+        began, told = time.monotonic(), Reply.NOTHING
         try:
             answer = await member.click(shown, custom_id)
         except (InteractionFailedError, AnswerTimeoutError):
             pass
         else:
             said = answer.message["content"] if answer.ephemeral and answer.message else ""
-            told = Told.NOTHING if any(one in said for one in IN_DOUBT) else Told.REFUSED if said else Told.COUNTS
-            if told is Told.COUNTS:
+            told = Reply.NOTHING if any(one in said for one in IN_DOUBT) else Reply.REFUSED if said else Reply.COUNTS
+            if told is Reply.COUNTS:
                 self.waits.append((began, time.monotonic() - began))
-        self.tally.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
+        self.presses.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
         return told
 
 
-async def ask_for_next(member: Member, channel: Channel) -> str:
+async def ask_for_next(member: Member, channel: ConceptChannel) -> str:
     """`/concept next`; what the member was told, "" if nothing."""
     try:
         answer = await member.command(channel.id, "concept next")
@@ -92,7 +92,7 @@ async def ask_for_next(member: Member, channel: Channel) -> str:
 async def community(server: SandboxServer, channels: int, members: int, servers: int) -> AsyncIterator[Community]:
     """So many channels and members, shared out among so many servers; each member is in all channels of theirs."""
     async with AsyncExitStack() as stack:
-        found: list[Channel] = []
+        found: list[ConceptChannel] = []
         for number in range(servers):
             guild = server.world.add_guild(f"server {number}", server.world.add_person(f"owner-{number}"))
             places = [server.world.add_channel(guild, f"concept-{i}") for i in range(channels // servers)]
@@ -103,7 +103,7 @@ async def community(server: SandboxServer, channels: int, members: int, servers:
                 await stack.enter_async_context(Member.connect(server.url, one.token, timeout=30)) for one in people
             ]
             # Each session is opened by another member: one member's requests run one at a time.
-            own = [Channel(place.id, [*team[number:], *team[:number]]) for number, place in enumerate(places)]
+            own = [ConceptChannel(place.id, [*team[number:], *team[:number]]) for number, place in enumerate(places)]
             stack.push_async_callback(_cancel, asyncio.create_task(_watch(team[0], own)))
             found += own
         yield Community(found)
@@ -113,7 +113,7 @@ async def _cancel(task: "asyncio.Task[None]") -> None:
     task.cancel()
 
 
-async def _watch(member: Member, channels: list[Channel]) -> None:
+async def _watch(member: Member, channels: list[ConceptChannel]) -> None:
     """Keep the newest round of each channel, as one of its members sees it."""
     by_id = {channel.id: channel for channel in channels}
 

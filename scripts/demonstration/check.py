@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from bot.sandbox import Member, SandboxServer
+from demonstration.ground_truth import is_house_by_lake, is_meant
 from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
-from demonstration.truth import is_house_by_lake, is_meant
 from engine.database import Database, open_database
 from engine.galleries import Catalog
 from engine.learning.measures import average_precision
@@ -33,7 +33,7 @@ P9_LEAST, AP_LEAST, AP_RISE_LEAST = 8 / 9, 0.85, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckResult:
     """The JSON line of `scripts/demo --check`."""
 
     ok: bool
@@ -112,7 +112,7 @@ async def _vote(member: Member, message: Message) -> int:
     return len(photos)
 
 
-def _judge(teaching: Teaching, database: Database, began_at: float) -> Outcome:
+def _judge(teaching: Teaching, database: Database, began_at: float) -> CheckResult:
     """Compare what is in the database, now that the bot has stopped, with what the members did."""
     journal = Journal(database)
     session = restored(journal.session(journal.latest_session(teaching.channel_id) or ""))
@@ -128,4 +128,4 @@ def _judge(teaching: Teaching, database: Database, began_at: float) -> Outcome:
     rounds = len(session.rounds)
     ok = p9 >= P9_LEAST and last >= AP_LEAST and last - first >= AP_RISE_LEAST and not lost and rounds == ROUNDS
     seconds = round(time.monotonic() - began_at, 1)
-    return Outcome(ok, round(p9, 3), round(first, 3), round(last, 3), rounds, teaching.votes, lost, seconds)
+    return CheckResult(ok, round(p9, 3), round(first, 3), round(last, 3), rounds, teaching.votes, lost, seconds)

@@ -17,7 +17,7 @@ from transformers import CLIPModel
 from demo_world.gallery import gallery
 from demo_world.scene import Scene
 from encoder_training.architecture import SIDE, new_model, save
-from encoder_training.measuring import (
+from encoder_training.evaluation import (
     embed,
     fresh_scenes,
     measure_gallery,

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
-from encoder_training.measuring import MEANT, PROMPT, ROUNDS, GalleryResult, PromptResult
+from encoder_training.evaluation import MEANT, PROMPT, ROUNDS, GalleryResult, PromptResult
 
 _FILE = "training.json"
 _LIBRARIES = ("torch", "transformers", "tokenizers", "pillow", "numpy")

@@ -19,7 +19,7 @@ from engine.database import Database, open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import ApplyRunningError, NoYesError, WrongDimensionError
-from engine.export.labelled_files import Form, write, written
+from engine.export.labelled_files import ExportFormat, to_bytes, write
 from engine.galleries import Catalog, Judgement, LabelCount, Labelling
 from engine.photo import Embedding, Photo
 from engine.sessions.events import Refined, Vote
@@ -138,15 +138,15 @@ def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -
     """CSV, JSON Lines and Parquet hold the same rows, to the last bit of a score; the list holds the yes alone."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     truth = pa.concat_tables(labelling.pages()).to_pylist()
-    files = {form: written(form, labelling.pages(), LIMIT) or b"" for form in Form}
+    files = {form: to_bytes(form, labelling.pages(), LIMIT) or b"" for form in ExportFormat}
 
-    assert parquet.read_table(io.BytesIO(files[Form.PARQUET])).to_pylist() == truth
+    assert parquet.read_table(io.BytesIO(files[ExportFormat.PARQUET])).to_pylist() == truth
     typed = {"score": np.float32, "votes": int}
-    by_csv = list(csv.DictReader(io.StringIO(files[Form.CSV].decode("utf-8-sig"))))
+    by_csv = list(csv.DictReader(io.StringIO(files[ExportFormat.CSV].decode("utf-8-sig"))))
     assert [{k: typed.get(k, str)(v) for k, v in row.items()} for row in by_csv] == truth
-    by_json = [json.loads(line) for line in files[Form.JSONL].decode().splitlines()]
+    by_json = [json.loads(line) for line in files[ExportFormat.JSONL].decode().splitlines()]
     assert [{**row, "score": np.float32(row["score"])} for row in by_json] == truth
-    assert files[Form.LIST].decode().split() == [row["url"] for row in truth if row["label"] == "yes"]
+    assert files[ExportFormat.LIST].decode().split() == [row["url"] for row in truth if row["label"] == "yes"]
 
 
 def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
@@ -159,25 +159,25 @@ def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
         "votes": pa.array([0, 2], pa.uint32()),
     })  # fmt: skip
     by_csv = list(
-        csv.DictReader(io.StringIO((written(Form.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
+        csv.DictReader(io.StringIO((to_bytes(ExportFormat.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
     )
     assert [row["id"] for row in by_csv] == page["id"].to_pylist()
-    by_json = (written(Form.JSONL, [page], LIMIT) or b"").decode().splitlines()
+    by_json = (to_bytes(ExportFormat.JSONL, [page], LIMIT) or b"").decode().splitlines()
     assert [json.loads(line)["id"] for line in by_json] == page["id"].to_pylist()
     with (tmp_path / "yes.txt").open("wb") as sink:
-        write(Form.LIST, [page], sink, root=tmp_path)
+        write(ExportFormat.LIST, [page], sink, root=tmp_path)
     lines = (tmp_path / "yes.txt").read_text().splitlines()
     assert lines == [str(tmp_path / "one, two.jpg"), "https://x.test/?a=1&b=2"]
 
 
-@pytest.mark.parametrize("form", Form)
-def test_a_file_over_the_limit_is_none(form: Form, labelling: Labelling, weights: Embedding) -> None:
+@pytest.mark.parametrize("form", ExportFormat)
+def test_a_file_over_the_limit_is_none(form: ExportFormat, labelling: Labelling, weights: Embedding) -> None:
     """It is given up as soon as it is too large; one byte more, and it is whole."""
     labelling.apply(weights, THRESHOLD, {})
-    size = len(written(form, labelling.pages(), LIMIT) or b"")
+    size = len(to_bytes(form, labelling.pages(), LIMIT) or b"")
     assert size > 1000
-    assert written(form, labelling.pages(), size - 1) is None
-    assert len(written(form, labelling.pages(), size) or b"") == size
+    assert to_bytes(form, labelling.pages(), size - 1) is None
+    assert len(to_bytes(form, labelling.pages(), size) or b"") == size
 
 
 @pytest.fixture

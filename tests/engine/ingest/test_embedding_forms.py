@@ -11,9 +11,9 @@ import pytest
 
 from engine.errors import IngestError
 from engine.ingest import Columns, TableSource
-from engine.ingest.encode import Embedded, usable
+from engine.ingest.encode import EmbeddedBatch, reject_unusable
 from engine.ingest.matrices import Matrix
-from engine.ingest.parts import Part
+from engine.ingest.table_files import TableFile
 from engine.photo import Photo
 
 TWO = [[1.0, 0.0, 0.0, 0.0], [0.0, 3.0, 4.0, 0.0]]
@@ -157,7 +157,7 @@ def test_numbers_whose_squares_overflow_are_numbers_and_others_are_named(tmp_pat
     np.save(tmp_path / "e.npy", stored)
     rows = Matrix.open(tmp_path / "e.npy").rows(range(6))
     np.testing.assert_allclose(rows[:2], [[0.6, 0.8]] * 2, atol=1e-6)
-    found = usable(Embedded([Photo(str(row), "u") for row in range(6)], rows, (), ()))
+    found = reject_unusable(EmbeddedBatch([Photo(str(row), "u") for row in range(6)], rows, (), ()))
     assert [failure.photo.id for failure in found.failures] == ["2", "3", "4", "5"]
 
 
@@ -166,4 +166,4 @@ def test_a_table_with_a_wrong_embedding_adds_nothing(tmp_path: Path) -> None:
     table = pa.table({"id": ["a", "b"], "url": ["https://x.test/a"] * 2, "vector": [[], [0.0, 1.0]]})
     pq.write_table(table, tmp_path / "all.parquet")
     with pytest.raises(IngestError, match="row 2"):
-        TableSource([Part(tmp_path / "all.parquet")], Columns({}), embeddings=tmp_path / "all.parquet")
+        TableSource([TableFile(tmp_path / "all.parquet")], Columns({}), embeddings=tmp_path / "all.parquet")

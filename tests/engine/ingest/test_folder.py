@@ -8,14 +8,14 @@ import pytest
 
 from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
-from engine.ingest import FolderSource, Source, ZipSource
+from engine.ingest import FolderSource, PhotoSource, ZipSource
 from engine.ingest import folder as folder_room
 from engine.ingest.archive import ZipLimits
 from engine.photo import Photo
 from tests.engine.ingest.images import plain
 
 
-def entries(source: Source) -> tuple[list[str], list[Failure]]:
+def entries(source: PhotoSource) -> tuple[list[str], list[Failure]]:
     """The photos' ids, and the failures."""
     batches = list(source.batches(2))
     failures = [failure for batch in batches for failure in batch.failures]

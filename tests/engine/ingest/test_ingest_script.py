@@ -120,7 +120,7 @@ def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, 
         return done.stdout
 
     added, report, listed = map(told, steps)
-    assert "unsplash_lite: 29 photos, 16 dimensions (2 left out: `scripts/ingest report` says why; 1 more" in added
+    assert "unsplash_lite: 29 photos, 16 dimensions (2 left out, see `scripts/ingest report`; 1 duplicates" in added
     assert "dataset: unsplash_lite" in added
     assert "1 duplicates hidden" in report
     assert "not found" in report
