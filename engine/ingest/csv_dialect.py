@@ -1,4 +1,4 @@
-"""How a file of rows is written: its encoding, what separates its values and lines, and how it writes a quote."""
+"""Detects the encoding, delimiter, line endings and quoting of a text table."""
 
 import codecs
 import re
@@ -24,16 +24,16 @@ _MARKS = (
 )
 _ENCODING_WORDS = {"cp1252": "Windows-1252", "cp932": "Shift JIS"}
 _WINDOWS = "ninefold-windows-1252"
-"""A handler of decoding errors: what is not UTF-8 is read as Windows-1252, the most frequent other encoding."""
+"""A decoding error handler that reads invalid UTF-8 as Windows-1252, the most common other encoding."""
 
 _OTHER_KINDS = {
-    b"PAR1": "a Parquet file (let its name end in .parquet)",
+    b"PAR1": "a Parquet file (name it .parquet)",
     b"PK\x03\x04": "a zip or a spreadsheet such as .xlsx (save its table as CSV)",
-    b"\xd0\xcf\x11\xe0": "a spreadsheet of an old Excel (save its table as CSV)",
-    b"\x1f\x8b": "packed with gzip (unpack it first)",
-    b"\x28\xb5\x2f\xfd": "packed with zstd (unpack it first)",
+    b"\xd0\xcf\x11\xe0": "an old Excel spreadsheet (save its table as CSV)",
+    b"\x1f\x8b": "compressed with gzip (decompress it first)",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd (decompress it first)",
     b"SQLite format 3": "a database (export its table as CSV)",
-    b"\x93NUMPY": "an array of numpy (name it by --embeddings)",
+    b"\x93NUMPY": "a NumPy array (pass it with --embeddings)",
     b"<!doctype": "a web page",
     b"<html": "a web page",
     b'{"': "JSON (save it as CSV)",
@@ -45,10 +45,10 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 @dataclass(frozen=True)
 class CsvDialect:
-    """The form of one file, as its first 64 kB show it.
+    """The format of a file, detected from its first 64 kB.
 
-    `newline` is as in `open`. The header is the record of `header_lines` lines after the first `skipped_lines`. With
-    `is_escaped`, a quote in a quoted value is written as a backslash and a quote instead of two quotes.
+    `newline` is as in `open`. The header is a record of `header_lines` lines after `skipped_lines` lines. If
+    `is_escaped`, a quote inside a quoted value is written as a backslash and a quote instead of as two quotes.
     """
 
     delimiter: str
@@ -60,30 +60,30 @@ class CsvDialect:
 
     @property
     def words(self) -> str:
-        """As in "Windows-1252, separated by semicolons"."""
+        """A description such as "Windows-1252, separated by semicolons"."""
         encoding = _ENCODING_WORDS.get(self.encoding, self.encoding.removesuffix("-sig").upper())
         return f"{encoding}, separated by {DELIMITERS.get(self.delimiter, repr(self.delimiter))}"
 
-    # Each pattern tries nothing twice, so that the time is linear.
+    # All patterns use possessive quantifiers. They never backtrack, so matching takes linear time.
 
     @cached_property
     def fields(self) -> re.Pattern[str]:
-        """All fields of a record but the last one, with the delimiters after them."""
+        """Matches all fields of a record except the last one, each with the delimiter after it."""
         return re.compile(f"(?:{self._field}{self._delimiter})*+", re.DOTALL)
 
     @cached_property
     def field(self) -> re.Pattern[str]:
-        """A field with the delimiter after it."""
+        """Matches a field and the delimiter after it."""
         return re.compile(f"{self._field}{self._delimiter}", re.DOTALL)
 
     @cached_property
     def quoted(self) -> re.Pattern[str]:
-        """The last field of a line, if it is quoted; the group is empty if the quote is not closed."""
+        """Matches the last field of a line if it is quoted. The group is empty if the quote is not closed."""
         return re.compile(f' *+"{self._inside}("?) *+', re.DOTALL)
 
     @cached_property
     def quoted_field(self) -> re.Pattern[str]:
-        """A quoted field with the delimiter before it."""
+        """Matches a quoted field and the delimiter before it."""
         return re.compile(f'(?:\\A|{self._delimiter}) *+"{self._inside}"', re.DOTALL)
 
     @cached_property
@@ -100,12 +100,12 @@ class CsvDialect:
 
 
 def usual_delimiter(name: str) -> str:
-    """What separates the values of a file of that name: commas in .csv, tabs elsewhere."""
+    """Return the usual delimiter for a file name: commas for .csv, tabs for other files."""
     return "," if ".csv" in name.lower() else "\t"
 
 
 def detect_dialect(part: TableFile) -> CsvDialect:
-    """The form of a file of rows. Raises IngestError if it cannot be read, or is no table of text."""
+    """Detect the format of a text table. Raises IngestError if it cannot be read or is another kind of file."""
     with part.open() as file:
         head = file.read(_HEAD_BYTES)
     _check_kind(part.name, head)
@@ -115,10 +115,10 @@ def detect_dialect(part: TableFile) -> CsvDialect:
     newline = _newline(text)
     lines = re.split("\r\n|\r|\n" if newline == "" else "\r?\n", text)
     if not is_whole and len(lines) > 1:
-        lines.pop()  # it ends in the middle
+        lines.pop()  # the last line is incomplete
     skipped = next((number for number, line in enumerate(lines) if line.strip()), 0)
     usual = usual_delimiter(part.name)
-    if told := _SEPARATOR_LINE.fullmatch(lines[skipped].strip()):  # Excel's own line
+    if told := _SEPARATOR_LINE.fullmatch(lines[skipped].strip()):  # a line such as `sep=;`, which Excel writes
         delimiter, skipped = told[1], skipped + 1
     else:
         delimiter = _delimiter(lines[skipped], usual)
@@ -130,7 +130,7 @@ def detect_dialect(part: TableFile) -> CsvDialect:
 
 @contextmanager
 def open_text(part: TableFile, dialect: CsvDialect) -> Iterator[TextIOWrapper]:
-    """The file's text from the header on; no byte of it is lost, whatever its encoding. Raises IngestError."""
+    """Open a table as text, starting at the header. Bytes in a wrong encoding are kept. Raises IngestError."""
     with part.open() as file:
         encoding = dialect.encoding
         text = TextIOWrapper(file, _codec(encoding), _errors(encoding), newline=dialect.newline)
@@ -140,11 +140,11 @@ def open_text(part: TableFile, dialect: CsvDialect) -> Iterator[TextIOWrapper]:
 
 
 def count_fields(text: str, dialect: CsvDialect) -> int | None:
-    """How many values a record has; None if its quotes do not fit."""
+    """Count the values of a record. Returns None if its quotes are unbalanced."""
     if '"' not in text:
         return text.count(dialect.delimiter) + 1
     before = dialect.fields.match(text)
-    assert before is not None  # it matches nothing, too
+    assert before is not None  # it also matches the empty string
     last = dialect.quoted.match(text, before.end())
     if last is not None and (last.end() < len(text) or not last[1]):
         return None
@@ -152,7 +152,7 @@ def count_fields(text: str, dialect: CsvDialect) -> int | None:
 
 
 def _check_kind(name: str, head: bytes) -> None:
-    """Raise IngestError for a file that is something else than its name says."""
+    """Raise IngestError if the file is of another kind than its name says."""
     bare = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
     for start, kind in _OTHER_KINDS.items():
         if head.startswith(start) or bare.startswith(start):
@@ -163,7 +163,7 @@ def _encoding(head: bytes, is_whole: bool) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    # Names of columns and urls are ASCII: in UTF-16, every other byte of theirs is zero.
+    # Column names and urls are mostly ASCII. In UTF-16, every other byte of ASCII text is zero.
     even, odd, pairs = head[:1000:2].count(0), head[1:1000:2].count(0), len(head[:1000]) // 2
     if max(even, odd) > pairs // 3 and min(even, odd) <= pairs // 10:
         return "utf-16-le" if odd > even else "utf-16-be"
@@ -172,7 +172,7 @@ def _encoding(head: bytes, is_whole: bool) -> str:
             text = codecs.getincrementaldecoder(name)().decode(head, is_whole)
         except UnicodeDecodeError:
             continue
-        if name == "utf-8" or re.search("[\u3041-\u30fc]", text):  # kana: no other text looks like it by chance
+        if name == "utf-8" or re.search("[\u3041-\u30fc]", text):  # kana, which other text never resembles by chance
             return name
     valid = len(re.findall(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", head))
     return "utf-8" if valid > len(head.decode("utf-8", "replace").split("\ufffd")) - 1 else "cp1252"
@@ -187,7 +187,10 @@ def _errors(encoding: str) -> str:
 
 
 def _newline(text: str) -> str:
-    """`\\n`, or nothing where lines end with a carriage return: all of them, or as many as have as many values."""
+    """Return `\\n`, or an empty string if a carriage return also ends lines.
+
+    It does if there are no other line endings, or if splitting there gives lines with equal numbers of values.
+    """
     if "\n" not in text:
         return "" if "\r" in text else "\n"
     if not re.search("\r(?!\n)", text):
@@ -198,7 +201,7 @@ def _newline(text: str) -> str:
 
 
 def _delimiter(header: str, usual: str) -> str:
-    """The usual one of such a file, unless the header has fewer than two names by it and more by another one."""
+    """Return the usual delimiter, unless another one splits the header into names and the usual one does not."""
 
     def names(delimiter: str) -> int:
         return sum(bool(_NAME.fullmatch(name)) for name in header.split(delimiter))
@@ -207,7 +210,7 @@ def _delimiter(header: str, usual: str) -> str:
 
 
 def _header_lines(lines: list[str], delimiter: str) -> int:
-    """How many lines the header has: a name of a column may be broken by a spreadsheet."""
+    """Count the lines of the header. Column names from spreadsheets may contain line breaks."""
     dialect = CsvDialect(delimiter)
     for number in range(1, min(len(lines), _MOST_HEADER_LINES) + 1):
         if count_fields("\n".join(lines[:number]), dialect) is not None:
@@ -216,7 +219,7 @@ def _header_lines(lines: list[str], delimiter: str) -> int:
 
 
 def _whole_lines(lines: list[str], dialect: CsvDialect) -> int:
-    """How many of the first lines with a backslash and a quote are rows of as many values as the header."""
+    """Count the lines with an escaped quote that have as many values as the header, in a sample of the file."""
     columns = count_fields("\n".join(lines[: dialect.header_lines]), dialect)
     sample = [line for line in lines[dialect.header_lines :] if '\\"' in line][:_SAMPLE_LINES]
     return sum(count_fields(line, dialect) == columns for line in sample)

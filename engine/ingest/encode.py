@@ -1,4 +1,4 @@
-"""A batch of fetched photos through decoding and the encoder: the work that takes an ingest its time."""
+"""Decodes and encodes batches of fetched photos, which is where an ingest spends its time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ NO_EMBEDDINGS = np.empty((0, 0), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class FetchedPhoto:
-    """A photo with its file: the bytes that were downloaded, with their `room` in memory, or where it stands."""
+    """A photo with its file: either downloaded bytes, with the memory `room` they occupy, or a local path."""
 
     photo: Photo
     content: bytes | Path
@@ -31,7 +31,7 @@ class FetchedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PreparedBatch:
-    """Decoded photos, as the encoder takes them, and those that could not be decoded."""
+    """Decoded photos, ready for the encoder, and those that could not be decoded."""
 
     photos: Sequence[Photo]
     pixels: Sequence[Pixels]
@@ -41,7 +41,7 @@ class PreparedBatch:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedBatch:
-    """Photos with their embeddings (n, d) and fingerprints (none, where no file was read), and failures beside them."""
+    """Photos with embeddings (n, d) and fingerprints (none if no file was read), and the failures."""
 
     photos: Sequence[Photo]
     embeddings: Embedding
@@ -74,7 +74,7 @@ def embed(prepared: PreparedBatch, encoder: BulkEncoder) -> EmbeddedBatch:
 
 
 def reject_unusable(embedded: EmbeddedBatch) -> EmbeddedBatch:
-    """Rows that are zero or not finite become failures: no distance to them exists."""
+    """Turn photos with a zero or non-finite embedding into failures, because no distance to them is defined."""
     lengths = np.linalg.norm(embedded.embeddings, axis=1)
     is_usable = np.isfinite(lengths) & (lengths > 0)
     if is_usable.all():
@@ -91,7 +91,7 @@ def reject_unusable(embedded: EmbeddedBatch) -> EmbeddedBatch:
 
 
 def merge_batches(parts: Sequence[EmbeddedBatch]) -> EmbeddedBatch:
-    """Several parts as one."""
+    """Merge several batches into one."""
     embeddings = [part.embeddings for part in parts if len(part.embeddings)]
     return EmbeddedBatch(
         [photo for part in parts for photo in part.photos],
@@ -102,15 +102,15 @@ def merge_batches(parts: Sequence[EmbeddedBatch]) -> EmbeddedBatch:
 
 
 def perceptual_hash(pixels: Pixels) -> int:
-    """The perceptual hash of what the encoder sees, 64 bits (Zauner, 2010; `imagehash.phash`)."""
+    """Return the 64-bit perceptual hash of the encoder's input (Zauner, 2010; `imagehash.phash`)."""
     grey = Image.fromarray(pixels).convert("L")
-    # By whole boxes to about the 32 pixels that the hash begins with: a third of the time of its own resizing.
+    # Reducing by whole boxes to about the 32 pixels that the hash needs takes a third of the time of its own resizing.
     bits = imagehash.phash(grey.reduce(max(1, min(grey.size) // 32))).hash
     return int.from_bytes(np.packbits(bits).tobytes())
 
 
 def _sized(fetched: FetchedPhoto, picture: DecodedImage) -> Photo:
-    """With a file's size where the source did not tell it; what is downloaded may be a smaller rendition."""
+    """Add the size of a local file if the source has none. Downloads may be smaller renditions, so they don't count."""
     photo = fetched.photo
     if photo.width or isinstance(fetched.content, bytes):
         return photo

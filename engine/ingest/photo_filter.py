@@ -1,4 +1,4 @@
-"""What of a source is still to be done: neither there already, nor failed for good, nor named twice."""
+"""Filters the photos of a source down to those that still need to be added."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from engine.photo import Embedding, Photo
 
 @dataclass(frozen=True, slots=True)
 class FilteredBatch:
-    """The photos to be added, with their embeddings (n, d) if they are ready, and the new failures of a batch.
+    """The photos of a batch to add, with their embeddings (n, d) if precomputed, and the new failures.
 
-    `known` photos are there already. Others have failed before: the `failed_before` ones, by reason, for one that does not
-    pass; those of `retried`, which are among the photos to be added, for one that may.
+    `known` counts photos that are already in the gallery. `failed_before` counts photos that failed permanently before,
+    by reason. `retried` counts those among `photos` that failed temporarily before, by reason.
     """
 
     photos: Sequence[Photo]
@@ -27,9 +27,9 @@ class FilteredBatch:
 
 
 class PhotoFilter:
-    """Sifts the batches of one source in their order; the first of several rows with one id counts.
+    """Filters the batches of one source, in order. Of several rows with the same id, the first one counts.
 
-    Without a gallery, nothing is there yet. It remembers a number for each id, about 60 bytes a photo.
+    Without a gallery, every photo is new. The filter remembers a hash of each id, about 60 bytes per photo.
     """
 
     def __init__(self, gallery: Gallery | None, ledger: Ledger | None, *, retry: bool = False) -> None:
@@ -38,8 +38,8 @@ class PhotoFilter:
         self._rows = 0
 
     def filter(self, batch: Batch) -> FilteredBatch:
-        """What is to be done of the next batch; `retry` tries again what has failed before."""
-        first, retried = self._first(batch.photos)
+        """Filter the next batch. With `retry`, photos that failed before are kept."""
+        first, repeated = self._split_repeated(batch.photos)
         ids = [batch.photos[row].id for row in first]
         known = self._gallery.known(ids) if self._gallery and ids else set()
         before = self._ledger.reasons(ids) if self._ledger and ids else {}
@@ -49,22 +49,22 @@ class PhotoFilter:
         return FilteredBatch(
             photos=[batch.photos[row] for row in rows],
             embeddings=None if batch.embeddings is None else batch.embeddings[rows],
-            failures=[*batch.failures, *retried],
+            failures=[*batch.failures, *repeated],
             known=len(known),
             failed_before=Counter(failed_before.values()),
             retried=Counter(reason for photo_id, reason in before.items() if photo_id not in failed_before),
         )
 
-    def _first(self, photos: Sequence[Photo]) -> tuple[list[int], list[Failure]]:
-        """The rows whose id is new, and the others as failures under a name of their own."""
-        first, retried = [], []
+    def _split_repeated(self, photos: Sequence[Photo]) -> tuple[list[int], list[Failure]]:
+        """Return the rows with a new id, and failures with distinct names for the other rows."""
+        first, repeated = [], []
         for row, photo in enumerate(photos):
             self._rows += 1
             number = hash(photo.id)
             if number in self._seen:
                 named = replace(photo, id=f"{photo.id} (photo {self._rows})")
-                retried.append(Failure(named, Reason.REPEATED_ID, f"an earlier row has the id {photo.id!r}"))
+                repeated.append(Failure(named, Reason.REPEATED_ID, f"an earlier row has the id {photo.id!r}"))
             else:
                 self._seen.add(number)
                 first.append(row)
-        return first, retried
+        return first, repeated

@@ -1,8 +1,8 @@
-"""The ingest itself: a source's photos through fetching, decoding and encoding into the gallery, all at the same time.
+"""The ingest pipeline. All stages run concurrently:
 
     read -> fetch (many at a time) -> gather a batch -> decode -> encode -> store
 
-Every arrow is a queue of bounded length, so that memory stays flat whatever is slowest.
+Bounded queues connect the stages, so memory use stays flat whichever stage is slowest.
 """
 
 import asyncio
@@ -46,17 +46,18 @@ STORE_SECONDS = 2.0
 GATHER_SECONDS = 1.0
 RENDITION_WIDTH = 400
 HELD_BYTES = 512_000_000
-"""What files that are fetched, or wait to be decoded, take together; each counts for the most before it is read."""
+"""The memory for files that are being downloaded or wait to be decoded. A download counts with the maximum size until
+its actual size is known."""
 
 
 @dataclass(slots=True)
 class Pipeline:
-    """One ingest. Each photo of `source` ends in `gallery`, or, if it cannot be added, in `ledger`.
+    """One ingest. Each photo of `source` ends up in `gallery`, or in `ledger` if it cannot be added.
 
-    Photos that come without embeddings are downloaded, or read from below `root`, and encoded by `encoder`, on so many
-    `threads`. With `retry`, what failed for good before is tried again. `resolver` bounds which hosts may be reached.
-    Several pipelines can share the `memory` of their downloads and what decodes and encodes, `crunching`. `tried` holds
-    the ids of photos that are not tried, and afterwards those that failed, too.
+    Photos without embeddings are downloaded, or read relative to `root`, and encoded by `encoder` on `threads` threads.
+    With `retry`, permanent failures are retried. `resolver` restricts which hosts may be reached. Several pipelines can
+    share the `memory` for their downloads, and the `crunching` worker that decodes and encodes. Photos whose ids are in
+    `tried` are skipped, and the ids of new failures are added to it.
     """
 
     source: PhotoSource
@@ -74,14 +75,14 @@ class Pipeline:
     tried: set[str] = field(default_factory=set)
 
     async def steps(self) -> AsyncGenerator[Progress, None]:
-        """Do it, and tell the progress; stopped at any point and run again, it goes on.
+        """Run the ingest and yield its progress. After an interruption, a new run continues it.
 
-        Raises EncoderMismatchError if the dataset has another encoder, IngestError, DatabaseError.
+        Raises EncoderMismatchError if the dataset uses another encoder, IngestError, DatabaseError.
         """
         if self.encoder is not None:
             _check(self.encoder, self.gallery.dataset)
         progress: asyncio.Queue[Progress | None] = asyncio.Queue()
-        # A task of its own: whoever reads the steps may do so from one task after another.
+        # The stages need one task for their whole life, but callers may iterate from several tasks.
         run = asyncio.create_task(_Run(self, progress).all())
         run.add_done_callback(lambda _: progress.put_nowait(None))
         try:
@@ -94,14 +95,14 @@ class Pipeline:
 
 
 def _check(encoder: Encoder, dataset: Dataset) -> None:
-    """Raise EncoderMismatchError unless the dataset's embeddings are that encoder's."""
+    """Raise EncoderMismatchError unless the dataset uses this encoder."""
     if encoder.name != dataset.encoder:
         raise EncoderMismatchError(f"the dataset was encoded by {dataset.encoder!r}, not by {encoder.name!r}")
     check_dimension(encoder, dataset.dimension)
 
 
 class _Run:
-    """What one run of a pipeline holds."""
+    """The state of one pipeline run."""
 
     def __init__(self, pipeline: Pipeline, progress: asyncio.Queue[Progress | None]) -> None:
         self._pipeline = pipeline
@@ -114,18 +115,18 @@ class _Run:
         self._done = self._failed = self._added = 0
 
     async def all(self) -> None:
-        """Run every stage until the source's end, or the first error."""
+        """Run all stages until the source is exhausted or an error occurs."""
         async with AsyncExitStack() as opened:
             self._downloads = await opened.enter_async_context(
                 Downloads(self._pipeline.limits, self._pipeline.resolver)
             )
             self._reading, self._storing = Worker("ingest-read"), Worker("ingest-store")
-            # One set of threads decodes and encodes: on CPUs both want the cores, and whole batches share them best.
+            # Decoding and encoding share a thread pool. On a CPU both need the cores, and batches share them well.
             self._crunching = self._pipeline.crunching or Worker("ingest-crunch", self._pipeline.threads)
             own = [self._reading, self._storing, *([] if self._pipeline.crunching else [self._crunching])]
             opened.callback(self._leave, self._rooms)
             for worker in own:
-                opened.push_async_callback(asyncio.to_thread, worker.close)  # it waits for the running batches
+                opened.push_async_callback(asyncio.to_thread, worker.close)  # waits for running batches
             try:
                 async with asyncio.TaskGroup() as stages:
                     stages.create_task(self._read())
@@ -181,7 +182,7 @@ class _Run:
                 await self._embedded.put(EmbeddedBatch((), NO_EMBEDDINGS, (), [failure]))
             else:
                 await self._fetched.put(fetched)
-        await self._wanted.put(None)  # for the next fetcher
+        await self._wanted.put(None)  # stops the next fetcher
 
     async def _fetch_one(self, photo: Photo) -> FetchedPhoto:
         if not photo.is_remote:
@@ -207,7 +208,7 @@ class _Run:
     # -- decode and encode --------------------------------------------------------------------------------------------
 
     async def _embed_all(self) -> None:
-        # So many batches at a time that each thread finds its next call waiting when it has done one.
+        # Enough batches at a time that each thread always has its next call waiting.
         room = asyncio.Semaphore(self._pipeline.threads + 3)
         async with asyncio.TaskGroup() as batches:
             is_open = True
@@ -219,7 +220,7 @@ class _Run:
         await self._embedded.put(None)
 
     async def _gather(self) -> tuple[list[FetchedPhoto], bool]:
-        """The next batch, not full if photos come slowly; and whether there may be more."""
+        """Return the next batch, smaller if photos arrive slowly, and whether more may follow."""
         batch: list[FetchedPhoto] = []
         size, until = 1, float("inf")
         while len(batch) < size:
@@ -233,10 +234,10 @@ class _Run:
 
     async def _encoder(self) -> BulkEncoder:
         if self._bulk is None:
-            assert self._pipeline.encoder is not None  # `_read` hands on no photo without
+            assert self._pipeline.encoder is not None  # `_read` passes on no photos without one
             self._bulk = await self._crunching.run(bulk_of, self._pipeline.encoder)
             _log.info("encoding in %s, %d photos at a time", self._bulk.precision, self._bulk.batch_size)
-            # One more call waits in line for a thread; but an encoder that takes one at a time is never given two.
+            # Keep one extra call waiting for a thread, except for an encoder that allows only one call at a time.
             self._turns = asyncio.Semaphore(self._bulk.threads + (self._bulk.threads > 1))
         return self._bulk
 
@@ -263,7 +264,7 @@ class _Run:
                     stored, pending = pending, []
                     await self._store(stored)
                     stored_at = time.monotonic()
-        finally:  # also when it is stopped: what was encoded need not be encoded again
+        finally:  # also when stopped, so that encoded photos need not be encoded again
             await asyncio.shield(self._store(pending))
 
     async def _store(self, pending: Sequence[EmbeddedBatch]) -> None:
@@ -296,7 +297,7 @@ def _next(batches: Iterator[Batch]) -> Batch | None:
 
 
 def _first(error: BaseException) -> BaseException:
-    """The first error of nested groups."""
+    """Return the first error in nested groups."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

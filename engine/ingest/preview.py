@@ -1,4 +1,4 @@
-"""What an ingest would do, without doing it."""
+"""A dry run: what an ingest would add."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ from engine.photo import Photo
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many photos a source has: `new` ones to add, `known` ones that are there, and what gives none, by reason.
+    """The photos of a source: `new` ones to add, `known` ones that are already there, and failures by reason.
 
-    Of the new ones, those of `retried` have failed before, for a reason that may pass. For a source that has been
-    ingested, `failures` and `retried` together are what the dataset's report counts.
+    `retried` counts the new photos that failed temporarily before, by reason. For a source that has been ingested,
+    `failures` and `retried` together are the counts in the dataset's report.
     """
 
     new: int
@@ -29,17 +29,17 @@ class Preview:
 
     @property
     def failed(self) -> int:
-        """How many photos and rows would be left out."""
+        """The number of photos and rows that would be left out."""
         return sum(self.failures.values())
 
     @property
     def total(self) -> int:
-        """All rows."""
+        """The number of rows."""
         return self.new + self.known + self.failed
 
 
 def preview(source: PhotoSource, gallery: Gallery | None, ledger: Ledger | None, *, retry: bool = False) -> Preview:
-    """Read the source to its end; no photo is fetched or decoded. Without a gallery, nothing is there yet.
+    """Read the whole source, without fetching or decoding photos. Without a gallery, every photo is new.
 
     Raises IngestError, DatabaseError.
     """

@@ -1,4 +1,4 @@
-"""The files that rows of photos stand in: plain ones, or those inside a zip."""
+"""Files that contain tables of photos, on disk or inside a zip."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from engine.ingest.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """One file of rows: on the disk, or the member of a zip."""
+    """A table on disk, or the member of a zip."""
 
     path: Path
     member: str = ""
@@ -22,12 +22,12 @@ class TableFile:
 
     @property
     def name(self) -> str:
-        """The bare name, as in `photos.tsv000`."""
+        """The name without folders, such as `photos.tsv000`."""
         return _bare(self.member.replace("\\", "/") or self.path.name)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """Its bytes. Raises IngestError."""
+        """Open the file. Raises IngestError."""
         if self.member:
             with open_archive(self.path, self.limits) as archive, archive.open(archive.member(self.member)) as packed:
                 yield packed
@@ -40,7 +40,7 @@ class TableFile:
 
 
 def list_table_files(paths: Sequence[Path], pattern: str, limits: ZipLimits = OPERATOR_LIMITS) -> list[TableFile]:
-    """The files at these paths, a zip standing for those of its members whose bare name matches, by name.
+    """List the files at these paths. A zip is replaced by its members whose name matches `pattern`, in order.
 
     Raises IngestError, SourceRefusedError.
     """
@@ -60,8 +60,8 @@ def _members(path: Path, pattern: str, limits: ZipLimits) -> list[TableFile]:
         ]
     names = sorted({member.filename for member in members if not is_system_file(member_path(member))})
     if not names:
-        raise IngestError(f"{path} holds no file of rows (such as photos.tsv000 or photos.csv)")
-    if len(names) > limits.tables:  # each one is found by reading the whole directory again
+        raise IngestError(f"{path} contains no table (such as photos.tsv000 or photos.csv)")
+    if len(names) > limits.tables:  # opening each one reads the whole directory again
         raise SourceRefusedError(Refusal.TABLES, limits.tables, what=path.name)
     return [TableFile(path, name, limits) for name in names]
 

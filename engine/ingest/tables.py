@@ -1,4 +1,4 @@
-"""Photos in the rows of TSV, CSV and Parquet files, with ready embeddings beside them if there are some."""
+"""Photo sources for TSV, CSV and Parquet tables, optionally with precomputed embeddings."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -18,14 +18,14 @@ from engine.photo import Photo
 from engine.text.spreadsheets import OWN_COLUMNS, unescape_formula
 
 Entry = tuple[int, Photo | Failure]
-"""A row's number among all rows, and what it gives."""
+"""The index of a row among all rows, and its photo or failure."""
 
 
 class TableSource:
-    """The photos of one or more files of rows; row i of them all has row i of the embeddings.
+    """The photos in one or more tables. Row i of all tables belongs to row i of the embeddings.
 
-    `where` keeps the rows for which every condition holds, `limit` the first so many of those. Raises IngestError
-    when a file cannot be read, when a column is missing, or when rows and embeddings are not equally many.
+    Only rows that meet every condition in `where` count, and of those at most `limit`. Raises IngestError if a file
+    cannot be read, a column is missing, or the numbers of rows and embeddings differ.
     """
 
     def __init__(
@@ -45,8 +45,8 @@ class TableSource:
             rows = sum(1 for part in parts for _ in read_rows(part, ()))
             if rows != len(self._matrix):
                 raise IngestError(
-                    f"{embeddings} holds {len(self._matrix)} embeddings for {rows} photos: "
-                    "it must have a row for each photo, in the photos' order"
+                    f"{embeddings} has {len(self._matrix)} embeddings for {rows} photos: "
+                    "it must have one row per photo, in the same order"
                 )
 
     def __len__(self) -> int:
@@ -54,12 +54,12 @@ class TableSource:
 
     @property
     def dimension(self) -> int | None:
-        """The length d of the embeddings, if there are any."""
+        """The length d of the embeddings, or None without embeddings."""
         return self._matrix.dimension if self._matrix else None
 
     @property
     def unusual(self) -> list[str]:
-        """What people should know of how files are read: those not in UTF-8, or with other separators than usual."""
+        """Notes on files that are not UTF-8 or have an unusual delimiter."""
         texts = [(part.name, detect_dialect(part)) for part in self._parts if not is_parquet(part)]
         return [
             f"{name} is read as {dialect.words}"
@@ -105,20 +105,20 @@ class TableSource:
         if missing:
             form = "" if is_parquet(part) else f" (read as {detect_dialect(part).words})"
             raise IngestError(
-                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns that hold a photo's id "
-                f"and url; it has {', '.join(found)}"
+                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns with the id and url of "
+                f"each photo; it has {', '.join(found)}"
             )
         for name in (*(where.column for where in self._where), *names.values()):
             if name not in names and name not in found:
                 raise IngestError(f"{part.name} has no column {name}; it has {', '.join(found)}")
             if found.count(name) > 1:
-                raise IngestError(f"{part.name} has several columns {name}: name each column differently")
+                raise IngestError(f"{part.name} has several columns named {name}: give each a different name")
 
 
 def _rows(part: TableFile, wanted: Collection[str]) -> Iterator[Row]:
-    """The rows of a file, by the wanted names of its columns, without the blanks around their values.
+    """Read the rows of a file, keyed by the wanted column names, with values stripped.
 
-    Those of a CSV file that Ninefold wrote come as they were, without what keeps spreadsheets from running them.
+    In CSV files that Ninefold wrote, the escaping against spreadsheet formulas is removed instead.
     """
     columns = read_columns(part)
     is_own = not is_parquet(part) and tuple(columns) in OWN_COLUMNS

@@ -1,4 +1,4 @@
-"""Unsplash Lite and Full: `photos.tsv000` and its further parts, or the zip they come in; and files of their shape."""
+"""Unsplash Lite and Full (`photos.tsv000` and the following parts, or the zip), and files in the same format."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from engine.ingest.tables import TableSource
 
 
 class UnsplashSource(TableSource):
-    """The photos of one or more parts, or of a zip, with ready embeddings if there are some. Raises IngestError."""
+    """The photos in one or more parts or a zip, optionally with precomputed embeddings. Raises IngestError."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""Files that members bring: which kind they are, whether they stay within bounds, and the photos in them.
+"""Files that members upload: detects their kind, checks their limits, and reads their photos.
 
-A member's file is trusted with nothing. What it unpacks to is bounded before anything is unpacked, its rows name
-photos of the web alone, and its texts have lengths that can be shown.
+Uploads are not trusted. Their unpacked size is checked before anything is unpacked, their rows may only refer to photos
+on the web, and long texts are cut so that they can be shown.
 """
 
 import re
@@ -25,7 +25,7 @@ from engine.ingest.tables import TableSource
 from engine.photo import Photo
 
 TABLES = r"(?!\.).*\.(tsv\d*|csv\d*|parquet|pq)"
-"""The names of files of rows."""
+"""A pattern for the names of tables."""
 
 _MOST_TABLES = 100
 _LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
@@ -33,20 +33,20 @@ _LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """What a file may hold at most: photos, and bytes, as it is and unpacked."""
+    """The most photos and bytes a file may contain, both as uploaded and unpacked."""
 
     photos: int
     bytes: int
 
     @property
-    def of_zip(self) -> ZipLimits:
-        """What a zip may hold: a folder for each photo at most, and some files that are no photos."""
+    def for_zip(self) -> ZipLimits:
+        """The limits for a zip: at most one folder per photo, and some files that are not photos."""
         return ZipLimits(entries=self.photos + 1000, folders=self.photos, tables=_MOST_TABLES, bytes=self.bytes)
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoUpload:
-    """A file that was looked at: rows that name photos (of Unsplash or not), or the images themselves."""
+    """An inspected file. It contains tables of photos (Unsplash's or others), or the images themselves."""
 
     path: Path
     parts: tuple[TableFile, ...]
@@ -54,11 +54,11 @@ class PhotoUpload:
 
     @property
     def holds_images(self) -> bool:
-        """Whether the photos are in the file."""
+        """Whether the file contains the images themselves."""
         return not self.parts
 
     def source(self, folder: Path, bounds: UploadLimits) -> PhotoSource:
-        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
+        """Return the photos as a source. Images are unpacked into `folder`. Raises SourceRefusedError."""
         try:
             source = self._source(folder, bounds)
             photos = source.images if isinstance(source, ZipSource) else len(source)
@@ -73,15 +73,15 @@ class PhotoUpload:
         return source
 
     def _source(self, folder: Path, bounds: UploadLimits) -> PhotoSource:
-        limit = bounds.photos + 1  # one more tells that there are too many
+        limit = bounds.photos + 1  # one more shows whether there are too many
         if self.holds_images:
-            return ZipSource(self.path, folder, limit, bounds.of_zip)
+            return ZipSource(self.path, folder, limit, bounds.for_zip)
         columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
         return WebPhotos(TableSource(self.parts, columns, limit=limit))
 
 
 def inspect_upload(path: Path, bounds: UploadLimits) -> PhotoUpload:
-    """What a member's file is; its name says the kind. Raises SourceRefusedError."""
+    """Inspect an uploaded file, whose name shows its kind. Raises SourceRefusedError."""
     try:
         if re.fullmatch(TABLES, path.name, re.IGNORECASE):
             return _rows(path, (TableFile(path),))
@@ -92,18 +92,18 @@ def inspect_upload(path: Path, bounds: UploadLimits) -> PhotoUpload:
             return _rows(path, _tables(path, bounds))
         except SourceRefusedError as error:
             if error.refusal == Refusal.COLUMNS and has_images:
-                return PhotoUpload(path, ())  # a table of labels beside them
+                return PhotoUpload(path, ())  # the table may be labels for the images
             raise
     except SourceRefusedError as error:
         if error.refusal != Refusal.TOO_MANY:
             raise
-        raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos) from error  # not in entries, but in photos
+        raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos) from error  # report the limit in photos, not entries
     except IngestError as error:
         raise SourceRefusedError(Refusal.BROKEN) from error
 
 
 class WebPhotos:
-    """Another source's photos, of those on the web alone: a row that leads anywhere else is a failure."""
+    """Wraps a source and allows only photos on the web. Other rows become failures."""
 
     def __init__(self, source: PhotoSource) -> None:
         self._source = source
@@ -120,11 +120,11 @@ class WebPhotos:
 
 
 def _check_zip(path: Path, bounds: UploadLimits) -> bool:
-    """Whether a zip holds images by their names.
+    """Whether a zip contains images, judging by their names.
 
-    Raises IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later.
+    Raises IngestError, or SourceRefusedError if its directory breaks a limit. The contents are checked later.
     """
-    with open_archive(path, bounds.of_zip) as archive:
+    with open_archive(path, bounds.for_zip) as archive:
         refusals = [refusal for member in archive.members if (refusal := member_refusal(member))]
         if refusals:
             raise SourceRefusedError(refusals[0])
@@ -134,9 +134,9 @@ def _check_zip(path: Path, bounds: UploadLimits) -> bool:
 
 
 def _tables(path: Path, bounds: UploadLimits) -> tuple[TableFile, ...]:
-    """The files of rows in a zip; none in one of images."""
+    """List the tables in a zip. A zip of images has none."""
     try:
-        return tuple(list_table_files([path], TABLES, bounds.of_zip))
+        return tuple(list_table_files([path], TABLES, bounds.for_zip))
     except SourceRefusedError:
         raise
     except IngestError:
@@ -156,8 +156,8 @@ def _checked(photo: Photo) -> Photo | Failure:
     if len(photo.id) > _LONGEST_ID:
         return Failure(replace(photo, id=photo.id[:_LONGEST_ID]), Reason.BAD_ROW, "its id is too long")
     if not _is_web(photo.url):
-        # Nothing of ours is read for a member: the path of a file least of all.
-        return Failure(replace(photo, url=""), Reason.BAD_URL, f"{photo.url[:200]!r} is no http or https url")
+        # A member's table must never make the bot read a local file.
+        return Failure(replace(photo, url=""), Reason.BAD_URL, f"{photo.url[:200]!r} is not an http or https url")
     return replace(
         photo,
         page_url=photo.page_url if _is_web(photo.page_url) else "",
@@ -169,7 +169,7 @@ def _checked(photo: Photo) -> Photo | Failure:
 
 
 def _is_web(url: str) -> bool:
-    """Whether it is an address of the web that Discord takes, too: one invalid one would refuse a whole round."""
+    """Whether Discord accepts the url. It rejects a whole round for one invalid url."""
     if len(url) > _LONGEST_URL or not url.isprintable() or " " in url or not Photo("", url).is_remote:
         return False
     try:

@@ -1,4 +1,4 @@
-"""What embeddings may look like in a column of Arrow: lists, fixed-shape tensors, nested lists of one, and texts."""
+"""Reads embeddings from Arrow columns: lists, fixed-shape tensors, lists of one list, and texts."""
 
 import re
 from collections.abc import Callable
@@ -16,13 +16,13 @@ Stored = NDArray[np.floating]
 
 MAX_DIMENSION = 16_384
 _MAX_TEXT = 32 * MAX_DIMENSION
-"""Characters of an embedding that is written as text."""
+"""For the characters of an embedding written as text."""
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _SEPARATOR = re.compile(r"\s*,\s*|\s+")
 
 
 class RowError(Exception):
-    """What is wrong with one row of a batch: `row` counts from 0, and `words` follow "row 5 of the column vector"."""
+    """A problem with a row of a batch. `row` counts from 0. `words` complete "row 5 of the column vector ..."."""
 
     def __init__(self, row: int, words: str) -> None:
         super().__init__(words)
@@ -31,18 +31,18 @@ class RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The floats of n rows one after another, and how many each row has (n,)."""
+    """The concatenated floats of n rows, and the length of each row (n,)."""
 
     floats: Stored
     lengths: NDArray[np.int64]
 
 
 Reader = Callable[[pa.Array], Lists]
-"""Raises RowError for the first row that holds no embedding."""
+"""Raises RowError for the first row without an embedding."""
 
 
 def reader_for(kind: pa.DataType) -> Reader:
-    """What reads a column of that type. Raises IngestError, with words that follow "the column vector"."""
+    """Return a reader for columns of this type. Raises IngestError, whose text completes "the column vector ..."."""
     if isinstance(kind, pa.BaseExtensionType):
         return _reader_of_extension(kind)
     if _is_list(kind):
@@ -53,10 +53,8 @@ def reader_for(kind: pa.DataType) -> Reader:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _of_texts
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        raise IngestError(
-            "holds bytes, and nothing says whether they are float16, float32 or float64: write lists of floats"
-        )
-    raise IngestError(f"holds {_shown(kind)}, not embeddings: write lists of floats")
+        raise IngestError("contains bytes, which could be float16, float32 or float64: write lists of floats")
+    raise IngestError(f"contains {_shown(kind)}, not embeddings: write lists of floats")
 
 
 def _reader_of_extension(kind: pa.BaseExtensionType) -> Reader:
@@ -64,7 +62,7 @@ def _reader_of_extension(kind: pa.BaseExtensionType) -> Reader:
     if shape is not None and sum(size != 1 for size in shape) > 1:
         sizes = " x ".join(map(str, shape))
         raise IngestError(
-            f"holds tensors of {sizes}: an embedding has one dimension ({prod(shape)} floats in one list)"
+            f"contains tensors of {sizes}: an embedding has one dimension ({prod(shape)} floats in one list)"
         )
     read = reader_for(kind.storage_type)
     return lambda column: read(column.storage)
@@ -83,18 +81,18 @@ def _of_lists(column: pa.Array) -> Lists:
         ends = np.cumsum(lengths)
         row = int(np.searchsorted(ends, place, side="right"))
         number = place - int(ends[row] - lengths[row]) + 1
-        raise RowError(row, f"has no number at place {number} of its list")
+        raise RowError(row, f"has no number at position {number} of its list")
     return Lists(values.to_numpy(zero_copy_only=False), lengths)
 
 
 def _of_nested(column: pa.Array) -> Lists:
-    """Lists of one list, as some exports write them."""
+    """Read lists that contain one list, which some exports write."""
     _check_nulls(column)
     counts = pc.list_value_length(column).to_numpy()
     wrong = np.flatnonzero(counts != 1)
     if len(wrong):
         row = int(wrong[0])
-        raise RowError(row, f"holds {counts[row]} lists in its list, not one list of floats")
+        raise RowError(row, f"contains {counts[row]} lists in its list, not one list of floats")
     return _of_lists(column.flatten())
 
 
@@ -106,17 +104,17 @@ def _of_texts(column: pa.Array) -> Lists:
 
 
 def _floats(row: int, text: str) -> Stored:
-    """The numbers of `[0.1, 0.2]`, as JSON, pgvector and numpy write them."""
+    """Parse text such as `[0.1, 0.2]`, as written by JSON, pgvector and numpy."""
     bare = text.strip()
     inner = bare[1:-1].strip()
     if len(text) > _MAX_TEXT:
-        raise RowError(row, f"holds a text of {len(text):,} characters, above {_MAX_TEXT:,}")
+        raise RowError(row, f"contains a text of {len(text):,} characters, above {_MAX_TEXT:,}")
     if len(bare) < 2 or bare[-1] != _BRACKETS.get(bare[0]):
-        raise RowError(row, f"holds {_cut(text)}, not an embedding: write it as [0.1, 0.2]")
+        raise RowError(row, f"contains {_cut(text)}, not an embedding: write it as [0.1, 0.2]")
     try:
         return np.array([float(number) for number in _SEPARATOR.split(inner)] if inner else [], np.float64)
     except ValueError:
-        raise RowError(row, f"holds {_cut(text)}, not an embedding: write it as [0.1, 0.2]") from None
+        raise RowError(row, f"contains {_cut(text)}, not an embedding: write it as [0.1, 0.2]") from None
 
 
 def _check_nulls(column: pa.Array) -> None:

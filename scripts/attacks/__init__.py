@@ -1,1 +1,1 @@
-"""What `scripts/bench hostile` does: hostile files, the members who send them, and what the bot's process does."""
+"""Hostile input for `scripts/bench hostile`: files, the members who send them, and the bot that receives them."""

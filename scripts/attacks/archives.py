@@ -1,4 +1,4 @@
-"""Hostile zips and tables, each small enough to be uploaded. They are made in memory that stays below 100 MB."""
+"""Hostile zips and tables that are small enough to upload. Building them takes less than 100 MB of memory."""
 
 import bz2
 import lzma
@@ -22,22 +22,22 @@ COLUMNS = ("id", "url", "page_url", "credit", "credit_url", "description", "blur
 
 
 class Compressor(Protocol):
-    """What turns bytes into fewer."""
+    """The interface of the compressors in the standard library."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """Some of them."""
+        """Compress data, and return what is ready."""
 
     def flush(self) -> bytes:
-        """The rest."""
+        """Return the rest."""
 
 
 def bzip2_bomb() -> bytes:
-    """A zip whose one photo is 768 MiB by bzip2, and says that it is 1,000 bytes."""
+    """A zip with one bzip2 photo of 768 MiB that declares 1,000 bytes."""
     return lying_zip(zipfile.ZIP_BZIP2, bz2.BZ2Compressor(9), 768 * MIB)
 
 
 def lzma_bomb() -> bytes:
-    """The same by LZMA, of 256 MiB."""
+    """A zip with one LZMA photo of 256 MiB that declares 1,000 bytes."""
     filters = [{"id": lzma.FILTER_LZMA1, "preset": 0}]
     properties = lzma._encode_filter_properties(filters[0])  # type: ignore[attr-defined]
     start = struct.pack("<BBH", 9, 4, len(properties)) + properties
@@ -45,17 +45,17 @@ def lzma_bomb() -> bytes:
 
 
 def deflate_bomb() -> bytes:
-    """The same by deflate, of 1 GiB."""
+    """A zip with one deflated photo of 1 GiB that declares 1,000 bytes."""
     return lying_zip(zipfile.ZIP_DEFLATED, deflater(), 1024 * MIB)
 
 
 def deflater() -> Compressor:
-    """Compresses as zips do."""
+    """Return a compressor for the deflate format of zips."""
     return zlib.compressobj(9, zlib.DEFLATED, -15)
 
 
 def honest_bomb() -> bytes:
-    """Two photos of 180 MiB of zeros, which say so: within the 512 MiB that a zip may hold, and no photos."""
+    """A zip with two "photos" of 180 MiB of zeros and correct sizes, within the limit of 512 MiB."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("one.jpg", "two.jpg"):
@@ -66,7 +66,7 @@ def honest_bomb() -> bytes:
 
 
 def folders() -> bytes:
-    """A zip of 505 small photos, each in 200 folders of its own."""
+    """A zip with 505 small photos, each nested in 200 folders of its own."""
     photo, out = BytesIO(), BytesIO()
     Image.new("RGB", (8, 8), "teal").save(photo, "JPEG")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -76,7 +76,7 @@ def folders() -> bytes:
 
 
 def overlapping() -> bytes:
-    """A zip of 400 files over the same MiB of zeros: each holds the headers and the data of those after it."""
+    """A zip with 400 files that overlap in the same MiB of zeros. Each contains the files after it."""
     data, entries = bytes(MIB), []
     for number in reversed(range(400)):
         name = f"{number:03}.jpg".encode()
@@ -93,7 +93,7 @@ def overlapping() -> bytes:
 
 
 def dictionary_bomb() -> bytes:
-    """A Parquet file of some KB: one value of 1 MiB, which each of 1,024 rows has in each of eight columns."""
+    """A Parquet file of a few kB: 1,024 rows with eight columns, all with the same value of 1 MiB."""
     value = pa.array(["https://photos.test/" + "x" * LONG_VALUE])
     column = pa.DictionaryArray.from_arrays(pa.array([0] * ROWS, pa.int32()), value)
     out = BytesIO()
@@ -103,9 +103,9 @@ def dictionary_bomb() -> bytes:
 
 
 def quotes() -> bytes:
-    """A zipped CSV of 240 lines of 250 KB, each of which closes the quote before it and opens another one.
+    """A zipped CSV with 240 lines of 250 KB. Each line closes the previous quote and opens another one.
 
-    So no line ends a row, and who looks for its end by parsing all lines so far parses gigabytes.
+    No line ends a row, so a reader that parses all previous lines again for each line parses gigabytes.
     """
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("photos.csv", "w") as table:
@@ -116,7 +116,7 @@ def quotes() -> bytes:
 
 
 def lying_zip(method: int, compressor: Compressor, size: int, start: bytes = b"") -> bytes:
-    """A zip of one photo of zeros, whose size is told as 1,000 bytes."""
+    """Build a zip with one photo of zeros that declares 1,000 bytes."""
     packed = [start, *(compressor.compress(piece) for piece in _zeros(size)), compressor.flush()]
     data, name, checksum = b"".join(packed), b"photo.jpg", zlib.crc32(bytes(DECLARED))
     fields = (46, 0, method, 0, 33, checksum, len(data), DECLARED, len(name))

@@ -1,4 +1,4 @@
-"""Members who do nothing but use the bot, and how long each of their answers takes."""
+"""Members who use the bot normally during an attack, and how long they wait for replies."""
 
 import asyncio
 import random
@@ -14,16 +14,16 @@ VOTE_PAUSE, NEXT_SECONDS, LAST_ROUND = (0.2, 0.6), 6.0, 48
 
 
 class Bystanders:
-    """Two members who vote at the newest round; the first of them asks for the next one now and then."""
+    """Two members who vote on the newest round. The first one occasionally asks for the next round."""
 
     def __init__(self, stage: Testbed) -> None:
         self._stage, self._drawing = stage, random.Random(0)
         self.waits: list[float] = []
-        """In ms; of an answer that never came, how long it was waited for."""
+        """Wait times in ms. A reply that never came counts with the time spent waiting."""
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """They go on while the block runs."""
+        """Let the members vote until the block ends."""
         tasks = [asyncio.create_task(self._votes(member)) for member in self._stage.others]
         tasks.append(asyncio.create_task(self._advances(self._stage.others[0])))
         try:
@@ -49,17 +49,17 @@ class Bystanders:
                 bot.shown = await round_message(member, number + 1, seen)
 
     async def _timed(self, bot: RunningBot, member: Member, shown: Message, button: str) -> bool:
-        """Press a button; whether it was answered."""
+        """Press a button. Return whether the bot replied."""
         began_at, is_answered = time.perf_counter(), True
         try:
             await member.click(shown, button)
         except SandboxError:
             is_answered = False
-        if bot.is_alive:  # a bot that has died is counted as such
+        if bot.is_alive:  # a dead bot is reported separately
             self.waits.append(1e3 * (time.perf_counter() - began_at))
         return is_answered
 
 
 def _number(shown: Message) -> int:
-    """The round's number, from a vote's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
+    """Return the round number from a vote's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
     return int(next(one for one in custom_ids(shown) if ":vote:" in one).split(":")[3])

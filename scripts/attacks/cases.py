@@ -1,4 +1,4 @@
-"""What hostile members send, and what they are told."""
+"""The attacks: what hostile members send, and what the bot tells them."""
 
 import asyncio
 import os
@@ -16,14 +16,14 @@ from bot.sandbox import Answer, LocalFile, Member, SandboxError
 from demonstration.members import Message
 
 PARTS, LINKS_EACH, TOLD = 250, 4, 90
-# Of many requests at once, some may wait in line for longer than a case lasts.
+# With many requests at once, some wait in line for longer than a case lasts.
 ANSWER_SECONDS = 40.0
 Make = Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the members were told, and how many hostile inputs were taken as if they were fine."""
+    """What the members were told, and how many hostile inputs were accepted."""
 
     told: str
     accepted: int = 0
@@ -31,7 +31,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Something hostile: `make` gives the file, before anything is measured, and `act` sends it."""
+    """An attack. `make` builds the file before the measurement starts, and `act` sends it."""
 
     name: str
     act: Callable[[Testbed, bytes], Coroutine[Any, Any, Outcome]]
@@ -39,35 +39,35 @@ class Case:
 
 
 async def add(stage: Testbed, content: bytes, *, file: str) -> Outcome:
-    """The owner adds a dataset from the file; returns when that has ended."""
+    """The owner adds a dataset from the file. Returns when the bot has finished."""
     title = f"case {len(stage.owner.stream.known)}"
     try:
         answer = await stage.owner.command(stage.channel, "dataset add", name=title, file=LocalFile(file, content))
     except SandboxError as error:
         return Outcome(_short(str(error)))
     ended = answer.shown
-    if "way" in ended["content"]:  # else it was refused at once
+    if "way" in ended["content"]:  # otherwise it was refused immediately
         ended = await stage.until(lambda message: title in str(message["embeds"]) and not message["components"])
     said = _said(ended)
     return Outcome(_short(said), int("is searched by" in said))
 
 
 async def find(stage: Testbed, content: bytes, *, file: str, members: int, hostile: bool = True) -> Outcome:
-    """So many attackers look for photos that are like the file, all at once."""
+    """Several attackers search for photos similar to the file, all at once."""
     picture = LocalFile(file, content)
     asked = [_ask(member, stage.channel, image=picture) for member in stage.attackers[:members]]
     return _summed(await _all(asked), hostile=hostile)
 
 
 async def find_again(stage: Testbed, content: bytes) -> Outcome:
-    """One attacker looks ten times at once."""
+    """One attacker sends ten searches at once."""
     picture = LocalFile("large.png", content)
     asked = [_ask(stage.attackers[0], stage.channel, image=picture) for _ in range(10)]
     return _summed(await _all(asked), hostile=False)
 
 
 async def link(stage: Testbed, _: bytes) -> Outcome:
-    """All attackers look for pictures at addresses of a host that is slow."""
+    """All attackers send links to a slow host."""
     command, environment = (sys.executable, "-m", "attacks.slow_host"), os.environ | {"PYTHONPATH": MODULES}
     host = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, env=environment)
     try:
@@ -82,14 +82,14 @@ async def link(stage: Testbed, _: bytes) -> Outcome:
 
 
 async def prompts(stage: Testbed, _: bytes) -> Outcome:
-    """All attackers send a prompt of 250 parts."""
+    """All attackers send a prompt with 250 parts."""
     prompt = ";".join("a" * PARTS)
     asked = [_ask(member, stage.channel, prompt=prompt) for member in stage.attackers]
     return _summed(await _all(asked))
 
 
 async def _ask(member: Member, channel: str, **options: object) -> Message | str:
-    """The message that `/photos find` is answered with, or why there is none."""
+    """Return the reply to `/photos find`, or why there is none."""
     try:
         answer: Answer = await member.command(channel, "photos find", **options)
         return answer.shown
@@ -98,7 +98,7 @@ async def _ask(member: Member, channel: str, **options: object) -> Message | str
 
 
 async def _all(asked: Iterable[Coroutine[Any, Any, Message | str]]) -> list[Message | str]:
-    """The answers; of those that take too long, that there is none yet."""
+    """Wait for all replies. Those that take too long are reported as missing."""
     tasks = [asyncio.create_task(one) for one in asked]
     _, late = await asyncio.wait(tasks, timeout=ANSWER_SECONDS)
     for task in late:
@@ -107,7 +107,7 @@ async def _all(asked: Iterable[Coroutine[Any, Any, Message | str]]) -> list[Mess
 
 
 def _summed(answers: Sequence[Message | str], *, hostile: bool = True) -> Outcome:
-    """What all were told; those who were shown photos have been taken seriously."""
+    """Summarize the replies. Members who were shown photos had their input accepted."""
     shown = [answer for answer in answers if not isinstance(answer, str) and _shows_photos(answer)]
     told = Counter(answer if isinstance(answer, str) else _said(answer) for answer in answers if answer not in shown)
     parts = [f"{count} x {_short(text)}" for text, count in told.most_common()]
@@ -119,7 +119,7 @@ def _shows_photos(message: Message) -> bool:
 
 
 def _said(message: Message) -> str:
-    """All words of a message."""
+    """Return all text of a message."""
     embeds = [
         " ".join([embed.get("description", ""), *(field["value"] for field in embed.get("fields", []))])
         for embed in message["embeds"]
@@ -161,6 +161,6 @@ CASES = (
     ),
     Case("ten PNGs of 8,000 x 8,000 by one member", find_again, pictures.large_png),
     Case("ten prompts with 250 parts", prompts),
-    # The last one: those that wait in line have not ended when the case has.
+    # This case comes last, because requests still wait in line when it ends.
     Case("forty links to a slow host", link),
 )

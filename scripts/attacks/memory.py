@@ -1,4 +1,4 @@
-"""How much memory a process and its children take, looked at every 10 ms; Linux tells it in /proc."""
+"""Measures the memory of a process and its children every 10 ms, from /proc on Linux."""
 
 import os
 import signal
@@ -11,13 +11,13 @@ from typing import Self
 
 EVERY_SECONDS, CHILDREN_EVERY = 0.01, 10
 PAGE = os.sysconf("SC_PAGE_SIZE")
-PEAK_RESET = "5"  # what /proc/PID/clear_refs takes for "forget the peak so far"
+PEAK_RESET = "5"  # written to /proc/PID/clear_refs, this resets the recorded peak
 
 
 class MemoryWatch:
-    """While entered, the highest sum of the resident memory of `pid` and its children, in bytes.
+    """Records the highest resident memory of `pid` and its children, in bytes, until the block ends.
 
-    A process that grows beyond `limit` bytes is killed before the machine has none left.
+    The processes are killed if they exceed `limit` bytes, before the machine runs out of memory.
     """
 
     def __init__(self, pid: int, limit: int) -> None:
@@ -29,7 +29,7 @@ class MemoryWatch:
 
     @property
     def growth_mb(self) -> float:
-        """Of the peak over what there was at first, in MB (10^6 bytes)."""
+        """The growth from the start to the peak, in MB (10^6 bytes)."""
         return max(0, self.peak - self.before) / 1e6
 
     def __enter__(self) -> Self:
@@ -44,7 +44,7 @@ class MemoryWatch:
     ) -> None:
         self._stop.set()
         self._thread.join()
-        # What the kernel saw between two looks, of the process alone.
+        # The kernel also sees peaks between two samples, but only of the process itself.
         self.peak = max(self.peak, _peak(self._pid))
 
     def _look(self) -> None:
@@ -64,7 +64,7 @@ class MemoryWatch:
 
 
 def resident(pid: int, *, shared: bool = True) -> int:
-    """Bytes of the process in memory, with those of files that others may share or without; 0 for one that is gone."""
+    """Return the resident bytes of a process, with or without shared file pages, or 0 if it is gone."""
     try:
         _, pages, of_files = map(int, Path(f"/proc/{pid}/statm").read_text().split()[:3])
     except (OSError, ValueError):
@@ -73,12 +73,12 @@ def resident(pid: int, *, shared: bool = True) -> int:
 
 
 def _family(pid: int, others: list[int]) -> int:
-    """A process and its children, whose libraries count once."""
+    """Sum up a process and its children, counting shared libraries once."""
     return resident(pid) + sum(resident(other, shared=False) for other in others)
 
 
 def children(pid: int) -> list[int]:
-    """All processes below that one."""
+    """Return the ids of all descendants of a process."""
     found: list[int] = []
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():

@@ -1,4 +1,4 @@
-"""Hostile pictures: few bytes, and many in memory once they are decoded. None is decoded here."""
+"""Hostile images: small files that take a lot of memory to decode. They are only built here, not decoded."""
 
 import struct
 import zlib
@@ -18,7 +18,7 @@ POSTSCRIPT = b"""%!PS-Adobe-3.0 EPSF-3.0
 
 
 def progressive_jpeg(side: int = PROGRESSIVE_SIDE) -> bytes:
-    """A grey progressive JPEG: a decoder holds the coefficients of the whole picture, whatever size it is read at."""
+    """A grey progressive JPEG. Decoders buffer the coefficients of the whole image, at any output size."""
 
     def segment(marker: int, content: bytes) -> bytes:
         return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
@@ -27,12 +27,12 @@ def progressive_jpeg(side: int = PROGRESSIVE_SIDE) -> bytes:
     frame = segment(0xC2, struct.pack(">BHHB", 8, side, side, 3) + parts)
     tables = segment(0xDB, b"\0" + b"\1" * 64) + segment(0xC4, b"\0" + bytes([1]) + bytes(15) + b"\0")
     scan = segment(0xDA, bytes([3, 1, 0, 2, 0, 3, 0, 0, 0, 0]))
-    units = 6 * (-(-side // 16)) ** 2  # of one bit each: no difference to the one before
+    units = 6 * (-(-side // 16)) ** 2  # one bit each, for no difference from the previous unit
     return b"\xff\xd8" + tables + frame + scan + bytes(-(-units // 8)) + b"\xff\xd9"
 
 
 def png(side: int, colour: int, bits: int = 8) -> bytes:
-    """A PNG of zeros in that colour type."""
+    """A PNG of zeros with this color type."""
     channels = {GREY: 1, TRUECOLOUR_ALPHA: 4}[colour]
     size = side * (1 + -(-side * bits * channels // 8))
 
@@ -45,26 +45,26 @@ def png(side: int, colour: int, bits: int = 8) -> bytes:
 
 
 def ico() -> bytes:
-    """A Windows icon that holds a PNG of 13,300 x 13,300."""
+    """A Windows icon that contains a PNG of 13,300 x 13,300 pixels."""
     picture = png(ICON_SIDE, TRUECOLOUR_ALPHA)
     return struct.pack("<HHH", 0, 1, 1) + struct.pack("<BBBBHHII", 0, 0, 0, 0, 1, 32, len(picture), 22) + picture
 
 
 def icns() -> bytes:
-    """The same as an icon of macOS."""
+    """A macOS icon that contains a PNG of 13,300 x 13,300 pixels."""
     picture = png(ICON_SIDE, TRUECOLOUR_ALPHA)
     return b"icns" + struct.pack(">I", 16 + len(picture)) + b"ic10" + struct.pack(">I", 8 + len(picture)) + picture
 
 
 def large_png() -> bytes:
-    """A picture of 64 megapixels that may be sent: members' cameras make such ones."""
+    """A legitimate image of 64 megapixels, as cameras make them."""
     out = BytesIO()
     Image.new("RGB", (LARGE_SIDE, LARGE_SIDE), "teal").save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
 def _deflated_zeros(size: int) -> Iterator[bytes]:
-    """A zlib stream of so many zeros: the same few bytes for every eight MiB of them."""
+    """Yield a zlib stream of zeros. Each 8 MiB of zeros repeats the same few bytes."""
     piece = bytes(8 << 20)
     packer = zlib.compressobj(9)
     start = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
@@ -72,5 +72,5 @@ def _deflated_zeros(size: int) -> Iterator[bytes]:
     rest = packer.compress(piece[: size % len(piece)]) + packer.flush(zlib.Z_FULL_FLUSH)
     yield start
     yield from (repeated for _ in range(size // len(piece)))
-    checksum = (size % 65521) << 16 | 1  # Adler-32 of zeros
+    checksum = (size % 65521) << 16 | 1  # the Adler-32 checksum of zeros
     yield rest + b"\x03\x00" + struct.pack(">I", checksum)

@@ -1,7 +1,8 @@
-"""`python -m attacks.similar_hashes FOLDER`: look for duplicates among 25,000 photos whose hashes have a band in common.
+"""`python -m attacks.similar_hashes FOLDER`: find duplicates among 25,000 photos whose hashes share a band.
 
-The photos are rows of an embedded database in FOLDER: to add so many files through the bot would take far longer than
-what is measured. It prints "ready" once they are there, waits for a line, and prints how many duplicates it found.
+The photos are inserted directly into an embedded database in FOLDER, because adding that many files through the bot
+takes far longer than the search. The program prints "ready" after inserting, waits for a line on stdin, and prints the
+number of duplicates.
 """
 
 import sys
@@ -18,14 +19,14 @@ PHOTOS, DIMENSION, STEP, SEED = 25_000, 64, 5_000, 0
 
 
 def main(folder: str) -> None:
-    """Insert, then compare."""
+    """Insert the photos, then find duplicates."""
     drawing = np.random.default_rng(SEED)
-    # The lower half of all hashes is the same; the upper half is random.
+    # The lower half of all hashes is equal, the upper half is random.
     hashes = (drawing.integers(0, 1 << 32, PHOTOS, np.uint64) << np.uint64(32)) | np.uint64(0x5A5A5A5A)
     with closing(open_database(f"chdb:{folder}")) as database:
         catalog = Catalog(database)
-        catalog.create("alike", encoder="demo", dimension=DIMENSION)
-        gallery, ledger = catalog.gallery("alike"), catalog.ledger("alike")
+        catalog.create("similar", encoder="demo", dimension=DIMENSION)
+        gallery, ledger = catalog.gallery("similar"), catalog.ledger("similar")
         for start in range(0, PHOTOS, STEP):
             vectors = drawing.standard_normal((STEP, DIMENSION)).astype(np.float32)
             ids = [f"photo-{number:05}" for number in range(start, start + STEP)]

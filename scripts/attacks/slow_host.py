@@ -1,6 +1,6 @@
-"""`python -m attacks.slow_host`: a host on 127.0.0.1 that sends 24 MB for each picture, more and more slowly.
+"""`python -m attacks.slow_host`: an HTTP server on 127.0.0.1 that sends each 24 MB image ever more slowly.
 
-It prints its port. Each answer comes in 24 pieces, the last of which never comes.
+It prints its port. Each response has 24 pieces, and the last one is never sent.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ PIECE, PIECES, FASTEST_SECONDS = bytes(1_000_000), 24, 0.1
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """One request: a picture's beginning, and never its end."""
+    """Answer a request with all of an image except its end."""
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 24000000\r\n\r\n\x89PNG\r\n\x1a\n")
     try:
@@ -23,7 +23,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def serve() -> None:
-    """Until killed."""
+    """Serve until killed."""
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

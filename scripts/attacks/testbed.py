@@ -1,4 +1,4 @@
-"""Where it happens: the local Discord with its members in this process, and the bot in another one."""
+"""The test bed: the local Discord and its members in this process, and the bot in another one."""
 
 import asyncio
 import shutil
@@ -25,13 +25,13 @@ SCENES, ATTACKERS = 450, 10
 PROMPT = "a house by the lake"
 WAIT_SECONDS, START_SECONDS = 60.0, 120.0
 MODULES = f"{ROOT}:{ROOT / 'scripts'}"
-"""What `PYTHONPATH` needs for processes of this package."""
-# The bot looks over a dataset that it has just met; what that takes is nobody's attack.
+"""The `PYTHONPATH` for processes that run modules of this package."""
+# The bot analyzes a new dataset first. That load is not part of the attack.
 SETTLE_SECONDS = 3.0
 
 
 def make_dataset(folder: Path) -> None:
-    """Some of the demo's scenes, by the demo's encoder, in the data folder that every bot starts with a copy of."""
+    """Encode some of the demo's scenes into the data folder that each bot gets a copy of."""
     encoder = ClipEncoder("demo")
     with closing(open_database(f"chdb:{folder / 'data'}")) as database:
         catalog = Catalog(database)
@@ -50,7 +50,7 @@ def _drawn(root: Path) -> Iterator[Photo]:
 
 @dataclass
 class RunningBot:
-    """One life of the bot: its process, what it took when it was ready, and the round that the members see."""
+    """A running bot: its process, its memory once it was ready, and the round that members see."""
 
     process: "subprocess.Popen[bytes]"
     ended: "asyncio.Task[int]"
@@ -64,14 +64,14 @@ class RunningBot:
         return self.process.poll() is None
 
     def stalls_since(self, began_at: float) -> list[float]:
-        """How late the event loop was, in ms, each time after that moment (`time.time()`)."""
+        """Return the delays of the event loop in ms since a `time.time()`."""
         lines = [line.split() for line in self.stalls.read_text().splitlines()]
         return [float(ms) for at, ms in lines if float(at) >= began_at]
 
 
 @dataclass
 class Testbed:
-    """The server, its owner, two members who only vote, and ten attackers; `bot` is there after `start_bot`."""
+    """The server, its owner, two members who only vote, and ten attackers. Call `start_bot` before using `bot`."""
 
     server: SandboxServer
     folder: Path
@@ -84,21 +84,21 @@ class Testbed:
 
     @property
     def channel(self) -> str:
-        """Where everything is said."""
+        """The channel that everyone uses."""
         return self.owner.channel_id("concepts")
 
     @property
     def bot(self) -> RunningBot:
-        """The one that runs, or that ran last."""
+        """The bot that runs now or ran last."""
         assert self._bot is not None
         return self._bot
 
     async def start_bot(self) -> None:
-        """A bot on a fresh copy of the dataset, with a session in the channel; the one before it is stopped."""
+        """Stop the current bot, and start one on a fresh copy of the dataset, with a session in the channel."""
         self.stop_bot()
         self.lives += 1
         home = self.folder / f"bot-{self.lives}"
-        # The database's links stay links; `status` is of the process that had the folder open.
+        # Keep the database's symlinks. `status` belongs to the process that had the folder open.
         copied = partial(shutil.copytree, symlinks=True, ignore=shutil.ignore_patterns("status"))
         await asyncio.to_thread(copied, self.folder / "template", home)
         stalls = home / "stalls.txt"
@@ -122,11 +122,11 @@ class Testbed:
         self._bot = RunningBot(bot, ended, stalls, shown, resident(bot.pid))
 
     def stop_bot(self) -> None:
-        """Stop the process, if there is one."""
+        """Stop the bot, if one is running."""
         self._stack.close()
 
     async def until(self, is_true: Callable[[Message], bool]) -> Message:
-        """The owner's newest message for which it holds, waiting for one if there is none yet."""
+        """Return the owner's newest message that matches, waiting for one if needed."""
         for message in reversed(self.owner.stream.known.values()):
             if is_true(message):
                 return message
@@ -136,7 +136,7 @@ class Testbed:
 
 @asynccontextmanager
 async def running_testbed(folder: Path) -> AsyncIterator[Testbed]:
-    """The server and its members; no bot yet."""
+    """Start the server and connect its members, without a bot."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer(page=False, rate_limits=False))
         world = server.world

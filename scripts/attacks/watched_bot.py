@@ -1,8 +1,7 @@
-"""`python -m attacks.watched_bot FILE`: `python -m bot`, whose event loop notes in FILE how late it is.
+"""`python -m attacks.watched_bot FILE`: run `python -m bot` and log the delays of its event loop to FILE.
 
-A timer of the loop is due every 10 ms. One line is written for each that comes more than 20 ms too late: when it came
-(`time.time()`), and how late in ms. So callbacks that take long are seen, and code of other threads that holds the
-interpreter's lock while the loop would run.
+A timer is due every 10 ms. If it fires more than 20 ms late, one line records the time (`time.time()`) and the delay in
+ms. This shows slow callbacks, and other threads that hold the interpreter lock while the loop should run.
 """
 
 import asyncio
@@ -15,14 +14,14 @@ EVERY_SECONDS, LATE_SECONDS = 0.01, 0.02
 
 
 class WatchedPolicy(asyncio.DefaultEventLoopPolicy):
-    """Makes event loops that note their delays."""
+    """Creates event loops that log their delays."""
 
     def __init__(self, output: TextIO) -> None:
         super().__init__()
         self._output = output
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        """A loop whose timer has begun."""
+        """Create a loop and start its timer."""
         loop = super().new_event_loop()
         due_at = loop.time()
 
@@ -39,6 +38,6 @@ class WatchedPolicy(asyncio.DefaultEventLoopPolicy):
 
 
 if __name__ == "__main__":
-    stalls = open(sys.argv.pop(), "a", buffering=1)  # noqa: PTH123, SIM115 - open for as long as the bot lives
+    stalls = open(sys.argv.pop(), "a", buffering=1)  # noqa: PTH123, SIM115 - open while the bot runs
     asyncio.set_event_loop_policy(WatchedPolicy(stalls))
     runpy.run_module("bot", run_name="__main__", alter_sys=True)

@@ -1,8 +1,8 @@
-"""How long searches wait beside long work: a labelling, a merge of all parts, an ingest, datasets made and dropped.
+"""How long searches take while other work runs: labelling, merging, an ingest, creating and dropping datasets.
 
-Each search finds its dataset by asking the database, as with a server that others use, and takes the nearest nine by an
-exact scan. What it waits for is counted apart: to find the dataset costs no core, so that its time is that of waiting
-in line; the scan shares the cores with the work beside it.
+Each search looks up its dataset in the database, as with a shared server, and finds the nearest nine with an exact
+scan. The two steps are timed separately. The lookup takes almost no CPU time, so its time is the time spent waiting in
+line. The scan competes for the cores.
 """
 
 import json
@@ -33,14 +33,14 @@ INSERTED = 2_000
 ALL = "all at once"
 
 Work = Callable[[], object]
-Rows = Annotated[int, typer.Option(min=1_000, help="How many photos are searched.")]
-Searches = Annotated[int, typer.Option(min=10, help="How many searches beside each kind of work.")]
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+Rows = Annotated[int, typer.Option(min=1_000, help="Number of photos to search.")]
+Searches = Annotated[int, typer.Option(min=10, help="Number of searches during each kind of work.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")]
 
 
 @dataclass
 class Waits:
-    """In ms, of each search: to find the dataset, and all of it. `done` is how often the work beside it was done."""
+    """Times in ms of each search: for the lookup, and in total. `done` counts the repetitions of the other work."""
 
     found: list[float] = field(default_factory=list)
     searched: list[float] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Waits:
 
 
 def run(rows: Rows = 50_000, searches: Searches = 100, as_json: AsJson = False) -> None:
-    """Time searches alone, beside each kind of long work, and beside all of it."""
+    """Time searches alone, during each kind of work, and during all of them at once."""
     with (
         tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name,
         closing(open_database(f"chdb:{Path(name) / 'data'}")) as database,
@@ -64,7 +64,7 @@ def run(rows: Rows = 50_000, searches: Searches = 100, as_json: AsJson = False) 
 def _measure(database: Database, rows: int, searches: int) -> dict[str, Waits]:
     work = _work(Catalog(database), database, rows)
     catalog = Catalog(replace(database, is_shared=True), 0, max(INDEX_FROM, rows + 1))
-    _search(catalog, Waits())  # the table's files are in the system's memory from here on
+    _search(catalog, Waits())  # warms up the file cache
     waits = {"alone": Waits()}
     for _ in range(searches):
         _search(catalog, waits["alone"])
@@ -77,7 +77,7 @@ def _measure(database: Database, rows: int, searches: int) -> dict[str, Waits]:
 
 
 def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
-    """What the bot does for long, each once."""
+    """Return the kinds of long-running work."""
     searched, growing = (
         datasets.random_gallery(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0))
     )
@@ -117,7 +117,7 @@ def _search(catalog: Catalog, waits: Waits) -> None:
 
 @contextmanager
 def _beside(calls: list[Work], waits: Waits) -> Iterator[None]:
-    """Do this again and again, each in a thread of its own, for as long as the block runs."""
+    """Repeat each call in its own thread until the block ends."""
     is_over, errors, done = threading.Event(), list[Exception](), count()
 
     def repeat(call: Work) -> None:

@@ -1,9 +1,9 @@
-"""Two hundred channels under random faults: no vote lost, none that comes back, no channel stuck.
+"""Two hundred channels under random faults: no vote may be lost, no refused vote may count, no channel may get stuck.
 
-The bot runs as a process of its own against a database server and the local Discord. Discord fails, is slow and loses
-answers; the gateway drops; the database pauses, refuses, loses answers and carries out inserts late; the bot is killed.
-In the end, what the journal holds is compared with what each member was told of each press, and every channel has to
-take a vote and give another round.
+The bot runs in its own process with a database server and the local Discord. Discord fails, is slow and loses
+responses. The gateway disconnects. The database pauses, refuses requests, loses responses and executes inserts late.
+The bot is killed. At the end, the journal is compared with what members were told about each press, and every channel
+must accept a vote and post another round.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ PROMPTS = ("a house by the lake", "a red car", "a tree", "a boat", "snow", "a bi
 
 @dataclass
 class Bot:
-    """The bot's process, which is killed and started again; `sizes` are its resident MiB in each life."""
+    """The bot's process, which is killed and restarted. `sizes` is its resident memory in MiB in each life."""
 
     environment: dict[str, str]
     folder: Path
@@ -52,14 +52,14 @@ class Bot:
     kills: int = 0
 
     def start(self) -> None:
-        """Begin a life."""
+        """Start the process."""
         log = self.stack.enter_context((self.folder / "bot.log").open("a"))
         context = running("bot", environment=self.environment, folder=self.folder, output=log)
         self.process = self.stack.enter_context(context)
         self.sizes.append([])
 
     async def restart(self) -> None:
-        """kill -9, and begin another life."""
+        """Kill the process with kill -9 and start it again."""
         assert self.process is not None
         self.process.kill()
         self.kills += 1
@@ -67,7 +67,7 @@ class Bot:
         self.start()
 
     async def watch(self) -> None:
-        """Look at its size every second."""
+        """Record the memory every second."""
         while True:
             await asyncio.sleep(1.0)
             if self.process is not None and self.process.poll() is None:
@@ -75,21 +75,21 @@ class Bot:
 
     @property
     def growth_mib(self) -> float:
-        """How much the longest life grew, from when it had served for a while to its end."""
+        """The memory growth in the longest life, not counting its first third."""
         longest = max(self.sizes, key=len)
         settled = longest[len(longest) // 3 :]
         return round(float(np.median(settled[-5:]) - np.median(settled[:5])), 1) if len(settled) > 10 else 0.0
 
 
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
-    minutes: Annotated[float, typer.Option(help="How long to disturb.")] = 3.0,
-    channels: Annotated[int, typer.Option(help="How many channels.")] = 200,
-    members: Annotated[int, typer.Option(help="How many members.")] = 400,
-    servers: Annotated[int, typer.Option(help="Among how many servers they are shared out.")] = 20,
-    seed: Annotated[int, typer.Option(help="Of the course of faults and votes.")] = SEED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
+    minutes: Annotated[float, typer.Option(help="How long to inject faults.")] = 3.0,
+    channels: Annotated[int, typer.Option(help="Number of channels.")] = 200,
+    members: Annotated[int, typer.Option(help="Number of members.")] = 400,
+    servers: Annotated[int, typer.Option(help="Number of servers to spread them over.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed for faults and votes.")] = SEED,
 ) -> None:
-    """Disturb the bot at work, and compare its journal with what its members were told."""
+    """Inject faults while members vote, and compare the journal with what the members were told."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         figures, counts = asyncio.run(_measure(Path(name), minutes * 60, (channels, members, servers), seed))
     _print(figures, counts)
@@ -152,14 +152,14 @@ async def _disturb(crowd: Community, disturber: FaultInjector, seconds: float, s
 
 
 async def _open(channel: ConceptChannel) -> None:
-    """A session in the channel, with its first round."""
+    """Start a session in the channel and wait for its first round."""
     prompt = PROMPTS[int(channel.id) % len(PROMPTS)]
     await channel.members[0].command(channel.id, "concept start", prompt=prompt)
     await channel.is_open.wait()
 
 
 async def _is_stuck(crowd: Community, channel: ConceptChannel) -> bool:
-    """Whether the channel takes no vote, or gives no further round."""
+    """Whether the channel accepts no vote or posts no further round."""
     drawing, until = random.Random(channel.id), time.monotonic() + STUCK_SECONDS
     votes = rounds = False
     while time.monotonic() < until and not (votes and rounds):
@@ -175,7 +175,7 @@ async def _is_stuck(crowd: Community, channel: ConceptChannel) -> bool:
 
 
 async def _in_turn(call: Any, channels: list[ConceptChannel]) -> list[Any]:
-    """The calls for all channels, a few at once."""
+    """Call for all channels, a few at a time."""
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(channel: ConceptChannel) -> Any:

@@ -50,7 +50,7 @@ class Result:
 
 def run(
     only: Annotated[str, typer.Option(help="Only the cases whose name holds this.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
 ) -> None:
     """Send hostile files, prompts and addresses to the bot, and measure what others notice."""
     if not Path("/proc/self/statm").exists():

@@ -1,8 +1,8 @@
-"""How long a long session takes to wake, and what another channel feels of it.
+"""How long it takes to load a long session from the journal, and how much that delays another channel.
 
-The journal that is woken is a real one: votes, changed and withdrawn ones, undos, rounds, refines and replaced photos.
-A real engine wakes the session again and again and looks at the channel's history, while a member of another channel
-votes. `replay_ms` is what a wake-up takes in the replay thread meanwhile: to read, parse and replay.
+The journal is realistic: votes, changed and withdrawn votes, undos, rounds, refines and replaced photos. A real engine
+repeatedly loads the session and reads the channel's history, while a member votes in another channel. `replay_ms` is
+the time that the replay thread needs to read, parse and replay the journal meanwhile.
 """
 
 import asyncio
@@ -52,13 +52,13 @@ PAUSE_SECONDS = 0.005
 TOOK = re.compile(r"replay\.replayed took ([\d.]+) ms")
 
 T = TypeVar("T")
-Events = Annotated[int, typer.Option(min=100, help="How many events the long session has.")]
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+Events = Annotated[int, typer.Option(min=100, help="Number of events in the long session.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")]
 
 
 @dataclass
 class Figures:
-    """Times in ms. `parts` are those of a replay by itself: to read, to parse, to replay; and of them the CPU's."""
+    """Times in ms. `parts` has the wall and CPU times of reading, parsing and replaying without other load."""
 
     parts: dict[str, tuple[float, float]] = field(default_factory=dict)
     replays: list[float] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Figures:
 
 
 def run(events: Events = 30_000, as_json: AsJson = False) -> None:
-    """Wake a session of so many events while another channel votes."""
+    """Load a long session while another channel votes."""
     with (
         tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name,
         closing(open_database(f"chdb:{Path(name) / 'data'}")) as database,
@@ -87,7 +87,7 @@ def run(events: Events = 30_000, as_json: AsJson = False) -> None:
 
 
 def _freeze() -> None:
-    """As the bot does when it has started (`bot.process`)."""
+    """Freeze existing objects, as the bot does after starting (`bot.process`)."""
     gc.collect()
     gc.freeze()
 
@@ -96,7 +96,7 @@ def _freeze() -> None:
 
 
 def _written(database: Database, events: int) -> tuple[Session, Session]:
-    """Write the long session's journal; the session as it began, and as it ended."""
+    """Write the journal of the long session. Return the session as it started and as it ended."""
     rounds = events // VOTES_EACH_ROUND + 2
     datasets.random_gallery(Catalog(database), DATASET, 2 * ROUND_SIZE * rounds)
     encoder, journal = datasets.DrawnEncoder(), Journal(database)
@@ -112,7 +112,7 @@ def _written(database: Database, events: int) -> tuple[Session, Session]:
 
 
 class _Scenario:
-    """What eight members do, by a random course that is the same in each run; `session` is what they see."""
+    """Random actions of eight members, the same in every run. `session` is the current state."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -120,7 +120,7 @@ class _Scenario:
         self._members = [f"{number:016x}" for number in range(MEMBERS)]
 
     def events(self, rounds: int) -> Iterator[Event]:
-        """All that happens in so many rounds."""
+        """Yield the events of all rounds."""
         for event in chain.from_iterable(map(self._round, range(1, rounds + 1))):
             self.session = evolve(self.session, event)
             yield event
@@ -144,7 +144,7 @@ class _Scenario:
 
 
 def _parts(database: Database, started: Session) -> dict[str, tuple[float, float]]:
-    """What a replay consists of, by itself, the quickest of some; with the CPU's time, which a busy machine bears."""
+    """Time the steps of a replay without other load, best of three. CPU times are comparable on a busy machine too."""
     found: dict[str, tuple[float, float]] = {}
 
     def timed(part: str, call: Callable[[], T]) -> T:
@@ -182,7 +182,7 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
     session_id = opening.round.session_id
     async with engine.posting(opening.round) as posting:
         posting.message_id = 1000
-    await _wake(engine)  # the first one finds the dataset, too
+    await _wake(engine)  # the first load also looks up the dataset
     figures.replays.clear()
     is_over = asyncio.Event()
     voting = asyncio.create_task(_vote(engine, session_id, figures.votes_alone, is_over))
@@ -204,7 +204,7 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
 
 
 async def _wake(engine: Engine) -> float:
-    """Let all sessions go, and ask for the long one: how long it took, in ms."""
+    """Unload all sessions, load the long one, and return the time in ms."""
     sessions = engine.wiring.sessions
     sessions.put_to_sleep()
     began_at = time.perf_counter()
@@ -213,7 +213,7 @@ async def _wake(engine: Engine) -> float:
 
 
 async def _vote(engine: Engine, session_id: str, waits: list[float], is_over: asyncio.Event) -> None:
-    """One vote after another, in ms each."""
+    """Vote repeatedly, and record each time in ms."""
     for number in count():
         if is_over.is_set():
             return
@@ -226,7 +226,7 @@ async def _vote(engine: Engine, session_id: str, waits: list[float], is_over: as
 
 @contextmanager
 def _replays_noted(times: list[float]) -> Iterator[None]:
-    """What the replay thread says of each replay, in ms."""
+    """Collect the times in ms that the replay thread logs."""
 
     class Noting(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

@@ -13,22 +13,22 @@ DIMENSION, BATCH = 512, 20_000
 
 
 class DrawnEncoder:
-    """An encoder that knows every prompt: a direction drawn by its letters."""
+    """An encoder that maps every prompt to a random direction, seeded by its letters."""
 
     name, dimension = "drawn", DIMENSION
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """Unit embeddings, the same for the same text."""
+        """Return unit embeddings. Equal texts have equal embeddings."""
         rows = np.stack([np.random.default_rng(list(text.encode())).standard_normal(DIMENSION) for text in texts])
         return TextEncoding((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
 
     def encode_images(self, images: Sequence[Image]) -> Embedding:
-        """Nobody brings pictures to a benchmark."""
+        """Not needed by the benchmarks."""
         raise NotImplementedError
 
 
 def random_gallery(catalog: Catalog, name: str, photos: int) -> Gallery:
-    """A new dataset of so many photos p0, p1, ... with random unit embeddings."""
+    """Create a dataset of photos p0, p1, ... with random unit embeddings."""
     catalog.create(name, encoder=DrawnEncoder.name, dimension=DIMENSION)
     gallery, random = catalog.gallery(name), np.random.default_rng(0)
     for start in range(0, photos, BATCH):

@@ -11,19 +11,19 @@ TICK_SECONDS = 0.001
 
 @dataclass
 class Ticker:
-    """How late the event loop was, in ms, each time that it was asked for a tick."""
+    """The delays of the event loop in ms, one for each tick."""
 
     late: list[float] = field(default_factory=list)
 
     @property
     def worst(self) -> float:
-        """The longest stall, in ms."""
+        """The longest delay in ms."""
         return max(self.late, default=0.0)
 
 
 @asynccontextmanager
 async def ticking() -> AsyncIterator[Ticker]:
-    """Watch the event loop for as long as the block runs."""
+    """Measure the delays of the event loop until the block ends."""
     ticker = Ticker()
 
     async def tick() -> None:

@@ -1,4 +1,4 @@
-"""What a benchmark of ingest stands on: CLIP ViT-B/32 as it is but for its weights, and photos served on loopback."""
+"""Inputs for benchmarks of the ingest: a CLIP ViT-B/32 with random weights, and a local photo server."""
 
 import csv
 import subprocess
@@ -20,7 +20,7 @@ PHOTO_SERVER = ROOT / "scripts" / "benches" / "_photo_server.py"
 
 @contextmanager
 def served(photos: Path) -> Iterator[str]:
-    """Where the JPEGs of a folder are served, by another process from its memory."""
+    """Serve the JPEGs of a folder from the memory of another process. Yields the url."""
     with subprocess.Popen(
         [sys.executable, str(PHOTO_SERVER), str(photos)], stdout=subprocess.PIPE, text=True
     ) as server:
@@ -32,7 +32,7 @@ def served(photos: Path) -> Iterator[str]:
 
 
 def save_checkpoint(folder: Path) -> Path:
-    """A checkpoint of the real architecture with random weights, the same in each run."""
+    """Save a checkpoint with the real architecture and random weights that are the same in every run."""
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.manual_seed(0)
     CLIPModel(CLIPConfig()).save_pretrained(folder)
@@ -45,7 +45,7 @@ def save_checkpoint(folder: Path) -> Path:
 
 
 def write_tsv(folder: Path, paths: list[str], url: str) -> Path:
-    """A photos.tsv000 of the photos, in the folder."""
+    """Write a photos.tsv000 with the photos into the folder."""
     tsv = folder / f"photos-{len(paths)}.tsv000"
     with tsv.open("w", newline="") as file:
         rows = csv.writer(file, delimiter="\t", lineterminator="\n")

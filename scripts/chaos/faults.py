@@ -1,4 +1,4 @@
-"""What goes wrong, and when: a random course of faults of Discord, of the gateway and of the database, with kills."""
+"""Injects random faults into Discord, the gateway and the database, and kills the bot."""
 
 import asyncio
 import random
@@ -24,17 +24,17 @@ ROUTES = (
 
 @dataclass
 class FaultWindows:
-    """When something was wrong: acknowledgements of these times are not held to the bar."""
+    """The times of faults. Acknowledgements during them are not counted in the latencies."""
 
     times: list[tuple[float, float]] = field(default_factory=list)
 
     def overlap(self, moment: float, seconds: float) -> bool:
-        """Whether a wait of so many seconds that began at that moment met one."""
+        """Whether a wait that began at `moment` overlaps a fault."""
         return any(begin <= moment + seconds and moment <= end for begin, end in self.times)
 
 
 class FaultInjector:
-    """Disturbs for as long as `run` runs; `windows` is what it did, `counts` how often."""
+    """Injects faults while `run` runs. `windows` records when, and `counts` how often each fault occurred."""
 
     def __init__(
         self, server: SandboxServer, proxy: DatabaseProxy, restart: Callable[[], Awaitable[None]], seed: int
@@ -43,7 +43,7 @@ class FaultInjector:
         self.windows, self.counts = FaultWindows(), dict[str, int]()
 
     async def run(self, seconds: float, kills: int) -> None:
-        """Random faults, and so many kills, evenly spread."""
+        """Inject random faults for some seconds, with evenly spaced kills."""
         began = time.monotonic()
         killed = 0
         while (passed := time.monotonic() - began) < seconds:

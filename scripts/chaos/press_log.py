@@ -1,4 +1,4 @@
-"""Every press of a vote button, what its member was told, and what the journal says of it in the end."""
+"""A log of all vote button presses and the replies to them, to compare with the journal."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from engine.sessions.journal import Journal
 from engine.sessions.registry import restored
 
 Place = tuple[str, int, int, int]
-"""A session, a round, a position, and the Discord id of the member who votes there."""
+"""A session, a round, a position, and the Discord id of the voting member."""
 
 
 class Reply(StrEnum):
-    """What a member was told of a press."""
+    """What a member was told about a press."""
 
     COUNTS = "it counts"
     REFUSED = "it does not count"
@@ -24,26 +24,26 @@ class Reply(StrEnum):
 
 @dataclass
 class PressLog:
-    """All presses by place, in the order in which their members made them."""
+    """All presses by place, in order."""
 
     presses: dict[Place, list[tuple[Vote, Reply]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, place: Place, vote: Vote, told: Reply) -> None:
-        """One more press."""
+        """Record a press."""
         self.presses[place].append((vote, told))
 
     @property
     def sent(self) -> int:
-        """How many there were."""
+        """The number of presses."""
         return sum(len(presses) for presses in self.presses.values())
 
     @property
     def acknowledged(self) -> int:
-        """Of how many members were told that they count."""
+        """The number of presses that members were told count."""
         return sum(told is Reply.COUNTS for presses in self.presses.values() for _, told in presses)
 
     def count_mismatches(self, recorded: Mapping[Place, Vote]) -> tuple[int, int]:
-        """How many places lack a vote that was acknowledged, and how many have one that was not."""
+        """Count places that lost an acknowledged vote, and places with a vote that was not acknowledged."""
         lost = ghosts = 0
         for place, presses in self.presses.items():
             possible: set[Vote | None] = {None}
@@ -61,7 +61,7 @@ class PressLog:
 
 
 def recorded(database: Database, sessions: set[str]) -> dict[Place, Vote]:
-    """The votes that the journal leads to."""
+    """Return the votes that result from the journal."""
     journal, found = Journal(database), dict[Place, Vote]()
     for session_id in sessions:
         session = restored(journal.session(session_id))

@@ -1,4 +1,4 @@
-"""The local Discord's servers with their channels and members, and what the members do there."""
+"""The servers in the local Discord, with their channels and members, and what the members do."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ _VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:(yes|no)")
 
 @dataclass
 class ConceptChannel:
-    """A channel with a session, and the newest round that its members see there."""
+    """A channel with a session, and its newest round."""
 
     id: str
     members: list[Member]
@@ -32,7 +32,7 @@ class ConceptChannel:
 
 @dataclass
 class Community:
-    """All channels; `waits` are when each press was sent and how many seconds its acknowledgement took."""
+    """All channels. `waits` holds the send time of each press and the seconds until its acknowledgement."""
 
     channels: list[ConceptChannel]
     presses: PressLog = field(default_factory=PressLog)
@@ -41,11 +41,11 @@ class Community:
 
     @property
     def members(self) -> list[Member]:
-        """Everybody, once."""
+        """All members, without duplicates."""
         return list({id(member): member for channel in self.channels for member in channel.members}.values())
 
     async def act(self, member: Member, until: float, seed: int) -> None:
-        """Vote in the member's channels, and now and then ask for the next round, until that time."""
+        """Vote in the member's channels and occasionally ask for the next round, until a point in time."""
         drawing = random.Random(seed)
         own = [channel for channel in self.channels if member in channel.members]
         while (now := time.monotonic()) < until:
@@ -57,7 +57,7 @@ class Community:
                 await self.vote(member, channel, drawing)
 
     async def vote(self, member: Member, channel: ConceptChannel, drawing: random.Random) -> Reply:
-        """Press one button of the newest round."""
+        """Press a random vote button of the newest round."""
         assert channel.shown is not None
         shown = member.stream.known.get(channel.shown["id"], channel.shown)
         custom_id = drawing.choice([one for one in custom_ids(shown) if _VOTE.fullmatch(one)])
@@ -80,7 +80,7 @@ class Community:
 
 
 async def ask_for_next(member: Member, channel: ConceptChannel) -> str:
-    """`/concept next`; what the member was told, "" if nothing."""
+    """Send `/concept next`. Return the reply, or an empty string if there is none."""
     try:
         answer = await member.command(channel.id, "concept next")
     except SandboxError:
@@ -90,7 +90,7 @@ async def ask_for_next(member: Member, channel: ConceptChannel) -> str:
 
 @asynccontextmanager
 async def community(server: SandboxServer, channels: int, members: int, servers: int) -> AsyncIterator[Community]:
-    """So many channels and members, shared out among so many servers; each member is in all channels of theirs."""
+    """Create channels and members, spread over the servers. Members are in all channels of their server."""
     async with AsyncExitStack() as stack:
         found: list[ConceptChannel] = []
         for number in range(servers):
@@ -102,7 +102,7 @@ async def community(server: SandboxServer, channels: int, members: int, servers:
             team = [
                 await stack.enter_async_context(Member.connect(server.url, one.token, timeout=30)) for one in people
             ]
-            # Each session is opened by another member: one member's requests run one at a time.
+            # A different member opens each session, because the bot handles one request per member at a time.
             own = [ConceptChannel(place.id, [*team[number:], *team[:number]]) for number, place in enumerate(places)]
             stack.push_async_callback(_cancel, asyncio.create_task(_watch(team[0], own)))
             found += own
@@ -114,7 +114,7 @@ async def _cancel(task: "asyncio.Task[None]") -> None:
 
 
 async def _watch(member: Member, channels: list[ConceptChannel]) -> None:
-    """Keep the newest round of each channel, as one of its members sees it."""
+    """Track the newest round of each channel, as one of its members sees it."""
     by_id = {channel.id: channel for channel in channels}
 
     def is_round(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""What the demo's photos really show, by their ids: the scenes are drawn anew from the seed, in words."""
+"""The ground truth of the demo's photos, by id. Scene descriptions are generated again from their seed."""
 
 from functools import cache
 
@@ -12,10 +12,10 @@ def _scenes() -> dict[str, Scene]:
 
 
 def is_house_by_lake(photo: str) -> bool:
-    """Whether it shows what the prompt says."""
+    """Whether a photo matches the prompt."""
     return matches(_scenes()[photo], "house", "lake")
 
 
 def is_meant(photo: str) -> bool:
-    """Whether it shows what the members mean: a house by the lake at night."""
+    """Whether a photo matches what the members mean: a house by the lake at night."""
     return matches(_scenes()[photo], "house", "lake", "night")

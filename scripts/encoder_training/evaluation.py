@@ -1,4 +1,4 @@
-"""What the stored encoder is worth: on fresh scenes by the prompts written down before, and on the demo's gallery."""
+"""Evaluates the stored encoder, with fixed prompts on fresh scenes and on the demo's gallery."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ Embeddings = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class PromptResult:
-    """How many of the first nine match, and how many in the whole set do."""
+    """How many of the first nine photos match, and how many match in the whole set."""
 
     prompt: str
     hits: int
@@ -37,9 +37,9 @@ class PromptResult:
 
 @dataclass(frozen=True, slots=True)
 class GalleryResult:
-    """The demo's own job: hits among the first nine, and the average precision for what the members mean.
+    """Results for the demo's task: hits among the first nine, and the average precision for what members mean.
 
-    `ap_prompt` is the prompt's, `ap_taught` that of the weights after five rounds of votes through `refine`.
+    `ap_prompt` is that of the prompt, `ap_taught` that of the weights after five rounds of votes.
     """
 
     hits: int
@@ -50,13 +50,13 @@ class GalleryResult:
 
 
 def read_prompts(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The evaluation's prompts, and the facts that make a scene a match."""
+    """Read the evaluation prompts, with the facts that a matching scene must have."""
     written: Mapping[str, list[str]] = json.loads((folder / "evaluation_prompts.json").read_text())
     return {prompt: tuple(facts) for prompt, facts in written.items()}
 
 
 def fresh_scenes(prompts: Mapping[str, Sequence[str]], count: int, seed: int) -> list[Scene]:
-    """That many scenes by the world's weights, and then as many more as give each prompt 30 matches."""
+    """Sample scenes, and then add more until each prompt has 30 matches."""
     rng = Random(seed)
     scenes = [sample_scene(rng) for _ in range(count)]
     for facts in prompts.values():
@@ -70,7 +70,7 @@ def fresh_scenes(prompts: Mapping[str, Sequence[str]], count: int, seed: int) ->
 
 
 def embed(encoder: ClipEncoder, scenes: Sequence[Scene]) -> Iterator[Embeddings]:
-    """The scenes' embeddings (n, d), in batches."""
+    """Yield the embeddings (n, d) of the scenes, in batches."""
     with Pool() as pool:
         waiting: list[Image] = []
         for image in pool.imap(draw, scenes, chunksize=16):
@@ -85,7 +85,7 @@ def embed(encoder: ClipEncoder, scenes: Sequence[Scene]) -> Iterator[Embeddings]
 def measure_prompts(
     encoder: ClipEncoder, prompts: Mapping[str, Sequence[str]], scenes: Sequence[Scene], embeddings: Embeddings
 ) -> list[PromptResult]:
-    """Precision of the first nine, for each prompt."""
+    """Evaluate the first nine photos for each prompt."""
     texts = encoder.encode_text(list(prompts)).embeddings
     results = []
     for (prompt, facts), text in zip(prompts.items(), texts, strict=True):
@@ -95,7 +95,7 @@ def measure_prompts(
 
 
 def measure_gallery(encoder: ClipEncoder, embeddings: Embeddings) -> GalleryResult:
-    """The demo's job on its gallery, whose embeddings (n, d) these are: what `scripts/demo --check` does."""
+    """Evaluate the demo's task on its gallery with these embeddings (n, d), like `scripts/demo --check`."""
     text = encoder.encode_text([PROMPT]).embeddings[0]
     said = np.array([matches(scene, "house", "lake") for scene in gallery()])
     meant = np.array([matches(scene, *MEANT) for scene in gallery()])

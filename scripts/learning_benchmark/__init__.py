@@ -1,1 +1,1 @@
-"""What `scripts/bench learning` stands on: concepts with known answers, and the peers that learn them too."""
+"""Parts of `scripts/bench learning`: concepts with known answers, and other learning methods."""

@@ -1,4 +1,4 @@
-"""Concepts whose answer is known: real CLIP ViT-B/32 embeddings of photos with labels, and of the prompts for them."""
+"""Concepts with known answers: real CLIP ViT-B/32 embeddings of labelled photos and of prompts."""
 
 import csv
 import json
@@ -13,7 +13,7 @@ Embeddings = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Concept:
-    """What somebody means: the prompt, its embedding (d,), and which of the photos are it (n,)."""
+    """A concept: the embedding (d,) of its prompt, and which photos belong to it (n,)."""
 
     name: str
     prompt: Embeddings
@@ -22,7 +22,7 @@ class Concept:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ConceptSet:
-    """Photos' unit embeddings (n, d), and concepts over them."""
+    """Unit embeddings (n, d) of photos, and concepts on them."""
 
     name: str
     embeddings: Embeddings
@@ -30,7 +30,7 @@ class ConceptSet:
 
 
 def pets(shared: Path) -> ConceptSet:
-    """Oxford Pets: 37 breeds, asked for as "a dog" and "a cat". Raises FileNotFoundError."""
+    """Oxford Pets: 37 breeds with the prompts "a dog" and "a cat". Raises FileNotFoundError."""
     folder, prompts = shared / "learning", _prompts(shared)
     labels = np.load(folder / "pets_labels.npy")
     document = json.loads((folder / "pets_concepts.json").read_text())
@@ -40,7 +40,7 @@ def pets(shared: Path) -> ConceptSet:
 
 
 def caltech(shared: Path) -> ConceptSet:
-    """Caltech-101: the 40 classes whose name with an article is a known prompt. Raises FileNotFoundError."""
+    """Caltech-101: the 40 classes whose name with an article has a prompt embedding. Raises FileNotFoundError."""
     folder, prompts = shared / "caltech101", _prompts(shared)
     with (folder / "photos.csv").open(newline="") as file:
         labels = np.array([row["label"] for row in csv.DictReader(file)])

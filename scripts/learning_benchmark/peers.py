@@ -1,4 +1,4 @@
-"""Other ways from labels to weights, on equal terms: each gets the prompt, the labels and the gallery, and no more."""
+"""Other methods to get weights from labels. Each gets the prompt, the labels and the gallery, like Ninefold."""
 
 from collections.abc import Sequence
 
@@ -17,17 +17,17 @@ _DATA, _NORM, _QUERY = 100.0, 10.0, 1.0  # the weights of its three regularisers
 
 
 def zero_shot(prompt: Embeddings) -> Fit:
-    """The prompt, whatever the votes."""
+    """The prompt embedding, ignoring votes."""
     return lambda rows, labels, label_weights: prompt
 
 
 def sklearn_lr(prompt: Embeddings) -> Fit:
-    """scikit-learn's LogisticRegression as it comes; the prompt until both classes are labelled."""
+    """scikit-learn's LogisticRegression with defaults. Returns the prompt until both classes have labels."""
     return _by_estimator(prompt, LogisticRegression(max_iter=1_000))
 
 
 def sklearn_svc(prompt: Embeddings) -> Fit:
-    """scikit-learn's LinearSVC as it comes; the prompt until both classes are labelled."""
+    """scikit-learn's LinearSVC with defaults. Returns the prompt until both classes have labels."""
     return _by_estimator(prompt, LinearSVC(max_iter=10_000))
 
 
@@ -42,10 +42,11 @@ def _by_estimator(prompt: Embeddings, estimator: LogisticRegression | LinearSVC)
 
 
 def seesaw(prompt: Embeddings, smoothness: NDArray[np.float64]) -> Fit:
-    """SeeSaw's loss (Moll et al., SIGMOD 2023) with its published constants; `smoothness` by `seesaw_smoothness`.
+    """SeeSaw (Moll et al., SIGMOD 2023) with its published constants. `smoothness` comes from `seesaw_smoothness`.
 
-    Balanced cross entropy of centred labelled photos, plus the smoothness over the database, a pull towards length 1
-    and one towards the prompt; L-BFGS from the prompt. The prompt until both classes are labelled.
+    The loss is the balanced cross entropy of the centered labelled photos, plus regularizers for smoothness over the
+    database, for length 1, and for closeness to the prompt. L-BFGS starts from the prompt. Returns the prompt until
+    both classes have labels.
     """
     query = torch.from_numpy(prompt.astype(np.float64))
     matrix = torch.from_numpy(smoothness)

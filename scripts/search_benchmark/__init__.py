@@ -1,1 +1,1 @@
-"""What `scripts/bench search` is made of: photos to search, Ninefold's ways to search them, and its peers'."""
+"""Parts of `scripts/bench search`: photos to search, Ninefold's engines, and others."""

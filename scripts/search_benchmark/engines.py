@@ -1,4 +1,4 @@
-"""An engine: one way to search, with what it takes."""
+"""The interface of a search engine in the benchmark."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from learning_benchmark.concepts import Embeddings
 K = 9
 
 Search = Callable[[Embeddings, NDArray[np.intp]], list[int]]
-"""From a query (d,) and the rows to leave out to the rows of the nearest nine."""
+"""Takes a query (d,) and the rows to exclude, and returns the rows of the nearest nine."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchEngine:
-    """One way to search, and the MiB of memory that it holds for it (computed from what it holds)."""
+    """A way to search, and the MiB of memory it needs, computed from its data."""
 
     name: str
     search: Search
@@ -25,7 +25,7 @@ class SearchEngine:
 
 
 def over_fetching(search: Callable[[Embeddings, int], Any]) -> Search:
-    """For an engine that cannot exclude: it is asked for so many more, and they are dropped."""
+    """Adapt an engine that cannot exclude rows: fetch more results, and drop the excluded ones."""
 
     def kept(query: Embeddings, exclude: NDArray[np.intp]) -> list[int]:
         seen = set(exclude.tolist())

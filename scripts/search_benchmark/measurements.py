@@ -1,4 +1,4 @@
-"""Times searches, and holds what they find against the truth."""
+"""Times searches and compares their results with the exact ones."""
 
 import asyncio
 import time
@@ -18,19 +18,19 @@ EXCLUDED = (0, 100, 500, 2_000)
 DEEPEST = K + max(EXCLUDED)
 WARMING, CHANNELS, SEARCHES_OF_CHANNEL = 3, 16, 8
 FEWEST, PATIENCE_SECONDS = 10, 30.0
-"""Who is slow is asked so few times, if the time is over."""
+"""Slow engines run at least this many searches, and stop once the time is up."""
 
 
 @dataclass(slots=True)
 class Timed:
-    """What came of one engine's searches beside so many exclusions."""
+    """The results of one engine with a given number of exclusions."""
 
     times: list[float] = field(default_factory=list)
     right: list[float] = field(default_factory=list)
     returned: list[int] = field(default_factory=list)
 
     def figures(self, engine: SearchEngine, rows: int, excluded: int) -> dict[str, Any]:
-        """In the form of `--json`."""
+        """Return the figures for `--json`."""
         p50, p99 = np.percentile(self.times, [50, 99])
         return {
             "engine": engine.name,
@@ -45,10 +45,10 @@ class Timed:
 
 
 def measure(engines: Iterable[SearchEngine], photos: Photos, repeats: int) -> Iterator[dict[str, Any]]:
-    """Every engine's figures, one line for each number of exclusions.
+    """Yield the figures of each engine, for each number of exclusions.
 
-    An engine has its turn alone, with all queries, and some to warm up: threads of one that spin or a cache that it
-    fills are not another's burden. With repeats, the engines take turns, so that none has a quieter machine.
+    Each engine runs alone with all queries, after some warm-up, so that spinning threads or full caches of another
+    engine don't affect it. With repeats, engines alternate, so that background load affects them equally.
     """
     kept = list(engines) if repeats > 1 else engines
     timed: dict[tuple[str, int], Timed] = {}
@@ -80,7 +80,7 @@ def _search_all(engine: SearchEngine, photos: Photos, excluded: int, timed: Time
 
 
 def searches_per_second(engine: SearchEngine, photos: Photos) -> float:
-    """Sixteen channels at once, by the one thread that the bot searches with."""
+    """Return the searches per second for 16 concurrent channels on one thread, as in the bot."""
 
     async def channel(worker: Worker, number: int) -> None:
         for turn in range(SEARCHES_OF_CHANNEL):

@@ -1,4 +1,4 @@
-"""Ninefold's ways to search, and the tutorial's own statement, on one embedded database that a folder keeps."""
+"""Ninefold's search engines and the tutorial's statement, on an embedded database in a folder."""
 
 import time
 from collections.abc import Collection, Iterator
@@ -24,7 +24,7 @@ CREATE TABLE tutorial (id String, url String, vector Array(Float32), CONSTRAINT 
 
 
 def fill(database: Database, photos: Photos, wanted: Collection[str] = ()) -> None:
-    """The photos as a dataset, and as the tutorial's table if that is wanted; both stay for the next time."""
+    """Insert the photos as a dataset, and as the tutorial's table if wanted. Both are kept for later runs."""
     catalog = Catalog(database)
     if not catalog.datasets():
         catalog.create("bench", encoder="any", dimension=photos.embeddings.shape[1])
@@ -40,9 +40,9 @@ def fill(database: Database, photos: Photos, wanted: Collection[str] = ()) -> No
 
 
 def engines(database: Database, photos: Photos, wanted: Collection[str] = ()) -> Iterator[SearchEngine]:
-    """What the bot would use for so many photos, then its single ways, then the tutorial's SELECT; or those wanted.
+    """Yield the engine that the bot would choose, then each engine on its own, then the tutorial's SELECT.
 
-    An index is built for those alone who need one.
+    With `wanted`, yield only those. The index is built only if an engine needs it.
     """
     rows = {photo: row for row, photo in enumerate(photos.ids)}
 
@@ -57,7 +57,7 @@ def engines(database: Database, photos: Photos, wanted: Collection[str] = ()) ->
         )
         by_index = index_bytes / 2**20
     elif _is_compressed(database):
-        index_from = NEVER  # the copy serves instead
+        index_from = NEVER  # the compressed copy serves instead
     if is_wanted("ninefold"):
         usual = _loaded(Catalog(database, MEMORY, index_from))
         yield SearchEngine("ninefold", _by_gallery(usual, photos, rows), usual.held_bytes / 2**20 or by_index)
@@ -79,7 +79,7 @@ def _is_compressed(database: Database) -> bool:
 
 
 def _loaded(catalog: Catalog) -> ResidentGallery:
-    """The gallery when it is as near as it gets; an index is built first, while its progress is shown."""
+    """Load the gallery. If an index must be built first, show the progress."""
     gallery, began_at = catalog.gallery("bench"), time.monotonic()
     with Console(stderr=True).status("building the index") as status:
         while True:
@@ -97,7 +97,7 @@ def _by_gallery(gallery: Gallery, photos: Photos, rows: dict[str, int]) -> Searc
 
 
 def _by_select(database: Database, photos: Photos, rows: dict[str, int]) -> Search:
-    """The tutorial's own statement, with the ids that were seen as it writes them: a literal list."""
+    """Search with the tutorial's statement, which lists seen ids as literals."""
 
     def search(query: Embeddings, exclude: NDArray[np.intp]) -> list[int]:
         seen = ", ".join(f"'{photos.ids[row]}'" for row in exclude)

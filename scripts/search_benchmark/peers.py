@@ -1,4 +1,4 @@
-"""What others would use; each is left out where it is not installed: `pip install -e .[bench]`."""
+"""Other search engines. Those that are not installed are skipped; to install them: `pip install -e .[bench]`."""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ APPROXIMATE_UP_TO = 100_000
 
 
 def engines(photos: Photos, folder: Path) -> Iterator[SearchEngine]:
-    """All peers at that size; built indexes stay in the folder."""
+    """Yield the engines for this number of photos. Indexes are kept in the folder."""
     megabytes = photos.embeddings.nbytes / 2**20
     yield SearchEngine("numpy", _numpy(photos), megabytes)
     peers: list[tuple[str, Callable[[Photos, Path], Search], float]] = [("faiss_flat", _faiss_flat, megabytes)]

@@ -1,6 +1,7 @@
-"""The photos that are searched: real embeddings where there are enough, and mixtures fitted to them beyond.
+"""The photos to search: real embeddings, extended with synthetic mixtures if more are needed.
 
-A mixture is a random convex pair of real embeddings with a little noise, of unit length. Queries are real prompts'.
+A mixture is a random convex combination of two real embeddings with a little noise, scaled to unit length. Queries are
+embeddings of real prompts.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ CHUNK = 50_000
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Photos:
-    """The embeddings (n, d), each photo's id, and the queries (q, d) with the rows nearest to each, best first."""
+    """Embeddings (n, d), ids, and queries (q, d) with the rows nearest to each, best first."""
 
     embeddings: Embeddings
     ids: list[str]
@@ -30,21 +31,21 @@ class Photos:
 
 
 def gather(shared: Path, folder: Path, count: int, deepest: int) -> Photos:
-    """So many photos, kept in the folder; of each query the `deepest` nearest. Raises SystemExit without the real ones.
+    """Collect photos in the folder, with the `deepest` nearest rows of each query. Exits if the real ones are missing.
 
-    More than fit into memory beside their search are mapped from the folder's file.
+    Large sets are memory-mapped from a file, to leave memory for the engines.
     """
     try:
         sets = [concepts.caltech(shared), concepts.pets(shared)]
     except FileNotFoundError as error:
-        raise SystemExit(f"{error.filename} is missing: name the folder that holds it with --shared") from error
+        raise SystemExit(f"{error.filename} is missing: choose the folder that contains it with --shared") from error
     real = np.concatenate([found.embeddings for found in sets])
     queries = np.stack([concept.prompt for concept in sets[0].concepts][:QUERIES])
     file = folder / "embeddings.npy"
     if not file.exists():
         _write(file, real, count)
     embeddings = np.load(file, mmap_mode="r" if count > 4 * CHUNK else None)
-    # The ids say nothing of what photos show: neighbours stand anywhere in the table.
+    # Ids are random, so that neighbors are spread over the whole table.
     ids = [f"{number:08}" for number in np.random.default_rng(1).permutation(count)]
     return Photos(embeddings, ids, queries, _nearest(embeddings, queries, deepest))
 

@@ -33,7 +33,7 @@ EMBEDDINGS: dict[str, list[list[int]] | str] = {
     "vectors_as_text.parquet": UNITS,
     "groups_of_other_length.parquet": "row 2 of the column vector has 4 numbers, and row 1 has 2",
     "one_empty_list.parquet": "row 2 of the column vector has 4 numbers, and row 1 has 0",
-    "vectors_as_bytes.parquet": "the column vector of .* holds bytes",
+    "vectors_as_bytes.parquet": "the column vector of .* contains bytes",
 }
 
 TABLES = {

@@ -17,6 +17,7 @@ from engine.galleries.dataset_names import name_of
 from engine.images.cache import KEPT_SECONDS, RenditionCache
 from engine.photo import Photo
 from engine.workers import FairWorker
+from tests.loopback import serving
 
 SERVER = 1 << 60
 MakeShowcase = Callable[..., Showcase]
@@ -39,13 +40,8 @@ async def url(asked: list[str]) -> AsyncIterator[str]:
         Image.new("RGB", (800, 400), "firebrick").save(out, "JPEG")
         return web.Response(body=out.getvalue() if "photo" in request.path else b"<html>")
 
-    app = web.Application()
-    app.router.add_get("/{name}", answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/photo"
-    await runner.cleanup()
+    async with serving({"/{name}": answer}) as url:
+        yield f"{url}/photo"
 
 
 @pytest.fixture

@@ -169,8 +169,8 @@ def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
     [
         (b"PAR1\x15\x04", "is a Parquet file"),
         (b"PK\x03\x04", "is a zip or a spreadsheet"),
-        (b"\x1f\x8b\x08", "is packed with gzip"),
-        (b"\xd0\xcf\x11\xe0\xa1", "is a spreadsheet of an old Excel"),
+        (b"\x1f\x8b\x08", "is compressed with gzip"),
+        (b"\xd0\xcf\x11\xe0\xa1", "is an old Excel spreadsheet"),
         (b"  <!DOCTYPE html><html>", "is a web page"),
         (b'\xef\xbb\xbf[{"id": 1}]', "is JSON"),
         (b"", "does not begin with a line of column names"),
@@ -204,7 +204,7 @@ def test_columns_by_hand_and_conditions_find_other_spellings_too(tmp_path: Path)
     part = table(tmp_path / "c.csv", "ID,Id,url\n1,2,https://x.test/1.jpg\n")
     with pytest.raises(IngestError, match=r"no column id: .* it has ID, Id, url"):
         photos(part)
-    with pytest.raises(IngestError, match="several columns url"):
+    with pytest.raises(IngestError, match="several columns named url"):
         photos(table(tmp_path / "d.csv", "id,url,url\n1,a,b\n"))
 
 

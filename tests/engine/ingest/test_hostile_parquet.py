@@ -74,7 +74,7 @@ def test_a_value_that_stands_for_a_gigabyte_is_never_repeated(tmp_path: Path) ->
     with at_most(60 * MIB):
         found = failures(path)
     assert len(found) == 1024
-    assert {failure.detail for failure in found} == {"the column blur_hash holds more than 100,000 bytes"}
+    assert {failure.detail for failure in found} == {"the column blur_hash has more than 100,000 bytes"}
 
 
 def test_a_value_as_long_as_may_be_is_there_once(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_long_values_are_read_a_few_rows_at_a_time(
     path = written(tmp_path / "a.parquet", {"id": long, "url": [*map(str, range(64))]}, **options)
     monkeypatch.setattr(parquet, "MAX_BATCH_BYTES", 4 * MIB)
     with at_most(25 * MIB):
-        assert all("column id holds more than" in row.problem for row in read_rows(TableFile(path)))
+        assert all("column id has more than" in row.problem for row in read_rows(TableFile(path)))
 
 
 def test_values_that_grow_from_row_to_row_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_a_nested_column_of_a_fields_name_is_no_column(tmp_path: Path) -> None:
     assert [failure.detail for failure in failures(tmp_path / "a.parquet")] == ["the column id is empty"]
     table = pa.Table.from_arrays([pa.array(["a"]), pa.array([{"x": "a"}])], ["id", "id"])
     pq.write_table(table, tmp_path / "b.parquet")
-    with pytest.raises(IngestError, match="several columns have one name"):
+    with pytest.raises(IngestError, match="several columns have the same name"):
         list(read_rows(TableFile(tmp_path / "b.parquet")))
 
 

@@ -74,7 +74,7 @@ def test_a_table_in_a_zip_is_bounded_as_it_is_read(tmp_path: Path) -> None:
     rows = b"id\turl\n" + b"a\thttps://a.test/1.jpg\n" * 400_000
     bomb = declaring(packed(tmp_path / "a.zip", {"photos.tsv": rows}), 1000, rows)
     assert refusal(bomb) is Refusal.BROKEN
-    with pytest.raises(IngestError, match="another size"):
+    with pytest.raises(IngestError, match="the size of a file is wrong"):
         _lines(TableFile(bomb, "photos.tsv"))
 
 

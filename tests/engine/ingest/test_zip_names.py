@@ -50,7 +50,7 @@ def test_backslashes_are_slashes(tmp_path: Path) -> None:
 def test_backslashes_lead_nowhere(tmp_path: Path, name: str) -> None:
     """A drive, a host, the root or a folder above: a failure, and nothing is written."""
     ids, (failure,) = unpacked(packed(tmp_path / "a.zip", {name: plain()}))
-    assert (ids, failure.reason, failure.detail) == ([], Reason.BAD_ROW, "its name leads out of the folder")
+    assert (ids, failure.reason, failure.detail) == ([], Reason.BAD_ROW, "its path leaves the folder")
     assert not list(tmp_path.rglob("*.jpg"))
 
 
