@@ -16,8 +16,8 @@ from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.messages import Rounds
 from bot.locale.translator import Translator
 from bot.platform.background import Background
+from bot.platform.bot_errors import TimedOutError
 from bot.platform.command_scope import CommandScope
-from bot.platform.error_messages import TimedOutError
 from bot.platform.forms import submitted
 from bot.platform.incidents import Incidents
 from bot.platform.permissions import RoleWarnings, require_not_timed_out

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
-from bot.platform.error_messages import UnknownButtonError
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.permissions import require_not_timed_out
 from bot.platform.replies import Interaction, apologise
 

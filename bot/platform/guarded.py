@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import discord
 
-from bot.platform.error_messages import UnknownButtonError
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import require_not_timed_out
 from bot.platform.replies import Interaction, apologise, words_for
@@ -56,7 +56,7 @@ class Guarded(discord.ui.DynamicItem[discord.ui.Item[Any]], Generic[Ref], templa
         """
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
-        fields = within_limits(content=words_for(interaction).working(), embeds=[], view=None)
+        fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
         await interaction.response.edit_message(**fields)
 
     async def press(self, interaction: Interaction) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.platform.error_messages import NotAllowedError, NotServerManagerError, TimedOutError
+from bot.platform.bot_errors import NotAllowedError, NotServerManagerError, TimedOutError
 from bot.platform.replies import Interaction, where
 from bot.platform.rights import Holders, Right, allows, chosen_holders, named_holders
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.features.contents import BUTTONS
-from bot.platform.error_messages import UnknownButtonError
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.replies import Interaction, apologise
 
 

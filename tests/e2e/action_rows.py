@@ -18,7 +18,7 @@ from bot.platform.custom_id import (
     SessionId,
     VoteId,
 )
-from bot.platform.error_messages import NotYourAdditionError, NotYourConceptError, SessionChangedError
+from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (

@@ -19,14 +19,7 @@ from bot.compose import open_engine
 from bot.features.contents import COMMANDS
 from bot.platform.api_base import apply_api_base
 from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
-from bot.platform.error_messages import (
-    NotAllowedError,
-    NotServerManagerError,
-    NotYourAdditionError,
-    NotYoursToPostError,
-    SessionChangedError,
-    TimedOutError,
-)
+from bot.platform.bot_errors import NotAllowedError, NotServerManagerError, NotYourAdditionError, NotYoursToPostError, SessionChangedError, TimedOutError
 from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.api_errors import MemberError

@@ -11,8 +11,9 @@ from bot.features.blind.render import ballot_content, ballot_face
 from bot.features.rounds.messages import Rounds
 from bot.features.rounds.photo_embeds import photo_embeds
 from bot.features.rounds.photo_files import pictures_of, sheet_of
-from bot.features.rounds.render import credits_embed, message_link
+from bot.features.rounds.render import credits_embed
 from bot.features.sessions.actions import advance
+from bot.locale.markup import message_link
 from bot.platform.background import Background
 from bot.platform.components import view_of
 from bot.platform.error_messages import refusal

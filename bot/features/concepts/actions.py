@@ -9,8 +9,8 @@ from bot.features.concepts.render import (
     save_onto_face,
     versions_embed,
 )
+from bot.platform.bot_errors import NotYourConceptError
 from bot.platform.components import view_of
-from bot.platform.error_messages import NotYourConceptError
 from bot.platform.permissions import has, require
 from bot.platform.replies import Interaction, answer, where, words_for
 from bot.platform.rights import Right

@@ -4,11 +4,12 @@ from typing import Any
 
 import discord
 
+from bot.features.rounds.render import my_votes_text
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.questions import Wish
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.components import view_of
 from bot.platform.custom_id import Place, RoundId, SessionId, VoteId
-from bot.platform.error_messages import UnknownButtonError
 from bot.platform.faces import more_faces, withdraw_faces
 from bot.platform.guarded import NO_ID, Guarded
 from bot.platform.message_limits import within_limits
@@ -79,7 +80,7 @@ class MoreButton(_RoundControl, template=RoundId.template("more")):
         )
         words = words_for(interaction)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        await answer(interaction, words.more_heading(view.number), view=view_of(faces))
+        await answer(interaction, words("more-heading", number=view.number), view=view_of(faces))
 
 
 class _PanelItem(_RoundControl, template=NO_ID):
@@ -90,7 +91,7 @@ class _PanelItem(_RoundControl, template=NO_ID):
         place, words = where(interaction), words_for(interaction)
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        content = f"{words.more_heading(view.number)}\n{text}"
+        content = f"{words('more-heading', number=view.number)}\n{text}"
         fields = within_limits(content=content, view=view_of(faces))
         with answering():
             if interaction.response.is_done():
@@ -107,8 +108,7 @@ class MyVotesButton(_PanelItem, template=RoundId.template("mine")):
         mine = await interaction.client.engine.my_votes(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
-        text = words_for(interaction).my_votes(mine.round.number, mine.votes, mine.total)
-        await self.say(interaction, text, mine.round)
+        await self.say(interaction, my_votes_text(mine, words_for(interaction)), mine.round)
 
 
 class UndoButton(_PanelItem, template=RoundId.template("undo")):
@@ -126,7 +126,7 @@ class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
         concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).unsure_set(chosen.position), view)
+        await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position), view)
         await interaction.client.rounds.onward.follow(view)
 
 
@@ -139,9 +139,9 @@ class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
         if not mine.votes:
-            await self.say(interaction, words.my_votes(mine.round.number, mine.votes, mine.total), mine.round)
+            await self.say(interaction, my_votes_text(mine, words), mine.round)
             return
-        content = f"{words.more_heading(mine.round.number)}\n{words.withdraw_question()}"
+        content = f"{words('more-heading', number=mine.round.number)}\n{words('withdraw-question')}"
         faces = withdraw_faces(mine, words)
         await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
 
@@ -154,7 +154,7 @@ class WithdrawMenu(_PanelItem, template=RoundId.template("withdraw-vote")):
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         view = await engine.vote(*at, chosen.position, None, revision=chosen.revision)
         concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position), view)
+        await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position), view)
 
 
 class SwapMenu(_PanelItem, template=RoundId.template("swap")):
@@ -180,7 +180,8 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
             moderates=moderates,
         )
         concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides), view)
+        text = words_for(interaction)("photo-replaced", position=chosen.position, hidden=self.hides)
+        await self.say(interaction, text, view)
 
 
 class HideMenu(SwapMenu, template=RoundId.template("hide")):
@@ -196,7 +197,7 @@ class SteerMenu(_PanelItem, template=RoundId.template("steer")):
         await require(interaction, Right.STEER)
         place, strategy, engine = where(interaction), Strategy(_value(self.item)), interaction.client.engine
         await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
-        await self.say(interaction, words_for(interaction).steered(strategy))
+        await self.say(interaction, words_for(interaction)("strategy-changed", strategy=strategy))
 
 
 class _AnswerButton(Guarded[SessionId], template=NO_ID):

@@ -5,7 +5,8 @@ from contextlib import suppress
 import discord
 
 from bot.locale.text import bare
-from bot.platform.error_messages import DISCORD_FAILURES, MissingThreadPermissionsError, NoThreadsHereError
+from bot.platform.bot_errors import MissingThreadPermissionsError, NoThreadsHereError
+from bot.platform.error_messages import DISCORD_FAILURES
 from bot.platform.replies import IN_NEW_THREAD, Interaction, Where, missing_permissions
 
 NAME_LIMIT = 100
