@@ -15,7 +15,7 @@ class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
         words = words_for(interaction)
         await self.take(interaction)
         await interaction.client.engine.members.forget(interaction.user.id)
-        await answer(interaction, words.forgotten())
+        await answer(interaction, words("forgotten"))
 
 
 PRIVACY_BUTTONS = (ForgetButton,)
