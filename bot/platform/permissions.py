@@ -52,7 +52,7 @@ async def holders(interaction: BotInteraction, right: Right) -> Holders:
 
 async def holders_in(client: BotClient, guild_id: int, roles: Sequence[discord.Role], right: Right) -> Holders:
     """Whose a right is in a server with these roles: those that it has chosen, else those that the operator names."""
-    settings = await client.engine.servers.settings(guild_id)
+    settings = await client.engine.server_settings.settings(guild_id)
     if own := settings.rights.get(right):
         return chosen_holders(own, roles)
     return named_holders(client.rights.get(right, ()), roles)

@@ -68,7 +68,7 @@ async def scene(
             "rights": {str(right): found.curators for right in Right},
             "voting": Voting(roles=found.curators),
         }
-        await engine.servers.change(int(GUILD_ID), FERN, lambda now: replace(now, **found.settings))
+        await engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, **found.settings))
         shown = await members["sky"].say(found.channel, "mine", picture())
         found.picture = shown["attachments"][0]["url"]
         for member in members.values():

@@ -59,7 +59,7 @@ class RoundMessages:
 
     async def follow_late(self) -> None:
         """Show, for as long as this runs, what was recorded after members had been told that nobody knew whether."""
-        async for channel_id, session_id, number in self._engine.settled_late():
+        async for channel_id, session_id, number in self._engine.late_changes():
             self.mark(channel_id, session_id, number)
 
     @property

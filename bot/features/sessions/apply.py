@@ -32,7 +32,7 @@ async def apply_concept(interaction: Interaction) -> None:
     require_posting(interaction)
     await require(interaction, Right.APPLY)
     place, client, words = where(interaction), interaction.client, channel_words(interaction)
-    applied = await client.engine.standing.apply(place.channel_id, FILE_LIMIT)
+    applied = await client.engine.assessment.apply(place.channel_id, FILE_LIMIT)
     if not await has(interaction, Right.EXPORT):
         applied = replace(applied, files=(), too_large=())
     groups = photo_groups(applied, words)

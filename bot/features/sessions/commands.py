@@ -93,7 +93,7 @@ async def best(interaction: Interaction) -> None:
 
 @heavy
 async def _show_best(interaction: Interaction) -> None:
-    look = await interaction.client.engine.standing.best(where(interaction).channel_id)
+    look = await interaction.client.engine.assessment.best(where(interaction).channel_id)
     await show_look(interaction, words_for(interaction).best(look.prompt, title_of(look.dataset)), look)
 
 
