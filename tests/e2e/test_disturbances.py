@@ -96,7 +96,9 @@ async def test_a_frozen_heartbeat_loses_no_vote(
     table: Table, bot: Ninefold, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A connection that is dead without saying so is left, and what came meanwhile is replayed."""
-    monkeypatch.setattr("bot.sandbox.gateway.connection.HEARTBEAT_GRACE", 1e6)  # the bot may be late with its own
+    monkeypatch.setattr(
+        "bot.sandbox.gateway.gateway_connection.HEARTBEAT_GRACE", 1e6
+    )  # the bot may be late with its own
     server.local.gateway.heartbeat_seconds = 0.1
     await after(bot, server.drop_bot_sockets, "resumed")  # the new connection looks at itself so often
 

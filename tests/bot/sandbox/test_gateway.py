@@ -130,7 +130,9 @@ async def test_a_frozen_heartbeat_makes_the_bot_resume(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """discord.py takes the connection for dead, leaves it, and gets what it missed on a new one."""
-    monkeypatch.setattr("bot.sandbox.gateway.connection.HEARTBEAT_GRACE", 1e6)  # the bot may be late with its own
+    monkeypatch.setattr(
+        "bot.sandbox.gateway.gateway_connection.HEARTBEAT_GRACE", 1e6
+    )  # the bot may be late with its own
     server.local.gateway.heartbeat_seconds = 0.1
     await start_bot(bot)
     member = await connect("maple")

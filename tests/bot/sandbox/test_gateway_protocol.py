@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import SandboxServer
-from bot.sandbox.gateway.connection import ACK_SECONDS
+from bot.sandbox.gateway.gateway_connection import ACK_SECONDS
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID
 from tests.bot.sandbox.conftest import SmallBot, StartBot
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox import Member, SandboxServer
+from bot.sandbox.background_server import run_in_thread
 from bot.sandbox.component_tree import walk
-from bot.sandbox.in_a_thread import run_in_thread
 from bot.sandbox.world import APPLICATION_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import OPENAPI
 from tests.places import ROOT

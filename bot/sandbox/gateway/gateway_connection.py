@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox import bounded_json
 from bot.sandbox.api_errors import GatewayCloseError
-from bot.sandbox.gateway.session import Session
+from bot.sandbox.gateway.gateway_session import GatewaySession
 from bot.sandbox.json_types import Json
 from bot.sandbox.zlib_stream import ZlibStream
 
@@ -48,7 +48,7 @@ class Closing:
     reason: str
 
 
-class Connection:
+class GatewayConnection:
     """A socket and its outgoing queue; `session` is set once the client has identified or resumed."""
 
     def __init__(self, request: web.Request, heartbeat_interval: float) -> None:
@@ -60,7 +60,7 @@ class Connection:
         self._queue: asyncio.Queue[str | Closing] = asyncio.Queue()
         self._last_heartbeat = 0.0
         self._sent_at: list[float] = []
-        self.session: Session | None = None
+        self.session: GatewaySession | None = None
         self.acknowledges = True
 
     @property

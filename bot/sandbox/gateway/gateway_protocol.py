@@ -5,10 +5,11 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from bot.sandbox.access_tokens import AccessTokens
 from bot.sandbox.api_errors import GatewayCloseError
-from bot.sandbox.gateway.connection import Connection, Op
-from bot.sandbox.gateway.hub import Hub
-from bot.sandbox.gateway.session import Session
+from bot.sandbox.gateway.gateway_connection import GatewayConnection, Op
+from bot.sandbox.gateway.gateway_session import GatewaySession
+from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.intents import ALL_INTENT_BITS, PRIVILEGED, Intent
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import User
@@ -21,7 +22,6 @@ from bot.sandbox.payloads import (
     partial_application_payload,
 )
 from bot.sandbox.presence import announce, presence_payload
-from bot.sandbox.tokens import Tokens
 from bot.sandbox.world import World
 
 HEARTBEAT_SECONDS = 41.25
@@ -31,14 +31,14 @@ WITH_OBJECT = (Op.IDENTIFY, Op.RESUME, Op.REQUEST_GUILD_MEMBERS)
 class GatewayProtocol:
     """Serves the sockets of bots and of people's clients."""
 
-    def __init__(self, world: World, hub: Hub, tokens: Tokens) -> None:
+    def __init__(self, world: World, hub: SessionHub, tokens: AccessTokens) -> None:
         self._world, self._hub, self._tokens = world, hub, tokens
         self.heartbeat_seconds = HEARTBEAT_SECONDS
-        self.connections: set[Connection] = set()
+        self.connections: set[GatewayConnection] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The websocket handler of /gateway."""
-        connection = Connection(request, self.heartbeat_seconds)
+        connection = GatewayConnection(request, self.heartbeat_seconds)
         await connection.open()
         self.connections.add(connection)
         tasks = [asyncio.create_task(connection.write()), asyncio.create_task(connection.watch())]
@@ -58,7 +58,7 @@ class GatewayProtocol:
                     await task
         return connection.response
 
-    def _leave(self, connection: Connection) -> None:
+    def _leave(self, connection: GatewayConnection) -> None:
         self.connections.discard(connection)
         session = connection.session
         if session is None or session.socket is not connection:
@@ -70,7 +70,7 @@ class GatewayProtocol:
         if session.user.bot:
             announce(self._world, self._hub)
 
-    def _handle(self, connection: Connection, request: web.Request, payload: Json) -> None:
+    def _handle(self, connection: GatewayConnection, request: web.Request, payload: Json) -> None:
         op, data = payload["op"], payload.get("d")
         if op in WITH_OBJECT and not isinstance(data, dict | None):
             raise GatewayCloseError(4002, "Error while decoding payload.")
@@ -87,14 +87,14 @@ class GatewayProtocol:
         elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE):
             raise GatewayCloseError(4001, "Unknown opcode.")
 
-    def _identify(self, connection: Connection, request: web.Request, data: Json) -> None:
+    def _identify(self, connection: GatewayConnection, request: web.Request, data: Json) -> None:
         if connection.session is not None:
             raise GatewayCloseError(4005, "Already authenticated.")
         user = self._tokens.user(str(data.get("token", "")))
         if user is None:
             raise GatewayCloseError(4004, "Authentication failed.")
         intents = self._checked_intents(data.get("intents")) if user.bot else None
-        session = Session(user, intents)
+        session = GatewaySession(user, intents)
         session.socket, connection.session = connection, session
         self._hub.add(session)
         if user.bot:
@@ -109,7 +109,7 @@ class GatewayProtocol:
             raise GatewayCloseError(4014, "Disallowed intent(s).")
         return intents
 
-    def _greet_bot(self, session: Session, url: str, data: Json) -> None:
+    def _greet_bot(self, session: GatewaySession, url: str, data: Json) -> None:
         application = self._world.application
         ready = {
             "v": 10,
@@ -130,7 +130,7 @@ class GatewayProtocol:
                 self._hub.send("GUILD_CREATE", guild_create_payload(self._world, guild, session.user), [session])
         announce(self._world, self._hub)
 
-    def _greet_person(self, session: Session) -> None:
+    def _greet_person(self, session: GatewaySession) -> None:
         guilds = [guild for guild in self._world.guilds.values() if session.user.id in guild.members]
         ready = {
             "v": 10,
@@ -142,7 +142,7 @@ class GatewayProtocol:
         }
         self._hub.send("READY", ready, [session])
 
-    def _resume(self, connection: Connection, data: Json) -> None:
+    def _resume(self, connection: GatewayConnection, data: Json) -> None:
         user: User | None = self._tokens.user(str(data.get("token", "")))
         if user is None:
             raise GatewayCloseError(4004, "Authentication failed.")
@@ -165,7 +165,7 @@ class GatewayProtocol:
         self._hub.send("RESUMED", {"_trace": []}, [session])
         announce(self._world, self._hub)
 
-    def _chunk(self, session: Session, data: Json) -> None:
+    def _chunk(self, session: GatewaySession, data: Json) -> None:
         """Answer a request for members; the whole list needs the members intent (docs: Request Guild Members)."""
         guild = self._world.guilds.get(str(data.get("guild_id")))
         if guild is None:

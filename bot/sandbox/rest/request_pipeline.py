@@ -11,7 +11,15 @@ from bot.sandbox.faults import CallFault, delayed
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.model import User
 from bot.sandbox.ratelimits import RateLimitedError
-from bot.sandbox.rest import accounts, commands, guilds, interactions, messages, reactions, threads
+from bot.sandbox.rest import (
+    accounts,
+    application_commands,
+    channel_messages,
+    channel_threads,
+    guilds,
+    interaction_routes,
+    reactions,
+)
 from bot.sandbox.rest.bodies import Body, read_body
 from bot.sandbox.rest.call import Call, Route, answer
 
@@ -20,11 +28,11 @@ log = logging.getLogger(__name__)
 ROUTES = [
     *accounts.ROUTES,
     *guilds.ROUTES,
-    *messages.ROUTES,
+    *channel_messages.ROUTES,
     *reactions.ROUTES,
-    *threads.ROUTES,
-    *commands.ROUTES,
-    *interactions.ROUTES,
+    *channel_threads.ROUTES,
+    *application_commands.ROUTES,
+    *interaction_routes.ROUTES,
 ]
 WRONG_FORM = frozenset({50006, 50035, 50109, 40005})
 
