@@ -1,4 +1,4 @@
-"""What a gateway connection says and when: IDENTIFY, RESUME, heartbeats, member requests, and the close codes."""
+"""The gateway protocol: IDENTIFY, RESUME, heartbeats, requests for members, and close codes."""
 
 import asyncio
 from contextlib import suppress
@@ -7,7 +7,8 @@ from aiohttp import web
 
 from bot.sandbox.access_tokens import AccessTokens
 from bot.sandbox.api_errors import GatewayCloseError
-from bot.sandbox.gateway.gateway_connection import GatewayConnection, Op
+from bot.sandbox.clock import Clock, SystemClock
+from bot.sandbox.gateway.gateway_connection import GatewayConnection, HeartbeatTiming, Op
 from bot.sandbox.gateway.gateway_session import GatewaySession
 from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.intents import ALL_INTENT_BITS, PRIVILEGED, Intent
@@ -25,20 +26,30 @@ from bot.sandbox.presence import announce, presence_payload
 from bot.sandbox.world import World
 
 HEARTBEAT_SECONDS = 41.25
+# About a network's round trip. discord.py sends heartbeats from another thread and notes their time a moment later. An
+# ACK that arrived earlier would be measured from the previous heartbeat ("Can't keep up, ... is 41.2s behind").
+ACK_SECONDS = 0.05
 WITH_OBJECT = (Op.IDENTIFY, Op.RESUME, Op.REQUEST_GUILD_MEMBERS)
 
 
 class GatewayProtocol:
-    """Serves the sockets of bots and of people's clients."""
+    """Serves the sockets of bots and of people's clients.
+
+    Tests may change `heartbeat_seconds`, `ack_seconds` and `heartbeat_clock` before a client connects. Heartbeats have
+    their own clock, because clients send them by the machine's time even when a test moves the world's clock.
+    """
 
     def __init__(self, world: World, hub: SessionHub, tokens: AccessTokens) -> None:
         self._world, self._hub, self._tokens = world, hub, tokens
         self.heartbeat_seconds = HEARTBEAT_SECONDS
+        self.ack_seconds = ACK_SECONDS
+        self.heartbeat_clock: Clock = SystemClock()
         self.connections: set[GatewayConnection] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The websocket handler of /gateway."""
-        connection = GatewayConnection(request, self.heartbeat_seconds)
+        timing = HeartbeatTiming(self.heartbeat_seconds, self.ack_seconds, self.heartbeat_clock)
+        connection = GatewayConnection(request, timing)
         await connection.open()
         self.connections.add(connection)
         tasks = [asyncio.create_task(connection.write()), asyncio.create_task(connection.watch())]
@@ -64,7 +75,7 @@ class GatewayProtocol:
         if session is None or session.socket is not connection:
             return
         self._hub.leave(session)
-        # 1000 and 1001 from the client end its session (docs: Gateway, Disconnections); so does our own 4009.
+        # A client that closes with 1000 or 1001 ends its session (docs: Gateway, Disconnecting). So does our own 4009.
         if connection.response.close_code in (1000, 1001, 4009):
             self._hub.end(session)
         if session.user.bot:
@@ -83,7 +94,7 @@ class GatewayProtocol:
         elif connection.session is None:
             raise GatewayCloseError(4003, "Not authenticated.")
         elif op == Op.REQUEST_GUILD_MEMBERS:
-            self._chunk(connection.session, data or {})
+            self._send_members(connection.session, data or {})
         elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE):
             raise GatewayCloseError(4001, "Unknown opcode.")
 
@@ -165,8 +176,8 @@ class GatewayProtocol:
         self._hub.send("RESUMED", {"_trace": []}, [session])
         announce(self._world, self._hub)
 
-    def _chunk(self, session: GatewaySession, data: Json) -> None:
-        """Answer a request for members; the whole list needs the members intent (docs: Request Guild Members)."""
+    def _send_members(self, session: GatewaySession, data: Json) -> None:
+        """Answer a request for members. The full list needs the members intent (docs: Request Guild Members)."""
         guild = self._world.guilds.get(str(data.get("guild_id")))
         if guild is None:
             return
