@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.features.sessions.render import shown_encoder
 from bot.locale import Words
 from bot.locale.catalogue import Value
 from bot.locale.markup import Markup, channel_mention, time_ago
 from bot.platform import bot_errors
 from bot.platform.audiences import holders_text, voters_text
+from bot.platform.encoder_names import shown_encoder
 from engine import errors
 from engine.failures import Reason
 from engine.galleries.dataset_names import title_of

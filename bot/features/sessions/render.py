@@ -1,7 +1,6 @@
 """Where a session stands, as an embed. Pure."""
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 import discord
 
@@ -10,6 +9,7 @@ from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import link, plain
 from bot.platform.charts import CHART_NAME, CHARTED_ROUNDS
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.limits import DESCRIPTION
 from bot.platform.lists import listed
 from engine.galleries.dataset_names import title_of
@@ -104,8 +104,3 @@ def help_embed(words: Words) -> discord.Embed:
     """How to use the bot, in short."""
     text = f"{words('help-steps')}\n\n{words('help-details')}"
     return discord.Embed(title=words("help-title"), description=text, colour=COLOURS[Label.YES])
-
-
-def shown_encoder(encoder: str) -> str:
-    """A checkpoint's name; of a local folder, which is nobody's business, the last part."""
-    return PurePath(encoder).name if encoder.startswith(("/", "~", ".")) else encoder

@@ -94,10 +94,10 @@ from bot.platform.faces import (
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.components import check_components
-from bot.sandbox.rules.embeds import check_embeds
-from bot.sandbox.rules.modals import check_modal
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.component_rules import check_components
+from bot.sandbox.rules.embed_rules import check_embeds
+from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.events import Vote
@@ -261,7 +261,7 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
     for right, holders in draw(st.sampled_from([[*rights.items()][:1], [*rights.items()][-1:]])):
         faces_of_right = right_faces(right, holders.roles, found)
         yield {"content": right_question(right, holders, found), "view": view_of(faces_of_right)}
-        yield {"content": explain(NotAllowedError(right, holders.roles), found, lambda: "")}
+        yield {"content": explain(NotAllowedError(right, holders.roles), found, str)}
     member, rules = member_mention(views.LONG_ID), voting_text(voting, found)
     session = session_voting_faces(views.SESSION, voting, found)
     yield {"content": found("voting-changed", member=member, rules=rules), "view": view_of(session)}
@@ -280,7 +280,6 @@ MESSAGES = [
 NO_MESSAGES = {
     "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
-    "shown_encoder",
 }  # fmt: skip
 
 
