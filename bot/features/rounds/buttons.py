@@ -26,7 +26,7 @@ class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
 
     async def press(self, interaction: Interaction) -> None:
         place, ref = where(interaction), self.ref
-        view = await interaction.client.engine.vote(
+        changed = await interaction.client.engine.vote(
             place.channel_id,
             ref.session_id,
             place.member_id,
@@ -36,10 +36,10 @@ class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
             revision=ref.place.revision,
             roles=place.role_ids,
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         with answering():
             await interaction.response.defer()
-        await interaction.client.rounds.onward.follow(view)
+        await interaction.client.rounds.onward.follow(changed)
 
 
 class _RoundControl(Guarded[RoundId], template=NO_ID):
@@ -53,13 +53,13 @@ class RestButton(_RoundControl, template=RoundId.template("rest")):
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
-        view = await interaction.client.engine.rest_is_no(
+        changed = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         with answering():
             await interaction.response.defer()
-        await interaction.client.rounds.onward.follow(view)
+        await interaction.client.rounds.onward.follow(changed)
 
 
 class NextButton(_RoundControl, template=RoundId.template("next")):
@@ -124,10 +124,10 @@ class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).unsure_set(chosen.position), view)
-        await interaction.client.rounds.onward.follow(view)
+        changed = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
+        concepts.mark(interaction, changed)
+        await self.say(interaction, words_for(interaction).unsure_set(chosen.position))
+        await interaction.client.rounds.onward.follow(changed)
 
 
 class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
@@ -152,9 +152,8 @@ class WithdrawMenu(_PanelItem, template=RoundId.template("withdraw-vote")):
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, None, revision=chosen.revision)
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position), view)
+        concepts.mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
+        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position))
 
 
 class SwapMenu(_PanelItem, template=RoundId.template("swap")):
@@ -168,7 +167,7 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
         moderates = await has(interaction, Right.MODERATE)
         place, chosen = where(interaction), _chosen(self.item)
         await interaction.response.defer()
-        view = await interaction.client.engine.replace_photo(
+        changed = await interaction.client.engine.replace_photo(
             place.channel_id,
             self.ref.session_id,
             place.member_id,
@@ -179,8 +178,8 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
             roles=place.role_ids,
             moderates=moderates,
         )
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides), view)
+        concepts.mark(interaction, changed)
+        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides))
 
 
 class HideMenu(SwapMenu, template=RoundId.template("hide")):

@@ -45,7 +45,7 @@ class Rounds:
         message, now = await self._send(view)
         if now.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
             self.mark(view.channel_id, view.session_id, view.number)
-        await self.onward.follow(now)
+        await self.onward.follow(now.ref)
         return message
 
     def mark(self, channel_id: int, session_id: str, number: int) -> None:

@@ -31,13 +31,13 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
         await require(interaction, Right.MODERATE)
     found = await voting_rules.change_session(place.channel_id, session_id, place.member_id, change)
     if found.changed:
-        for view in found.changed:
-            concepts.mark(interaction, view)
+        for changed in found.changed:
+            concepts.mark(interaction, changed)
         text = channel_words(interaction).voting_aloud(place.member_id, found.voting)
         await channel_of(interaction).send(**within_limits(content=text))
     await _show_voting(interaction, found)
-    for view in found.changed[-1:]:
-        await interaction.client.rounds.onward.follow(view)
+    for last in found.changed[-1:]:
+        await interaction.client.rounds.onward.follow(last)
 
 
 async def tell_settings(interaction: Interaction) -> None:
