@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.client import HANDLERS, Ninefold
+from bot.client import INTERACTION_TASKS, Ninefold
 from bot.locale import words
 from bot.sandbox import Answer, Member, SandboxServer
 from bot.sandbox.model import Overwrite
@@ -138,7 +138,7 @@ class Stage:
 
     async def settled(self) -> None:
         """No interaction is being handled."""
-        while handling := [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]:
+        while handling := [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]:
             await asyncio.gather(*handling, return_exceptions=True)
 
     async def state(self) -> object:

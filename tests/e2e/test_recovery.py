@@ -63,7 +63,7 @@ async def test_one_failing_step_of_a_start_skips_no_other_and_succeeds_later(
 ) -> None:
     """The additions cannot be read: the blind round is revealed all the same; then they are gone on with."""
     monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
-    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: asyncio.Event().wait())
+    monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: asyncio.Event().wait())
     with closing(open_engine(settings)) as engine:
         async with started(server, engine) as bot:
             await bot.wait_until_ready()

@@ -45,8 +45,7 @@ async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: 
     shown = await choose(three, shown, "9:server-quorum", "2", says="from 2 votes on")
     shown = await choose(three, shown, "9:server-next-after", "3", says="when 3 members voted")
     shown = await choose(three, shown, "9:server-voters", table.two.id, three.id, says=f"<@{table.two.id}>")
-    await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
-    first = await table.newest()
+    first = await table.start()
     heading = str(first["components"][0]["content"])
     assert "A photo counts from 2 votes on · votes: 2 named members · 0 of 3 have voted on all nine" in heading
     assert any(component["type"] == 12 for component in first["components"])

@@ -199,7 +199,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         return PREPARED[name]
     if is_blind:
         return with_blind_round
-    if name.startswith("regulating.") and ("Server" in name or "Right" in name or "Settings" in name):
+    if name.startswith("settings.") and ("Server" in name or "Right" in name or "Settings" in name):
         return with_settings
     if name.startswith("datasets.") or name.startswith("dataset ") or name == "photos find":
         return with_dataset

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.interactions.interaction import Interaction
-from bot.sandbox.model import MessageFlag
+from bot.sandbox.model import Interaction, MessageFlag
 from bot.sandbox.world import GUILD_ID
 from engine.errors import NinefoldError
 from engine.sessions.journal_replay import replayed
@@ -90,7 +89,7 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
 
 async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
     """Let a member do it, and return when the bot has ended its part; the interaction that it came to."""
-    by_id, arrived = scene.server.local.ledger._by_id, scene.arrived
+    by_id, arrived = scene.server.local.interactions._by_id, scene.arrived
     known = {*by_id}
     using = asyncio.ensure_future(action.use(scene, who, scene.channel))
     asked: Interaction | None = None

@@ -38,7 +38,7 @@ async def scene(
     monkeypatch.setattr("engine.sessions.writer.FIRST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
     monkeypatch.setattr("bot.features.datasets.progress.AGAIN_SECONDS", 0.02)
-    monkeypatch.setattr("bot.features.blind.actions.patiently", lambda name, final=(): _patiently(name, 0.01, final))
+    monkeypatch.setattr("bot.features.blind.reveals.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer(clock=PatientClock(), page=False, rate_limits=False))

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import discord
+from cachetools import LRUCache
 
 from bot.features.datasets.render import addition_embed, cancel_face
 from bot.features.rounds.messages import words_of
@@ -17,7 +18,7 @@ from bot.platform.edits import Edits
 from bot.platform.error_messages import explain
 from bot.platform.incidents import Incidents
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import Lately
+from bot.platform.recent import REMEMBERED
 from engine.datasets.additions import Addition, AdditionStatus, Phase
 from engine.engine import Engine
 from engine.errors import DatabaseError, NinefoldError
@@ -40,7 +41,7 @@ class Additions:
         self._standings: dict[str, tuple[Addition, AdditionStatus]] = {}
         self._background = Background()
         self._interrupted: dict[str, Addition] = {}
-        self._references: Lately[str, str] = Lately()
+        self._references: LRUCache[str, str] = LRUCache(REMEMBERED)
 
     async def start(self, addition: Addition) -> discord.Message:
         """Tell the channel of an addition, and do it.

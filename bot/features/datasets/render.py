@@ -3,10 +3,10 @@
 import discord
 
 from bot.features.rounds.photo_embeds import COLOURS
-from bot.features.sessions.render import shown_encoder
 from bot.locale import Words
 from bot.locale.text import cut, plain
 from bot.platform.custom_id import DatasetId, SessionId
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.faces import ButtonFace, Colour
 from bot.platform.limits import TITLE
 from engine.datasets.additions import AdditionStatus, Phase

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.features.rounds.render import message_link
 from bot.features.sessions import threads
 from bot.features.sessions.given_pictures import fetched
@@ -23,16 +24,7 @@ from bot.platform.error_messages import DISCORD_FAILURES, SessionChangedError
 from bot.platform.faces import example_faces, finish_face, replace_face
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import (
-    Interaction,
-    answer,
-    channel_of,
-    channel_words,
-    loading_notice,
-    require_posting,
-    where,
-    words_for,
-)
+from bot.platform.replies import answer, channel_of, channel_words, loading_notice, require_posting, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.blind.ballots import Terms
@@ -98,7 +90,7 @@ async def start(
             aloud = channel_words(interaction).started_from(place.member_id)
             await announce(interaction, aloud, pictures, place.channel_id)
     finally:  # the session is open, whether or not its picture can be shown
-        await client.rounds.post(opening.round)
+        await client.auto_advance.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
     said = words.concept_continued(concept.name, prompt) if concept else words.session_started(prompt)
     lines = [words.in_thread(place.channel_id)] if in_thread else []

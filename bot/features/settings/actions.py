@@ -6,12 +6,13 @@ Whether they manage it is looked at by the command and the menus, before they ar
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.settings.render import right_faces, server_faces, server_text, session_voting_faces
 from bot.platform.components import view_of
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, holders, require
-from bot.platform.replies import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
 from bot.platform.rights import Right
 from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import SessionVoting, VotingChange
@@ -37,7 +38,7 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
         await channel_of(interaction).send(**within_limits(content=text))
     await _show_voting(interaction, found)
     for last in found.changed[-1:]:
-        await interaction.client.rounds.onward.follow(last)
+        await interaction.client.auto_advance.follow(last)
 
 
 async def tell_settings(interaction: Interaction) -> None:
