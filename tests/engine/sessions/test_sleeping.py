@@ -87,12 +87,14 @@ async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
     with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):
         waking = asyncio.create_task(engine.vote(CHANNEL, sleeping, MEMBER, 1, 1, Vote.YES))
         looking = asyncio.create_task(engine.history.page(CHANNEL))
-        voted = await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
+        await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
+        voted = await engine.round(CHANNEL + 1, other, 1)
         await engine.next(CHANNEL + 1)
         assert voted.photos[0].tally.no == 1
         assert not waking.done()
         assert not looking.done()
-    assert (await waking).photos[0].tally.yes == 1
+    await waking
+    assert (await engine.round(CHANNEL, sleeping, 1)).photos[0].tally.yes == 1
     assert (await looking).sessions[0].is_running
 
 
