@@ -20,7 +20,7 @@ async def test_a_press_changes_the_message_in_two_windows(windows: Windows) -> N
         await expect(page.get_by_role("button", name="Count 1")).to_be_visible()
     await two.reload()
     await expect(two.get_by_role("button", name="Count 1")).to_be_visible()
-    await expect(two.get_by_label("Which member you are")).to_have_value("river")
+    await expect(two.get_by_label("You are")).to_have_value("river")
 
 
 async def test_an_ephemeral_answer_is_seen_by_its_member_alone(windows: Windows) -> None:
@@ -124,7 +124,7 @@ async def test_the_page_finds_its_way_back(windows: Windows, server: SandboxServ
     for connection in list(server.local.gateway.connections):
         if connection.session and connection.session.user.username == "river":
             connection.drop()
-    await expect(two.get_by_role("status")).to_contain_text("The connection is lost")
+    await expect(two.get_by_role("status")).to_contain_text("Connection lost")
     await send(one, "written meanwhile")
     await expect(two.get_by_text("written meanwhile")).to_be_visible()
     await expect(two.get_by_role("status")).to_have_text("")
