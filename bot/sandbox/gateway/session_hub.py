@@ -12,14 +12,14 @@ RESUME_SECONDS = 180.0
 
 
 class SessionHub:
-    """The sessions by id, oldest first. `judge` sees every event before it is sent."""
+    """The sessions by id, oldest first. `check_event` sees every event before it is sent."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.sessions: dict[str, GatewaySession] = {}
         self.identifies = 0
         self.resumes = 0
-        self.judge: Callable[[str, Json], None] = lambda event, data: None
+        self.check_event: Callable[[str, Json], None] = lambda event, data: None
 
     def add(self, session: GatewaySession) -> None:
         """Add the session of a client that has identified."""
@@ -51,7 +51,7 @@ class SessionHub:
         """Send an event to the sessions whose intents include it. It is serialized once."""
         receivers = [session for session in to if session.wants(event)]
         if receivers:
-            self.judge(event, data)
+            self.check_event(event, data)
             text = json.dumps(data)
             for session in receivers:
                 session.dispatch_text(event, text)

@@ -94,12 +94,12 @@ export function optionsOf({ use, values, stray }, known, focused = null) {
 }
 
 function refuse(use, values, stray) {
-  if (stray) throw new LineError(`“${stray}” belongs to no option. Options are written as “name: value”.`);
+  if (stray) throw new LineError(`“${stray}” is not part of an option. Write options as “name: value”.`);
   const has = (option) => values.some((value) => value.option === option && value.text.trim());
   const missing = use.options.find((option) => option.required && !has(option));
   if (missing) throw new LineError(`${missing.name}: this option is required.`, missing);
   const twice = values.find(({ option }, i) => values.findIndex((one) => one.option === option) !== i);
-  if (twice) throw new LineError(`${twice.option.name} stands there twice.`, twice.option);
+  if (twice) throw new LineError(`${twice.option.name} appears twice.`, twice.option);
 }
 
 const KINDS = {
@@ -121,7 +121,7 @@ function valueOf(option, text, known) {
   if (option.choices) throw new LineError(`${option.name} must be one of the choices.`, option);
   if (KINDS[option.type]) return KINDS[option.type](option, text);
   const id = /^(?:<[@#&!]*)?(\d{15,})>?$/.exec(text)?.[1];
-  if (!id) throw new LineError(`${option.name}: choose one of the list.`, option);
+  if (!id) throw new LineError(`${option.name}: choose one from the list.`, option);
   return id;
 }
 

@@ -91,13 +91,13 @@ async def _carry_out(local: LocalDiscord, route: Route, request: web.Request, re
     headers = local.limits.take(route.method, route.template, dict(request.match_info))
     try:
         body = await read_body(request)
-        _judge_request(local, route, request, body)
+        _check_request(local, route, request, body)
         response = await route.handler(Call(local, request, user, body.value, body.uploads))
     except ApiError as error:
         error.headers |= headers
         raise
     response.headers.update(headers)
-    _judge_response(local, route, response)
+    _check_response(local, route, response)
     if fault is not None and fault.status is not None:
         return _failure(fault)
     return response
@@ -112,13 +112,13 @@ def _authorized(local: LocalDiscord, route: Route, request: web.Request) -> User
     return user
 
 
-def _judge_request(local: LocalDiscord, route: Route, request: web.Request, body: Body) -> None:
+def _check_request(local: LocalDiscord, route: Route, request: web.Request, body: Body) -> None:
     if local.specification is not None:
         query = dict(request.query)
         local.specification.check_request(route.method, route.template, body.value, query, multipart=body.multipart)
 
 
-def _judge_response(local: LocalDiscord, route: Route, response: web.StreamResponse) -> None:
+def _check_response(local: LocalDiscord, route: Route, response: web.StreamResponse) -> None:
     """Check our own response against the document. Tests read the errors from `invalid_responses`."""
     if local.specification is None or not isinstance(response, web.Response):
         return

@@ -163,7 +163,7 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
         names = [("The demo's scenes", "demo"), ("Desert", "desert"), ("Caltech 101", "caltech101")]
         return [app_commands.Choice(name=name, value=value) for name, value in names if typed.lower() in name.lower()]
 
-    @concept.command(name="status", description="Where the session stands")
+    @concept.command(name="status", description="Show the session")
     async def status(interaction: discord.Interaction[Any]) -> None:
         embed = discord.Embed(
             title="a house by the lake", description=SPECIMEN, colour=0x248046, url="https://example.com/"

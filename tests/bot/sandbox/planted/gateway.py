@@ -69,8 +69,8 @@ async def _left(bot: CarelessBot) -> tuple[str, Socket]:
 async def identifies_instead_of_resuming(bot: CarelessBot) -> list[object]:
     """It misses what was said in the meantime. A bot that resumes receives it."""
     session_id, socket = await _left(bot)
-    anew = await bot.connect(int(Intent.GUILDS | Intent.GUILD_MESSAGES))
-    lost = await nothing_comes(anew, "MESSAGE_CREATE")
+    second = await bot.connect(int(Intent.GUILDS | Intent.GUILD_MESSAGES))
+    lost = await nothing_comes(second, "MESSAGE_CREATE")
     return [lost, await _resumed(bot, session_id, socket.sequence)]
 
 
