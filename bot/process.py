@@ -52,7 +52,7 @@ def _stopped_by(settings: Settings, token: str, redactor: Redactor) -> str:
     """Run the bot until it is asked to stop (""), or until it cannot go on: why."""
     try:
         log_safely(settings.ninefold_log_level, redactor)
-        with closing(open_engine(settings)) as engine, hosting(engine.wiring.database):
+        with closing(open_engine(settings)) as engine, hosting(engine.services.database):
             asyncio.run(_serve(settings, token, engine))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return ""

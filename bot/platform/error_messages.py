@@ -26,8 +26,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.features.sessions.render import shown_encoder
 from bot.locale import Words
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.rights import Right
 from engine import errors
 from engine.failures import Reason

@@ -1,4 +1,4 @@
-"""What the buttons and menus under a message look like. Pure: `bot.buttons` makes live ones of them."""
+"""What the buttons and menus under a message look like. Pure: `bot.platform.components` makes them."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -66,6 +66,27 @@ class WhoFace:
     members: tuple[int, ...]
     row: int
     has_members: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TickFace:
+    """A checkbox: what is submitted if it is ticked, its words and those below it, and whether it is ticked already."""
+
+    value: str
+    label: str
+    hint: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormFace:
+    """A modal with one group of checkboxes."""
+
+    custom_id: RoundId
+    title: str
+    question: str
+    hint: str
+    ticks: tuple[TickFace, ...]
 
 
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:

@@ -1,38 +1,15 @@
 """A blind round: the call to join, a member's own ballot, and its form. Pure."""
 
-from dataclasses import dataclass
-
 from bot.locale import Words
 from bot.locale.text import bare
 from bot.platform.custom_id import RoundId
-from bot.platform.faces import ButtonFace, Colour
+from bot.platform.faces import ButtonFace, Colour, FormFace, TickFace
 from engine.sessions.views import BallotView, BlindView, PhotoView, RoundView
 
 ABSTAIN = "abstain"
 
 
 _HINT_LIMIT = 100  # characters under an option
-
-
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: what is submitted if it is ticked, its words and those below it, and whether it is ticked already."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
 
 
 def call_content(view: RoundView, blind: BlindView, words: Words) -> str:

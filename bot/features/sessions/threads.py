@@ -4,9 +4,10 @@ from contextlib import suppress
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.locale.text import bare
 from bot.platform.error_messages import DISCORD_FAILURES, MissingThreadPermissionsError, NoThreadsHereError
-from bot.platform.replies import IN_NEW_THREAD, Interaction, Where, missing_permissions
+from bot.platform.replies import IN_NEW_THREAD, Where, missing_permissions
 
 NAME_LIMIT = 100
 

@@ -68,10 +68,10 @@ from bot.platform.faces import (
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.components import check_components
-from bot.sandbox.rules.embeds import check_embeds
-from bot.sandbox.rules.modals import check_modal
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.component_rules import check_components
+from bot.sandbox.rules.embed_rules import check_embeds
+from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.views import BallotView
@@ -245,7 +245,7 @@ MESSAGES = [
 # They make values, pictures, or a form, which has a test of its own.
 NO_MESSAGES = {
     "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
-    "Colour", "Attached", "Picture",
+    "Colour", "Attached", "Picture", "photo_line",
 }  # fmt: skip
 
 
