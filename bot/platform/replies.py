@@ -12,16 +12,8 @@ import discord
 
 from bot.locale import Words, words
 from bot.platform.bot_client import BotInteraction
-from bot.platform.error_messages import (
-    ALREADY_ACKNOWLEDGED,
-    DISCORD_FAILURES,
-    TOO_LATE,
-    AnswerLostError,
-    MissingPermissionsError,
-    NotInServerError,
-    NotYoursToPostError,
-    explain,
-)
+from bot.platform.bot_errors import AnswerLostError, MissingPermissionsError, NotInServerError, NotYoursToPostError
+from bot.platform.error_messages import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES, TOO_LATE, explain
 from bot.platform.message_limits import within_limits
 from engine.errors import FetchError, QueryTimeoutError
 

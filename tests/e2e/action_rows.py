@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.sessions.questions import Attached, Wish
+from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
@@ -18,7 +19,6 @@ from bot.platform.custom_id import (
     SessionId,
     VoteId,
 )
-from bot.platform.error_messages import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (

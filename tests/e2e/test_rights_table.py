@@ -18,8 +18,7 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.features.contents import COMMANDS
 from bot.platform.api_base import apply_api_base
-from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
-from bot.platform.error_messages import (
+from bot.platform.bot_errors import (
     NotAllowedError,
     NotServerManagerError,
     NotYourAdditionError,
@@ -27,6 +26,7 @@ from bot.platform.error_messages import (
     SessionChangedError,
     TimedOutError,
 )
+from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
 from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.api_errors import MemberError

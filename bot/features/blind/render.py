@@ -21,7 +21,7 @@ def call_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ButtonFace]:
     """To join, and to end the wait."""
     return (
         ButtonFace(_id(view, "join"), words.join_button(), Colour.BLUE),
-        ButtonFace(_id(view, "reveal"), words.reveal_button(), Colour.GREY),
+        ButtonFace(_id(view, "reveal"), words("reveal-button"), Colour.GREY),
     )
 
 
@@ -39,7 +39,7 @@ def ballot_content(ballot: BallotView, words: Words) -> str:
     """What stands above the photos for one member alone: the question, and their answer, if there is one."""
     heading = words.ballot_heading(ballot.round.number, ballot.round.prompt)
     if not ballot.round.is_hidden:
-        return f"{heading}\n{words.already_revealed(ballot.round.number)}"
+        return f"{heading}\n{words('error-already-revealed', number=ballot.round.number)}"
     if ballot.ticked is None:
         return heading
     return f"{heading}\n{words.ballot_abstained() if ballot.abstained else words.ballot_taken(ballot.ticked)}"

@@ -9,7 +9,7 @@ import discord
 
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
-from bot.features.rounds.render import message_link
+from bot.locale.markup import message_link
 from bot.platform.background import Background
 from bot.platform.error_messages import refusal
 from bot.platform.recovery import patiently

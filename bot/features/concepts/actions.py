@@ -10,8 +10,8 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.feature_client import Interaction
+from bot.platform.bot_errors import NotYourConceptError
 from bot.platform.components import view_of
-from bot.platform.error_messages import NotYourConceptError
 from bot.platform.permissions import has, require
 from bot.platform.replies import answer, where, words_for
 from bot.platform.rights import Right

@@ -2,7 +2,7 @@
 
 from bot.features.feature_client import Interaction
 from bot.features.history.render import history_embeds, history_faces
-from bot.features.rounds.render import message_link
+from bot.locale.markup import message_link
 from bot.platform.components import view_of
 from bot.platform.replies import answer, require_posting, where, words_for
 

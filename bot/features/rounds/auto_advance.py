@@ -77,4 +77,5 @@ class AutoAdvance:
         if view.session_id not in self._ended:
             self._ended[view.session_id] = None
             channel = self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
-            await channel.send(**within_limits(content=self._rounds.words_of(view.guild_id).all_shown()))
+            words = self._rounds.words_of(view.guild_id)
+            await channel.send(**within_limits(content=words("all-photos-shown")))

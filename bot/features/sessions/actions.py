@@ -12,15 +12,16 @@ from io import BytesIO
 import discord
 
 from bot.features.feature_client import Interaction
-from bot.features.rounds.render import message_link
 from bot.features.sessions import threads
 from bot.features.sessions.given_pictures import fetched
 from bot.features.sessions.questions import Picture, Wish
 from bot.features.sessions.render import status_embed
 from bot.locale import Words
+from bot.locale.markup import Markup, message_link, time_ago
+from bot.platform.bot_errors import SessionChangedError
 from bot.platform.charts import CHART_NAME, status_chart
 from bot.platform.components import view_of
-from bot.platform.error_messages import DISCORD_FAILURES, SessionChangedError
+from bot.platform.error_messages import DISCORD_FAILURES
 from bot.platform.faces import example_faces, finish_face, replace_face
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
@@ -111,11 +112,13 @@ async def advance(
     try:
         view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
     except StaleRoundError as error:
-        await answer(interaction, words.stale_round(error.last_round, _link(interaction, error.message_id)))
+        link = _link(interaction, error.message_id)
+        await answer(interaction, words("error-stale-round", last_round=error.last_round, link=link))
     except BlindRoundError as error:
-        await answer(interaction, words.blind_open(error.number, error.until, _link(interaction, error.message_id)))
+        link, until = _link(interaction, error.message_id), time_ago(error.until)
+        await answer(interaction, words("error-blind-round", number=error.number, until=until, link=link))
     except OutOfPhotosError:
-        await ask_to_finish(interaction, words.out_of_photos())
+        await ask_to_finish(interaction, words("error-out-of-photos"))
     else:
         message = await client.reveals.post(view)
         if view.number > 1:
@@ -285,7 +288,7 @@ async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
     return discord.File(BytesIO(chart), CHART_NAME, description=text(quality.found, quality.audit))
 
 
-def _link(interaction: Interaction, message_id: int | None) -> str | None:
+def _link(interaction: Interaction, message_id: int | None) -> Markup | None:
     place = where(interaction)
     return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)
 

@@ -81,7 +81,7 @@ async def display(interaction: Interaction, kind: str) -> None:
     await require(interaction, Right.STEER)
     place = where(interaction)
     await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
-    await answer(interaction, words_for(interaction).displayed(Display(kind)))
+    await answer(interaction, words_for(interaction)("display-changed", display=Display(kind)))
 
 
 @SHOW.command(name="best", description=COMMANDS["concept show best"])
