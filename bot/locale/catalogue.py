@@ -28,6 +28,10 @@ CACHED = 2048
 Value = str | int | float | Enum | None
 """What a message takes. `str` is escaped, `Markup` is not; an enum, a bool or None selects a variant by its name."""
 
+LONG = 1_000
+"""Characters from which a value is put in by us, in place of a mark."""
+
+_MARK = "\ue000{}\ue001"  # of the private use area: nothing that Fluent could change
 _ENTRY = re.compile(r"^(-?[a-zA-Z][\w-]*) *=.*\n(?:(?:[ }].*)?\n)*", re.MULTILINE)
 
 
@@ -89,9 +93,14 @@ class Words:
         message = self._bundle.get_message(name)
         pattern = message.attributes[attribute] if attribute else message.value
         assert pattern is not None
-        text, errors = self._bundle.format_pattern(pattern, dict(values))
+        given = dict(values)
+        # fluent.runtime refuses values above 2,500 characters, which a list of a large team's members can have.
+        long = {name: value for name, value in given.items() if isinstance(value, str) and len(value) > LONG}
+        text, errors = self._bundle.format_pattern(pattern, given | {name: _MARK.format(name) for name in long})
         if errors or isinstance(text, FluentNone):
             raise MessageError(f"{key} in {self.language}: {errors}")
+        for name, value in long.items():
+            text = text.replace(_MARK.format(name), value)
         return Markup(text)
 
     def pattern(self, key: str) -> ftl.Pattern:
@@ -111,8 +120,8 @@ class Words:
         if name not in self._sources:
             raise MessageError(f"there is no message {name} in {self.language}")
         resource = FluentResource(self._sources[name])
-        (entry,) = resource.body
-        if not isinstance(entry, ftl.Message | ftl.Term):
+        entry = resource.body[0]
+        if len(resource.body) > 1 or not isinstance(entry, ftl.Message | ftl.Term):
             raise MessageError(f"{name} in {self.language} is not valid Fluent:\n{self._sources[name]}")
         self._bundle.add_resource(resource)
         self._parsed[name] = entry

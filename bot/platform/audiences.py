@@ -12,10 +12,13 @@ MOST_NAMES = 25
 
 def holders_text(right: Right, roles: Sequence[int], words: Words) -> Markup:
     """Who has a right: the roles chosen for it, moderators, and those who manage the server."""
-    holders: list[Value] = [words.listed([role_mention(role) for role in roles], MOST_NAMES)] if roles else []
-    if right in MODERATORS:
-        holders.append(words("message-managers"))
-    return words.joined([*holders, words("server-managers")], "list-and")
+    return words.joined([*role_holders(right, roles, words), words("server-managers")], "list-and")
+
+
+def role_holders(right: Right, roles: Sequence[int], words: Words, most: int = MOST_NAMES) -> list[Value]:
+    """The roles chosen for a right, `most` of them as one part of a list, and moderators if they have it."""
+    holders: list[Value] = [words.listed([role_mention(role) for role in roles], most)] if roles else []
+    return [*holders, words("message-managers")] if right in MODERATORS else holders
 
 
 def voters_text(

@@ -133,24 +133,24 @@ def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, 
 
 def finish_face(session_id: str, words: Words) -> ButtonFace:
     """The yes to the question whether to finish a session."""
-    return ButtonFace(SessionId("finish", session_id), words.finish_button(), Colour.RED)
+    return ButtonFace(SessionId("finish", session_id), words("finish-button"), Colour.RED)
 
 
 def replace_face(session_id: str, words: Words) -> ButtonFace:
     """The yes to the question whether to finish a session for another one."""
-    return ButtonFace(SessionId("replace", session_id), words.replace_button(), Colour.RED)
+    return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
 
 
 def forget_face(words: Words) -> ButtonFace:
     """The yes of a member who wants to be forgotten."""
-    return ButtonFace(MemberId("forget"), words.forget_button(), Colour.RED)
+    return ButtonFace(MemberId("forget"), words("forget-button"), Colour.RED)
 
 
 def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
     """The answers to the question whether a member's picture shows the concept."""
     return (
-        ButtonFace(SessionId("example-yes", session_id), words.example_yes_button(), Colour.GREEN),
-        ButtonFace(SessionId("example-no", session_id), words.example_no_button(), Colour.RED),
+        ButtonFace(SessionId("example-yes", session_id), words("example-yes-button"), Colour.GREEN),
+        ButtonFace(SessionId("example-no", session_id), words("example-no-button"), Colour.RED),
     )
 
 

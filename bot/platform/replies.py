@@ -175,7 +175,7 @@ async def _tell_after_a_moment(interaction: BotInteraction, done: asyncio.Event)
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
     except TimeoutError:
         try:
-            text = words_for(interaction).loading_encoder()
+            text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a member could not be told of the loading: %s", error)

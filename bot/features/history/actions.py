@@ -21,8 +21,8 @@ async def show_round(interaction: Interaction, number: int | None) -> None:
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     view = await client.engine.history.round(place.channel_id, number)
     if view.message_id is None:
-        await answer(interaction, words.round_not_posted(view.number))
+        await answer(interaction, words("round-not-posted", number=view.number))
         return
     message = await client.rounds.summon(view)
     link = message_link(place.guild_id, place.channel_id, message.id)
-    await answer(interaction, words.round_shown(view.number, link))
+    await answer(interaction, words("round-shown", number=view.number, link=link))

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.features.blind.render import blind_summary
 from bot.features.rounds.photo_embeds import COLOURS, alt_text, photo_embeds, photo_line, photo_title
+from bot.features.settings.render import voting_note
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import cut
@@ -22,9 +24,9 @@ def round_content(view: RoundView, words: Words) -> str:
     """The line above the photos, one for how votes count if not as usual, and one for what a blind round came to."""
     dataset = title_of(view.dataset)
     heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
-    notes = [words.voting_note(view.voting, view.judges)]
+    notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
-        notes.append(words.blind_summary(len(view.photos), view.blind))
+        notes.append(blind_summary(len(view.photos), view.blind, words))
     return "\n".join([heading, *(f"-# {note}" for note in notes if note)])
 
 

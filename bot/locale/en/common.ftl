@@ -15,6 +15,7 @@ quoted = “{ $text }”
 unnamed-member = an unnamed member
 nothing = none
 working = One moment…
+page-of = Page { $page } of { $pages }
 
 # Lists: "a, b and 3 more", "a and b", "a or b".
 
@@ -22,6 +23,8 @@ list-separator = ,{" "}
 list-and = {" "}and{" "}
 list-or = {" "}or{" "}
 list-more = { $items } and { $count } more
+list-more-members = { list-more }
+list-more-words = { list-more }
 # Below lines that have no room for the others.
 more-lines = and { $count } more
 

@@ -15,6 +15,7 @@ quoted = 「{ $text }」
 unnamed-member = 名前を出していないメンバー
 nothing = なし
 working = 少々お待ちください…
+page-of = { $page } / { $pages } ページ
 
 # Lists: "a, b and 3 more", "a and b", "a or b".
 
@@ -22,6 +23,8 @@ list-separator = 、
 list-and = と
 list-or = か
 list-more = { $items }、ほか{ $count }件
+list-more-members = { $items }、ほか{ $count }人
+list-more-words = { $items }、ほか{ $count }語
 # Below lines that have no room for the others.
 more-lines = ほか{ $count }件
 

@@ -4,12 +4,10 @@ import inspect
 from collections.abc import Iterator
 
 import pytest
-from discord import app_commands
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.contents import COMMANDS as TREE
-from bot.locale import COMMANDS, words
+from bot.locale import words
 from bot.locale.text import plain
 from bot.platform import bot_errors
 from bot.platform.bot_errors import BotError
@@ -69,19 +67,6 @@ def test_every_refusal_of_a_file_has_its_own_words(locale: str) -> None:
     assert all(refusals)
     assert len({*refusals}) == len(Refusal)
     assert told(errors.IngestError("words")) in refusals
-
-
-def test_every_command_is_described() -> None:
-    """The descriptions are those of the commands there are, within Discord's 100 characters."""
-    found: dict[str, str] = {}
-    for top in TREE:
-        if isinstance(top, app_commands.ContextMenu):
-            continue  # Discord shows their names alone
-        found[top.qualified_name] = top.description
-        if isinstance(top, app_commands.Group):
-            found |= {command.qualified_name: command.description for command in top.walk_commands()}
-    assert found == COMMANDS
-    assert all(0 < len(description) <= 100 for description in found.values())
 
 
 def test_an_unknown_language_gets_english() -> None:

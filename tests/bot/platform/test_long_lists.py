@@ -58,7 +58,7 @@ def test_the_settings_show_every_right_whatever_roles_have_it(locale: str, furth
     assert len(text) <= limits.CONTENT
     lines = [line for line in text.splitlines() if "<@&" in line]
     assert len(lines) == len(Right) + 1
-    assert all(found.right(right) in text for right in Right)
+    assert all(found("right-name", right=right) in text for right in Right)
     for line in lines:
         assert line.count("<@&") + sum(int(count) for count in re.findall(further, line)) == roles
 
