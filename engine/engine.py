@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from engine.admission import Admission
-from engine.assessment import Standing
+from engine.assessment import Assessment
 from engine.blind.ballots import Terms
-from engine.blind.blind_rounds import Blinding
+from engine.blind.blind_rounds import BlindRounds
 from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.database import Database
 from engine.datasets.additions import Allowance
@@ -40,10 +40,10 @@ from engine.galleries.gallery import Dataset, Gallery
 from engine.history.channel_history import History
 from engine.images.renditions import Rendition
 from engine.learning.choose import BY_THRESHOLD, Choice, choose
-from engine.learning.prompts import Asking
+from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refinement, Refiner
 from engine.photo import Embedding, Photo
-from engine.services import Wiring
+from engine.services import Services
 from engine.sessions import state as rules
 from engine.sessions.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.sessions.evolve import begin, replay
@@ -54,8 +54,8 @@ from engine.sessions.registry import Sessions, pack_embedding
 from engine.sessions.replacements import Replacements, Replacer
 from engine.sessions.state import ROUND_SIZE
 from engine.sessions.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
-from engine.settings.server_settings import Servers
-from engine.settings.voting_rules import Regulating
+from engine.settings.server_settings import ServerSettingsStore
+from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.workers import Workers
@@ -98,7 +98,7 @@ class Engine:
         self.workers = workers = Workers()
         catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
         self._lease = Lease(database)
-        self.wiring = wiring = Wiring(
+        self.services = services = Services(
             database,
             encoders,
             workers,
@@ -109,23 +109,24 @@ class Engine:
             Members(journal, workers),
             default_dataset,
         )
-        self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
+        self._sessions, self._refiner, self.members = services.sessions, services.refiner, services.members
         self._refiner_name, self._display = refiner, display
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
-        self.asking, self.library = Asking(wiring, self.admission, allowance.allowed_hosts), Library(wiring, allowance)
-        self.blind, self.standing = Blinding(wiring), Standing(wiring)
-        self.history, self.team = History(wiring), Team(wiring)
-        self.concepts = Concepts(wiring, self.library)
-        self.servers = Servers(database, workers, self.members)
-        self.regulating = Regulating(wiring, self.servers)
-        self._replacements = Replacements(wiring)
+        self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
+        self.library = Library(services, allowance)
+        self.blind, self.assessment = BlindRounds(services), Assessment(services)
+        self.history, self.team = History(services), Team(services)
+        self.concepts = Concepts(services, self.library)
+        self.server_settings = ServerSettingsStore(database, workers, self.members)
+        self.voting_rules = VotingRules(services, self.server_settings)
+        self._replacements = Replacements(services)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
     def close(self) -> None:
         """End the worker threads, then close the database."""
         self.workers.close()
-        self.wiring.database.close()
+        self.services.database.close()
 
     async def take_lease(self) -> None:
         """Become the only bot that writes to this database. Raises OtherBotError, DatabaseError."""
@@ -147,23 +148,23 @@ class Engine:
         with suppress(DatabaseError):  # it runs out by itself
             await self.workers.journal.run(self._lease.release)
 
-    def settled_late(self) -> AsyncIterator[tuple[int, str, int]]:
+    def late_changes(self) -> AsyncIterator[tuple[int, str, int]]:
         """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
-        return self._sessions.settled_late()
+        return self._sessions.late_changes()
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
     async def is_ready(self, dataset: str | None = None, guild_id: int | None = None) -> bool:
         """Whether the encoder of a dataset (of what a server calls so) is loaded; a prompt waits for it otherwise."""
-        named = self.wiring.gallery(dataset) if guild_id is None else self.library.gallery(guild_id, dataset)
-        return self.wiring.encoders.is_loaded((await named).dataset.encoder)
+        named = self.services.gallery(dataset) if guild_id is None else self.library.gallery(guild_id, dataset)
+        return self.services.encoders.is_loaded((await named).dataset.encoder)
 
     async def find(
         self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = (), guild_id: int = OPERATOR
     ) -> Look:
-        """The nine nearest photos to a prompt (see `Asking.query`), outside of any session of a server."""
+        """The nine nearest photos to a prompt (see `Prompts.query`), outside of any session of a server."""
         gallery = await self.library.gallery(guild_id, dataset)
-        asked = await self.asking.query(gallery, prompt, pictures)
+        asked = await self.prompts.query(gallery, prompt, pictures)
         self._bring_near(gallery)
         matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
         return Look(asked.prompt, gallery.dataset.name, ranked(matches), asked.hints)
@@ -199,8 +200,8 @@ class Engine:
     ) -> Opening:
         """Open a session in a channel and make its first round, which `posting` brings to the channel.
 
-        The prompt and the files of `pictures` are what `Asking.query` takes; with `recall`, a saved concept goes on
-        (see `Concepts.recalled`) in place of both.
+        The prompt and the files of `pictures` are what `Prompts.query` takes; with `recall`, a saved concept goes on
+        (see `Concepts.recall`) in place of both.
 
         Raises SessionRunningError while one runs here, unless `replace` says to finish it for this one: then it is
         finished if this one is opened, and goes on if not. Raises StartInPreparationError for the second of two starts.
@@ -212,10 +213,10 @@ class Engine:
             member, carried = await self.members.key(member_id), Carried()
             if recall is None:
                 gallery = await self.library.gallery(guild_id, dataset)
-                asked = await self.asking.query(gallery, prompt, pictures)
+                asked = await self.prompts.query(gallery, prompt, pictures)
             else:
-                gallery, asked, carried = await self.concepts.recalled(recall, guild_id, dataset, member)
-            found, chosen = gallery.dataset, await self.servers.settings(guild_id)
+                gallery, asked, carried = await self.concepts.recall(recall, guild_id, dataset, member)
+            found, chosen = gallery.dataset, await self.server_settings.settings(guild_id)
             started = Started(
                 member,
                 asked.prompt,
@@ -249,7 +250,7 @@ class Engine:
         Raises StaleRoundError for an old number, BlindRoundError while the last round is blind,
         RoundInPreparationError for the second of two at once, and OutOfPhotosError when every photo has been shown.
         """
-        live = await self._sessions.asked(channel_id, session_id)
+        live = await self._sessions.current(channel_id, session_id)
         with live.preparing():
             if rules.is_unposted(live.session) and number in (None, len(live.session.rounds) - 1):
                 return live.view()
@@ -341,7 +342,7 @@ class Engine:
 
         Raises NothingToUndoError, and without `moderates` NotVoterError and JudgedPhotoError.
         """
-        live = await self._sessions.asked(channel_id, session_id)
+        live = await self._sessions.current(channel_id, session_id)
         member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
 
@@ -419,7 +420,7 @@ class Engine:
         for _ in range(FINISH_ATTEMPTS):
             session = live.session
             rules.finish(session, member)
-            summary = await self.standing.summary(live)
+            summary = await self.assessment.summary(live)
             if live.session is session:
                 break
         await live.commit(lambda now: [rules.finish(now, member)])
@@ -438,7 +439,7 @@ class Engine:
     async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
         """A dataset and its photos; those of one that was removed are only known by their ids, and shown grey."""
         try:
-            return (await self.wiring.gallery(dataset)).dataset, photos
+            return (await self.services.gallery(dataset)).dataset, photos
         except (UnknownDatasetError, NoDatasetError):
             return Dataset(dataset, "", 0, "", 0), [Photo(photo.id, "") for photo in photos]
 

@@ -2,9 +2,10 @@
 
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions.render import help_embed
 from bot.locale import COMMANDS
-from bot.platform.replies import Interaction, answer, words_for
+from bot.platform.replies import answer, words_for
 
 
 @app_commands.command(name="help", description=COMMANDS["help"])

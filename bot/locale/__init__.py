@@ -6,8 +6,8 @@ from bot.locale.ja import Japanese
 
 Words = English
 
-_ENGLISH = English()
-_LANGUAGES: dict[str, Words] = {"en": _ENGLISH, "ja": Japanese()}
+_ENGLISH = English("en")
+_LANGUAGES: dict[str, Words] = {"en": _ENGLISH, "ja": Japanese("ja")}
 
 
 def words(locale: object = None) -> Words:

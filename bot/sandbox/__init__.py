@@ -28,7 +28,7 @@ An `Answer` has `.message` (the finished response, or None for a bare acknowledg
 None), `.modal`, `.ephemeral` and `.interaction_id`. A member raises `InteractionFailedError` when the bot did not
 answer in 3 s, `AnswerTimeoutError` when nothing came in `timeout` seconds, `RequestRefusedError` when the server
 said no.
-`run_in_thread(...)` of `bot.sandbox.in_a_thread` serves from a thread for synchronous callers (Playwright).
+`run_in_thread(...)` of `bot.sandbox.background_server` serves from a thread for synchronous callers (Playwright).
 
 What a user client (the page, `Member`) speaks, `Authorization: user-<id>`, all ids strings:
 

@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False, help=__doc__)
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerOptions:
     """What the command line says of the server."""
 
     port: int
@@ -65,7 +65,7 @@ def start(
 ) -> None:
     """Start the local Discord and print its address."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    context.obj = Settings(port, page, openapi, rate_limits, privileged_intents, admin_token_file)
+    context.obj = ServerOptions(port, page, openapi, rate_limits, privileged_intents, admin_token_file)
     if context.invoked_subcommand is None:
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(context.obj))
@@ -78,7 +78,7 @@ def run(context: typer.Context, file: Annotated[Path, typer.Argument(exists=True
         raise typer.Exit(asyncio.run(_serve_and_run(context.obj, file, context.args)))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: ServerOptions) -> None:
     async with settings.server() as server:
         _hand_over(server.admin_token, settings.admin_token_file)
         typer.echo(f"The local Discord is at {server.url}")
@@ -89,7 +89,7 @@ async def _serve(settings: Settings) -> None:
         await stop.wait()
 
 
-async def _serve_and_run(settings: Settings, file: Path, arguments: list[str]) -> int:
+async def _serve_and_run(settings: ServerOptions, file: Path, arguments: list[str]) -> int:
     """Returns the program's exit status; ends the program when it is interrupted itself."""
     async with settings.server() as server:
         _hand_over(server.admin_token, settings.admin_token_file)

@@ -1,7 +1,7 @@
 """Tells the gateway's sessions what happened to messages, channels and members, each only what it may see."""
 
-from bot.sandbox.gateway.hub import Hub
-from bot.sandbox.gateway.session import Session
+from bot.sandbox.gateway.gateway_session import GatewaySession
+from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, event_payload
 from bot.sandbox.model import Channel, Guild, Message, User
@@ -13,7 +13,7 @@ from bot.sandbox.world import World
 class Broadcast:
     """Message events and typing, to whoever can see the channel (or to one member, if ephemeral)."""
 
-    def __init__(self, world: World, hub: Hub) -> None:
+    def __init__(self, world: World, hub: SessionHub) -> None:
         self._world, self._hub = world, hub
 
     def created(self, message: Message) -> None:
@@ -95,16 +95,16 @@ class Broadcast:
             self._hub.send(event, blanked(payload), others)
 
     @staticmethod
-    def _reads(session: Session, message: Message) -> bool:
+    def _reads(session: GatewaySession, message: Message) -> bool:
         own = message.author.id == session.user.id or session.user.id in message.mention_ids
         return session.reads_content or own
 
-    def _audience(self, message: Message) -> list[Session]:
+    def _audience(self, message: Message) -> list[GatewaySession]:
         """An ephemeral message is told to its member alone, not even to the bot's gateway."""
         if message.visible_to is not None:
             return self._hub.of_user(message.visible_to)
         return self._viewers(self._world.guilds[message.guild_id].channels[message.channel_id])
 
-    def _viewers(self, channel: Channel) -> list[Session]:
+    def _viewers(self, channel: Channel) -> list[GatewaySession]:
         guild = self._world.guilds[channel.guild_id]
         return self._hub.where(lambda session: can_see(guild, channel, session.user.id))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.api_errors import MemberError, NotOnMessageError
 from bot.sandbox.component_tree import ComponentType, children, walk
-from bot.sandbox.interactions.options import NESTING
+from bot.sandbox.interactions.command_options import NESTING
 from bot.sandbox.json_types import Json
 
 

@@ -10,8 +10,8 @@ from bot.sandbox.json_types import Json
 from bot.sandbox.mentions import find_mentions
 from bot.sandbox.model import Channel, Message, MessageFlag, User
 from bot.sandbox.permission_bits import Permission, channel_permissions
-from bot.sandbox.rules.components import check_components
-from bot.sandbox.rules.embeds import check_embeds, normal_embed
+from bot.sandbox.rules.component_rules import check_components
+from bot.sandbox.rules.embed_rules import check_embeds, normal_embed
 from bot.sandbox.world import World
 
 MAX_CONTENT = 2_000
@@ -19,7 +19,7 @@ SETTABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | Me
 
 
 @dataclass
-class Desk:
+class MessageStore:
     """Where messages are written: the world, who is told, and the address at which files will be served."""
 
     world: World

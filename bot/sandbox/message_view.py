@@ -6,7 +6,7 @@ from zlib import crc32
 from bot.sandbox.attachments import SCHEME, file_payload, media_payload, safe_filename
 from bot.sandbox.component_tree import ComponentType, walk
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import Message, StoredFile
+from bot.sandbox.model import Interaction, InteractionType, Message, StoredFile
 from bot.sandbox.payloads import partial_member_payload, user_payload
 from bot.sandbox.world import World
 
@@ -133,6 +133,26 @@ def _add_reactions(payload: Json, message: Message, viewer_id: str | None) -> No
         ]
 
 
+def interaction_metadata(interaction: Interaction, message: Message | None = None) -> Json:
+    """`interaction_metadata` of a message that answers the interaction."""
+    metadata: Json = {
+        "id": interaction.id,
+        "type": int(interaction.type),
+        "user": user_payload(interaction.user),
+        "authorizing_integration_owners": {"0": interaction.guild.id},
+    }
+    if interaction.command_name is not None:
+        metadata |= {"name": interaction.command_name, "command_type": interaction.command_type}
+    if interaction.type == InteractionType.COMPONENT and interaction.source is not None:
+        metadata["interacted_message_id"] = interaction.source.id
+    if interaction.opener is not None:
+        metadata["triggering_interaction_metadata"] = interaction_metadata(interaction.opener)
+    original = interaction.original
+    if message is not None and original is not None and original.id != message.id:
+        metadata["original_response_message_id"] = original.id
+    return metadata
+
+
 def _add_origin(payload: Json, world: World, message: Message) -> None:
     """Where the message came from: a reply, an interaction, a client's nonce."""
     if message.nonce is not None:
@@ -146,7 +166,7 @@ def _add_origin(payload: Json, world: World, message: Message) -> None:
     if message.webhook_id is not None:
         payload |= {"webhook_id": message.webhook_id, "application_id": message.webhook_id}
     if message.interaction is not None:
-        payload["interaction_metadata"] = message.interaction.metadata(message)
+        payload["interaction_metadata"] = interaction_metadata(message.interaction, message)
         if (name := message.interaction.command_name) is not None:
             payload["interaction"] = {
                 "id": message.interaction.id,

@@ -2,31 +2,27 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
+from bot.sandbox.access_tokens import BOT_TOKEN
 from bot.sandbox.admin import add_admin
 from bot.sandbox.api_errors import InvalidTrafficError
 from bot.sandbox.clock import Clock, SystemClock
 from bot.sandbox.faults import Faults
-from bot.sandbox.gateway.connection import Connection, Op
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.rest.bodies import MAX_REQUEST
 from bot.sandbox.rest.files import add_pages
-from bot.sandbox.rest.pipeline import add_api
+from bot.sandbox.rest.request_pipeline import add_api
 from bot.sandbox.specification import specification_at
-from bot.sandbox.tokens import BOT_TOKEN
 from bot.sandbox.trust import protect
 from bot.sandbox.world import World, first_world
 
 HOST = "127.0.0.1"
-# How long a bot may take to leave after op 7.
-RECONNECT_SECONDS = 5.0
 
 
 class SandboxServer:
@@ -124,33 +120,19 @@ class SandboxServer:
 
     def drop_bot_sockets(self) -> int:
         """Cut the bot's connections as a broken network does; returns how many there were."""
-        return self._of_bot(lambda connection: connection.drop())
+        return self.local.gateway_faults.drop()
 
     def ask_bot_to_reconnect(self) -> int:
-        """Send op 7; a connection that is still there after a while is closed."""
-
-        def ask(connection: Connection) -> None:
-            connection.send(Op.RECONNECT, None)
-            self.clock.call_later(RECONNECT_SECONDS, lambda: connection.close(4000, "Reconnect was asked for."))
-
-        return self._of_bot(ask)
+        """Send op 7, and close the connections that are still open after a few seconds."""
+        return self.local.gateway_faults.ask_to_reconnect()
 
     def invalidate_bot_sessions(self, *, resumable: bool) -> int:
-        """Send op 9; without `resumable` the sessions are over."""
-        if not resumable:
-            for session in self.local.hub.of_user(self.world.application.bot.id):
-                self.local.hub.end(session)
-        return self._of_bot(lambda connection: connection.send(Op.INVALID_SESSION, resumable))
+        """Send op 9. Without `resumable`, the sessions end."""
+        return self.local.gateway_faults.invalidate(resumable=resumable)
 
     def freeze_heartbeats(self, frozen: bool = True) -> int:
-        """Acknowledge the bot's heartbeats no longer (or again)."""
-        return self._of_bot(lambda connection: setattr(connection, "acknowledges", not frozen))
-
-    def _of_bot(self, act: Callable[[Connection], object]) -> int:
-        chosen = [one for one in self.local.gateway.connections if one.session and one.session.user.bot]
-        for connection in chosen:
-            act(connection)
-        return len(chosen)
+        """Stop acknowledging the bot's heartbeats, or start again."""
+        return self.local.gateway_faults.freeze_heartbeats(frozen)
 
     async def start(self) -> Self:
         """Listen.
@@ -164,7 +146,7 @@ class SandboxServer:
         app.router.add_get("/gateway/", self.local.gateway.serve)
         add_pages(app, self.local, with_page=self._page)
         add_api(app, self.local)
-        add_admin(app, self)
+        add_admin(app, self.local, self.admin_token)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.errors import OutOfPhotosError
-from engine.services import Wiring
+from engine.services import Services
 from engine.sessions import state as rules
 from engine.sessions.events import Replaced
 from engine.sessions.live import LiveSession
@@ -22,8 +22,8 @@ class Replacer:
 class Replacements:
     """Finds the nearest photo that was not shown yet, and shows it instead."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._refiner, self._workers = wiring.refiner, wiring.workers
+    def __init__(self, services: Services) -> None:
+        self._refiner, self._workers = services.refiner, services.workers
 
     async def replace(
         self, live: LiveSession, member: Replacer, number: int, position: int, revision: int, *, hide: bool

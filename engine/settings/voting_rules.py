@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.services import Wiring
+from engine.services import Services
 from engine.sessions import state as rules
 from engine.sessions.events import Regulated, Voting
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
-from engine.settings.server_settings import Servers
+from engine.settings.server_settings import ServerSettingsStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,16 @@ class SessionVoting:
     changed: tuple[RoundView, ...] = ()
 
 
-class Regulating:
+class VotingRules:
     """Reads and changes how votes count."""
 
-    def __init__(self, wiring: Wiring, servers: Servers) -> None:
-        self._sessions, self._members, self._servers = wiring.sessions, wiring.members, servers
-        self._workers = wiring.workers
+    def __init__(self, services: Services, servers: ServerSettingsStore) -> None:
+        self._sessions, self._members, self._servers = services.sessions, services.members, servers
+        self._workers = services.workers
 
     async def of_session(self, channel_id: int, session_id: str | None = None) -> SessionVoting:
         """In the running session, or in the one with that id."""
-        session = (await self._sessions.asked(channel_id, session_id)).session
+        session = (await self._sessions.current(channel_id, session_id)).session
         return SessionVoting(session.id, await self._view(session.voting))
 
     async def is_own(self, channel_id: int, session_id: str, member_id: int) -> bool:

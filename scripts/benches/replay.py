@@ -204,7 +204,7 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
 
 async def _wake(engine: Engine) -> float:
     """Let all sessions go, and ask for the long one: how long it took, in ms."""
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     sessions.put_to_sleep()
     began_at = time.perf_counter()
     await sessions.of(SESSION_ID, LONG)

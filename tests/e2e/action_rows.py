@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from bot.features.contents import BUTTONS, FORMS
+from bot.features.contents import HANDLERS
 from bot.features.sessions.questions import Attached, Wish
+from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
@@ -18,7 +19,6 @@ from bot.platform.custom_id import (
     SessionId,
     VoteId,
 )
-from bot.platform.error_messages import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
@@ -172,7 +172,7 @@ def other_commands() -> Iterator[Row]:
 
 def round_items() -> Iterator[Row]:
     """The buttons and menus of a round."""
-    kinds = {kind.__name__: kind for kind in BUTTONS if kind.__module__ == "bot.features.rounds.buttons"}
+    kinds = {kind.__name__: kind for kind in HANDLERS.values() if kind.__module__ == "bot.features.rounds.buttons"}
     yield panel(kinds["VoteButton"], lambda s: VoteId(s.session, 1, Place(1, 0), Vote.YES), right="vote", **OF_ROUND)
     yield panel(kinds["RestButton"], of_round("rest"), right="vote", **OF_ROUND)
     yield panel(kinds["NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
@@ -315,7 +315,7 @@ async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
     return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
 
 
-BY_NAME = {named(kind): kind for kind in (*BUTTONS, *FORMS)}
+BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
 FORM = Row(
     "blind.BallotForm",
     submit_ballot,

@@ -80,9 +80,8 @@ def panel(
 
 
 def named(kind: type) -> str:
-    """A button's, menu's or form's name in the table: its area, which is its package, and its class."""
-    area = kind.__module__.split(".")[-2]
-    return f"{area}.{kind.__name__}"
+    """A button's, menu's or form's name in the table."""
+    return f"{kind.__module__.split('.')[2]}.{kind.__name__}"
 
 
 def of_round(control: str, number: int = 1) -> Callable[[Stage], RoundId]:

@@ -279,7 +279,7 @@ async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServ
 
 async def test_nobody_else_adds_to_a_dataset_meanwhile(owner: Table, bot: Ninefold, photos: PhotoServer) -> None:
     """A script's claim on it is refused while the bot adds, and the bot's while a script adds."""
-    database, name = bot.engine.wiring.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
+    database, name = bot.engine.services.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
     photos.is_open.clear()
     message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
     with pytest.raises(DatasetInUseError), claimed(database, name):

@@ -137,7 +137,7 @@ async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table,
 async def test_time_reveals_by_itself(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the time is over the answers that there are count, whoever is missing."""
     time = asyncio.Event()
-    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: time.wait())
+    monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: time.wait())
     call = await called(table, minutes=1)
     late = await opened(table.two, call)
     await answered(table.one, call, "7", says="yes to 7")
@@ -173,7 +173,7 @@ async def test_a_round_whose_time_ended_while_the_bot_was_away_is_revealed_at_it
 ) -> None:
     """The bot looks for such rounds when it comes back."""
     monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
-    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: asyncio.Event().wait())
+    monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: asyncio.Event().wait())
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(Member.connect(server.url, p.token)) for p in server.world.people()]

@@ -25,7 +25,7 @@ async def gate(bot: Ninefold) -> AsyncIterator[threading.Event]:
         loop.call_soon_threadsafe(is_busy.set)
         gate.wait()
 
-    task = asyncio.create_task(bot.engine.workers.brought.run(busy))
+    task = asyncio.create_task(bot.engine.workers.uploads.run(busy))
     await is_busy.wait()
     yield gate
     gate.set()
@@ -68,7 +68,7 @@ async def test_the_channel_is_told_of_an_addition_during_which_the_bot_stopped_a
 ) -> None:
     """Its message ends with the reason, and the next start knows nothing of it."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
-    records = AdditionRecords(bot.engine.wiring.database)
+    records = AdditionRecords(bot.engine.services.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
     addition = Addition("a" * 16, guild, channel, "m", f"ours@{guild}", "https://photos.test/bomb.zip", "bomb.zip")
     await asyncio.to_thread(records.put, replace(addition, deaths=MOST_DEATHS))

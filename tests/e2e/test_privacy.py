@@ -37,7 +37,7 @@ async def test_no_name_is_stored_and_a_forgotten_id_leaves_the_disk(table: Table
     await table.one.say(table.channel_id, "what a remarkable sentence")
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
-    folder, stored = bot.engine.wiring.database.folder, encodings(int(table.two.id)).values()
+    folder, stored = bot.engine.services.database.folder, encodings(int(table.two.id)).values()
     assert files_with(folder, *stored)
     assert files_with(folder, b"sky", b"remarkable") == []
 

@@ -47,7 +47,7 @@ async def test_an_old_menu_settles_nothing_that_nobody_disagrees_about(
     await table.one.click(shown, "1 ✗")
     refused = await three.select(told.shown, menu["custom_id"], [menu["options"][0]["value"]])
     await comes_to(three, refused, "Nobody disagrees about that photo any more")
-    assert not (await bot.engine.wiring.sessions.at(int(table.channel_id))).session.settled
+    assert not (await bot.engine.services.sessions.at(int(table.channel_id))).session.settled
 
 
 async def test_the_team_is_told_how_far_it_agrees(table: Table, bot: Ninefold) -> None:
@@ -89,5 +89,5 @@ async def test_who_does_not_want_to_be_listed_is_counted_alone(table: Table, bot
 
 async def labels_of(bot: Ninefold, table: Table) -> list[str]:
     """The labels of the last round's photos."""
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     return [photo.tally.label.value for photo in live.view().photos]

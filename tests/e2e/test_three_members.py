@@ -69,7 +69,7 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
     await told(table.one, panel, "Undo my last action")
     assert "You have not voted" in await told(table.one, panel, "My votes")
     await table.shows(shown, "1 ✓", "1 ✗ 1", "2 ✗")
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     tally = live.view(1).photos[1].tally
     assert (tally.yes, tally.no, tally.unsure) == (0, 0, 1)
 
@@ -81,7 +81,7 @@ async def test_the_same_press_again_does_nothing_and_the_rest_leaves_a_withdrawn
     shown = await table.start()
     members = (table.one, table.two, three)
     await asyncio.gather(*(member.click(shown, "1 ✓") for member in members))
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     before = live.session.sequence
     await asyncio.gather(*(table.one.click(shown, "1 ✓") for _ in range(3)))
     assert live.session.sequence == before

@@ -3,10 +3,11 @@
 from discord import app_commands
 
 from bot.features.blind import actions as blind
+from bot.features.feature_client import Interaction
 from bot.features.sessions.commands import CONCEPT
 from bot.locale import COMMANDS
 from bot.platform.options import described
-from bot.platform.replies import Interaction, think
+from bot.platform.replies import think
 
 LONGEST_MINUTES, MOST_ANSWERS = 24 * 60, 100
 

@@ -1,38 +1,15 @@
 """A blind round: the call to join, a member's own ballot, and its form. Pure."""
 
-from dataclasses import dataclass
-
 from bot.locale import Words
 from bot.locale.text import bare
 from bot.platform.custom_id import RoundId
-from bot.platform.faces import ButtonFace, Colour
+from bot.platform.faces import ButtonFace, Colour, FormFace, TickFace
 from engine.sessions.views import BallotView, BlindView, PhotoView, RoundView
 
 ABSTAIN = "abstain"
 
 
 _HINT_LIMIT = 100  # characters under an option
-
-
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: what is submitted if it is ticked, its words and those below it, and whether it is ticked already."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
 
 
 def call_content(view: RoundView, blind: BlindView, words: Words) -> str:
@@ -44,7 +21,7 @@ def call_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ButtonFace]:
     """To join, and to end the wait."""
     return (
         ButtonFace(_id(view, "join"), words.join_button(), Colour.BLUE),
-        ButtonFace(_id(view, "reveal"), words.reveal_button(), Colour.GREY),
+        ButtonFace(_id(view, "reveal"), words("reveal-button"), Colour.GREY),
     )
 
 
@@ -62,7 +39,7 @@ def ballot_content(ballot: BallotView, words: Words) -> str:
     """What stands above the photos for one member alone: the question, and their answer, if there is one."""
     heading = words.ballot_heading(ballot.round.number, ballot.round.prompt)
     if not ballot.round.is_hidden:
-        return f"{heading}\n{words.already_revealed(ballot.round.number)}"
+        return f"{heading}\n{words('error-already-revealed', number=ballot.round.number)}"
     if ballot.ticked is None:
         return heading
     return f"{heading}\n{words.ballot_abstained() if ballot.abstained else words.ballot_taken(ballot.ticked)}"

@@ -9,10 +9,11 @@ from bot.features.concepts.render import (
     save_onto_face,
     versions_embed,
 )
+from bot.features.feature_client import Interaction
+from bot.platform.bot_errors import NotYourConceptError
 from bot.platform.components import view_of
-from bot.platform.error_messages import NotYourConceptError
 from bot.platform.permissions import has, require
-from bot.platform.replies import Interaction, answer, where, words_for
+from bot.platform.replies import answer, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.concepts.records import SavedConcept

@@ -3,13 +3,14 @@
 from discord import app_commands
 
 from bot.features.concepts import actions as saved_concepts
+from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.commands import CONCEPT
 from bot.features.sessions.questions import Wish
 from bot.locale import COMMANDS, OPTIONS
 from bot.locale.text import bare
 from bot.platform.options import CHOICES, dataset_choices, described
-from bot.platform.replies import Interaction, think
+from bot.platform.replies import think
 from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
 
 Name = app_commands.Range[str, 1, NAME_LIMIT]

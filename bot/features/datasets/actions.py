@@ -5,16 +5,17 @@ from io import BytesIO
 import discord
 
 from bot.features.datasets.render import SHEET_NAME, portrait_embed, remove_face, retry_face
+from bot.features.feature_client import Interaction
 from bot.features.rounds.photo_embeds import photo_embeds
 from bot.features.rounds.photo_files import pictures_of
-from bot.features.rounds.render import message_link
 from bot.features.sessions.given_pictures import cdn_of
 from bot.features.sessions.questions import Attached
+from bot.locale.markup import message_link
+from bot.platform.bot_errors import NoFileError, NotYourAdditionError
 from bot.platform.components import view_of
-from bot.platform.error_messages import NoFileError, NotYourAdditionError
 from bot.platform.limits import EMBED_CHARACTERS
 from bot.platform.permissions import manages_server, require_manager
-from bot.platform.replies import Interaction, answer, require_posting, where, words_for
+from bot.platform.replies import answer, require_posting, where, words_for
 from bot.platform.turns import heavy
 from engine.datasets.additions import Addition
 from engine.datasets.library import Portrait

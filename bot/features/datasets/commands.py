@@ -4,10 +4,11 @@ import discord
 from discord import app_commands
 
 from bot.features.datasets import actions as datasets
+from bot.features.feature_client import Interaction
 from bot.features.sessions.render import datasets_embed
 from bot.locale import COMMANDS
 from bot.platform.options import dataset_choices, described, own_dataset_choices
-from bot.platform.replies import Interaction, answer, think, where, words_for
+from bot.platform.replies import answer, think, where, words_for
 
 DATASET = app_commands.Group(name="dataset", description=COMMANDS["dataset"], guild_only=True)
 

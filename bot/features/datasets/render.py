@@ -3,13 +3,13 @@
 import discord
 
 from bot.features.rounds.photo_embeds import COLOURS
-from bot.features.sessions.render import shown_encoder
 from bot.locale import Words
 from bot.locale.text import cut, plain
 from bot.platform.custom_id import DatasetId, SessionId
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.faces import ButtonFace, Colour
 from bot.platform.limits import TITLE
-from engine.datasets.additions import Phase, Standing
+from engine.datasets.additions import AdditionStatus, Phase
 from engine.datasets.library import Portrait
 from engine.sessions.tally import Label
 
@@ -17,7 +17,9 @@ BAR = 20
 SHEET_NAME = "photos.jpg"
 
 
-def addition_embed(title: str, standing: Standing, why: str, words: Words, *, again: bool = False) -> discord.Embed:
+def addition_embed(
+    title: str, standing: AdditionStatus, why: str, words: Words, *, again: bool = False
+) -> discord.Embed:
     """How far an addition is; `why` says why it failed. `again`: it tries what is missing again."""
     is_adding = standing.phase is Phase.ADDING
     lines = _progress(standing, words) if is_adding else [_phase(title, standing, why, words)]
@@ -59,14 +61,14 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
     return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed
 
 
-def _progress(standing: Standing, words: Words) -> list[str]:
+def _progress(standing: AdditionStatus, words: Words) -> list[str]:
     step = standing.progress
     full = round(BAR * min(1.0, step.done / step.total)) if step.total else 0
     lines = [f"`{'█' * full}{'░' * (BAR - full)}`", words.addition_counts(step.done, step.total, step.failed)]
     return [*lines, words.addition_pace(standing.rate, standing.seconds_left)] if standing.rate else lines
 
 
-def _phase(title: str, standing: Standing, why: str, words: Words) -> str:
+def _phase(title: str, standing: AdditionStatus, why: str, words: Words) -> str:
     match standing.phase:
         case Phase.FETCHING:
             return words.addition_fetching()

@@ -1,9 +1,10 @@
 """What a channel has done, told to a member; and a round that is posted once more."""
 
+from bot.features.feature_client import Interaction
 from bot.features.history.render import history_embeds, history_faces
-from bot.features.rounds.render import message_link
+from bot.locale.markup import message_link
 from bot.platform.components import view_of
-from bot.platform.replies import Interaction, answer, require_posting, where, words_for
+from bot.platform.replies import answer, require_posting, where, words_for
 
 
 async def tell_history(interaction: Interaction, page: int = 1) -> None:

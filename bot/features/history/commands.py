@@ -2,11 +2,12 @@
 
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.history import actions as history
 from bot.features.sessions.commands import CONCEPT, SHOW
 from bot.locale import COMMANDS
 from bot.platform.options import described
-from bot.platform.replies import Interaction, think
+from bot.platform.replies import think
 
 MOST_ROUNDS = 999_999
 

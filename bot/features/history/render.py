@@ -2,8 +2,8 @@
 
 import discord
 
-from bot.features.rounds.render import message_link
 from bot.locale import Words
+from bot.locale.markup import message_link
 from bot.platform.custom_id import PageId
 from bot.platform.faces import ButtonFace, Colour
 from engine.history.channel_history import HistoryPage

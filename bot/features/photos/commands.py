@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.given_pictures import fetched, given
 from bot.features.sessions.questions import Picture
 from bot.locale import COMMANDS
 from bot.platform.options import Prompt, dataset_choices, described
-from bot.platform.replies import Interaction, loading_notice, think, where, words_for
+from bot.platform.replies import loading_notice, think, where, words_for
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
 

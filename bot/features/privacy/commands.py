@@ -2,11 +2,12 @@
 
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.locale import COMMANDS
 from bot.platform.components import view_of
 from bot.platform.faces import forget_face
 from bot.platform.options import described
-from bot.platform.replies import Interaction, answer, where, words_for
+from bot.platform.replies import answer, where, words_for
 
 PRIVACY = app_commands.Group(name="privacy", description=COMMANDS["privacy"], guild_only=True)
 

@@ -2,29 +2,33 @@
 
 import logging
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import discord
+from cachetools import LRUCache
 
+from bot.features.rounds.messages import RoundMessages
 from bot.platform.error_messages import refusal
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import Lately
+from bot.platform.recent import REMEMBERED
 from engine.engine import Engine
 from engine.errors import DatasetError, OutOfPhotosError, SessionError
 from engine.sessions.views import RoundView
 
-if TYPE_CHECKING:
-    from bot.features.rounds.messages import Rounds
-
 log = logging.getLogger(__name__)
 
 
-class Onward:
-    """The next rounds of all channels, where no member asks for them."""
+class AutoAdvance:
+    """Posts rounds, and the round after each as soon as enough members have voted on it."""
 
-    def __init__(self, engine: Engine, rounds: "Rounds", client: discord.Client) -> None:
+    def __init__(self, engine: Engine, rounds: RoundMessages, client: discord.Client) -> None:
         self._engine, self._rounds, self._client = engine, rounds, client
-        self._ended: Lately[str, None] = Lately()
+        self._ended: LRUCache[str, None] = LRUCache(REMEMBERED)
+
+    async def post(self, view: RoundView) -> discord.Message:
+        """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
+        message, now = await self._rounds.post_message(view)
+        await self.follow(now)
+        return message
 
     async def resume(self, places: Iterable[tuple[int, str, int]]) -> None:
         """Go on where the bot was stopped in between: by the channels, sessions and numbers of their last rounds.
@@ -65,7 +69,7 @@ class Onward:
         except OutOfPhotosError:
             await self._tell_the_end(view)
             return
-        await self._rounds.post(following)
+        await self.post(following)
         self._rounds.mark(view.channel_id, view.session_id, view.number)  # `next` has moved on
 
     async def _tell_the_end(self, view: RoundView) -> None:
@@ -73,4 +77,5 @@ class Onward:
         if view.session_id not in self._ended:
             self._ended[view.session_id] = None
             channel = self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
-            await channel.send(**within_limits(content=self._rounds.words_of(view.guild_id).all_shown()))
+            words = self._rounds.words_of(view.guild_id)
+            await channel.send(**within_limits(content=words("all-photos-shown")))

@@ -11,28 +11,21 @@ from io import BytesIO
 
 import discord
 
-from bot.features.rounds.render import message_link
+from bot.features.feature_client import Interaction
 from bot.features.sessions import threads
 from bot.features.sessions.given_pictures import fetched
 from bot.features.sessions.questions import Picture, Wish
 from bot.features.sessions.render import status_embed
 from bot.locale import Words
+from bot.locale.markup import Markup, message_link, time_ago
+from bot.platform.bot_errors import SessionChangedError
 from bot.platform.charts import CHART_NAME, status_chart
 from bot.platform.components import view_of
-from bot.platform.error_messages import DISCORD_FAILURES, SessionChangedError
+from bot.platform.error_messages import DISCORD_FAILURES
 from bot.platform.faces import example_faces, finish_face, replace_face
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import (
-    Interaction,
-    answer,
-    channel_of,
-    channel_words,
-    loading_notice,
-    require_posting,
-    where,
-    words_for,
-)
+from bot.platform.replies import answer, channel_of, channel_words, loading_notice, require_posting, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.blind.ballots import Terms
@@ -98,7 +91,7 @@ async def start(
             aloud = channel_words(interaction).started_from(place.member_id)
             await announce(interaction, aloud, pictures, place.channel_id)
     finally:  # the session is open, whether or not its picture can be shown
-        await client.rounds.post(opening.round)
+        await client.auto_advance.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
     said = words.concept_continued(concept.name, prompt) if concept else words.session_started(prompt)
     lines = [words.in_thread(place.channel_id)] if in_thread else []
@@ -119,11 +112,13 @@ async def advance(
     try:
         view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
     except StaleRoundError as error:
-        await answer(interaction, words.stale_round(error.last_round, _link(interaction, error.message_id)))
+        link = _link(interaction, error.message_id)
+        await answer(interaction, words("error-stale-round", last_round=error.last_round, link=link))
     except BlindRoundError as error:
-        await answer(interaction, words.blind_open(error.number, error.until, _link(interaction, error.message_id)))
+        link, until = _link(interaction, error.message_id), time_ago(error.until)
+        await answer(interaction, words("error-blind-round", number=error.number, until=until, link=link))
     except OutOfPhotosError:
-        await ask_to_finish(interaction, words.out_of_photos())
+        await ask_to_finish(interaction, words("error-out-of-photos"))
     else:
         message = await client.reveals.post(view)
         if view.number > 1:
@@ -139,7 +134,7 @@ async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[P
     await require(interaction, Right.STEER)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     pictures = await fetched(client.engine, brought)
-    view, found = await client.engine.asking.edit(place.channel_id, place.member_id, prompt, pictures)
+    view, found = await client.engine.prompts.edit(place.channel_id, place.member_id, prompt, pictures)
     mark(interaction, view)
     await announce(interaction, channel_words(interaction).prompt_edited(place.member_id, view.prompt), pictures)
     await answer(interaction, "\n".join([words.prompt_edited_privately(), *hints(found, words)]))
@@ -161,7 +156,7 @@ async def exemplify(interaction: Interaction, session_id: str, brought: Picture,
     await _running(interaction, session_id)
     (picture,) = await fetched(client.engine, [brought])
     at = (place.channel_id, session_id, place.member_id)
-    await client.engine.asking.exemplify(*at, picture, choice, roles=place.role_ids)
+    await client.engine.prompts.exemplify(*at, picture, choice, roles=place.role_ids)
     await announce(interaction, channel_words(interaction).example_added(place.member_id, choice), [picture])
     await answer(interaction, words_for(interaction).example_added_privately())
 
@@ -170,7 +165,7 @@ async def announce(
     interaction: Interaction, text: str, pictures: Sequence[bytes], channel_id: int | None = None
 ) -> None:
     """Tell the channel (or that one), with pictures that a member brought."""
-    previews = [await interaction.client.engine.asking.preview(picture) for picture in pictures]
+    previews = [await interaction.client.engine.prompts.preview(picture) for picture in pictures]
     names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
     embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
     files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
@@ -180,8 +175,9 @@ async def announce(
 @heavy
 async def tell_status(interaction: Interaction) -> None:
     """Tell the member where the session stands, with a chart once it is known how good the concept is."""
-    place, engine, words = where(interaction), interaction.client.engine, words_for(interaction)
-    status, quality = await engine.standing.status(place.channel_id), await engine.standing.quality(place.channel_id)
+    place, words = where(interaction), words_for(interaction)
+    assessment = interaction.client.engine.assessment
+    status, quality = await assessment.status(place.channel_id), await assessment.quality(place.channel_id)
     link = _link(interaction, status.last_message_id)
     last = None if link is None else words.last_round(link)
     files = [] if quality is None else [await _chart(interaction, quality)]
@@ -264,7 +260,7 @@ async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[byte
     """The prompt as a session would have it; raises what a start would, so that it leaves no empty thread behind."""
     engine = interaction.client.engine
     gallery = await engine.library.gallery(where(interaction).guild_id, wish.dataset)
-    return (await engine.asking.query(gallery, wish.prompt, pictures)).prompt
+    return (await engine.prompts.query(gallery, wish.prompt, pictures)).prompt
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
@@ -292,10 +288,10 @@ async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
     return discord.File(BytesIO(chart), CHART_NAME, description=text(quality.found, quality.audit))
 
 
-def _link(interaction: Interaction, message_id: int | None) -> str | None:
+def _link(interaction: Interaction, message_id: int | None) -> Markup | None:
     place = where(interaction)
     return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)
 
 
 async def _status(interaction: Interaction) -> Status:
-    return await interaction.client.engine.standing.status(where(interaction).channel_id)
+    return await interaction.client.engine.assessment.status(where(interaction).channel_id)

@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.apply import apply_concept
@@ -11,7 +12,7 @@ from bot.features.sessions.questions import Wish
 from bot.locale import COMMANDS, OPTIONS
 from bot.platform.options import Prompt, dataset_choices, described
 from bot.platform.permissions import require
-from bot.platform.replies import Interaction, answer, think, where, words_for
+from bot.platform.replies import answer, think, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
@@ -80,7 +81,7 @@ async def display(interaction: Interaction, kind: str) -> None:
     await require(interaction, Right.STEER)
     place = where(interaction)
     await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
-    await answer(interaction, words_for(interaction).displayed(Display(kind)))
+    await answer(interaction, words_for(interaction)("display-changed", display=Display(kind)))
 
 
 @SHOW.command(name="best", description=COMMANDS["concept show best"])
@@ -92,7 +93,7 @@ async def best(interaction: Interaction) -> None:
 
 @heavy
 async def _show_best(interaction: Interaction) -> None:
-    look = await interaction.client.engine.standing.best(where(interaction).channel_id)
+    look = await interaction.client.engine.assessment.best(where(interaction).channel_id)
     await show_look(interaction, words_for(interaction).best(look.prompt, title_of(look.dataset)), look)
 
 

@@ -1,13 +1,13 @@
 """Where a session stands, as an embed. Pure."""
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 import discord
 
 from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
 from bot.platform.charts import CHART_NAME
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.limits import DESCRIPTION
 from bot.platform.lists import listed
 from engine.galleries.dataset_names import title_of
@@ -56,8 +56,3 @@ def help_embed(words: Words) -> discord.Embed:
     """How it goes, in short."""
     text = f"{words.help_text()}\n\n{words.help_details()}"
     return discord.Embed(title=words.help_title(), description=text, colour=COLOURS[Label.YES])
-
-
-def shown_encoder(encoder: str) -> str:
-    """A checkpoint's name; of a local folder, which is nobody's business, the last part."""
-    return PurePath(encoder).name if encoder.startswith(("/", "~", ".")) else encoder

@@ -3,11 +3,12 @@
 import discord
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions.commands import CONCEPT
 from bot.features.settings import actions as regulating
 from bot.locale import COMMANDS
 from bot.platform.permissions import require_manager
-from bot.platform.replies import Interaction, think
+from bot.platform.replies import think
 
 SERVER = app_commands.Group(
     name="server",

@@ -26,7 +26,10 @@ def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> l
 
 def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
     """The menus that say what a server's sessions begin with; the last one leads to who may do what."""
-    displays = [(BOTS_OWN, words.bots_own_display()), *((kind.value, words.display(kind)) for kind in Display)]
+    displays = [
+        (BOTS_OWN, words.bots_own_display()),
+        *((kind.value, words("display", display=kind)) for kind in Display),
+    ]
     display = MenuFace(
         MemberId("server-display"), words.display_menu(), tuple(displays), 0, settings.display or BOTS_OWN
     )
@@ -44,7 +47,7 @@ def right_faces(right: Right, roles: Collection[int], words: Words) -> list[WhoF
 
 def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Right, Holders], words: Words) -> str:
     """What a server has chosen, in lines, with whose each of the rights is."""
-    display = words.bots_own_display() if settings.display is None else words.display(settings.display)
+    display = words.bots_own_display() if settings.display is None else words("display", display=settings.display)
     told = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
 
     def text(most: int) -> str:

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.features.rounds.photo_files import pictures_of
 from bot.features.sessions import actions as concepts
 from bot.features.team.render import dispute_embeds, settle_face, team_embed
@@ -12,7 +13,7 @@ from bot.platform.components import view_of
 from bot.platform.custom_id import Place
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Vote
 

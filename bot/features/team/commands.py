@@ -1,9 +1,10 @@
 """`/concept disputed` and `/concept team`: what a team disagrees about, and how far it agrees."""
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions.commands import CONCEPT
 from bot.features.team import actions as team
 from bot.locale import COMMANDS
-from bot.platform.replies import Interaction, think
+from bot.platform.replies import think
 
 
 @CONCEPT.command(name="disputed", description=COMMANDS["concept disputed"])

@@ -4,14 +4,11 @@ from bot.locale.en.applied import AppliedWords
 from bot.locale.en.blind import BlindWords
 from bot.locale.en.concepts import ConceptWords
 from bot.locale.en.datasets import DatasetWords
-from bot.locale.en.errors import ErrorWords
 from bot.locale.en.lasting import LastingWords
 from bot.locale.en.lists import ListWords
-from bot.locale.en.more import MoreWords
 from bot.locale.en.pictures import PictureWords
 from bot.locale.en.privacy import PrivacyWords
 from bot.locale.en.regulating import RegulatingWords
-from bot.locale.en.rounds import RoundWords
 from bot.locale.en.sessions import SessionWords
 from bot.locale.en.status import StatusWords
 from bot.locale.en.team import TeamWords
@@ -19,13 +16,10 @@ from bot.locale.en.wording import WordingWords
 
 
 class English(
-    RoundWords,
     SessionWords,
-    MoreWords,
     StatusWords,
     AppliedWords,
     ListWords,
-    ErrorWords,
     PictureWords,
     WordingWords,
     BlindWords,

@@ -21,9 +21,6 @@ class BlindWords(Parts):
     def join_button(self) -> str:
         return "Join"
 
-    def reveal_button(self) -> str:
-        return "Reveal now…"
-
     def confirm_reveal(self, number: int, blind: BlindView) -> str:
         waiting = blind.joined - blind.answered
         return (
@@ -81,13 +78,3 @@ class BlindWords(Parts):
 
     def blind_is_out(self, number: int, link: str) -> str:
         return f"Round {number} is out, blind: {link}"
-
-    def blind_open(self, number: int, until: float, link: str | None) -> str:
-        where = f" ({link})" if link else ""
-        return (
-            f"Round {number} is blind{where}: it is revealed <t:{int(until)}:R>, or by **Reveal now…** below it. "
-            "After that this works."
-        )
-
-    def already_revealed(self, number: int) -> str:
-        return f"Round {number} is revealed by now: vote on its photos in the channel."

@@ -1,8 +1,7 @@
 """Saved concepts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from bot.locale.en.errors import PERMISSIONS
 from bot.locale.en.parts import Parts
 from bot.locale.text import plain
 from engine.sessions.tally import Label
@@ -86,49 +85,3 @@ class ConceptWords(Parts):
 
     def concept_deleted(self, name: str) -> str:
         return f"{self._quoted(name)} is deleted."
-
-    def unknown_concept(self, name: str, nearest: Sequence[str]) -> str:
-        if not name:
-            return "That concept is not there any more. `/concept list` names those that are."
-        hint = f" Did you mean {' or '.join(self._quoted(one) for one in nearest)}?" if nearest else ""
-        return f"No concept {self._quoted(name)} is saved in this server.{hint} `/concept list` names them all."
-
-    def unknown_version(self, name: str, version: int, last: int) -> str:
-        return f"{self._quoted(name)} has no version {version}: its last is {last}. `/concept list name:` shows them."
-
-    def concept_exists(self, name: str) -> str:
-        return f"There is a concept {self._quoted(name)} already. Choose another name, or rename that one."
-
-    def concept_name(self, limit: int) -> str:
-        return f"A concept's name has 1 to {limit} characters, all of which can be seen."
-
-    def concept_limit(self, limit: int) -> str:
-        return f"This server has saved {limit} concepts, as many as it may. `/concept delete` makes room."
-
-    def version_limit(self, name: str, limit: int) -> str:
-        return (
-            f"{self._quoted(name)} has {limit} versions, as many as it may. Save under another name, or "
-            "`/concept fork` it."
-        )
-
-    def other_encoder(self, name: str, encoder: str, wanted: str) -> str:
-        return (
-            f"{self._quoted(name)} was taught with the encoder {plain(encoder)}; {plain(wanted)} sees photos otherwise "
-            "and could make nothing of it. Choose what has the same encoder: `/dataset list` tells."
-        )
-
-    def same_concept(self) -> str:
-        return "That is one and the same concept. Name two, such as `/concept merge name: ponds into: lakes`."
-
-    def not_your_concept(self) -> str:
-        return "Only who saved it first, or members with the permission **Manage Messages**, can do that."
-
-    def no_threads_here(self) -> str:
-        return "A thread can only be made in a text channel. Ask there, or without `thread`."
-
-    def thread_permissions_missing(self, names: Sequence[str]) -> str:
-        wanted = ", ".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
-        return (
-            f"I may not make a thread in this channel. Please have somebody who manages it give me {wanted}, or ask "
-            "without `thread`."
-        )

@@ -1,23 +1,11 @@
 """Datasets that members add, look at and remove."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.locale.en.parts import Parts
 from bot.locale.text import bare, plain
 from engine.failures import Reason
-from engine.ingest import Refusal
 
-_REFUSALS = {
-    Refusal.KIND: "That is no file of photos: bring a TSV, CSV or Parquet file with urls, or a zip of images.",
-    Refusal.BROKEN: "That file cannot be read: it may be damaged, or of another kind than its name says.",
-    Refusal.COLUMNS: "That table needs the columns `id` and `url` (or Unsplash's `photo_id` and `photo_image_url`).",
-    Refusal.EMPTY: "That file holds no photo.",
-    Refusal.COMPRESSION: (
-        "That zip uses a compression method that isn't accepted. Pack it again with the ordinary one, Deflate, or "
-        "without compression."
-    ),
-    Refusal.ENCRYPTED: "That zip is protected by a password. Pack it again without one.",
-}
 _FETCH = {
     Reason.BAD_URL: "the address has to be a public one and to begin with http:// or https://",
     Reason.NOT_FOUND: "nothing stands at that address",
@@ -42,9 +30,6 @@ class DatasetWords(Parts):
 
     def retry_photos_button(self) -> str:
         return "Try the missing photos again"
-
-    def nothing_to_retry(self) -> str:
-        return "No photo of this dataset is missing that could be tried again."
 
     def addition_fetching(self) -> str:
         return "Fetching the file…"
@@ -77,14 +62,8 @@ class DatasetWords(Parts):
     def addition_failed(self, why: str, photos: int) -> str:
         return f"It could not be finished. {why}" + (f" {self._count(photos, 'photo')} stayed." if photos else "")
 
-    def addition_abandoned(self, deaths: int) -> str:
-        return f"The bot stopped while working on it, {deaths} times, so it is not tried again."
-
     def addition_started(self, link: str) -> str:
         return f"It is on its way: {link}"
-
-    def addition_ended(self) -> str:
-        return "That has ended already."
 
     def cancel_addition_button(self) -> str:
         return "Cancel"
@@ -110,15 +89,6 @@ class DatasetWords(Parts):
     def dataset_sheet(self, title: str) -> str:
         return f"Nine random photos of {bare(title)}"
 
-    def one_file(self) -> str:
-        return "Say where the photos come from: either a `url`, or a `file`."
-
-    def not_server_manager(self) -> str:
-        return "Only members with the permission **Manage Server** can do that."
-
-    def not_your_addition(self) -> str:
-        return "Only who started it, or members with the permission **Manage Server**, can cancel it."
-
     def confirm_remove(self, title: str, photos: int) -> str:
         return f"Remove the dataset {self._quoted(title)} with its {self._count(photos, 'photo')}?"
 
@@ -135,46 +105,6 @@ class DatasetWords(Parts):
 
     def removed(self, title: str) -> str:
         return f"The dataset {self._quoted(title)} is removed."
-
-    def dataset_exists(self) -> str:
-        return "There is a dataset of that name already. Choose another name, or remove that one."
-
-    def dataset_name(self, limit: int) -> str:
-        return f"A dataset's name has 1 to {limit} characters, all of which can be seen."
-
-    def dataset_limit(self, limit: int) -> str:
-        if not limit:
-            return "Only the bot's operator can add datasets here."
-        return f"A server may have {self._count(limit, 'dataset')} of its own. Remove one first."
-
-    def dataset_in_use(self, channels: Sequence[int]) -> str:
-        if not channels:
-            return "Photos are being added to this dataset. Cancel that first."
-        where = self._listed([f"<#{channel}>" for channel in channels], 10)
-        return f"A session runs on this dataset in {where}. Finish it first: `/concept finish`."
-
-    def not_own_dataset(self) -> str:
-        return "This dataset belongs to the bot's operator. Nobody else can change it."
-
-    def fetch_refused(self, reason: Reason) -> str:
-        return f"The file cannot be fetched: {_FETCH.get(reason, 'its server did not give it')}."
-
-    def source_refused(self, refusal: Refusal, limit: int) -> str:
-        if refusal is Refusal.TOO_MANY:
-            return f"That file holds more than the {self._count(limit, 'photo')} that may be added here."
-        if refusal is Refusal.FOLDERS:
-            return f"That zip holds more than {self._count(limit, 'folder')}. Pack it again with fewer."
-        if refusal is Refusal.TABLES:
-            return f"That zip holds more than {self._count(limit, 'table')}. Join them, or add them one by one."
-        if refusal is Refusal.TOO_LARGE:
-            return f"That file is larger than the {max(1, limit >> 20):,} MiB that it may be here, unpacked."
-        return _REFUSALS[refusal]
-
-    def hotlink_only(self) -> str:
-        return (
-            "This dataset's photos may only be shown from their own addresses, so nothing can be drawn of them: its "
-            "rounds stay embeds."
-        )
 
     def _duration(self, seconds: float) -> str:
         minutes = round(seconds / 60)

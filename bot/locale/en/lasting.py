@@ -10,12 +10,6 @@ from engine.sessions.tally import Label
 class LastingWords(Parts):
     """The words, in English."""
 
-    def channel_gone(self) -> str:
-        return "The channel was deleted; nothing can be posted there. What was voted in it is kept."
-
-    def round_moved(self, number: int, link: str) -> str:
-        return f"**Round {number}** is here now: {link}"
-
     def round_shown(self, number: int, link: str) -> str:
         return f"Round {number} is posted again: {link}"
 

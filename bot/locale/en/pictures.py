@@ -1,20 +1,7 @@
 """Pictures that members bring, and prompts that are edited."""
 
 from bot.locale.en.parts import Parts
-from engine.failures import Reason
 from engine.sessions.events import Vote
-
-_WHY = {
-    Reason.TOO_LARGE: "it is too large",
-    Reason.TOO_MANY_PIXELS: "it has too many pixels",
-    Reason.EMPTY: "the file is empty",
-    Reason.NOT_AN_IMAGE: "it is no picture",
-    Reason.BROKEN_IMAGE: "the file is broken",
-    Reason.NOT_FOUND: "nothing stands at that address",
-    Reason.GONE: "nothing stands at that address any more",
-    Reason.BAD_URL: "the address has to be a public one and to begin with http:// or https://",
-    Reason.TIMEOUT: "its server took too long",
-}
 
 
 class PictureWords(Parts):
@@ -47,12 +34,3 @@ class PictureWords(Parts):
 
     def example_added_privately(self) -> str:
         return "It teaches from the next round on; `/concept undo` takes it back."
-
-    def no_picture(self) -> str:
-        return "There is no picture. Attach one, link to one, or choose a message that shows one."
-
-    def not_at_cdn(self) -> str:
-        return "That file is not kept by Discord, so it is not read. Attach it anew, or link to it."
-
-    def picture_refused(self, reason: Reason) -> str:
-        return f"That picture cannot be used: {_WHY.get(reason, 'its server did not give it')}."

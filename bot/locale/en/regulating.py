@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.locale.en.parts import Parts
 from bot.platform.rights import MODERATORS, Holders, Right
-from engine.sessions.events import Display, Voting
+from engine.sessions.events import Voting
 from engine.settings.voting_rules import VotingView
 
 _RIGHTS = {
@@ -45,12 +45,6 @@ class RegulatingWords(Parts):
             parts.append(f"{judges} of {voting.next_after} have voted on all nine; then the next come")
         return " · ".join(parts)
 
-    def all_shown(self) -> str:
-        return "Every photo of the dataset has been shown in this session. `/concept finish` closes it, with its files."
-
-    def not_voter(self, roles: Sequence[int], members: int) -> str:
-        return f"Your vote was not counted: in this session votes {self._voters(roles, (), members)}."
-
     def quorum_menu(self) -> str:
         return "How many votes a photo needs to count…"
 
@@ -80,13 +74,6 @@ class RegulatingWords(Parts):
     def bots_own_display(self) -> str:
         return "Default of the bot"
 
-    def display(self, display: Display) -> str:
-        return {
-            Display.EMBEDS: "Embeds: one photo below the other",
-            Display.GRID: "Grid: nine numbered squares",
-            Display.SHEET: "Sheet: one picture of all nine",
-        }[display]
-
     def rights_heading(self) -> str:
         return "**Who may do what** (who manages the server may do all)"
 
@@ -114,12 +101,6 @@ class RegulatingWords(Parts):
 
     def back_button(self) -> str:
         return "Back"
-
-    def not_allowed(self, right: Right, roles: Sequence[int]) -> str:
-        names = self._roles(roles, 25)
-        if right in MODERATORS:
-            names.append("who may manage messages")
-        return f"You may not {_RIGHTS[right]} here: that is for {' and '.join([*names, 'who may manage the server'])}."
 
     def _unknown_roles(self, holders: Holders, most: int) -> str:
         """The roles that were chosen and that the server does not have."""

@@ -41,9 +41,6 @@ class SessionWords(Parts):
     def resumed_privately(self) -> str:
         return "Reopened."
 
-    def working(self) -> str:
-        return "One moment…"
-
     def confirm_replace(self, prompt: str, rounds: int) -> str:
         return (
             f"A session on {self._quoted(prompt)} runs here, in round {rounds}. Finish it and start a new one on this?"

@@ -6,9 +6,6 @@ from bot.locale.en.parts import Parts
 class WordingWords(Parts):
     """The words, in English."""
 
-    def only_negatives(self) -> str:
-        return "That only says what is not meant. Say what is, too, such as `a house by the lake; -night`."
-
     def foreign_script(self) -> str:
         return (
             "This dataset's encoder was taught in English and may not understand this script: the photos may be off. "

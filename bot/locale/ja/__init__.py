@@ -5,14 +5,11 @@ from bot.locale.ja.applied import AppliedWords
 from bot.locale.ja.blind import BlindWords
 from bot.locale.ja.concepts import ConceptWords
 from bot.locale.ja.datasets import DatasetWords
-from bot.locale.ja.errors import ErrorWords
 from bot.locale.ja.lasting import LastingWords
 from bot.locale.ja.lists import ListWords
-from bot.locale.ja.more import MoreWords
 from bot.locale.ja.pictures import PictureWords
 from bot.locale.ja.privacy import PrivacyWords
 from bot.locale.ja.regulating import RegulatingWords
-from bot.locale.ja.rounds import RoundWords
 from bot.locale.ja.sessions import SessionWords
 from bot.locale.ja.status import StatusWords
 from bot.locale.ja.team import TeamWords
@@ -20,13 +17,10 @@ from bot.locale.ja.wording import WordingWords
 
 
 class Japanese(
-    RoundWords,
     SessionWords,
-    MoreWords,
     StatusWords,
     AppliedWords,
     ListWords,
-    ErrorWords,
     PictureWords,
     WordingWords,
     BlindWords,

@@ -22,9 +22,6 @@ class BlindWords(Parts, english.BlindWords):
     def join_button(self) -> str:
         return "参加"
 
-    def reveal_button(self) -> str:
-        return "今すぐ公開…"
-
     def confirm_reveal(self, number: int, blind: BlindView) -> str:
         waiting = blind.joined - blind.answered
         return f"ラウンド {number} を今すぐ公開しますか？回答済み {blind.answered}人、未回答の参加者 {waiting}人です。"
@@ -80,13 +77,3 @@ class BlindWords(Parts, english.BlindWords):
 
     def blind_is_out(self, number: int, link: str) -> str:
         return f"ラウンド {number} をブラインドで投稿しました：{link}"
-
-    def blind_open(self, number: int, until: float, link: str | None) -> str:
-        where = f"（{link}）" if link else ""
-        return (
-            f"ラウンド {number} はブラインドの途中です{where}。<t:{int(until)}:R> か、**今すぐ公開…**で公開されます。"
-            "その後にお試しください。"
-        )
-
-    def already_revealed(self, number: int) -> str:
-        return f"ラウンド {number} はすでに公開されています。チャンネルの写真に投票してください。"

@@ -1,9 +1,8 @@
 """Saved concepts, in Japanese."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.locale.en import concepts
-from bot.locale.ja.errors import PERMISSIONS
 from bot.locale.ja.parts import Parts
 from bot.locale.text import plain
 from engine.sessions.tally import Label
@@ -91,58 +90,3 @@ class ConceptWords(Parts, concepts.ConceptWords):
 
     def concept_deleted(self, name: str) -> str:
         return f"{self._quoted(name)}を削除しました。"
-
-    def unknown_concept(self, name: str, nearest: Sequence[str]) -> str:
-        if not name:
-            return f"そのコンセプトはもうありません。{self._command('concept list')} で一覧を見られます。"
-        hint = f"{'か'.join(self._quoted(one) for one in nearest)}のことですか？" if nearest else ""
-        return (
-            f"このサーバーには{self._quoted(name)}というコンセプトはありません。{hint}"
-            f"{self._command('concept list')} で一覧を見られます。"
-        )
-
-    def unknown_version(self, name: str, version: int, last: int) -> str:
-        return (
-            f"{self._quoted(name)}にバージョン {version} はありません（最新は {last} です）。"
-            f"{self._command('concept list')} に名前を入れると一覧を見られます。"
-        )
-
-    def concept_exists(self, name: str) -> str:
-        return f"{self._quoted(name)}というコンセプトはすでにあります。別の名前にするか、そちらの名前を変えてください。"
-
-    def concept_name(self, limit: int) -> str:
-        return f"コンセプトの名前は、目に見える文字で1～{limit}文字にしてください。"
-
-    def concept_limit(self, limit: int) -> str:
-        return (
-            f"このサーバーで保存できるコンセプトは {limit}件までです。"
-            f"{self._command('concept delete')} で減らしてください。"
-        )
-
-    def version_limit(self, name: str, limit: int) -> str:
-        return (
-            f"{self._quoted(name)}のバージョンは上限の {limit}件です。"
-            f"別の名前で保存するか、{self._command('concept fork')} を使ってください。"
-        )
-
-    def other_encoder(self, name: str, encoder: str, wanted: str) -> str:
-        return (
-            f"{self._quoted(name)}はエンコーダー {plain(encoder)} で教えたもので、{plain(wanted)} では使えません。"
-            f"同じエンコーダーのものを選んでください（{self._command('dataset list')} で確認できます）。"
-        )
-
-    def same_concept(self) -> str:
-        return "同じコンセプトです。別々の2つを選んでください。"
-
-    def not_your_concept(self) -> str:
-        return "最初に保存した人か、「メッセージの管理」の権限を持つメンバーだけができます。"
-
-    def no_threads_here(self) -> str:
-        return "スレッドはテキストチャンネルでのみ作れます。そこで実行するか、スレッドなしで実行してください。"
-
-    def thread_permissions_missing(self, names: Sequence[str]) -> str:
-        wanted = "、".join(f"**{PERMISSIONS.get(name, name)}**" for name in names)
-        return (
-            f"このチャンネルでスレッドを作る権限がありません。チャンネルの管理者に {wanted} の許可を頼むか、"
-            "スレッドなしで実行してください。"
-        )

@@ -1,23 +1,12 @@
 """Datasets that members add, look at and remove, in Japanese."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.locale.en import datasets
 from bot.locale.ja.parts import Parts
 from bot.locale.text import bare, plain
 from engine.failures import Reason
-from engine.ingest import Refusal
 
-_REFUSALS = {
-    Refusal.KIND: "写真のファイルではありません。URLを並べたTSV・CSV・Parquet、または画像のzipを使ってください。",
-    Refusal.BROKEN: "ファイルを読み取れません。壊れているか、名前と中身の種類が違うようです。",
-    Refusal.COLUMNS: "表には `id` と `url`（またはUnsplashの `photo_id` と `photo_image_url`）の列が必要です。",
-    Refusal.EMPTY: "このファイルには写真がありません。",
-    Refusal.COMPRESSION: (
-        "このzipの圧縮方式には対応していません。標準のDeflate方式か無圧縮で、zipを作り直してください。"
-    ),
-    Refusal.ENCRYPTED: "このzipはパスワードで保護されています。パスワードなしで作り直してください。",
-}
 _FETCH = {
     Reason.BAD_URL: "http:// か https:// で始まる公開アドレスにしてください",
     Reason.NOT_FOUND: "そのアドレスには何もありません",
@@ -64,9 +53,6 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def retry_photos_button(self) -> str:
         return "欠けている写真をもう一度試す"
 
-    def nothing_to_retry(self) -> str:
-        return "このデータセットに、もう一度試せる写真はありません。"
-
     def addition_fetching(self) -> str:
         return "ファイルを取得しています…"
 
@@ -97,14 +83,8 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def addition_failed(self, why: str, photos: int) -> str:
         return f"最後まで追加できませんでした。{why}" + (f"写真{photos:,}枚は残っています。" if photos else "")
 
-    def addition_abandoned(self, deaths: int) -> str:
-        return f"処理中にボットが{deaths}回停止したため、これ以上は試しません。"
-
     def addition_started(self, link: str) -> str:
         return f"追加を始めました：{link}"
-
-    def addition_ended(self) -> str:
-        return "この追加はすでに終わっています。"
 
     def cancel_addition_button(self) -> str:
         return "中止"
@@ -131,15 +111,6 @@ class DatasetWords(Parts, datasets.DatasetWords):
     def dataset_sheet(self, title: str) -> str:
         return f"「{bare(title)}」から無作為に選んだ9枚"
 
-    def one_file(self) -> str:
-        return "写真の取得元として、URLかファイルのどちらか一つを指定してください。"
-
-    def not_server_manager(self) -> str:
-        return "**サーバー管理**の権限を持つメンバーだけができます。"
-
-    def not_your_addition(self) -> str:
-        return "中止できるのは、始めた人か**サーバー管理**の権限を持つメンバーだけです。"
-
     def confirm_remove(self, title: str, photos: int) -> str:
         return f"データセット{self._quoted(title)}（写真{photos:,}枚）を削除しますか？"
 
@@ -154,47 +125,6 @@ class DatasetWords(Parts, datasets.DatasetWords):
 
     def removed(self, title: str) -> str:
         return f"データセット{self._quoted(title)}を削除しました。"
-
-    def dataset_exists(self) -> str:
-        return "同じ名前のデータセットがあります。別の名前にするか、先に削除してください。"
-
-    def dataset_name(self, limit: int) -> str:
-        return f"データセットの名前は、目に見える文字で1〜{limit}文字にしてください。"
-
-    def dataset_limit(self, limit: int) -> str:
-        if not limit:
-            return "ここでは、ボットの運営者だけがデータセットを追加できます。"
-        return f"サーバー専用のデータセットは{limit:,}件までです。先にどれかを削除してください。"
-
-    def dataset_in_use(self, channels: Sequence[int]) -> str:
-        if not channels:
-            return "このデータセットには写真を追加しているところです。先に中止してください。"
-        where = self._listed([f"<#{channel}>" for channel in channels], 10)
-        finish = self._command("concept finish")
-        return f"{where} でこのデータセットのセッションが続いています。先に {finish} で終えてください。"
-
-    def not_own_dataset(self) -> str:
-        return "このデータセットはボットの運営者のもので、運営者だけが変更できます。"
-
-    def fetch_refused(self, reason: Reason) -> str:
-        return f"ファイルを取得できません：{_FETCH.get(reason, 'サーバーから取得できませんでした')}。"
-
-    def source_refused(self, refusal: Refusal, limit: int) -> str:
-        if refusal is Refusal.TOO_MANY:
-            return f"ここで一度に追加できる写真は{limit:,}枚までです。"
-        if refusal is Refusal.FOLDERS:
-            return f"zipに入れられるフォルダーは{limit:,}個までです。フォルダーを減らして作り直してください。"
-        if refusal is Refusal.TABLES:
-            return f"zipに入れられる表は{limit:,}個までです。まとめるか、分けて追加してください。"
-        if refusal is Refusal.TOO_LARGE:
-            return f"ファイルは、展開後も含めて{max(1, limit >> 20):,} MiBまでです。"
-        return _REFUSALS[refusal]
-
-    def hotlink_only(self) -> str:
-        return (
-            "このデータセットの写真は元のアドレスからしか表示できないため、画像にまとめられません。"
-            "埋め込みのまま表示します。"
-        )
 
     def _duration(self, seconds: float) -> str:
         minutes = round(seconds / 60)

@@ -11,12 +11,6 @@ from engine.sessions.tally import Label
 class LastingWords(Parts, lasting.LastingWords):
     """The words, in Japanese."""
 
-    def channel_gone(self) -> str:
-        return "チャンネルが削除されたため、投稿できません。これまでの投票は残っています。"
-
-    def round_moved(self, number: int, link: str) -> str:
-        return f"**ラウンド {number}** はこちらに移りました：{link}"
-
     def round_shown(self, number: int, link: str) -> str:
         return f"ラウンド {number} をもう一度投稿しました：{link}"
 

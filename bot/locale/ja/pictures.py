@@ -2,20 +2,7 @@
 
 from bot.locale.en import pictures
 from bot.locale.ja.parts import Parts
-from engine.failures import Reason
 from engine.sessions.events import Vote
-
-_WHY = {
-    Reason.TOO_LARGE: "ファイルが大きすぎます",
-    Reason.TOO_MANY_PIXELS: "画素数が多すぎます",
-    Reason.EMPTY: "ファイルが空です",
-    Reason.NOT_AN_IMAGE: "画像ではありません",
-    Reason.BROKEN_IMAGE: "ファイルが壊れています",
-    Reason.NOT_FOUND: "そのアドレスには何もありません",
-    Reason.GONE: "そのアドレスにはもう何もありません",
-    Reason.BAD_URL: "http:// か https:// で始まる公開アドレスにしてください",
-    Reason.TIMEOUT: "サーバーの応答に時間がかかりすぎました",
-}
 
 
 class PictureWords(Parts, pictures.PictureWords):
@@ -48,14 +35,3 @@ class PictureWords(Parts, pictures.PictureWords):
 
     def example_added_privately(self) -> str:
         return f"次のラウンドから学習に使います。{self._command('concept undo')} で取り消せます。"
-
-    def no_picture(self) -> str:
-        return "画像がありません。添付するか、リンクを書くか、画像のあるメッセージを選んでください。"
-
-    def not_at_cdn(self) -> str:
-        return (
-            "このファイルはDiscordに保存されていないため、読み込めません。もう一度添付するか、リンクを書いてください。"
-        )
-
-    def picture_refused(self, reason: Reason) -> str:
-        return f"その画像は使えません：{_WHY.get(reason, 'サーバーから取得できませんでした')}。"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.locale.en import regulating
 from bot.locale.ja.parts import Parts
 from bot.platform.rights import MODERATORS, Holders, Right
-from engine.sessions.events import Display, Voting
+from engine.sessions.events import Voting
 from engine.settings.voting_rules import VotingView
 
 _RIGHTS = {
@@ -43,13 +43,6 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
             parts.append(f"全部に投票した人：{judges}/{voting.next_after}（そろうと次の9枚）")
         return " · ".join(parts)
 
-    def all_shown(self) -> str:
-        finish = self._command("concept finish")
-        return f"データセットの写真がすべて表示されました。{finish} で終えると、ファイルを受け取れます。"
-
-    def not_voter(self, roles: Sequence[int], members: int) -> str:
-        return f"投票は数えられませんでした。このセッションで投票できるのは{self._voters(roles, (), members)}です。"
-
     def quorum_menu(self) -> str:
         return "写真1枚に必要な投票数…"
 
@@ -79,13 +72,6 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
     def bots_own_display(self) -> str:
         return "ボットの設定どおり"
 
-    def display(self, display: Display) -> str:
-        return {
-            Display.EMBEDS: "埋め込み：1枚ずつ縦に",
-            Display.GRID: "グリッド：番号付きの9つの正方形",
-            Display.SHEET: "一覧：9枚を1枚の画像に",
-        }[display]
-
     def rights_heading(self) -> str:
         return "**誰が何をできるか**（サーバー管理の権限がある人は何でもできます）"
 
@@ -113,12 +99,6 @@ class RegulatingWords(Parts, regulating.RegulatingWords):
 
     def back_button(self) -> str:
         return "戻る"
-
-    def not_allowed(self, right: Right, roles: Sequence[int]) -> str:
-        names = self._roles(roles, 25)
-        if right in MODERATORS:
-            names.append("メッセージの管理の権限がある人")
-        return f"{self.right(right)}は、{'、'.join([*names, 'サーバー管理の権限がある人'])}だけができます。"
 
     def _unknown_roles(self, holders: Holders, most: int) -> str:
         """The roles that were chosen and that the server does not have."""

@@ -41,9 +41,6 @@ class SessionWords(Parts, sessions.SessionWords):
     def resumed_privately(self) -> str:
         return "再開しました。"
 
-    def working(self) -> str:
-        return "少々お待ちください…"
-
     def confirm_replace(self, prompt: str, rounds: int) -> str:
         return (
             f"ここでは{self._quoted(prompt)}のセッションがラウンド {rounds} まで進んでいます。"

@@ -7,11 +7,6 @@ from bot.locale.ja.parts import Parts
 class WordingWords(Parts, wording.WordingWords):
     """The words, in Japanese."""
 
-    def only_negatives(self) -> str:
-        return (
-            "除外する言葉だけが書かれています。「a house by the lake; -night」のように、探したいものも書いてください。"
-        )
-
     def foreign_script(self) -> str:
         return (
             "このデータセットのエンコーダーは英語で学習しているため、この文字の言葉を理解できないことがあります。"

@@ -1,26 +1,39 @@
 """The bot's answers: the first response, the original message, and what follows it."""
 
+from enum import IntEnum
+
 from bot.sandbox.api_errors import invalid_form, unknown
 from bot.sandbox.attachments import Upload
 from bot.sandbox.component_tree import numbered
-from bot.sandbox.interactions.interaction import CallbackType, Interaction, InteractionType
-from bot.sandbox.interactions.registry import Ledger
+from bot.sandbox.interactions.interaction_registry import InteractionRegistry
 from bot.sandbox.json_types import Json
-from bot.sandbox.message_store import Desk
+from bot.sandbox.message_store import MessageStore
 from bot.sandbox.message_view import message_payload
-from bot.sandbox.model import Message, MessageFlag
+from bot.sandbox.model import Interaction, InteractionType, Message, MessageFlag
 from bot.sandbox.payloads import partial_application_payload
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.modals import check_modal
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.modal_rules import check_modal
 
 REPLY, CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND = 19, 20, 23
+
+
+class CallbackType(IntEnum):
+    """The kinds of first response (docs: Interaction Callback Type)."""
+
+    PONG = 1
+    MESSAGE = 4
+    DEFERRED_MESSAGE = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    AUTOCOMPLETE = 8
+    MODAL = 9
 
 
 class Responses:
     """Carries out interaction callbacks and webhook calls by interaction token."""
 
-    def __init__(self, ledger: Ledger, desk: Desk) -> None:
-        self._ledger, self._desk = ledger, desk
+    def __init__(self, registry: InteractionRegistry, messages: MessageStore) -> None:
+        self._registry, self._messages = registry, messages
 
     def respond(self, interaction: Interaction, body: Json, uploads: list[Upload]) -> Json:
         """Carry out the first response; returns what `with_response=true` answers.
@@ -37,8 +50,8 @@ class Responses:
         elif kind == CallbackType.DEFERRED_UPDATE:
             interaction.original = interaction.source
         elif kind == CallbackType.UPDATE and interaction.source is not None:
-            interaction.original = self._desk.edit(interaction.source, data, uploads, by_response=True)
-        self._ledger.settle(interaction)
+            interaction.original = self._messages.edit(interaction.source, data, uploads, by_response=True)
+        self._registry.settle(interaction)
         self._tell(interaction, kind, data)
         return self._callback_response(interaction, kind)
 
@@ -47,12 +60,12 @@ class Responses:
         original = interaction.original
         if original is not None and MessageFlag.LOADING in original.flags:
             kept = {key: value for key, value in body.items() if key != "flags"}
-            return self._desk.edit(original, kept, uploads)
+            return self._messages.edit(original, kept, uploads)
         message = self._new(interaction, body)
         if original is not None:
             message.type = REPLY
             message.reference = _reference(original)
-        interaction.followups[message.id] = self._desk.post(message, body, uploads)
+        interaction.followups[message.id] = self._messages.post(message, body, uploads)
         return message
 
     def message_of(self, interaction: Interaction, message_id: str) -> Message:
@@ -73,7 +86,7 @@ class Responses:
     def _post(self, interaction: Interaction, data: Json, uploads: list[Upload]) -> Message:
         message = self._new(interaction, data)
         self._place(message, interaction)
-        return self._desk.post(message, data, uploads)
+        return self._messages.post(message, data, uploads)
 
     def _post_loading(self, interaction: Interaction, data: Json) -> Message:
         """The message that shows "is thinking"; it is filled later."""
@@ -81,12 +94,12 @@ class Responses:
         self._place(message, interaction)
         message.flags |= MessageFlag.LOADING
         interaction.channel.messages[message.id] = message
-        self._desk.broadcast.created(message)
+        self._messages.broadcast.created(message)
         return message
 
     def _new(self, interaction: Interaction, data: Json) -> Message:
-        application = self._desk.world.application
-        message = self._desk.new_message(interaction.channel, application.bot)
+        application = self._messages.world.application
+        message = self._messages.new_message(interaction.channel, application.bot)
         message.interaction, message.webhook_id = interaction, application.id
         if int(data.get("flags") or 0) & MessageFlag.EPHEMERAL:
             message.flags |= MessageFlag.EPHEMERAL
@@ -105,20 +118,20 @@ class Responses:
         """Send the member's client its end of the interaction: choices, a modal, or that it succeeded."""
         if kind == CallbackType.AUTOCOMPLETE:
             choices = data.get("choices") or []
-            self._ledger.tell("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", interaction, choices=choices)
+            self._registry.tell("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", interaction, choices=choices)
         elif kind == CallbackType.MODAL:
             interaction.modal = data | {"components": numbered(data["components"])}
-            self._ledger.tell(
+            self._registry.tell(
                 "INTERACTION_MODAL_CREATE",
                 interaction,
-                application=partial_application_payload(self._desk.world),
+                application=partial_application_payload(self._messages.world),
                 channel_id=interaction.channel.id,
                 custom_id=interaction.modal["custom_id"],
                 title=interaction.modal["title"],
                 components=interaction.modal["components"],
             )
         else:
-            self._ledger.tell("INTERACTION_SUCCESS", interaction)
+            self._registry.tell("INTERACTION_SUCCESS", interaction)
 
     def _callback_response(self, interaction: Interaction, kind: CallbackType) -> Json:
         told: Json = {"id": interaction.id, "type": int(interaction.type)}
@@ -137,7 +150,7 @@ class Responses:
         resource = CallbackType.UPDATE if kind == CallbackType.UPDATE else CallbackType.MESSAGE
         response["resource"] = {
             "type": int(resource),
-            "message": message_payload(self._desk.world, message),
+            "message": message_payload(self._messages.world, message),
         }
         return response
 

@@ -3,25 +3,23 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.api_errors import ApiError, missing_access, missing_permissions, unauthorized
 from bot.sandbox.attachments import Upload
 from bot.sandbox.json_types import Json
+from bot.sandbox.local_discord import LocalDiscord
 from bot.sandbox.model import Channel, Guild, Message, User
 from bot.sandbox.permission_bits import Permission, channel_permissions
-
-if TYPE_CHECKING:
-    from bot.sandbox.local_discord import LocalDiscord
 
 
 @dataclass
 class Call:
     """A parsed request; `user` is None on the routes that an interaction token opens."""
 
-    local: "LocalDiscord"
+    local: LocalDiscord
     request: web.Request
     user: User | None
     body: Any = None

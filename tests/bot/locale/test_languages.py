@@ -23,7 +23,7 @@ from bot.locale.translator import Translator
 
 JAPANESE_LETTERS = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 NAME = re.compile(r"[-_'\w]{1,32}")
-SAID = sorted(name for name in dir(English) if not name.startswith("_") and name not in vars(Signs))
+SAID = sorted(name for name in dir(English) if not name.startswith("_") and not hasattr(Signs, name))
 
 Payload = dict[str, Any]
 
@@ -66,14 +66,16 @@ def test_everything_that_is_said_is_said_in_japanese(name: str) -> None:
     assert said is not english
     assert inspect.signature(said) == inspect.signature(english)
     hints = typing.get_type_hints(said)
-    text = said(Japanese(), **{parameter: sample(kind) for parameter, kind in hints.items() if parameter != "return"})
+    text = said(
+        Japanese("ja"), **{parameter: sample(kind) for parameter, kind in hints.items() if parameter != "return"}
+    )
     assert JAPANESE_LETTERS.search(text)
     assert not re.search(r"`/[a-z]", text), "commands are named as Discord shows them: self._command(...)"
 
 
 def test_the_words_follow_the_locale() -> None:
     """Japanese for those who read it."""
-    assert words("ja").next_button() == words(Locale.japanese).next_button() != words("en-US").next_button()
+    assert words("ja")("next-button") == words(Locale.japanese)("next-button") != words("en-US")("next-button")
 
 
 async def test_every_command_and_option_has_a_name_and_a_description_in_japanese() -> None:

@@ -39,7 +39,6 @@ from bot.features.rounds.render import (
     alt_texts,
     credits_embed,
     file_name,
-    message_link,
     round_content,
     round_credits,
     round_embeds,
@@ -53,9 +52,12 @@ from bot.features.sessions.render_applied import PhotoGroup, applied_embed, phot
 from bot.features.settings.render import right_faces, server_faces, server_text, session_voting_faces
 from bot.features.team.render import dispute_embeds, read_settlement, settle_face, team_embed
 from bot.locale import Words, words
+from bot.locale.markup import message_link
 from bot.platform import limits
+from bot.platform.bot_errors import NotAllowedError
 from bot.platform.charts import CHART_NAME
 from bot.platform.components import layout_of, modal_of, text_layout, view_of
+from bot.platform.error_messages import explain
 from bot.platform.faces import (
     example_faces,
     finish_face,
@@ -68,10 +70,10 @@ from bot.platform.faces import (
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.components import check_components
-from bot.sandbox.rules.embeds import check_embeds
-from bot.sandbox.rules.modals import check_modal
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.component_rules import check_components
+from bot.sandbox.rules.embed_rules import check_embeds
+from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.views import BallotView
@@ -125,7 +127,7 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     ]
     below = round_credits(view, found, limits.V2_CHARACTERS - len(content))
     yield {"view": layout_of(content, squares, faces, below)}
-    yield {"view": text_layout(found.round_moved(view.number, message_link(1, 2, 3)))}
+    yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
     sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
     yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
     yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
@@ -225,7 +227,7 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
     for right, holders in draw(st.sampled_from([[*rights.items()][:1], [*rights.items()][-1:]])):
         faces_of_right = right_faces(right, holders.roles, found)
         yield {"content": found.right_question(right, holders), "view": view_of(faces_of_right)}
-        yield {"content": found.not_allowed(right, holders.roles)}
+        yield {"content": explain(NotAllowedError(right, holders.roles), found, str)}
     aloud, session = (
         found.voting_aloud(views.LONG_ID, voting),
         session_voting_faces(views.SESSION, voting, found),
@@ -245,7 +247,7 @@ MESSAGES = [
 # They make values, pictures, or a form, which has a test of its own.
 NO_MESSAGES = {
     "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
-    "Colour", "Attached", "Picture",
+    "Colour", "Attached", "Picture", "photo_line",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from bot.sandbox import Member, RequestRefusedError, SandboxServer
 from bot.sandbox.api_errors import ApiError
 from bot.sandbox.json_types import Json
 from bot.sandbox.permission_bits import Permission
-from bot.sandbox.rules.commands import check_commands
+from bot.sandbox.rules.command_rules import check_commands
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect
 

@@ -6,10 +6,11 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox import AnswerTimeoutError, SandboxServer
+from bot.sandbox import AnswerTimeoutError, MovableClock, SandboxServer
 from bot.sandbox.faults import CallFault, Faults
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
+from tests.until import CEILING_SECONDS, until
 
 MESSAGES = "/channels/{channel_id}/messages"
 PATH = f"/channels/{CHANNEL_IDS['general']}/messages"
@@ -50,12 +51,16 @@ async def test_a_repeated_call_with_its_nonce_posts_once(
     assert server.count("POST", MESSAGES) == 2
 
 
-async def test_a_delayed_call_is_late(rest: BotRest, server: SandboxServer) -> None:
+async def test_a_delayed_call_is_late(rest: BotRest, server: SandboxServer, clock: MovableClock) -> None:
     """The delay passes before the call is carried out."""
-    server.faults.plan(CallFault("POST", MESSAGES, delay=0.3))
+    fault = server.faults.plan(CallFault("POST", MESSAGES, delay=60))
     posting = asyncio.ensure_future(rest("POST", PATH, {"content": "late"}))
-    done, _ = await asyncio.wait({posting}, timeout=0.1)
-    assert not done
+    await until(lambda: fault.seen)
+    clock.advance(59)
+    await rest("GET", "/users/@me")
+    assert not posting.done()
+    assert server.world.channel(CHANNEL_IDS["general"]).messages == {}
+    clock.advance(1)
     assert (await posting)[0] == 200
 
 
@@ -73,7 +78,7 @@ async def test_an_interaction_comes_twice(
     server.faults.duplicate_interactions = 1
     answer = await member.command(member.channel_id("general"), "ping")
     assert answer.shown["content"] == "pong"
-    error = await asyncio.wait_for(bot.broken.get(), 5)
+    error = await asyncio.wait_for(bot.broken.get(), CEILING_SECONDS)
     assert isinstance(error, discord.HTTPException)
     assert error.code == 40060
 

@@ -5,7 +5,7 @@ import asyncio
 import discord
 import pytest
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
 from bot.sandbox.intents import Intent
 from tests.bot.sandbox.conftest import Connect, SmallBot, StartBot
 from tests.silence import silent_for_long
@@ -36,14 +36,14 @@ async def test_a_dropped_socket_resumes_and_misses_nothing(
     await start_bot(bot)
     member = await connect("maple")
     channel_id = member.channel_id("general")
-    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     assert server.drop_bot_sockets() == 1
     for number in range(5):
         await member.say(channel_id, f"{bot.mention} {number}")
     await resumed
     await member.say(channel_id, f"{bot.mention} last")
-    seen = [await asyncio.wait_for(bot.seen.get(), 5) for _ in range(6)]
+    seen = [await asyncio.wait_for(bot.seen.get(), CEILING_SECONDS) for _ in range(6)]
     assert [content.split()[-1] for content in seen] == ["0", "1", "2", "3", "4", "last"]
     assert (server.local.hub.identifies, server.local.hub.resumes) == (2, 1)
 
@@ -51,7 +51,7 @@ async def test_a_dropped_socket_resumes_and_misses_nothing(
 async def test_op_7_makes_the_bot_resume(start_bot: StartBot, bot: SmallBot, server: SandboxServer) -> None:
     """Asked to reconnect, the bot goes on with its session."""
     await start_bot(bot)
-    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     server.ask_bot_to_reconnect()
     await resumed
@@ -64,7 +64,7 @@ async def test_op_9_ends_a_session_or_lets_it_resume(
 ) -> None:
     """`d: true` means resume, `d: false` a new session."""
     await start_bot(bot)
-    again = asyncio.ensure_future(bot.wait_for("resumed" if resumable else "ready", timeout=15))
+    again = asyncio.ensure_future(bot.wait_for("resumed" if resumable else "ready", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     server.invalidate_bot_sessions(resumable=resumable)
     await again
@@ -93,7 +93,7 @@ async def test_content_of_others_comes_with_the_intent_only(
     intents.message_content = allowed
     bot = await start_bot(small_bot(intents))
     member = await connect("maple")
-    arrived = asyncio.ensure_future(bot.wait_for("message", timeout=5))
+    arrived = asyncio.ensure_future(bot.wait_for("message", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     await member.say(member.channel_id("general"), "words")
     expected = "words" if allowed else ""
@@ -123,14 +123,10 @@ async def test_an_event_without_its_intent_is_not_sent(
 
 
 async def test_a_frozen_heartbeat_makes_the_bot_resume(
-    start_bot: StartBot,
-    bot: SmallBot,
-    server: SandboxServer,
-    connect: Connect,
-    monkeypatch: pytest.MonkeyPatch,
+    start_bot: StartBot, bot: SmallBot, server: SandboxServer, connect: Connect, clock: MovableClock
 ) -> None:
-    """discord.py takes the connection for dead, leaves it, and gets what it missed on a new one."""
-    monkeypatch.setattr("bot.sandbox.gateway.connection.HEARTBEAT_GRACE", 1e6)  # the bot may be late with its own
+    """discord.py gives the dead connection up, and receives what it missed on a new one."""
+    server.local.gateway.heartbeat_clock = clock  # stands still: the server does not wait for the bot's heartbeats
     server.local.gateway.heartbeat_seconds = 0.1
     await start_bot(bot)
     member = await connect("maple")
@@ -140,5 +136,5 @@ async def test_a_frozen_heartbeat_makes_the_bot_resume(
     silent_for_long(bot)
     await resumed
     await member.say(member.channel_id("general"), f"{bot.mention} awake")
-    assert (await asyncio.wait_for(bot.seen.get(), 5)).endswith("awake")
+    assert (await asyncio.wait_for(bot.seen.get(), CEILING_SECONDS)).endswith("awake")
     assert server.local.hub.identifies == 2  # the bot's and the member's

@@ -14,6 +14,7 @@ from bot.sandbox.api_errors import MemberError, NotOnMessageError
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
+from tests.until import CEILING_SECONDS
 
 
 async def test_a_command_reaches_the_bot_with_its_options(start_bot: StartBot, connect: Connect, bot: SmallBot) -> None:
@@ -238,12 +239,12 @@ async def test_silence_for_three_seconds_is_a_failure(
     await start_bot(bot)
     member = await connect("maple")
     asking = asyncio.ensure_future(member.command(member.channel_id("general"), "sleep"))
-    await asyncio.wait_for(asked.wait(), 5)
+    await asyncio.wait_for(asked.wait(), CEILING_SECONDS)
     clock.advance(3.1)
     with pytest.raises(InteractionFailedError):
         await asking
     late.set()
-    error = await asyncio.wait_for(bot.broken.get(), 5)
+    error = await asyncio.wait_for(bot.broken.get(), CEILING_SECONDS)
     assert isinstance(error, discord.NotFound)
     assert error.code == 10062
 
@@ -265,7 +266,7 @@ async def test_a_second_response_is_refused(
     answer = await member.command(member.channel_id("general"), "twice")
     assert answer.shown["content"] == "once"
     await member.say(member.channel_id("general"), "later")
-    status, body = await asyncio.wait_for(answers.get(), 5)
+    status, body = await asyncio.wait_for(answers.get(), CEILING_SECONDS)
     assert (status, body["code"]) == (400, 40060)
     contents = [one["content"] for one in await member.messages(member.channel_id("general"))]
     assert contents == ["later", "once"]

@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox import RequestRefusedError, SandboxServer
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
+from tests.until import CEILING_SECONDS
 
 
 def invite(server: SandboxServer) -> None:
@@ -17,7 +18,7 @@ def invite(server: SandboxServer) -> None:
     headers = {"Authorization": f"Bearer {server.admin_token}"}
     url = f"{server.url}/admin/guilds/{GUILD_ID}/bot"
     request = urllib.request.Request(url, method="POST", headers=headers)
-    with urllib.request.urlopen(request, timeout=10) as answered:
+    with urllib.request.urlopen(request, timeout=CEILING_SECONDS) as answered:
         assert json.load(answered)["id"] == GUILD_ID
 
 
@@ -31,7 +32,7 @@ async def test_a_deleted_channel_is_unknown(
     with pytest.raises(RequestRefusedError) as refused:
         await sky.rest("DELETE", f"/channels/{channel_id}")
     assert refused.value.body["code"] == 50013
-    gone = asyncio.create_task(bot.wait_for("guild_channel_delete", timeout=10))
+    gone = asyncio.create_task(bot.wait_for("guild_channel_delete", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     await maple.rest("DELETE", f"/channels/{channel_id}")
     assert (await gone).id == int(channel_id)
@@ -47,14 +48,14 @@ async def test_a_removed_bot_has_no_access_until_it_is_invited_again(
     await start_bot(bot)
     maple = await connect("maple")
     channel_id = maple.channel_id("general")
-    left = asyncio.create_task(bot.wait_for("guild_remove", timeout=10))
+    left = asyncio.create_task(bot.wait_for("guild_remove", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     await maple.rest("DELETE", f"/guilds/{GUILD_ID}/members/{APPLICATION_ID}")
     guild: discord.Guild = await left
     assert guild.id == int(GUILD_ID)
     status, answered = await rest("POST", f"/channels/{channel_id}/messages", {"content": "x"})
     assert (status, answered["code"]) == (403, 50001)
-    joined = asyncio.create_task(bot.wait_for("guild_join", timeout=10))
+    joined = asyncio.create_task(bot.wait_for("guild_join", timeout=CEILING_SECONDS))
     await asyncio.to_thread(invite, server)
     await joined
     assert (await rest("POST", f"/channels/{channel_id}/messages", {"content": "x"}))[0] == 200

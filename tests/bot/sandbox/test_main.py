@@ -11,11 +11,12 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox import Member, SandboxServer
+from bot.sandbox.background_server import run_in_thread
 from bot.sandbox.component_tree import walk
-from bot.sandbox.in_a_thread import run_in_thread
 from bot.sandbox.world import APPLICATION_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import OPENAPI
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 STOCK = Path(__file__).with_name("stock_bot.py")
 
@@ -30,7 +31,7 @@ async def start(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     assert process.stdout is not None
-    line = await asyncio.wait_for(process.stdout.readline(), 20)
+    line = await asyncio.wait_for(process.stdout.readline(), CEILING_SECONDS)
     return process, line.decode().split()[-1]
 
 
@@ -40,7 +41,7 @@ async def test_it_starts_alone_and_ends_when_asked() -> None:
     async with Member.connect(url, f"user-{MEMBER_IDS['sky']}") as member:
         assert member.user["username"] == "sky"
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), CEILING_SECONDS) == 0
 
 
 @asynccontextmanager
@@ -52,7 +53,7 @@ async def running(program: Path, token_file: Path) -> AsyncIterator[str]:
         yield url
     finally:
         process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), CEILING_SECONDS)
 
 
 async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> None:
@@ -60,7 +61,7 @@ async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> Non
     token = tmp_path / "admin-token"
     token.write_text("of an earlier start")
     async with running(STOCK, token) as url, Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
-        await member.bot_ready("count", 20)
+        await member.bot_ready("count", CEILING_SECONDS)
         channel_id = member.channel_id("general")
         added = await member.command(channel_id, "add", first=2, second=3, fruit="pear")
         assert added.shown["content"] == "2 + 3 = 5 pears"
@@ -89,7 +90,7 @@ async def test_a_program_finds_what_stands_beside_it(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("import sys, neighbour\nassert sys.argv[1:] == ['--fast']\nsys.exit(neighbour.STATUS)")
     process, _ = await start("run", str(program), "--fast")
-    assert await asyncio.wait_for(process.wait(), 20) == 7
+    assert await asyncio.wait_for(process.wait(), CEILING_SECONDS) == 7
 
 
 def test_it_serves_from_a_thread() -> None:

@@ -96,6 +96,7 @@ async def test_a_429_has_discords_body_and_headers(rest: BotRest, server: Sandbo
     assert server.limits.exceeded == 1
 
 
+@pytest.mark.parametrize("clock", [pytest.param(MovableClock(running=True), id="a running clock")])
 async def test_discord_py_waits_for_the_bucket_and_loses_nothing(
     start_bot: StartBot, bot: SmallBot, connect: Connect, server: SandboxServer
 ) -> None:

@@ -9,8 +9,8 @@ import pytest
 from bot.sandbox import SandboxServer
 from bot.sandbox.api_errors import ApiError
 from bot.sandbox.json_types import Json
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.modals import check_modal, check_submission
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.modal_rules import check_modal, check_submission
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.conftest import OPENAPI, BotRest
 

@@ -12,7 +12,7 @@ from yarl import URL
 
 from bot.sandbox import SandboxServer
 from bot.sandbox.bounded_json import loads
-from bot.sandbox.gateway.connection import MAX_PAYLOAD
+from bot.sandbox.gateway.gateway_connection import MAX_PAYLOAD
 from bot.sandbox.rest.bodies import MAX_JSON
 from bot.sandbox.world import CHANNEL_IDS, MEMBER_IDS
 

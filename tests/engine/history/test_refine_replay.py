@@ -51,7 +51,7 @@ async def play(data: Path) -> str:
                 await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
             shown = await engine.next(CHANNEL, number)
             await post(engine, shown, 1000 + number)
-        await engine.standing.apply(CHANNEL, 1_000_000)
+        await engine.assessment.apply(CHANNEL, 1_000_000)
         return shown.session_id
 
 

@@ -32,7 +32,7 @@ async def started(engine: Engine, channel: int = CHANNEL) -> str:
 
 async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> None:
     """After the time that is set nothing of them is kept, and a vote wakes the one that it is for."""
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     sessions.sleep_after = 0.4
     ids = [await started(engine, channel) for channel in range(5)]
     async with asyncio.timeout(CEILING_SECONDS):
@@ -47,16 +47,16 @@ async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> N
 async def test_who_holds_a_sleeping_session_holds_the_one_that_wakes(engine: Engine) -> None:
     """A slow call that began before is never left with a copy whose changes would collide."""
     session_id = await started(engine)
-    held = await engine.wiring.sessions.at(CHANNEL)
-    engine.wiring.sessions.put_to_sleep()
-    assert engine.wiring.sessions.awake == 0
-    assert await engine.wiring.sessions.of(session_id, CHANNEL) is held
+    held = await engine.services.sessions.at(CHANNEL)
+    engine.services.sessions.put_to_sleep()
+    assert engine.services.sessions.awake == 0
+    assert await engine.services.sessions.of(session_id, CHANNEL) is held
 
 
 async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
     """A round on its way to the channel, a commit in flight, and a blind round."""
     session_id = await started(engine)
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     view = await engine.next(CHANNEL)
     async with engine.posting(view) as posting:
         sessions.put_to_sleep()
@@ -83,7 +83,7 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
 async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
     """While a session is being woken, or a channel's history looked at, all other channels go on."""
     sleeping, other = await started(engine), await started(engine, CHANNEL + 1)
-    sessions, database = engine.wiring.sessions, engine.wiring.database
+    sessions, database = engine.services.sessions, engine.services.database
     sessions.put_to_sleep()
     await engine.round(CHANNEL + 1, other, 1)
     with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):

@@ -1,9 +1,14 @@
 """The page in a real browser: a real discord.py bot answers, members press and choose as people do."""
 
+import pytest
 from playwright.async_api import expect
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
+from bot.sandbox.interactions.interaction_registry import FIRST_RESPONSE_SECONDS
 from tests.bot.sandbox.page.windows import Windows, newest, send
+from tests.until import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_press_changes_the_message_in_two_windows(windows: Windows) -> None:
@@ -65,14 +70,16 @@ async def test_a_modal_goes_there_and_back_by_the_keyboard(windows: Windows) -> 
     await expect(dialog).to_be_hidden()
 
 
-async def test_a_press_without_an_answer_is_told(windows: Windows) -> None:
+async def test_a_press_without_an_answer_is_told(windows: Windows, server: SandboxServer, clock: MovableClock) -> None:
     """The button spins, and after three seconds the message says that it failed."""
     page = await windows.open("maple")
     await send(page, "/show topic: ducks")
     silence = page.get_by_role("button", name="Silence")
     await silence.click()
     await expect(silence).to_have_attribute("aria-busy", "true")
-    await expect(newest(page).get_by_text("This interaction failed")).to_be_visible(timeout=10_000)
+    await until(lambda: [call.status for call in server.calls if call.path.endswith("/interactions")] == [204, 204])
+    clock.advance(FIRST_RESPONSE_SECONDS)
+    await expect(newest(page).get_by_text("This interaction failed")).to_be_visible()
     await expect(silence).not_to_have_attribute("aria-busy", "true")
 
 

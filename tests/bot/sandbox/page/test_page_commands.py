@@ -2,10 +2,20 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
+from bot.sandbox.interactions.interaction_registry import FIRST_RESPONSE_SECONDS
 from tests.bot.sandbox.page.windows import Windows, newest, send
+from tests.until import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def called(server: SandboxServer, path: str) -> bool:
+    """Whether the page has called that path, and was answered."""
+    return any(call.path.endswith(path) and call.status for call in server.calls)
 
 
 async def test_a_command_is_found_filled_and_sent_by_the_keyboard_alone(windows: Windows) -> None:
@@ -69,7 +79,7 @@ async def test_a_missing_or_wrong_option_is_told_in_place(windows: Windows, serv
     await page.keyboard.type("many")
     await page.keyboard.press("Enter")
     await expect(alert).to_have_text("step must be a whole number.")
-    assert not [call for call in server.calls if call.path.endswith("/interactions")]
+    assert not called(server, "/interactions")
 
 
 async def test_every_kind_of_option_arrives(windows: Windows, tmp_path: Path) -> None:
@@ -94,12 +104,16 @@ async def test_every_kind_of_option_arrives(windows: Windows, tmp_path: Path) ->
     await expect(page.get_by_text("counting ducks 3 fast True river notes.txt")).to_be_visible()
 
 
-async def test_a_command_without_an_answer_is_told(windows: Windows) -> None:
+async def test_a_command_without_an_answer_is_told(
+    windows: Windows, server: SandboxServer, clock: MovableClock
+) -> None:
     """First it is being sent; after three seconds the application did not respond; that can be dismissed."""
     page = await windows.open("maple")
     await send(page, "/silent")
     await expect(newest(page)).to_contain_text("Sending command…")
-    await expect(newest(page)).to_contain_text("The application did not respond", timeout=10_000)
+    await until(lambda: called(server, "/interactions"))
+    clock.advance(FIRST_RESPONSE_SECONDS)
+    await expect(newest(page)).to_contain_text("The application did not respond")
     await page.get_by_role("button", name="Dismiss message").click()
     await expect(page.get_by_text("The application did not respond")).to_have_count(0)
 

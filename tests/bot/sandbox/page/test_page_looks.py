@@ -9,6 +9,8 @@ from playwright.async_api import expect
 from bot.sandbox import SandboxServer
 from tests.bot.sandbox.page.windows import Windows, newest, send
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 @pytest.fixture
 def rate_limits() -> bool:

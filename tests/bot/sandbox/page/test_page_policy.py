@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import discord
+import pytest
 from aiohttp import web
 from PIL import Image
 from playwright.async_api import FilePayload, expect
@@ -11,6 +12,8 @@ from playwright.async_api import FilePayload, expect
 from bot.sandbox import SandboxServer
 from bot.sandbox.world import CHANNEL_IDS, MEMBER_IDS
 from tests.bot.sandbox.page.windows import Windows, newest
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>document.title = "run"</script></svg>'
 # What another site tries; each entry becomes whether it succeeded.

@@ -7,6 +7,7 @@ from bot.sandbox.intents import Intent
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.planted.careless import CHANNEL, MESSAGES, CarelessBot, Fault, nothing_comes
 from tests.bot.sandbox.planted.interactions import MESSAGE
+from tests.until import until
 
 POST = ("POST", "/channels/{channel_id}/messages")
 
@@ -26,7 +27,6 @@ async def ignores_retry_after(bot: CarelessBot) -> list[object]:
 async def bursts_everywhere(bot: CarelessBot) -> int:
     """51 calls of different routes within a second; how many are refused?"""
     guild = bot.server.world.guild(bot.member.guilds[0]["id"])
-    bot.server.limits.global_limit = type(bot.server.limits.global_limit)(50, 60.0)
     channels = [bot.server.world.add_channel(guild, f"channel-{number}").id for number in range(51)]
     answers = await asyncio.gather(*(bot.call("GET", f"/channels/{id}") for id in channels))
     return sum(one["status"] == 429 and one["global"] for one in answers)
@@ -69,9 +69,9 @@ async def posts_again_after_a_lost_answer(bot: CarelessBot) -> list[str]:
 async def answers_over_a_slow_network(bot: CarelessBot) -> str:
     """The first response is delayed beyond the 3 s."""
     interaction = await bot.asked()
-    bot.server.faults.plan(CallFault("POST", "*", delay=0.2))
+    fault = bot.server.faults.plan(CallFault("POST", "*", delay=3.1))
     answering = asyncio.create_task(bot.respond(interaction, MESSAGE, content="slow"))
-    await asyncio.sleep(0.05)
+    await until(lambda: fault.seen)
     bot.clock.advance(3.1)
     return await answering
 
@@ -105,7 +105,8 @@ async def waits_at_a_dropped_socket(bot: CarelessBot) -> list[object]:
 
 
 async def trusts_a_frozen_connection(bot: CarelessBot) -> bool:
-    """Heartbeats are acknowledged no longer."""
+    """Heartbeats are no longer acknowledged."""
+    bot.server.local.gateway.ack_seconds = 0
     socket = await bot.connect()
     await socket.until("GUILD_CREATE")
     bot.server.freeze_heartbeats()

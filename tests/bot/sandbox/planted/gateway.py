@@ -3,6 +3,7 @@
 import zlib
 
 from bot.sandbox import SandboxServer
+from bot.sandbox.gateway.gateway_protocol import HEARTBEAT_SECONDS
 from bot.sandbox.intents import Intent
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.planted.careless import CarelessBot, Fault, Socket, nothing_comes
@@ -27,15 +28,17 @@ async def decompresses_each_message_by_itself(bot: CarelessBot) -> list[int]:
 
 async def sends_no_heartbeat(bot: CarelessBot) -> object:
     """It is closed, and its session is over."""
-    bot.server.local.gateway.heartbeat_seconds = 0.05
+    bot.server.local.gateway.heartbeat_clock = bot.clock
     socket = await bot.connect()
     ready = await socket.until("READY")
+    bot.clock.advance(2 * HEARTBEAT_SECONDS)
     closed = await socket.until("never")
     return [closed["closed"], await _resumed(bot, ready["session_id"], 1)]
 
 
 async def does_not_notice_missing_acks(bot: CarelessBot) -> bool:
-    """Its heartbeats are answered no longer: that is all that a dead connection shows."""
+    """Its heartbeats are no longer acknowledged, and nothing else shows that the connection is dead."""
+    bot.server.local.gateway.ack_seconds = 0
     socket = await bot.connect()
     await socket.until("READY")
     bot.server.freeze_heartbeats()

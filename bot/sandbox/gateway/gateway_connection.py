@@ -1,4 +1,4 @@
-"""One websocket of the gateway: HELLO, heartbeats, IDENTIFY or RESUME, and a writer that keeps the order."""
+"""One gateway websocket: HELLO, heartbeats, and a queue that keeps outgoing payloads in order."""
 
 import asyncio
 import json
@@ -10,17 +10,15 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox import bounded_json
 from bot.sandbox.api_errors import GatewayCloseError
-from bot.sandbox.gateway.session import Session
+from bot.sandbox.clock import Clock
+from bot.sandbox.gateway.gateway_session import GatewaySession
 from bot.sandbox.json_types import Json
 from bot.sandbox.zlib_stream import ZlibStream
 
 SENDS_PER_MINUTE = 120
-# Bytes of one payload from a client, which are a few hundred in practice; a larger one closes the socket with 1009.
+# The largest payload from a client in bytes. Real ones have a few hundred; a larger one closes the socket with 1009.
 MAX_PAYLOAD = 16 * 1024
-# A network's round trip. discord.py notes that it has sent a heartbeat in another thread, a moment after the fact: an
-# ACK that overtakes the note would be measured from the heartbeat before ("Can't keep up, ... is 41.2s behind").
-ACK_SECONDS = 0.05
-# A client that misses its heartbeat by half an interval is taken for dead.
+# A client that is half an interval late with its heartbeat counts as dead.
 HEARTBEAT_GRACE = 1.5
 
 
@@ -41,26 +39,35 @@ class Op(IntEnum):
 
 
 @dataclass(frozen=True)
+class HeartbeatTiming:
+    """When a client must send heartbeats, by which clock, and how long their ACKs take."""
+
+    interval: float
+    ack_delay: float
+    clock: Clock
+
+
+@dataclass(frozen=True)
 class Closing:
-    """The last thing in a connection's queue."""
+    """The last item of a connection's queue."""
 
     code: int
     reason: str
 
 
-class Connection:
-    """A socket and its outgoing queue; `session` is set once the client has identified or resumed."""
+class GatewayConnection:
+    """A socket and its outgoing queue. `session` is set once the client has identified or resumed."""
 
-    def __init__(self, request: web.Request, heartbeat_interval: float) -> None:
+    def __init__(self, request: web.Request, timing: HeartbeatTiming) -> None:
         self._request = request
-        self._interval = heartbeat_interval
+        self._timing, self._clock = timing, timing.clock
         self._websocket = web.WebSocketResponse(max_msg_size=MAX_PAYLOAD, compress=False)
         compressed = request.query.get("compress") == "zlib-stream"
         self._stream = ZlibStream() if compressed else None
         self._queue: asyncio.Queue[str | Closing] = asyncio.Queue()
         self._last_heartbeat = 0.0
         self._sent_at: list[float] = []
-        self.session: Session | None = None
+        self.session: GatewaySession | None = None
         self.acknowledges = True
 
     @property
@@ -69,13 +76,13 @@ class Connection:
         return self._websocket
 
     async def open(self) -> None:
-        """Upgrade and greet."""
+        """Accept the websocket and send HELLO."""
         await self._websocket.prepare(self._request)
-        self._last_heartbeat = asyncio.get_running_loop().time()
-        self.send(Op.HELLO, {"heartbeat_interval": int(self._interval * 1000), "_trace": []})
+        self._last_heartbeat = self._clock.now()
+        self.send(Op.HELLO, {"heartbeat_interval": int(self._timing.interval * 1000), "_trace": []})
 
     async def write(self) -> None:
-        """Send what is queued, in order, until the closing."""
+        """Send what is queued, in order, until the connection closes."""
         while True:
             item = await self._queue.get()
             try:
@@ -87,23 +94,23 @@ class Connection:
                 else:
                     await self._websocket.send_bytes(self._stream.compress(item))
             except (ConnectionError, RuntimeError):
-                return  # the socket is gone; the session keeps its events
+                return  # The socket is gone. The session keeps its events.
 
     async def watch(self) -> None:
-        """Close a bot's socket with 4009 when its heartbeats stop (a browser's timers sleep: spare people)."""
+        """Close a bot's socket with 4009 when its heartbeats stop. People are exempt: browsers suspend timers."""
         while True:
-            await asyncio.sleep(self._interval / 2)
-            silent = asyncio.get_running_loop().time() - self._last_heartbeat
+            await self._clock.sleep(self._timing.interval / 2)
+            silent = self._clock.now() - self._last_heartbeat
             bot = self.session is None or self.session.user.bot
-            if bot and silent > self._interval * HEARTBEAT_GRACE:
+            if bot and silent > self._timing.interval * HEARTBEAT_GRACE:
                 self.close(4009, "Session timed out.")
                 return
 
     async def receive(self) -> Json | None:
-        """The client's next payload; None when it has gone.
+        """The client's next payload, or None when it has disconnected.
 
         Raises:
-            GatewayCloseError: what came is not a payload (4002), or too many came within a minute (4008).
+            GatewayCloseError: the message is not a payload (4002), or too many came within a minute (4008).
         """
         message = await self._websocket.receive()
         if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
@@ -118,14 +125,13 @@ class Connection:
         return payload
 
     def heartbeat(self) -> None:
-        """The client is alive: note it, and acknowledge after a network's time."""
-        loop = asyncio.get_running_loop()
-        self._last_heartbeat = loop.time()
+        """Note that the client is alive, and send the ACK after a short delay."""
+        self._last_heartbeat = self._clock.now()
         if self.acknowledges:
-            loop.call_later(ACK_SECONDS, self.send, Op.HEARTBEAT_ACK, None)
+            asyncio.get_running_loop().call_later(self._timing.ack_delay, self.send, Op.HEARTBEAT_ACK, None)
 
     def send(self, op: Op, data: Any) -> None:
-        """Queue a payload that is no event."""
+        """Queue a payload other than an event."""
         self.send_text(json.dumps({"op": int(op), "d": data, "s": None, "t": None}))
 
     def send_text(self, text: str) -> None:
@@ -133,16 +139,16 @@ class Connection:
         self._queue.put_nowait(text)
 
     def close(self, code: int, reason: str) -> None:
-        """Close after what is queued."""
+        """Close after sending what is queued."""
         self._queue.put_nowait(Closing(code, reason))
 
     def drop(self) -> None:
-        """Cut the TCP connection, as a broken network does."""
+        """Cut the TCP connection, as a network failure would."""
         if self._request.transport is not None:
             self._request.transport.abort()
 
     def _count_send(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._clock.now()
         self._sent_at = [moment for moment in self._sent_at if now - moment < 60] + [now]
         if len(self._sent_at) > SENDS_PER_MINUTE:
             raise GatewayCloseError(4008, "You are being rate limited.")

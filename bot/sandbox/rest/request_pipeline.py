@@ -7,11 +7,19 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox.api_errors import ApiError, unauthorized
-from bot.sandbox.faults import CallFault, delayed
+from bot.sandbox.faults import CallFault
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.model import User
 from bot.sandbox.ratelimits import RateLimitedError
-from bot.sandbox.rest import accounts, commands, guilds, interactions, messages, reactions, threads
+from bot.sandbox.rest import (
+    accounts,
+    application_commands,
+    channel_messages,
+    channel_threads,
+    guilds,
+    interaction_routes,
+    reactions,
+)
 from bot.sandbox.rest.bodies import Body, read_body
 from bot.sandbox.rest.call import Call, Route, answer
 
@@ -20,11 +28,11 @@ log = logging.getLogger(__name__)
 ROUTES = [
     *accounts.ROUTES,
     *guilds.ROUTES,
-    *messages.ROUTES,
+    *channel_messages.ROUTES,
     *reactions.ROUTES,
-    *threads.ROUTES,
-    *commands.ROUTES,
-    *interactions.ROUTES,
+    *channel_threads.ROUTES,
+    *application_commands.ROUTES,
+    *interaction_routes.ROUTES,
 ]
 WRONG_FORM = frozenset({50006, 50035, 50109, 40005})
 
@@ -76,7 +84,8 @@ async def _carry_out(local: LocalDiscord, route: Route, request: web.Request, re
     if local.limits.banned:
         return web.Response(text="error code: 1015", status=429)  # the edge's own words, not the API's
     fault = local.faults.striking(route.method, route.template)
-    await delayed(fault)
+    if fault is not None and fault.delay:
+        await local.clock.sleep(fault.delay)
     if fault is not None and fault.status is not None and not fault.after:
         return _failure(fault)
     headers = local.limits.take(route.method, route.template, dict(request.match_info))

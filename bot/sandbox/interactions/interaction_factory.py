@@ -5,15 +5,14 @@ import secrets
 from bot.sandbox.api_errors import ApiError, invalid_form, missing_access, missing_permissions, unknown
 from bot.sandbox.attachments import Upload, store_upload
 from bot.sandbox.component_tree import SELECTS, ComponentType, find_custom_id
-from bot.sandbox.interactions.interaction import Interaction, InteractionType
-from bot.sandbox.interactions.options import OptionType, read_options
-from bot.sandbox.interactions.resolved import resolve, resolve_target
+from bot.sandbox.interactions.command_options import OptionType, read_options
+from bot.sandbox.interactions.resolved_data import resolve, resolve_target
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import message_payload
-from bot.sandbox.model import Channel, Guild, User
+from bot.sandbox.model import Channel, Guild, Interaction, InteractionType, User
 from bot.sandbox.payloads import ATTACHMENT_LIMIT, interaction_channel_payload, member_payload
 from bot.sandbox.permission_bits import Permission, channel_permissions
-from bot.sandbox.rules.modals import check_submission
+from bot.sandbox.rules.modal_rules import check_submission
 from bot.sandbox.world import World
 
 SELECT_KINDS = {

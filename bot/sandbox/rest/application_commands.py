@@ -3,12 +3,12 @@
 from aiohttp import web
 
 from bot.sandbox.api_errors import ApiError, missing_access, unknown
-from bot.sandbox.interactions.creation import may_use
+from bot.sandbox.interactions.interaction_factory import may_use
 from bot.sandbox.json_types import Json
 from bot.sandbox.payloads import partial_application_payload
 from bot.sandbox.permission_bits import guild_permissions
 from bot.sandbox.rest.call import Call, Route, answer, nothing
-from bot.sandbox.rules.commands import check_command, check_commands
+from bot.sandbox.rules.command_rules import check_command, check_commands
 
 CHAT_INPUT = 1
 

@@ -23,7 +23,7 @@ class Socket(Protocol):
         """Cut the connection without a word."""
 
 
-class Session:
+class GatewaySession:
     """One identified client; while it has no socket its events wait to be replayed."""
 
     def __init__(self, user: User, intents: int | None) -> None:

@@ -63,12 +63,12 @@ async def create_message(call: Call) -> web.Response:
     _check_permissions(call, channel, body)
     if (repeated := _repeated(channel, call.caller, body)) is not None:
         return answer(_for(call, repeated))
-    desk = call.local.desk
-    message = desk.new_message(channel, call.caller)
+    store = call.local.messages
+    message = store.new_message(channel, call.caller)
     message.nonce = body.get("nonce")
     if (reference := body.get("message_reference")) is not None:
         _refer(message, channel, reference)
-    desk.post(message, body, call.uploads)
+    store.post(message, body, call.uploads)
     return answer(_for(call, message))
 
 
@@ -112,7 +112,7 @@ async def edit_message(call: Call) -> web.Response:
     message = call.message()
     if message.author.id != call.caller.id or message.ephemeral:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-    call.local.desk.edit(message, call.form, call.uploads)
+    call.local.messages.edit(message, call.form, call.uploads)
     return answer(_for(call, message))
 
 
@@ -121,7 +121,7 @@ async def delete_message(call: Call) -> web.Response:
     message = call.message()
     if message.author.id != call.caller.id and not message.ephemeral:
         call.channel(Permission.MANAGE_MESSAGES)
-    call.local.desk.delete(message)
+    call.local.messages.delete(message)
     return nothing()
 
 

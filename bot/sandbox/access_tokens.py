@@ -6,7 +6,7 @@ from bot.sandbox.world import World
 BOT_TOKEN = "sandbox.bot.token"
 
 
-class Tokens:
+class AccessTokens:
     """Tells callers apart; `refused` holds the bot tokens that are not accepted (as after a reset)."""
 
     def __init__(self, world: World) -> None:

@@ -1,14 +1,16 @@
-"""What a gateway connection says and when: IDENTIFY, RESUME, heartbeats, member requests, and the close codes."""
+"""The gateway protocol: IDENTIFY, RESUME, heartbeats, requests for members, and close codes."""
 
 import asyncio
 from contextlib import suppress
 
 from aiohttp import web
 
+from bot.sandbox.access_tokens import AccessTokens
 from bot.sandbox.api_errors import GatewayCloseError
-from bot.sandbox.gateway.connection import Connection, Op
-from bot.sandbox.gateway.hub import Hub
-from bot.sandbox.gateway.session import Session
+from bot.sandbox.clock import Clock, SystemClock
+from bot.sandbox.gateway.gateway_connection import GatewayConnection, HeartbeatTiming, Op
+from bot.sandbox.gateway.gateway_session import GatewaySession
+from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.intents import ALL_INTENT_BITS, PRIVILEGED, Intent
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import User
@@ -21,24 +23,33 @@ from bot.sandbox.payloads import (
     partial_application_payload,
 )
 from bot.sandbox.presence import announce, presence_payload
-from bot.sandbox.tokens import Tokens
 from bot.sandbox.world import World
 
 HEARTBEAT_SECONDS = 41.25
+# About a network's round trip. discord.py sends heartbeats from another thread and notes their time a moment later. An
+# ACK that arrived earlier would be measured from the previous heartbeat ("Can't keep up, ... is 41.2s behind").
+ACK_SECONDS = 0.05
 WITH_OBJECT = (Op.IDENTIFY, Op.RESUME, Op.REQUEST_GUILD_MEMBERS)
 
 
 class GatewayProtocol:
-    """Serves the sockets of bots and of people's clients."""
+    """Serves the sockets of bots and of people's clients.
 
-    def __init__(self, world: World, hub: Hub, tokens: Tokens) -> None:
+    Tests may change `heartbeat_seconds`, `ack_seconds` and `heartbeat_clock` before a client connects. Heartbeats have
+    their own clock, because clients send them by the machine's time even when a test moves the world's clock.
+    """
+
+    def __init__(self, world: World, hub: SessionHub, tokens: AccessTokens) -> None:
         self._world, self._hub, self._tokens = world, hub, tokens
         self.heartbeat_seconds = HEARTBEAT_SECONDS
-        self.connections: set[Connection] = set()
+        self.ack_seconds = ACK_SECONDS
+        self.heartbeat_clock: Clock = SystemClock()
+        self.connections: set[GatewayConnection] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The websocket handler of /gateway."""
-        connection = Connection(request, self.heartbeat_seconds)
+        timing = HeartbeatTiming(self.heartbeat_seconds, self.ack_seconds, self.heartbeat_clock)
+        connection = GatewayConnection(request, timing)
         await connection.open()
         self.connections.add(connection)
         tasks = [asyncio.create_task(connection.write()), asyncio.create_task(connection.watch())]
@@ -58,19 +69,19 @@ class GatewayProtocol:
                     await task
         return connection.response
 
-    def _leave(self, connection: Connection) -> None:
+    def _leave(self, connection: GatewayConnection) -> None:
         self.connections.discard(connection)
         session = connection.session
         if session is None or session.socket is not connection:
             return
         self._hub.leave(session)
-        # 1000 and 1001 from the client end its session (docs: Gateway, Disconnections); so does our own 4009.
+        # A client that closes with 1000 or 1001 ends its session (docs: Gateway, Disconnecting). So does our own 4009.
         if connection.response.close_code in (1000, 1001, 4009):
             self._hub.end(session)
         if session.user.bot:
             announce(self._world, self._hub)
 
-    def _handle(self, connection: Connection, request: web.Request, payload: Json) -> None:
+    def _handle(self, connection: GatewayConnection, request: web.Request, payload: Json) -> None:
         op, data = payload["op"], payload.get("d")
         if op in WITH_OBJECT and not isinstance(data, dict | None):
             raise GatewayCloseError(4002, "Error while decoding payload.")
@@ -83,18 +94,18 @@ class GatewayProtocol:
         elif connection.session is None:
             raise GatewayCloseError(4003, "Not authenticated.")
         elif op == Op.REQUEST_GUILD_MEMBERS:
-            self._chunk(connection.session, data or {})
+            self._send_members(connection.session, data or {})
         elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE):
             raise GatewayCloseError(4001, "Unknown opcode.")
 
-    def _identify(self, connection: Connection, request: web.Request, data: Json) -> None:
+    def _identify(self, connection: GatewayConnection, request: web.Request, data: Json) -> None:
         if connection.session is not None:
             raise GatewayCloseError(4005, "Already authenticated.")
         user = self._tokens.user(str(data.get("token", "")))
         if user is None:
             raise GatewayCloseError(4004, "Authentication failed.")
         intents = self._checked_intents(data.get("intents")) if user.bot else None
-        session = Session(user, intents)
+        session = GatewaySession(user, intents)
         session.socket, connection.session = connection, session
         self._hub.add(session)
         if user.bot:
@@ -109,7 +120,7 @@ class GatewayProtocol:
             raise GatewayCloseError(4014, "Disallowed intent(s).")
         return intents
 
-    def _greet_bot(self, session: Session, url: str, data: Json) -> None:
+    def _greet_bot(self, session: GatewaySession, url: str, data: Json) -> None:
         application = self._world.application
         ready = {
             "v": 10,
@@ -130,7 +141,7 @@ class GatewayProtocol:
                 self._hub.send("GUILD_CREATE", guild_create_payload(self._world, guild, session.user), [session])
         announce(self._world, self._hub)
 
-    def _greet_person(self, session: Session) -> None:
+    def _greet_person(self, session: GatewaySession) -> None:
         guilds = [guild for guild in self._world.guilds.values() if session.user.id in guild.members]
         ready = {
             "v": 10,
@@ -142,7 +153,7 @@ class GatewayProtocol:
         }
         self._hub.send("READY", ready, [session])
 
-    def _resume(self, connection: Connection, data: Json) -> None:
+    def _resume(self, connection: GatewayConnection, data: Json) -> None:
         user: User | None = self._tokens.user(str(data.get("token", "")))
         if user is None:
             raise GatewayCloseError(4004, "Authentication failed.")
@@ -165,8 +176,8 @@ class GatewayProtocol:
         self._hub.send("RESUMED", {"_trace": []}, [session])
         announce(self._world, self._hub)
 
-    def _chunk(self, session: Session, data: Json) -> None:
-        """Answer a request for members; the whole list needs the members intent (docs: Request Guild Members)."""
+    def _send_members(self, session: GatewaySession, data: Json) -> None:
+        """Answer a request for members. The full list needs the members intent (docs: Request Guild Members)."""
         guild = self._world.guilds.get(str(data.get("guild_id")))
         if guild is None:
             return

@@ -3,9 +3,8 @@
 from aiohttp import web
 
 from bot.sandbox.api_errors import unknown
-from bot.sandbox.interactions.interaction import Interaction
 from bot.sandbox.message_view import message_payload
-from bot.sandbox.model import Message
+from bot.sandbox.model import Interaction, Message
 from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 
@@ -15,13 +14,13 @@ def _asked(call: Call, name: str) -> bool:
 
 async def interact(call: Call) -> web.Response:
     """POST by a member's client."""
-    call.local.ledger.open(call.caller, call.form, call.uploads)
+    call.local.interactions.open(call.caller, call.form, call.uploads)
     return nothing()
 
 
 async def respond(call: Call) -> web.Response:
     """POST the first response."""
-    interaction = call.local.ledger.unanswered(call.part("interaction_id"), call.part("interaction_token"))
+    interaction = call.local.interactions.unanswered(call.part("interaction_id"), call.part("interaction_token"))
     response = call.local.responses.respond(interaction, call.form, call.uploads)
     return answer(response) if _asked(call, "with_response") else nothing()
 
@@ -29,7 +28,7 @@ async def respond(call: Call) -> web.Response:
 def _interaction(call: Call) -> Interaction:
     if call.part("webhook_id") != call.local.world.application.id:
         raise unknown("Webhook")
-    return call.local.ledger.of_token(call.part("webhook_token"))
+    return call.local.interactions.of_token(call.part("webhook_token"))
 
 
 def _message(call: Call) -> Message:
@@ -50,13 +49,13 @@ async def get_message(call: Call) -> web.Response:
 
 async def edit_message(call: Call) -> web.Response:
     """PATCH the original response or a follow-up."""
-    message = call.local.desk.edit(_message(call), call.form, call.uploads)
+    message = call.local.messages.edit(_message(call), call.form, call.uploads)
     return answer(message_payload(call.local.world, message))
 
 
 async def delete_message(call: Call) -> web.Response:
     """DELETE the original response or a follow-up."""
-    call.local.desk.delete(_message(call))
+    call.local.messages.delete(_message(call))
     return nothing()
 
 

@@ -3,21 +3,22 @@
 from bot.sandbox.api_errors import ApiError, invalid_token, unknown
 from bot.sandbox.attachments import Upload
 from bot.sandbox.faults import Faults
-from bot.sandbox.gateway.hub import Hub
-from bot.sandbox.gateway.session import Session
-from bot.sandbox.interactions.creation import InteractionFactory, interaction_payload
-from bot.sandbox.interactions.interaction import FIRST_RESPONSE_SECONDS, TOKEN_SECONDS, Interaction, InteractionType
+from bot.sandbox.gateway.gateway_session import GatewaySession
+from bot.sandbox.gateway.session_hub import SessionHub
+from bot.sandbox.interactions.interaction_factory import InteractionFactory, interaction_payload
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import User
+from bot.sandbox.model import Interaction, InteractionType, User
 from bot.sandbox.world import World
 
+FIRST_RESPONSE_SECONDS = 3.0
+TOKEN_SECONDS = 15 * 60
 NO_RESPONSE = 2  # the reason code of "The application did not respond"
 
 
-class Ledger:
+class InteractionRegistry:
     """Keeps every interaction by id; forgets those whose token has ended."""
 
-    def __init__(self, world: World, hub: Hub, faults: Faults) -> None:
+    def __init__(self, world: World, hub: SessionHub, faults: Faults) -> None:
         self._world, self._hub, self._faults = world, hub, faults
         self.factory = InteractionFactory(world)
         self._by_id: dict[str, Interaction] = {}
@@ -81,7 +82,7 @@ class Ledger:
             raise unknown("Webhook")
         return interaction
 
-    def _clients(self, interaction: Interaction) -> list[Session]:
+    def _clients(self, interaction: Interaction) -> list[GatewaySession]:
         """The client that the member used; all of theirs if it named no session."""
         sessions = self._hub.of_user(interaction.user.id)
         own = [session for session in sessions if session.id == interaction.session_id]

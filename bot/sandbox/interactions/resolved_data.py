@@ -2,7 +2,7 @@
 
 from bot.sandbox.api_errors import invalid_form, unknown
 from bot.sandbox.attachments import file_payload
-from bot.sandbox.interactions.options import OptionType
+from bot.sandbox.interactions.command_options import OptionType
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import message_payload
 from bot.sandbox.model import Channel, Guild

@@ -1,0 +1,29 @@
+"""Who can do something, as a list of mentions. Pure."""
+
+from collections.abc import Sequence
+
+from bot.locale import Words
+from bot.locale.catalogue import Value
+from bot.locale.markup import Markup, role_mention
+from bot.platform.rights import MODERATORS, Right
+
+MOST_NAMES = 25
+
+
+def holders_text(right: Right, roles: Sequence[int], words: Words) -> Markup:
+    """Who has a right: the roles chosen for it, moderators, and those who manage the server."""
+    holders: list[Value] = [words.listed([role_mention(role) for role in roles], MOST_NAMES)] if roles else []
+    if right in MODERATORS:
+        holders.append(words("message-managers"))
+    return words.joined([*holders, words("server-managers")], "list-and")
+
+
+def voters_text(
+    roles: Sequence[int], members: Sequence[Markup], others: int, words: Words, most: int = MOST_NAMES
+) -> Markup:
+    """Who can vote: roles, mentions of members, and how many others. Without any of them, everyone."""
+    names: list[Value] = [*(role_mention(role) for role in roles), *members]
+    parts: list[Value] = [words.listed(names, most)] if names else []
+    if others:
+        parts.append(words("named-members", count=others))
+    return words.joined(parts) if parts else words("everyone")
