@@ -115,7 +115,7 @@ async def test_keys_of_members_are_remembered_up_to_a_bound(
 async def test_a_shown_photo_keeps_no_search_result_in_memory(engine: Engine) -> None:
     """A match's embedding is a row of everything that was searched, which may be a whole dataset."""
     await started(engine)
-    live = await engine.wiring.sessions.at(CHANNEL)
+    live = await engine.services.sessions.at(CHANNEL)
     everything = np.zeros((1000, 8), np.float32)
     row = everything[3]
     live.remember([Match(Photo("some", "some.jpg"), 1.0, row)])
