@@ -24,7 +24,7 @@ SCHEMA = pa.schema(
 )
 
 
-class ExportFormat(StrEnum):
+class FileFormat(StrEnum):
     """The file formats."""
 
     CSV = "csv"
@@ -35,10 +35,10 @@ class ExportFormat(StrEnum):
     @property
     def file_name(self) -> str:
         """The name of a file in this format."""
-        return "yes.txt" if self is ExportFormat.LIST else f"photos.{self.value}"
+        return "yes.txt" if self is FileFormat.LIST else f"photos.{self.value}"
 
 
-def write(form: ExportFormat, pages: Iterable[pa.Table], sink: BinaryIO, *, root: Path | None = None) -> None:
+def write(form: FileFormat, pages: Iterable[pa.Table], sink: BinaryIO, *, root: Path | None = None) -> None:
     """Write the pages of `Labelling.pages` to an open file.
 
     If `root` is given, the list contains full paths for local photos, which start there.
@@ -47,7 +47,7 @@ def write(form: ExportFormat, pages: Iterable[pa.Table], sink: BinaryIO, *, root
         pass
 
 
-def to_bytes(form: ExportFormat, pages: Iterable[pa.Table], limit: int) -> bytes | None:
+def to_bytes(form: FileFormat, pages: Iterable[pa.Table], limit: int) -> bytes | None:
     """Return the file as bytes, or None if it would exceed `limit` bytes."""
     sink = BytesIO()
     for _ in _steps(form, pages, sink, None):
@@ -56,7 +56,7 @@ def to_bytes(form: ExportFormat, pages: Iterable[pa.Table], limit: int) -> bytes
     return sink.getvalue() if sink.tell() <= limit else None
 
 
-def _steps(form: ExportFormat, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | None) -> Iterator[None]:
+def _steps(form: FileFormat, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | None) -> Iterator[None]:
     """Write one page per step, and the end of the file after the last one."""
     with _writer(form, sink, root) as put:
         for page in pages:
@@ -65,13 +65,13 @@ def _steps(form: ExportFormat, pages: Iterable[pa.Table], sink: BinaryIO, root: 
 
 
 def _writer(
-    form: ExportFormat, sink: BinaryIO, root: Path | None
+    form: FileFormat, sink: BinaryIO, root: Path | None
 ) -> AbstractContextManager[Callable[[pa.Table], object]]:
-    if form is ExportFormat.CSV:
+    if form is FileFormat.CSV:
         return _by_arrow(csv.CSVWriter, sink, escape_formulas, BOM)
-    if form is ExportFormat.PARQUET:
+    if form is FileFormat.PARQUET:
         return _by_arrow(parquet.ParquetWriter, sink)
-    return _by_lines(sink, _json_lines if form is ExportFormat.JSONL else lambda page: _yes_lines(page, root))
+    return _by_lines(sink, _json_lines if form is FileFormat.JSONL else lambda page: _yes_lines(page, root))
 
 
 @contextmanager

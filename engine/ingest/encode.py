@@ -14,7 +14,8 @@ from engine.errors import PhotoRejectedError
 from engine.failures import Failure, Reason
 from engine.fair_line import Turn
 from engine.galleries import Fingerprint
-from engine.images.decode import SIDE, DecodedImage, decode_image, read_photo_file
+from engine.images.decode import SIDE, decode_image, read_photo_file
+from engine.images.reduction import DecodedImage
 from engine.photo import Embedding, Photo
 
 NO_EMBEDDINGS = np.empty((0, 0), np.float32)

@@ -147,7 +147,7 @@ def _percentile(times: list[float], p: int) -> float:
 
 
 def _print(waits: dict[str, Waits]) -> None:
-    table = Table("beside", "done", "found: p50 ms", "p99", "worst", "searched: p50 ms", "p99", "worst")
+    table = Table("during", "done", "found: p50 ms", "p99", "worst", "searched: p50 ms", "p99", "worst")
     for kind, one in waits.items():
         cells = (f"{_percentile(times, p):.1f}" for times in (one.found, one.searched) for p in (50, 99, 100))
         table.add_row(kind, str(one.done), *cells)

@@ -36,7 +36,7 @@ from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.journal import Entry, Journal
@@ -165,7 +165,7 @@ def _parsed(rows: Sequence[Sequence[str]]) -> list[Event]:
     return [from_text(kind, data) for kind, data in rows]
 
 
-# -- beside another channel -------------------------------------------------------------------------------------------
+# -- while another channel votes --------------------------------------------------------------------------------------
 
 
 async def _measure(database: Database, figures: Figures) -> None:
@@ -205,7 +205,7 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
 
 async def _wake(engine: Engine) -> float:
     """Unload all sessions, load the long one, and return the time in ms."""
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     sessions.put_to_sleep()
     began_at = time.perf_counter()
     await sessions.of(SESSION_ID, LONG)
@@ -256,8 +256,8 @@ def _print(figures: Figures, events: int, played: Session) -> None:
     for part, (took, cpu) in figures.parts.items():
         table.add_row(f"{part}, by itself", "", f"{took:.1f}", "", f"{cpu:.1f}")
     rows = {
-        "replay, beside votes": figures.replays,
-        "wake-up, photos included": figures.wakes,
+        "replay, during votes": figures.replays,
+        "load, photos included": figures.wakes,
         "a page of the history": figures.histories,
         "vote elsewhere, alone": figures.votes_alone,
         "vote elsewhere, meanwhile": figures.votes,

@@ -11,7 +11,7 @@ import typer
 from command_database import DatabaseUrl
 from engine.classifier import Classifier
 from engine.datasets.apply import classifier_files
-from engine.export.labelled_files import ExportFormat, write
+from engine.export.labelled_files import FileFormat, write
 from engine.galleries import Labelling
 from engine.sessions.tally import Label
 from session_commands.stored_session import SessionDatabase, SessionId, StoredSession, session_database
@@ -79,7 +79,7 @@ def _write(
             (folder / file.name).write_bytes(file.content)
             yield folder / file.name
         return
-    form = ExportFormat(format_.value)
+    form = FileFormat(format_.value)
     path = folder / form.file_name
     with path.open("wb") as sink:
         write(form, labelling.pages(), sink, root=root)

@@ -21,7 +21,7 @@ async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datase
     url = f"chdb:{tmp_path / 'data'}"
     fill(url, 9)
     photos, embeddings = [Photo(i, f"https://photos.test/{i}") for i in labels()], unit_embeddings()
-    with opened(url) as engine, hosting(engine.wiring.database), guest_beside(engine.wiring.database) as database:
+    with opened(url) as engine, hosting(engine.services.database), guest_beside(engine.services.database) as database:
         catalog = Catalog(database)
         shown = await start(engine)
         await judge(engine, shown, labels()[shown.photos[0].photo.id])
