@@ -108,7 +108,7 @@ async def test_running_out_offers_to_finish(table: Table) -> None:
         shown = await table.newest()
     assert len(shown["embeds"]) == 4
     answer = await table.one.click(shown, "Next nine")
-    assert "seen every photo" in said(answer)
+    assert "shown every photo" in said(answer)
     assert button_labels(answer.message or {}) == ["Finish"]
 
 

@@ -125,12 +125,12 @@ async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Nin
         await table.one.click(shown, "Rest is no")
         shown = await coming
     await table.one.click(shown, "Rest is no")
-    end = await table.one.wait_for(lambda event: "seen every photo" in str(event.data.get("content")))
+    end = await table.one.wait_for(lambda event: "shown every photo" in str(event.data.get("content")))
     assert "/concept finish" in end.data["content"]
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
     contents = [message["content"] for message in await table.one.messages(table.channel_id)]
-    assert sum("seen every photo" in content for content in contents) == 1
+    assert sum("shown every photo" in content for content in contents) == 1
 
 
 async def test_others_see_how_votes_count_and_cannot_change_it(
