@@ -44,7 +44,7 @@ from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refinement, Refiner
 from engine.photo import Embedding, Photo
 from engine.services import Services
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.sessions.evolve import begin, replay
 from engine.sessions.journal import Journal
@@ -52,8 +52,8 @@ from engine.sessions.lease import RENEW_SECONDS, Lease
 from engine.sessions.live import LiveSession
 from engine.sessions.registry import Sessions, pack_embedding
 from engine.sessions.replacements import Replacements, Replacer
-from engine.sessions.state import ROUND_SIZE
-from engine.sessions.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
+from engine.sessions.state import ROUND_SIZE, Session, Swap
+from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Summary, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
@@ -303,8 +303,8 @@ class Engine:
         *,
         revision: int = 0,
         roles: Collection[int] = (),
-    ) -> RoundView:
-        """Set, change or (None) withdraw a member's vote; the round as it stands after it.
+    ) -> RoundRef:
+        """Set, change or (None) withdraw a member's vote.
 
         The same vote again changes nothing. `roles` are those of the member (Discord ids). Raises NotVoterError for a
         vote of somebody who may not vote; anybody can withdraw their own.
@@ -312,22 +312,22 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
 
-        def decide(now: rules.Session) -> tuple[Voted, ...]:
+        def decide(now: Session) -> tuple[Voted, ...]:
             if choice is not None:
                 rules.check_voter(now, member, roles)
             return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
-        return live.view(number)
+        return live.ref(number)
 
     async def rest_is_no(
         self, channel_id: int, session_id: str, member_id: int, number: int, *, roles: Collection[int] = ()
-    ) -> RoundView:
-        """Fill the member's open photos of the round with no; the round as it stands after it. Raises NotVoterError."""
+    ) -> RoundRef:
+        """Vote no on every photo of the round that the member has not voted on. Raises NotVoterError."""
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
-        return live.view(number)
+        return live.ref(number)
 
     async def undo(
         self,
@@ -346,7 +346,7 @@ class Engine:
         member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
 
-        def decide(now: rules.Session) -> list[Undone]:
+        def decide(now: Session) -> list[Undone]:
             allowed = rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(allowed, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
@@ -354,12 +354,12 @@ class Engine:
 
         (wanted,) = decide(live.session)
         done = live.session.acted[member][wanted.action]
-        if isinstance(done, rules.Swap) and done.event.hides:
+        if isinstance(done, Swap) and done.event.hides:
             # First: if it fails, nothing has happened, and if the rest fails, it can be tried again.
             await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
         undone.clear()
         await live.commit(decide)
-        return Undo(live.views_with(undone), undone)
+        return Undo(live.rounds_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
         """Choose how the session's next rounds are chosen."""
@@ -367,14 +367,13 @@ class Engine:
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
 
-    async def display(self, channel_id: int, member_id: int, kind: Display) -> RoundView:
-        """Choose what the running session's next rounds look like; the last round. Raises HotlinkOnlyError."""
+    async def display(self, channel_id: int, member_id: int, kind: Display) -> None:
+        """Choose how the running session's next rounds look. Raises HotlinkOnlyError."""
         live = await self._sessions.running(channel_id)
         if live.gallery.dataset.hotlink_only and kind is not Display.EMBEDS:
             raise HotlinkOnlyError
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.display(now, member, kind)])
-        return live.view()
 
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
         """What the member voted in a round."""
@@ -396,7 +395,7 @@ class Engine:
         hide: bool = False,
         roles: Collection[int] = (),
         moderates: bool = False,
-    ) -> RoundView:
+    ) -> RoundRef:
         """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset.
 
         Raises what `Replacements.replace` does; the member is as in `undo`.
@@ -404,7 +403,7 @@ class Engine:
         live, key = await self._sessions.of(session_id, channel_id), await self.members.key(member_id)
         member = Replacer(key, roles, moderates)
         await self._replacements.replace(live, member, number, position, revision, hide=hide)
-        return live.view(number)
+        return live.ref(number)
 
     async def round(self, channel_id: int, session_id: str, number: int) -> RoundView:
         """A round as it stands now."""
@@ -444,7 +443,7 @@ class Engine:
             return Dataset(dataset, "", 0, "", 0), [Photo(photo.id, "") for photo in photos]
 
     async def _choose(
-        self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
+        self, session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
     ) -> Choice:
         self._bring_near(gallery)
         return await self.workers.search.run(choose, session, gallery, refinement, embeddings)
@@ -474,5 +473,5 @@ class Engine:
             self._starting.discard(channel_id)
 
 
-def _shown(session: rules.Session, choice: Choice, number: int = 1) -> Shown:
+def _shown(session: Session, choice: Choice, number: int = 1) -> Shown:
     return rules.show(session, number, [(match.photo.id, match.score) for match in choice.matches], choice.drawn)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from engine.blind import ballots as rules
+from engine.blind import blind_rules as rules
 from engine.services import Services
 from engine.sessions.live import LiveSession
-from engine.sessions.state import check_voter
+from engine.sessions.rules import check_voter
 from engine.sessions.views import BallotView, RoundView
 
 

@@ -14,9 +14,10 @@ from engine.images.renditions import small
 from engine.learning.prompt_query import compose, parse
 from engine.photo import Embedding
 from engine.services import Services
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Event, Vote
 from engine.sessions.registry import pack_embedding
+from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
 
@@ -141,7 +142,7 @@ class Prompts:
         member, packed = await self._services.members.key(member_id), pack_embedding(embedding)
         example = f"example:{blake2b(picture, digest_size=8).hexdigest()}"
 
-        def decide(now: rules.Session) -> Sequence[Event]:
+        def decide(now: Session) -> Sequence[Event]:
             return rules.exemplify(rules.check_voter(now, member, roles), member, example, packed, choice)
 
         await live.commit(decide)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from engine.errors import OutOfPhotosError
 from engine.services import Services
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Replaced
 from engine.sessions.live import LiveSession
+from engine.sessions.state import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Replacements:
                 raise OutOfPhotosError
             new, score = matches[0].photo.id, matches[0].score
 
-            def decide(now: rules.Session) -> list[Replaced]:
+            def decide(now: Session) -> list[Replaced]:
                 rules.check_voter(now, member.key, member.roles, moderates=member.moderates)
                 return [rules.replace_photo(now, *at, new, score, moderates=member.moderates, hides=hide)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.services import Services
 from engine.sessions.events import Vote
 from engine.sessions.state import ROUND_SIZE, Session
-from engine.sessions.views import PhotoView, RoundView
+from engine.sessions.views import PhotoView, RoundRef
 from engine.team import disputes
 from engine.team.agreement import MemberAgreement, TeamAgreement, team_agreement
 
@@ -74,15 +74,15 @@ class Team:
         verdict: Vote | None,
         *,
         revision: int = 0,
-    ) -> RoundView:
-        """Decide a disputed photo's label, or (None) give it back to its votes; the round as it stands after it.
+    ) -> RoundRef:
+        """Decide a disputed photo's label, or (None) give it back to its votes. Raises NotDisputedError.
 
-        Raises NotDisputedError. Who may do so is the caller's to know.
+        The caller checks that the member is a moderator.
         """
         live = await self._sessions.of(session_id, channel_id)
         member = await self._members.key(member_id)
         await live.commit(lambda now: disputes.settle(now, member, number, position, revision, verdict))
-        return live.view(number)
+        return live.ref(number)
 
     async def agreement(self, channel_id: int) -> TeamView:
         """How far the running session's members agree."""

@@ -35,7 +35,7 @@ from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.journal import Entry, Journal

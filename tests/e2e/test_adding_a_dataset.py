@@ -2,9 +2,7 @@
 
 import asyncio
 import random
-import sys
 import zipfile
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from io import BytesIO
@@ -20,6 +18,7 @@ from bot.sandbox import LocalFile, Member, SandboxServer
 from bot.settings import Settings
 from engine.errors import DatasetInUseError
 from engine.galleries import claimed
+from tests import warm_start
 from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
 from tests.until import CEILING_SECONDS
 
@@ -325,10 +324,7 @@ async def test_an_addition_goes_on_after_a_kill(
         table = await seated(stack, server)
         photos.is_open.clear()
         for is_last in (False, True):
-            bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", env={**environ, **variables}, stderr=PIPE
-            )
-            assert bot.stderr is not None
+            bot = await warm_start.start("-m", "bot", environment={**environ, **variables})
             async with asyncio.timeout(CEILING_SECONDS):
                 while b"connected as" not in await bot.stderr.readline():
                     pass

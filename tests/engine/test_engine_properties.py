@@ -20,7 +20,7 @@ from engine.galleries import Catalog
 from engine.sessions.events import Display, Strategy, Vote
 from engine.sessions.live import LiveSession
 from engine.sessions.registry import restored
-from engine.sessions.views import RoundView
+from engine.sessions.views import RoundRef, RoundView
 from engine.settings.voting_rules import VotingChange
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
@@ -91,7 +91,7 @@ class Channel(RuleBasedStateMachine):
         async def press() -> None:
             calls = [engine.vote(*at, member, number, position, choice) for member, position, choice in presses]
             for answer in await asyncio.gather(*calls, return_exceptions=True):
-                assert isinstance(answer, RoundView | SessionError), answer
+                assert isinstance(answer, RoundRef | SessionError), answer
 
         self.do(press)
 

@@ -23,7 +23,7 @@ class VoteButton(Handler[VoteId], name="vote"):
 
     async def press(self, interaction: Interaction) -> None:
         place, ref = where(interaction), self.ref
-        view = await interaction.client.engine.vote(
+        changed = await interaction.client.engine.vote(
             place.channel_id,
             ref.session_id,
             place.member_id,
@@ -33,10 +33,10 @@ class VoteButton(Handler[VoteId], name="vote"):
             revision=ref.place.revision,
             roles=place.role_ids,
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         with answering():
             await interaction.response.defer()
-        await interaction.client.auto_advance.follow(view)
+        await interaction.client.auto_advance.follow(changed)
 
 
 class _RoundControl(Handler[RoundId]):
@@ -50,13 +50,13 @@ class RestButton(_RoundControl, name="rest"):
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
-        view = await interaction.client.engine.rest_is_no(
+        changed = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         with answering():
             await interaction.response.defer()
-        await interaction.client.auto_advance.follow(view)
+        await interaction.client.auto_advance.follow(changed)
 
 
 class NextButton(_RoundControl, name="next"):
@@ -120,10 +120,10 @@ class UnsureMenu(_PanelItem, name="unsure"):
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position), view)
-        await interaction.client.auto_advance.follow(view)
+        changed = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
+        concepts.mark(interaction, changed)
+        await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position))
+        await interaction.client.auto_advance.follow(changed)
 
 
 class WithdrawButton(_PanelItem, name="withdraw"):
@@ -148,9 +148,8 @@ class WithdrawMenu(_PanelItem, name="withdraw-vote"):
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, None, revision=chosen.revision)
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position), view)
+        concepts.mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
+        await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position))
 
 
 class SwapMenu(_PanelItem, name="swap"):
@@ -164,7 +163,7 @@ class SwapMenu(_PanelItem, name="swap"):
         moderates = await has(interaction, Right.MODERATE)
         place, chosen = where(interaction), Place.parse(self.value())
         await interaction.response.defer()
-        view = await interaction.client.engine.replace_photo(
+        changed = await interaction.client.engine.replace_photo(
             place.channel_id,
             self.ref.session_id,
             place.member_id,
@@ -175,9 +174,9 @@ class SwapMenu(_PanelItem, name="swap"):
             roles=place.role_ids,
             moderates=moderates,
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         text = words_for(interaction)("photo-replaced", position=chosen.position, hidden=self.hides)
-        await self.say(interaction, text, view)
+        await self.say(interaction, text)
 
 
 class HideMenu(SwapMenu, name="hide"):

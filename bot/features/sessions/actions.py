@@ -41,7 +41,7 @@ from engine.errors import (
 )
 from engine.learning.quality import Quality
 from engine.sessions.events import Vote
-from engine.sessions.views import Export, PromptHints, RoundView, Status
+from engine.sessions.views import Export, PromptHints, RoundRef, RoundView, Status
 
 log = logging.getLogger(__name__)
 
@@ -253,16 +253,16 @@ async def undo(interaction: Interaction, session_id: str | None = None) -> str:
     moderates = await has(interaction, Right.MODERATE)
     at = (place.channel_id, place.member_id, session_id)
     undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
-    for view in undone.rounds:
-        mark(interaction, view)
+    for changed in undone.rounds:
+        mark(interaction, changed)
     words = words_for(interaction)
-    numbers = words.joined([view.number for view in undone.rounds], "list-and")
+    numbers = words.joined([changed.number for changed in undone.rounds], "list-and")
     return words("undone", rounds=numbers or None)
 
 
-def mark(interaction: Interaction, view: RoundView) -> None:
+def mark(interaction: Interaction, changed: RoundRef | RoundView) -> None:
     """A round looks different now."""
-    interaction.client.rounds.mark(view.channel_id, view.session_id, view.number)
+    interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
 
 
 def hints(found: PromptHints, words: Words) -> list[str]:

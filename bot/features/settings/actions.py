@@ -40,14 +40,14 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
         await require(interaction, Right.MODERATE)
     found = await voting_rules.change_session(place.channel_id, session_id, place.member_id, change)
     if found.changed:
-        for view in found.changed:
-            concepts.mark(interaction, view)
+        for changed in found.changed:
+            concepts.mark(interaction, changed)
         aloud, member = channel_words(interaction), member_mention(place.member_id)
         text = aloud("voting-changed", member=member, rules=voting_text(found.voting, aloud))
         await channel_of(interaction).send(**within_limits(content=text))
     await _show_voting(interaction, found)
-    for view in found.changed[-1:]:
-        await interaction.client.auto_advance.follow(view)
+    for last in found.changed[-1:]:
+        await interaction.client.auto_advance.follow(last)
 
 
 async def tell_settings(interaction: Interaction) -> None:

@@ -47,7 +47,8 @@ async def test_a_session_goes_on_without_photos_that_are_gone(engine: Engine, ca
     view = await engine.round(CHANNEL, shown.session_id, 1)
     assert {photo.photo.id for photo in view.photos if photo.is_gone} == gone
     assert [photo.tally.label for photo in view.photos[:2]] == [Label.YES, Label.NO]
-    voted = await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
+    await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
+    voted = await engine.round(CHANNEL, shown.session_id, 1)
     assert voted.photos[0].tally.label is Label.DISPUTED
     renditions = await engine.renditions("demo", [photo.photo for photo in view.photos])
     assert [rendition.is_missing for rendition in renditions] == [photo.is_gone for photo in view.photos]
