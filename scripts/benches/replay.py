@@ -35,6 +35,7 @@ from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
+from engine.rounds.opening import StartRequest
 from engine.sessions import rules
 from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
 from engine.sessions.evolve import begin, evolve, replay
@@ -177,7 +178,8 @@ async def _measure(database: Database, figures: Figures) -> None:
 
 
 async def _beside_votes(engine: Engine, figures: Figures) -> None:
-    opening = await engine.start(GUILD, OTHER, MEMBER, PROMPT, DATASET)
+    prepared = await engine.prepare(StartRequest(GUILD, MEMBER, PROMPT, DATASET))
+    opening = await engine.start(prepared, OTHER)
     session_id = opening.round.session_id
     async with engine.posting(opening.round) as posting:
         posting.message_id = 1000

@@ -29,6 +29,7 @@ from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, 
 from tests.data_folders import copied
 from tests.places import ROOT
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 PHOTOS = 600
@@ -44,7 +45,7 @@ async def play(data: Path) -> str:
     photos = [Photo(i, f"{i}.jpg") for i in list(labels())[:PHOTOS]]
     catalog.gallery("caltech").insert(photos, unit_embeddings()[:PHOTOS])
     with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
-        shown = (await engine.start(GUILD, CHANNEL, ONE, "a butterfly")).round
+        shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a butterfly")).round
         await post(engine, shown, 1000)
         for number in (1, 2):
             for photo in shown.photos:
