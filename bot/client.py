@@ -18,8 +18,8 @@ from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
 from bot.locale.translator import Translator
 from bot.platform.background import Background
+from bot.platform.bot_errors import TimedOutError
 from bot.platform.command_scope import CommandScope
-from bot.platform.error_messages import TimedOutError
 from bot.platform.handlers import handle
 from bot.platform.incidents import Incidents
 from bot.platform.permissions import RoleWarnings, require_not_timed_out

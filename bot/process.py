@@ -17,7 +17,7 @@ from discord.http import Route
 from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.platform.api_base import apply_api_base
-from bot.platform.error_messages import ApiUnreachableError
+from bot.platform.bot_errors import ApiUnreachableError
 from bot.platform.rights import parse_rights
 from bot.settings import Settings, read_settings
 from engine.database import hosting

@@ -16,6 +16,8 @@ README_LINES = 140
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
+BUTTON = re.compile(r"^(?P<key>(?!error-|menu-)[\w-]+-(?:button|menu)) = (?P<label>[^{\n]+)$", re.MULTILINE)
+"""A button or a menu in a Fluent file, unless its label holds a value."""
 STEP = re.compile(r"`(?P<path>[\w/]+\.py)::(?P<name>[\w.]+)`")
 
 
@@ -112,6 +114,14 @@ def test_every_command_and_option_is_documented() -> None:
                 assert f"{option.display_name}:" in line.split("|")[1], (
                     f"{command.qualified_name} {option.display_name}"
                 )
+
+
+def test_every_button_is_documented() -> None:
+    """docs/commands.md names each button and menu as English readers see it in Discord."""
+    page = (ROOT / "docs" / "commands.md").read_text()
+    for path in (ROOT / "bot" / "locale" / "en").glob("*.ftl"):
+        for found in BUTTON.finditer(path.read_text()):
+            assert f"**{found['label']}**" in page, found["key"]
 
 
 def test_every_benchmark_is_documented() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from engine.database import open_database
 from engine.galleries import Catalog
+from tests import warm_start
 from tests.places import ROOT
 
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
@@ -47,8 +48,7 @@ def test_every_script_reads_the_bots_settings(tmp_path: Path, name: str) -> None
     """The database that `.env` names is the one that is opened; here nobody answers."""
     (tmp_path / ".env").write_text("DATABASE_URL=clickhouse://127.0.0.1:1/none")
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    command = [str(ROOT / "scripts" / name), *(["list"] if name == "ingest" else [])]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    result = warm_start.run(name, *(["list"] if name == "ingest" else []), folder=tmp_path, environment=environment)
     assert result.returncode == 1
     assert "127.0.0.1:1 does not answer" in result.stderr
 
@@ -60,9 +60,7 @@ def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
         ("clickhouse://127.0.0.1:1/none", "DATABASE_URL"),
     ):
         environment = os.environ | {"DATABASE_URL": url}
-        result = subprocess.run(
-            [ROOT / "scripts" / "doctor"], capture_output=True, text=True, env=environment, cwd=ROOT
-        )
+        result = warm_start.run("doctor", folder=ROOT, environment=environment)
         assert result.returncode == 1
         assert said in result.stdout + result.stderr
 

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.platform.bot_client import BotInteraction
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import name_of
-from bot.platform.error_messages import UnknownButtonError
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import require_not_timed_out
 from bot.platform.replies import apologise, words_for
@@ -51,7 +51,7 @@ class Handler(Generic[Ref]):
         """
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
-        fields = within_limits(content=words_for(interaction).working(), embeds=[], view=None)
+        fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
         await interaction.response.edit_message(**fields)
 
     def value(self, offered: Collection[str] | None = None) -> str:

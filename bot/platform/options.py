@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from discord import app_commands
 
-from bot.locale import OPTIONS
 from bot.locale.text import bare
 from bot.platform.bot_client import BotInteraction
 from engine.galleries.gallery import Dataset
@@ -14,11 +13,6 @@ PROMPT_LIMIT, CHOICES, CHOICE_LIMIT = 500, 25, 100
 
 Prompt = app_commands.Range[str, 1, PROMPT_LIMIT]
 """Longer than any encoder reads, so that a member learns from us what was not used."""
-
-
-def described(*options: str) -> dict[str, str]:
-    """Those options, with what Discord says of them."""
-    return {option: OPTIONS[option] for option in options}
 
 
 async def dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.platform.bot_client import BotClient, BotInteraction
-from bot.platform.error_messages import NotAllowedError, NotServerManagerError, TimedOutError
+from bot.platform.bot_errors import NotAllowedError, NotServerManagerError, TimedOutError
 from bot.platform.replies import where
 from bot.platform.rights import Holders, Right, allows, chosen_holders, named_holders
 

@@ -12,16 +12,8 @@ import discord
 
 from bot.locale import Words, words
 from bot.platform.bot_client import BotInteraction
-from bot.platform.error_messages import (
-    ALREADY_ACKNOWLEDGED,
-    DISCORD_FAILURES,
-    TOO_LATE,
-    AnswerLostError,
-    MissingPermissionsError,
-    NotInServerError,
-    NotYoursToPostError,
-    explain,
-)
+from bot.platform.bot_errors import AnswerLostError, MissingPermissionsError, NotInServerError, NotYoursToPostError
+from bot.platform.error_messages import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES, TOO_LATE, explain
 from bot.platform.message_limits import within_limits
 from engine.errors import FetchError, QueryTimeoutError
 
@@ -183,7 +175,7 @@ async def _tell_after_a_moment(interaction: BotInteraction, done: asyncio.Event)
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
     except TimeoutError:
         try:
-            text = words_for(interaction).loading_encoder()
+            text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a member could not be told of the loading: %s", error)

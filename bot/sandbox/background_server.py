@@ -1,4 +1,4 @@
-"""The local Discord in a thread with an event loop of its own, for callers that are not asynchronous (Playwright)."""
+"""The local Discord in a thread with its own event loop, for synchronous callers such as Playwright's sync API."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ START_SECONDS = 30.0
 
 
 class BackgroundServer:
-    """A `SandboxServer` of another thread; `do` runs a function there, where its state may be touched."""
+    """A `SandboxServer` in another thread. Use `do` to read or change its state there."""
 
     def __init__(self, server: SandboxServer, loop: asyncio.AbstractEventLoop) -> None:
         self.server, self._loop = server, loop
@@ -35,7 +35,7 @@ class BackgroundServer:
 
 @contextmanager
 def run_in_thread(make: Callable[[], SandboxServer] = SandboxServer) -> Iterator[BackgroundServer]:
-    """Serve from a thread while entered."""
+    """Run a server in a thread until the context exits."""
     started: Future[tuple[SandboxServer, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def serve() -> None:

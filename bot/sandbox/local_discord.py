@@ -63,9 +63,9 @@ class LocalDiscord:
         self.invalid_responses: list[str] = []
         self.url = ""
         if specification is not None:
-            self.hub.judge = partial(self._judge_event, specification)
+            self.hub.check_event = partial(self._check_event, specification)
 
-    def _judge_event(self, specification: Specification, event: str, data: Json) -> None:
+    def _check_event(self, specification: Specification, event: str, data: Json) -> None:
         self.invalid_responses += event_complaints(specification, event, data)
 
     def serve_at(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""A message as its readers get it: `attachment://` names resolved, mentions written out, metadata added."""
+"""A message as clients receive it: `attachment://` urls resolved, mentions expanded, metadata added."""
 
 from typing import Any
 from zlib import crc32
@@ -12,7 +12,7 @@ from bot.sandbox.world import World
 
 
 def message_payload(world: World, message: Message, *, viewer_id: str | None = None) -> Json:
-    """The message as JSON; `viewer_id` only decides which reactions are called one's own."""
+    """The message as JSON. `viewer_id` only decides which reactions have `me` set."""
     files = {file.filename: file for file in message.files}
     payload: Json = {
         "id": message.id,
@@ -38,7 +38,7 @@ def message_payload(world: World, message: Message, *, viewer_id: str | None = N
 
 
 def event_payload(world: World, message: Message, *, viewer_id: str | None = None) -> Json:
-    """The message as MESSAGE_CREATE and MESSAGE_UPDATE carry it: with its guild and the author's membership."""
+    """The message as in MESSAGE_CREATE and MESSAGE_UPDATE: with its guild and the author's membership."""
     guild = world.guilds[message.guild_id]
     payload = message_payload(world, message, viewer_id=viewer_id) | {"guild_id": guild.id}
     if (membership := guild.members.get(message.author.id)) is not None:
@@ -50,12 +50,12 @@ def event_payload(world: World, message: Message, *, viewer_id: str | None = Non
 
 
 def blanked(payload: Json) -> Json:
-    """The message for a bot without the message content intent that neither wrote it nor is mentioned in it."""
+    """The message for a bot that lacks the message content intent, did not write it and is not mentioned in it."""
     return payload | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def _listed_files(message: Message) -> list[StoredFile]:
-    """Files that embeds show are missing from `attachments`; a Components V2 message lists none at all."""
+    """The files in `attachments`: those that no embed shows, and none at all for a Components V2 message."""
     if message.components_v2:
         return []
     shown = {safe_filename(url.removeprefix(SCHEME)) for url in _embed_urls(message) if url.startswith(SCHEME)}
@@ -71,7 +71,7 @@ def _embed_urls(message: Message) -> list[str]:
 
 
 def _copied(value: Any) -> Any:
-    """JSON anew (a round is copied for each press; `deepcopy` takes three times as long)."""
+    """A copy of JSON. `deepcopy` takes three times as long, and every update of a message copies it."""
     if isinstance(value, dict):
         return {key: _copied(inner) for key, inner in value.items()}
     return [_copied(inner) for inner in value] if isinstance(value, list) else value
@@ -105,13 +105,13 @@ def _components(components: list[Json], files: dict[str, StoredFile]) -> list[Js
         elif kind == ComponentType.FILE:
             name = component["file"]["url"]
             file = files[safe_filename(name.removeprefix(SCHEME))]
-            told = {"file": _unfurled(name, files), "name": file.filename, "size": len(file.data)}
-            component |= {"spoiler": False} | component | told
+            details = {"file": _unfurled(name, files), "name": file.filename, "size": len(file.data)}
+            component |= {"spoiler": False} | component | details
     return shown
 
 
 def _unfurled(url: str, files: dict[str, StoredFile]) -> Json:
-    """A picture or file within components; every one was found when the message was written."""
+    """The media object of a component. `MessageStore` has checked that the file exists."""
     media = media_payload(url, files) or {"url": url, "proxy_url": url}
     file = files.get(safe_filename(url.removeprefix(SCHEME))) if url.startswith(SCHEME) else None
     ids = {"id": str(crc32(url.encode()))} if file is None else {"id": file.id, "attachment_id": file.id}
@@ -154,7 +154,7 @@ def interaction_metadata(interaction: Interaction, message: Message | None = Non
 
 
 def _add_origin(payload: Json, world: World, message: Message) -> None:
-    """Where the message came from: a reply, an interaction, a client's nonce."""
+    """Add the nonce, the message that this one replies to, and the interaction that it answers."""
     if message.nonce is not None:
         payload["nonce"] = message.nonce
     if message.reference is not None:

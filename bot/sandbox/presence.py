@@ -1,4 +1,4 @@
-"""Whether the bot is online, for people's clients: a dot on the page, and what scripts wait for."""
+"""Whether the bot is online. The page shows it as a dot, and `Member.bot_ready` waits for it."""
 
 from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.json_types import Json

@@ -1,4 +1,4 @@
-"""The HTTP server of the local Discord: started on 127.0.0.1, stopped, and looked into by tests."""
+"""The HTTP server of the local Discord on 127.0.0.1, and what tests read from it."""
 
 import asyncio
 import secrets
@@ -26,17 +26,18 @@ HOST = "127.0.0.1"
 
 
 class SandboxServer:
-    """A local Discord at `url` while entered.
+    """A local Discord that serves at `url` inside `async with`.
 
-    `admin_token` is what /admin asks for, as `Authorization: Bearer <token>`; each server has its own.
+    Requests to /admin need `admin_token` as `Authorization: Bearer <token>`. Each server has its own.
 
     Args:
         port: 0 for a free one.
-        openapi: Discord's OpenAPI document; without it requests are held to the other rules only.
-        clock: what time it is; a `MovableClock` lets tests skip 3 s or 15 minutes.
-        page: whether the web page is served.
-        rate_limits: whether Discord's rate limits hold.
-        privileged_intents: bits of the privileged intents that the bot may ask for (none by default: close 4014).
+        openapi: Discord's OpenAPI document. Without it, only the other rules are checked.
+        clock: the time. With a `MovableClock`, tests can skip 3 s or 15 minutes.
+        page: whether to serve the web page.
+        rate_limits: whether to enforce rate limits.
+        privileged_intents: the privileged intents that the bot may use. By default there are none, and a bot that asks
+            for one is disconnected with 4014.
     """
 
     def __init__(
@@ -64,22 +65,22 @@ class SandboxServer:
 
     @property
     def api_base(self) -> str:
-        """What a client takes for Discord's REST base."""
+        """The base url of the REST API."""
         return f"{self.url}/api/v10"
 
     @property
     def gateway_url(self) -> str:
-        """What a client takes for Discord's gateway."""
+        """The url of the gateway."""
         return self.local.gateway_url
 
     @property
     def token(self) -> str:
-        """A bot token that is accepted."""
+        """A valid bot token."""
         return BOT_TOKEN
 
     @property
     def faults(self) -> Faults:
-        """What shall go wrong."""
+        """The planned faults."""
         return self.local.faults
 
     @property
@@ -94,32 +95,32 @@ class SandboxServer:
 
     @property
     def invalid_requests(self) -> list[InvalidRequest]:
-        """Calls of the bot whose form was wrong; empty at the end of a good test."""
+        """Malformed calls by the bot. There should be none at the end of a test."""
         return self.local.invalid_requests
 
     @property
     def invalid_responses(self) -> list[str]:
-        """Answers of ours that the OpenAPI document would not allow."""
+        """The server's own responses and events that the OpenAPI document does not allow."""
         return self.local.invalid_responses
 
     def check_traffic(self) -> None:
-        """For the end of a test: everything that was sent was valid.
+        """Check, at the end of a test, that all requests, responses and events were valid.
 
         Raises:
-            InvalidTrafficError: the bot made an invalid request, or the server sent what its document does not allow.
+            InvalidTrafficError: the bot made an invalid request, or the server sent an invalid response or event.
         """
         refused = [f"{one.method} {one.path}: {one.reasons}" for one in self.invalid_requests]
         if complaints := refused + self.invalid_responses:
             raise InvalidTrafficError("\n".join(complaints))
 
     def count(self, method: str, template: str) -> int:
-        """How often the bot made this call (and not a person's client)."""
+        """How often the bot made this call. Calls by people's clients do not count."""
         return sum(
             1 for call in self.calls if call.by != "person" and (call.method, call.template) == (method, template)
         )
 
     def drop_bot_sockets(self) -> int:
-        """Cut the bot's connections as a broken network does; returns how many there were."""
+        """Cut the bot's connections, as a network failure would. Returns how many there were."""
         return self.local.gateway_faults.drop()
 
     def ask_bot_to_reconnect(self) -> int:
@@ -135,7 +136,7 @@ class SandboxServer:
         return self.local.gateway_faults.freeze_heartbeats(frozen)
 
     async def start(self) -> Self:
-        """Listen.
+        """Start listening.
 
         Raises:
             OSError: the port is taken.
@@ -157,7 +158,7 @@ class SandboxServer:
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         for connection in list(self.local.gateway.connections):
-            connection.close(1001, "The server goes away.")
+            connection.close(1001, "The server is shutting down.")
         await asyncio.sleep(0)
         if self._runner is not None:
             await self._runner.cleanup()

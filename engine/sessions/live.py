@@ -69,8 +69,11 @@ class LiveSession:
         return self.writer.is_idle and not (self._preparing or self._posting or is_blind)
 
     def remember(self, matches: Iterable[Match]) -> None:
-        """Keep photos that are about to be shown."""
-        self.photos.update({match.photo.id: (match.photo, match.embedding) for match in matches})
+        """Keep photos that are about to be shown.
+
+        A match's embedding is often a row of a whole search result or dataset, which would stay in memory with it.
+        """
+        self.photos.update({match.photo.id: (match.photo, match.embedding.copy()) for match in matches})
 
     @contextmanager
     def expecting(self, matches: Iterable[Match]) -> Iterator[None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.sessions.questions import Attached, Wish
+from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
@@ -18,7 +19,6 @@ from bot.platform.custom_id import (
     SessionId,
     VoteId,
 )
-from bot.platform.error_messages import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
@@ -85,7 +85,7 @@ def session_commands() -> Iterator[Row]:
     yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept status", **OF_LAST)
-    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have no action", changes=False)
+    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
     yield command("concept display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
     yield command("concept apply", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("concept finish", right=Right.FINISH, **OF_CHANNEL, changes=False)
@@ -182,7 +182,12 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["WithdrawButton"], of_round("withdraw"), **shown)
     yield panel(kinds["WithdrawMenu"], of_round("withdraw-vote"), "1.0", of=MENU, **OF_ROUND, changes=False)
     yield panel(
-        kinds["UndoButton"], of_round("undo"), right="vote", **OF_ROUND, does="You have no action", changes=False
+        kinds["UndoButton"],
+        of_round("undo"),
+        right="vote",
+        **OF_ROUND,
+        does="You have nothing left to undo",
+        changes=False,
     )
     yield panel(kinds["UnsureMenu"], of_round("unsure"), "1.0", of=MENU, right="vote", **OF_ROUND)
     yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
@@ -240,7 +245,7 @@ def server_items() -> Iterator[Row]:
         right=NotYourAdditionError(),
         elsewhere=AdditionEndedError(),
         **IN_SERVER,
-        does="It stops here",
+        does="Cancelling",
         changes=False,
     )
     yield panel(

@@ -18,8 +18,7 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.features.contents import COMMANDS
 from bot.platform.api_base import apply_api_base
-from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
-from bot.platform.error_messages import (
+from bot.platform.bot_errors import (
     NotAllowedError,
     NotServerManagerError,
     NotYourAdditionError,
@@ -27,6 +26,7 @@ from bot.platform.error_messages import (
     SessionChangedError,
     TimedOutError,
 )
+from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
 from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.api_errors import MemberError
@@ -206,8 +206,8 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
         assert "Own" not in shown
         assert "Lakes" not in shown
     for name in ("Own", f"Own@{GUILD_ID}"):
-        assert "There is no dataset" in await stage.command("cedar", yard, "dataset info", name=name)
-        assert "There is no dataset" in await stage.command("cedar", yard, "dataset remove", name=name)
+        assert "There's no dataset" in await stage.command("cedar", yard, "dataset info", name=name)
+        assert "There's no dataset" in await stage.command("cedar", yard, "dataset remove", name=name)
 
 
 async def test_a_member_in_time_out_can_only_see_to_their_privacy(stage: Stage) -> None:
@@ -263,4 +263,4 @@ async def test_votes_outlive_whoever_wants_other_photos(stage: Stage) -> None:
     undo = str(RoundId("undo", stage.session, 1))
     assert "ound 1" in await stage.press("sky", stage.channel, undo, BUTTON, (), None)
     assert live.session.labels() == labels
-    assert "not there any more" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert "is gone" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)

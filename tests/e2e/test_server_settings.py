@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("curators")  # it stands when the bot comes
 async def settings_of(owner: Member, table: Table) -> Message:
     """What `/server settings` shows."""
     answer = await owner.command(table.channel_id, "server settings")
-    return await comes_to(owner, answer, "What this server's new sessions begin with")
+    return await comes_to(owner, answer, "Defaults for this server's new sessions")
 
 
 async def choose(member: Member, shown: Message, custom_id: str, *values: str, says: str) -> Message:
@@ -49,9 +49,9 @@ async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: 
     heading = str(first["components"][0]["content"])
     assert "A photo counts from 2 votes on · votes: 2 named members · 0 of 3 have voted on all nine" in heading
     assert any(component["type"] == 12 for component in first["components"])
-    assert "was not counted" in said(await table.one.click(first, "1 ✓"))
+    assert "wasn't counted" in said(await table.one.click(first, "1 ✓"))
     shown = await choose(
-        three, await settings_of(three, table), "9:server-display", "default", says="Default of the bot"
+        three, await settings_of(three, table), "9:server-display", "default", says="The bot's default"
     )
     elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
     assert (await elsewhere.start())["embeds"]
@@ -124,7 +124,7 @@ async def test_a_role_may_moderate_in_place_of_a_permission(
     assert "Manage Messages" in said(refused)
     await reserve(three, table, Right.DELETE, curators)
     asked = await table.two.command(table.channel_id, "concept delete", name="Lakes")
-    assert button_labels(asked.shown) == ["Delete it"]
+    assert button_labels(asked.shown) == ["Delete"]
 
 
 async def test_settings_are_for_who_manages_the_server(table: Table, three: Member, server: SandboxServer) -> None:

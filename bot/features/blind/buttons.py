@@ -1,7 +1,7 @@
 """The buttons of a blind round, and the form of its ballot."""
 
 from bot.features.blind.actions import show_ballot, take_ballot
-from bot.features.blind.render import ABSTAIN, ballot_form, reveal_face
+from bot.features.blind.render import ABSTAIN, ballot_form, reveal_face, reveal_question
 from bot.features.feature_client import Interaction
 from bot.platform.components import modal_of, view_of
 from bot.platform.custom_id import RoundId
@@ -60,7 +60,7 @@ class RevealButton(_BlindButton, name="reveal"):
         await require(interaction, Right.NEXT)
         view, words = await self.hidden(interaction), words_for(interaction)
         assert view.blind is not None
-        question = words.confirm_reveal(view.number, view.blind)
+        question = reveal_question(view.number, view.blind, words)
         await answer(interaction, question, view=view_of([reveal_face(view, words)]))
 
 
@@ -73,7 +73,7 @@ class ConfirmRevealButton(_BlindButton, name="reveal-yes"):
         view, words = await self.hidden(interaction), words_for(interaction)
         await self.take(interaction)
         await interaction.client.reveals.reveal(view)
-        await answer(interaction, words.revealed_privately())
+        await answer(interaction, words("revealed-privately"))
 
 
 class BallotForm(Handler[RoundId], name="ballot-form"):

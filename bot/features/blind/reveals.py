@@ -9,7 +9,7 @@ import discord
 
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
-from bot.features.rounds.render import message_link
+from bot.locale.markup import message_link
 from bot.platform.background import Background
 from bot.platform.error_messages import refusal
 from bot.platform.recovery import patiently
@@ -49,7 +49,7 @@ class Reveals:
             self._wait_for(view)
         elif view.blind is not None and view.blind.call is not None:
             link = message_link(view.guild_id, view.channel_id, message.id)
-            text = self._rounds.words_of(view.guild_id).call_over(view.number, link)
+            text = self._rounds.words_of(view.guild_id)("blind-call-over", number=view.number, link=link)
             await self._rounds.rewrite(view, view.blind.call, text)
         return message
 

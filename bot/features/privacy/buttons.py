@@ -16,7 +16,7 @@ class ForgetButton(Handler[MemberId], name="forget"):
         words = words_for(interaction)
         await self.take(interaction)
         await interaction.client.engine.members.forget(interaction.user.id)
-        await answer(interaction, words.forgotten())
+        await answer(interaction, words("forgotten"))
 
 
 PRIVACY_BUTTONS = (ForgetButton,)

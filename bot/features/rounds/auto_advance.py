@@ -77,4 +77,5 @@ class AutoAdvance:
         if shown.session_id not in self._ended:
             self._ended[shown.session_id] = None
             channel = self._client.get_partial_messageable(shown.channel_id, guild_id=shown.guild_id)
-            await channel.send(**within_limits(content=self._rounds.words_of(shown.guild_id).all_shown()))
+            words = self._rounds.words_of(shown.guild_id)
+            await channel.send(**within_limits(content=words("all-photos-shown")))

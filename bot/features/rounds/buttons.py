@@ -1,6 +1,7 @@
 """The buttons and menus of rounds and of questions about sessions."""
 
 from bot.features.feature_client import Interaction
+from bot.features.rounds.render import my_votes_text
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.questions import Wish
 from bot.platform.components import view_of
@@ -75,7 +76,7 @@ class MoreButton(_RoundControl, name="more"):
         )
         words = words_for(interaction)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        await answer(interaction, words.more_heading(view.number), view=view_of(faces))
+        await answer(interaction, words("more-heading", number=view.number), view=view_of(faces))
 
 
 class _PanelItem(_RoundControl):
@@ -86,7 +87,7 @@ class _PanelItem(_RoundControl):
         place, words = where(interaction), words_for(interaction)
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        content = f"{words.more_heading(view.number)}\n{text}"
+        content = f"{words('more-heading', number=view.number)}\n{text}"
         fields = within_limits(content=content, view=view_of(faces))
         with answering():
             if interaction.response.is_done():
@@ -103,8 +104,7 @@ class MyVotesButton(_PanelItem, name="mine"):
         mine = await interaction.client.engine.my_votes(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
-        text = words_for(interaction).my_votes(mine.round.number, mine.votes, mine.total)
-        await self.say(interaction, text, mine.round)
+        await self.say(interaction, my_votes_text(mine, words_for(interaction)), mine.round)
 
 
 class UndoButton(_PanelItem, name="undo"):
@@ -122,7 +122,7 @@ class UnsureMenu(_PanelItem, name="unsure"):
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         changed = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
         concepts.mark(interaction, changed)
-        await self.say(interaction, words_for(interaction).unsure_set(chosen.position))
+        await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position))
         await interaction.client.auto_advance.follow(changed)
 
 
@@ -135,9 +135,9 @@ class WithdrawButton(_PanelItem, name="withdraw"):
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
         if not mine.votes:
-            await self.say(interaction, words.my_votes(mine.round.number, mine.votes, mine.total), mine.round)
+            await self.say(interaction, my_votes_text(mine, words), mine.round)
             return
-        content = f"{words.more_heading(mine.round.number)}\n{words.withdraw_question()}"
+        content = f"{words('more-heading', number=mine.round.number)}\n{words('withdraw-question')}"
         faces = withdraw_faces(mine, words)
         await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
 
@@ -149,7 +149,7 @@ class WithdrawMenu(_PanelItem, name="withdraw-vote"):
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         concepts.mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
-        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position))
+        await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position))
 
 
 class SwapMenu(_PanelItem, name="swap"):
@@ -175,7 +175,8 @@ class SwapMenu(_PanelItem, name="swap"):
             moderates=moderates,
         )
         concepts.mark(interaction, changed)
-        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides))
+        text = words_for(interaction)("photo-replaced", position=chosen.position, hidden=self.hides)
+        await self.say(interaction, text)
 
 
 class HideMenu(SwapMenu, name="hide"):
@@ -191,7 +192,7 @@ class SteerMenu(_PanelItem, name="steer"):
         await require(interaction, Right.STEER)
         place, strategy, engine = where(interaction), Strategy(self.value()), interaction.client.engine
         await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
-        await self.say(interaction, words_for(interaction).steered(strategy))
+        await self.say(interaction, words_for(interaction)("strategy-changed", strategy=strategy))
 
 
 class _AnswerButton(Handler[SessionId]):

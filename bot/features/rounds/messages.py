@@ -9,8 +9,8 @@ import discord
 from cachetools import LRUCache
 
 from bot.features.rounds.displays import needs_another_message, pictured, round_message, showable
-from bot.features.rounds.render import message_link
 from bot.locale import Words, words
+from bot.locale.markup import message_link
 from bot.platform.components import text_layout
 from bot.platform.edits import Edits
 from bot.platform.message_limits import within_limits
@@ -73,8 +73,9 @@ class RoundMessages:
         message, _ = await self._send(view)
         self.mark(view.channel_id, view.session_id, view.number)  # what changed while it was sent
         if view.message_id is not None:
-            link = message_link(view.guild_id, view.channel_id, message.id)
-            await self._empty(view, view.message_id, self.words_of(view.guild_id).round_moved(view.number, link))
+            words, link = self.words_of(view.guild_id), message_link(view.guild_id, view.channel_id, message.id)
+            moved = words("round-moved", number=view.number, link=link)
+            await self._empty(view, view.message_id, moved)
         return message
 
     async def settle(self) -> None:

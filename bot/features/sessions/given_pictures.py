@@ -13,7 +13,7 @@ from yarl import URL
 
 from bot.features.sessions.questions import Attached, Linked, Picture
 from bot.platform import limits
-from bot.platform.error_messages import NoPictureError, NotAtCdnError
+from bot.platform.bot_errors import NoPictureError, NotAtCdnError
 from engine.engine import Engine
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason

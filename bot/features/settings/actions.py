@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
-from bot.features.settings.render import right_faces, server_faces, server_text, session_voting_faces
+from bot.features.settings.render import (
+    right_faces,
+    right_question,
+    server_faces,
+    server_text,
+    session_voting_faces,
+    voting_text,
+)
+from bot.locale.markup import member_mention
 from bot.platform.components import view_of
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, holders, require
@@ -34,7 +42,8 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
     if found.changed:
         for changed in found.changed:
             concepts.mark(interaction, changed)
-        text = channel_words(interaction).voting_aloud(place.member_id, found.voting)
+        aloud, member = channel_words(interaction), member_mention(place.member_id)
+        text = aloud("voting-changed", member=member, rules=voting_text(found.voting, aloud))
         await channel_of(interaction).send(**within_limits(content=text))
     await _show_voting(interaction, found)
     for last in found.changed[-1:]:
@@ -68,7 +77,7 @@ async def tell_right(interaction: Interaction, right: Right) -> None:
     """Ask which roles have a right."""
     words = words_for(interaction)
     found = await holders(interaction, right)
-    question = words.right_question(right, found)
+    question = right_question(right, found, words)
     await answer(interaction, question, view=view_of(right_faces(right, found.roles, words)))
 
 
@@ -95,5 +104,5 @@ async def _show_voting(interaction: Interaction, found: SessionVoting) -> None:
     words = words_for(interaction)
     may = await _may_regulate(interaction, found.session_id)
     faces = session_voting_faces(found.session_id, found.voting, words) if may else []
-    text = f"{words.voting_heading()}\n{words.voting_text(found.voting)}"
+    text = f"{words('voting-heading')}\n{voting_text(found.voting, words)}"
     await answer(interaction, text, view=view_of(faces) if faces else None)

@@ -9,8 +9,8 @@ import discord
 from bot.features.feature_client import Interaction
 from bot.features.settings import actions as regulating
 from bot.features.settings.render import BOTS_OWN, NEXT_AFTER, QUORUMS
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import MemberId, RightId, SessionId
-from bot.platform.error_messages import UnknownButtonError
 from bot.platform.handlers import Handler
 from bot.platform.permissions import require_manager
 from bot.platform.rights import Right

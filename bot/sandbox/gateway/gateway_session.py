@@ -1,4 +1,4 @@
-"""A gateway session: numbered events, kept for a while so that a dropped socket can resume."""
+"""A gateway session: numbered events, of which the latest are kept so that the client can resume."""
 
 import secrets
 from collections import deque
@@ -11,20 +11,20 @@ REPLAY_EVENTS = 2_000
 
 
 class Socket(Protocol):
-    """What a session needs of the connection that it currently has."""
+    """The part of a connection that a session uses."""
 
     def send_text(self, text: str) -> None:
         """Queue a payload."""
 
     def close(self, code: int, reason: str) -> None:
-        """Close the connection after what is queued."""
+        """Close the connection after sending what is queued."""
 
     def drop(self) -> None:
-        """Cut the connection without a word."""
+        """Cut the connection without a close frame."""
 
 
 class GatewaySession:
-    """One identified client; while it has no socket its events wait to be replayed."""
+    """One identified client. While it has no socket, its events are kept for a replay."""
 
     def __init__(self, user: User, intents: int | None) -> None:
         self.id = secrets.token_hex(16)
@@ -37,15 +37,15 @@ class GatewaySession:
 
     @property
     def reads_content(self) -> bool:
-        """Whether messages of others come with their content."""
+        """Whether this client receives the content of other people's messages."""
         return not self.user.bot or bool(self.intents & Intent.MESSAGE_CONTENT)
 
     def wants(self, event: str) -> bool:
-        """Whether the intents let this event through."""
+        """Whether the client's intents include this event."""
         return not self.user.bot or wants(self.intents, event)
 
     def dispatch_text(self, event: str, data: str) -> None:
-        """Send an event, or keep it for the next resume; `data` is JSON already (written once for many sessions)."""
+        """Send an event, or keep it for the next resume. `data` is JSON already, shared by all sessions."""
         self.sequence += 1
         text = f'{{"op":0,"t":"{event}","s":{self.sequence},"d":{data}}}'
         self._sent.append((self.sequence, text))
@@ -53,7 +53,7 @@ class GatewaySession:
             self.socket.send_text(text)
 
     def replay(self, after: int) -> bool:
-        """Send again what came after sequence number `after`; False if that is no longer, or not yet, known."""
+        """Send the events after sequence number `after` again. Returns False if they are not all available."""
         oldest = self._sent[0][0] if self._sent else 1
         if self.socket is None or not oldest - 1 <= after <= self.sequence:
             return False

@@ -1,4 +1,4 @@
-"""A command's options as a member gave them, checked against the command's definition as Discord does."""
+"""Reads a command's options as a member's client sent them, and checks them against the command's definition."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -9,7 +9,7 @@ from bot.sandbox.json_types import Json
 
 
 class OptionType(IntEnum):
-    """Kinds of option (docs: Application Command Option Type)."""
+    """Option types (docs: Application Command Option Type)."""
 
     SUB_COMMAND = 1
     SUB_COMMAND_GROUP = 2
@@ -26,13 +26,13 @@ class OptionType(IntEnum):
 
 NESTING = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
 RESOLVED = (OptionType.USER, OptionType.CHANNEL, OptionType.ROLE, OptionType.MENTIONABLE, OptionType.ATTACHMENT)
-"""Options whose value is the id of something that `resolved` tells of."""
+"""Options whose value is the id of an object in `resolved`."""
 MAX_STRING = 6_000
 
 
 @dataclass
 class ReadOptions:
-    """The command's full name ("concept start"), and the ids named by options, by kind."""
+    """The words of the command's full name ("concept", "start"), and the ids in its options by type."""
 
     names: list[str]
     mentioned: dict[OptionType, list[str]] = field(default_factory=dict)
@@ -40,15 +40,17 @@ class ReadOptions:
 
     @property
     def full_name(self) -> str:
-        """As a person reads it after the slash."""
+        """The name as shown after the slash."""
         return " ".join(self.names)
 
 
 def read_options(command: Json, given: list[Json], *, completing: bool = False) -> ReadOptions:
-    """Check what was given; while `completing`, required options may be missing and the focused one half typed.
+    """Read and check the options.
+
+    While `completing`, required options may be missing and the focused one may be incomplete.
 
     Raises:
-        ApiError: an option is unknown, missing, of the wrong type, out of range, or no choice of the definition.
+        ApiError: an option is unknown, missing, of the wrong type, out of range, or not one of the choices.
     """
     read = ReadOptions([command["name"]])
     _read_level(command.get("options") or [], given, read, [], completing)
@@ -90,7 +92,7 @@ def _read_level(defined: list[Json], given: list[Json], read: ReadOptions, path:
 
 
 def _complaint(definition: Json, value: Any, completing: bool) -> str | None:
-    """What is wrong with the value, or None."""
+    """The value's error, or None."""
     kind = OptionType(definition["type"])
     if kind == OptionType.STRING:
         right_type = isinstance(value, str)

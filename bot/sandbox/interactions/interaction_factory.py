@@ -1,4 +1,4 @@
-"""A member's request, checked, and made into the interaction that the bot receives."""
+"""Checks a member's request and builds the interaction that the bot receives."""
 
 import secrets
 
@@ -24,7 +24,7 @@ SELECT_KINDS = {
 
 
 def may_use(command: Json, permissions: Permission) -> bool:
-    """Whether a member with these permissions is offered the command."""
+    """Whether a member with these permissions can use the command."""
     if Permission.ADMINISTRATOR in permissions:
         return True
     needed = command.get("default_member_permissions")
@@ -35,17 +35,17 @@ def may_use(command: Json, permissions: Permission) -> bool:
 
 
 class InteractionFactory:
-    """Checks requests of members' clients against what exists, and builds interactions of them."""
+    """Builds interactions from the requests of members' clients."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.base_url = ""
 
     def build(self, user: User, request: Json, opener: Interaction | None, uploads: list[Upload]) -> Interaction:
-        """The interaction for a POST /interactions; `opener` is what opened the modal that is submitted.
+        """Build the interaction for a POST /interactions. `opener` is the interaction that opened a submitted modal.
 
         Raises:
-            ApiError: the member may not do that, or there is no such thing.
+            ApiError: the member may not do this, or what the request names does not exist.
         """
         channel = self._world.channel(str(request.get("channel_id")))
         guild = self._world.guild(channel.guild_id)
@@ -110,7 +110,7 @@ class InteractionFactory:
         interaction.data = data
 
     def _with_uploads(self, channel: Channel, given: Json, uploads: list[Upload]) -> list[Json]:
-        """The options, attachment ones naming the stored file instead of the upload's index."""
+        """The options, in which the values of attachments are ids of stored files instead of indexes of uploads."""
         options: list[Json] = given.get("options") or []
         stored = {
             upload.index: store_upload(self._world, self.base_url, channel.id, upload, {}).id for upload in uploads
@@ -167,7 +167,7 @@ def _add_modal(interaction: Interaction, given: Json) -> None:
 
 
 def interaction_payload(world: World, interaction: Interaction) -> Json:
-    """INTERACTION_CREATE, as the bot gets it."""
+    """INTERACTION_CREATE as the bot receives it."""
     guild, channel, user = interaction.guild, interaction.channel, interaction.user
     permissions = str(int(channel_permissions(guild, channel, user.id)))
     application = world.application

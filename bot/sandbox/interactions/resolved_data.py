@@ -1,4 +1,4 @@
-"""`resolved`: the full users, channels, roles, messages and files that an interaction's data names by id."""
+"""`resolved`: the full users, channels, roles, messages and files whose ids are in an interaction's data."""
 
 from bot.sandbox.api_errors import invalid_form, unknown
 from bot.sandbox.attachments import file_payload
@@ -12,10 +12,10 @@ from bot.sandbox.world import World
 
 
 def resolve(world: World, guild: Guild, viewer_id: str, named: dict[OptionType, list[str]]) -> Json:
-    """The `resolved` object for ids given by options or by selects.
+    """The `resolved` object for the ids in options or selects.
 
     Raises:
-        ApiError: an id is nobody's.
+        ApiError: an id is unknown.
     """
     resolved: Json = {}
     either = named.get(OptionType.MENTIONABLE, [])
@@ -38,10 +38,10 @@ def resolve(world: World, guild: Guild, viewer_id: str, named: dict[OptionType, 
 
 
 def add_user(resolved: Json, guild: Guild, user_id: str) -> None:
-    """Add a user with their membership.
+    """Add a user and their membership.
 
     Raises:
-        ApiError: nobody in the guild has that id.
+        ApiError: the guild has no member with that id.
     """
     if (membership := guild.members.get(user_id)) is None:
         raise unknown("User")
@@ -52,10 +52,10 @@ def add_user(resolved: Json, guild: Guild, user_id: str) -> None:
 
 
 def resolve_target(world: World, guild: Guild, channel: Channel, kind: int, target_id: str, viewer_id: str) -> Json:
-    """`resolved` of a context-menu command: kind 2 is used on a user, kind 3 on a message of the channel.
+    """The `resolved` object of a context-menu command. Kind 2 targets a user, kind 3 a message in the channel.
 
     Raises:
-        ApiError: there is no such target for that member.
+        ApiError: the target does not exist, or the member cannot see it.
     """
     resolved: Json = {}
     if kind == 2:

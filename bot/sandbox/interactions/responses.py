@@ -1,4 +1,4 @@
-"""The bot's answers: the first response, the original message, and what follows it."""
+"""The bot's responses: the first response, edits of the original message, and follow-ups."""
 
 from enum import IntEnum
 
@@ -30,16 +30,16 @@ class CallbackType(IntEnum):
 
 
 class Responses:
-    """Carries out interaction callbacks and webhook calls by interaction token."""
+    """Handles interaction callbacks and webhook calls with an interaction token."""
 
     def __init__(self, registry: InteractionRegistry, messages: MessageStore) -> None:
         self._registry, self._messages = registry, messages
 
     def respond(self, interaction: Interaction, body: Json, uploads: list[Upload]) -> Json:
-        """Carry out the first response; returns what `with_response=true` answers.
+        """Handle the first response. Returns the body for `with_response=true`.
 
         Raises:
-            ApiError: this kind of interaction cannot be answered so, or the message would be refused.
+            ApiError: this type of response does not fit the interaction, or its message breaks a rule.
         """
         kind = _fitting_kind(interaction, body)
         data: Json = body.get("data") or {}
@@ -56,7 +56,7 @@ class Responses:
         return self._callback_response(interaction, kind)
 
     def follow_up(self, interaction: Interaction, body: Json, uploads: list[Upload]) -> Message:
-        """Post another message; the first one after a deferred response takes that one's place."""
+        """Post another message. After a deferred response, the first follow-up fills the deferred message instead."""
         original = interaction.original
         if original is not None and MessageFlag.LOADING in original.flags:
             kept = {key: value for key, value in body.items() if key != "flags"}
@@ -69,10 +69,10 @@ class Responses:
         return message
 
     def message_of(self, interaction: Interaction, message_id: str) -> Message:
-        """The original (`@original`) or a follow-up by id.
+        """The original message (`@original`) or a follow-up by id.
 
         Raises:
-            ApiError: 10008 if it is not there (any more).
+            ApiError: 10008 if it does not exist or was deleted.
         """
         original = interaction.original
         if message_id == "@original" or (original is not None and original.id == message_id):
@@ -89,7 +89,7 @@ class Responses:
         return self._messages.post(message, data, uploads)
 
     def _post_loading(self, interaction: Interaction, data: Json) -> Message:
-        """The message that shows "is thinking"; it is filled later."""
+        """Post the message that shows "is thinking" until the bot fills it."""
         message = self._new(interaction, data)
         self._place(message, interaction)
         message.flags |= MessageFlag.LOADING
@@ -108,14 +108,14 @@ class Responses:
 
     @staticmethod
     def _place(message: Message, interaction: Interaction) -> None:
-        """A command's answer stands under the command, a component's is a reply to its message."""
+        """Set the message's type: a reply to the component's message, or the answer to a command."""
         if interaction.source is not None:
             message.type, message.reference = REPLY, _reference(interaction.source)
         elif interaction.command_type is not None:
             message.type = CHAT_INPUT_COMMAND if interaction.command_type == 1 else CONTEXT_MENU_COMMAND
 
     def _tell(self, interaction: Interaction, kind: CallbackType, data: Json) -> None:
-        """Send the member's client its end of the interaction: choices, a modal, or that it succeeded."""
+        """Send the member's client the event that ends the interaction: choices, a modal, or success."""
         if kind == CallbackType.AUTOCOMPLETE:
             choices = data.get("choices") or []
             self._registry.tell("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", interaction, choices=choices)
@@ -134,19 +134,19 @@ class Responses:
             self._registry.tell("INTERACTION_SUCCESS", interaction)
 
     def _callback_response(self, interaction: Interaction, kind: CallbackType) -> Json:
-        told: Json = {"id": interaction.id, "type": int(interaction.type)}
-        response: Json = {"interaction": told}
+        details: Json = {"id": interaction.id, "type": int(interaction.type)}
+        response: Json = {"interaction": details}
         message = interaction.original
         if message is None or kind == CallbackType.DEFERRED_UPDATE:
             return response
-        told |= {
+        details |= {
             "response_message_id": message.id,
             "response_message_loading": MessageFlag.LOADING in message.flags,
             "response_message_ephemeral": message.ephemeral,
             "channel_id": message.channel_id,
             "guild_id": message.guild_id,
         }
-        # Of a deferred message, too, the document knows the resource as a message (type 4).
+        # In the document, the resource of a deferred message has type 4 too.
         resource = CallbackType.UPDATE if kind == CallbackType.UPDATE else CallbackType.MESSAGE
         response["resource"] = {
             "type": int(resource),
@@ -156,7 +156,7 @@ class Responses:
 
 
 def _fitting_kind(interaction: Interaction, body: Json) -> CallbackType:
-    """The callback's type, if this interaction can be answered so and the data is what it needs."""
+    """The response's type, after checking that it fits the interaction and that its data is valid."""
     try:
         kind = CallbackType(body.get("type", 0))
     except ValueError as error:
@@ -167,7 +167,7 @@ def _fitting_kind(interaction: Interaction, body: Json) -> CallbackType:
     if kind == CallbackType.MODAL and interaction.type == InteractionType.MODAL_SUBMIT:
         fits = False
     if not fits or (needs_message and interaction.source is None):
-        message = "This interaction cannot be answered by that type of callback."
+        message = "This interaction cannot be answered with this type of response."
         raise invalid_form(["type"], "INTERACTION_CALLBACK_TYPE_INVALID", message)
     data = body.get("data") or {}
     if kind == CallbackType.AUTOCOMPLETE:

@@ -1,4 +1,4 @@
-"""Application commands, global and of a guild: list, register, replace, change, delete; and the members' index."""
+"""Routes of application commands, global and for a guild, and of the command index for members' clients."""
 
 from aiohttp import web
 
@@ -14,7 +14,7 @@ CHAT_INPUT = 1
 
 
 def _scope(call: Call) -> str | None:
-    """The guild whose commands are meant; None for the global ones."""
+    """The id of the guild in the path, or None for global commands."""
     if call.part("application_id") != call.local.world.application.id:
         raise missing_access()
     return call.guild().id if "guild_id" in call.request.match_info else None
@@ -25,7 +25,7 @@ def _of_scope(call: Call, guild_id: str | None) -> list[Json]:
 
 
 def _stored(call: Call, guild_id: str | None, form: Json) -> Json:
-    """The full command; one of the same name and type in the scope is replaced and keeps its id."""
+    """Store the command. It replaces one of the same name and type in the scope, and takes over its id."""
     kind = form.get("type") or CHAT_INPUT
     same = [one for one in _of_scope(call, guild_id) if one["name"] == form["name"] and one["type"] == kind]
     command: Json = {
@@ -69,7 +69,7 @@ def _command(call: Call) -> Json:
 
 
 def _tell_members(call: Call, guild_id: str | None) -> None:
-    """Members' clients ask for the index anew when this event comes."""
+    """Tell members' clients to fetch the command index again."""
     for guild in call.local.world.guilds.values():
         if guild_id in (None, guild.id):
             people = call.local.hub.people_of(guild)
@@ -82,7 +82,7 @@ async def list_commands(call: Call) -> web.Response:
 
 
 async def create_command(call: Call) -> web.Response:
-    """POST one; 201 if its name is new, 200 if it replaced another."""
+    """POST one. The status is 201 if its name is new and 200 if it replaced another."""
     guild_id, form = _scope(call), call.form
     check_command(form)
     before = len(call.local.world.commands)
@@ -92,7 +92,7 @@ async def create_command(call: Call) -> web.Response:
 
 
 async def replace_commands(call: Call) -> web.Response:
-    """PUT all: those not named are deleted."""
+    """PUT all. Commands that are not in the list are deleted."""
     guild_id, forms = _scope(call), call.body
     if not isinstance(forms, list):
         raise ApiError(400, 50035, "Invalid Form Body")
@@ -130,12 +130,12 @@ async def delete_command(call: Call) -> web.Response:
 
 
 def _localized(node: Json, locale: str) -> Json:
-    """A command, an option or a choice with the words that a client in that language shows."""
+    """A command, an option or a choice with the texts that a client in that language shows."""
     shown = dict(node)
     for part in ("name", "description"):
-        words = (node.get(f"{part}_localizations") or {}).get(locale)
-        if words is not None:
-            shown[f"{part}_localized"] = words
+        text = (node.get(f"{part}_localizations") or {}).get(locale)
+        if text is not None:
+            shown[f"{part}_localized"] = text
     for part in ("options", "choices"):
         if part in node:
             shown[part] = [_localized(inner, locale) for inner in node[part]]
@@ -143,7 +143,7 @@ def _localized(node: Json, locale: str) -> Json:
 
 
 async def command_index(call: Call) -> web.Response:
-    """GET what a member's client offers after a slash (the route that Discord's own client uses)."""
+    """GET the commands that a member's client offers after a slash. Discord's own client uses this route."""
     guild = call.guild()
     permissions = guild_permissions(guild, call.caller.id)
     commands = [

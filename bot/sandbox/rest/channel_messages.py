@@ -1,4 +1,4 @@
-"""Messages of a channel: list, read, write, change, delete, and typing."""
+"""Routes of a channel's messages, and of typing."""
 
 from itertools import islice
 
@@ -16,7 +16,7 @@ MAX_LIMIT = 100
 
 
 async def list_messages(call: Call) -> web.Response:
-    """GET: newest first, those before, after or around an id."""
+    """GET messages, newest first, optionally before, after or around an id."""
     channel = call.channel(Permission.READ_MESSAGE_HISTORY)
     seen = [message for message in channel.messages.values() if message.visible_to in (None, call.caller.id)]
     chosen = _window(call, seen)
@@ -24,7 +24,7 @@ async def list_messages(call: Call) -> web.Response:
 
 
 def _window(call: Call, messages: list[Message]) -> list[Message]:
-    """The part of the list (oldest first) that the query asks for."""
+    """The part of the messages, oldest first, that the query asks for."""
     query = call.request.query
     try:
         limit = int(query.get("limit", "50"))
@@ -56,7 +56,7 @@ async def get_message(call: Call) -> web.Response:
 
 
 async def create_message(call: Call) -> web.Response:
-    """POST: by the bot with all that a message may have, by a person text and files."""
+    """POST a message. People can send text and files, the bot anything that a message can contain."""
     channel, body = call.channel(Permission.SEND_MESSAGES), call.form
     if not call.caller.bot:
         body = {key: body[key] for key in ("content", "nonce", "attachments", "message_reference") if key in body}
@@ -73,7 +73,7 @@ async def create_message(call: Call) -> web.Response:
 
 
 def _repeated(channel: Channel, author: User, body: Json) -> Message | None:
-    """With `enforce_nonce`, a nonce that was used a moment ago means the same message."""
+    """The recent message with the same nonce, if the request has `enforce_nonce`."""
     if not body.get("enforce_nonce") or body.get("nonce") is None:
         return None
     recent = islice(reversed(channel.messages.values()), 50)
@@ -108,7 +108,7 @@ def _refer(message: Message, channel: Channel, reference: Json) -> None:
 
 
 async def edit_message(call: Call) -> web.Response:
-    """PATCH one's own message."""
+    """PATCH the caller's own message."""
     message = call.message()
     if message.author.id != call.caller.id or message.ephemeral:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
@@ -117,7 +117,7 @@ async def edit_message(call: Call) -> web.Response:
 
 
 async def delete_message(call: Call) -> web.Response:
-    """DELETE one's own message, another's with MANAGE_MESSAGES; a person so dismisses an ephemeral one."""
+    """DELETE a message: the caller's own, or any with MANAGE_MESSAGES. Deleting an ephemeral message dismisses it."""
     message = call.message()
     if message.author.id != call.caller.id and not message.ephemeral:
         call.channel(Permission.MANAGE_MESSAGES)

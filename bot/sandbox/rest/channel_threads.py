@@ -1,4 +1,4 @@
-"""Public threads of a text channel; none of messages, none that are private, and none that are archived."""
+"""The route that creates public threads. Private threads, threads from messages and archiving are not supported."""
 
 from aiohttp import web
 
@@ -12,10 +12,12 @@ NAME_LIMIT = 100
 
 
 async def create_thread(call: Call) -> web.Response:
-    """POST a thread without a message; its maker need not be allowed to write in it."""
+    """POST a thread without a message. The caller does not need permission to write in it."""
     parent, body = call.channel(Permission.CREATE_PUBLIC_THREADS), call.form
     if parent.type != TEXT or body.get("type") != PUBLIC_THREAD:
-        raise invalid_form(["type"], "BASE_TYPE_CHOICES", "Only public threads of text channels are made here.")
+        raise invalid_form(
+            ["type"], "BASE_TYPE_CHOICES", "The local Discord supports public threads of text channels only."
+        )
     name = str(body.get("name") or "").strip()
     if not 1 <= len(name) <= NAME_LIMIT:
         raise invalid_form(["name"], "BASE_TYPE_BAD_LENGTH", f"Must be between 1 and {NAME_LIMIT} in length.")

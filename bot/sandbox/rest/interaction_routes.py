@@ -1,4 +1,4 @@
-"""Interactions: a member's request, the bot's first response, and its later messages by the token."""
+"""Routes of interactions: a member's request, the bot's first response, and later messages by token."""
 
 from aiohttp import web
 
@@ -13,7 +13,7 @@ def _asked(call: Call, name: str) -> bool:
 
 
 async def interact(call: Call) -> web.Response:
-    """POST by a member's client."""
+    """POST an interaction from a member's client."""
     call.local.interactions.open(call.caller, call.form, call.uploads)
     return nothing()
 
@@ -37,7 +37,7 @@ def _message(call: Call) -> Message:
 
 
 async def follow_up(call: Call) -> web.Response:
-    """POST another message; with or without `wait` it is answered, as Discord does for interactions."""
+    """POST another message. The response contains it with or without `wait`, as for all interactions."""
     message = call.local.responses.follow_up(_interaction(call), call.form, call.uploads)
     return answer(message_payload(call.local.world, message))
 

@@ -1,4 +1,4 @@
-"""What every REST call goes through: faults, authorization, rate limits, the body, the document, the handler."""
+"""The steps of every REST call: authorization, faults, rate limits, the body, the document, the handler."""
 
 import json
 import logging
@@ -38,7 +38,7 @@ WRONG_FORM = frozenset({50006, 50035, 50109, 40005})
 
 
 def add_api(app: web.Application, local: LocalDiscord) -> None:
-    """Serve every route under /api/v10 (and /api/v9, which clients may still ask for)."""
+    """Serve all routes under /api/v10, and under /api/v9 for older clients."""
     for route in ROUTES:
         for version in ("v10", "v9"):
             app.router.add_route(route.method, f"/api/{version}{route.template}", _handler(local, route))
@@ -82,7 +82,7 @@ async def _carry_out(local: LocalDiscord, route: Route, request: web.Request, re
         body = await read_body(request)
         return await route.handler(Call(local, request, user, body.value, body.uploads))
     if local.limits.banned:
-        return web.Response(text="error code: 1015", status=429)  # the edge's own words, not the API's
+        return web.Response(text="error code: 1015", status=429)  # As Cloudflare answers, not the API.
     fault = local.faults.striking(route.method, route.template)
     if fault is not None and fault.delay:
         await local.clock.sleep(fault.delay)
@@ -91,13 +91,13 @@ async def _carry_out(local: LocalDiscord, route: Route, request: web.Request, re
     headers = local.limits.take(route.method, route.template, dict(request.match_info))
     try:
         body = await read_body(request)
-        _judge_request(local, route, request, body)
+        _check_request(local, route, request, body)
         response = await route.handler(Call(local, request, user, body.value, body.uploads))
     except ApiError as error:
         error.headers |= headers
         raise
     response.headers.update(headers)
-    _judge_response(local, route, response)
+    _check_response(local, route, response)
     if fault is not None and fault.status is not None:
         return _failure(fault)
     return response
@@ -112,14 +112,14 @@ def _authorized(local: LocalDiscord, route: Route, request: web.Request) -> User
     return user
 
 
-def _judge_request(local: LocalDiscord, route: Route, request: web.Request, body: Body) -> None:
+def _check_request(local: LocalDiscord, route: Route, request: web.Request, body: Body) -> None:
     if local.specification is not None:
         query = dict(request.query)
         local.specification.check_request(route.method, route.template, body.value, query, multipart=body.multipart)
 
 
-def _judge_response(local: LocalDiscord, route: Route, response: web.StreamResponse) -> None:
-    """Our own answers are held to the document too; what it finds is for the tests to see."""
+def _check_response(local: LocalDiscord, route: Route, response: web.StreamResponse) -> None:
+    """Check our own response against the document. Tests read the errors from `invalid_responses`."""
     if local.specification is None or not isinstance(response, web.Response):
         return
     if not isinstance(response.body, bytes):
@@ -136,5 +136,5 @@ def _failure(fault: CallFault) -> web.Response:
 def _error_response(error: ApiError) -> web.Response:
     response = answer(error.body(), error.status, error.headers)
     if isinstance(error, RateLimitedError):
-        response.headers["Via"] = "1.1 sandbox"  # discord.py takes a 429 without it for a ban at the edge
+        response.headers["Via"] = "1.1 sandbox"  # Without it, discord.py takes a 429 for a Cloudflare ban.
     return response

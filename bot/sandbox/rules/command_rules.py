@@ -1,4 +1,4 @@
-"""What a command may be (docs: Application Commands): names, numbers, sizes; and autocomplete's 25 choices."""
+"""Limits of commands: names, counts and sizes (docs: Application Commands), and of autocomplete choices."""
 
 import re
 from collections import Counter
@@ -17,10 +17,10 @@ Path = list[str | int]
 
 
 def check_commands(commands: list[Json]) -> None:
-    """Refuse a whole set of commands that Discord would refuse; the path starts with the command's index.
+    """Check a list of commands. The paths of errors start with the command's index.
 
     Raises:
-        ApiError: 400, code 50035 or 30032 (too many).
+        ApiError: 400 with code 50035, or 30032 if there are too many.
     """
     form = InvalidForm()
     for index, command in enumerate(commands):
@@ -36,7 +36,11 @@ def check_commands(commands: list[Json]) -> None:
 
 
 def check_command(command: Json) -> None:
-    """Refuse one command that Discord would refuse."""
+    """Check one command.
+
+    Raises:
+        ApiError: 400 with code 50035.
+    """
     form = InvalidForm()
     _check_command(command, [], form)
     form.check()
@@ -46,8 +50,8 @@ def _check_command(command: Json, path: Path, form: InvalidForm) -> None:
     if (command.get("type") or CHAT_INPUT) == CHAT_INPUT:
         _check_name(command, path, form)
         _check_description(command, path, form)
-    elif command.get("description") or not all(1 <= len(name) <= 32 for _, name in _said(command, "name")):
-        form.add([*path, "name"], "APPLICATION_COMMAND_INVALID_NAME", "Context menu commands have a name alone.")
+    elif command.get("description") or not all(1 <= len(name) <= 32 for _, name in _localized(command, "name")):
+        form.add([*path, "name"], "APPLICATION_COMMAND_INVALID_NAME", "Context menu commands have a name only.")
     if _characters(command) > MAX_CHARACTERS:
         message = f"Command exceeds maximum size ({MAX_CHARACTERS})"
         form.add(path or ["_"], "APPLICATION_COMMAND_TOO_LARGE", message)
@@ -55,35 +59,35 @@ def _check_command(command: Json, path: Path, form: InvalidForm) -> None:
 
 
 def _check_name(node: Json, path: Path, form: InvalidForm) -> None:
-    for where, name in _said(node, "name"):
+    for where, name in _localized(node, "name"):
         if NAME.fullmatch(name) is None or name != name.lower():
             form.add([*path, *where], "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 
 
 def _check_description(node: Json, path: Path, form: InvalidForm) -> None:
-    for where, description in _said(node, "description"):
+    for where, description in _localized(node, "description"):
         if not 1 <= len(description) <= 100:
             form.add([*path, *where], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
 
 
-def _said(node: Json, part: str) -> list[tuple[Path, str]]:
-    """A name or description with its localizations, and where each of them stands."""
+def _localized(node: Json, part: str) -> list[tuple[Path, str]]:
+    """A name or description and its localizations, each with its path."""
     others = (node.get(f"{part}_localizations") or {}).items()
-    return [([part], node.get(part) or ""), *(([f"{part}_localizations", locale], words) for locale, words in others)]
+    return [([part], node.get(part) or ""), *(([f"{part}_localizations", locale], text) for locale, text in others)]
 
 
 def _check_options(options: list[Json], path: Path, form: InvalidForm) -> None:
     if len(options) > MAX_OPTIONS:
         form.add([*path, "options"], "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_OPTIONS} or fewer in length.")
-    optional_came = False
+    after_optional = False
     for index, option in enumerate(options):
         where: Path = [*path, "options", index]
         _check_name(option, where, form)
         _check_description(option, where, form)
-        if optional_came and option.get("required"):
+        if after_optional and option.get("required"):
             message = "Required options must be placed before non-required options"
             form.add(where, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message)
-        optional_came = optional_came or not option.get("required")
+        after_optional = after_optional or not option.get("required")
         if len(option.get("choices") or []) > MAX_CHOICES:
             form.add([*where, "choices"], "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_CHOICES} or fewer in length.")
         if option.get("choices") and option.get("autocomplete"):
@@ -98,21 +102,21 @@ def _check_options(options: list[Json], path: Path, form: InvalidForm) -> None:
 
 
 def _characters(node: Json) -> int:
-    """Names, descriptions and string choices, all levels together; of each name the longest localization counts."""
+    """The length of all names, descriptions and choices. Of localized texts, the longest counts."""
     own = _longest(node, "name") + _longest(node, "description")
     choices = sum(_longest(one, "name") + len(str(one["value"])) for one in node.get("choices") or [])
     return own + choices + sum(_characters(option) for option in node.get("options") or [])
 
 
 def _longest(node: Json, part: str) -> int:
-    return max(len(words) for _, words in _said(node, part))
+    return max(len(text) for _, text in _localized(node, part))
 
 
 def check_choices(choices: list[Json]) -> None:
-    """Refuse autocomplete choices that Discord would refuse: over 25, or names and values over 100 characters.
+    """Check autocomplete choices: at most 25, with names and values of at most 100 characters.
 
     Raises:
-        ApiError: 400, code 50035.
+        ApiError: 400 with code 50035.
     """
     form = InvalidForm()
     if len(choices) > MAX_CHOICES:

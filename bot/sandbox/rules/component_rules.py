@@ -1,4 +1,4 @@
-"""What a message's components may be (docs: Component Reference): rows of five, unique custom_ids, V2's forty."""
+"""Limits of a message's components: rows, custom_ids and Components V2 (docs: Component Reference)."""
 
 from collections import Counter
 
@@ -20,7 +20,7 @@ Path = list[str | int]
 
 
 def check_components(components: list[Json], form: InvalidForm, *, v2: bool) -> None:
-    """Note every component that Discord would refuse in a message."""
+    """Add the errors of a message's components to the form."""
     if v2:
         _check_v2(components, form)
     else:
@@ -54,7 +54,7 @@ def _check_v2(components: list[Json], form: InvalidForm) -> None:
         if component["type"] in (ComponentType.BUTTON, ComponentType.THUMBNAIL, ComponentType.LABEL) or (
             component["type"] in SELECTS
         ):
-            form.add(["components", index, "type"], "UNION_TYPE_CHOICES", "This type cannot stand here.")
+            form.add(["components", index, "type"], "UNION_TYPE_CHOICES", "This type cannot be at the top level.")
 
 
 def _check(component: Json, path: Path, form: InvalidForm) -> None:
@@ -81,7 +81,7 @@ def _check_row(row: Json, path: Path, form: InvalidForm) -> None:
         message = f"Must be between 1 and {MAX_ROW_BUTTONS} in length."
         form.add([*path, "components"], "BASE_TYPE_BAD_LENGTH", message)
     elif not only_buttons and len(kinds) > 1:
-        message = "An action row holds buttons, or one select."
+        message = "An action row contains buttons or one select."
         form.add([*path, "components"], "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message)
 
 
@@ -100,7 +100,7 @@ def _check_button(button: Json, path: Path, form: InvalidForm) -> None:
 
 
 def check_select(select: Json, path: Path, form: InvalidForm) -> None:
-    """Note what is wrong with a select menu."""
+    """Add the errors of a select menu to the form."""
     if not select.get("custom_id"):
         form.add([*path, "custom_id"], "BASE_TYPE_REQUIRED", "This field is required")
     if select["type"] == ComponentType.STRING_SELECT:
@@ -113,6 +113,6 @@ def check_select(select: Json, path: Path, form: InvalidForm) -> None:
                 message = f"The specified option value is already used: {value}"
                 form.add([*path, "options"], "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message)
     if int(select.get("min_values", 1)) > int(select.get("max_values", 1)):
-        form.add([*path, "min_values"], "BASE_TYPE_BAD_LENGTH", "min_values must not be over max_values.")
+        form.add([*path, "min_values"], "BASE_TYPE_BAD_LENGTH", "min_values must not be more than max_values.")
     if len(select.get("default_values") or []) > int(select.get("max_values", 1)):
         form.add([*path, "default_values"], "BASE_TYPE_BAD_LENGTH", "default_values must not be more than max_values.")

@@ -1,4 +1,4 @@
-"""What an embed may be (docs: Embed Limits): sizes, 6,000 characters over all of them, and where urls may lead."""
+"""Limits of embeds: sizes, 6,000 characters over all of them (docs: Embed Limits), and valid urls."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ Path = list[str | int]
 
 
 def check_embeds(embeds: list[Json], form: InvalidForm) -> None:
-    """Note every embed that Discord would refuse."""
+    """Add the errors of the embeds to the form."""
     if len(embeds) > MAX_EMBEDS:
         form.add(["embeds"], "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_EMBEDS} or fewer in length.")
     for index, embed in enumerate(embeds):
@@ -43,7 +43,7 @@ def _check_embed(embed: Json, path: Path, form: InvalidForm) -> None:
 
 
 def _texts(embed: Json) -> Iterator[tuple[Path, str, int]]:
-    """The texts that count, with where they stand and how long they may be."""
+    """The texts that count, each with its path and its maximum length."""
     yield ["title"], embed.get("title", ""), 256
     yield ["description"], embed.get("description", ""), 4096
     yield ["footer", "text"], embed.get("footer", {}).get("text", ""), 2048
@@ -81,7 +81,7 @@ def _check_url(url: str, path: Path, form: InvalidForm, *, of_a_picture: bool) -
 
 
 def normal_embed(embed: Json) -> Json:
-    """What Discord keeps of an embed: no nulls, and of pictures and icons only their address."""
+    """The part of an embed that Discord keeps: no nulls, and only the urls of pictures and icons."""
     kept = {key: embed[key] for key in ("title", "description", "url", "timestamp", "color", "fields")
             if embed.get(key) is not None}  # fmt: skip
     parts = {

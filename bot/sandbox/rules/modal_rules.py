@@ -1,4 +1,4 @@
-"""What a modal may be, and what a member may submit in it (docs: Component Reference, Modal)."""
+"""Limits of modals, and of the values that a member submits (docs: Component Reference, Modal)."""
 
 from collections.abc import Iterator
 
@@ -15,10 +15,10 @@ Fields = dict[str, Json]
 
 
 def check_modal(modal: Json) -> None:
-    """Refuse a modal that Discord would refuse.
+    """Check a modal.
 
     Raises:
-        ApiError: 400, code 50035.
+        ApiError: 400 with code 50035.
     """
     form = InvalidForm()
     if not 1 <= len(str(modal.get("title") or "")) <= MAX_TITLE:
@@ -37,15 +37,15 @@ def check_modal(modal: Json) -> None:
 
 
 def fields(components: list[Json]) -> Fields:
-    """The inputs of a modal, or of what was submitted, by custom_id."""
+    """The inputs of a modal or a submission by custom_id."""
     return {component["custom_id"]: component for component in walk(components) if component.get("custom_id")}
 
 
 def check_submission(modal: Json, submitted: list[Json]) -> None:
-    """Refuse values that the modal's inputs do not allow.
+    """Check submitted values against the modal's inputs.
 
     Raises:
-        ApiError: 400, code 50035.
+        ApiError: 400 with code 50035.
     """
     form, given = InvalidForm(), fields(submitted)
     for custom_id, field in fields(modal["components"]).items():
@@ -65,7 +65,7 @@ def _complaints(field: Json, given: Json) -> Iterator[str]:
             yield f"Must be between {max(low, int(required))} and {field.get('max_length', MAX_INPUT)} in length."
     elif field["type"] in SELECTS or field["type"] == ComponentType.CHECKBOX_GROUP:
         values = given.get("values") or []
-        # A group of checkboxes is required, with one choice, unless told otherwise.
+        # By default a checkbox group is required and needs one choice.
         low = int(field.get("min_values", 1)) if values or required else 0
         most = len(field.get("options", [])) if field["type"] == ComponentType.CHECKBOX_GROUP else 1
         if not low <= len(values) <= int(field.get("max_values", most)):

@@ -1,4 +1,4 @@
-"""A stock bot at the gateway: it connects, resumes, begins anew, and is sent what its intents allow."""
+"""A discord.py bot at the gateway: it connects, resumes, starts over, and receives the events of its intents."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ from tests.until import CEILING_SECONDS
 async def test_a_bot_connects_and_its_commands_are_there(
     start_bot: StartBot, connect: Connect, bot: SmallBot, server: SandboxServer
 ) -> None:
-    """READY and GUILD_CREATE name the guild, and what the bot syncs is what members are offered."""
+    """READY and GUILD_CREATE contain the guild, and members see the commands that the bot syncs."""
 
     @bot.tree.command(description="Say hello")
     async def hello(interaction: discord.Interaction) -> None:
@@ -32,7 +32,7 @@ async def test_a_bot_connects_and_its_commands_are_there(
 async def test_a_dropped_socket_resumes_and_misses_nothing(
     start_bot: StartBot, connect: Connect, bot: SmallBot, server: SandboxServer
 ) -> None:
-    """What happens while the bot is away is replayed in order, once, and without a new IDENTIFY."""
+    """The events that the bot missed are replayed in order, once, and without a new IDENTIFY."""
     await start_bot(bot)
     member = await connect("maple")
     channel_id = member.channel_id("general")
@@ -49,7 +49,7 @@ async def test_a_dropped_socket_resumes_and_misses_nothing(
 
 
 async def test_op_7_makes_the_bot_resume(start_bot: StartBot, bot: SmallBot, server: SandboxServer) -> None:
-    """Asked to reconnect, the bot goes on with its session."""
+    """The bot resumes its session when it is asked to reconnect."""
     await start_bot(bot)
     resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
@@ -62,7 +62,7 @@ async def test_op_7_makes_the_bot_resume(start_bot: StartBot, bot: SmallBot, ser
 async def test_op_9_ends_a_session_or_lets_it_resume(
     start_bot: StartBot, bot: SmallBot, server: SandboxServer, resumable: bool
 ) -> None:
-    """`d: true` means resume, `d: false` a new session."""
+    """After `d: true` the bot resumes, after `d: false` it starts a new session."""
     await start_bot(bot)
     again = asyncio.ensure_future(bot.wait_for("resumed" if resumable else "ready", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
@@ -74,7 +74,7 @@ async def test_op_9_ends_a_session_or_lets_it_resume(
 async def test_privileged_intents_need_to_be_allowed(
     start_bot: StartBot, small_bot: type[SmallBot], server: SandboxServer
 ) -> None:
-    """Asking for the message content intent closes with 4014, unless the application may have it."""
+    """A bot that asks for the message content intent is closed with 4014, unless the intent is enabled."""
     intents = discord.Intents.default()
     intents.message_content = True
     with pytest.raises(discord.PrivilegedIntentsRequired):
@@ -87,7 +87,7 @@ async def test_privileged_intents_need_to_be_allowed(
 async def test_content_of_others_comes_with_the_intent_only(
     start_bot: StartBot, connect: Connect, small_bot: type[SmallBot], server: SandboxServer, allowed: bool
 ) -> None:
-    """Without the message content intent a member's words are blank, in events and in REST."""
+    """Without the message content intent, the content of members' messages is blank in events and in REST."""
     server.world.application.privileged_intents = int(Intent.MESSAGE_CONTENT) if allowed else 0
     intents = discord.Intents.default()
     intents.message_content = allowed
@@ -105,7 +105,7 @@ async def test_content_of_others_comes_with_the_intent_only(
 async def test_an_event_without_its_intent_is_not_sent(
     start_bot: StartBot, connect: Connect, small_bot: type[SmallBot]
 ) -> None:
-    """A bot that asked for guilds alone hears of no message, and still of interactions."""
+    """A bot with the guilds intent only receives no messages, but still receives interactions."""
     intents = discord.Intents.none()
     intents.guilds = True
     bot = small_bot(intents)
@@ -125,7 +125,7 @@ async def test_an_event_without_its_intent_is_not_sent(
 async def test_a_frozen_heartbeat_makes_the_bot_resume(
     start_bot: StartBot, bot: SmallBot, server: SandboxServer, connect: Connect, clock: MovableClock
 ) -> None:
-    """discord.py gives the dead connection up, and receives what it missed on a new one."""
+    """discord.py gives up the dead connection and receives what it missed on a new one."""
     server.local.gateway.heartbeat_clock = clock  # stands still: the server does not wait for the bot's heartbeats
     server.local.gateway.heartbeat_seconds = 0.1
     await start_bot(bot)

@@ -1,4 +1,4 @@
-"""The gateway's protocol payload by payload, without a library: close codes, heartbeats, compression."""
+"""The gateway protocol without a library: close codes, heartbeats, compression."""
 
 import asyncio
 import json
@@ -18,13 +18,13 @@ MEMBERS = {"guild_id": GUILD_ID, "user_ids": [APPLICATION_ID], "limit": 0}
 
 
 class RawSocket:
-    """A gateway connection by hand."""
+    """A raw gateway connection."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
 
     async def send(self, op: int, data: Any) -> None:
-        """A payload."""
+        """Send a payload."""
         await self._socket.send_json({"op": op, "d": data})
 
     async def next(self) -> Any:
@@ -35,7 +35,7 @@ class RawSocket:
 
 @pytest.fixture
 def at_once(server: SandboxServer) -> None:
-    """Heartbeats are acknowledged without the usual delay, and so in order with everything else."""
+    """Heartbeat ACKs come without the usual delay, so they are in order with everything else."""
     server.local.gateway.ack_seconds = 0
 
 
@@ -60,7 +60,7 @@ async def raw(server: SandboxServer) -> Any:
 async def test_a_wrong_payload_closes_with_its_code(
     server: SandboxServer, raw: RawSocket, op: int, data: Any, code: int
 ) -> None:
-    """The close codes of the documentation."""
+    """The close codes in Discord's documentation."""
     server.local.tokens.refused.add("refused")
     assert (await raw.next())["op"] == 10
     await raw.send(op, data)
@@ -68,7 +68,7 @@ async def test_a_wrong_payload_closes_with_its_code(
 
 
 async def test_resuming_an_unknown_session_is_refused(raw: RawSocket) -> None:
-    """Op 9 with false, on the open socket, which may then identify."""
+    """Op 9 with false. The socket stays open for an IDENTIFY."""
     await raw.next()
     await raw.send(6, {"token": "any", "session_id": "unknown", "seq": 1})
     assert await raw.next() == {"op": 9, "d": False, "s": None, "t": None}
@@ -77,7 +77,7 @@ async def test_resuming_an_unknown_session_is_refused(raw: RawSocket) -> None:
 
 
 async def test_a_sequence_number_that_was_never_sent_closes_with_4007(server: SandboxServer, raw: RawSocket) -> None:
-    """A bot that resumes must have counted rightly."""
+    """A bot cannot resume after an event that it was never sent."""
     await raw.next()
     await raw.send(2, {"token": "any", "intents": 0, "properties": {}})
     session_id = (await raw.next())["d"]["session_id"]
@@ -89,7 +89,7 @@ async def test_a_sequence_number_that_was_never_sent_closes_with_4007(server: Sa
 
 
 async def test_heartbeats_are_acknowledged_until_frozen(server: SandboxServer, at_once: None, raw: RawSocket) -> None:
-    """Op 11 for each op 1; after the fault, none."""
+    """Each op 1 is answered with op 11, until the fault."""
     await raw.next()
     await raw.send(2, {"token": "any", "intents": 0, "properties": {}})
     assert (await raw.next())["t"] == "READY"
@@ -104,7 +104,7 @@ async def test_heartbeats_are_acknowledged_until_frozen(server: SandboxServer, a
 async def test_an_acknowledgement_takes_a_networks_time(
     server: SandboxServer, start_bot: StartBot, bot: SmallBot, raw: RawSocket
 ) -> None:
-    """It comes after the answer to what was sent next, so that discord.py measures it from the right heartbeat."""
+    """It comes after the answer to a later request, so discord.py measures it from the right heartbeat."""
     await raw.next()
     await raw.send(2, {"token": "any", "intents": 0, "properties": {}})
     assert (await raw.next())["t"] == "READY"
@@ -141,7 +141,7 @@ async def test_a_silent_client_is_closed(server: SandboxServer, clock: MovableCl
 
 
 async def test_zlib_stream_is_one_context_for_all_payloads(server: SandboxServer) -> None:
-    """Each payload ends with the flush marker and only the one decompressor can read the second."""
+    """Each payload ends with the flush marker, and the second can be read only with the same decompressor."""
     url = f"{server.gateway_url}?v=10&encoding=json&compress=zlib-stream"
     async with aiohttp.ClientSession() as http, http.ws_connect(url) as ws:
         context = zlib.decompressobj()

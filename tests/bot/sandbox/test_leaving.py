@@ -1,4 +1,4 @@
-"""What goes away in the local Discord: channels, members, and the bot itself."""
+"""Deleted channels, removed members, and a removed bot."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from tests.until import CEILING_SECONDS
 
 
 def invite(server: SandboxServer) -> None:
-    """The bot is invited by an operator of the local Discord."""
+    """Invite the bot through the admin interface."""
     headers = {"Authorization": f"Bearer {server.admin_token}"}
     url = f"{server.url}/admin/guilds/{GUILD_ID}/bot"
     request = urllib.request.Request(url, method="POST", headers=headers)
@@ -25,7 +25,7 @@ def invite(server: SandboxServer) -> None:
 async def test_a_deleted_channel_is_unknown(
     server: SandboxServer, connect: Connect, start_bot: StartBot, bot: SmallBot, rest: BotRest
 ) -> None:
-    """Everyone who saw it is told; calls answer 10003. It takes the permission to manage channels."""
+    """Members who saw it receive an event, and calls answer 10003. Deleting needs MANAGE_CHANNELS."""
     await start_bot(bot)
     maple, sky = await connect("maple"), await connect("sky")
     channel_id = sky.channel_id("general")
@@ -44,7 +44,7 @@ async def test_a_deleted_channel_is_unknown(
 async def test_a_removed_bot_has_no_access_until_it_is_invited_again(
     server: SandboxServer, connect: Connect, start_bot: StartBot, bot: SmallBot, rest: BotRest
 ) -> None:
-    """GUILD_DELETE and 50001, then GUILD_CREATE and all is as it was."""
+    """GUILD_DELETE and 50001, then GUILD_CREATE and access as before."""
     await start_bot(bot)
     maple = await connect("maple")
     channel_id = maple.channel_id("general")
@@ -62,7 +62,7 @@ async def test_a_removed_bot_has_no_access_until_it_is_invited_again(
 
 
 async def test_a_removed_member_sees_nothing_more(connect: Connect) -> None:
-    """They are told, and refused; only who may kick can remove them."""
+    """They receive an event and lose access. Removing them needs KICK_MEMBERS."""
     maple, sky = await connect("maple"), await connect("sky")
     with pytest.raises(RequestRefusedError):
         await sky.rest("DELETE", f"/guilds/{GUILD_ID}/members/{MEMBER_IDS['river']}")

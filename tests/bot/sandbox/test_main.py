@@ -1,4 +1,4 @@
-"""The command line: alone, and with somebody's bot beside it."""
+"""The command line: the server on its own, and with a bot."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ STOCK = Path(__file__).with_name("stock_bot.py")
 
 
 async def start(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
-    """The process, and the address that it printed."""
+    """The process, and the address it printed."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-u", "-m", "bot.sandbox", "--no-page", *arguments),
         cwd=ROOT,
@@ -46,7 +46,7 @@ async def test_it_starts_alone_and_ends_when_asked() -> None:
 
 @asynccontextmanager
 async def running(program: Path, token_file: Path) -> AsyncIterator[str]:
-    """`python -m bot.sandbox run PROGRAM`, judged by Discord's document where that is; the address."""
+    """`python -m bot.sandbox run PROGRAM`, with Discord's document if it is there. Yields the address."""
     document = ["--openapi", str(OPENAPI)] if OPENAPI.exists() else []
     process, url = await start(*document, "--admin-token-file", str(token_file), "run", str(program))
     try:
@@ -57,7 +57,7 @@ async def running(program: Path, token_file: Path) -> AsyncIterator[str]:
 
 
 async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> None:
-    """Commands, autocomplete, a modal, persistent and dynamic buttons, context menus, words: no request is invalid."""
+    """Commands, autocomplete, a modal, all kinds of buttons, context menus and mentions, without an invalid request."""
     token = tmp_path / "admin-token"
     token.write_text("of an earlier start")
     async with running(STOCK, token) as url, Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
@@ -85,7 +85,7 @@ async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> Non
 
 
 async def test_a_program_finds_what_stands_beside_it(tmp_path: Path) -> None:
-    """Its folder is where its imports start, its arguments are its own, and its exit status is passed on."""
+    """Imports start in the program's folder, arguments go to it, and its exit status is passed on."""
     (tmp_path / "neighbour.py").write_text("STATUS = 7")
     program = tmp_path / "program.py"
     program.write_text("import sys, neighbour\nassert sys.argv[1:] == ['--fast']\nsys.exit(neighbour.STATUS)")
@@ -94,7 +94,7 @@ async def test_a_program_finds_what_stands_beside_it(tmp_path: Path) -> None:
 
 
 def test_it_serves_from_a_thread() -> None:
-    """A synchronous caller reads and changes the state on the server's own loop."""
+    """A synchronous caller can read and change the state on the server's loop."""
 
     async def look(url: str) -> list[str]:
         async with Member.connect(url, f"user-{MEMBER_IDS['river']}") as member:

@@ -3,11 +3,13 @@
 import asyncio
 import gc
 
+import numpy as np
 import pytest
 
 from engine.blind.ballots import Terms
 from engine.database import Database
 from engine.engine import Engine
+from engine.photo import Match, Photo
 from engine.sessions.events import Vote
 from engine.sessions.journal import Journal
 from engine.team import members
@@ -111,3 +113,14 @@ async def test_keys_of_members_are_remembered_up_to_a_bound(
     assert [await known.key(discord_id) for discord_id in range(1, 9)] == keys
     assert await asyncio.gather(*(known.key(discord_id) for discord_id in range(1, 9))) == keys
     workers.close()
+
+
+async def test_a_shown_photo_keeps_no_search_result_in_memory(engine: Engine) -> None:
+    """A match's embedding is a row of everything that was searched, which may be a whole dataset."""
+    await started(engine)
+    live = await engine.services.sessions.at(CHANNEL)
+    everything = np.zeros((1000, 8), np.float32)
+    row = everything[3]
+    live.remember([Match(Photo("some", "some.jpg"), 1.0, row)])
+    assert np.array_equal(live.embeddings()["some"], row)
+    assert not np.shares_memory(live.embeddings()["some"], everything)

@@ -1,4 +1,4 @@
-"""The page under its content security policy, and what the page of another site can do: nothing."""
+"""The page under its content security policy, and the requests of another site, which all fail."""
 
 from io import BytesIO
 from typing import Any
@@ -41,7 +41,7 @@ ATTACK = """async ([url, token, channel]) => {
 
 
 async def test_a_style_changes_under_the_policy(windows: Windows, bot: Any) -> None:
-    """An embed's colour is set again when the message is edited."""
+    """The colour of an embed changes when the message is edited."""
     sent = await bot.channel("concepts").send(embed=discord.Embed(title="x", colour=0xFF0000))
     page = await windows.open("maple")
     embed = newest(page).locator(".embed")
@@ -51,7 +51,7 @@ async def test_a_style_changes_under_the_policy(windows: Windows, bot: Any) -> N
 
 
 async def test_an_uploaded_picture_is_shown_and_a_drawing_is_saved(windows: Windows) -> None:
-    """What could run a script is offered as a download, and opens as one where its address is visited."""
+    """A file that could run a script is offered as a download, also when its url is opened."""
     page = await windows.open("maple")
     photo = BytesIO()
     Image.new("RGB", (48, 32), "teal").save(photo, "PNG")
@@ -70,7 +70,7 @@ async def test_an_uploaded_picture_is_shown_and_a_drawing_is_saved(windows: Wind
 
 
 async def test_a_page_of_another_site_reaches_nothing(windows: Windows, server: SandboxServer) -> None:
-    """Not by fetch with or without CORS, nor by the gateway, a script, or reading whom one can act as."""
+    """Fetch with and without CORS, the gateway, scripts and the list of members are all closed to it."""
     runner = web.AppRunner(web.Application())
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
