@@ -46,7 +46,7 @@ from engine.sessions import rules
 from engine.sessions.events import Blinded, Display, Resumed, Strategy, Undone, Vote, Voted
 from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
-from engine.sessions.registry import Sessions
+from engine.sessions.live_sessions import Sessions
 from engine.sessions.state import ROUND_SIZE, Session, Swap
 from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Summary, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
@@ -84,7 +84,6 @@ class Engine:
         encoders: Encoders,
         *,
         default_dataset: str = "",
-        refiner: str = "ninefold",
         display: Display = Display.EMBEDS,
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
@@ -122,7 +121,6 @@ class Engine:
             self.concepts,
             self.server_settings,
             self._maker,
-            refiner=refiner,
             display=display,
         )
 

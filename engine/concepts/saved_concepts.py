@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from engine.concepts import snapshot as keeping
-from engine.concepts.records import ConceptRecords, SavedConcept
+from engine.concepts.concept_records import ConceptRecords, SavedConcept
 from engine.concepts.snapshot import Kept
 from engine.datasets.library import Library
 from engine.errors import (
@@ -31,7 +31,7 @@ from engine.learning.prompts import EncodedPrompt
 from engine.photo import Embedding, Photo
 from engine.services import Services
 from engine.sessions.events import Continued, Saved
-from engine.sessions.registry import unpack_embedding
+from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.views import PromptHints
 from engine.text.readable import folded, is_readable
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from engine.classifier import DEFAULT_REFINER
 from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.datasets.library import Library
 from engine.errors import (
@@ -22,7 +23,7 @@ from engine.sessions import rules
 from engine.sessions.events import Display, Event, Started, Strategy
 from engine.sessions.evolve import begin, replay
 from engine.sessions.live import LiveSession
-from engine.sessions.registry import pack_embedding
+from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import Opening, PromptHints
 from engine.settings.server_settings import ServerSettingsStore
@@ -68,8 +69,7 @@ class Prepared:
 class SessionOpener:
     """Opens sessions: in each channel, one at a time.
 
-    `refiner` is the name of the refiner of new sessions, `display` the look of their rounds where the server has chosen
-    none.
+    `display` is the look of their rounds where the server has chosen none.
     """
 
     def __init__(
@@ -80,14 +80,12 @@ class SessionOpener:
         concepts: Concepts,
         settings: ServerSettingsStore,
         maker: RoundMaker,
-        *,
-        refiner: str,
         display: Display,
     ) -> None:
         self._sessions, self._members = services.sessions, services.members
         self._library, self._prompts, self._concepts = library, prompts, concepts
         self._settings, self._maker = settings, maker
-        self._refiner, self._display = refiner, display
+        self._display = display
         self._opening: set[int] = set()
 
     async def prepare(self, request: StartRequest) -> Prepared:
@@ -104,7 +102,7 @@ class SessionOpener:
             prompt.prompt,
             dataset.name,
             dataset.encoder,
-            self._refiner,
+            DEFAULT_REFINER,
             pack_embedding(prompt.query),
             request.strategy,
             chosen.display or self._display,

@@ -18,8 +18,8 @@ from engine.engine import Engine
 from engine.errors import SessionError
 from engine.galleries import Catalog
 from engine.sessions.events import Display, Strategy, Vote
+from engine.sessions.journal_replay import restored
 from engine.sessions.live import LiveSession
-from engine.sessions.registry import restored
 from engine.sessions.views import RoundRef, RoundView
 from engine.settings.voting_rules import VotingChange
 from tests.engine.conftest import random_photos

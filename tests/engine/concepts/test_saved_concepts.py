@@ -26,8 +26,8 @@ from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
 from engine.learning.refiner import Refinement
 from engine.sessions.events import Continued, Vote
+from engine.sessions.journal_replay import restored
 from engine.sessions.live import LiveSession
-from engine.sessions.registry import restored
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
 from engine.text.readable import folded

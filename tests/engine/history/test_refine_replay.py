@@ -22,7 +22,7 @@ from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.sessions.events import Refined, Vote, Voted
 from engine.sessions.journal import Entry, Journal
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 from engine.workers import Workers
 from tests import warm_start
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings

@@ -20,7 +20,8 @@ from engine.learning.refiner import Refiner
 from engine.photo import Embedding, Photo
 from engine.sessions.events import Vote
 from engine.sessions.journal import Journal
-from engine.sessions.registry import restored, unpack_embedding
+from engine.sessions.journal_replay import restored
+from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
