@@ -110,11 +110,11 @@ def test_a_setting_that_cannot_be_used_is_named(
 ) -> None:
     """The line names each variable that is wrong."""
     monkeypatch.setenv("DISCORD_GUILD_ID", "home")
-    monkeypatch.setenv("NINEFOLD_REFINER", "magic")
+    monkeypatch.setenv("NINEFOLD_DISPLAY", "magic")
     assert main() == 1
     line = told(capsys)
     assert "DISCORD_GUILD_ID" in line
-    assert "NINEFOLD_REFINER" in line
+    assert "NINEFOLD_DISPLAY" in line
 
 
 def test_a_database_of_another_kind_is_refused(
