@@ -21,6 +21,7 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from engine.photo import Photo
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +83,7 @@ def refusing_server() -> Iterator[str]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        assert started.wait(10)
+        assert started.wait(CEILING_SECONDS)
         yield address[0]
     finally:
         ended.set()
