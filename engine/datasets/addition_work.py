@@ -15,7 +15,7 @@ from engine.admission import in_time
 from engine.datasets.additions import Addition, AdditionRecords, Allowance, Pace, Phase, Standing
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.fair_line import Bound, FairLine
-from engine.galleries import Gallery, claimed
+from engine.galleries import Gallery, ingest_lock
 from engine.ingest import Brought, Limits, LocalSource, Pipeline, PublicResolver, Source, look_into, mark_duplicates
 from engine.services import Wiring
 from engine.web import fetch as web
@@ -220,7 +220,7 @@ class AdditionWork:
 async def in_use(wiring: Wiring, name: str) -> AsyncGenerator[None, None]:
     """Have the dataset for oneself: scripts claim theirs, too. Raises DatasetInUseError."""
     ingest = wiring.workers.ingest
-    claim = claimed(wiring.database, name)
+    claim = ingest_lock(wiring.database, name)
     await ingest.run(claim.__enter__)
     try:
         yield

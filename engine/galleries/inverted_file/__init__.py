@@ -9,9 +9,17 @@ candidates into order by the embeddings themselves.
 torch and scikit-learn take two seconds to import: they are when a file is built, so that no command waits for them.
 """
 
-from engine.galleries.inverted_file.build import built
+from engine.galleries.inverted_file.build import build_inverted_file
 from engine.galleries.inverted_file.cells import Cells
-from engine.galleries.inverted_file.file import InvertedFile, size, stamp
-from engine.galleries.inverted_file.remainders import Remainders, lines
+from engine.galleries.inverted_file.file import InvertedFile, inverted_file_bytes, stamp
+from engine.galleries.inverted_file.remainders import Remainders, remainder_lines
 
-__all__ = ["Cells", "InvertedFile", "Remainders", "built", "lines", "size", "stamp"]
+__all__ = [
+    "Cells",
+    "InvertedFile",
+    "Remainders",
+    "build_inverted_file",
+    "inverted_file_bytes",
+    "remainder_lines",
+    "stamp",
+]

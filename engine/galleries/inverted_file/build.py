@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import torch
 
 
-def built(
+def build_inverted_file(
     version: str,
     cells: Cells,
     photos: int,

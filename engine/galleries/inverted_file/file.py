@@ -74,7 +74,7 @@ class InvertedFile:
     @property
     def bytes(self) -> int:
         """What it takes in memory."""
-        return size(*self.codes.shape)
+        return inverted_file_bytes(*self.codes.shape)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All of it but `remainders` and `hidden`, by name, as `of_arrays` takes it."""
@@ -195,6 +195,6 @@ def _within(values: NDArray[np.float32], k: int, margin: float) -> int:
     return int(np.searchsorted(-values, margin - values[k - 1], side="right")) if len(values) > k else len(values)
 
 
-def size(photos: int, dimension: int) -> int:
+def inverted_file_bytes(photos: int, dimension: int) -> int:
     """What a file of so many photos takes in memory, in bytes."""
     return photos * (dimension + BYTES_BESIDE)

@@ -19,7 +19,7 @@ _CHECKSUM = np.dtype("<u4")
 log = logging.getLogger(__name__)
 
 
-def lines(remainders: NDArray[np.int8], stamp: int) -> bytes:
+def remainder_lines(remainders: NDArray[np.int8], stamp: int) -> bytes:
     """The lines of remainders (n, d), whose checksums are begun with the stamp of the file that they belong to."""
     checksums = np.array([crc32(row, stamp) for row in remainders], _CHECKSUM)
     return np.hstack([remainders.view(np.uint8), checksums.view(np.uint8).reshape(-1, _CHECKSUM.itemsize)]).tobytes()
