@@ -9,23 +9,24 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.features.blind.actions import Reveals
-from bot.features.contents import BUTTONS, COMMANDS, FORMS
+from bot.features.blind.reveals import Reveals
+from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
+from bot.features.feature_client import FeatureClient, Interaction
 from bot.features.privacy.commands import PRIVACY
-from bot.features.rounds.messages import Rounds
+from bot.features.rounds.auto_advance import AutoAdvance
+from bot.features.rounds.messages import RoundMessages
 from bot.locale.translator import Translator
 from bot.platform.background import Background
+from bot.platform.bot_errors import TimedOutError
 from bot.platform.command_scope import CommandScope
-from bot.platform.error_messages import TimedOutError
-from bot.platform.forms import submitted
+from bot.platform.handlers import handle
 from bot.platform.incidents import Incidents
 from bot.platform.permissions import RoleWarnings, require_not_timed_out
 from bot.platform.recent import Recent
 from bot.platform.recovery import Recovery
-from bot.platform.replies import Interaction, apologise
+from bot.platform.replies import apologise
 from bot.platform.rights import Right
-from bot.platform.unknown_buttons import pressed
 from bot.platform.watchdog import watching
 from engine.engine import Engine
 
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 5.0
 # How discord.py names the tasks of interactions.
-HANDLERS = ("CommandTree-invoker", "discord-ui-dynamic-item-", "discord.py: on_interaction")
+INTERACTION_TASKS = ("CommandTree-invoker", "discord.py: on_interaction")
 
 
 class Tree(app_commands.CommandTree["Ninefold"]):
@@ -57,7 +58,7 @@ class Tree(app_commands.CommandTree["Ninefold"]):
         await apologise(interaction, error)
 
 
-class Ninefold(discord.Client):
+class Ninefold(FeatureClient):
     """The bot. It reads no message, so it asks for no privileged intent, and it never mentions anybody.
 
     `guild_id` is the one server in which the commands appear (None: in all); `default_dataset` what the engine uses
@@ -78,9 +79,12 @@ class Ninefold(discord.Client):
             intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
         )
         self.engine, self.default_dataset = engine, default_dataset
-        self.rounds, self.recent, self.tree = Rounds(engine, self), Recent(), Tree(self)
+        self.recent, self.tree = Recent(), Tree(self)
         self.incidents = Incidents()
-        self.reveals, self.additions = Reveals(engine, self.rounds), Additions(engine, self, self.incidents)
+        self.rounds = RoundMessages(engine, self)
+        self.auto_advance = AutoAdvance(engine, self.rounds, self)
+        self.reveals = Reveals(engine, self.rounds, self.auto_advance)
+        self.additions = Additions(engine, self, self.incidents)
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.recovery = Recovery(
             {
@@ -97,8 +101,7 @@ class Ninefold(discord.Client):
         self._is_mended = self._has_followed_on = False
 
     async def setup_hook(self) -> None:
-        """Listen to the buttons of every message there is, and tell Discord the commands."""
-        self.add_dynamic_items(*BUTTONS)
+        """Tell Discord the commands."""
         for command in COMMANDS:
             self.tree.add_command(command)
         await self.tree.set_translator(Translator())
@@ -128,11 +131,9 @@ class Ninefold(discord.Client):
         await self._role_warnings.look_at(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Hear what discord.py hands to nobody: forms, and buttons that are none; it knows what to do with all else."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            await submitted(interaction, FORMS)
-        elif interaction.type is discord.InteractionType.component:
-            await pressed(interaction)
+        """Handle buttons, menus and forms; discord.py handles the commands."""
+        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await handle(interaction, HANDLERS)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what no interaction can be answered for."""
@@ -176,17 +177,19 @@ class Ninefold(discord.Client):
     async def _follow_on(self) -> None:
         """Make the rounds that were due when the bot was stopped."""
         if not self._has_followed_on:
-            await self.rounds.onward.resume(await self.engine.history.changed_last())
+            await self.auto_advance.resume(await self.engine.history.changed_last())
             self._has_followed_on = True
 
     async def _end_handlers(self) -> None:
         """End what handles events that came while the bot was closing: each would be an error now."""
-        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith((*HANDLERS, "discord.py: "))]
+        handling = [
+            task for task in asyncio.all_tasks() if task.get_name().startswith((*INTERACTION_TASKS, "discord.py: "))
+        ]
         for task in handling:
             task.cancel()
         await asyncio.gather(*handling, return_exceptions=True)
 
     async def _settle(self) -> None:
-        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]
+        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]
         await asyncio.gather(*handling, return_exceptions=True)
         await self.rounds.settle()

@@ -23,7 +23,7 @@ def open_engine(settings: Settings) -> Engine:
         index_from=settings.ninefold_index_from,
         allowance=_allowance(settings),
     )
-    engine.wiring.sessions.sleep_after = settings.ninefold_sleep_after * 60
+    engine.services.sessions.sleep_after = settings.ninefold_sleep_after * 60
     return engine
 
 

@@ -17,7 +17,7 @@ from discord.http import Route
 from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.platform.api_base import apply_api_base
-from bot.platform.error_messages import ApiUnreachableError
+from bot.platform.bot_errors import ApiUnreachableError
 from bot.platform.rights import parse_rights
 from bot.settings import Settings, read_settings
 from engine.database import serve_socket
@@ -52,7 +52,7 @@ def _stopped_by(settings: Settings, token: str, redactor: Redactor) -> str:
     """Run the bot until it is asked to stop (""), or until it cannot go on: why."""
     try:
         log_safely(settings.ninefold_log_level, redactor)
-        with closing(open_engine(settings)) as engine, serve_socket(engine.wiring.database):
+        with closing(open_engine(settings)) as engine, serve_socket(engine.services.database):
             asyncio.run(_serve(settings, token, engine))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return ""

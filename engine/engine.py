@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from engine.admission import Admission
-from engine.assessment import Standing
+from engine.assessment import Assessment
 from engine.blind.ballots import Terms
-from engine.blind.blind_rounds import Blinding
+from engine.blind.blind_rounds import BlindRounds
 from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.database import Database
 from engine.datasets.additions import Allowance
@@ -40,11 +40,11 @@ from engine.galleries.gallery import Dataset, Gallery
 from engine.history.channel_history import History
 from engine.images.renditions import Rendition
 from engine.learning.choose import BY_THRESHOLD, Choice, choose
-from engine.learning.prompts import Asking
+from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refinement, Refiner
 from engine.photo import Embedding, Photo
-from engine.services import Wiring
-from engine.sessions import state as rules
+from engine.services import Services
+from engine.sessions import rules
 from engine.sessions.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
 from engine.sessions.evolve import begin, replay
 from engine.sessions.journal import Journal
@@ -52,10 +52,10 @@ from engine.sessions.lease import RENEW_SECONDS, Lease
 from engine.sessions.live import LiveSession
 from engine.sessions.registry import Sessions, pack_embedding
 from engine.sessions.replacements import Replacements, Replacer
-from engine.sessions.state import ROUND_SIZE
-from engine.sessions.views import Look, MyVotes, Opening, RoundView, Summary, Undo, ranked
-from engine.settings.server_settings import Servers
-from engine.settings.voting_rules import Regulating
+from engine.sessions.state import ROUND_SIZE, Session, Swap
+from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Summary, Undo, ranked
+from engine.settings.server_settings import ServerSettingsStore
+from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.workers import Workers
@@ -98,7 +98,7 @@ class Engine:
         self.workers = workers = Workers()
         catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
         self._lease = Lease(database)
-        self.wiring = wiring = Wiring(
+        self.services = services = Services(
             database,
             encoders,
             workers,
@@ -109,23 +109,24 @@ class Engine:
             Members(journal, workers),
             default_dataset,
         )
-        self._sessions, self._refiner, self.members = wiring.sessions, wiring.refiner, wiring.members
+        self._sessions, self._refiner, self.members = services.sessions, services.refiner, services.members
         self._refiner_name, self._display = refiner, display
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
-        self.asking, self.library = Asking(wiring, self.admission, allowance.allowed_hosts), Library(wiring, allowance)
-        self.blind, self.standing = Blinding(wiring), Standing(wiring)
-        self.history, self.team = History(wiring), Team(wiring)
-        self.concepts = Concepts(wiring, self.library)
-        self.servers = Servers(database, workers, self.members)
-        self.regulating = Regulating(wiring, self.servers)
-        self._replacements = Replacements(wiring)
+        self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
+        self.library = Library(services, allowance)
+        self.blind, self.assessment = BlindRounds(services), Assessment(services)
+        self.history, self.team = History(services), Team(services)
+        self.concepts = Concepts(services, self.library)
+        self.server_settings = ServerSettingsStore(database, workers, self.members)
+        self.voting_rules = VotingRules(services, self.server_settings)
+        self._replacements = Replacements(services)
         self._starting: set[int] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
     def close(self) -> None:
         """End the worker threads, then close the database."""
         self.workers.close()
-        self.wiring.database.close()
+        self.services.database.close()
 
     async def take_lease(self) -> None:
         """Become the only bot that writes to this database. Raises OtherBotError, DatabaseError."""
@@ -147,23 +148,23 @@ class Engine:
         with suppress(DatabaseError):  # it runs out by itself
             await self.workers.journal.run(self._lease.release)
 
-    def settled_late(self) -> AsyncIterator[tuple[int, str, int]]:
+    def late_changes(self) -> AsyncIterator[tuple[int, str, int]]:
         """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
-        return self._sessions.settled_late()
+        return self._sessions.late_changes()
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
     async def is_ready(self, dataset: str | None = None, guild_id: int | None = None) -> bool:
         """Whether the encoder of a dataset (of what a server calls so) is loaded; a prompt waits for it otherwise."""
-        named = self.wiring.gallery(dataset) if guild_id is None else self.library.gallery(guild_id, dataset)
-        return self.wiring.encoders.is_loaded((await named).dataset.encoder)
+        named = self.services.gallery(dataset) if guild_id is None else self.library.gallery(guild_id, dataset)
+        return self.services.encoders.is_loaded((await named).dataset.encoder)
 
     async def find(
         self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = (), guild_id: int = OPERATOR
     ) -> Look:
-        """The nine nearest photos to a prompt (see `Asking.query`), outside of any session of a server."""
+        """The nine nearest photos to a prompt (see `Prompts.query`), outside of any session of a server."""
         gallery = await self.library.gallery(guild_id, dataset)
-        asked = await self.asking.query(gallery, prompt, pictures)
+        asked = await self.prompts.query(gallery, prompt, pictures)
         self._bring_near(gallery)
         matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
         return Look(asked.prompt, gallery.dataset.name, ranked(matches), asked.hints)
@@ -199,8 +200,8 @@ class Engine:
     ) -> Opening:
         """Open a session in a channel and make its first round, which `posting` brings to the channel.
 
-        The prompt and the files of `pictures` are what `Asking.query` takes; with `recall`, a saved concept goes on
-        (see `Concepts.recalled`) in place of both.
+        The prompt and the files of `pictures` are what `Prompts.query` takes; with `recall`, a saved concept goes on
+        (see `Concepts.recall`) in place of both.
 
         Raises SessionRunningError while one runs here, unless `replace` says to finish it for this one: then it is
         finished if this one is opened, and goes on if not. Raises StartInPreparationError for the second of two starts.
@@ -212,10 +213,10 @@ class Engine:
             member, carried = await self.members.key(member_id), Carried()
             if recall is None:
                 gallery = await self.library.gallery(guild_id, dataset)
-                asked = await self.asking.query(gallery, prompt, pictures)
+                asked = await self.prompts.query(gallery, prompt, pictures)
             else:
-                gallery, asked, carried = await self.concepts.recalled(recall, guild_id, dataset, member)
-            found, chosen = gallery.dataset, await self.servers.settings(guild_id)
+                gallery, asked, carried = await self.concepts.recall(recall, guild_id, dataset, member)
+            found, chosen = gallery.dataset, await self.server_settings.settings(guild_id)
             started = Started(
                 member,
                 asked.prompt,
@@ -249,7 +250,7 @@ class Engine:
         Raises StaleRoundError for an old number, BlindRoundError while the last round is blind,
         RoundInPreparationError for the second of two at once, and OutOfPhotosError when every photo has been shown.
         """
-        live = await self._sessions.asked(channel_id, session_id)
+        live = await self._sessions.current(channel_id, session_id)
         with live.preparing():
             if rules.is_unposted(live.session) and number in (None, len(live.session.rounds) - 1):
                 return live.view()
@@ -302,8 +303,8 @@ class Engine:
         *,
         revision: int = 0,
         roles: Collection[int] = (),
-    ) -> RoundView:
-        """Set, change or (None) withdraw a member's vote; the round as it stands after it.
+    ) -> RoundRef:
+        """Set, change or (None) withdraw a member's vote.
 
         The same vote again changes nothing. `roles` are those of the member (Discord ids). Raises NotVoterError for a
         vote of somebody who may not vote; anybody can withdraw their own.
@@ -311,22 +312,22 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
 
-        def decide(now: rules.Session) -> tuple[Voted, ...]:
+        def decide(now: Session) -> tuple[Voted, ...]:
             if choice is not None:
                 rules.check_voter(now, member, roles)
             return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
-        return live.view(number)
+        return live.ref(number)
 
     async def rest_is_no(
         self, channel_id: int, session_id: str, member_id: int, number: int, *, roles: Collection[int] = ()
-    ) -> RoundView:
-        """Fill the member's open photos of the round with no; the round as it stands after it. Raises NotVoterError."""
+    ) -> RoundRef:
+        """Vote no on every photo of the round that the member has not voted on. Raises NotVoterError."""
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
-        return live.view(number)
+        return live.ref(number)
 
     async def undo(
         self,
@@ -341,11 +342,11 @@ class Engine:
 
         Raises NothingToUndoError, and without `moderates` NotVoterError and JudgedPhotoError.
         """
-        live = await self._sessions.asked(channel_id, session_id)
+        live = await self._sessions.current(channel_id, session_id)
         member = await self.members.key(member_id)
         undone: dict[str, Vote | None] = {}
 
-        def decide(now: rules.Session) -> list[Undone]:
+        def decide(now: Session) -> list[Undone]:
             allowed = rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(allowed, member, moderates=moderates)
             undone.update(rules.undone_votes(now, event))
@@ -353,12 +354,12 @@ class Engine:
 
         (wanted,) = decide(live.session)
         done = live.session.acted[member][wanted.action]
-        if isinstance(done, rules.Swap) and done.event.hides:
+        if isinstance(done, Swap) and done.event.hides:
             # First: if it fails, nothing has happened, and if the rest fails, it can be tried again.
             await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
         undone.clear()
         await live.commit(decide)
-        return Undo(live.views_with(undone), undone)
+        return Undo(live.rounds_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
         """Choose how the session's next rounds are chosen."""
@@ -366,14 +367,13 @@ class Engine:
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
 
-    async def display(self, channel_id: int, member_id: int, kind: Display) -> RoundView:
-        """Choose what the running session's next rounds look like; the last round. Raises HotlinkOnlyError."""
+    async def display(self, channel_id: int, member_id: int, kind: Display) -> None:
+        """Choose how the running session's next rounds look. Raises HotlinkOnlyError."""
         live = await self._sessions.running(channel_id)
         if live.gallery.dataset.hotlink_only and kind is not Display.EMBEDS:
             raise HotlinkOnlyError
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.display(now, member, kind)])
-        return live.view()
 
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
         """What the member voted in a round."""
@@ -395,7 +395,7 @@ class Engine:
         hide: bool = False,
         roles: Collection[int] = (),
         moderates: bool = False,
-    ) -> RoundView:
+    ) -> RoundRef:
         """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset.
 
         Raises what `Replacements.replace` does; the member is as in `undo`.
@@ -403,7 +403,7 @@ class Engine:
         live, key = await self._sessions.of(session_id, channel_id), await self.members.key(member_id)
         member = Replacer(key, roles, moderates)
         await self._replacements.replace(live, member, number, position, revision, hide=hide)
-        return live.view(number)
+        return live.ref(number)
 
     async def round(self, channel_id: int, session_id: str, number: int) -> RoundView:
         """A round as it stands now."""
@@ -419,7 +419,7 @@ class Engine:
         for _ in range(FINISH_ATTEMPTS):
             session = live.session
             rules.finish(session, member)
-            summary = await self.standing.summary(live)
+            summary = await self.assessment.summary(live)
             if live.session is session:
                 break
         await live.commit(lambda now: [rules.finish(now, member)])
@@ -438,12 +438,12 @@ class Engine:
     async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
         """A dataset and its photos; those of one that was removed are only known by their ids, and shown grey."""
         try:
-            return (await self.wiring.gallery(dataset)).dataset, photos
+            return (await self.services.gallery(dataset)).dataset, photos
         except (UnknownDatasetError, NoDatasetError):
             return Dataset(dataset, "", 0, "", 0), [Photo(photo.id, "") for photo in photos]
 
     async def _choose(
-        self, session: rules.Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
+        self, session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
     ) -> Choice:
         self._bring_near(gallery)
         return await self.workers.search.run(choose, session, gallery, refinement, embeddings)
@@ -473,5 +473,5 @@ class Engine:
             self._starting.discard(channel_id)
 
 
-def _shown(session: rules.Session, choice: Choice, number: int = 1) -> Shown:
+def _shown(session: Session, choice: Choice, number: int = 1) -> Shown:
     return rules.show(session, number, [(match.photo.id, match.score) for match in choice.matches], choice.drawn)

@@ -14,7 +14,7 @@ from engine.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
-class Wiring:
+class Services:
     """One of each, made by `Engine`. `default_dataset` is what no name means (else the first by name)."""
 
     database: Database

@@ -10,7 +10,7 @@
 - `crunch`: one thread that decodes and encodes for all additions, shared fairly;
 - `refine`: one thread, with torch on one core, so that a replay gives the same bits;
 - `pictures`: one thread that sizes and draws what is shown, shared fairly between channels;
-- `brought`: one thread that decodes what members bring, so that no round waits for a large picture, shared fairly.
+- `uploads`: one thread that decodes members' pictures, so that no round waits for a large one, shared fairly.
 
 An ingest (`engine.ingest.pipeline`) makes workers of its own: one that reads, one that stores, and (but for additions)
 one that decodes and encodes with a thread for each core.
@@ -106,7 +106,7 @@ class Workers:
         self.crunch = FairWorker("crunch")
         self.refine = Worker("refine")
         self.pictures = FairWorker("pictures")
-        self.brought = FairWorker("brought")
+        self.uploads = FairWorker("uploads")
 
     def close(self) -> None:
         """Close every thread."""

@@ -21,11 +21,13 @@ ROOMS = {
 }
 PURE = (
     "engine/sessions/state.py",
+    "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",
     "engine/sessions/layered.py",
     "engine/sessions/tally.py",
     "engine/blind/ballots.py",
+    "engine/blind/blind_rules.py",
     "engine/classifier",
     "engine/learning/sampling.py",
     "engine/learning/quality.py",

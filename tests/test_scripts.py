@@ -1,4 +1,4 @@
-"""What one runs from a shell, and what the README says of it."""
+"""The scripts that you run from a shell."""
 
 import ast
 import os
@@ -9,15 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from discord import app_commands
 
-from bot.features.contents import COMMANDS
 from engine.database import open_database
 from engine.galleries import Catalog
+from tests import warm_start
 from tests.places import ROOT
 
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
-README = (ROOT / "README.md").read_text()
 
 
 def test_the_setup_needs_nothing_that_is_not_installed_with_python() -> None:
@@ -50,8 +48,7 @@ def test_every_script_reads_the_bots_settings(tmp_path: Path, name: str) -> None
     """The database that `.env` names is the one that is opened; here nobody answers."""
     (tmp_path / ".env").write_text("DATABASE_URL=clickhouse://127.0.0.1:1/none")
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    command = [str(ROOT / "scripts" / name), *(["list"] if name == "ingest" else [])]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    result = warm_start.run(name, *(["list"] if name == "ingest" else []), folder=tmp_path, environment=environment)
     assert result.returncode == 1
     assert "127.0.0.1:1 does not answer" in result.stderr
 
@@ -63,9 +60,7 @@ def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
         ("clickhouse://127.0.0.1:1/none", "DATABASE_URL"),
     ):
         environment = os.environ | {"DATABASE_URL": url}
-        result = subprocess.run(
-            [ROOT / "scripts" / "doctor"], capture_output=True, text=True, env=environment, cwd=ROOT
-        )
+        result = warm_start.run("doctor", folder=ROOT, environment=environment)
         assert result.returncode == 1
         assert said in result.stdout + result.stderr
 
@@ -85,24 +80,6 @@ def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:
     demo.wait(30)
     with closing(open_database(environment["DATABASE_URL"])) as database:
         assert Catalog(database).datasets()
-
-
-def test_every_command_is_in_the_readme() -> None:
-    """A command that nobody can read about does not exist."""
-    groups = [command for command in COMMANDS if isinstance(command, app_commands.Group)]
-    commands = [*COMMANDS, *(command for group in groups for command in group.walk_commands())]
-    names = [command.qualified_name for command in commands if not isinstance(command, app_commands.Group)]
-    assert len(names) >= 10
-    menus = {command.qualified_name for command in COMMANDS if isinstance(command, app_commands.ContextMenu)}
-    for name in names:
-        assert (f"**{name}**" if name in menus else f"`/{name}") in README, name
-
-
-def test_every_benchmark_is_documented() -> None:
-    """A figure without its command cannot be checked."""
-    docs = README + (ROOT / "docs" / "benchmarks.md").read_text()
-    for path in (ROOT / "scripts" / "benches").glob("[!_]*.py"):
-        assert f"./scripts/bench {path.stem}" in docs, path.stem
 
 
 def test_no_file_names_a_place_of_one_machine() -> None:

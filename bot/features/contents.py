@@ -3,6 +3,7 @@
 A button knows by its custom_id alone what to do, so it still works after a restart.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from discord import app_commands
@@ -28,6 +29,7 @@ from bot.features.sessions.commands import CONCEPT
 from bot.features.settings.buttons import REGULATING_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.team.buttons import TEAM_BUTTONS
+from bot.platform.handlers import Handler
 
 COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
     CONCEPT,
@@ -41,7 +43,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
 )
 
 
-BUTTONS = (
+_HANDLERS: tuple[type[Handler[Any]], ...] = (
     *ROUND_BUTTONS,
     *EXAMPLE_BUTTONS,
     *DATASET_BUTTONS,
@@ -51,5 +53,7 @@ BUTTONS = (
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *REGULATING_BUTTONS,
+    BallotForm,
 )
-FORMS = (BallotForm,)
+HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
+"""The handlers of all buttons, menus and forms, by name."""

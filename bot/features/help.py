@@ -2,12 +2,13 @@
 
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions.render import help_embed
-from bot.locale import COMMANDS
-from bot.platform.replies import Interaction, answer, words_for
+from bot.locale.commands import command_description
+from bot.platform.replies import answer, words_for
 
 
-@app_commands.command(name="help", description=COMMANDS["help"])
+@app_commands.command(name="help", description=command_description("help"))
 @app_commands.guild_only()
 async def show_help(interaction: Interaction) -> None:
     """Tell how it goes."""

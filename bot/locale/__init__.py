@@ -1,18 +1,26 @@
-"""The words, by language. A language is a class with the methods of `English`, and a file for each area."""
+"""What people read, by language. A language is a folder of Project Fluent files; a new one is a copy of `en`."""
 
-from bot.locale.en import English
-from bot.locale.en.commands import COMMANDS, OPTIONS
-from bot.locale.ja import Japanese
+from functools import cache
 
-Words = English
+from bot.locale.catalogue import LANGUAGES, Words
 
-_ENGLISH = English()
-_LANGUAGES: dict[str, Words] = {"en": _ENGLISH, "ja": Japanese()}
+DEFAULT = "en"
 
 
 def words(locale: object = None) -> Words:
-    """The words for a Discord locale such as `en-US`; English for one that we have no words in."""
-    return _LANGUAGES.get(str(locale).partition("-")[0], _ENGLISH)
+    """The words for a Discord locale such as `en-US`; English for a language that has no folder."""
+    return _words_of(language_of(locale) or DEFAULT)
 
 
-__all__ = ["COMMANDS", "OPTIONS", "Words", "words"]
+def language_of(locale: object) -> str | None:
+    """The folder for a Discord locale: `pt-BR`, else `pt`; None if neither exists."""
+    name = str(locale)
+    return next((found for found in (name, name.partition("-")[0]) if found in LANGUAGES), None)
+
+
+@cache
+def _words_of(language: str) -> Words:
+    return Words(language)
+
+
+__all__ = ["DEFAULT", "LANGUAGES", "Words", "language_of", "words"]

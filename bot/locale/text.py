@@ -1,21 +1,22 @@
-"""Other people's words inside of ours: all that can be seen of them is shown, and nothing in them acts.
+"""Text that members and datasets bring: everything visible in it is shown, and nothing in it acts as markup.
 
-`plain` is for where Discord reads markup (messages, embeds), `bare` for where it does not (names of threads, options,
-descriptions of pictures), `link` for the address of a link.
+`Words` uses `plain` for every `str` that it inserts. Call these functions yourself for another limit, or where Discord
+reads no markup: `bare` for thread names, menu options and alt texts, `link` for the address of a link.
 """
 
 import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urlsplit
 
+from bot.locale.markup import Markup
 from engine.text.readable import JOINERS, has_right_to_left, readable
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
-_ADDRESS_LIMIT = 180  # nine photos have two each, and 6,000 characters are for all
+_ADDRESS_LIMIT = 180  # nine photos have two each, and a message's embeds share 6,000 characters
 
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]#:@]|^[-+](?=\s)")
 _NUMBERED = re.compile(r"^(\d+)([.)]\s)")
-# Discord makes cards and links of these also without a scheme before them.
+# Discord makes cards and links of these even without a scheme.
 _HOST = r"(?:discord(?:app)?\.(?:gg|com|new|gift|me|io|li)|dsc\.gg|invite\.gg)"
 _INVITE = re.compile(rf"{_HOST}(?=\s*[/\\])", re.IGNORECASE)
 _INVITING = re.compile(
@@ -24,40 +25,40 @@ _INVITING = re.compile(
     re.IGNORECASE,
 )
 
-# A link of markup, a mention, an escaped sign, an address.
+# A Markdown link, a mention, an escaped character, an address.
 _INSEPARABLE = re.compile(r"\[(?:\\.|[^\]\\])*\]\([^)\s]*\)|<[@#t/:][^>\s]*>|\\.|https?://\S+")
 
 
-def plain(text: str, limit: int = 200) -> str:
-    """The text in one line with Discord's markup, links, invites and mentions escaped, of at most `limit` characters.
+def plain(text: str, limit: int = 200) -> Markup:
+    """The text in one line of at most `limit` characters, with markup, links, invites and mentions escaped.
 
-    A text that is written from right to left is isolated: the words around it keep their places.
+    Right-to-left text is isolated, so that the words around it keep their places.
     """
-    return _fitted(text, limit, _escaped)
+    return Markup(_fitted(text, limit, _escaped))
 
 
-def bare(text: str, limit: int = 200) -> str:
-    """The same for where Discord reads no markup: nothing is escaped, and an invite is broken by a space."""
-    return _fitted(text, limit, _unlinked)
+def bare(text: str, limit: int = 200) -> Markup:
+    """The text for places where Discord reads no markup: nothing is escaped, and a space breaks an invite."""
+    return Markup(_fitted(text, limit, _unlinked))
 
 
-def link(url: str) -> str:
-    """The address as it can stand in a link of markup; "" if it is none of the web, too long, or an invite."""
+def link(url: str) -> Markup:
+    """The address for use in a Markdown link; empty if it is not http(s), too long, or an invite."""
     safe = quote(url, safe="%/:?#@!$&'*+,;=~-._")
     if not url.lower().startswith(("http://", "https://")) or len(safe) > _ADDRESS_LIMIT:
-        return ""
+        return Markup()
     try:
         parts = urlsplit(url)
         place = f"{parts.hostname or ''}{unquote(parts.path)}"
     except ValueError:
-        return ""
-    return "" if _INVITING.match(place) else safe
+        return Markup()
+    return Markup() if _INVITING.match(place) else Markup(safe)
 
 
 def cut(text: str, limit: int) -> str:
-    """The beginning of a text that `plain` or `bare` has parts in, of at most `limit` characters, with an ellipsis.
+    """The text, shortened to `limit` characters with an ellipsis.
 
-    No link, mention or escape is cut in two, and isolates are closed.
+    Never cuts a link, mention or escape in two, and closes isolates.
     """
     if len(text) <= limit:
         return text
@@ -73,7 +74,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def as_written(shown: str) -> str:
-    """What `plain` was given, but for what it left out."""
+    """The text that `plain` was given, without what it left out."""
     return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", shown.replace(FIRST_STRONG, "").replace(POP, ""))
 
 

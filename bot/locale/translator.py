@@ -1,34 +1,43 @@
-"""What Discord shows of the commands to those who read another language.
+"""Names and descriptions of the commands in other languages.
 
-discord.py asks for each name and description at `CommandTree.sync`; the definitions of the commands hold the English
-ones alone.
+discord.py asks for each of them at `CommandTree.sync`. The definitions of the commands have the English ones.
 """
+
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 
-from bot.locale.ja import commands as japanese
+from bot.locale import DEFAULT, Words, language_of, words
+from bot.locale.commands import command_key, menu_name
 
 
 class Translator(app_commands.Translator):
-    """Japanese, by the whole English name of what is translated."""
+    """The languages of the catalogue."""
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
-        """The words in that language; None where there are none."""
-        if locale is not discord.Locale.japanese:
+        """The text in that language; None for English and for languages without a folder."""
+        if language_of(locale) in (None, DEFAULT):
             return None
-        match context.location:
-            case Location.command_name | Location.group_name:
-                return japanese.NAMES.get(context.data.qualified_name)
-            case Location.command_description | Location.group_description:
-                return japanese.COMMANDS.get(context.data.qualified_name)
-            case Location.parameter_name:
-                return japanese.OPTION_NAMES.get(context.data.display_name)
-            case Location.parameter_description:
-                return japanese.OPTIONS.get(context.data.display_name)
-            case Location.choice_name:
-                return japanese.CHOICES.get(str(context.data.value))
-        return None
+        text = _translated(context.location, context.data, words(locale))
+        return None if text is None else str(text)
+
+
+def _translated(location: Location, data: Any, found: Words) -> str | None:
+    match location:
+        case Location.command_name | Location.group_name:
+            if isinstance(data, app_commands.ContextMenu):
+                return menu_name(data.name, found)
+            return found(f"{command_key(data.qualified_name)}.name")
+        case Location.command_description | Location.group_description:
+            return found(command_key(data.qualified_name))
+        case Location.parameter_name:
+            return found(f"option-{data.display_name}.name")
+        case Location.parameter_description:
+            return found(f"option-{data.display_name}")
+        case Location.choice_name:
+            return found(f"choice-{data.value}")
+    return None

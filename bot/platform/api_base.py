@@ -11,7 +11,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.platform.error_messages import ApiUnreachableError
+from bot.platform.bot_errors import ApiUnreachableError
 
 ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_ANSWER = 100_000

@@ -15,8 +15,8 @@ CHART_NAME = "chart.png"
 _INCHES, _DPI = (4.4, 1.5), 200
 _GROUND, _INK, _FAINT = "#2b2d31", "#dbdee1", "#4e5058"
 _YES = f"#{COLOURS[Label.YES]:06x}"
-_SHOWN = 24
-"""So many rounds have room for a number each."""
+CHARTED_ROUNDS = 24
+"""So many rounds, or members, have room for a number each."""
 
 
 def status_chart(found: Sequence[int], audit: Audit | None) -> bytes:
@@ -40,7 +40,7 @@ def team_chart(members: Sequence[MemberAgreement]) -> bytes:
     Safe in a worker thread, as `status_chart`.
     """
     figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_GROUND, layout="constrained")
-    axes, shown = figure.add_subplot(), members[:_SHOWN]
+    axes, shown = figure.add_subplot(), members[:CHARTED_ROUNDS]
     places = range(1, len(shown) + 1)
     axes.bar(places, [one.photos for one in shown], color=_FAINT, width=0.7)
     axes.bar(places, [one.agreed for one in shown], color=_YES, width=0.7)
@@ -58,7 +58,7 @@ def team_chart(members: Sequence[MemberAgreement]) -> bytes:
 
 
 def _found(axes: Axes, found: Sequence[int]) -> None:
-    first = max(0, len(found) - _SHOWN)
+    first = max(0, len(found) - CHARTED_ROUNDS)
     rounds = range(first + 1, len(found) + 1)
     totals = [sum(found[:number]) for number in rounds]
     axes.bar(rounds, found[first:], color=_YES, width=0.7)

@@ -7,17 +7,16 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
-from bot.features.blind.render import FormFace
 from bot.locale.text import cut
 from bot.platform import limits
-from bot.platform.faces import ButtonFace, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, FormFace, MenuFace, WhoFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
     """A view to send, which listens to nothing.
 
-    The dynamic items of `bot.buttons` listen, by custom_id, to the presses of every message. A view that is not
-    stopped would be kept by discord.py for as long as its message may be pressed.
+    `bot.platform.handlers` handles the presses by their custom_ids. discord.py would keep a view that is not
+    stopped in memory for as long as its message can be pressed.
     """
     view = discord.ui.View(timeout=None)
     for face in faces:
@@ -51,7 +50,7 @@ def text_layout(text: str) -> LayoutView:
 
 
 def modal_of(form: FormFace) -> discord.ui.Modal:
-    """A modal to send, which listens to nothing, like `view_of`: `bot.platform.forms` takes what is submitted."""
+    """A modal to send, which listens to nothing, like `view_of`: `bot.platform.handlers` takes what is submitted."""
     options = [
         discord.CheckboxGroupOption(
             label=cut(one.label, limits.OPTION_TEXT),

@@ -11,10 +11,16 @@ from typing import ClassVar, Self
 from bot.platform.rights import Right
 from engine.sessions.events import Vote
 
+PREFIX = "9:"
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
 _CONCEPT = r"(?P<concept_id>[0-9a-f]{16})"
 _ROUND = r"(?P<number>[1-9]\d{0,5})"
 _PLACE = r"(?P<position>[1-9])\.(?P<revision>0|[1-9]\d{0,3})"
+
+
+def name_of(custom_id: str) -> str:
+    """The name right after the prefix, by which a custom_id finds its handler; "" for an id that is not ours."""
+    return custom_id.removeprefix(PREFIX).partition(":")[0] if custom_id.startswith(PREFIX) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,17 @@ class VoteId:
     place: Place
     choice: Vote
 
-    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:vote:{_SESSION}:{_ROUND}:{_PLACE}:(?P<choice>yes|no)")
+    @staticmethod
+    def template(name: str = "vote") -> re.Pattern[str]:
+        """What matches every id of a vote."""
+        return re.compile(rf"9:{name}:{_SESSION}:{_ROUND}:{_PLACE}:(?P<choice>yes|no)")
 
     def __str__(self) -> str:
         return f"9:vote:{self.session_id}:{self.number}:{self.place}:{self.choice}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that `TEMPLATE` matched."""
+        """The id that `template` matched."""
         place = Place(int(match["position"]), int(match["revision"]))
         return cls(match["session_id"], int(match["number"]), place, Vote(match["choice"]))
 
@@ -77,7 +86,7 @@ class RoundId:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that a template of `template` matched."""
+        """The id that `template` matched."""
         return cls(match["control"], match["session_id"], int(match["number"]))
 
 
@@ -98,7 +107,7 @@ class SessionId:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that a template of `template` matched."""
+        """The id that `template` matched."""
         return cls(match["question"], match["session_id"])
 
 
@@ -118,7 +127,7 @@ class MemberId:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that a template of `template` matched."""
+        """The id that `template` matched."""
         return cls(match["question"])
 
 
@@ -128,14 +137,17 @@ class RightId:
 
     right: Right
 
-    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:right:(?P<right>{'|'.join(Right)})")
+    @staticmethod
+    def template(name: str = "right") -> re.Pattern[str]:
+        """What matches the id of every right."""
+        return re.compile(rf"9:{name}:(?P<right>{'|'.join(Right)})")
 
     def __str__(self) -> str:
         return f"9:right:{self.right}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that `TEMPLATE` matched."""
+        """The id that `template` matched."""
         return cls(Right(match["right"]))
 
 
@@ -156,7 +168,7 @@ class DatasetId:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that a template of `template` matched."""
+        """The id that `template` matched."""
         return cls(match["question"], match["title"])
 
 
@@ -177,7 +189,7 @@ class ConceptId:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that a template of `template` matched."""
+        """The id that `template` matched."""
         return cls(match["question"], match["concept_id"])
 
 
@@ -188,14 +200,17 @@ class SaveOntoId:
     session_id: str
     concept_id: str
 
-    TEMPLATE: ClassVar[re.Pattern[str]] = re.compile(rf"9:save-onto:{_SESSION}:{_CONCEPT}")
+    @staticmethod
+    def template(name: str = "save-onto") -> re.Pattern[str]:
+        """What matches every id of that question."""
+        return re.compile(rf"9:{name}:{_SESSION}:{_CONCEPT}")
 
     def __str__(self) -> str:
         return f"9:save-onto:{self.session_id}:{self.concept_id}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that `TEMPLATE` matched."""
+        """The id that `template` matched."""
         return cls(match["session_id"], match["concept_id"])
 
 
@@ -216,5 +231,5 @@ class PageId:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
-        """The id that a template of `template` matched."""
+        """The id that `template` matched."""
         return cls(match["kind"], int(match["number"]))

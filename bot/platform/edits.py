@@ -1,4 +1,4 @@
-"""Edits of messages that wait for nobody and come together.
+"""Edits of messages: coalesced, and never awaited by whoever caused them.
 
 A burst of votes changes one message many times, while Discord lets a channel's messages be changed about once a
 second. So a message that looks different is only marked here; it is edited at once, then at most once in `interval`
@@ -13,11 +13,12 @@ from typing import Generic, TypeVar
 
 import aiohttp
 import discord
+from cachetools import LRUCache
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from bot.platform.background import Background
 from bot.platform.error_messages import refusal
-from bot.platform.recent import Lately
+from bot.platform.recent import REMEMBERED
 from engine.errors import DatabaseError
 
 log = logging.getLogger(__name__)
@@ -54,8 +55,8 @@ class Edits(Generic[K]):
         self._marked: set[K] = set()
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._free_at: dict[K, float] = {}
-        self._lost: Lately[K, None] = Lately()
-        self._refused: Lately[K, int] = Lately()
+        self._lost: LRUCache[K, None] = LRUCache(REMEMBERED)
+        self._refused: LRUCache[K, int] = LRUCache(REMEMBERED)
 
     def mark(self, key: K) -> None:
         """The message looks different now."""
@@ -71,7 +72,9 @@ class Edits(Generic[K]):
 
     def again(self) -> None:
         """Try what was given up: the server, or the way to it, is back."""
-        for key in self._lost.take():
+        lost = list(self._lost)
+        self._lost.clear()
+        for key in lost:
             self.mark(key)
 
     async def settle(self) -> None:
@@ -95,7 +98,7 @@ class Edits(Generic[K]):
     async def _send(self, key: K) -> None:
         try:
             await self._retrying(self._edit_marked, key)
-            self._refused.discard(key)
+            self._refused.pop(key, None)
         except (discord.NotFound, discord.Forbidden) as error:
             self._tell_once(key, error)
             self._lost[key] = None
@@ -111,7 +114,7 @@ class Edits(Generic[K]):
         self._refused[key] = error.code
 
     async def _edit_marked(self, key: K) -> None:
-        self._marked.discard(key)  # before the state is read: what changes from here on is marked anew
+        self._marked.discard(key)  # before the state is read: what changes from here on is marked again
         await self._edit(key)
 
     def _forget_pace(self, key: K) -> None:

@@ -1,4 +1,4 @@
-"""What the buttons and menus under a message look like. Pure: `bot.buttons` makes live ones of them."""
+"""What the buttons and menus under a message look like. Pure: `bot.platform.components` makes them."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -68,6 +68,27 @@ class WhoFace:
     has_members: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class TickFace:
+    """A checkbox: what is submitted if it is ticked, its words and those below it, and whether it is ticked already."""
+
+    value: str
+    label: str
+    hint: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormFace:
+    """A modal with one group of checkboxes."""
+
+    custom_id: RoundId
+    title: str
+    question: str
+    hint: str
+    ticks: tuple[TickFace, ...]
+
+
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
     """Rows 1 to 4 hold two photos' pairs each, row 5 the ninth pair and the controls."""
     pairs = [face for photo in view.photos for face in _pair(view, photo, words)]
@@ -76,22 +97,23 @@ def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
 
 def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[ButtonFace | MenuFace, ...]:
     """What stands behind `more`: menus first, then buttons; hiding is for moderators."""
-    menus = [("unsure", words.unsure_menu()), ("swap", words.replace_menu())]
+    menus = [("unsure", words("unsure-menu")), ("swap", words("replace-menu"))]
     if moderator:
-        menus.append(("hide", words.hide_menu()))
+        menus.append(("hide", words("hide-menu")))
     options = tuple(
-        (str(Place(p.position, p.revision)), words.photo_option(p.position, p.tally.label)) for p in view.photos
+        (str(Place(p.position, p.revision)), words("photo-option", position=p.position, label=p.tally.label))
+        for p in view.photos
     )
     faces = [MenuFace(_id(view, control), text, options, row) for row, (control, text) in enumerate(menus)]
-    strategies = tuple((strategy.value, words.strategy(strategy)) for strategy in Strategy)
-    steer = MenuFace(_id(view, "steer"), words.steer_menu(), strategies, len(menus), view.strategy.value)
+    strategies = tuple((strategy.value, words("strategy", strategy=strategy)) for strategy in Strategy)
+    steer = MenuFace(_id(view, "steer"), words("strategy-menu"), strategies, len(menus), view.strategy.value)
     row = len(menus) + 1
     return (
         *faces,
         steer,
-        ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row),
-        ButtonFace(_id(view, "withdraw"), words.withdraw_button(), Colour.GREY, row),
-        ButtonFace(_id(view, "undo"), words.undo_button(), Colour.GREY, row),
+        ButtonFace(_id(view, "mine"), words("my-votes-button"), Colour.GREY, row),
+        ButtonFace(_id(view, "withdraw"), words("withdraw-button"), Colour.GREY, row),
+        ButtonFace(_id(view, "undo"), words("undo-button"), Colour.GREY, row),
     )
 
 
@@ -99,36 +121,36 @@ def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, 
     """A member's own votes in a round, one of which they withdraw; and the way back."""
     view = mine.round
     options = tuple(
-        (str(Place(photo.position, photo.revision)), words.vote_option(photo.position, mine.votes[photo.position]))
-        for photo in view.photos
-        if photo.position in mine.votes
+        (str(Place(p.position, p.revision)), words("vote-option", position=p.position, vote=mine.votes[p.position]))
+        for p in view.photos
+        if p.position in mine.votes
     )
     return (
-        MenuFace(_id(view, "withdraw-vote"), words.withdraw_menu(), options, row=0),
-        ButtonFace(_id(view, "mine"), words.my_votes_button(), Colour.GREY, row=1),
+        MenuFace(_id(view, "withdraw-vote"), words("withdraw-menu"), options, row=0),
+        ButtonFace(_id(view, "mine"), words("my-votes-button"), Colour.GREY, row=1),
     )
 
 
 def finish_face(session_id: str, words: Words) -> ButtonFace:
     """The yes to the question whether to finish a session."""
-    return ButtonFace(SessionId("finish", session_id), words.finish_button(), Colour.RED)
+    return ButtonFace(SessionId("finish", session_id), words("finish-button"), Colour.RED)
 
 
 def replace_face(session_id: str, words: Words) -> ButtonFace:
     """The yes to the question whether to finish a session for another one."""
-    return ButtonFace(SessionId("replace", session_id), words.replace_button(), Colour.RED)
+    return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
 
 
 def forget_face(words: Words) -> ButtonFace:
     """The yes of a member who wants to be forgotten."""
-    return ButtonFace(MemberId("forget"), words.forget_button(), Colour.RED)
+    return ButtonFace(MemberId("forget"), words("forget-button"), Colour.RED)
 
 
 def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
     """The answers to the question whether a member's picture shows the concept."""
     return (
-        ButtonFace(SessionId("example-yes", session_id), words.example_yes_button(), Colour.GREEN),
-        ButtonFace(SessionId("example-no", session_id), words.example_no_button(), Colour.RED),
+        ButtonFace(SessionId("example-yes", session_id), words("example-yes-button"), Colour.GREEN),
+        ButtonFace(SessionId("example-no", session_id), words("example-no-button"), Colour.RED),
     )
 
 
@@ -140,7 +162,8 @@ def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, 
 
     def face(choice: Vote, count: int, colour: Colour) -> ButtonFace:
         custom_id = VoteId(view.session_id, view.number, place, choice)
-        return ButtonFace(custom_id, words.vote_button(photo.position, choice, count), colour, row)
+        label = words("vote-button", position=photo.position, vote=choice, count=count)
+        return ButtonFace(custom_id, label, colour, row)
 
     return face(Vote.YES, tally.yes, yes_colour), face(Vote.NO, tally.no, no_colour)
 
@@ -148,9 +171,9 @@ def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, 
 def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
     goes_on = view.is_last and not view.finished
     return (
-        ButtonFace(_id(view, "rest"), words.rest_button(), Colour.GREY, CONTROLS_ROW),
-        ButtonFace(_id(view, "next"), words.next_button(), Colour.BLUE if goes_on else Colour.GREY, CONTROLS_ROW),
-        ButtonFace(_id(view, "more"), words.more_button(), Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "rest"), words("rest-button"), Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "next"), words("next-button"), Colour.BLUE if goes_on else Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "more"), words("more-button"), Colour.GREY, CONTROLS_ROW),
     )
 
 

@@ -17,7 +17,7 @@ def listed(lines: Sequence[str], words: Words, limit: int = FIELD_VALUE) -> str:
             break
         kept.append(line)
     left = len(lines) - len(kept)
-    return "\n".join([*kept, words.further(left)] if left else kept) or words.nothing()
+    return "\n".join([*kept, words("more-lines", count=left)] if left else kept) or words("nothing")
 
 
 def linked_lines(line: Callable[[int, bool], str], count: int, room: int) -> list[str]:

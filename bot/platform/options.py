@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from discord import app_commands
 
-from bot.locale import OPTIONS
 from bot.locale.text import bare
-from bot.platform.replies import Interaction
+from bot.platform.bot_client import BotInteraction
 from engine.galleries.gallery import Dataset
 from engine.text.readable import folded
 
@@ -16,17 +15,12 @@ Prompt = app_commands.Range[str, 1, PROMPT_LIMIT]
 """Longer than any encoder reads, so that a member learns from us what was not used."""
 
 
-def described(*options: str) -> dict[str, str]:
-    """Those options, with what Discord says of them."""
-    return {option: OPTIONS[option] for option in options}
-
-
-async def dataset_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+async def dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """The datasets whose names hold what was typed so far."""
     return _choices(await interaction.client.engine.library.seen_by(interaction.guild_id or 0), current)
 
 
-async def own_dataset_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+async def own_dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """The same of the server's own datasets."""
     seen = await interaction.client.engine.library.seen_by(interaction.guild_id or 0)
     return _choices([dataset for dataset in seen if dataset.owner], current)

@@ -2,27 +2,25 @@
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
-from bot.platform.error_messages import NotAllowedError, NotServerManagerError, TimedOutError
-from bot.platform.replies import Interaction, where
+from bot.platform.bot_client import BotClient, BotInteraction
+from bot.platform.bot_errors import NotAllowedError, NotServerManagerError, TimedOutError
+from bot.platform.replies import where
 from bot.platform.rights import Holders, Right, allows, chosen_holders, named_holders
-
-if TYPE_CHECKING:
-    from bot.client import Ninefold
 
 log = logging.getLogger(__name__)
 
 
-async def has(interaction: Interaction, right: Right) -> bool:
+async def has(interaction: BotInteraction, right: Right) -> bool:
     """Whether the member has the right in this server."""
     found, roles = await holders(interaction, right), where(interaction).role_ids
     return allows(right, found.roles, roles, interaction.permissions, unknown=found.unknown)
 
 
-async def require(interaction: Interaction, *rights: Right) -> None:
+async def require(interaction: BotInteraction, *rights: Right) -> None:
     """Raise NotAllowedError for the first right that the member does not have."""
     for right in rights:
         if not await has(interaction, right):
@@ -35,26 +33,26 @@ def require_not_timed_out(interaction: discord.Interaction[Any]) -> None:
         raise TimedOutError
 
 
-def manages_server(interaction: Interaction) -> bool:
+def manages_server(interaction: BotInteraction) -> bool:
     """Whether the member may manage the server; Discord gives administrators that, too."""
     return interaction.permissions.manage_guild
 
 
-def require_manager(interaction: Interaction) -> None:
+def require_manager(interaction: BotInteraction) -> None:
     """Raise NotServerManagerError for a member without Manage Server."""
     if not manages_server(interaction):
         raise NotServerManagerError
 
 
-async def holders(interaction: Interaction, right: Right) -> Holders:
+async def holders(interaction: BotInteraction, right: Right) -> Holders:
     """Whose a right is in the server of an interaction."""
     roles = interaction.guild.roles if interaction.guild else []
     return await holders_in(interaction.client, where(interaction).guild_id, roles, right)
 
 
-async def holders_in(client: "Ninefold", guild_id: int, roles: Sequence[discord.Role], right: Right) -> Holders:
+async def holders_in(client: BotClient, guild_id: int, roles: Sequence[discord.Role], right: Right) -> Holders:
     """Whose a right is in a server with these roles: those that it has chosen, else those that the operator names."""
-    settings = await client.engine.servers.settings(guild_id)
+    settings = await client.engine.server_settings.settings(guild_id)
     if own := settings.rights.get(right):
         return chosen_holders(own, roles)
     return named_holders(client.rights.get(right, ()), roles)
@@ -63,7 +61,7 @@ async def holders_in(client: "Ninefold", guild_id: int, roles: Sequence[discord.
 class RoleWarnings:
     """Tells the log once of each role that NINEFOLD_RIGHTS names and a server does not have."""
 
-    def __init__(self, client: "Ninefold") -> None:
+    def __init__(self, client: BotClient) -> None:
         self._client = client
         self._told: set[tuple[int, Right, str]] = set()
 

@@ -5,31 +5,19 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 import aiohttp
 import discord
 
 from bot.locale import Words, words
-from bot.platform.error_messages import (
-    ALREADY_ACKNOWLEDGED,
-    DISCORD_FAILURES,
-    TOO_LATE,
-    AnswerLostError,
-    MissingPermissionsError,
-    NotInServerError,
-    NotYoursToPostError,
-    explain,
-)
+from bot.platform.bot_client import BotInteraction
+from bot.platform.bot_errors import AnswerLostError, MissingPermissionsError, NotInServerError, NotYoursToPostError
+from bot.platform.error_messages import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES, TOO_LATE, explain
 from bot.platform.message_limits import within_limits
 from engine.errors import FetchError, QueryTimeoutError
 
-if TYPE_CHECKING:
-    from bot.client import Ninefold
-
 log = logging.getLogger(__name__)
-
-Interaction: TypeAlias = "discord.Interaction[Ninefold]"
 
 MOMENT_SECONDS = 1.0
 PASSING = (
@@ -51,7 +39,7 @@ class Where:
     role_ids: tuple[int, ...] = ()
 
 
-def where(interaction: Interaction) -> Where:
+def where(interaction: BotInteraction) -> Where:
     """Where an interaction comes from. Raises NotInServerError."""
     if interaction.guild_id is None or interaction.channel_id is None:
         raise NotInServerError
@@ -59,12 +47,12 @@ def where(interaction: Interaction) -> Where:
     return Where(interaction.guild_id, interaction.channel_id, interaction.user.id, tuple(role.id for role in roles))
 
 
-def words_for(interaction: Interaction) -> Words:
+def words_for(interaction: BotInteraction) -> Words:
     """The words in the member's language."""
     return words(interaction.locale)
 
 
-def channel_of(interaction: Interaction, channel_id: int | None = None) -> discord.PartialMessageable:
+def channel_of(interaction: BotInteraction, channel_id: int | None = None) -> discord.PartialMessageable:
     """The channel of an interaction, or another one of its server, to post there by the bot's own right.
 
     Raises NotInServerError.
@@ -73,12 +61,12 @@ def channel_of(interaction: Interaction, channel_id: int | None = None) -> disco
     return interaction.client.get_partial_messageable(channel_id or place.channel_id, guild_id=place.guild_id)
 
 
-def channel_words(interaction: Interaction) -> Words:
+def channel_words(interaction: BotInteraction) -> Words:
     """The words in the server's language, for what all see."""
     return words(interaction.guild_locale)
 
 
-def require_posting(interaction: Interaction, *, pictures: bool = False, new_thread: bool = False) -> None:
+def require_posting(interaction: BotInteraction, *, pictures: bool = False, new_thread: bool = False) -> None:
     """Raise MissingPermissionsError if the bot may not post a round in the channel, and NotYoursToPostError if the
     member may not post there (`pictures` of their own; or in a `new_thread`, which they make by it): the bot lends
     nobody its permissions."""
@@ -95,13 +83,13 @@ def missing_permissions(allowed: discord.Permissions, needed: Sequence[str]) -> 
     return [] if allowed.administrator else [name for name in needed if not getattr(allowed, name)]
 
 
-async def think(interaction: Interaction) -> None:
+async def think(interaction: BotInteraction) -> None:
     """Ask for more than the three seconds that an answer may take; the answer will be private."""
     await interaction.response.defer(ephemeral=True, thinking=True)
 
 
 async def answer(
-    interaction: Interaction,
+    interaction: BotInteraction,
     content: str | None = None,
     *,
     embeds: Sequence[discord.Embed] = (),
@@ -139,7 +127,7 @@ def answering() -> Iterator[None]:
         raise AnswerLostError from error
 
 
-async def apologise(interaction: Interaction, error: BaseException) -> None:
+async def apologise(interaction: BotInteraction, error: BaseException) -> None:
     """Tell the member what went wrong; what concerns the operator is logged under a reference that they see."""
     error, asked = getattr(error, "original", error), _described(interaction)
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
@@ -154,7 +142,7 @@ async def apologise(interaction: Interaction, error: BaseException) -> None:
         log.warning("a member could not be told %r: %s", text, failure)
 
 
-async def _tell(interaction: Interaction, text: str) -> None:
+async def _tell(interaction: BotInteraction, text: str) -> None:
     """Answer; once more if that is lost, and as a further message if Discord has an answer that the bot thinks lost."""
     try:
         try:
@@ -168,7 +156,7 @@ async def _tell(interaction: Interaction, text: str) -> None:
 
 
 @asynccontextmanager
-async def loading_notice(interaction: Interaction, dataset: str | None) -> AsyncIterator[None]:
+async def loading_notice(interaction: BotInteraction, dataset: str | None) -> AsyncIterator[None]:
     """Tell the member (whose answer is deferred) if the block takes longer because the encoder has to be loaded."""
     if await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
         yield
@@ -182,18 +170,18 @@ async def loading_notice(interaction: Interaction, dataset: str | None) -> Async
         await notice
 
 
-async def _tell_after_a_moment(interaction: Interaction, done: asyncio.Event) -> None:
+async def _tell_after_a_moment(interaction: BotInteraction, done: asyncio.Event) -> None:
     try:
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
     except TimeoutError:
         try:
-            text = words_for(interaction).loading_encoder()
+            text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a member could not be told of the loading: %s", error)
 
 
-def _described(interaction: Interaction) -> str:
+def _described(interaction: BotInteraction) -> str:
     """For the log: what was asked of the bot, and where; not by whom."""
     if interaction.command is not None:
         what = f"/{interaction.command.qualified_name}"
@@ -203,7 +191,7 @@ def _described(interaction: Interaction) -> str:
     return f"{what} in channel {interaction.channel_id} of server {interaction.guild_id}"
 
 
-def _is_original_private(interaction: Interaction) -> bool:
+def _is_original_private(interaction: BotInteraction) -> bool:
     """Whether the original response is a private message of ours: deferred so, or one whose button was pressed."""
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         return True

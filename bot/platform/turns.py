@@ -1,26 +1,28 @@
-"""What takes the bot much time or memory, and therefore a member's turn (see `engine.admission`)."""
+"""The member's turn: what takes the bot much time or memory waits for it (see `engine.admission`)."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from bot.platform.replies import Interaction, where
+import discord
 
+from bot.platform.replies import where
+
+Asked = TypeVar("Asked", bound=discord.Interaction[Any])
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def heavy(
-    action: Callable[Concatenate[Interaction, P], Awaitable[T]],
-) -> Callable[Concatenate[Interaction, P], Awaitable[T]]:
-    """Let the action begin when it is its member's turn. Acknowledge the interaction before: that may take a while.
+    action: Callable[Concatenate[Asked, P], Awaitable[T]],
+) -> Callable[Concatenate[Asked, P], Awaitable[T]]:
+    """Start the action when it is its member's turn. Acknowledge the interaction first: the wait may be long.
 
-    The action raises LineFullError while the member has as many requests in line as may wait, TooSlowError after a
-    long wait.
+    Raises LineFullError if the member already has as many requests in line as may wait, TooSlowError after a long wait.
     """
 
     @wraps(action)
-    async def admitted(interaction: Interaction, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def admitted(interaction: Asked, /, *args: P.args, **kwargs: P.kwargs) -> T:
         place = where(interaction)
         async with interaction.client.engine.admission.heavy(place.guild_id, place.member_id):
             return await action(interaction, *args, **kwargs)

@@ -20,8 +20,8 @@ app = typer.Typer(add_completion=False, help=__doc__)
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What the command line says of the server."""
+class ServerOptions:
+    """The server's options from the command line."""
 
     port: int
     page: bool
@@ -31,7 +31,7 @@ class Settings:
     admin_token_file: Path | None
 
     def server(self) -> SandboxServer:
-        """The server so set, not started yet."""
+        """A server with these options, not started yet."""
         return SandboxServer(
             port=self.port,
             page=self.page,
@@ -49,23 +49,24 @@ def start(
     openapi: Annotated[
         Path | None,
         typer.Option(
-            envvar="SANDBOX_OPENAPI", exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by."
+            envvar="SANDBOX_OPENAPI",
+            exists=True,
+            dir_okay=False,
+            help="Check requests against Discord's OpenAPI document.",
         ),
     ] = None,
-    rate_limits: Annotated[bool, typer.Option(help="Hold Discord's rate limits.")] = True,
+    rate_limits: Annotated[bool, typer.Option(help="Enforce Discord's rate limits.")] = True,
     privileged_intents: Annotated[
-        bool, typer.Option(help="Allow the privileged intents, as if enabled in the developer portal.")
+        bool, typer.Option(help="Allow the privileged intents, as if you had enabled them in the developer portal.")
     ] = False,
     admin_token_file: Annotated[
         Path | None,
-        typer.Option(
-            dir_okay=False, help="Write the token that /admin asks for into this file, which only you can read."
-        ),
+        typer.Option(dir_okay=False, help="Write the token for /admin to this file, which only you can read."),
     ] = None,
 ) -> None:
     """Start the local Discord and print its address."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    context.obj = Settings(port, page, openapi, rate_limits, privileged_intents, admin_token_file)
+    context.obj = ServerOptions(port, page, openapi, rate_limits, privileged_intents, admin_token_file)
     if context.invoked_subcommand is None:
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(context.obj))
@@ -73,12 +74,12 @@ def start(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def run(context: typer.Context, file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Start it and run a discord.py program against it; what follows the file's name is the program's."""
+    """Start it and run a discord.py program against it. Arguments after the file's name go to the program."""
     with suppress(KeyboardInterrupt):
         raise typer.Exit(asyncio.run(_serve_and_run(context.obj, file, context.args)))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: ServerOptions) -> None:
     async with settings.server() as server:
         _hand_over(server.admin_token, settings.admin_token_file)
         typer.echo(f"The local Discord is at {server.url}")
@@ -89,8 +90,8 @@ async def _serve(settings: Settings) -> None:
         await stop.wait()
 
 
-async def _serve_and_run(settings: Settings, file: Path, arguments: list[str]) -> int:
-    """Returns the program's exit status; ends the program when it is interrupted itself."""
+async def _serve_and_run(settings: ServerOptions, file: Path, arguments: list[str]) -> int:
+    """Return the program's exit status. A signal to this process ends the program."""
     async with settings.server() as server:
         _hand_over(server.admin_token, settings.admin_token_file)
         typer.echo(f"The local Discord is at {server.url}")
@@ -108,7 +109,7 @@ async def _serve_and_run(settings: Settings, file: Path, arguments: list[str]) -
 
 
 def _hand_over(token: str, path: Path | None) -> None:
-    """Write the token into a new file of mode 0600; one that is there may be open to others, and is replaced."""
+    """Write the token to a new file with mode 0600. An existing file is replaced, as others may be able to read it."""
     if path is not None:
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -1,11 +1,10 @@
-"""/admin on the loopback address: make guilds, channels and members, count calls, plan faults, from another process.
+"""The admin interface under /admin: make guilds, channels and members, count calls and plan faults over HTTP.
 
-Every request needs the server's `admin_token`, as `Authorization: Bearer <token>`.
+It is for other processes on this machine. Every request needs the server's token as `Authorization: Bearer <token>`.
 """
 
 import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
@@ -13,18 +12,16 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.sandbox.api_errors import ApiError, unauthorized
 from bot.sandbox.faults import CallFault
 from bot.sandbox.json_types import Json
+from bot.sandbox.local_discord import LocalDiscord
 from bot.sandbox.payloads import channel_payload, guild_payload, user_payload
 from bot.sandbox.rest.bodies import MAX_REQUEST, read_body
 from bot.sandbox.rest.call import answer
 
-if TYPE_CHECKING:
-    from bot.sandbox.server import SandboxServer
 
-
-def add_admin(app: web.Application, server: "SandboxServer") -> None:
-    """Add the routes, behind the token."""
-    admin = Admin(server)
-    inner = web.Application(middlewares=[_guard(server.admin_token)], client_max_size=MAX_REQUEST)
+def add_admin(app: web.Application, local: LocalDiscord, token: str) -> None:
+    """Add the admin routes, which accept only this token."""
+    admin = Admin(local)
+    inner = web.Application(middlewares=[_guard(token)], client_max_size=MAX_REQUEST)
     inner.router.add_get("/state", admin.state)
     inner.router.add_post("/guilds", admin.add_guild)
     inner.router.add_post("/guilds/{guild_id}/channels", admin.add_channel)
@@ -37,7 +34,7 @@ def add_admin(app: web.Application, server: "SandboxServer") -> None:
 
 
 def _guard(token: str) -> Middleware:
-    """Asks for the token, and answers refused requests as the API does."""
+    """A middleware that requires the token and turns `ApiError` into a JSON answer."""
     expected = f"Bearer {token}".encode()
 
     @web.middleware
@@ -54,10 +51,10 @@ def _guard(token: str) -> Middleware:
 
 
 async def _form(request: web.Request, *needed: str) -> Json:
-    """The JSON object of the body, in which the `needed` keys hold words.
+    """The JSON object in the body. The `needed` keys hold non-empty strings.
 
     Raises:
-        ApiError: it is no object, or one of them is missing.
+        ApiError: the body is not an object, or a needed key is missing.
     """
     form = (await read_body(request)).value
     if not isinstance(form, dict) or not all(isinstance(form.get(key), str) and form[key] for key in needed):
@@ -66,63 +63,60 @@ async def _form(request: web.Request, *needed: str) -> Json:
 
 
 class Admin:
-    """The handlers; each takes and answers JSON."""
+    """The request handlers. Each takes and returns JSON."""
 
-    def __init__(self, server: "SandboxServer") -> None:
-        self._server = server
+    def __init__(self, local: LocalDiscord) -> None:
+        self._local, self._world = local, local.world
 
     async def state(self, _: web.Request) -> web.Response:
-        """GET: calls by route, what was refused, and the gateway's sessions."""
+        """GET: calls by route, refused requests, and what the gateway counts."""
         counts: dict[str, int] = {}
-        for call in self._server.calls:
+        for call in self._local.calls:
             if call.by != "person":
                 key = f"{call.method} {call.template}"
                 counts[key] = counts.get(key, 0) + 1
-        hub = self._server.local.hub
+        hub = self._local.hub
+        bot_sessions = hub.of_user(self._world.application.bot.id)
         state: Json = {
             "calls": counts,
-            "invalid_requests": [vars(one) for one in self._server.invalid_requests],
-            "rate_limited": self._server.limits.exceeded,
+            "invalid_requests": [vars(one) for one in self._local.invalid_requests],
+            "rate_limited": self._local.limits.exceeded,
             "identifies": hub.identifies,
             "resumes": hub.resumes,
-            "commands": len(self._server.world.commands),
-            "bot_connected": any(session.socket for session in hub.of_user(self._bot_id)),
+            "commands": len(self._world.commands),
+            "bot_connected": any(session.socket for session in bot_sessions),
         }
         return web.json_response(state)
 
-    @property
-    def _bot_id(self) -> str:
-        return self._server.world.application.bot.id
-
     async def add_guild(self, request: web.Request) -> web.Response:
-        """POST {name, owner}: a guild owned by a new person of that name."""
-        form, world = await _form(request, "name", "owner"), self._server.world
-        guild = world.add_guild(form["name"], world.add_person(form["owner"]))
+        """POST {name, owner}: a guild, owned by a new person of that name."""
+        form = await _form(request, "name", "owner")
+        guild = self._world.add_guild(form["name"], self._world.add_person(form["owner"]))
         return web.json_response(guild_payload(guild))
 
     async def add_channel(self, request: web.Request) -> web.Response:
-        """POST {name}."""
-        form, world = await _form(request, "name"), self._server.world
-        guild = world.guild(request.match_info["guild_id"])
-        return web.json_response(channel_payload(world.add_channel(guild, form["name"])))
+        """POST {name}: a text channel in the guild."""
+        form = await _form(request, "name")
+        guild = self._world.guild(request.match_info["guild_id"])
+        return web.json_response(channel_payload(self._world.add_channel(guild, form["name"])))
 
     async def add_member(self, request: web.Request) -> web.Response:
-        """POST {name}: a new person in the guild; answers their token too."""
-        form, world = await _form(request, "name"), self._server.world
-        guild = world.guild(request.match_info["guild_id"])
-        person = world.add_person(form["name"])
-        world.join(guild, person)
+        """POST {name}: a new person in the guild. The answer includes their token."""
+        form = await _form(request, "name")
+        guild = self._world.guild(request.match_info["guild_id"])
+        person = self._world.add_person(form["name"])
+        self._world.join(guild, person)
         return web.json_response({"token": person.token, "user": user_payload(person)})
 
     async def invite_bot(self, request: web.Request) -> web.Response:
-        """POST: the bot is in the guild from here on, as after its invitation."""
-        guild = self._server.world.guild(request.match_info["guild_id"])
-        self._server.local.broadcast.bot_invited(guild)
+        """POST: add the bot to the guild, as if someone had invited it."""
+        guild = self._world.guild(request.match_info["guild_id"])
+        self._local.broadcast.bot_invited(guild)
         return web.json_response(guild_payload(guild))
 
     async def plan_fault(self, request: web.Request) -> web.Response:
-        """POST the fields of a `CallFault`, or {duplicate_interactions}, {hold_interactions}."""
-        form, faults = await _form(request), self._server.faults
+        """POST the fields of a `CallFault`, or {duplicate_interactions}, or {hold_interactions}."""
+        form, faults = await _form(request), self._local.faults
         try:
             if "method" in form:
                 faults.plan(CallFault(**form))
@@ -133,18 +127,19 @@ class Admin:
         return web.json_response({})
 
     async def clear_faults(self, _: web.Request) -> web.Response:
-        """DELETE: disturb nothing more."""
-        self._server.faults.clear()
+        """DELETE: forget all planned faults."""
+        self._local.faults.clear()
         return web.json_response({})
 
     async def disturb_gateway(self, request: web.Request) -> web.Response:
-        """POST drop, reconnect, invalidate, invalidate-resumable or freeze; answers how many sockets it hit."""
+        """POST drop, reconnect, invalidate, invalidate-resumable or freeze: returns how many sockets were affected."""
+        faults = self._local.gateway_faults
         actions: dict[str, Callable[[], int]] = {
-            "drop": self._server.drop_bot_sockets,
-            "reconnect": self._server.ask_bot_to_reconnect,
-            "invalidate": lambda: self._server.invalidate_bot_sessions(resumable=False),
-            "invalidate-resumable": lambda: self._server.invalidate_bot_sessions(resumable=True),
-            "freeze": self._server.freeze_heartbeats,
+            "drop": faults.drop,
+            "reconnect": faults.ask_to_reconnect,
+            "invalidate": lambda: faults.invalidate(resumable=False),
+            "invalidate-resumable": lambda: faults.invalidate(resumable=True),
+            "freeze": faults.freeze_heartbeats,
         }
         action = actions.get(request.match_info["action"])
         if action is None:

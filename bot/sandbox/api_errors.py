@@ -1,12 +1,12 @@
-"""What the local Discord raises.
+"""The exceptions of the local Discord.
 
 SandboxError
-├── ApiError                   answered to the caller as Discord does: status, code, message, nested errors
-├── GatewayCloseError          a socket is to be closed with this code
-├── InvalidTrafficError        a bot sent, or the server itself, what Discord's document or rules do not allow
-└── MemberError                raised to whoever drives a `Member`
+├── ApiError                   an error response: status, code, message, nested errors
+├── GatewayCloseError          closes the socket with this code
+├── InvalidTrafficError        the bot or the server sent something that Discord's document or rules do not allow
+└── MemberError                for code that drives a `Member`
     ├── RequestRefusedError    the server answered the member's request with an error
-    ├── InteractionFailedError the bot did not answer in time
+    ├── InteractionFailedError the bot did not respond in time
     ├── AnswerTimeoutError     nothing came within the member's own limit
     └── NotOnMessageError      the message has no such button or select
 """
@@ -17,11 +17,11 @@ from bot.sandbox.json_types import Json
 
 
 class SandboxError(Exception):
-    """The root of the tree."""
+    """The base class."""
 
 
 class ApiError(SandboxError):
-    """An HTTP error in Discord's words; the numbers are those of its documentation (JSON error codes)."""
+    """An HTTP error as Discord words it (docs: JSON Error Codes)."""
 
     def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
         super().__init__(f"{status} ({code}): {message}")
@@ -29,7 +29,7 @@ class ApiError(SandboxError):
         self.headers: dict[str, str] = {}
 
     def body(self) -> Json:
-        """The JSON body of the answer."""
+        """The JSON body of the response."""
         body: Json = {"message": self.message, "code": self.code}
         if self.errors:
             body["errors"] = self.errors
@@ -52,12 +52,12 @@ UNKNOWN = {
 
 
 def unknown(thing: str) -> ApiError:
-    """404 for a `thing` that is not there, or that the caller may not know of."""
+    """404 for a `thing` that does not exist or that the caller cannot see."""
     return ApiError(404, UNKNOWN[thing], f"Unknown {thing}")
 
 
 def unauthorized() -> ApiError:
-    """401 for a token that nobody has."""
+    """401 for an unknown token."""
     return ApiError(401, 0, "401: Unauthorized")
 
 
@@ -67,12 +67,12 @@ def missing_access() -> ApiError:
 
 
 def missing_permissions() -> ApiError:
-    """403 for what the caller's permissions do not cover."""
+    """403 for something that the caller's permissions do not allow."""
     return ApiError(403, 50013, "Missing Permissions")
 
 
 def invalid_token() -> ApiError:
-    """401 for an interaction token that has ended."""
+    """401 for an expired interaction token."""
     return ApiError(401, 50027, "Invalid Webhook Token")
 
 
@@ -87,20 +87,20 @@ def empty_message() -> ApiError:
 
 
 class InvalidForm:
-    """Collects what is wrong with a request's body, field by field, into the nested shape of code 50035."""
+    """Collects the errors of a request's body by field, in the nested form of code 50035."""
 
     def __init__(self) -> None:
         self.errors: Json = {}
 
     def add(self, path: list[str | int], code: str, message: str) -> None:
-        """Note that the field at `path` is wrong."""
+        """Add an error of the field at `path`."""
         node: dict[str, Any] = self.errors
         for key in path:
             node = node.setdefault(str(key), {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def check(self) -> None:
-        """Raise the 400, if anything was noted."""
+        """Raise the 400 if there are errors."""
         if self.errors:
             raise ApiError(400, 50035, "Invalid Form Body", self.errors)
 
@@ -113,7 +113,7 @@ def invalid_form(path: list[str | int], code: str, message: str) -> ApiError:
 
 
 class GatewayCloseError(SandboxError):
-    """A gateway connection broke the protocol: close it with `code`."""
+    """A client broke the gateway protocol, so its connection closes with `code`."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
@@ -121,15 +121,15 @@ class GatewayCloseError(SandboxError):
 
 
 class InvalidTrafficError(SandboxError):
-    """Something was sent that Discord would not take, or would not send; the message says what and why."""
+    """Invalid requests or responses were sent. The message lists them with the reasons."""
 
 
 class MemberError(SandboxError):
-    """Something that a member tried did not come about."""
+    """A member's action failed."""
 
 
 class RequestRefusedError(MemberError):
-    """The server answered with an error: `status`, and `body` as it was sent."""
+    """The server answered with an error: `status`, and `body` as sent."""
 
     def __init__(self, status: int, body: Any) -> None:
         super().__init__(f"the local Discord answered {status}: {body}")
@@ -141,8 +141,8 @@ class InteractionFailedError(MemberError):
 
 
 class AnswerTimeoutError(MemberError):
-    """Nothing that was waited for came within the limit."""
+    """The expected event did not come in time."""
 
 
 class NotOnMessageError(MemberError):
-    """The message holds no component of that custom_id or label; the error names those it holds."""
+    """The message has no component with that custom_id or label. The error lists those it has."""

@@ -1,4 +1,4 @@
-"""Uploaded files: reading them from a request, keeping them, and what `attachment://` names of them mean."""
+"""Uploaded files: their names, types and sizes, where they are stored, and what `attachment://` urls refer to."""
 
 import mimetypes
 import re
@@ -23,15 +23,15 @@ MAX_FILES = 10
 MAX_NAME = 260
 SCHEME = "attachment://"
 
-# How the files of each raster type begin, and what reads their headers. `Image.open` is not used: it tries every format
-# that Pillow knows, and raises for pictures of many pixels even where only their size is wanted.
+# How files of each raster type begin, and how to read their size. Not `Image.open`: it tries every format that Pillow
+# knows, and raises for pictures with many pixels even though only their size is needed.
 RASTERS: list[tuple[str, re.Pattern[bytes], Callable[[bytes], tuple[int, int]]]] = [
     ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n"), lambda data: _png_size(data)),
     ("image/jpeg", re.compile(rb"\xff\xd8\xff"), lambda data: _opened_size(JpegImageFile, data)),
     ("image/gif", re.compile(rb"GIF8[79]a"), lambda data: _opened_size(GifImageFile, data)),
     ("image/webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL), lambda data: _opened_size(WebPImageFile, data)),
 ]
-# Those that Discord knows, wherever this machine does not.
+# Types that Discord knows but this machine's MIME table may lack.
 CONTENT_TYPES = {".webp": "image/webp", ".heic": "image/heic", ".heif": "image/heif", ".avif": "image/avif"}
 UNREADABLE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error)
 
@@ -46,9 +46,9 @@ class Upload:
 
 
 def safe_filename(name: str) -> str:
-    """As Discord renames uploads: what is not a letter, digit, dot, dash or underscore becomes an underscore.
+    """Rename an upload as Discord does: anything but letters, digits, dots, dashes and underscores becomes "_".
 
-    A long name is cut in front of its ending, and a name of dots alone, which would be a folder, is replaced.
+    A long name is shortened before its extension. A name that consists of dots, such as "..", is replaced.
     """
     safe = re.sub(r"[^\w.\-]", "_", name, flags=re.ASCII).lstrip("_")
     if not safe.strip("."):
@@ -58,12 +58,12 @@ def safe_filename(name: str) -> str:
 
 
 def raster_type(data: bytes) -> str | None:
-    """The media type of a PNG, JPEG, GIF or WebP picture, by how the bytes begin; None for anything else."""
+    """The media type of a PNG, JPEG, GIF or WebP picture by its first bytes, or None for anything else."""
     return next((kind for kind, beginning, _ in RASTERS if beginning.match(data)), None)
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels, if the bytes are a picture of one of those types; its pixels are not decoded."""
+    """Width and height in pixels if the bytes are a picture of one of those types. Pixels are not decoded."""
     read = next((read for _, beginning, read in RASTERS if beginning.match(data)), None)
     if read is None:
         return None
@@ -74,7 +74,7 @@ def image_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
-    """By the first chunk: Pillow refuses a PNG of long texts."""
+    """Read the first chunk directly, because Pillow refuses a PNG with long text chunks."""
     kind, width, height = struct.unpack_from(">4s2I", data, 12)
     if kind != b"IHDR":
         raise ValueError("no header")
@@ -87,10 +87,10 @@ def _opened_size(form: type[ImageFile], data: bytes) -> tuple[int, int]:
 
 
 def store_upload(world: World, base_url: str, channel_id: str, upload: Upload, entry: Json) -> StoredFile:
-    """Keep an upload under a new id; `entry` is what the message's `attachments` says of it.
+    """Store an upload under a new id. `entry` is its object in the request's `attachments`.
 
     Raises:
-        ApiError: 413 with code 40005, if the file is over the limit of 10 MiB.
+        ApiError: 413 with code 40005 if the file is larger than 10 MiB.
     """
     if len(upload.data) > ATTACHMENT_LIMIT:
         raise too_large()
@@ -124,11 +124,11 @@ def attached_files(
 ) -> list[StoredFile]:
     """The message's files after a request.
 
-    `kept` are the files it had. Without `entries` (the request's `attachments` key) they all stay and uploads are
-    added; with it, only those named by id stay: the list is the message's new list.
+    `kept` are the files it had. Without `entries` (the request's `attachments`), all of them stay and the uploads are
+    added. With `entries`, only files listed there stay.
 
     Raises:
-        ApiError: an entry names neither an upload of this request nor a file of the message; or too many files.
+        ApiError: an entry names neither an upload of this request nor a file of the message, or there are too many.
     """
     if entries is None:
         stored = [store_upload(world, base_url, channel_id, upload, {}) for upload in uploads]
@@ -159,7 +159,7 @@ def _at_most_ten(files: list[StoredFile]) -> list[StoredFile]:
 
 
 def file_payload(file: StoredFile, *, ephemeral: bool = False) -> Json:
-    """A file in a message's `attachments`."""
+    """A file as it appears in a message's `attachments`."""
     payload: Json = {
         "id": file.id,
         "filename": file.filename,
@@ -178,7 +178,7 @@ def file_payload(file: StoredFile, *, ephemeral: bool = False) -> Json:
 
 
 def media_payload(url: str, files: dict[str, StoredFile]) -> Json | None:
-    """The picture behind `url` (an `attachment://` name or a web address); None for a name that no file has."""
+    """The media object for `url` (`attachment://` or a web address), or None if no file has that name."""
     if not url.startswith(SCHEME):
         return {"url": url, "proxy_url": url}
     file = files.get(safe_filename(url.removeprefix(SCHEME)))

@@ -1,4 +1,4 @@
-"""Reading JSON of strangers: of UTF-8, without NaN, and nested no deeper than anything that Discord takes."""
+"""Reads untrusted JSON: UTF-8, no NaN, and nested no deeper than any payload that Discord accepts."""
 
 import json
 from typing import Any
@@ -7,10 +7,10 @@ MAX_DEPTH = 40
 
 
 def loads(text: str | bytes) -> Any:
-    """The value.
+    """Parse JSON.
 
     Raises:
-        ValueError: it is not JSON, or nested deeper than 40 levels.
+        ValueError: it is not JSON, or is nested deeper than 40 levels.
     """
     decoded = text if isinstance(text, str) else text.decode("utf-8")
     try:
@@ -27,7 +27,7 @@ def _refuse(constant: str) -> Any:
 
 
 def _is_within(value: Any, depth: int) -> bool:
-    """Whether no list or object is deeper than `depth` levels; a level at a time, as recursion has its own limit."""
+    """Whether the value is nested at most `depth` deep. Checks level by level, as recursion has a limit of its own."""
     level = [value]
     for _ in range(depth + 1):
         level = [child for one in level for child in _children(one)]

@@ -1,7 +1,7 @@
-"""Tells the gateway's sessions what happened to messages, channels and members, each only what it may see."""
+"""Sends events about messages, channels and members to the gateway sessions that may see them."""
 
-from bot.sandbox.gateway.hub import Hub
-from bot.sandbox.gateway.session import Session
+from bot.sandbox.gateway.gateway_session import GatewaySession
+from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, event_payload
 from bot.sandbox.model import Channel, Guild, Message, User
@@ -11,17 +11,17 @@ from bot.sandbox.world import World
 
 
 class Broadcast:
-    """Message events and typing, to whoever can see the channel (or to one member, if ephemeral)."""
+    """Sends each event to everyone who can see the channel, or to one member if the message is ephemeral."""
 
-    def __init__(self, world: World, hub: Hub) -> None:
+    def __init__(self, world: World, hub: SessionHub) -> None:
         self._world, self._hub = world, hub
 
     def created(self, message: Message) -> None:
-        """MESSAGE_CREATE; a client's nonce comes back to its author only."""
+        """MESSAGE_CREATE."""
         self._message("MESSAGE_CREATE", message)
 
     def updated(self, message: Message) -> None:
-        """MESSAGE_UPDATE with the whole message."""
+        """MESSAGE_UPDATE with the full message."""
         self._message("MESSAGE_UPDATE", message)
 
     def deleted(self, message: Message) -> None:
@@ -62,26 +62,26 @@ class Broadcast:
         self._hub.send("TYPING_START", data, self._viewers(channel))
 
     def channel_deleted(self, channel: Channel) -> None:
-        """The channel is gone: CHANNEL_DELETE."""
+        """Delete the channel and send CHANNEL_DELETE."""
         viewers = self._viewers(channel)
         del self._world.guilds[channel.guild_id].channels[channel.id]
         self._hub.send("CHANNEL_DELETE", channel_payload(channel), viewers)
 
     def member_removed(self, guild: Guild, user: User) -> None:
-        """They are no member any more: GUILD_DELETE to themselves, GUILD_MEMBER_REMOVE to the others."""
+        """Remove the member: they receive GUILD_DELETE, the others GUILD_MEMBER_REMOVE."""
         del guild.members[user.id]
         self._hub.send("GUILD_DELETE", {"id": guild.id}, self._hub.of_user(user.id))
         others = self._hub.where(lambda session: session.user.id in guild.members)
         self._hub.send("GUILD_MEMBER_REMOVE", {"guild_id": guild.id, "user": user_payload(user)}, others)
 
     def bot_invited(self, guild: Guild) -> None:
-        """The bot is a member (again), by the role that it has: GUILD_CREATE to it, GUILD_MEMBER_ADD to the others."""
+        """Add the bot with its role: it receives GUILD_CREATE, the others GUILD_MEMBER_ADD."""
         bot = self._world.application.bot
         own = [role.id for role in guild.roles.values() if role.managed and role.name == self._world.application.name]
         others = self._hub.where(lambda session: session.user.id in guild.members)
         membership = self._world.join(guild, bot, role_ids=own)
         created = guild_create_payload(self._world, guild, bot)
-        del created["unavailable"]  # by its absence clients tell a new guild from one that came back after an outage
+        del created["unavailable"]  # Clients take a guild without this key for a new one, not for one after an outage.
         self._hub.send("GUILD_CREATE", created, self._hub.of_user(bot.id))
         self._hub.send("GUILD_MEMBER_ADD", member_payload(membership) | {"guild_id": guild.id}, others)
 
@@ -95,16 +95,16 @@ class Broadcast:
             self._hub.send(event, blanked(payload), others)
 
     @staticmethod
-    def _reads(session: Session, message: Message) -> bool:
+    def _reads(session: GatewaySession, message: Message) -> bool:
         own = message.author.id == session.user.id or session.user.id in message.mention_ids
         return session.reads_content or own
 
-    def _audience(self, message: Message) -> list[Session]:
-        """An ephemeral message is told to its member alone, not even to the bot's gateway."""
+    def _audience(self, message: Message) -> list[GatewaySession]:
+        """An ephemeral message goes to its member only; even the bot's gateway does not receive it."""
         if message.visible_to is not None:
             return self._hub.of_user(message.visible_to)
         return self._viewers(self._world.guilds[message.guild_id].channels[message.channel_id])
 
-    def _viewers(self, channel: Channel) -> list[Session]:
+    def _viewers(self, channel: Channel) -> list[GatewaySession]:
         guild = self._world.guilds[channel.guild_id]
         return self._hub.where(lambda session: can_see(guild, channel, session.user.id))

@@ -1,4 +1,4 @@
-"""What a client fills in: a command's options and a modal's inputs, in the shapes that Discord's clients send."""
+"""What a client fills in: a command's options and a modal's inputs, in the form that Discord's clients send."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,20 +6,22 @@ from typing import Any
 
 from bot.sandbox.api_errors import MemberError, NotOnMessageError
 from bot.sandbox.component_tree import ComponentType, children, walk
-from bot.sandbox.interactions.options import NESTING
+from bot.sandbox.interactions.command_options import NESTING
 from bot.sandbox.json_types import Json
 
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A file that a member has, to be attached to a message or given to a command's option."""
+    """A member's file, to attach to a message or pass to a command's option."""
 
     name: str
     content: bytes
 
 
 def command_data(command: Json, name: str, options: Mapping[str, Any], *, focused: str | None = None) -> Json:
-    """`data` of a command by its full name ("concept start") and values by option; `focused` is being typed.
+    """The `data` of a command, by its full name ("concept start") and values by option.
+
+    `focused` names the option that is being completed.
 
     Raises:
         MemberError: there is no such subcommand or option.
@@ -43,8 +45,8 @@ def command_data(command: Json, name: str, options: Mapping[str, Any], *, focuse
     }
 
 
-def taken_out(options: Mapping[str, Any]) -> tuple[dict[str, Any], list[LocalFile]]:
-    """The options with the index of their upload in a file's place, and the files in their order."""
+def split_files(options: Mapping[str, Any]) -> tuple[dict[str, Any], list[LocalFile]]:
+    """The options with each file replaced by the index of its upload, and the files in that order."""
     files = [value for value in options.values() if isinstance(value, LocalFile)]
     given = {
         name: str(files.index(value)) if isinstance(value, LocalFile) else value for name, value in options.items()
@@ -67,7 +69,7 @@ def _filled(option: Json, value: Any, focused: bool) -> Json:
 
 
 def filled_modal(components: list[Json], values: Mapping[str, Any]) -> list[Json]:
-    """The components of a modal as they are submitted: a text, or the values chosen, by custom_id."""
+    """A modal's components as submitted. `values` holds a text, or a list of chosen values, by custom_id."""
     submitted = []
     for component in components:
         kind = component["type"]
@@ -91,10 +93,10 @@ def _input(component: Json, values: Mapping[str, Any]) -> Json:
 
 
 def find_button(message: Json, wanted: str) -> Json:
-    """The button with that custom_id, else the one with that label, else the first whose label starts so.
+    """The button with that custom_id or label, or else the first whose label starts with it.
 
     Raises:
-        NotOnMessageError: there is none; the error names those that there are.
+        NotOnMessageError: there is none. The error lists the buttons of the message.
     """
     every = [one for one in walk(message["components"]) if one["type"] == ComponentType.BUTTON]
     buttons = [button for button in every if "custom_id" in button]

@@ -1,4 +1,4 @@
-"""The tree of a message's or a modal's components: kinds, walking, ids, and what a member can use."""
+"""The component tree of a message or a modal: types, traversal and ids."""
 
 from collections.abc import Iterator
 from enum import IntEnum
@@ -8,7 +8,7 @@ from bot.sandbox.json_types import Json
 
 
 class ComponentType(IntEnum):
-    """Kinds of component (docs: Component Reference)."""
+    """Component types (docs: Component Reference)."""
 
     ACTION_ROW = 1
     BUTTON = 2
@@ -44,7 +44,7 @@ SELECTS = frozenset(
 
 
 def children(component: Json) -> list[Json]:
-    """The components directly within this one."""
+    """The direct children of the component."""
     inner: list[Json] = list(component.get("components") or [])
     inner += [component[key] for key in ("accessory", "component") if component.get(key)]
     return inner
@@ -58,7 +58,7 @@ def walk(components: list[Json]) -> Iterator[Json]:
 
 
 def numbered(components: list[Json]) -> list[Json]:
-    """The same tree without null fields, each component with an `id`: its own, or the next that is free."""
+    """A copy of the tree without null fields, in which every component has an `id`: its own or the next free one."""
     tree = [_without_nulls(component) for component in components]
     taken = {component["id"] for component in walk(tree) if component.get("id")}
     free = 0
@@ -79,5 +79,5 @@ def _without_nulls(value: Any) -> Any:
 
 
 def find_custom_id(components: list[Json], custom_id: str) -> Json | None:
-    """The component that bears the custom_id."""
+    """The component with that custom_id."""
     return next((component for component in walk(components) if component.get("custom_id") == custom_id), None)

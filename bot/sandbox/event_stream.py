@@ -1,4 +1,4 @@
-"""A member's gateway connection: every event it received, the newest state of each message, and waiting for more."""
+"""A member's gateway connection: the events received, the latest state of each message, and waiting for events."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ Condition = Callable[[Event], bool]
 
 
 class EventStream:
-    """What came over the socket; `known` are messages by id, `presences` the bot's status by guild, as of now."""
+    """The events of one socket. `known` holds messages by id, `presences` the bot's current status by guild."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, timeout: float) -> None:
         self._socket, self._timeout = socket, timeout
@@ -37,16 +37,16 @@ class EventStream:
         self._waiting: list[tuple[Condition, asyncio.Future[Event]]] = []
 
     def expect(self, condition: Condition) -> asyncio.Future[Event]:
-        """A future for the next event for which `condition` holds."""
+        """A future for the next event that meets `condition`."""
         future: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
         self._waiting.append((condition, future))
         return future
 
     async def within(self, future: asyncio.Future[Event], what: str, timeout: float | None = None) -> Event:
-        """The future's event.
+        """Wait for the future's event.
 
         Raises:
-            AnswerTimeoutError: it did not come in time; the message says `what` did not.
+            AnswerTimeoutError: it did not come in time. The message names `what` did not come.
         """
         limit = self._timeout if timeout is None else timeout
         try:
@@ -55,18 +55,18 @@ class EventStream:
             raise AnswerTimeoutError(f"{what} did not come within {limit:g} s") from error
 
     async def receive(self) -> None:
-        """Take in what comes until the socket closes; whoever waits then is told."""
+        """Handle events until the socket closes, which fails all futures that are still waiting."""
         async for message in self._socket:
             payload = json.loads(message.data)
             if payload["op"] == 0:
                 self._dispatch(Event(payload["t"], payload["d"]))
-        gone = MemberError(f"the gateway closed the connection ({self._socket.close_code})")
+        closed = MemberError(f"the gateway closed the connection ({self._socket.close_code})")
         for _, future in self._waiting:
             if not future.done():
-                future.set_exception(gone)
+                future.set_exception(closed)
 
     async def beat(self) -> None:
-        """Send heartbeats."""
+        """Send heartbeats until cancelled."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             await self._socket.send_json({"op": 1, "d": None})

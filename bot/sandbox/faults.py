@@ -1,6 +1,5 @@
-"""Faults on demand: failing and slow REST calls, dropped sockets, interactions twice or out of order."""
+"""Planned faults: failing or slow REST calls, duplicate interactions, and interactions out of order."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from bot.sandbox.json_types import Json
@@ -8,10 +7,11 @@ from bot.sandbox.json_types import Json
 
 @dataclass
 class CallFault:
-    """What happens to the `nth` call (1 is the next one) of a route that comes from the bot.
+    """A fault of the bot's `nth` call (1 is the next one) of a route, and of the `times - 1` calls after it.
 
-    `method` and `template` name the route, "*" any; the call is delayed by `delay` seconds, and answered with
-    `status` instead of being carried out, unless that is None. `after`: it is carried out, and the answer lost.
+    `method` and `template` name the route; "*" matches any. The call waits `delay` seconds by the server's clock. With
+    a `status`, the call gets that status as its answer and is not carried out. If `after` is set, it is carried out
+    first, as when the answer is lost on its way.
     """
 
     method: str
@@ -24,7 +24,7 @@ class CallFault:
     seen: int = field(default=0, init=False)
 
     def strikes(self, method: str, template: str) -> bool:
-        """Count a call; whether this is one of those to disturb."""
+        """Count the call if it is of this route, and return whether the fault applies to it."""
         if self.method not in ("*", method) or self.template not in ("*", template):
             return False
         self.seen += 1
@@ -32,7 +32,7 @@ class CallFault:
 
 
 class Faults:
-    """The faults planned by a test; none by default."""
+    """The planned faults. There are none by default."""
 
     def __init__(self) -> None:
         self.calls: list[CallFault] = []
@@ -41,17 +41,17 @@ class Faults:
         self._held: list[Json] = []
 
     def plan(self, fault: CallFault) -> CallFault:
-        """Disturb a coming call."""
+        """Add a fault for a later call."""
         self.calls.append(fault)
         return fault
 
     def striking(self, method: str, template: str) -> CallFault | None:
-        """The fault that disturbs this call, if any; every planned fault counts it."""
+        """The first fault that applies to this call, if any. Every planned fault counts the call."""
         struck = [fault for fault in self.calls if fault.strikes(method, template)]
         return struck[0] if struck else None
 
     def deliveries(self, interaction: Json) -> list[Json]:
-        """What is sent to the bot now: the interaction, twice, or nothing until those held are let go in reverse."""
+        """What to send to the bot now: the interaction, two copies of it, nothing, or those held so far in reverse."""
         if self.hold_interactions > 0:
             self.hold_interactions -= 1
             self._held.insert(0, interaction)
@@ -65,13 +65,7 @@ class Faults:
         return [interaction]
 
     def clear(self) -> None:
-        """Disturb nothing more."""
+        """Forget all planned faults."""
         self.calls.clear()
         self._held.clear()
         self.duplicate_interactions = self.hold_interactions = 0
-
-
-async def delayed(fault: CallFault | None) -> None:
-    """Wait as long as the fault says."""
-    if fault is not None and fault.delay:
-        await asyncio.sleep(fault.delay)

@@ -1,10 +1,10 @@
-"""Which events a bot receives: the gateway intents it asked for (docs: Gateway Intents)."""
+"""Gateway intents, which decide what events a bot receives (docs: Gateway Intents)."""
 
 from enum import IntFlag
 
 
 class Intent(IntFlag):
-    """The intents that gate what the local Discord dispatches."""
+    """The intents of the events that the local Discord sends."""
 
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
@@ -38,6 +38,6 @@ INTENT_OF_EVENT = {
 
 
 def wants(intents: int, event: str) -> bool:
-    """Whether a bot with these intents is sent the event; events of no intent (interactions) always are."""
+    """Whether a bot with these intents receives the event. Events without an intent (interactions) always pass."""
     needed = INTENT_OF_EVENT.get(event)
     return needed is None or bool(intents & needed)

@@ -1,4 +1,4 @@
-"""The one alias for what goes over the wire."""
+"""The type of JSON objects."""
 
 from typing import Any
 

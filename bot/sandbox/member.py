@@ -1,7 +1,7 @@
-"""A member by the gateway protocol: what the page does, for scripts, benchmarks and tests.
+"""A member that scripts, benchmarks and tests drive. It speaks the same protocol as the page.
 
-It receives every event that the page would, keeps the newest state of each message, and drives commands, buttons,
-selects, modals and autocomplete. Each step raises when the bot failed to answer, and tells what came instead.
+It receives the same events as the page, keeps the latest state of each message, and uses commands, buttons, selects,
+modals and autocomplete. Each action raises if the bot does not answer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from bot.sandbox.api_errors import InteractionFailedError, MemberError, NotOnMessageError, RequestRefusedError
-from bot.sandbox.client_forms import LocalFile, command_data, filled_modal, find_button, taken_out
+from bot.sandbox.client_forms import LocalFile, command_data, filled_modal, find_button, split_files
 from bot.sandbox.component_tree import ComponentType, walk
 from bot.sandbox.event_stream import Event
 from bot.sandbox.json_types import Json
@@ -30,7 +30,7 @@ _nonces = count(1)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the bot made of an interaction: a finished message, a modal, or neither (a bare acknowledgement)."""
+    """The bot's answer to an interaction: a finished message, a modal, or neither if it only acknowledged."""
 
     interaction_id: str
     message: Json | None = None
@@ -41,7 +41,7 @@ class Answer:
         """The message.
 
         Raises:
-            MemberError: the bot answered with none.
+            MemberError: the bot answered without a message.
         """
         if self.message is None:
             raise MemberError("the bot answered without a message")
@@ -49,24 +49,24 @@ class Answer:
 
     @property
     def ephemeral(self) -> bool:
-        """Whether the message is for this member alone."""
+        """Whether only this member can see the message."""
         return self.message is not None and bool(self.message["flags"] & MessageFlag.EPHEMERAL)
 
 
 class Member(MemberClient):
-    """A connected member (`Member.connect`) that uses what the bot offers."""
+    """A connected member (`Member.connect`) that uses the bot."""
 
     async def command(self, channel_id: str, name: str, /, **options: Any) -> Answer:
-        """Use a slash command ("concept start") and wait for its answer, a deferred one until it is filled.
+        """Use a slash command ("concept start") and wait for its answer. A deferred answer is waited for until filled.
 
-        An attachment option takes a `LocalFile`. A bot may fill its answer with word of how far it is, and edit it
-        again: `says` waits for what it comes to.
+        An attachment option takes a `LocalFile`. If the bot reports progress in its answer and edits it later, wait for
+        the final text with `says`.
 
         Raises:
             MemberError: there is no such command, it was refused, or the bot did not answer.
         """
         command = await self._command(channel_id, name.split()[0])
-        given, files = taken_out(options)
+        given, files = split_files(options)
         data = command_data(command, name, given)
         return await self._interact({"type": 2, "channel_id": channel_id, "data": data}, files)
 
@@ -79,14 +79,14 @@ class Member(MemberClient):
     async def autocomplete(
         self, channel_id: str, name: str, focused: str, typed: str = "", /, **options: Any
     ) -> list[Json]:
-        """The choices that the bot offers for the option `focused` while `typed` stands in it."""
+        """The bot's choices for the option `focused` after the member has typed `typed`."""
         command = await self._command(channel_id, name.split()[0])
         data = command_data(command, name, options | {focused: typed}, focused=focused)
         event = await self._request({"type": 4, "channel_id": channel_id, "data": data})
         return list(event.data["choices"])
 
     async def click(self, message: Json, button: str) -> Answer:
-        """Press the button with that custom_id, else the one whose label is or starts with it.
+        """Press the button with that custom_id or label, or else the first whose label starts with it.
 
         Raises:
             NotOnMessageError: there is none.
@@ -104,7 +104,7 @@ class Member(MemberClient):
         return await self._use(message, data)
 
     async def submit(self, modal: Json | None, values: Mapping[str, Any]) -> Answer:
-        """Fill in a modal (a text or a list of values by custom_id) and send it."""
+        """Fill in and submit a modal. `values` holds a text, or a list of chosen values, by custom_id."""
         if modal is None:
             raise MemberError("the bot opened no modal")
         data = {
@@ -115,10 +115,10 @@ class Member(MemberClient):
         return await self._interact({"type": 5, "channel_id": modal["channel_id"], "data": data})
 
     async def says(self, answer: Answer, text: str) -> Json:
-        """The answer's message as soon as its content holds the text.
+        """Wait until the content of the answer's message contains the text, and return the message.
 
         Raises:
-            AnswerTimeoutError: it never did.
+            AnswerTimeoutError: it did not in time.
         """
         shown = self.stream.known.get(answer.shown["id"], answer.shown)
 
@@ -146,7 +146,7 @@ class Member(MemberClient):
         return await self._interact(request)
 
     async def _interact(self, request: Json, files: Sequence[LocalFile] = ()) -> Answer:
-        """Send the request and wait for what it leads to, a deferred answer until it is filled."""
+        """Send the request and wait for the answer. A deferred answer is waited for until filled."""
         event = await self._request(request, files)
         interaction_id = str(event.data["id"])
         if event.name == "INTERACTION_MODAL_CREATE":
@@ -159,7 +159,7 @@ class Member(MemberClient):
         return Answer(interaction_id, message)
 
     async def _request(self, request: Json, files: Sequence[LocalFile] = ()) -> Event:
-        """Post an interaction and wait for its end.
+        """Post an interaction and wait for the event that ends it.
 
         Raises:
             InteractionFailedError: the bot did not respond in time.
@@ -189,7 +189,7 @@ class Member(MemberClient):
         return None
 
     async def _filled(self, message_id: str) -> Json | None:
-        """The deferred message once it is filled; None if the bot removed it."""
+        """The deferred message once it is filled, or None if the bot deleted it."""
 
         def settled(event: Event) -> bool:
             gone = event.name == "MESSAGE_DELETE"

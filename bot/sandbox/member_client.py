@@ -1,4 +1,4 @@
-"""A member's client without interactions: connected, it reads and writes messages and waits for events."""
+"""A member's client without interactions: it connects, reads and writes messages, and waits for events."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ READINESS = frozenset({"PRESENCE_UPDATE", "GUILD_APPLICATION_COMMAND_INDEX_UPDAT
 
 
 class MemberClient:
-    """Made by `connect`; what the member is and sees is as READY told it."""
+    """A connected client, created by `connect`. Its user, guilds and applications come from READY."""
 
     def __init__(self, base_url: str, http: aiohttp.ClientSession, stream: EventStream, ready: Json) -> None:
         self.base_url = base_url
@@ -32,10 +32,10 @@ class MemberClient:
     @classmethod
     @asynccontextmanager
     async def connect(cls, base_url: str, token: str, *, timeout: float = 120.0) -> AsyncIterator[Self]:
-        """A member at the local Discord at `base_url`; `timeout` seconds is the limit of every wait.
+        """Connect a member to the local Discord at `base_url`. Every wait ends after `timeout` seconds.
 
         Raises:
-            MemberError: the token is nobody's.
+            MemberError: the token is unknown.
         """
         base_url = base_url.rstrip("/")
         gateway = base_url.replace("http", "ws", 1) + "/gateway?v=10&encoding=json"
@@ -56,7 +56,7 @@ class MemberClient:
 
     @property
     def events(self) -> deque[Event]:
-        """What was received, oldest first."""
+        """The received events, oldest first."""
         return self.stream.events
 
     @property
@@ -88,27 +88,27 @@ class MemberClient:
         raise MemberError(f"this member sees no channel {channel_id}")
 
     def _places(self, guild: Json) -> list[Json]:
-        """The channels of a guild, and its threads, those that were made since included."""
+        """The guild's channels and threads, including threads created since READY."""
         made = [event.data for event in self.stream.events if event.name == "THREAD_CREATE"]
         return [*guild["channels"], *(thread for thread in made if thread["guild_id"] == guild["id"])]
 
     async def say(self, channel_id: str, content: str, *files: LocalFile) -> Json:
-        """Write a message, with files or without."""
+        """Send a message, with or without files."""
         sent: Json = await self.rest("POST", f"/channels/{channel_id}/messages", {"content": content}, files)
         return sent
 
     async def messages(self, channel_id: str, limit: int = 50) -> list[Json]:
-        """The newest messages, newest first, with the member's own ephemeral ones."""
+        """The latest messages, newest first, including the member's own ephemeral ones."""
         messages: list[Json] = await self.rest("GET", f"/channels/{channel_id}/messages?limit={limit}")
         return messages
 
     async def message(self, channel_id: str, message_id: str) -> Json:
-        """One message as it is now."""
+        """The current state of one message."""
         message: Json = await self.rest("GET", f"/channels/{channel_id}/messages/{message_id}")
         return message
 
     async def commands(self, guild_id: str) -> list[Json]:
-        """The commands that this member is offered."""
+        """The commands that this member can use."""
         index = await self.rest("GET", f"/guilds/{guild_id}/application-command-index")
         return list(index["application_commands"])
 
@@ -116,19 +116,19 @@ class MemberClient:
         """Wait until the bot is online and has registered the command.
 
         Raises:
-            AnswerTimeoutError: it was not within the limit.
+            AnswerTimeoutError: it did not within the limit.
         """
         guild_id = str(self.guilds[0]["id"])
         while True:
-            news = self.stream.expect(lambda event: event.name in READINESS)
+            update = self.stream.expect(lambda event: event.name in READINESS)
             online = self.stream.presences.get(guild_id) == "online"
             if online and any(one["name"] == command for one in await self.commands(guild_id)):
-                news.cancel()
+                update.cancel()
                 return
-            await self.stream.within(news, f"a bot with /{command}", timeout)
+            await self.stream.within(update, f"a bot with /{command}", timeout)
 
     async def fetch(self, url: str) -> bytes:
-        """A file, such as an attachment, by its address."""
+        """Download a file, such as an attachment, by its url."""
         async with self._http.get(url) as response:
             if response.status != 200:
                 raise RequestRefusedError(response.status, await response.text())
@@ -137,7 +137,7 @@ class MemberClient:
     async def wait_for(
         self, condition: Callable[[Event], bool], timeout: float | None = None, *, past: bool = False
     ) -> Event:
-        """The next event (with `past`: or one already received) for which `condition` holds.
+        """The next event that meets `condition`. With `past`, an event that was received already counts, too.
 
         Raises:
             AnswerTimeoutError: none came in time.
@@ -149,10 +149,10 @@ class MemberClient:
         return await self.stream.within(self.stream.expect(condition), "the event waited for", timeout)
 
     async def rest(self, method: str, path: str, body: Json | None = None, files: Sequence[LocalFile] = ()) -> Any:
-        """A REST call as this member; returns the JSON answered, None for 204.
+        """Make a REST call as this member. Returns the JSON of the response, or None for 204.
 
         Raises:
-            RequestRefusedError: it was answered with an error.
+            RequestRefusedError: the response is an error.
         """
         sent = {"data": _form(body, files)} if files else {"json": body}
         async with self._http.request(method, f"{self.base_url}/api/v10{path}", **sent) as response:
@@ -163,7 +163,7 @@ class MemberClient:
 
 
 def _form(body: Json | None, files: Sequence[LocalFile]) -> aiohttp.FormData:
-    """The body with files, as Discord's clients send them."""
+    """The multipart body for a call with files, as Discord's clients send it."""
     form = aiohttp.FormData()
     form.add_field("payload_json", json.dumps(body), content_type="application/json")
     for index, file in enumerate(files):

@@ -1,4 +1,4 @@
-"""Whom a message's text mentions, and whom `allowed_mentions` lets it notify (docs: Allowed Mentions Object)."""
+"""The mentions in a message's text, and which of them `allowed_mentions` allows (docs: Allowed Mentions Object)."""
 
 import re
 from collections.abc import Collection
@@ -15,7 +15,7 @@ EVERYONE = re.compile(r"@(everyone|here)")
 
 @dataclass(frozen=True)
 class Mentions:
-    """Those who are notified, in the order of the text."""
+    """The users and roles to notify, in the order of the text."""
 
     user_ids: list[str]
     role_ids: list[str]
@@ -23,10 +23,10 @@ class Mentions:
 
 
 def find_mentions(guild: Guild, content: str, allowed: Json | None, *, may_everyone: bool) -> Mentions:
-    """Read the text; without `allowed` everything it names counts.
+    """Find the mentions in the text. Without `allowed`, all of them count.
 
     Raises:
-        ApiError: `parse` names a kind that is listed as well, which excludes it.
+        ApiError: `allowed` both parses a kind and lists ids of it, which Discord does not accept.
     """
     kinds = {"users", "roles", "everyone"} if allowed is None else set(allowed.get("parse") or [])
     for kind in ("users", "roles"):

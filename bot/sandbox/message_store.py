@@ -1,4 +1,4 @@
-"""Writing, changing and deleting messages: what a request's body makes of a message."""
+"""Creates, edits and deletes messages from the bodies of requests."""
 
 from dataclasses import dataclass, replace
 
@@ -10,8 +10,8 @@ from bot.sandbox.json_types import Json
 from bot.sandbox.mentions import find_mentions
 from bot.sandbox.model import Channel, Message, MessageFlag, User
 from bot.sandbox.permission_bits import Permission, channel_permissions
-from bot.sandbox.rules.components import check_components
-from bot.sandbox.rules.embeds import check_embeds, normal_embed
+from bot.sandbox.rules.component_rules import check_components
+from bot.sandbox.rules.embed_rules import check_embeds, normal_embed
 from bot.sandbox.world import World
 
 MAX_CONTENT = 2_000
@@ -19,15 +19,15 @@ SETTABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | Me
 
 
 @dataclass
-class Desk:
-    """Where messages are written: the world, who is told, and the address at which files will be served."""
+class MessageStore:
+    """Writes messages to the world and broadcasts them. Urls of uploaded files start with `base_url`."""
 
     world: World
     broadcast: Broadcast
     base_url: str = ""
 
     def new_message(self, channel: Channel, author: User) -> Message:
-        """An empty message, not yet in the channel."""
+        """An empty message that is not in the channel yet."""
         return Message(
             id=self.world.snowflakes.next(),
             channel_id=channel.id,
@@ -37,10 +37,10 @@ class Desk:
         )
 
     def post(self, message: Message, body: Json, uploads: list[Upload]) -> Message:
-        """Fill the message from the request, put it into its channel and tell everyone who may see it.
+        """Fill the message from the request's body, add it to its channel and broadcast it.
 
         Raises:
-            ApiError: Discord would refuse it.
+            ApiError: the body breaks a rule.
         """
         message.flags |= MessageFlag(int(body.get("flags") or 0)) & SETTABLE
         message.tts = bool(body.get("tts"))
@@ -50,13 +50,13 @@ class Desk:
         return message
 
     def edit(self, message: Message, body: Json, uploads: list[Upload], *, by_response: bool = False) -> Message:
-        """Change what the request names and tell everyone who may see it.
+        """Change the fields in the request's body and broadcast the message.
 
-        `by_response`: the change is an interaction's update response (type 7), which drops files that embeds show
-        unless they are uploaded again (discord-api-docs #6277).
+        `by_response` means an interaction's update response (type 7). It drops the files that embeds show, unless they
+        are uploaded again (discord-api-docs #6277).
 
         Raises:
-            ApiError: Discord would refuse it; the message is as it was.
+            ApiError: the body breaks a rule. The message stays as it was.
         """
         changed = replace(message)
         if by_response and body.get("embeds") is not None and body.get("attachments") is None:
@@ -73,7 +73,7 @@ class Desk:
         return message
 
     def delete(self, message: Message) -> None:
-        """Remove the message and its files."""
+        """Delete the message and its files."""
         self.world.channel(message.channel_id).messages.pop(message.id, None)
         for file in message.files:
             self.world.files.pop(file.id, None)
@@ -91,7 +91,7 @@ class Desk:
         message.flags = (message.flags & ~MessageFlag.SUPPRESS_EMBEDS) | (wanted & MessageFlag.SUPPRESS_EMBEDS)
 
     def _fill(self, message: Message, body: Json, uploads: list[Upload]) -> None:
-        """Set what the body names; keys that are absent leave the message alone."""
+        """Set the fields that the body contains. Absent keys leave the message unchanged."""
         if "content" in body:
             self._set_content(message, str(body["content"] or ""), body.get("allowed_mentions"))
         if "embeds" in body:
@@ -151,7 +151,7 @@ def _media_urls(components: list[Json]) -> list[str]:
 
 
 def _check_media(message: Message) -> None:
-    """Every `attachment://` of a V2 message must be one of its files."""
+    """Every `attachment://` url of a V2 message must name one of its files."""
     names = {file.filename for file in message.files}
     for url in _media_urls(message.components):
         if url.startswith(SCHEME) and safe_filename(url.removeprefix(SCHEME)) not in names:
@@ -160,7 +160,7 @@ def _check_media(message: Message) -> None:
 
 
 def _refuse_new_gallery_uploads(body: Json, uploads: list[Upload]) -> None:
-    """Uploads that come with an edit cannot be shown in a gallery (discord-api-docs #7529)."""
+    """A gallery cannot show files that an edit uploads (discord-api-docs #7529)."""
     fresh = {SCHEME + safe_filename(upload.filename) for upload in uploads}
     if fresh & set(_media_urls(body.get("components") or [])):
         text = "A file uploaded by an edit cannot be shown by its components; send a new message."

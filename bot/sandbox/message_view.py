@@ -1,4 +1,4 @@
-"""A message as its readers get it: `attachment://` names resolved, mentions written out, metadata added."""
+"""A message as clients receive it: `attachment://` urls resolved, mentions expanded, metadata added."""
 
 from typing import Any
 from zlib import crc32
@@ -6,13 +6,13 @@ from zlib import crc32
 from bot.sandbox.attachments import SCHEME, file_payload, media_payload, safe_filename
 from bot.sandbox.component_tree import ComponentType, walk
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import Message, StoredFile
+from bot.sandbox.model import Interaction, InteractionType, Message, StoredFile
 from bot.sandbox.payloads import partial_member_payload, user_payload
 from bot.sandbox.world import World
 
 
 def message_payload(world: World, message: Message, *, viewer_id: str | None = None) -> Json:
-    """The message as JSON; `viewer_id` only decides which reactions are called one's own."""
+    """The message as JSON. `viewer_id` only decides which reactions have `me` set."""
     files = {file.filename: file for file in message.files}
     payload: Json = {
         "id": message.id,
@@ -38,7 +38,7 @@ def message_payload(world: World, message: Message, *, viewer_id: str | None = N
 
 
 def event_payload(world: World, message: Message, *, viewer_id: str | None = None) -> Json:
-    """The message as MESSAGE_CREATE and MESSAGE_UPDATE carry it: with its guild and the author's membership."""
+    """The message as in MESSAGE_CREATE and MESSAGE_UPDATE: with its guild and the author's membership."""
     guild = world.guilds[message.guild_id]
     payload = message_payload(world, message, viewer_id=viewer_id) | {"guild_id": guild.id}
     if (membership := guild.members.get(message.author.id)) is not None:
@@ -50,12 +50,12 @@ def event_payload(world: World, message: Message, *, viewer_id: str | None = Non
 
 
 def blanked(payload: Json) -> Json:
-    """The message for a bot without the message content intent that neither wrote it nor is mentioned in it."""
+    """The message for a bot that lacks the message content intent, did not write it and is not mentioned in it."""
     return payload | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def _listed_files(message: Message) -> list[StoredFile]:
-    """Files that embeds show are missing from `attachments`; a Components V2 message lists none at all."""
+    """The files in `attachments`: those that no embed shows, and none at all for a Components V2 message."""
     if message.components_v2:
         return []
     shown = {safe_filename(url.removeprefix(SCHEME)) for url in _embed_urls(message) if url.startswith(SCHEME)}
@@ -71,7 +71,7 @@ def _embed_urls(message: Message) -> list[str]:
 
 
 def _copied(value: Any) -> Any:
-    """JSON anew (a round is copied for each press; `deepcopy` takes three times as long)."""
+    """A copy of JSON. `deepcopy` takes three times as long, and every update of a message copies it."""
     if isinstance(value, dict):
         return {key: _copied(inner) for key, inner in value.items()}
     return [_copied(inner) for inner in value] if isinstance(value, list) else value
@@ -105,13 +105,13 @@ def _components(components: list[Json], files: dict[str, StoredFile]) -> list[Js
         elif kind == ComponentType.FILE:
             name = component["file"]["url"]
             file = files[safe_filename(name.removeprefix(SCHEME))]
-            told = {"file": _unfurled(name, files), "name": file.filename, "size": len(file.data)}
-            component |= {"spoiler": False} | component | told
+            details = {"file": _unfurled(name, files), "name": file.filename, "size": len(file.data)}
+            component |= {"spoiler": False} | component | details
     return shown
 
 
 def _unfurled(url: str, files: dict[str, StoredFile]) -> Json:
-    """A picture or file within components; every one was found when the message was written."""
+    """The media object of a component. `MessageStore` has checked that the file exists."""
     media = media_payload(url, files) or {"url": url, "proxy_url": url}
     file = files.get(safe_filename(url.removeprefix(SCHEME))) if url.startswith(SCHEME) else None
     ids = {"id": str(crc32(url.encode()))} if file is None else {"id": file.id, "attachment_id": file.id}
@@ -133,8 +133,28 @@ def _add_reactions(payload: Json, message: Message, viewer_id: str | None) -> No
         ]
 
 
+def interaction_metadata(interaction: Interaction, message: Message | None = None) -> Json:
+    """`interaction_metadata` of a message that answers the interaction."""
+    metadata: Json = {
+        "id": interaction.id,
+        "type": int(interaction.type),
+        "user": user_payload(interaction.user),
+        "authorizing_integration_owners": {"0": interaction.guild.id},
+    }
+    if interaction.command_name is not None:
+        metadata |= {"name": interaction.command_name, "command_type": interaction.command_type}
+    if interaction.type == InteractionType.COMPONENT and interaction.source is not None:
+        metadata["interacted_message_id"] = interaction.source.id
+    if interaction.opener is not None:
+        metadata["triggering_interaction_metadata"] = interaction_metadata(interaction.opener)
+    original = interaction.original
+    if message is not None and original is not None and original.id != message.id:
+        metadata["original_response_message_id"] = original.id
+    return metadata
+
+
 def _add_origin(payload: Json, world: World, message: Message) -> None:
-    """Where the message came from: a reply, an interaction, a client's nonce."""
+    """Add the nonce, the message that this one replies to, and the interaction that it answers."""
     if message.nonce is not None:
         payload["nonce"] = message.nonce
     if message.reference is not None:
@@ -146,7 +166,7 @@ def _add_origin(payload: Json, world: World, message: Message) -> None:
     if message.webhook_id is not None:
         payload |= {"webhook_id": message.webhook_id, "application_id": message.webhook_id}
     if message.interaction is not None:
-        payload["interaction_metadata"] = message.interaction.metadata(message)
+        payload["interaction_metadata"] = interaction_metadata(message.interaction, message)
         if (name := message.interaction.command_name) is not None:
             payload["interaction"] = {
                 "id": message.interaction.id,

@@ -1,20 +1,17 @@
-"""What a world consists of: users, guilds, channels, roles, messages and files, as plain records."""
+"""The records that make up a world: users, guilds, channels, roles, messages, files and interactions."""
 
 from dataclasses import dataclass, field
-from enum import IntFlag
-from typing import TYPE_CHECKING
+from enum import IntEnum, IntFlag
 
+from bot.sandbox.clock import Timer
 from bot.sandbox.json_types import Json
-
-if TYPE_CHECKING:
-    from bot.sandbox.interactions.interaction import Interaction
 
 LOCALE = "en-US"
 TEXT, PUBLIC_THREAD = 0, 11
 
 
 class MessageFlag(IntFlag):
-    """Flags of a message that change how it is treated (docs: Message Flags)."""
+    """The message flags that the local Discord acts on (docs: Message Flags)."""
 
     SUPPRESS_EMBEDS = 1 << 2
     EPHEMERAL = 1 << 6
@@ -23,9 +20,18 @@ class MessageFlag(IntFlag):
     COMPONENTS_V2 = 1 << 15
 
 
+class InteractionType(IntEnum):
+    """What the member did."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL_SUBMIT = 5
+
+
 @dataclass
 class User:
-    """An account: a person's, or the bot's."""
+    """An account: a person's or the bot's."""
 
     id: str
     username: str
@@ -51,7 +57,7 @@ class Application:
 
 @dataclass
 class Role:
-    """A role; the one with the guild's id is everyone's."""
+    """A role. The @everyone role has the guild's id."""
 
     id: str
     name: str
@@ -62,7 +68,7 @@ class Role:
 
 @dataclass
 class Overwrite:
-    """What a channel allows or denies to one role (type 0) or member (type 1)."""
+    """What a channel allows or denies a role (type 0) or a member (type 1)."""
 
     id: str
     type: int
@@ -72,9 +78,9 @@ class Overwrite:
 
 @dataclass
 class Channel:
-    """A text channel, or a thread of one, and its messages by id, oldest first.
+    """A text channel or a thread, with its messages by id, oldest first.
 
-    A thread has a `parent_id`, and was made by `owner_id` at `created`.
+    Only threads have a `parent_id`, an `owner_id` and a `created` time.
     """
 
     id: str
@@ -91,13 +97,13 @@ class Channel:
 
     @property
     def is_thread(self) -> bool:
-        """Whether it stands in another channel."""
+        """Whether this is a thread of another channel."""
         return self.type == PUBLIC_THREAD
 
 
 @dataclass
 class Membership:
-    """A user's place in one guild."""
+    """A user's membership in one guild."""
 
     user: User
     joined_at: str
@@ -121,7 +127,7 @@ class Guild:
 
 @dataclass
 class StoredFile:
-    """An uploaded file; `width` and `height` in pixels if it is an image."""
+    """An uploaded file. Images have a `width` and a `height` in pixels."""
 
     id: str
     filename: str
@@ -135,7 +141,7 @@ class StoredFile:
 
 @dataclass
 class Reaction:
-    """Who reacted with one emoji, in order."""
+    """One emoji and the users who reacted with it, in order."""
 
     emoji: Json
     user_ids: list[str] = field(default_factory=list)
@@ -143,7 +149,7 @@ class Reaction:
 
 @dataclass
 class Message:
-    """A message as it is kept: embeds still name `attachment://` files, which are resolved when it is shown."""
+    """A message as stored. Its embeds keep their `attachment://` urls, which are resolved when it is read."""
 
     id: str
     channel_id: str
@@ -171,10 +177,41 @@ class Message:
 
     @property
     def ephemeral(self) -> bool:
-        """Whether one member alone can see it."""
+        """Whether only one member can see it."""
         return self.visible_to is not None
 
     @property
     def components_v2(self) -> bool:
-        """Whether it is laid out by components alone."""
+        """Whether its layout consists of components only."""
         return MessageFlag.COMPONENTS_V2 in self.flags
+
+
+@dataclass
+class Interaction:
+    """What a member asked for, and how far the bot's answer is.
+
+    `source` is the message whose component was used, `opener` the interaction that opened a submitted modal, and
+    `original` the bot's first response.
+    """
+
+    id: str
+    token: str
+    type: InteractionType
+    guild: Guild
+    channel: Channel
+    user: User
+    nonce: str | None
+    session_id: str | None
+    created: float
+    data: Json
+    command_name: str | None = None
+    command_type: int | None = None
+    target_id: str | None = None
+    source: Message | None = None
+    opener: "Interaction | None" = None
+    timer: Timer | None = None
+    answered: bool = False
+    failed: bool = False
+    modal: Json | None = None
+    original: Message | None = None
+    followups: dict[str, Message] = field(default_factory=dict)

@@ -11,7 +11,7 @@ ARCHIVE_MINUTES = 1440
 
 
 def user_payload(user: User) -> Json:
-    """A user; `accent_color` is the colour of the avatar that the page draws."""
+    """A user. `accent_color` is the colour of the avatar on the page."""
     payload: Json = {
         "id": user.id,
         "username": user.username,
@@ -29,7 +29,7 @@ def user_payload(user: User) -> Json:
 
 
 def own_user_payload(user: User) -> Json:
-    """A user as they see themselves (`/users/@me`, READY)."""
+    """A user as their own client sees them (`/users/@me`, READY)."""
     return user_payload(user) | {
         "mfa_enabled": False,
         "locale": user.locale,
@@ -40,7 +40,7 @@ def own_user_payload(user: User) -> Json:
 
 
 def partial_member_payload(membership: Membership) -> Json:
-    """A membership without its user, as it stands beside a message's author."""
+    """A membership without its user, as in a message's `member`."""
     return {
         "nick": membership.nick,
         "avatar": None,
@@ -62,7 +62,7 @@ def member_payload(membership: Membership) -> Json:
 
 
 def role_payload(role: Role) -> Json:
-    """A role; permissions are a decimal string."""
+    """A role. Its permissions are a decimal string."""
     return {
         "id": role.id,
         "name": role.name,
@@ -135,13 +135,13 @@ def place_payload(world: World, channel: Channel) -> Json:
 
 
 def interaction_channel_payload(world: World, guild: Guild, channel: Channel, user_id: str) -> Json:
-    """A channel within an interaction: with what its member may do there."""
+    """A channel as in an interaction: with the member's permissions."""
     payload = place_payload(world, channel)
     return payload | {"permissions": str(int(channel_permissions(guild, channel, user_id)))}
 
 
 def guild_payload(guild: Guild) -> Json:
-    """A guild as GET /guilds/{id} answers it."""
+    """A guild as in the response to GET /guilds/{id}."""
     return {
         "id": guild.id,
         "name": guild.name,
@@ -187,7 +187,7 @@ def guild_payload(guild: Guild) -> Json:
 
 
 def guild_create_payload(world: World, guild: Guild, viewer: User) -> Json:
-    """A guild as the gateway announces it to a bot: of the members, only the bot itself."""
+    """A guild as in a bot's GUILD_CREATE. Its only member is the bot."""
     own = guild.members[viewer.id]
     seen = [channel for channel in guild.channels.values() if can_see(guild, channel, viewer.id)]
     return guild_payload(guild) | {
@@ -207,7 +207,7 @@ def guild_create_payload(world: World, guild: Guild, viewer: User) -> Json:
 
 
 def guild_ready_payload(world: World, guild: Guild, viewer: User) -> Json:
-    """A guild as a person's client gets it in READY: all members, and the channels and threads that they can see."""
+    """A guild as in a person's READY: all members, and the channels and threads that the person can see."""
     return {
         "id": guild.id,
         "name": guild.name,
@@ -223,7 +223,7 @@ def guild_ready_payload(world: World, guild: Guild, viewer: User) -> Json:
 
 
 def application_payload(world: World) -> Json:
-    """The application as its own bot sees it; the owner is the first guild's."""
+    """The application as its own bot sees it. Its owner is the owner of the first guild."""
     application: Application = world.application
     owner_id = next(iter(world.guilds.values())).owner_id
     return {
@@ -263,7 +263,7 @@ def application_payload(world: World) -> Json:
 
 
 def partial_application_payload(world: World) -> Json:
-    """What people's clients are told of the application."""
+    """The application as people's clients see it."""
     application = world.application
     return {
         "id": application.id,

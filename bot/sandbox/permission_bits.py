@@ -1,4 +1,4 @@
-"""Who may do what: the bits and the order of overwrites of Discord's documentation (Topics, Permissions)."""
+"""Permission bits, and how roles and overwrites combine (docs: Permissions)."""
 
 from enum import IntFlag
 
@@ -6,7 +6,7 @@ from bot.sandbox.model import Channel, Guild
 
 
 class Permission(IntFlag):
-    """The permissions that the local Discord checks or hands out."""
+    """The permissions that the local Discord checks or grants."""
 
     KICK_MEMBERS = 1 << 1
     BAN_MEMBERS = 1 << 2
@@ -48,7 +48,7 @@ EVERYONE_DEFAULT = (
 
 
 def guild_permissions(guild: Guild, user_id: str) -> Permission:
-    """What the member's roles allow in the whole guild; nothing for those who are not in it."""
+    """What the member's roles allow in the guild. Users who are not members have no permissions."""
     if user_id == guild.owner_id:
         return EVERYTHING
     membership = guild.members.get(user_id)
@@ -62,9 +62,9 @@ def guild_permissions(guild: Guild, user_id: str) -> Permission:
 
 
 def channel_permissions(guild: Guild, channel: Channel, user_id: str) -> Permission:
-    """What the member may do in the channel: roles, then overwrites of everyone, of roles, of the member.
+    """What the member may do in the channel: the roles, then the overwrites of @everyone, of roles and of the member.
 
-    A thread has the overwrites of its channel.
+    A thread has the overwrites of its parent channel.
     """
     permissions = guild_permissions(guild, user_id)
     if Permission.ADMINISTRATOR in permissions or user_id not in guild.members:
@@ -86,5 +86,5 @@ def channel_permissions(guild: Guild, channel: Channel, user_id: str) -> Permiss
 
 
 def can_see(guild: Guild, channel: Channel, user_id: str) -> bool:
-    """Whether the channel exists for this member."""
+    """Whether this member can see the channel."""
     return Permission.VIEW_CHANNEL in channel_permissions(guild, channel, user_id)

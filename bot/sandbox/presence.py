@@ -1,11 +1,11 @@
-"""Whether the bot is online, for people's clients: a dot on the page, and what scripts wait for."""
+"""Whether the bot is online. The page shows it as a dot, and `Member.bot_ready` waits for it."""
 
-from bot.sandbox.gateway.hub import Hub
+from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.json_types import Json
 from bot.sandbox.world import World
 
 
-def presence_payload(world: World, hub: Hub, guild_id: str) -> Json:
+def presence_payload(world: World, hub: SessionHub, guild_id: str) -> Json:
     """The bot's presence in one guild."""
     bot = world.application.bot
     online = any(session.socket is not None for session in hub.of_user(bot.id))
@@ -18,7 +18,7 @@ def presence_payload(world: World, hub: Hub, guild_id: str) -> Json:
     }
 
 
-def announce(world: World, hub: Hub) -> None:
+def announce(world: World, hub: SessionHub) -> None:
     """PRESENCE_UPDATE to everyone who shares a guild with the bot."""
     for guild in world.guilds.values():
         hub.send("PRESENCE_UPDATE", presence_payload(world, hub, guild.id), hub.people_of(guild))

@@ -1,7 +1,8 @@
-"""Discord's rate limits: a bucket for each route and its major parameter, and the global one (docs: Rate Limits).
+"""Rate limits: one bucket for each route and major parameter, and a global limit (docs: Rate Limits).
 
-Discord does not publish the numbers and asks bots to read the headers; these are what its API is observed to answer.
-Responding to an interaction is not limited, and calls by an interaction's token do not count globally.
+Discord does not publish its limits and asks bots to read the headers. These numbers come from observed responses, and
+the real ones may change. First responses to interactions are not limited, and calls with an interaction token do not
+count towards the global limit.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ INVALID_LIMIT, INVALID_SECONDS = 10_000, 600.0
 
 @dataclass(frozen=True)
 class Limit:
-    """So many calls within so many seconds, counted from the window's first call."""
+    """A number of calls within a number of seconds, counted from the window's first call."""
 
     calls: int
     seconds: float
@@ -41,7 +42,7 @@ GLOBAL = Limit(50, 1.0)
 
 @dataclass
 class Window:
-    """What is left of a limit, and when it is whole again."""
+    """How many calls are left, and when the limit resets."""
 
     limit: Limit
     ends: float
@@ -49,7 +50,7 @@ class Window:
 
 
 class RateLimitedError(ApiError):
-    """429, with the headers that tell how long to wait."""
+    """429, with headers that say how long to wait."""
 
     def __init__(self, retry_after: float, headers: dict[str, str], *, is_global: bool) -> None:
         super().__init__(429, 0, "You are being rate limited.")
@@ -57,12 +58,12 @@ class RateLimitedError(ApiError):
         self.headers.update(headers)
 
     def body(self) -> Json:
-        """As Discord words it; `retry_after` in seconds."""
+        """The JSON body. `retry_after` is in seconds."""
         return {"message": self.message, "retry_after": round(self.retry_after, 3), "global": self.is_global}
 
 
 class RateLimits:
-    """The windows of one bot. With `enabled` off every call passes, without headers."""
+    """The rate limits of one bot. With `enabled` off, every call passes, without headers."""
 
     def __init__(self, clock: Clock, *, enabled: bool = True) -> None:
         self._clock = clock
@@ -74,10 +75,10 @@ class RateLimits:
         self._invalid: list[float] = []
 
     def take(self, method: str, template: str, parameters: dict[str, str]) -> dict[str, str]:
-        """Count a call; returns the headers of its answer.
+        """Count a call and return the headers for its response.
 
         Raises:
-            RateLimitedError: the bucket, or the global one, is empty.
+            RateLimitedError: the route's limit or the global limit is exceeded.
         """
         if not self.enabled or template == UNLIMITED:
             return {}
@@ -94,20 +95,20 @@ class RateLimits:
         return self._headers(window, method, template)
 
     def note_status(self, status: int) -> None:
-        """Count an answer that Discord counts as an invalid request."""
+        """Count a response that Discord counts as an invalid request."""
         if status in INVALID_STATUSES:
             self._invalid.append(self._clock.now())
 
     @property
     def invalid_count(self) -> int:
-        """Invalid requests of the last ten minutes."""
+        """The number of invalid requests in the last ten minutes."""
         since = self._clock.now() - INVALID_SECONDS
         self._invalid = [moment for moment in self._invalid if moment > since]
         return len(self._invalid)
 
     @property
     def banned(self) -> bool:
-        """Whether so many were invalid (10,000) that Discord's edge would refuse everything from this address."""
+        """Whether there were so many invalid requests (10,000) that Discord would block this address."""
         return self.enabled and len(self._invalid) >= INVALID_LIMIT and self.invalid_count >= INVALID_LIMIT
 
     def _limit(self, method: str, template: str) -> Limit:
@@ -134,7 +135,7 @@ class RateLimits:
     def _exceeded(self, window: Window, headers: dict[str, str], *, scope: str) -> RateLimitedError:
         self.exceeded += 1
         wait = max(0.001, window.ends - self._clock.now())
-        told = headers | {"Retry-After": str(int(wait) + 1), "X-RateLimit-Scope": scope}
+        headers = headers | {"Retry-After": str(int(wait) + 1), "X-RateLimit-Scope": scope}
         if scope == "global":
-            told["X-RateLimit-Global"] = "true"
-        return RateLimitedError(wait, told, is_global=scope == "global")
+            headers["X-RateLimit-Global"] = "true"
+        return RateLimitedError(wait, headers, is_global=scope == "global")

@@ -1,8 +1,8 @@
-"""Runs somebody's discord.py program against the local Discord, its source untouched.
+"""Runs an unmodified discord.py program against the local Discord.
 
-`python -m bot.sandbox run FILE.py` starts this file as a script in the child process. It points the discord.py that
-the program will use at the addresses given by the environment, then runs the program as `python FILE.py` would. The
-sandbox itself needs no discord.py, so it is looked up by name, here and only in the child.
+`python -m bot.sandbox run FILE.py` starts this file as a script in a child process. It points discord.py at the
+addresses in the environment, then runs the program as `python FILE.py` would. The local Discord itself does not need
+discord.py, so the child process imports it by name.
 """
 
 import os
@@ -21,7 +21,7 @@ def main() -> None:
     import_module("discord.http").Route.BASE = os.environ[API_BASE]
     import_module("discord.gateway").DiscordWebSocket.DEFAULT_GATEWAY = URL(os.environ[GATEWAY])
     sys.argv = sys.argv[1:]
-    # As `python FILE.py` does: the program's folder is where its imports start.
+    # As with `python FILE.py`, imports are looked up in the program's folder first.
     sys.path[0] = str(Path(sys.argv[0]).resolve().parent)
     runpy.run_path(sys.argv[0], run_name="__main__")
 

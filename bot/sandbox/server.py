@@ -1,46 +1,43 @@
-"""The HTTP server of the local Discord: started on 127.0.0.1, stopped, and looked into by tests."""
+"""The HTTP server of the local Discord on 127.0.0.1, and what tests read from it."""
 
 import asyncio
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
+from bot.sandbox.access_tokens import BOT_TOKEN
 from bot.sandbox.admin import add_admin
 from bot.sandbox.api_errors import InvalidTrafficError
 from bot.sandbox.clock import Clock, SystemClock
 from bot.sandbox.faults import Faults
-from bot.sandbox.gateway.connection import Connection, Op
 from bot.sandbox.local_discord import CallRecord, InvalidRequest, LocalDiscord
 from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.rest.bodies import MAX_REQUEST
 from bot.sandbox.rest.files import add_pages
-from bot.sandbox.rest.pipeline import add_api
+from bot.sandbox.rest.request_pipeline import add_api
 from bot.sandbox.specification import specification_at
-from bot.sandbox.tokens import BOT_TOKEN
 from bot.sandbox.trust import protect
 from bot.sandbox.world import World, first_world
 
 HOST = "127.0.0.1"
-# How long a bot may take to leave after op 7.
-RECONNECT_SECONDS = 5.0
 
 
 class SandboxServer:
-    """A local Discord at `url` while entered.
+    """A local Discord that serves at `url` inside `async with`.
 
-    `admin_token` is what /admin asks for, as `Authorization: Bearer <token>`; each server has its own.
+    Requests to /admin need `admin_token` as `Authorization: Bearer <token>`. Each server has its own.
 
     Args:
         port: 0 for a free one.
-        openapi: Discord's OpenAPI document; without it requests are held to the other rules only.
-        clock: what time it is; a `MovableClock` lets tests skip 3 s or 15 minutes.
-        page: whether the web page is served.
-        rate_limits: whether Discord's rate limits hold.
-        privileged_intents: bits of the privileged intents that the bot may ask for (none by default: close 4014).
+        openapi: Discord's OpenAPI document. Without it, only the other rules are checked.
+        clock: the time. With a `MovableClock`, tests can skip 3 s or 15 minutes.
+        page: whether to serve the web page.
+        rate_limits: whether to enforce rate limits.
+        privileged_intents: the privileged intents that the bot may use. By default there are none, and a bot that asks
+            for one is disconnected with 4014.
     """
 
     def __init__(
@@ -68,22 +65,22 @@ class SandboxServer:
 
     @property
     def api_base(self) -> str:
-        """What a client takes for Discord's REST base."""
+        """The base url of the REST API."""
         return f"{self.url}/api/v10"
 
     @property
     def gateway_url(self) -> str:
-        """What a client takes for Discord's gateway."""
+        """The url of the gateway."""
         return self.local.gateway_url
 
     @property
     def token(self) -> str:
-        """A bot token that is accepted."""
+        """A valid bot token."""
         return BOT_TOKEN
 
     @property
     def faults(self) -> Faults:
-        """What shall go wrong."""
+        """The planned faults."""
         return self.local.faults
 
     @property
@@ -98,62 +95,48 @@ class SandboxServer:
 
     @property
     def invalid_requests(self) -> list[InvalidRequest]:
-        """Calls of the bot whose form was wrong; empty at the end of a good test."""
+        """Malformed calls by the bot. There should be none at the end of a test."""
         return self.local.invalid_requests
 
     @property
     def invalid_responses(self) -> list[str]:
-        """Answers of ours that the OpenAPI document would not allow."""
+        """The server's own responses and events that the OpenAPI document does not allow."""
         return self.local.invalid_responses
 
     def check_traffic(self) -> None:
-        """For the end of a test: everything that was sent was valid.
+        """Check, at the end of a test, that all requests, responses and events were valid.
 
         Raises:
-            InvalidTrafficError: the bot made an invalid request, or the server sent what its document does not allow.
+            InvalidTrafficError: the bot made an invalid request, or the server sent an invalid response or event.
         """
         refused = [f"{one.method} {one.path}: {one.reasons}" for one in self.invalid_requests]
         if complaints := refused + self.invalid_responses:
             raise InvalidTrafficError("\n".join(complaints))
 
     def count(self, method: str, template: str) -> int:
-        """How often the bot made this call (and not a person's client)."""
+        """How often the bot made this call. Calls by people's clients do not count."""
         return sum(
             1 for call in self.calls if call.by != "person" and (call.method, call.template) == (method, template)
         )
 
     def drop_bot_sockets(self) -> int:
-        """Cut the bot's connections as a broken network does; returns how many there were."""
-        return self._of_bot(lambda connection: connection.drop())
+        """Cut the bot's connections, as a network failure would. Returns how many there were."""
+        return self.local.gateway_faults.drop()
 
     def ask_bot_to_reconnect(self) -> int:
-        """Send op 7; a connection that is still there after a while is closed."""
-
-        def ask(connection: Connection) -> None:
-            connection.send(Op.RECONNECT, None)
-            self.clock.call_later(RECONNECT_SECONDS, lambda: connection.close(4000, "Reconnect was asked for."))
-
-        return self._of_bot(ask)
+        """Send op 7, and close the connections that are still open after a few seconds."""
+        return self.local.gateway_faults.ask_to_reconnect()
 
     def invalidate_bot_sessions(self, *, resumable: bool) -> int:
-        """Send op 9; without `resumable` the sessions are over."""
-        if not resumable:
-            for session in self.local.hub.of_user(self.world.application.bot.id):
-                self.local.hub.end(session)
-        return self._of_bot(lambda connection: connection.send(Op.INVALID_SESSION, resumable))
+        """Send op 9. Without `resumable`, the sessions end."""
+        return self.local.gateway_faults.invalidate(resumable=resumable)
 
     def freeze_heartbeats(self, frozen: bool = True) -> int:
-        """Acknowledge the bot's heartbeats no longer (or again)."""
-        return self._of_bot(lambda connection: setattr(connection, "acknowledges", not frozen))
-
-    def _of_bot(self, act: Callable[[Connection], object]) -> int:
-        chosen = [one for one in self.local.gateway.connections if one.session and one.session.user.bot]
-        for connection in chosen:
-            act(connection)
-        return len(chosen)
+        """Stop acknowledging the bot's heartbeats, or start again."""
+        return self.local.gateway_faults.freeze_heartbeats(frozen)
 
     async def start(self) -> Self:
-        """Listen.
+        """Start listening.
 
         Raises:
             OSError: the port is taken.
@@ -164,7 +147,7 @@ class SandboxServer:
         app.router.add_get("/gateway/", self.local.gateway.serve)
         add_pages(app, self.local, with_page=self._page)
         add_api(app, self.local)
-        add_admin(app, self)
+        add_admin(app, self.local, self.admin_token)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()
@@ -175,7 +158,7 @@ class SandboxServer:
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         for connection in list(self.local.gateway.connections):
-            connection.close(1001, "The server goes away.")
+            connection.close(1001, "The server is shutting down.")
         await asyncio.sleep(0)
         if self._runner is not None:
             await self._runner.cleanup()

@@ -1,4 +1,4 @@
-"""Discord's own OpenAPI 3.1 document as the judge of the bot's requests and of what is answered to them."""
+"""Checks requests, responses and events against Discord's OpenAPI 3.1 document."""
 
 import json
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from bot.sandbox.json_types import Json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MULTIPART, JSON = "multipart/form-data", "application/json"
-# Routes that discord.py uses and the document leaves out.
-BESIDE_THE_DOCUMENT = frozenset({("GET", "/oauth2/applications/@me")})
+# Routes that discord.py uses but the document does not contain.
+UNDOCUMENTED = frozenset({("GET", "/oauth2/applications/@me")})
 
 CODES = {
     "maxLength": "BASE_TYPE_MAX_LENGTH",
@@ -32,22 +32,22 @@ CODES = {
 
 @cache
 def specification_at(path: Path) -> "Specification":
-    """The document at `path`, read once in a process: compiled, it takes a second and 100 MB."""
+    """The document at `path`. It is cached, as its validators take a second and 100 MB."""
     return Specification(path)
 
 
 class Validator(Protocol):
-    """What is used of jsonschema-rs' validators."""
+    """The part of jsonschema-rs' validators that is used here."""
 
     def is_valid(self, instance: Any) -> bool:
-        """Whether the instance fits."""
+        """Whether the instance is valid."""
 
     def iter_errors(self, instance: Any) -> Iterator[Any]:
-        """What does not."""
+        """The instance's errors."""
 
 
 class Specification:
-    """The document at `path`; validators are compiled when a route is first used (about 10 ms each)."""
+    """The document at `path`. A route's validators are compiled on first use, which takes about 10 ms each."""
 
     def __init__(self, path: Path) -> None:
         self._document: Json = json.loads(path.read_text("utf-8"))
@@ -58,12 +58,12 @@ class Specification:
         self._query_types = cache(self._read_query_types)
 
     def check_request(self, method: str, template: str, body: Any, query: dict[str, str], *, multipart: bool) -> None:
-        """Refuse a call that the document does not allow.
+        """Check a call against the document.
 
         Raises:
-            ApiError: 404 for a route it does not name, else 400 with code 50035 and what is wrong, field by field.
+            ApiError: 404 for an unknown route, or 400 with code 50035 and the errors by field.
         """
-        if (method, template) in BESIDE_THE_DOCUMENT:
+        if (method, template) in UNDOCUMENTED:
             return
         if method.lower() not in self._document["paths"].get(template, {}):
             raise ApiError(404, 0, "404: Not Found")
@@ -77,12 +77,12 @@ class Specification:
         form.check()
 
     def response_complaints(self, method: str, template: str, status: int, body: Any) -> list[str]:
-        """What the document says is wrong with an answer of ours; empty if nothing, or if it names no schema."""
+        """The errors of a response by the document. A response without a schema has none."""
         validator = self.response_validator(method, template, str(status))
         return [] if validator is None else _complaints(validator, body)
 
     def schema_complaints(self, name: str, value: Any) -> list[str]:
-        """What is wrong with a value by the document's schema of that name."""
+        """The errors of a value by the document's schema of that name."""
         return _complaints(self.schema_validator(name), value)
 
     def _operation(self, method: str, template: str) -> Json:
@@ -119,7 +119,7 @@ class Specification:
 
 
 def _validator(schema: Json, components: Json) -> Validator:
-    import jsonschema_rs  # only where a document is given: a dependency of the tests
+    import jsonschema_rs  # A dependency of the tests, needed only if there is a document.
 
     validator: Validator = jsonschema_rs.validator_for({"$schema": DIALECT, "components": components, **schema})
     return validator
@@ -132,7 +132,7 @@ def _complaints(validator: Validator, value: Any) -> list[str]:
 
 
 def _with_integer_snowflakes(components: Json) -> Json:
-    """The document says strings, but Discord's own examples send attachments' ids as integers, and discord.py does."""
+    """Allow integers as ids. The document has strings only, but Discord's examples and discord.py send integers too."""
     schemas: Json = components["schemas"]
     snowflake = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
     return components | {"schemas": schemas | {"SnowflakeType": snowflake}}
@@ -145,7 +145,7 @@ def _collect(errors: Iterator[Any], form: InvalidForm) -> None:
 
 
 def _deepest(errors: Iterator[Any]) -> Iterator[Any]:
-    """Of a union that nothing fits, the errors of the branch that was meant: the one with the right `type`."""
+    """For a union without a match, the errors of the branch that was probably meant: the one with the right `type`."""
     for error in errors:
         branches: list[list[Any]] = error.kind.as_dict().get("context") or []
         if branches:

@@ -1,4 +1,4 @@
-"""The state of the local Discord: everything that exists, and how to find it."""
+"""The state of the local Discord."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from bot.sandbox.model import (
 from bot.sandbox.permission_bits import EVERYONE_DEFAULT, Permission
 from bot.sandbox.snowflake import Snowflakes
 
-# The ids of the first world never change, so that a bot's own records still fit after the sandbox's restart.
+# The ids of the first world never change, so that a bot's stored data still matches after a restart of the sandbox.
 APPLICATION_ID = "1100000000000000001"
 GUILD_ID = "1100000000000000100"
 CHANNEL_IDS = {"general": "1100000000000000201", "concepts": "1100000000000000202"}
@@ -35,7 +35,7 @@ COLORS = ("#e67e22", "#3498db", "#9b59b6", "#2ecc71", "#e91e63", "#1abc9c", "#f1
 
 @dataclass
 class World:
-    """All guilds, users, commands and files. It knows nothing of HTTP or sockets."""
+    """All guilds, users, commands and files. It does not deal with HTTP or sockets."""
 
     clock: Clock
     application: Application
@@ -46,40 +46,40 @@ class World:
     files: dict[str, StoredFile] = field(default_factory=dict)
 
     def timestamp(self, seconds: float | None = None) -> str:
-        """ISO 8601 with offset, as Discord writes it; now, if no time is given."""
+        """An ISO 8601 timestamp with offset, as Discord writes it. The default is the current time."""
         moment = self.clock.now() if seconds is None else seconds
         return datetime.fromtimestamp(moment, UTC).isoformat()
 
     def guild(self, guild_id: str) -> Guild:
-        """Raises the 404 of an unknown guild."""
+        """The guild. Raises the 404 of an unknown guild."""
         if (guild := self.guilds.get(guild_id)) is None:
             raise unknown("Guild")
         return guild
 
     def channel(self, channel_id: str) -> Channel:
-        """Raises the 404 of an unknown channel."""
+        """The channel or thread. Raises the 404 of an unknown channel."""
         for guild in self.guilds.values():
             if (channel := guild.channels.get(channel_id)) is not None:
                 return channel
         raise unknown("Channel")
 
     def message(self, channel_id: str, message_id: str) -> Message:
-        """Raises the 404 of an unknown message."""
+        """The message. Raises the 404 of an unknown message."""
         if (message := self.channel(channel_id).messages.get(message_id)) is None:
             raise unknown("Message")
         return message
 
     def user_of_token(self, token: str) -> User | None:
-        """The person whose client sends `user-<id>`."""
+        """The person with the token `user-<id>`."""
         user = self.users.get(token.removeprefix("user-")) if token.startswith("user-") else None
         return None if user is None or user.bot else user
 
     def people(self) -> list[User]:
-        """Everyone one can act as."""
+        """All users that are not bots."""
         return [user for user in self.users.values() if not user.bot]
 
     def add_guild(self, name: str, owner: User, *, guild_id: str | None = None) -> Guild:
-        """A guild with its everyone role, its owner and the bot in it."""
+        """Add a guild with its @everyone role. The owner and the bot are its members."""
         guild = Guild(guild_id or self.snowflakes.next(), name, owner.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", int(EVERYONE_DEFAULT))
         self.guilds[guild.id] = guild
@@ -90,7 +90,7 @@ class World:
         return guild
 
     def add_role(self, guild: Guild, name: str, permissions: Permission) -> Role:
-        """A role above all others."""
+        """Add a role above all others."""
         role = Role(self.snowflakes.next(), name, int(permissions), position=len(guild.roles))
         guild.roles[role.id] = role
         return role
@@ -98,7 +98,7 @@ class World:
     def add_channel(
         self, guild: Guild, name: str, *, channel_id: str | None = None, overwrites: list[Overwrite] | None = None
     ) -> Channel:
-        """A text channel below the others."""
+        """Add a text channel below the others."""
         position = len(guild.channels)
         channel = Channel(channel_id or self.snowflakes.next(), guild.id, name, position=position)
         channel.overwrites = overwrites or []
@@ -106,27 +106,27 @@ class World:
         return channel
 
     def add_thread(self, parent: Channel, name: str, maker: User) -> Channel:
-        """A public thread of a text channel."""
+        """Add a public thread to a text channel."""
         thread = Channel(self.snowflakes.next(), parent.guild_id, name, PUBLIC_THREAD, parent_id=parent.id)
         thread.owner_id, thread.created = maker.id, self.clock.now()
         self.guilds[parent.guild_id].channels[thread.id] = thread
         return thread
 
     def add_person(self, username: str, *, user_id: str | None = None) -> User:
-        """An account of a person, in no guild yet."""
+        """Add a person's account, which is in no guild yet."""
         user = User(user_id or self.snowflakes.next(), username, COLORS[len(self.people()) % len(COLORS)])
         self.users[user.id] = user
         return user
 
     def join(self, guild: Guild, user: User, *, role_ids: list[str] | None = None) -> Membership:
-        """Make the user a member of the guild."""
+        """Add the user to the guild."""
         membership = Membership(user, self.timestamp(), role_ids or [])
         guild.members[user.id] = membership
         return membership
 
 
 def first_world(clock: Clock, *, privileged_intents: int = 0) -> World:
-    """The guild "Ninefold" with #general and #concepts and three members, of whom the first is its owner."""
+    """The guild "Ninefold" with #general, #concepts and three members. The first member is its owner."""
     bot = User(APPLICATION_ID, "Ninefold", "#5865f2", bot=True)
     application = Application(APPLICATION_ID, "Ninefold", bot, privileged_intents)
     world = World(clock, application, Snowflakes(clock))

@@ -1,10 +1,10 @@
-"""The gateway's transport compression `zlib-stream`: one zlib context for the life of a connection."""
+"""The gateway's transport compression `zlib-stream`: one zlib context for each connection."""
 
 import zlib
 
 
 class ZlibStream:
-    """Compresses each payload into the connection's one stream; every piece ends with 00 00 FF FF."""
+    """Compresses payloads into one continuous stream. Each message ends with 00 00 FF FF."""
 
     def __init__(self) -> None:
         self._context = zlib.compressobj()

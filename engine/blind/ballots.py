@@ -1,18 +1,14 @@
-"""Blind rounds, as pure functions: who takes part answers alone, and nothing is counted before all is revealed.
+"""The ballots of a blind round, as pure values.
 
-A round is blind from `Blinded` to `Revealed`. Its answers are in the journal at once, but they become votes only then.
+Members answer a blind round alone. Their answers are in the journal at once, from `Blinded` to `Revealed`, but become
+votes only when the round is revealed.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
 
-from engine.errors import AlreadyRevealedError, BlindRoundError, UnknownRoundError
-from engine.sessions.events import Answered, Blinded, Joined, Revealed, Vote
-
-if TYPE_CHECKING:
-    from engine.sessions.state import Round, Session
+from engine.sessions.events import Answered, Blinded, Joined, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +59,6 @@ class Blind:
         return sum(1 for ballot in self.ballots.values() if ballot.votes)
 
 
-# -- decisions: what would happen -------------------------------------------------------------------------------------
-
-
-def join(session: "Session", member: str, number: int) -> tuple[Joined, ...]:
-    """Takes part in a blind round; nothing more happens when the member does so already."""
-    _, blind = _hidden(session, number)
-    return () if member in blind.joined else (Joined(member, number),)
-
-
-def answer(
-    session: "Session", member: str, number: int, ticked: Collection[int] | None
-) -> tuple[Answered | Revealed, ...]:
-    """The member's answer, or another one: yes to the `ticked` positions, no to all others; None abstains.
-
-    The last of those who joined reveals the round. Raises UnknownRoundError for a member who has not joined.
-    """
-    shown, blind = _hidden(session, number)
-    if member not in blind.joined:
-        raise UnknownRoundError(f"this member has not joined round {number}")
-    votes = {}
-    if ticked is not None:
-        votes = {s.photo: Vote.YES if i in ticked else Vote.NO for i, s in enumerate(shown.slots, start=1)}
-    answered = Answered(member, number, votes)
-    completes = after(blind, answered, session.sequence).is_complete
-    return (answered, Revealed(number)) if completes else (answered,)
-
-
-def reveal(session: "Session", number: int) -> Revealed:
-    """Ends the wait. Raises AlreadyRevealedError when another was faster."""
-    _hidden(session, number)
-    return Revealed(number)
-
-
-def check_sighted(rounds: "Iterable[Round]") -> None:
-    """Raise BlindRoundError if one of the rounds is blind; only a session's last one can be, as none follows it."""
-    for shown in rounds:
-        if shown.blind is not None and not shown.blind.revealed:
-            raise BlindRoundError(shown.number, shown.blind.terms.until, shown.message_id)
-
-
-def _hidden(session: "Session", number: int) -> "tuple[Round, Blind]":
-    shown = session.round(number)
-    if shown.blind is None:
-        raise UnknownRoundError(f"round {number} is not blind")
-    if shown.blind.revealed:
-        raise AlreadyRevealedError(number, shown.message_id)
-    return shown, shown.blind
-
-
-# -- evolution --------------------------------------------------------------------------------------------------------
-
-
 def after(blind: Blind | None, event: Blinded | Joined | Answered, sequence: int) -> Blind:
     """What is held back after the event of that sequence number."""
     if isinstance(event, Blinded):
@@ -124,9 +68,6 @@ def after(blind: Blind | None, event: Blinded | Joined | Answered, sequence: int
     if isinstance(event, Joined):
         return replace(blind, joined=(*blind.joined, event.member))
     return replace(blind, ballots={**blind.ballots, event.member: Ballot(sequence, event.votes)})
-
-
-# -- agreement --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

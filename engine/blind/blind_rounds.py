@@ -2,18 +2,18 @@
 
 from collections.abc import Collection
 
-from engine.blind import ballots as rules
-from engine.services import Wiring
+from engine.blind import blind_rules as rules
+from engine.services import Services
 from engine.sessions.live import LiveSession
-from engine.sessions.state import check_voter
+from engine.sessions.rules import check_voter
 from engine.sessions.views import BallotView, RoundView
 
 
-class Blinding:
+class BlindRounds:
     """Joining, answering and revealing; `Engine.next` makes a blind round."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def join(
         self, channel_id: int, session_id: str, member_id: int, number: int, *, roles: Collection[int] = ()
@@ -22,8 +22,8 @@ class Blinding:
 
         Raises NotVoterError for who may not vote, by their `roles` (Discord ids), AlreadyRevealedError.
         """
-        live = await self._wiring.sessions.of(session_id, channel_id)
-        member = await self._wiring.members.key(member_id)
+        live = await self._services.sessions.of(session_id, channel_id)
+        member = await self._services.members.key(member_id)
         await live.commit(lambda now: rules.join(check_voter(now, member, roles), member, number))
         return self._ballot(live, member, number)
 
@@ -42,21 +42,21 @@ class Blinding:
         If that revealed the round, `Engine.posting` brings it to the channel. Raises NotVoterError for who may not vote
         any more, by their `roles` (Discord ids), AlreadyRevealedError.
         """
-        live = await self._wiring.sessions.of(session_id, channel_id)
-        member = await self._wiring.members.key(member_id)
+        live = await self._services.sessions.of(session_id, channel_id)
+        member = await self._services.members.key(member_id)
         await live.commit(lambda now: rules.answer(check_voter(now, member, roles), member, number, ticked))
         return self._ballot(live, member, number)
 
     async def reveal(self, channel_id: int, session_id: str, number: int) -> RoundView:
         """End the wait; `Engine.posting` brings the round to the channel. Raises AlreadyRevealedError."""
-        live = await self._wiring.sessions.of(session_id, channel_id)
+        live = await self._services.sessions.of(session_id, channel_id)
         await live.commit(lambda now: [rules.reveal(now, number)])
         return live.view(number)
 
     async def waiting(self) -> tuple[RoundView, ...]:
         """The blind rounds of all channels that wait to be revealed, or to be posted since they were."""
-        places = await self._wiring.workers.replay.run(self._wiring.journal.blind_sessions)
-        lives = [await self._wiring.sessions.of(session_id, channel_id) for session_id, channel_id in places]
+        places = await self._services.workers.replay.run(self._services.journal.blind_sessions)
+        lives = [await self._services.sessions.of(session_id, channel_id) for session_id, channel_id in places]
         views = [live.view() for live in lives if not live.session.finished]
         return tuple(view for view in views if view.is_hidden or view.message_id is None)
 

@@ -27,9 +27,9 @@ from engine.errors import (
     VersionLimitError,
 )
 from engine.galleries.gallery import Gallery
-from engine.learning.prompts import Asked
+from engine.learning.prompts import EncodedPrompt
 from engine.photo import Embedding, Photo
-from engine.services import Wiring
+from engine.services import Services
 from engine.sessions.events import Continued, Saved
 from engine.sessions.registry import unpack_embedding
 from engine.sessions.views import PromptHints
@@ -71,16 +71,16 @@ class Stored:
 class Concepts:
     """The saved concepts of each server (by Discord id). Members are given by Discord id, too."""
 
-    def __init__(self, wiring: Wiring, library: Library) -> None:
-        self._wiring, self._library = wiring, library
-        self._records = ConceptRecords(wiring.database)
+    def __init__(self, services: Services, library: Library) -> None:
+        self._services, self._library = services, library
+        self._records = ConceptRecords(services.database)
         self._writing = asyncio.Lock()  # a name and a version's number are each taken once
 
     # -- looks -------------------------------------------------------------------------------------------------------
 
     async def all(self, guild_id: int) -> tuple[SavedConcept, ...]:
         """A server's concepts, by name."""
-        found = await self._wiring.workers.search.run(self._records.all, guild_id)
+        found = await self._services.workers.search.run(self._records.all, guild_id)
         return tuple(sorted(found, key=lambda concept: folded(concept.name)))
 
     async def of(self, guild_id: int, name: str) -> SavedConcept:
@@ -104,7 +104,7 @@ class Concepts:
 
     async def is_own(self, concept: SavedConcept, member_id: int) -> bool:
         """Whether the member is the one who saved it first."""
-        return concept.member == await self._wiring.members.key(member_id)
+        return concept.member == await self._services.members.key(member_id)
 
     # -- from a session, and back ------------------------------------------------------------------------------------
 
@@ -117,10 +117,10 @@ class Concepts:
         Raises ConceptNameError, ConceptExistsError when the name is another concept's, ConceptLimitError,
         VersionLimitError, NoSessionError; UnknownRoundError if the channel has no session `session_id` (if given).
         """
-        sessions, workers = self._wiring.sessions, self._wiring.workers
+        sessions, workers = self._services.sessions, self._services.workers
         live = await (sessions.of(session_id, channel_id) if session_id else sessions.at(channel_id))
-        session, member = live.session, await self._wiring.members.key(member_id)
-        entries = await workers.replay.run(self._wiring.journal.session, session.id)
+        session, member = live.session, await self._services.members.key(member_id)
+        entries = await workers.replay.run(self._services.journal.session, session.id)
         kept = await workers.replay.run(keeping.kept, session, entries, live.embeddings())
         async with self._writing:
             found = await self.by_id(guild_id, onto) if onto else await self._named(guild_id, name)
@@ -137,11 +137,11 @@ class Concepts:
 
     async def session_id(self, channel_id: int) -> str:
         """The session that `save` saves. Raises NoSessionError."""
-        return (await self._wiring.sessions.at(channel_id)).session.id
+        return (await self._services.sessions.at(channel_id)).session.id
 
-    async def recalled(
+    async def recall(
         self, recall: Recall, guild_id: int, dataset: str | None, member: str
-    ) -> tuple[Gallery, Asked, Carried]:
+    ) -> tuple[Gallery, EncodedPrompt, Carried]:
         """The photos, the query and the labels with which a session goes on with a concept: on its own dataset unless
         another one is named.
 
@@ -150,13 +150,13 @@ class Concepts:
         concept, version, kept = await self._version(guild_id, recall)
         gallery = await self._gallery(guild_id, concept, kept, dataset)
         name = gallery.dataset.name
-        photos = await self._wiring.workers.search.run(gallery.by_ids, keeping.photos_in(kept, name))
+        photos = await self._services.workers.search.run(gallery.by_ids, keeping.photos_in(kept, name))
         event = keeping.continued(kept, name, photos, member=member, concept=concept.id, version=version)
-        asked = Asked(kept.prompt, unpack_embedding(kept.embedding), PromptHints())
+        asked = EncodedPrompt(kept.prompt, unpack_embedding(kept.embedding), PromptHints())
         return gallery, asked, Carried((event,), photos)
 
     async def check(self, guild_id: int, recall: Recall, dataset: str | None) -> SavedConcept:
-        """The concept; raises what `recalled` would."""
+        """The concept; raises what `recall` would."""
         concept, _, kept = await self._version(guild_id, recall)
         await self._gallery(guild_id, concept, kept, dataset)
         return concept
@@ -166,10 +166,10 @@ class Concepts:
     async def fork(self, guild_id: int, member_id: int, recall: Recall, name: str) -> Stored:
         """Make a new concept of a version of another one.
 
-        Raises what `recalled` does of the one, and of the other ConceptNameError, ConceptExistsError,
+        Raises what `recall` does of the one, and of the other ConceptNameError, ConceptExistsError,
         ConceptLimitError.
         """
-        member = await self._wiring.members.key(member_id)
+        member = await self._services.members.key(member_id)
         async with self._writing:
             _, _, kept = await self._version(guild_id, recall)
             await self._check_free(guild_id, name)
@@ -181,7 +181,7 @@ class Concepts:
 
         Raises UnknownConceptError, SameConceptError, OtherEncoderError, VersionLimitError.
         """
-        member = await self._wiring.members.key(member_id)
+        member = await self._services.members.key(member_id)
         async with self._writing:
             other, _, taught = await self._version(guild_id, Recall(name))
             target, _, base = await self._version(guild_id, Recall(into))
@@ -200,14 +200,14 @@ class Concepts:
             concept = await self.by_id(guild_id, concept_id)
             await self._check_free(guild_id, name, but_for=concept_id)
             new = cleaned(name)
-            await self._wiring.workers.journal.run(self._records.put, guild_id, concept.id, new, concept.member)
+            await self._services.workers.journal.run(self._records.put, guild_id, concept.id, new, concept.member)
             return new
 
     async def delete(self, guild_id: int, concept_id: str) -> SavedConcept:
         """Delete a concept with all its versions; what it was. Sessions go on. Raises UnknownConceptError."""
         async with self._writing:
             concept = await self.by_id(guild_id, concept_id)
-            await self._wiring.workers.journal.run(self._records.drop, concept.id)
+            await self._services.workers.journal.run(self._records.drop, concept.id)
             return concept
 
     # -- parts -------------------------------------------------------------------------------------------------------
@@ -217,11 +217,11 @@ class Concepts:
         number = recall.version or concept.last.number
         if number not in [version.number for version in concept.versions]:
             raise UnknownVersionError(concept.name, number, concept.last.number)
-        return concept, number, await self._wiring.workers.search.run(self._records.kept, concept.id, number)
+        return concept, number, await self._services.workers.search.run(self._records.kept, concept.id, number)
 
     async def _gallery(self, guild_id: int, concept: SavedConcept, kept: Kept, dataset: str | None) -> Gallery:
         # The concept's own dataset is known by its whole name, which a member's word never is.
-        named = self._library.gallery(guild_id, dataset) if dataset else self._wiring.gallery(kept.dataset)
+        named = self._library.gallery(guild_id, dataset) if dataset else self._services.gallery(kept.dataset)
         gallery = await named
         if gallery.dataset.encoder != kept.encoder:
             raise OtherEncoderError(concept.name, kept.encoder, gallery.dataset.encoder)
@@ -241,7 +241,7 @@ class Concepts:
         if len(await self.all(guild_id)) >= CONCEPT_LIMIT:
             raise ConceptLimitError(CONCEPT_LIMIT)
         made = SavedConcept(secrets.token_hex(8), cleaned(name), member, ())
-        await self._wiring.workers.journal.run(self._records.put, guild_id, made.id, made.name, member)
+        await self._services.workers.journal.run(self._records.put, guild_id, made.id, made.name, member)
         return made
 
     async def _add(self, concept: SavedConcept, member: str, kept: Kept) -> int:
@@ -249,7 +249,7 @@ class Concepts:
         if len(concept.versions) >= VERSION_LIMIT:
             raise VersionLimitError(concept.name, VERSION_LIMIT)
         number = concept.last.number + 1 if concept.versions else 1
-        await self._wiring.workers.journal.run(self._records.add, concept.id, number, member, kept)
+        await self._services.workers.journal.run(self._records.add, concept.id, number, member, kept)
         return number
 
 

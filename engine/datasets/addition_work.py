@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.admission import in_time
-from engine.datasets.additions import Addition, AdditionRecords, Allowance, Pace, Phase, Standing
+from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Pace, Phase
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.fair_line import Bound, FairLine
 from engine.galleries import Gallery, ingest_lock
 from engine.ingest import Brought, Limits, LocalSource, Pipeline, PublicResolver, Source, look_into, mark_duplicates
-from engine.services import Wiring
+from engine.services import Services
 from engine.web import fetch as web
 
 AT_ONCE, FETCHED_AT_ONCE = 3, 6
@@ -42,7 +42,7 @@ LIMITS = Limits(
 )
 """For the photos that a table names: more photos wait behind each of them, and other servers behind all."""
 
-Tell = Callable[[Standing], None]
+Tell = Callable[[AdditionStatus], None]
 
 
 @dataclass(slots=True)
@@ -58,36 +58,36 @@ class _Job:
 class AdditionWork:
     """Does the additions of all servers."""
 
-    def __init__(self, wiring: Wiring, allowance: Allowance, records: AdditionRecords) -> None:
-        self._wiring, self._allowance, self._records = wiring, allowance, records
+    def __init__(self, services: Services, allowance: Allowance, records: AdditionRecords) -> None:
+        self._services, self._allowance, self._records = services, allowance, records
         self._fetching = FairLine(Bound(FETCHED_AT_ONCE), Bound(1))
         self._adding = FairLine(Bound(AT_ONCE), Bound(1))
         self._suspects = FairLine(Bound(1))
         self._memory = FairLine(Bound(cost=MEMORY_BYTES), Bound(cost=MEMORY_BYTES_OF_SERVER))
 
-    async def done(self, addition: Addition, tell: Tell) -> Standing:
+    async def done(self, addition: Addition, tell: Tell) -> AdditionStatus:
         """Do an addition, and tell how far it is; its end. Given up at any moment, it can be done again.
 
         Raises SourceRefusedError, FetchError, TooSlowError, DatasetInUseError, EncoderError, DatabaseError.
         """
         job = _Job(addition, tell)
-        tell(Standing(addition.first_phase))
+        tell(AdditionStatus(addition.first_phase))
         async with AsyncExitStack() as alone:
             if addition.deaths:  # one by one it is found out which of several it was
                 await alone.enter_async_context(self._suspects.turn(addition.guild_id))
             if not addition.retries:
                 await self._bring(job)
             while not await self._slice(job):
-                tell(Standing(Phase.WAITING))
+                tell(AdditionStatus(Phase.WAITING))
         return await self.outcome(addition, Phase.DONE)
 
-    async def outcome(self, addition: Addition, phase: Phase) -> Standing:
+    async def outcome(self, addition: Addition, phase: Phase) -> AdditionStatus:
         """What the dataset has come to; one without any photo is dropped."""
-        ingest, catalog = self._wiring.workers.ingest, self._wiring.catalog
+        ingest, catalog = self._services.workers.ingest, self._services.catalog
         try:
-            gallery = await self._wiring.gallery(addition.dataset)
+            gallery = await self._services.gallery(addition.dataset)
         except (UnknownDatasetError, NoDatasetError):
-            return Standing(phase)
+            return AdditionStatus(phase)
         ledger = await ingest.run(catalog.ledger, addition.dataset)
         failures = await ingest.run(ledger.failure_counts)
         duplicates = await ingest.run(ledger.duplicates)
@@ -97,34 +97,34 @@ class AdditionWork:
             await ingest.run(catalog.drop, addition.dataset)
             if gallery.dataset.root:
                 await ingest.run(shutil.rmtree, root, ignore_errors=True)
-        return Standing(phase, photos=photos, duplicates=len(duplicates), failures=failures)
+        return AdditionStatus(phase, photos=photos, duplicates=len(duplicates), failures=failures)
 
     async def clear(self, addition: Addition) -> None:
         """It has ended: nothing of it is left but the dataset."""
-        await self._wiring.workers.ingest.run(shutil.rmtree, self._folder(addition), ignore_errors=True)
-        await self._wiring.workers.ingest.run(self._records.drop, addition.id)
+        await self._services.workers.ingest.run(shutil.rmtree, self._folder(addition), ignore_errors=True)
+        await self._services.workers.ingest.run(self._records.drop, addition.id)
 
     # -- the stages --------------------------------------------------------------------------------------------------
 
     async def _bring(self, job: _Job) -> None:
         """Fetch the file, and look into it."""
-        ingest = self._wiring.workers.ingest
+        ingest = self._services.workers.ingest
         async with self._fetching.turn(job.addition.guild_id), self._at_risk(job.addition):
             path = await self._fetched(job.addition)
             job.brought = await ingest.run(look_into, path, self._allowance.bounds)
-        job.tell(Standing(Phase.WAITING))
+        job.tell(AdditionStatus(Phase.WAITING))
 
     async def _slice(self, job: _Job) -> bool:
         """Wait in line, and add photos until all are there, or others have waited long enough; whether all are."""
-        addition, ingest = job.addition, self._wiring.workers.ingest
+        addition, ingest = job.addition, self._services.workers.ingest
         async with (
             self._adding.turn(addition.guild_id),
-            in_use(self._wiring, addition.dataset),
+            in_use(self._services, addition.dataset),
             self._at_risk(addition),
         ):
             gallery = await self._place(job)
-            ledger = await ingest.run(self._wiring.catalog.ledger, addition.dataset)
-            root = self._wiring.catalog.root(gallery.dataset)
+            ledger = await ingest.run(self._services.catalog.ledger, addition.dataset)
+            root = self._services.catalog.root(gallery.dataset)
             if job.brought is not None:
                 source = await ingest.run(job.brought.source, root, self._allowance.bounds)
             else:
@@ -132,7 +132,7 @@ class AdditionWork:
                 source = LocalSource(missing, len(missing))
             if not await self._ingest(job, gallery, source, root):
                 return False
-            job.tell(Standing(Phase.COMPARING))
+            job.tell(AdditionStatus(Phase.COMPARING))
             await ingest.run(mark_duplicates, gallery, ledger)
         return True
 
@@ -142,22 +142,22 @@ class AdditionWork:
         pipeline = Pipeline(
             source,
             gallery,
-            self._wiring.encoders.images(dataset.encoder),
+            self._services.encoders.images(dataset.encoder),
             root=root,
-            ledger=await self._wiring.workers.ingest.run(self._wiring.catalog.ledger, dataset.name),
+            ledger=await self._services.workers.ingest.run(self._services.catalog.ledger, dataset.name),
             limits=LIMITS,
             resolver=PublicResolver(self._allowance.allowed_hosts),
             retry=job.addition.retries,
             threads=THREADS,
             memory=self._memory,
-            crunching=self._wiring.workers.crunch,
+            crunching=self._services.workers.crunch,
             tried=job.tried,
         )
         clock = asyncio.get_running_loop().time
         until, before = clock() + SLICE_SECONDS, None
         async with aclosing(pipeline.steps()) as steps:
             async for step in steps:
-                job.tell(Standing(Phase.ADDING, step, pace.after(step)))
+                job.tell(AdditionStatus(Phase.ADDING, step, pace.after(step)))
                 before = step.done if before is None else before
                 if clock() > until and self._adding.is_wanted and before < step.done < step.total:
                     return False
@@ -185,12 +185,12 @@ class AdditionWork:
         """The dataset's gallery; made, unless a start before has made it."""
         addition, brought = job.addition, job.brought
         try:
-            return await self._wiring.gallery(addition.dataset)
+            return await self._services.gallery(addition.dataset)
         except (UnknownDatasetError, NoDatasetError):
             if brought is None:
                 raise
-        encoder = self._wiring.encoders.images(self._allowance.encoder)
-        ingest, catalog = self._wiring.workers.ingest, self._wiring.catalog
+        encoder = self._services.encoders.images(self._allowance.encoder)
+        ingest, catalog = self._services.workers.ingest, self._services.catalog
         await ingest.run(
             lambda: catalog.create(
                 addition.dataset,
@@ -200,12 +200,12 @@ class AdditionWork:
                 holds_files=brought.holds_images,
             )
         )
-        return await self._wiring.gallery(addition.dataset)
+        return await self._services.gallery(addition.dataset)
 
     @asynccontextmanager
     async def _at_risk(self, addition: Addition) -> AsyncGenerator[None, None]:
         """Record, for as long as the block runs, that the process died in it: it is taken back unless that happens."""
-        ingest = self._wiring.workers.ingest
+        ingest = self._services.workers.ingest
         try:
             await ingest.run(self._records.put, replace(addition, deaths=addition.deaths + 1))
             yield
@@ -213,14 +213,14 @@ class AdditionWork:
             await asyncio.shield(ingest.run(self._records.put, addition))
 
     def _folder(self, addition: Addition) -> Path:
-        return self._wiring.catalog.folder / "additions" / addition.id
+        return self._services.catalog.folder / "additions" / addition.id
 
 
 @asynccontextmanager
-async def in_use(wiring: Wiring, name: str) -> AsyncGenerator[None, None]:
+async def in_use(services: Services, name: str) -> AsyncGenerator[None, None]:
     """Have the dataset for oneself: scripts claim theirs, too. Raises DatasetInUseError."""
-    ingest = wiring.workers.ingest
-    claim = ingest_lock(wiring.database, name)
+    ingest = services.workers.ingest
+    claim = ingest_lock(services.database, name)
     await ingest.run(claim.__enter__)
     try:
         yield

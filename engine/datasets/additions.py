@@ -75,7 +75,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AdditionStatus:
     """How far an addition is; `rate` is in photos a second, of late, 0 while unknown.
 
     At the end, `photos` is how many the dataset has, without its hidden `duplicates`; `failures` counts by reason what

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from engine.classifier import Classifier
 from engine.errors import ApplyRunningError, NoYesError
-from engine.export.labelled_files import Form, written
+from engine.export.labelled_files import FileFormat, written
 from engine.export.session_files import classifier_json, classifier_npz, scoring_snippet
 from engine.galleries import Catalog, Judgement, Labelling
 from engine.galleries.gallery import Gallery
@@ -50,7 +50,7 @@ class Applier:
             strongest = await scan.run(labelling.strongest, Label.YES, ROUND_SIZE)
             borderline = await scan.run(labelling.strongest, Label.NO, ROUND_SIZE)
             weakest = await scan.run(labelling.weakest, Label.YES, ROUND_SIZE)
-            tables = [(form, await scan.run(_written, form, labelling, file_limit)) for form in Form]
+            tables = [(form, await scan.run(_written, form, labelling, file_limit)) for form in FileFormat]
             of_classifier = await scan.run(classifier_files, session, classifier)
         files = [Export(form.file_name, content) for form, content in tables if content]
         return Applied(
@@ -87,5 +87,5 @@ def classifier_files(session: Session, classifier: Classifier) -> tuple[Export, 
     return classifier_npz(session, classifier), classifier_json(session, classifier), scoring_snippet()
 
 
-def _written(form: Form, labelling: Labelling, limit: int) -> bytes | None:
+def _written(form: FileFormat, labelling: Labelling, limit: int) -> bytes | None:
     return written(form, labelling.pages(), limit)

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from engine.datasets.addition_work import AdditionWork, Tell, in_use
-from engine.datasets.additions import Addition, AdditionRecords, Allowance, Phase, Standing
+from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
 from engine.errors import (
     AdditionAbandonedError,
     AdditionEndedError,
@@ -37,7 +37,7 @@ from engine.galleries.catalog import own_root
 from engine.galleries.dataset_names import OPERATOR, name_of, owner_of, title_of
 from engine.images.showcase import Showcase
 from engine.photo import Photo
-from engine.services import Wiring
+from engine.services import Services
 from engine.text.readable import folded, is_readable
 from engine.web import fetch as web
 
@@ -67,20 +67,20 @@ class Portrait:
 class Library:
     """What each server (by Discord id) sees, and what its members add."""
 
-    def __init__(self, wiring: Wiring, allowance: Allowance) -> None:
-        self._wiring, self._allowance = wiring, allowance
-        self._records = AdditionRecords(wiring.database)
-        self.showcase = Showcase(wiring.database.folder, wiring.workers.pictures, allowance.allowed_hosts)
+    def __init__(self, services: Services, allowance: Allowance) -> None:
+        self._services, self._allowance = services, allowance
+        self._records = AdditionRecords(services.database)
+        self.showcase = Showcase(services.database.folder, services.workers.pictures, allowance.allowed_hosts)
         self._running: dict[str, Addition] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled: set[str] = set()
-        self._work = AdditionWork(wiring, allowance, self._records)
+        self._work = AdditionWork(services, allowance, self._records)
 
     # -- what a server sees ------------------------------------------------------------------------------------------
 
     async def seen_by(self, guild_id: int) -> tuple[Dataset, ...]:
         """The operator's datasets by name, then the server's own by name."""
-        datasets = await self._wiring.workers.search.run(self._wiring.catalog.datasets)
+        datasets = await self._services.workers.search.run(self._services.catalog.datasets)
         seen = [dataset for dataset in datasets if dataset.owner in (OPERATOR, guild_id)]
         return tuple(sorted(seen, key=lambda dataset: (dataset.owner, dataset.title)))
 
@@ -89,28 +89,28 @@ class Library:
 
         Raises UnknownDatasetError, NoDatasetError.
         """
-        wanted = title or self._wiring.default_dataset
+        wanted = title or self._services.default_dataset
         # By its whole name first: to list them all is to look into every one.
         for name in dict.fromkeys((name_of(wanted, guild_id), wanted)) if wanted else ():
             if owner_of(name) in (OPERATOR, guild_id):
                 with suppress(UnknownDatasetError, NoDatasetError):
-                    return await self._wiring.gallery(name)
+                    return await self._services.gallery(name)
         seen = await self.seen_by(guild_id)
         if not seen:
             raise NoDatasetError
         for dataset in seen if wanted else ():
             if folded(dataset.title) == folded(wanted):
-                return await self._wiring.gallery(dataset.name)
+                return await self._services.gallery(dataset.name)
         if wanted:
             titles = [dataset.title for dataset in seen]
             raise UnknownDatasetError(wanted, get_close_matches(wanted, titles, n=3, cutoff=0.4))
-        return await self._wiring.gallery(seen[0].name)
+        return await self._services.gallery(seen[0].name)
 
     async def portrait(self, guild_id: int, title: str | None) -> Portrait:
         """What the dataset holds, with nine photos drawn at random."""
-        gallery, workers = await self.gallery(guild_id, title), self._wiring.workers
+        gallery, workers = await self.gallery(guild_id, title), self._services.workers
         sample = await workers.search.run(gallery.sample, SAMPLE, secrets.randbits(62))
-        ledger = await workers.search.run(self._wiring.catalog.ledger, gallery.dataset.name)
+        ledger = await workers.search.run(self._services.catalog.ledger, gallery.dataset.name)
         failures = await workers.scan.run(ledger.failure_counts)
         duplicates = await workers.scan.run(ledger.duplicates)
         photos = tuple(match.photo for match in sample)
@@ -128,13 +128,13 @@ class Library:
         Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError.
         """
         await self.check_removable(guild_id, name)
-        workers, catalog = self._wiring.workers, self._wiring.catalog
-        dataset = (await self._wiring.gallery(name)).dataset
-        async with in_use(self._wiring, name):
+        workers, catalog = self._services.workers, self._services.catalog
+        dataset = (await self._services.gallery(name)).dataset
+        async with in_use(self._services, name):
             try:
                 await workers.ingest.run(catalog.drop, name)
             finally:  # it may have gone though the database says that it failed
-                self._wiring.sessions.forget(name)
+                self._services.sessions.forget(name)
         await self.showcase.forget(name)
         if dataset.root.startswith(own_root("")):
             await workers.ingest.run(shutil.rmtree, catalog.root(dataset), ignore_errors=True)
@@ -142,7 +142,7 @@ class Library:
     async def check_removable(self, guild_id: int, name: str) -> None:
         """Raise what `remove` would."""
         await self._check_own(guild_id, name)
-        channels = await self._wiring.workers.scan.run(self._records.channels_on, name, guild_id)
+        channels = await self._services.workers.scan.run(self._records.channels_on, name, guild_id)
         if channels or name in self._names_in_the_making():
             raise DatasetInUseError(name, channels)
 
@@ -180,7 +180,7 @@ class Library:
             id=secrets.token_hex(8),
             guild_id=guild_id,
             channel_id=channel_id,
-            member=await self._wiring.members.key(member_id),
+            member=await self._services.members.key(member_id),
             dataset=name_of(title, guild_id),
             url=url,
             file_name=PurePosixPath(file_name or web.path_of(url)).name[-NAME_LIMIT:] or "file",
@@ -194,8 +194,8 @@ class Library:
         Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError, NothingToRetryError.
         """
         await self._check_own(guild_id, name)
-        ingest, member = self._wiring.workers.ingest, await self._wiring.members.key(member_id)
-        ledger = await ingest.run(self._wiring.catalog.ledger, name)
+        ingest, member = self._services.workers.ingest, await self._services.members.key(member_id)
+        ledger = await ingest.run(self._services.catalog.ledger, name)
         if not await ingest.run(ledger.retriable):
             raise NothingToRetryError
         if name in self._names_in_the_making():
@@ -207,7 +207,7 @@ class Library:
     async def _recorded(self, addition: Addition) -> Addition:
         self._running[addition.id] = addition
         try:
-            await self._wiring.workers.ingest.run(self._records.put, addition)
+            await self._services.workers.ingest.run(self._records.put, addition)
         except BaseException:  # it may be recorded all the same
             await asyncio.shield(self.withdraw(addition))
             raise
@@ -217,7 +217,7 @@ class Library:
         """Forget a recorded wish that is not to be done after all."""
         self._running.pop(addition.id, None)
         try:
-            await self._wiring.workers.ingest.run(self._records.drop, addition.id)
+            await self._services.workers.ingest.run(self._records.drop, addition.id)
         except DatabaseError as error:
             log.warning("the addition %s may begin with the next start of the bot: %s", addition.id, error)
 
@@ -226,21 +226,21 @@ class Library:
         told = replace(addition, message_id=message_id)
         self._running[addition.id] = told
         try:
-            await self._wiring.workers.ingest.run(self._records.put, told)
+            await self._services.workers.ingest.run(self._records.put, told)
         except DatabaseError as error:  # it can begin; only the next start of the bot would tell of it once more
             log.warning("the message of the addition %s could not be recorded: %s", addition.id, error)
         return told
 
     async def unfinished(self) -> tuple[Addition, ...]:
         """The additions that a crash or a stop has interrupted."""
-        found = await self._wiring.workers.ingest.run(self._records.all)
+        found = await self._services.workers.ingest.run(self._records.all)
         new = [addition for addition in found if addition.id not in self._running]
         self._running |= {addition.id: addition for addition in new}
         return tuple(new)
 
-    async def run(self, addition: Addition) -> AsyncGenerator[Standing, None]:
+    async def run(self, addition: Addition) -> AsyncGenerator[AdditionStatus, None]:
         """Do it, and tell how far it is; the last standing is an end. Closed before, it goes on another time."""
-        told: asyncio.Queue[Standing | None] = asyncio.Queue()
+        told: asyncio.Queue[AdditionStatus | None] = asyncio.Queue()
         task = self._tasks[addition.id] = asyncio.create_task(self._do(addition, told.put_nowait))
         task.add_done_callback(lambda _: told.put_nowait(None))
         try:
@@ -256,7 +256,7 @@ class Library:
         addition = self._running.get(addition_id)
         if addition is None or addition.guild_id != guild_id:
             raise AdditionEndedError
-        return addition.member == await self._wiring.members.key(member_id)
+        return addition.member == await self._services.members.key(member_id)
 
     def cancel(self, addition_id: str) -> None:
         """End an addition; the photos that it has added stay. Raises AdditionEndedError."""
@@ -280,7 +280,7 @@ class Library:
             end = await self._work.outcome(addition, Phase.CANCELLED)
         except DatabaseError as error:
             log.exception("the addition %s was interrupted by the database", addition.id)
-            tell(Standing(Phase.FAILED, problem=error))
+            tell(AdditionStatus(Phase.FAILED, problem=error))
             return
         except NinefoldError as error:
             end = replace(await self._work.outcome(addition, Phase.FAILED), problem=error)

@@ -24,7 +24,7 @@ SCHEMA = pa.schema(
 )
 
 
-class Form(StrEnum):
+class FileFormat(StrEnum):
     """The forms that there are."""
 
     CSV = "csv"
@@ -35,10 +35,10 @@ class Form(StrEnum):
     @property
     def file_name(self) -> str:
         """What such a file is called."""
-        return "yes.txt" if self is Form.LIST else f"photos.{self.value}"
+        return "yes.txt" if self is FileFormat.LIST else f"photos.{self.value}"
 
 
-def write(form: Form, pages: Iterable[pa.Table], sink: BinaryIO, *, root: Path | None = None) -> None:
+def write(form: FileFormat, pages: Iterable[pa.Table], sink: BinaryIO, *, root: Path | None = None) -> None:
     """Write the pages of `Labelling.pages` to a file that is open for it.
 
     With `root`, the list names local photos by their whole path, which starts there.
@@ -47,7 +47,7 @@ def write(form: Form, pages: Iterable[pa.Table], sink: BinaryIO, *, root: Path |
         pass
 
 
-def written(form: Form, pages: Iterable[pa.Table], limit: int) -> bytes | None:
+def written(form: FileFormat, pages: Iterable[pa.Table], limit: int) -> bytes | None:
     """The file in memory; None as soon as it is larger than so many bytes."""
     sink = BytesIO()
     for _ in _steps(form, pages, sink, None):
@@ -56,7 +56,7 @@ def written(form: Form, pages: Iterable[pa.Table], limit: int) -> bytes | None:
     return sink.getvalue() if sink.tell() <= limit else None
 
 
-def _steps(form: Form, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | None) -> Iterator[None]:
+def _steps(form: FileFormat, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | None) -> Iterator[None]:
     """One step for each page; what ends the file is written after the last."""
     with _writer(form, sink, root) as put:
         for page in pages:
@@ -64,12 +64,14 @@ def _steps(form: Form, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | N
             yield
 
 
-def _writer(form: Form, sink: BinaryIO, root: Path | None) -> AbstractContextManager[Callable[[pa.Table], object]]:
-    if form is Form.CSV:
+def _writer(
+    form: FileFormat, sink: BinaryIO, root: Path | None
+) -> AbstractContextManager[Callable[[pa.Table], object]]:
+    if form is FileFormat.CSV:
         return _by_arrow(csv.CSVWriter, sink, neutral_columns, BOM)
-    if form is Form.PARQUET:
+    if form is FileFormat.PARQUET:
         return _by_arrow(parquet.ParquetWriter, sink)
-    return _by_lines(sink, _json_lines if form is Form.JSONL else lambda page: _yes_lines(page, root))
+    return _by_lines(sink, _json_lines if form is FileFormat.JSONL else lambda page: _yes_lines(page, root))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.errors import NoSessionError
-from engine.services import Wiring
+from engine.services import Services
 from engine.sessions.events import (
     Answered,
     Finished,
@@ -86,8 +86,8 @@ class _Told:
 class History:
     """Looks back; nothing of it enters the journal. What was read once is read again only when it has changed."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._told: OrderedDict[str, _Told] = OrderedDict()
 
     async def page(self, channel_id: int, number: int = 1) -> HistoryPage:
@@ -95,7 +95,7 @@ class History:
 
         Sessions are read from the journal, not woken: also those whose dataset is gone are told of.
         """
-        journal, run = self._wiring.journal, self._wiring.workers.replay.run
+        journal, run = self._services.journal, self._services.workers.replay.run
         total = await run(journal.count_sessions, channel_id)
         if not total:
             raise NoSessionError
@@ -114,21 +114,21 @@ class History:
 
     async def round(self, channel_id: int, number: int | None = None) -> RoundView:
         """A round (by default the last) of the channel's last session. Raises NoSessionError, UnknownRoundError."""
-        return (await self._wiring.sessions.at(channel_id)).view(number)
+        return (await self._services.sessions.at(channel_id)).view(number)
 
     async def changed_last(self) -> tuple[tuple[int, str, int], ...]:
         """The rounds that changed right before the journal ends: channel, session and number.
 
         After a start of the bot, these are all whose messages may lack the last edit.
         """
-        journal, run = self._wiring.journal, self._wiring.workers.replay.run
+        journal, run = self._services.journal, self._services.workers.replay.run
         places = await run(journal.changed_last, LAST_SECONDS, MOST_SESSIONS)
         found = [(*place, await run(_changed_rounds, journal, *place)) for place in places]
         return tuple((channel_id, session_id, one) for session_id, channel_id, _, rounds in found for one in rounds)
 
     async def _tell(self, ids: Sequence[str]) -> list[_Told]:
         """Each session is read by a call of its own, so that one that is to be woken waits for one alone."""
-        journal, run = self._wiring.journal, self._wiring.workers.replay.run
+        journal, run = self._services.journal, self._services.workers.replay.run
         sizes, told = await run(journal.sizes, ids), list[_Told]()
         for session_id in ids:
             known = self._told.get(session_id)

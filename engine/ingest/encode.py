@@ -14,7 +14,8 @@ from engine.errors import PhotoRejectedError
 from engine.failures import Failure, Reason
 from engine.fair_line import Turn
 from engine.galleries import Fingerprint
-from engine.images.decode import SIDE, Decoded, decoded, read
+from engine.images.decode import SIDE, decoded, read
+from engine.images.reduction import Decoded
 from engine.photo import Embedding, Photo
 
 NO_EMBEDDINGS = np.empty((0, 0), np.float32)

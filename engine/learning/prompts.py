@@ -13,10 +13,11 @@ from engine.images.decode import decoded
 from engine.images.renditions import small
 from engine.learning.prompt_query import compose, parse
 from engine.photo import Embedding
-from engine.services import Wiring
-from engine.sessions import state as rules
+from engine.services import Services
+from engine.sessions import rules
 from engine.sessions.events import Event, Vote
 from engine.sessions.registry import pack_embedding
+from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
 
@@ -37,7 +38,7 @@ FETCH_SECONDS, WORK_SECONDS = 40.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PictureSource:
     """Where a member's picture is: at an address that somebody typed, or, with a `host`, attached to a message.
 
     What is attached is read from that host (`host:port`) alone, which sends nowhere else.
@@ -48,7 +49,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EncodedPrompt:
     """The prompt as it is shown and recorded, its query (d,), and what the member should know of it."""
 
     prompt: str
@@ -56,34 +57,34 @@ class Asked:
     hints: PromptHints
 
 
-class Asking:
+class Prompts:
     """Prompts as queries, at the start of a session or in the middle of it."""
 
-    def __init__(self, wiring: Wiring, admission: Admission, allowed_hosts: Collection[str] = ()) -> None:
-        self._wiring, self._admission, self._allowed_hosts = wiring, admission, allowed_hosts
+    def __init__(self, services: Services, admission: Admission, allowed_hosts: Collection[str] = ()) -> None:
+        self._services, self._admission, self._allowed_hosts = services, admission, allowed_hosts
 
-    async def query(self, gallery: Gallery, text: str, pictures: Sequence[bytes] = ()) -> Asked:
+    async def query(self, gallery: Gallery, text: str, pictures: Sequence[bytes] = ()) -> EncodedPrompt:
         """The query that words (see `prompting.parse`) and pictures (files' bytes) make.
 
         Raises EmptyPromptError, OnlyNegativesError, TooManyPartsError, PhotoRejectedError for a file that is no
         picture, EncoderError, TooSlowError.
         """
-        workers, wording = self._wiring.workers, parse(text, has_pictures=bool(pictures))
+        workers, wording = self._services.workers, parse(text, has_pictures=bool(pictures))
         encoder = await self._encoder(gallery)
         async with in_time(WORK_SECONDS):
-            images = [await workers.brought.run(_image, content) for content in pictures]
+            images = [await workers.uploads.run(_image, content) for content in pictures]
             texts = await workers.encode.run(encoder.encode_text, [*wording.positive, *wording.negative])
             shown, mean = texts.embeddings[:0], None
             if images:
                 shown = await workers.encode.run(encoder.encode_images, images)
-                mean = (await self._wiring.refiner.statistics(gallery)).mean
+                mean = (await self._services.refiner.statistics(gallery)).mean
         positive, negative = texts.embeddings[: len(wording.positive)], texts.embeddings[len(wording.positive) :]
         unknown = tuple(word for words in texts.unknown for word in words)
         hints = PromptHints(any(texts.truncated), unknown, any(texts.foreign))
         prompt = " ".join([PICTURE] * len(images) + text.split())
-        return Asked(prompt, compose(positive, negative, shown, mean), hints)
+        return EncodedPrompt(prompt, compose(positive, negative, shown, mean), hints)
 
-    async def fetch(self, sources: Sequence[Source]) -> tuple[bytes, ...]:
+    async def fetch(self, sources: Sequence[PictureSource]) -> tuple[bytes, ...]:
         """The files of a request's pictures, in their order, all at once: it waits until they have room in memory.
 
         A typed address is public, or of a host that the operator allows. Raises FetchError, TooSlowError.
@@ -97,7 +98,7 @@ class Asking:
                 memory.lower(memory.cost - _MAX_BYTES + len(found[-1]))
         return tuple(found)
 
-    async def _file(self, source: Source) -> bytes:
+    async def _file(self, source: PictureSource) -> bytes:
         if source.host is None:
             return await web.fetch(source.address, limit=_MAX_BYTES, allowed_hosts=self._allowed_hosts, limits=LIMITS)
         return await web.fetch(
@@ -107,15 +108,15 @@ class Asking:
     async def preview(self, picture: bytes) -> bytes:
         """A small JPEG of a picture. Raises PhotoRejectedError, TooSlowError."""
         async with in_time(WORK_SECONDS):
-            return await self._wiring.workers.brought.run(small, picture, _PREVIEW)
+            return await self._services.workers.uploads.run(small, picture, _PREVIEW)
 
     async def edit(
         self, channel_id: int, member_id: int, text: str, pictures: Sequence[bytes] = ()
     ) -> tuple[RoundView, PromptHints]:
         """Say anew what the running session means; the votes stay. The last round, which shows the new prompt."""
-        live = await self._wiring.sessions.running(channel_id)
+        live = await self._services.sessions.running(channel_id)
         asked = await self.query(live.gallery, text, pictures)
-        member, packed = await self._wiring.members.key(member_id), pack_embedding(asked.query)
+        member, packed = await self._services.members.key(member_id), pack_embedding(asked.query)
         await live.commit(lambda now: [rules.reprompt(now, member, asked.prompt, packed)])
         return live.view(), asked.hints
 
@@ -133,23 +134,23 @@ class Asking:
 
         Raises NotVoterError for who may not vote, by their `roles` (Discord ids), PhotoRejectedError, TooSlowError.
         """
-        live, workers = await self._wiring.sessions.of(session_id, channel_id), self._wiring.workers
+        live, workers = await self._services.sessions.of(session_id, channel_id), self._services.workers
         encoder = await self._encoder(live.gallery)
         async with in_time(WORK_SECONDS):
-            image = await workers.brought.run(_image, picture)
+            image = await workers.uploads.run(_image, picture)
             (embedding,) = await workers.encode.run(encoder.encode_images, [image])
-        member, packed = await self._wiring.members.key(member_id), pack_embedding(embedding)
+        member, packed = await self._services.members.key(member_id), pack_embedding(embedding)
         example = f"example:{blake2b(picture, digest_size=8).hexdigest()}"
 
-        def decide(now: rules.Session) -> Sequence[Event]:
+        def decide(now: Session) -> Sequence[Event]:
             return rules.exemplify(rules.check_voter(now, member, roles), member, example, packed, choice)
 
         await live.commit(decide)
 
     async def _encoder(self, gallery: Gallery) -> Encoder:
         """The dataset's, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
-        dataset, encoders = gallery.dataset, self._wiring.encoders
-        return await self._wiring.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
+        dataset, encoders = gallery.dataset, self._services.encoders
+        return await self._services.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
 
 
 def _image(content: bytes) -> Image:

@@ -8,8 +8,9 @@ import numpy as np
 
 from engine.classifier import Classifier, refine
 from engine.classifier.calibration import calibrate
+from engine.classifier.statistics import Statistics
 from engine.galleries.gallery import Gallery
-from engine.learning.dataset_statistics import Statistics, statistics
+from engine.learning.dataset_statistics import statistics
 from engine.learning.sampling import is_doubtful
 from engine.photo import Embedding
 from engine.sessions.events import Refined

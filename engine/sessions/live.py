@@ -13,7 +13,7 @@ from engine.sessions.events import Event
 from engine.sessions.journal import Entry
 from engine.sessions.state import Session, Slot
 from engine.sessions.tally import Label
-from engine.sessions.views import BlindView, PhotoView, RoundView, Status
+from engine.sessions.views import BlindView, PhotoView, RoundRef, RoundView, Status
 from engine.sessions.writer import Decision, Writer
 
 
@@ -65,12 +65,15 @@ class LiveSession:
     @property
     def rests(self) -> bool:
         """Whether it waits for nothing that memory alone knows of, and for no reveal."""
-        is_blind = any(shown.blind and not shown.blind.revealed for shown in self.session.rounds[-1:])
+        is_blind = any(shown.is_hidden for shown in self.session.rounds[-1:])
         return self.writer.is_idle and not (self._preparing or self._posting or is_blind)
 
     def remember(self, matches: Iterable[Match]) -> None:
-        """Keep photos that are about to be shown."""
-        self.photos.update({match.photo.id: (match.photo, match.embedding) for match in matches})
+        """Keep photos that are about to be shown.
+
+        A match's embedding is often a row of a whole search result or dataset, which would stay in memory with it.
+        """
+        self.photos.update({match.photo.id: (match.photo, match.embedding.copy()) for match in matches})
 
     @contextmanager
     def expecting(self, matches: Iterable[Match]) -> Iterator[None]:
@@ -88,7 +91,7 @@ class LiveSession:
         return {photo_id: embedding for photo_id, (_, embedding) in self.photos.items()}
 
     def view(self, number: int | None = None) -> RoundView:
-        """A round (the last by default) as it stands now. Raises UnknownRoundError."""
+        """A round (the last by default) with its photos and votes. Raises UnknownRoundError."""
         session = self.session
         shown = session.round(number or len(session.rounds))
         return RoundView(
@@ -96,7 +99,7 @@ class LiveSession:
             guild_id=session.guild_id,
             channel_id=session.channel_id,
             number=shown.number,
-            last=_last(session),
+            last=session.last_posted,
             prompt=session.prompt,
             dataset=session.started.dataset,
             may_copy=not self.gallery.dataset.hotlink_only,
@@ -109,12 +112,19 @@ class LiveSession:
             blind=None if shown.blind is None else _blind_view(shown.blind),
             voting=session.voting,
             judges=len(session.judges(shown.number)),
+            next_is_due=session.next_is_due(shown.number),
         )
 
-    def views_with(self, photos: Collection[str]) -> tuple[RoundView, ...]:
-        """The rounds in which one of these photos stands."""
+    def ref(self, number: int | None = None) -> RoundRef:
+        """A round (the last by default) without its photos. Raises UnknownRoundError."""
+        session = self.session
+        number = session.round(number or len(session.rounds)).number
+        return RoundRef(session.guild_id, session.channel_id, session.id, number, session.next_is_due(number))
+
+    def rounds_with(self, photos: Collection[str]) -> tuple[RoundRef, ...]:
+        """The rounds that show one of these photos."""
         numbers = [r.number for r in self.session.rounds if any(slot.photo in photos for slot in r.slots)]
-        return tuple(self.view(number) for number in numbers)
+        return tuple(self.ref(number) for number in numbers)
 
     def votes_by_member(self) -> dict[str, int]:
         """How many votes each member (by key) holds now, most first."""
@@ -145,11 +155,6 @@ class LiveSession:
         if found is None:
             return PhotoView(position, Photo(slot.photo, ""), slot.score, tally, slot.revision, is_gone=True)
         return PhotoView(position, found[0], slot.score, tally, slot.revision)
-
-
-def _last(session: Session) -> int:
-    """The number of the last round that is out, or of the first: one that never reached the channel is given again."""
-    return next((shown.number for shown in reversed(session.rounds) if shown.message_id is not None), 1)
 
 
 def _blind_view(blind: Blind) -> BlindView:

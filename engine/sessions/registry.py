@@ -93,7 +93,7 @@ class Sessions:
             raise UnknownRoundError("that session belongs to another channel")
         return live
 
-    async def asked(self, channel_id: int, session_id: str | None) -> LiveSession:
+    async def current(self, channel_id: int, session_id: str | None) -> LiveSession:
         """That session of the channel, or without one the running one. Raises what `of` and `running` do."""
         return await (self.running(channel_id) if session_id is None else self.of(session_id, channel_id))
 
@@ -121,7 +121,7 @@ class Sessions:
         matches: Iterable[Match],
         instead_of: tuple[LiveSession, Decision] | None,
     ) -> LiveSession:
-        writer = Writer(session, self._recorder, await self._recorder.epoch(), self._settled_late)
+        writer = Writer(session, self._recorder, await self._recorder.epoch(), self._late_change)
         live = LiveSession(writer, gallery)
         live.remember(matches)
         entries, after = writer.entries(session, events)
@@ -135,7 +135,7 @@ class Sessions:
         self._latest[session.channel_id] = session.id
         return live
 
-    async def settled_late(self) -> AsyncIterator[tuple[int, str, int]]:
+    async def late_changes(self) -> AsyncIterator[tuple[int, str, int]]:
         """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
         while True:
             yield await self._late.get()
@@ -177,7 +177,7 @@ class Sessions:
         _, session = await self._workers.replay.run(replayed, self._journal, session_id)
         gallery = await self._gallery(session)
         photos = await self._photos(gallery, session.shown)
-        writer = Writer(session, self._recorder, await self._fenced(session), self._settled_late)
+        writer = Writer(session, self._recorder, await self._fenced(session), self._late_change)
         return self._keep(LiveSession(writer, gallery, photos))
 
     async def _fenced(self, session: Session) -> int:
@@ -196,7 +196,7 @@ class Sessions:
             return MissingGallery(session.started)
         return gallery if gallery.dataset.encoder == session.started.encoder else MissingGallery(session.started)
 
-    def _settled_late(self, entries: Sequence[Entry]) -> None:
+    def _late_change(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             match entry.event:
                 case Started():

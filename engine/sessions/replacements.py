@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.errors import OutOfPhotosError
-from engine.services import Wiring
-from engine.sessions import state as rules
+from engine.services import Services
+from engine.sessions import rules
 from engine.sessions.events import Replaced
 from engine.sessions.live import LiveSession
+from engine.sessions.state import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Replacer:
 class Replacements:
     """Finds the nearest photo that was not shown yet, and shows it instead."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._refiner, self._workers = wiring.refiner, wiring.workers
+    def __init__(self, services: Services) -> None:
+        self._refiner, self._workers = services.refiner, services.workers
 
     async def replace(
         self, live: LiveSession, member: Replacer, number: int, position: int, revision: int, *, hide: bool
@@ -42,7 +43,7 @@ class Replacements:
                 raise OutOfPhotosError
             new, score = matches[0].photo.id, matches[0].score
 
-            def decide(now: rules.Session) -> list[Replaced]:
+            def decide(now: Session) -> list[Replaced]:
                 rules.check_voter(now, member.key, member.roles, moderates=member.moderates)
                 return [rules.replace_photo(now, *at, new, score, moderates=member.moderates, hides=hide)]
 

@@ -59,12 +59,26 @@ class BlindView:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundView:
-    """A round as it stands now; `last` is the number of the session's last round that is out.
+class RoundRef:
+    """A round of a session, without its photos; `next_is_due` if enough members have voted on it.
 
-    `display` is what its message looks like, or shall look like while it has none; `posted` are the revisions of the
-    photos that the message was sent with. `judges` is how many members have voted on every photo. Unless one `may_copy`
-    its photos, each is shown from its own address alone.
+    A change returns it: whoever shows the round builds its view when the message is edited.
+    """
+
+    guild_id: int
+    channel_id: int
+    session_id: str
+    number: int
+    next_is_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round with all that its message shows; `last` is the number of the last round that has a message.
+
+    `display` is the look of its message, or of the message that it will get; `posted` are the revisions of the photos
+    that the message was sent with. `judges` is how many members have voted on every photo. A photo is shown from its
+    own address unless `may_copy`.
     """
 
     session_id: str
@@ -84,6 +98,7 @@ class RoundView:
     blind: BlindView | None = None
     voting: Voting = field(default_factory=Voting)
     judges: int = 0
+    next_is_due: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -101,10 +116,9 @@ class RoundView:
         return self.number >= self.last
 
     @property
-    def goes_on_by_itself(self) -> bool:
-        """Whether so many have voted that the next round shall come."""
-        is_out = self.is_last and not self.finished and not self.is_hidden and self.message_id is not None
-        return is_out and 0 < self.voting.next_after <= self.judges
+    def ref(self) -> RoundRef:
+        """The round without its photos."""
+        return RoundRef(self.guild_id, self.channel_id, self.session_id, self.number, self.next_is_due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +171,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What was taken back: the rounds that look different now, and the member's votes there after it."""
+    """What was taken back: the rounds that look different now, and the member's votes there afterwards."""
 
-    rounds: tuple[RoundView, ...]
+    rounds: tuple[RoundRef, ...]
     votes: Mapping[str, Vote | None]
 
 

@@ -30,7 +30,7 @@ class ServerSettings:
 _SETTINGS = TypeAdapter(ServerSettings)
 
 
-class Servers:
+class ServerSettingsStore:
     """The settings of each server, by Discord id."""
 
     def __init__(self, database: Database, workers: Workers, members: Members) -> None:

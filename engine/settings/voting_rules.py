@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.services import Wiring
-from engine.sessions import state as rules
+from engine.services import Services
+from engine.sessions import rules
 from engine.sessions.events import Regulated, Voting
+from engine.sessions.state import Round, Session
 from engine.sessions.tally import Label
-from engine.sessions.views import RoundView
-from engine.settings.server_settings import Servers
+from engine.sessions.views import RoundRef
+from engine.settings.server_settings import ServerSettingsStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,19 @@ class SessionVoting:
 
     session_id: str
     voting: VotingView
-    changed: tuple[RoundView, ...] = ()
+    changed: tuple[RoundRef, ...] = ()
 
 
-class Regulating:
+class VotingRules:
     """Reads and changes how votes count."""
 
-    def __init__(self, wiring: Wiring, servers: Servers) -> None:
-        self._sessions, self._members, self._servers = wiring.sessions, wiring.members, servers
-        self._workers = wiring.workers
+    def __init__(self, services: Services, servers: ServerSettingsStore) -> None:
+        self._sessions, self._members, self._servers = services.sessions, services.members, servers
+        self._workers = services.workers
 
     async def of_session(self, channel_id: int, session_id: str | None = None) -> SessionVoting:
         """In the running session, or in the one with that id."""
-        session = (await self._sessions.asked(channel_id, session_id)).session
+        session = (await self._sessions.current(channel_id, session_id)).session
         return SessionVoting(session.id, await self._view(session.voting))
 
     async def is_own(self, channel_id: int, session_id: str, member_id: int) -> bool:
@@ -73,7 +74,7 @@ class Regulating:
         live = await self._sessions.of(session_id, channel_id)
         member, changed, before = await self._members.key(member_id), await self._changed(change), live.session
 
-        def decide(now: rules.Session) -> tuple[Regulated, ...]:
+        def decide(now: Session) -> tuple[Regulated, ...]:
             nonlocal before
             before = now
             return rules.regulate(now, member, changed(now.voting))
@@ -83,7 +84,7 @@ class Regulating:
         looks_new = await self._workers.replay.run(_looks_new, before, live.session)
         numbers = dict.fromkeys([*looks_new, len(live.session.rounds)])
         voting = await self._view(live.session.voting)
-        return SessionVoting(session_id, voting, tuple(live.view(number) for number in numbers))
+        return SessionVoting(session_id, voting, tuple(live.ref(number) for number in numbers))
 
     async def change_server(self, guild_id: int, member_id: int, change: VotingChange) -> VotingView:
         """Say how votes count in the server's new sessions."""
@@ -110,10 +111,10 @@ class Regulating:
         return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known))
 
 
-def _looks_new(before: rules.Session, now: rules.Session) -> list[int]:
+def _looks_new(before: Session, now: Session) -> list[int]:
     """The rounds in which a photo has another label."""
     return [r.number for r in now.rounds if _labels(before, r) != _labels(now, r)]
 
 
-def _labels(session: rules.Session, shown: rules.Round) -> list[Label]:
+def _labels(session: Session, shown: Round) -> list[Label]:
     return [session.tally(slot.photo).label for slot in shown.slots]

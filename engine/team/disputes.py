@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from engine.errors import NotDisputedError
 from engine.sessions.events import Settled, Vote
-from engine.sessions.state import Session, Slot, check_open
+from engine.sessions.rules import check_open
+from engine.sessions.state import Session, Slot
 from engine.sessions.tally import Tally
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from engine.services import Wiring
+from engine.services import Services
 from engine.sessions.events import Vote
 from engine.sessions.state import ROUND_SIZE, Session
-from engine.sessions.views import PhotoView, RoundView
+from engine.sessions.views import PhotoView, RoundRef
 from engine.team import disputes
 from engine.team.agreement import MemberAgreement, TeamAgreement, team_agreement
 
@@ -47,12 +47,12 @@ class TeamView:
 class Team:
     """Looks at a channel's running session as its team's work."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._sessions, self._members, self._workers = wiring.sessions, wiring.members, wiring.workers
+    def __init__(self, services: Services) -> None:
+        self._sessions, self._members, self._workers = services.sessions, services.members, services.workers
 
     async def disputed(self, channel_id: int, session_id: str | None = None) -> Disputed:
         """What the team disagrees about, in the running session or in the one with that id."""
-        live = await self._sessions.asked(channel_id, session_id)
+        live = await self._sessions.current(channel_id, session_id)
         found, views = await self._workers.replay.run(disputes.disputes, live.session), []
         names = await self._members.named(member for one in found[:ROUND_SIZE] for member in one.votes)
         for place, one in enumerate(found[:ROUND_SIZE], start=1):
@@ -74,15 +74,15 @@ class Team:
         verdict: Vote | None,
         *,
         revision: int = 0,
-    ) -> RoundView:
-        """Decide a disputed photo's label, or (None) give it back to its votes; the round as it stands after it.
+    ) -> RoundRef:
+        """Decide a disputed photo's label, or (None) give it back to its votes. Raises NotDisputedError.
 
-        Raises NotDisputedError. Who may do so is the caller's to know.
+        The caller checks that the member is a moderator.
         """
         live = await self._sessions.of(session_id, channel_id)
         member = await self._members.key(member_id)
         await live.commit(lambda now: disputes.settle(now, member, number, position, revision, verdict))
-        return live.view(number)
+        return live.ref(number)
 
     async def agreement(self, channel_id: int) -> TeamView:
         """How far the running session's members agree."""

@@ -98,11 +98,11 @@ async def _add(crowd: Crowd, table: bytes, count: int) -> None:
 
     def has_ended(event: Event) -> bool:
         shown = str(event.data.get("embeds")) if event.name == "MESSAGE_UPDATE" else ""
-        return "is searched by" in shown or "could not be finished" in shown
+        return "Search them with" in shown or "couldn't be finished" in shown
 
     shown = str((await owner.wait_for(has_ended, LONGEST_SECONDS)).data["embeds"])
     # What looks the same was encoded, too, before it was hidden.
-    counted = re.findall(r"([\d,]+) photos?(?:\. It is searched by| hidden as duplicates)", shown)
+    counted = re.findall(r"([\d,]+) photos?(?:\. Search them with| hidden as duplicates)", shown)
     if sum(int(number.replace(",", "")) for number in counted) != count:
         raise ProcessFailedError(f"not all photos could be added: {shown}")
 

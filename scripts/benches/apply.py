@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.database import open_database
-from engine.export.labelled_files import Form, write
+from engine.export.labelled_files import FileFormat, write
 from engine.galleries import Catalog, Gallery, Judgement
 from engine.photo import Embedding, Photo
 from engine.sessions.state import ROUND_SIZE
@@ -71,7 +71,7 @@ def _measure(rows: int, folder: Path) -> dict[str, float]:
             "apply_peak_mib": _peak_mib(),
         }
         _forget_peak()
-        for form in Form:
+        for form in FileFormat:
             with (folder / form.file_name).open("wb") as sink:
                 figures[f"{form}_s"] = round(_seconds(partial(write, form, labelling.pages(), sink)), 2)
         return figures | {"export_peak_mib": _peak_mib()}

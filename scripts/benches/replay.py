@@ -35,7 +35,7 @@ from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.journal import Entry, Journal
@@ -204,7 +204,7 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
 
 async def _wake(engine: Engine) -> float:
     """Let all sessions go, and ask for the long one: how long it took, in ms."""
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     sessions.put_to_sleep()
     began_at = time.perf_counter()
     await sessions.of(SESSION_ID, LONG)

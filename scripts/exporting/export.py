@@ -10,7 +10,7 @@ import typer
 
 from engine.classifier import Classifier
 from engine.datasets.apply import classifier_files
-from engine.export.labelled_files import Form, write
+from engine.export.labelled_files import FileFormat, write
 from engine.galleries import Labelling
 from engine.sessions.tally import Label
 from exporting.opened import Opened, OpenedSession, SessionId, opened
@@ -75,7 +75,7 @@ def _write(
             (folder / file.name).write_bytes(file.content)
             yield folder / file.name
         return
-    form = Form(format_.value)
+    form = FileFormat(format_.value)
     path = folder / form.file_name
     with path.open("wb") as sink:
         write(form, labelling.pages(), sink, root=root)

@@ -49,7 +49,7 @@ async def add(stage: Stage, content: bytes, *, file: str) -> Outcome:
     if "way" in ended["content"]:  # else it was refused at once
         ended = await stage.until(lambda message: title in str(message["embeds"]) and not message["components"])
     said = _said(ended)
-    return Outcome(_short(said), int("is searched by" in said))
+    return Outcome(_short(said), int("Search them with" in said))
 
 
 async def find(stage: Stage, content: bytes, *, file: str, members: int, hostile: bool = True) -> Outcome:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.platform.rights import Holders, Right
 from engine.blind.ballots import Agreement, Terms
 from engine.concepts.records import Outline, SavedConcept
-from engine.datasets.additions import Phase, Standing
+from engine.datasets.additions import AdditionStatus, Phase
 from engine.datasets.library import Portrait
 from engine.failures import Reason
 from engine.galleries import LabelCount
@@ -135,7 +135,8 @@ DATASETS = st.builds(
 )  # fmt: skip
 PORTRAITS = st.builds(Portrait, DATASETS, st.lists(PHOTOS, max_size=9).map(tuple), FAILURES, COUNTS)
 STANDINGS = st.builds(
-    Standing, st.sampled_from(Phase), st.builds(Progress, COUNTS, COUNTS, COUNTS), st.sampled_from([0.0, 0.1, 99.0]),
+    AdditionStatus, st.sampled_from(Phase), st.builds(Progress, COUNTS, COUNTS, COUNTS),
+    st.sampled_from([0.0, 0.1, 99.0]),
     COUNTS, COUNTS, FAILURES,
 )  # fmt: skip
 PAST_ROUNDS = st.lists(st.builds(PastRound, COUNTS, st.one_of(st.none(), IDS), COUNTS, LABELS), max_size=10)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from bot.features.contents import BUTTONS, FORMS
+from bot.features.contents import HANDLERS
 from bot.features.sessions.questions import Attached, Wish
+from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
@@ -18,7 +19,6 @@ from bot.platform.custom_id import (
     SessionId,
     VoteId,
 )
-from bot.platform.error_messages import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
@@ -85,7 +85,7 @@ def session_commands() -> Iterator[Row]:
     yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept status", **OF_LAST)
-    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have no action", changes=False)
+    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
     yield command("concept display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
     yield command("concept apply", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("concept finish", right=Right.FINISH, **OF_CHANNEL, changes=False)
@@ -172,7 +172,7 @@ def other_commands() -> Iterator[Row]:
 
 def round_items() -> Iterator[Row]:
     """The buttons and menus of a round."""
-    kinds = {kind.__name__: kind for kind in BUTTONS if kind.__module__.endswith("buttons.rounds")}
+    kinds = {kind.__name__: kind for kind in HANDLERS.values() if kind.__module__ == "bot.features.rounds.buttons"}
     yield panel(kinds["VoteButton"], lambda s: VoteId(s.session, 1, Place(1, 0), Vote.YES), right="vote", **OF_ROUND)
     yield panel(kinds["RestButton"], of_round("rest"), right="vote", **OF_ROUND)
     yield panel(kinds["NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
@@ -182,7 +182,12 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["WithdrawButton"], of_round("withdraw"), **shown)
     yield panel(kinds["WithdrawMenu"], of_round("withdraw-vote"), "1.0", of=MENU, **OF_ROUND, changes=False)
     yield panel(
-        kinds["UndoButton"], of_round("undo"), right="vote", **OF_ROUND, does="You have no action", changes=False
+        kinds["UndoButton"],
+        of_round("undo"),
+        right="vote",
+        **OF_ROUND,
+        does="You have nothing left to undo",
+        changes=False,
     )
     yield panel(kinds["UnsureMenu"], of_round("unsure"), "1.0", of=MENU, right="vote", **OF_ROUND)
     yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
@@ -204,7 +209,7 @@ def round_items() -> Iterator[Row]:
     for name, question in (("ExampleYesButton", "example-yes"), ("ExampleNoButton", "example-no")):
         picture = lambda s: Wish("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
         yield panel(
-            BY_NAME[f"examples.{name}"],
+            BY_NAME[f"sessions.{name}"],
             of_session(question),
             embed=picture,
             right="vote",
@@ -240,7 +245,7 @@ def server_items() -> Iterator[Row]:
         right=NotYourAdditionError(),
         elsewhere=AdditionEndedError(),
         **IN_SERVER,
-        does="It stops here",
+        does="Cancelling",
         changes=False,
     )
     yield panel(
@@ -279,28 +284,28 @@ def server_items() -> Iterator[Row]:
     yield panel(BY_NAME["history.PageButton"], lambda s: PageId("history", 1), **OF_LAST)
     yield panel(BY_NAME["privacy.ForgetButton"], lambda s: MemberId("forget"), elsewhere=FOR_ALL, **IN_SERVER)
     session: dict[str, Any] = {"right": Right.MODERATE, "posts": SENDING, **OF_ROUND}
-    yield panel(BY_NAME["regulating.QuorumMenu"], of_session("quorum"), "2", of=MENU, **session)
-    yield panel(BY_NAME["regulating.NextAfterMenu"], of_session("next-after"), "5", of=MENU, **session)
-    yield panel(BY_NAME["regulating.VotersMenu"], of_session("voters"), lambda s: GUILD_ID, of=WHO_MENU, **session)
+    yield panel(BY_NAME["settings.QuorumMenu"], of_session("quorum"), "2", of=MENU, **session)
+    yield panel(BY_NAME["settings.NextAfterMenu"], of_session("next-after"), "5", of=MENU, **session)
+    yield panel(BY_NAME["settings.VotersMenu"], of_session("voters"), lambda s: GUILD_ID, of=WHO_MENU, **session)
     for name, question, value in (
         ("ServerDisplayMenu", "server-display", "grid"),
         ("ServerQuorumMenu", "server-quorum", "2"),
         ("ServerNextAfterMenu", "server-next-after", "2"),
     ):
-        yield panel(BY_NAME[f"regulating.{name}"], partial(_server_item, question), value, of=MENU, **SETTINGS)
+        yield panel(BY_NAME[f"settings.{name}"], partial(_server_item, question), value, of=MENU, **SETTINGS)
     yield panel(
-        BY_NAME["regulating.ServerVotersMenu"], lambda s: MemberId("server-voters"), curators, of=WHO_MENU, **SETTINGS
+        BY_NAME["settings.ServerVotersMenu"], lambda s: MemberId("server-voters"), curators, of=WHO_MENU, **SETTINGS
     )
     yield panel(
-        BY_NAME["regulating.RightsMenu"],
+        BY_NAME["settings.RightsMenu"],
         lambda s: MemberId("server-rights"),
         "start",
         of=MENU,
         **SETTINGS,
         changes=False,
     )
-    yield panel(BY_NAME["regulating.SettingsButton"], lambda s: MemberId("server-settings"), **SETTINGS, changes=False)
-    yield panel(BY_NAME["regulating.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
+    yield panel(BY_NAME["settings.SettingsButton"], lambda s: MemberId("server-settings"), **SETTINGS, changes=False)
+    yield panel(BY_NAME["settings.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
 
 
 async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
@@ -315,7 +320,7 @@ async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
     return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
 
 
-BY_NAME = {named(kind): kind for kind in (*BUTTONS, *FORMS)}
+BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
 FORM = Row(
     "blind.BallotForm",
     submit_ballot,
@@ -339,7 +344,7 @@ ROWS = (
 LAST = (
     "datasets.ReallyRemoveDatasetButton",
     "privacy.ForgetButton",
-    "regulating.ServerVotersMenu",
-    "regulating.RightMenu",
+    "settings.ServerVotersMenu",
+    "settings.RightMenu",
 )
 """Rows that change what others need."""

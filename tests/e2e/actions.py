@@ -81,7 +81,7 @@ def panel(
 
 def named(kind: type) -> str:
     """A button's, menu's or form's name in the table."""
-    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+    return f"{kind.__module__.split('.')[2]}.{kind.__name__}"
 
 
 def of_round(control: str, number: int = 1) -> Callable[[Stage], RoundId]:

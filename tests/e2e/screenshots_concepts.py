@@ -26,7 +26,7 @@ async def take(folder: Path, settings: Settings) -> None:
         for line, said in (
             ("save name: lake houses", "version 1"),
             ("save name: lake houses", "version 2"),
-            ("fork name: lake houses as: huts", "goes its own way"),
+            ("fork name: lake houses as: huts", "the two are independent"),
             ("list", "Saved concepts"),
             ("list name: lake houses", "Version 2"),
             ("delete name: huts", "cannot be taken back"),
@@ -35,7 +35,7 @@ async def take(folder: Path, settings: Settings) -> None:
             await expect(newest(page)).to_contain_text(said, timeout=15_000)
         await picture(page, folder / "concepts.png")
         await send(page, "/concept load name: lake houses thread: True")
-        await expect(newest(page)).to_contain_text("goes on here", timeout=30_000)
+        await expect(newest(page)).to_contain_text("continues here", timeout=30_000)
         await page.get_by_role("button", name="lake houses").first.click()
         await expect(page.get_by_role("button", name="Next nine")).to_be_visible(timeout=30_000)
         await picture(page, folder / "concept-thread.png")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.client import HANDLERS, Ninefold
+from bot.client import INTERACTION_TASKS, Ninefold
 from bot.locale import words
 from bot.sandbox import Answer, Member, SandboxServer
 from bot.sandbox.model import Overwrite
@@ -66,7 +66,7 @@ class Stage:
 
     async def enter(self, channel: str) -> None:
         """Go to another channel, with the session that it has."""
-        live = await self.bot.engine.wiring.sessions.at(int(channel))
+        live = await self.bot.engine.services.sessions.at(int(channel))
         self.channel, self.session = channel, live.session.id
 
     async def finish(self) -> None:
@@ -138,12 +138,12 @@ class Stage:
 
     async def settled(self) -> None:
         """No interaction is being handled."""
-        while handling := [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]:
+        while handling := [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]:
             await asyncio.gather(*handling, return_exceptions=True)
 
     async def state(self) -> object:
         """All that must not change when something is refused."""
-        database, values = self.bot.engine.wiring.database, {"guild": int(GUILD_ID)}
+        database, values = self.bot.engine.services.database, {"guild": int(GUILD_ID)}
         rows = await self.bot.engine.workers.journal.run(database.journal.rows, ", ".join(STATE), values)
         channels = self.server.world.guilds[GUILD_ID].channels.values()
         public = sum(not message.ephemeral for channel in channels for message in channel.messages.values())
@@ -151,10 +151,10 @@ class Stage:
 
     async def own_dataset(self) -> None:
         """The server has a dataset "Own", without photos."""
-        wiring = self.bot.engine.wiring
-        name, encoder = name_of("Own", int(GUILD_ID)), (await wiring.gallery("shapes")).dataset
-        await wiring.workers.ingest.run(
-            lambda: wiring.catalog.create(name, encoder=encoder.encoder, dimension=encoder.dimension)
+        services = self.bot.engine.services
+        name, encoder = name_of("Own", int(GUILD_ID)), (await services.gallery("shapes")).dataset
+        await services.workers.ingest.run(
+            lambda: services.catalog.create(name, encoder=encoder.encoder, dimension=encoder.dimension)
         )
 
     async def add(self, url: str) -> None:

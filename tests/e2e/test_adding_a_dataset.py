@@ -2,9 +2,7 @@
 
 import asyncio
 import random
-import sys
 import zipfile
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from io import BytesIO
@@ -20,6 +18,7 @@ from bot.sandbox import LocalFile, Member, SandboxServer
 from bot.settings import Settings
 from engine.errors import DatasetInUseError
 from engine.galleries import ingest_lock
+from tests import warm_start
 from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
 from tests.until import CEILING_SECONDS
 
@@ -119,7 +118,7 @@ async def seated(stack: AsyncExitStack, server: SandboxServer) -> Table:
 async def add(table: Table, name: str = "ours", **source: object) -> Message:
     """Begin an addition; the message that tells of it."""
     answer = await table.one.command(table.channel_id, "dataset add", name=name, **source)
-    assert "It is on its way" in said(answer)
+    assert "On its way" in said(answer)
     return await table.newest()
 
 
@@ -177,7 +176,7 @@ async def test_an_attached_zip_of_images_becomes_a_dataset(owner: Table, bot: Ni
     assert asked.message is not None
     again = await owner.one.click(asked.message, "Remove…")
     removed = await owner.one.says(again, "Really remove")
-    await owner.one.says(await owner.one.click(removed, "Yes, delete it"), "is removed")
+    await owner.one.says(await owner.one.click(removed, "Yes, delete it"), "Removed the dataset")
     assert "ours" not in await listed(owner)
     assert not [path for path in found if path.exists()]
 
@@ -196,7 +195,9 @@ async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Tabl
     for kind in ("grid", "sheet"):
         refused = await owner.one.command(owner.channel_id, "concept display", kind=kind)
         assert "only be shown from their own addresses" in said(refused)
-    assert "From the next round" in said(await owner.one.command(owner.channel_id, "concept display", kind="embeds"))
+    assert "Starting with the next round" in said(
+        await owner.one.command(owner.channel_id, "concept display", kind="embeds")
+    )
 
 
 async def test_members_without_manage_server_change_nothing(owner: Table, photos: PhotoServer) -> None:
@@ -205,7 +206,7 @@ async def test_members_without_manage_server_change_nothing(owner: Table, photos
     assert "Manage Server" in said(answer)
     photos.is_open.clear()
     message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
-    assert "Only who started it" in said(await owner.two.click(message, "Cancel"))
+    assert "Only the member who started this" in said(await owner.two.click(message, "Cancel"))
     assert "Manage Server" in said(await owner.two.command(owner.channel_id, "dataset remove", name="shapes"))
     assert "belongs to the bot's operator" in said(
         await owner.one.command(owner.channel_id, "dataset remove", name="shapes")
@@ -232,15 +233,15 @@ async def test_the_missing_photos_are_tried_again_from_discord(
     assert "Manage Server" in said(forged)
 
     asked, photos.failing = len(photos.asked), {"4.jpg"}
-    assert "It is on its way" in said(await owner.one.click(info, "Try the missing photos again"))
+    assert "On its way" in said(await owner.one.click(info, "Try the missing photos again"))
     again = await told(owner, await owner.newest(), "11 photos. It is")
     assert "1 server error" in str(again["embeds"])
     photos.failing = set()
-    assert "It is on its way" in said(await owner.one.click(info, "Try the missing photos again"))
+    assert "On its way" in said(await owner.one.click(info, "Try the missing photos again"))
     again = await told(owner, await owner.newest(), "12 photos. It is")
     assert "1 unreadable row" in str(again["embeds"])
     assert "server error" not in str(again["embeds"])
-    assert "No photo of this dataset is missing" in said(await owner.one.click(info, "Try the missing photos again"))
+    assert "This dataset has no missing photos" in said(await owner.one.click(info, "Try the missing photos again"))
     assert set(photos.asked[asked:]) == {"3.jpg", "4.jpg"}
 
 
@@ -248,12 +249,14 @@ async def test_a_cancelled_addition_keeps_its_photos_and_the_next_one_begins(own
     """Several wait in line; the end of one is the beginning of the next."""
     photos.is_open.clear()
     first = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
-    second = await told(owner, await add(owner, "further", url=f"{photos.url}/photos.tsv"), "Waiting in line")
+    second = await told(
+        owner, await add(owner, "further", url=f"{photos.url}/photos.tsv"), "Waiting for earlier additions"
+    )
     assert "Cancel" in button_labels(second)
     await owner.one.click(first, "Cancel")
-    assert "It stops here" in said(await owner.one.click(second, "Cancel"))
+    assert "Cancelling" in said(await owner.one.click(second, "Cancel"))
     await told(owner, first, "Cancelled")
-    await told(owner, second, "Cancelled; nothing was added")
+    await told(owner, second, "Cancelled. Nothing was added")
 
 
 @pytest.mark.parametrize(
@@ -262,25 +265,25 @@ async def test_a_cancelled_addition_keeps_its_photos_and_the_next_one_begins(own
 async def test_addresses_of_our_own_network_are_refused(owner: Table, url: str) -> None:
     """Privately, in words, before anything is begun."""
     answer = await owner.one.command(owner.channel_id, "dataset add", name="x", url=url)
-    assert "has to be a public one" in said(answer)
+    assert "must be public" in said(answer)
 
 
 async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServer) -> None:
     """The message says why; no dataset is left."""
-    astray = await told(owner, await add(owner, url=f"{photos.url}/astray"), "could not be finished")
-    assert "has to be a public one" in str(astray["embeds"])
+    astray = await told(owner, await add(owner, url=f"{photos.url}/astray"), "couldn't be finished")
+    assert "must be public" in str(astray["embeds"])
     photos.files["bomb.zip"] = zipped({"a.jpg": bytes(5 << 20)})
-    bomb = await told(owner, await add(owner, url=f"{photos.url}/bomb.zip"), "could not be finished")
+    bomb = await told(owner, await add(owner, url=f"{photos.url}/bomb.zip"), "couldn't be finished")
     assert "1 MiB" in str(bomb["embeds"])
     photos.files["many.tsv"] = photos.table(photos=31)
-    many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "could not be finished")
+    many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "couldn't be finished")
     assert "more than the 30 photos" in str(many["embeds"])
     assert "ours" not in await listed(owner)
 
 
 async def test_nobody_else_adds_to_a_dataset_meanwhile(owner: Table, bot: Ninefold, photos: PhotoServer) -> None:
     """A script's claim on it is refused while the bot adds, and the bot's while a script adds."""
-    database, name = bot.engine.wiring.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
+    database, name = bot.engine.services.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
     photos.is_open.clear()
     message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
     with pytest.raises(DatasetInUseError), ingest_lock(database, name):
@@ -288,7 +291,7 @@ async def test_nobody_else_adds_to_a_dataset_meanwhile(owner: Table, bot: Ninefo
     photos.is_open.set()
     await told(owner, message, "12 photos. It is")
     with ingest_lock(database, "theirs" + name.removeprefix("ours")):
-        refused = await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "could not be finished")
+        refused = await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "couldn't be finished")
     assert "Photos are being added" in str(refused["embeds"])
     await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos. It is")
 
@@ -303,9 +306,9 @@ async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: T
         assert "ours" not in await listed(there)
         whole = f"ours@{owner.one.guild_of(owner.channel_id)}"
         for name in ("ours", whole):
-            assert "There is no dataset" in said(await stranger.command(channel, "dataset info", name=name))
+            assert "There's no dataset" in said(await stranger.command(channel, "dataset info", name=name))
             answer = await stranger.command(channel, "photos find", prompt="red", dataset=name)
-            assert "There is no dataset" in said(answer)
+            assert "There's no dataset" in said(answer)
         assert await stranger.autocomplete(channel, "dataset info", "name", "our") == []
         await told(there, await add(there, url=f"{photos.url}/photos.tsv"), "12 photos. It is")
         assert "ours" in await listed(there)
@@ -321,10 +324,7 @@ async def test_an_addition_goes_on_after_a_kill(
         table = await seated(stack, server)
         photos.is_open.clear()
         for is_last in (False, True):
-            bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", env={**environ, **variables}, stderr=PIPE
-            )
-            assert bot.stderr is not None
+            bot = await warm_start.start("-m", "bot", environment={**environ, **variables})
             async with asyncio.timeout(CEILING_SECONDS):
                 while b"connected as" not in await bot.stderr.readline():
                     pass

@@ -34,7 +34,7 @@ async def test_a_link_to_an_allowed_host_opens_edits_and_looks(table: Table, pho
     """One rule for every command that takes a link."""
     link = f"{photos.url}/file/plain"
     await comes_to(table.one, await ask(table, "concept start", link), "is open")
-    await comes_to(table.one, await ask(table, "concept prompt", link), "the votes stay")
+    await comes_to(table.one, await ask(table, "concept prompt", link), "The votes stay")
     await comes_to(table.one, await ask(table, "photos find", link), "🖼")
 
 
@@ -43,5 +43,5 @@ async def test_an_allowed_host_leads_nowhere_else(table: Table, photos: HostileS
     port = int(photos.url.rpartition(":")[2])
     for command in ("concept start", "photos find"):
         for link in (f"{photos.url}/elsewhere/localhost", f"http://127.0.0.1:{port + 1}/file/plain"):
-            assert "has to be a public one" in said(await ask(table, command, link))
+            assert "must be public" in said(await ask(table, command, link))
     assert not [path for path in photos.asked if path.startswith("/file")]

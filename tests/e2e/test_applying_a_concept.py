@@ -48,7 +48,7 @@ async def test_apply_posts_counts_a_contact_sheet_and_files(table: Table) -> Non
     counts, *groups = message["embeds"]
     assert counts["title"] == "“a house by the lake” in shapes"
     assert "You judged 9 of them" in counts["description"]
-    assert "Borderline: they just missed it" in [embed["title"] for embed in groups]
+    assert "Borderline: just missed a yes" in [embed["title"] for embed in groups]
     for embed in groups:
         with Image.open(io.BytesIO(await table.one.fetch(embed["image"]["url"]))) as sheet:
             assert sheet.width in (240, 486, 732)
@@ -99,5 +99,5 @@ async def test_apply_before_a_yes_says_what_is_missing(table: Table) -> None:
     """In words, privately; the channel gets nothing."""
     shown = await table.start()
     answer = await table.two.command(table.channel_id, "concept apply")
-    await comes_to(table.two, answer, "Nothing was voted yes")
+    await comes_to(table.two, answer, "There's no yes vote")
     assert (await table.newest())["id"] == shown["id"]

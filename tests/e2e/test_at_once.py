@@ -21,7 +21,7 @@ async def test_three_who_resume_at_once_reopen_it_once(table: Table, three: Memb
     answers = await asyncio.gather(*(member.command(table.channel_id, "concept resume") for member in members))
     assert len(await public(table)) == before + 1
     told = [said(answer) for answer in answers]
-    assert sum("runs here already" in text for text in told) == 2
+    assert sum("is already running here" in text for text in told) == 2
 
 
 async def test_of_three_different_starts_at_once_one_begins(table: Table, three: Member) -> None:
@@ -38,4 +38,4 @@ async def test_of_three_different_starts_at_once_one_begins(table: Table, three:
     others = [said(answer) for answer in answers if "is open" not in said(answer)]
     assert len(others) == 2
     for text in others:
-        assert "is starting a session here" in text or "runs here already" in text or "Finish" in text, text
+        assert "is starting a session here" in text or "is already running here" in text or "Finish" in text, text

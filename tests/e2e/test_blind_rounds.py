@@ -21,7 +21,7 @@ async def called(table: Table, **options: object) -> Message:
     """The call to join a blind round after the first one."""
     await table.start()
     answer = await table.one.command(table.channel_id, "concept blind", **options)
-    await comes_to(table.one, answer, "is out, blind")
+    await comes_to(table.one, answer, "is out as a blind round")
     return await table.newest()
 
 
@@ -61,12 +61,12 @@ async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table,
         own = await joined(member, call)
         assert own["flags"] & 64
         assert len(own["attachments"]) == 1
-        assert own["embeds"][0]["description"].count("photo's page") == 9
+        assert own["embeds"][0]["description"].count("photo page") == 9
     await answered(table.one, call, "1", "2", says="yes to 1, 2, no")
     await answered(table.two, call, "1", says="yes to 1, no")
     status = await table.one.command(table.channel_id, "concept status")
     assert "18 photos · 0 votes" in status.shown["embeds"][0]["description"]
-    await answered(three, call, "1", "2", "3", says="vote on its photos")
+    await answered(three, call, "1", "2", "3", says="Vote on its photos")
     shown = await revealed(table, call)
     assert {"1 ✓ 3", "1 ✗", "2 ✓ 2", "2 ✗ 1", "3 ✓ 1", "3 ✗ 2", "9 ✗ 3"} <= set(button_labels(shown))
     assert "3 members answered · all agree on 7 of 9 photos" in shown["content"]
@@ -97,7 +97,7 @@ async def test_an_answer_can_be_changed_and_an_abstention_counts_for_nothing(tab
     assert [option["value"] for option in options if option.get("default")] == ["1", "2"]
     await table.one.submit(form, {"choice": ["5", "abstain"]})
     assert "You abstain" in (await joined(table.one, call))["content"]
-    await answered(table.two, call, "9", says="vote on its photos")
+    await answered(table.two, call, "9", says="Vote on its photos")
     shown = await revealed(table, call)
     assert {"9 ✓ 1", "1 ✗ 1", "5 ✗ 1"} <= set(button_labels(shown))
     assert "2 members answered, 1 of them abstained" in shown["content"]
@@ -116,9 +116,9 @@ async def test_a_blind_round_asks_to_wait_or_reveals(table: Table) -> None:
     await comes_to(table.two, ended, "is blind")
     asked = await table.two.click(call, "Reveal")
     assert "1 member answered, 0 joined and have not yet" in said(asked)
-    await comes_to(table.two, await table.two.click(asked.shown, "Reveal it"), "Revealed.")
+    await comes_to(table.two, await table.two.click(asked.shown, "Reveal"), "Revealed.")
     assert "4 ✓ 1" in button_labels(await revealed(table, call))
-    assert "revealed by now" in said(await table.one.click(own, "Answer"))
+    assert "has been revealed" in said(await table.one.click(own, "Answer"))
 
 
 async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table, server: SandboxServer) -> None:
@@ -137,13 +137,13 @@ async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table,
 async def test_time_reveals_by_itself(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the time is over the answers that there are count, whoever is missing."""
     time = asyncio.Event()
-    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: time.wait())
+    monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: time.wait())
     call = await called(table, minutes=1)
     late = await opened(table.two, call)
     await answered(table.one, call, "7", says="yes to 7")
     time.set()
     assert "7 ✓ 1" in button_labels(await revealed(table, call))
-    assert "revealed by now" in said(await table.two.submit(late, {"choice": ["1"]}))
+    assert "has been revealed" in said(await table.two.submit(late, {"choice": ["1"]}))
 
 
 async def test_a_restart_between_the_form_and_its_answer_loses_nothing(
@@ -173,7 +173,7 @@ async def test_a_round_whose_time_ended_while_the_bot_was_away_is_revealed_at_it
 ) -> None:
     """The bot looks for such rounds when it comes back."""
     monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
-    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: asyncio.Event().wait())
+    monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: asyncio.Event().wait())
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(Member.connect(server.url, p.token)) for p in server.world.people()]

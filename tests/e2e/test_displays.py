@@ -25,7 +25,7 @@ async def in_display(table: Table, kind: str) -> Message:
     """A round in that display: the session's second one."""
     first = await table.start()
     answer = await table.one.command(table.channel_id, "concept display", kind=kind)
-    assert "From the next round on" in said(answer)
+    assert "Starting with the next round" in said(answer)
     await table.one.click(first, "Next nine")
     return await table.newest()
 
@@ -82,7 +82,7 @@ async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> No
     shown = await table.shows(shown, "1 ✓ 1")
     assert [item["media"]["url"] for item in gallery(shown)] == pictures
     assert texts(shown)[1].startswith("-# **1 · yes** ·")
-    assert "for you alone" in said(await table.two.click(shown, "More…"))
+    assert "only you can see this" in said(await table.two.click(shown, "More…"))
     await table.two.click(shown, "Next nine")
     assert texts(await table.newest())[0].startswith("**Round 3**")
 

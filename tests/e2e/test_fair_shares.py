@@ -25,7 +25,7 @@ async def gate(bot: Ninefold) -> AsyncIterator[threading.Event]:
         loop.call_soon_threadsafe(is_busy.set)
         gate.wait()
 
-    task = asyncio.create_task(bot.engine.workers.brought.run(busy))
+    task = asyncio.create_task(bot.engine.workers.uploads.run(busy))
     await is_busy.wait()
     yield gate
     gate.set()
@@ -44,7 +44,7 @@ async def test_a_member_has_one_heavy_request_running_and_two_waiting(table: Tab
     finds = [asyncio.create_task(table.one.command(table.channel_id, "photos find", image=picture())) for _ in range(4)]
     done, waiting = await asyncio.wait(finds, return_when=asyncio.FIRST_COMPLETED)
     assert [said(task.result()) for task in done] == [
-        "One at a time, please: your earlier requests are still running. Try again when they are answered."
+        "One at a time, please. Your earlier requests are still running, so try again when they're done."
     ]
     other = await table.two.command(table.channel_id, "photos find", prompt="a house")
     await comes_to(table.two, other, "a house")
@@ -68,12 +68,12 @@ async def test_the_channel_is_told_of_an_addition_during_which_the_bot_stopped_a
 ) -> None:
     """Its message ends with the reason, and the next start knows nothing of it."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
-    records = AdditionRecords(bot.engine.wiring.database)
+    records = AdditionRecords(bot.engine.services.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
     addition = Addition("a" * 16, guild, channel, "m", f"ours@{guild}", "https://photos.test/bomb.zip", "bomb.zip")
     await asyncio.to_thread(records.put, replace(addition, deaths=MOST_DEATHS))
     (found,) = await bot.engine.library.unfinished()
-    why = f"The bot stopped while working on it, {MOST_DEATHS} times, so it is not tried again."
+    why = f"The bot stopped {MOST_DEATHS} times while adding this, so it won't try again."
     told = asyncio.create_task(
         table.one.wait_for(lambda event: event.name == "MESSAGE_UPDATE" and why in str(event.data["embeds"]))
     )

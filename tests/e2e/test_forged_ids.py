@@ -61,7 +61,7 @@ async def test_a_forged_button_changes_nothing_and_is_answered(
     here = await table.start()
     elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
     there = await elsewhere.start("a red circle")
-    sessions = bot.engine.wiring.sessions
+    sessions = bot.engine.services.sessions
     lives = [await sessions.at(int(place.channel_id)) for place in (table, elsewhere)]
     await table.one.click(here, "1 ✓")
     await table.one.click(there, "2 ✗")

@@ -68,11 +68,11 @@ async def test_a_sleeping_session_wakes_by_a_click(table: Table, bot: Ninefold, 
     for member in (table.one, table.two):
         await member.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 2")
-    bot.engine.wiring.sessions.put_to_sleep()
-    assert bot.engine.wiring.sessions.awake == 0
+    bot.engine.services.sessions.put_to_sleep()
+    assert bot.engine.services.sessions.awake == 0
     await maple.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 3")
-    bot.engine.wiring.sessions.put_to_sleep()
+    bot.engine.services.sessions.put_to_sleep()
     assert "in round 1" in said(await table.one.command(table.channel_id, "concept undo"))
     await table.shows(shown, "1 ✓ 2")
 

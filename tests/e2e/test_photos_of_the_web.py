@@ -137,5 +137,7 @@ async def test_photos_that_may_not_be_copied_stay_embeds(table: Table, host: Pho
         refused = said(await table.one.command(table.channel_id, "concept display", kind=kind))
         assert "only be shown from their own addresses" in refused
         assert "元のアドレス" in said(await table.two.command(table.channel_id, "concept display", kind=kind))
-    assert "From the next round" in said(await table.one.command(table.channel_id, "concept display", kind="embeds"))
+    assert "Starting with the next round" in said(
+        await table.one.command(table.channel_id, "concept display", kind="embeds")
+    )
     assert not host.asked

@@ -30,7 +30,7 @@ async def test_a_session_starts_from_an_attached_picture(table: Table) -> None:
     await comes_to(table.one, answer, "The session on “🖼” is open")
     shown, announced = [m for m in await table.two.messages(table.channel_id) if not m["flags"] & 64][:2]
     assert "1 ✓" in button_labels(shown)
-    assert announced["content"] == f"<@{table.one.id}> opens a session from this:"
+    assert announced["content"] == f"<@{table.one.id}> is starting a session from this:"
     assert (await shown_picture(table.two, announced)).size == (400, 300)
 
 
@@ -47,7 +47,7 @@ async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> 
     answer = await table.two.command(
         table.channel_id, "concept start", prompt="a red circle; -a house", image=picture()
     )
-    asked = await comes_to(table.two, answer, "Finish it and start a new one")
+    asked = await comes_to(table.two, answer, "Finish it and start this one")
     clicked = await table.two.click(asked, "Finish it and start")
     await comes_to(table.two, clicked, "is open")
     shown = await table.newest()
@@ -57,11 +57,11 @@ async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> 
 @pytest.mark.parametrize(
     ("link", "why"),
     [
-        ("http://127.0.0.1:1/x.jpg", "has to be a public one"),
-        ("http://169.254.169.254/latest/meta-data", "has to be a public one"),
-        ("file:///etc/passwd", "has to be a public one"),
-        ("http://localhost/x.jpg", "has to be a public one"),
-        ("no address", "has to be a public one"),
+        ("http://127.0.0.1:1/x.jpg", "must be public"),
+        ("http://169.254.169.254/latest/meta-data", "must be public"),
+        ("file:///etc/passwd", "must be public"),
+        ("http://localhost/x.jpg", "must be public"),
+        ("no address", "must be public"),
     ],
 )
 async def test_a_link_never_leads_into_the_bots_network(table: Table, link: str, why: str) -> None:
@@ -74,16 +74,16 @@ async def test_a_link_never_leads_into_the_bots_network(table: Table, link: str,
 async def test_a_file_that_is_no_picture_is_refused(table: Table) -> None:
     """By its type, or by its bytes."""
     text = await table.one.command(table.channel_id, "concept start", image=LocalFile("a.txt", b"hello"))
-    assert "There is no picture" in said(text)
+    assert "There's no image here" in said(text)
     broken = await table.one.command(table.channel_id, "photos find", image=LocalFile("a.jpg", b"hello"))
-    assert "it is no picture" in said(broken)
+    assert "it isn't an image" in said(broken)
 
 
 async def test_nothing_at_all_is_answered_with_what_to_do(table: Table) -> None:
     """Neither words nor a picture."""
     assert "a house by the lake" in said(await table.one.command(table.channel_id, "concept start"))
     only = await table.one.command(table.channel_id, "concept start", prompt="-a house")
-    assert "only says what is not meant" in said(only)
+    assert "only says what to leave out" in said(only)
 
 
 async def test_a_private_look_takes_a_picture(table: Table) -> None:
@@ -98,7 +98,7 @@ async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> 
     shown = await table.start()
     await table.two.click(shown, "1 ✓")
     answer = await table.two.command(table.channel_id, "concept prompt", prompt="a blue circle")
-    assert "the votes stay" in said(answer)
+    assert "The votes stay" in said(answer)
     assert "“a blue circle”" in (await table.newest())["content"]
     now = await table.one.says(Answer("", shown), "“a blue circle”")
     assert "1 ✓ 1" in button_labels(now)
@@ -136,7 +136,7 @@ async def test_a_message_without_a_picture_is_answered_in_words(table: Table) ->
     await table.start()
     posted = await table.two.say(table.channel_id, "no picture here")
     for menu in ("Find photos like this", "Use as example"):
-        assert "There is no picture" in said(await table.one.use_on(table.channel_id, menu, posted["id"]))
+        assert "There's no image here" in said(await table.one.use_on(table.channel_id, menu, posted["id"]))
 
 
 async def yes_labels(table: Table) -> str:

@@ -20,12 +20,12 @@ async def test_a_forgotten_members_votes_stay_without_a_name(table: Table, bot: 
     asked = await table.two.command(table.channel_id, "privacy forget")
     assert "cannot be taken back" in said(asked)
     assert asked.message is not None
-    await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "You are forgotten")
+    await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "Done. If you vote again")
 
     status = await table.one.command(table.channel_id, "concept status")
     assert status.message is not None
     values = {field["name"]: field["value"] for field in status.message["embeds"][0]["fields"]}
-    assert sorted(values["Votes"].split("\n")) == [f"<@{table.one.id}> 1", "somebody unnamed 1"]
+    assert sorted(values["Votes"].split("\n")) == [f"<@{table.one.id}> 1", "an unnamed member 1"]
 
     await table.two.click(shown, "1 ✓")  # somebody new: the third vote
     await table.shows(shown, "1 ✓ 3")
@@ -37,11 +37,11 @@ async def test_no_name_is_stored_and_a_forgotten_id_leaves_the_disk(table: Table
     await table.one.say(table.channel_id, "what a remarkable sentence")
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
-    folder, stored = bot.engine.wiring.database.folder, encodings(int(table.two.id)).values()
+    folder, stored = bot.engine.services.database.folder, encodings(int(table.two.id)).values()
     assert files_with(folder, *stored)
     assert files_with(folder, b"sky", b"remarkable") == []
 
     asked = await table.two.command(table.channel_id, "privacy forget")
     assert asked.message is not None
-    await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "You are forgotten")
+    await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "Done. If you vote again")
     assert files_with(folder, *stored) == []

@@ -40,7 +40,7 @@ async def test_status_tells_how_good_the_concept_is(table: Table) -> None:
         await table.one.click(shown, press)
     found = embed((await table.one.command(table.channel_id, "concept status")).message)
     values = {field["name"]: field["value"] for field in found["fields"]}
-    assert "of the dataset's photos belong to it" in values["How good it is"]
+    assert "fit this concept" in values["How good it is"]
     assert "/chart.png" in found["image"]["url"]
 
 
@@ -56,7 +56,7 @@ async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     answer = await table.one.command(table.channel_id, "concept show best")
-    assert "classifier of this moment" in said(answer)
+    assert "The classifier's top photos" in said(answer)
     assert answer.message is not None
     assert len(answer.message["embeds"]) == 9
     assert not answer.message["components"]
@@ -75,7 +75,7 @@ async def test_find_is_one_private_look(table: Table) -> None:
 async def test_a_long_prompt_is_used_in_part_and_the_member_told(table: Table) -> None:
     """The encoder's limit is told together with the round."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a red house by the lake " * 9)
-    await comes_to(table.one, answer, "only its beginning was used")
+    await comes_to(table.one, answer, "only the beginning was used")
 
 
 async def test_a_prompt_is_shown_as_it_was_typed(table: Table) -> None:
@@ -106,7 +106,7 @@ async def test_a_member_is_told_of_the_encoder_that_is_loaded(table: Table, monk
     for loads in (True, False):
         table.one.events.clear()
         answer = await table.one.command(table.channel_id, "photos find", prompt="a house")
-        assert "nine nearest" in str(await comes_to(table.one, answer, "nine nearest"))
+        assert "nine photos closest" in str(await comes_to(table.one, answer, "nine photos closest"))
         said_before = [event.data.get("content", "") for event in table.one.events if event.name == "MESSAGE_UPDATE"]
         assert any("Loading the encoder" in text for text in said_before) is loads
 
@@ -125,7 +125,7 @@ async def test_missing_permissions_are_named(table: Table, server: SandboxServer
     guild.channels[table.channel_id].overwrites.append(Overwrite(guild.id, 0, 0, denied))
     answer = await table.one.command(table.channel_id, "concept start", prompt="a house")
     assert "**Attach Files**" in said(answer)
-    assert "No session runs" in said(await table.one.command(table.channel_id, "concept status"))
+    assert "There's no session" in said(await table.one.command(table.channel_id, "concept status"))
 
 
 async def test_what_nobody_expected_is_answered_and_logged(table: Table, bot: Ninefold) -> None:
@@ -133,7 +133,7 @@ async def test_what_nobody_expected_is_answered_and_logged(table: Table, bot: Ni
     shown = await table.start()
     bot.engine.vote = None  # type: ignore[assignment, method-assign]
     answer = await table.one.click(shown, "1 ✓")
-    assert "in the bot's log as `" in said(answer)
+    assert "Reference in the log: `" in said(answer)
 
 
 async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
@@ -158,7 +158,7 @@ async def test_more_withdraws_a_vote(table: Table) -> None:
     shown = await table.start()
     await table.two.click(shown, "1 ✓")
     panel = (await table.one.click(shown, "More")).shown
-    assert "You have not voted in round 1 yet" in said(await table.one.click(panel, "Withdraw"))
+    assert "You haven't voted in round 1 yet" in said(await table.one.click(panel, "Withdraw"))
     await table.one.click(shown, "2 ✓")
     (unsure, *_) = menus(panel)
     await table.one.select(panel, unsure["custom_id"], ["5.0"])
@@ -166,7 +166,7 @@ async def test_more_withdraws_a_vote(table: Table) -> None:
     (menu,) = menus(asked)
     assert [option["label"] for option in menu["options"]] == ["Photo 2: ✓ yes", "Photo 5: ? unsure"]
     answer = await table.one.select(asked, menu["custom_id"], ["5.0"])
-    assert "Photo 5: your vote is withdrawn" in said(answer)
+    assert "Photo 5: vote withdrawn" in said(answer)
     assert "round 1: 2 ✓\n" in said(await table.one.click(panel, "My votes"))
     await table.one.click(panel, "Undo")
     assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
@@ -224,7 +224,7 @@ async def test_hiding_is_for_moderators(table: Table, server: SandboxServer) -> 
         menus = [b for b in buttons(panel) if b["type"] == 3]
         assert len(menus) == 4
         answer = await moderator.select(panel, menus[2]["custom_id"], [menus[2]["options"][0]["value"]])
-        await comes_to(moderator, answer, "hidden in this dataset")
+        await comes_to(moderator, answer, "no longer appears in this dataset")
     look = await table.one.command(table.channel_id, "photos find", prompt="a house by the lake")
     assert look.message is not None
     hidden = shown["embeds"][0]["description"].split("(")[1].split(")")[0]

@@ -46,7 +46,7 @@ async def started(server: SandboxServer, engine: Engine) -> AsyncIterator[Ninefo
 @contextmanager
 def missing(engine: Engine, table: str) -> Iterator[None]:
     """The database without that table, for as long as the block runs: every statement on it fails."""
-    scan = engine.wiring.database.scan
+    scan = engine.services.database.scan
     scan.execute(f"RENAME TABLE {table} TO {table}_away")
     try:
         yield
@@ -63,7 +63,7 @@ async def test_one_failing_step_of_a_start_skips_no_other_and_succeeds_later(
 ) -> None:
     """The additions cannot be read: the blind round is revealed all the same; then they are gone on with."""
     monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
-    monkeypatch.setattr("bot.features.blind.actions._passed", lambda until: asyncio.Event().wait())
+    monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: asyncio.Event().wait())
     with closing(open_engine(settings)) as engine:
         async with started(server, engine) as bot:
             await bot.wait_until_ready()
@@ -72,7 +72,7 @@ async def test_one_failing_step_of_a_start_skips_no_other_and_succeeds_later(
             member = await engine.members.key(int(seats.one.id))
             place = (int(seats.one.guild_of(seats.channel_id)), int(seats.channel_id))
             left = Addition("f" * 16, *place, member, "ours", "https://photos.invalid/photos.zip", "", ())
-            AdditionRecords(engine.wiring.database).put(left)
+            AdditionRecords(engine.services.database).put(left)
     monkeypatch.undo()
     caplog.set_level(logging.INFO)
     with closing(open_engine(settings)) as engine:
@@ -126,7 +126,7 @@ async def test_a_fault_is_in_the_log_under_the_reference_that_each_member_sees(
         raise error
 
     monkeypatch.setattr(bot.engine, "vote", fail)
-    monkeypatch.setattr(bot.engine.standing, "status", fail)
+    monkeypatch.setattr(bot.engine.assessment, "status", fail)
     caplog.clear()
     answers = [await member.click(shown, "1 ✓") for member in (table.one, table.two)]
     answers += [await member.command(table.channel_id, "concept status") for member in (table.one, table.two)]

@@ -2,19 +2,19 @@
 
 import asyncio
 import os
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.sandbox import Member, SandboxServer
 from bot.settings import Settings
+from tests import warm_start
 from tests.e2e.table import Table, said
 from tests.until import CEILING_SECONDS
+from tests.warm_start import WarmProcess
 
 
 @asynccontextmanager
-async def running(server: SandboxServer, settings: Settings) -> AsyncIterator[Process]:
+async def running(server: SandboxServer, settings: Settings) -> AsyncIterator[WarmProcess]:
     """`python -m bot`, connected to the server; killed at the end unless it is gone by then."""
     environment = {
         **os.environ,
@@ -22,8 +22,7 @@ async def running(server: SandboxServer, settings: Settings) -> AsyncIterator[Pr
         "DISCORD_API_BASE": server.api_base,
         "DISCORD_TOKEN": server.token,
     }
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment, stderr=PIPE)
-    assert process.stderr is not None
+    process = await warm_start.start("-m", "bot", environment=environment)
     drain = None
     try:
         async with asyncio.timeout(CEILING_SECONDS):
@@ -76,7 +75,7 @@ async def test_a_folder_in_use_is_told_with_the_process(server: SandboxServer, s
     """A second bot on the same folder ends with one line that names the first."""
     async with running(server, settings) as bot:
         environment = {**os.environ, "DATABASE_URL": settings.database_url, "DISCORD_TOKEN": "any"}
-        second = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment, stderr=PIPE)
+        second = await warm_start.start("-m", "bot", environment=environment)
         _, told = await second.communicate()
         assert second.returncode == 1
         (line,) = told.decode().strip().split("\n")

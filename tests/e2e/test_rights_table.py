@@ -18,8 +18,7 @@ from bot.client import Ninefold
 from bot.compose import open_engine
 from bot.features.contents import COMMANDS
 from bot.platform.api_base import apply_api_base
-from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
-from bot.platform.error_messages import (
+from bot.platform.bot_errors import (
     NotAllowedError,
     NotServerManagerError,
     NotYourAdditionError,
@@ -27,6 +26,7 @@ from bot.platform.error_messages import (
     SessionChangedError,
     TimedOutError,
 )
+from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
 from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.api_errors import MemberError
@@ -90,7 +90,7 @@ async def stage(settings: Settings, restored: None) -> AsyncIterator[Stage]:
         for member in members.values():
             await engine.members.key(int(member.id))
         rights = {str(right): found.curators for right in Right}
-        await engine.servers.change(
+        await engine.server_settings.change(
             int(GUILD_ID), FERN, lambda now: replace(now, rights=rights, voting=Voting(roles=found.curators))
         )
         shown = await members["sky"].say(members["sky"].channel_id("general"), "mine", picture())
@@ -206,8 +206,8 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
         assert "Own" not in shown
         assert "Lakes" not in shown
     for name in ("Own", f"Own@{GUILD_ID}"):
-        assert "There is no dataset" in await stage.command("cedar", yard, "dataset info", name=name)
-        assert "There is no dataset" in await stage.command("cedar", yard, "dataset remove", name=name)
+        assert "There's no dataset" in await stage.command("cedar", yard, "dataset info", name=name)
+        assert "There's no dataset" in await stage.command("cedar", yard, "dataset remove", name=name)
 
 
 async def test_a_member_in_time_out_can_only_see_to_their_privacy(stage: Stage) -> None:
@@ -248,14 +248,14 @@ async def test_a_thread_is_made_for_those_alone_who_may_make_one(stage: Stage) -
 
 async def test_votes_outlive_whoever_wants_other_photos(stage: Stage) -> None:
     """Who may not vote, and who may but did not judge a photo, cannot replace it; a moderator can, and undo that."""
-    live = await stage.bot.engine.wiring.sessions.at(int(stage.channel))
+    live = await stage.bot.engine.services.sessions.at(int(stage.channel))
     labels, swap = live.session.labels(), str(RoundId("swap", stage.session, 1))
     stage.let("Curators")
-    await stage.bot.engine.servers.change(int(GUILD_ID), FERN, lambda now: replace(now, rights={}))
+    await stage.bot.engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, rights={}))
     for who, error in (("river", NotVoterError(stage.curators, 0)), ("sky", JudgedPhotoError())):
         assert await stage.press(who, stage.channel, swap, MENU, ["4.0"], None) == text_of(error)
     assert live.session.labels() == labels
-    await stage.bot.engine.servers.change(
+    await stage.bot.engine.server_settings.change(
         int(GUILD_ID), FERN, lambda now: replace(now, rights={"moderate": stage.curators})
     )
     assert "was replaced" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
@@ -263,4 +263,4 @@ async def test_votes_outlive_whoever_wants_other_photos(stage: Stage) -> None:
     undo = str(RoundId("undo", stage.session, 1))
     assert "ound 1" in await stage.press("sky", stage.channel, undo, BUTTON, (), None)
     assert live.session.labels() == labels
-    assert "not there any more" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert "is gone" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)

@@ -14,7 +14,7 @@ from tests.until import CEILING_SECONDS
 async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxServer) -> None:
     """One message with nine photos, numbered, and 21 buttons; the private answer tells how to go on."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
-    await comes_to(table.one, answer, "Vote with ✓ and ✗")
+    await comes_to(table.one, answer, "vote ✓ or ✗")
     shown = await table.newest()
     assert shown["content"].startswith("**Round 1** · “a house by the lake”")
     assert [embed["title"] for embed in shown["embeds"]] == [str(position) for position in range(1, 10)]
@@ -68,7 +68,7 @@ async def test_undo_without_an_action_says_so(table: Table) -> None:
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     answer = await table.two.command(table.channel_id, "concept undo")
-    assert "no action left" in said(answer)
+    assert "nothing left to undo" in said(answer)
 
 
 async def test_next_posts_other_photos_and_the_old_round_stays_votable(table: Table) -> None:
@@ -108,7 +108,7 @@ async def test_running_out_offers_to_finish(table: Table) -> None:
         shown = await table.newest()
     assert len(shown["embeds"]) == 4
     answer = await table.one.click(shown, "Next nine")
-    assert "Every photo" in said(answer)
+    assert "seen every photo" in said(answer)
     assert button_labels(answer.message or {}) == ["Finish"]
 
 
@@ -166,7 +166,7 @@ async def test_an_old_question_finishes_nothing_else(table: Table) -> None:
     answer = await table.two.click(asked.message or {}, "Finish it and start")
     await comes_to(table.two, answer, "is open")
     late = await table.one.click(old.message or {}, "Finish")
-    await comes_to(table.one, late, "Another session runs here")
+    await comes_to(table.one, late, "That session has ended")
     status = await table.one.command(table.channel_id, "concept status")
     assert (status.message or {})["embeds"][0]["title"] == "“a red circle”"
 

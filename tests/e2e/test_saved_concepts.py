@@ -63,7 +63,7 @@ class Team:
     async def loaded(self, name: str, channel_id: str = "", **options: Any) -> Message:
         """The first round of a session that goes on with a concept."""
         answer = await self.ask("load", self.sky, channel_id or self.there, name=name, **options)
-        await comes_to(self.sky, answer, "goes on here")
+        await comes_to(self.sky, answer, "continues here")
         return await self.table(channel_id or self.there).newest()
 
     async def status(self, channel_id: str) -> str:
@@ -152,7 +152,7 @@ async def test_a_saved_name_is_another_concepts_only_by_a_button(team: Team) -> 
     assert "version 2" in said(await team.ask("save", team.sky, name="Lakes"))
     await team.table(team.there).start("a red circle")
     asked = await team.ask("save", channel_id=team.there, name="lakes")
-    assert "does not continue it" in said(asked)
+    assert "doesn't continue it" in said(asked)
     assert button_labels(asked.shown) == ["Save as version 3"]
     await comes_to(team.river, await team.river.click(asked.shown, "Save as version 3"), "version 3.")
     listing = await team.listed()
@@ -162,13 +162,15 @@ async def test_a_saved_name_is_another_concepts_only_by_a_button(team: Team) -> 
 
 async def test_the_list_says_what_there_is(team: Team) -> None:
     """Names, versions, prompt, counts, dataset, who and when; nobody is pinged; pages if there are many."""
-    assert "Nothing is saved" in await team.listed()
+    assert "has no saved concepts" in await team.listed()
     await team.taught()
     listing = await team.listed()
     for part in ("Lakes", "1 version", "a house by the lake", "✓ 1 · ✗ 2", DATASET, f"<@{team.river.id}>", "<t:"):
         assert part in listing
     for number in range(10):
-        assert "has all that" in said(await team.ask("fork", team.sky, name="Lakes", **renamed(f"fork {number}")))
+        assert "with everything that" in said(
+            await team.ask("fork", team.sky, name="Lakes", **renamed(f"fork {number}"))
+        )
     first = (await team.ask("list")).shown
     assert button_labels(first) == ["Page 2"]
     await team.river.click(first, "Page 2")
@@ -188,7 +190,7 @@ async def test_who_is_forgotten_has_no_name_in_the_list(team: Team) -> None:
     await team.river.click(asked.shown, "Forget me")
     listing = await team.listed()
     assert f"<@{team.river.id}>" not in listing
-    assert "somebody unnamed" in listing
+    assert "an unnamed member" in listing
     assert "Manage Messages" in said(await team.ask("delete", name="Lakes"))
 
 
@@ -224,7 +226,7 @@ async def test_on_another_dataset_of_the_encoder_it_goes_on(team: Team) -> None:
     assert "others" in await team.status(team.there)
     assert f"<@{team.maple.id}>" in await team.status(team.there)
     refused = await team.ask("load", channel_id=team.here, name="Lakes", dataset="strange")
-    assert "sees photos otherwise" in said(refused)
+    assert "incompatible embeddings" in said(refused)
     assert DATASET in await team.status(team.here)
 
 
@@ -234,9 +236,9 @@ async def test_a_running_session_is_asked_about(team: Team) -> None:
     await team.ask("save", name="Lakes")
     await team.table(team.there).start("a red circle")
     asked = await team.ask("load", team.sky, team.there, name="Lakes", version=1)
-    assert "runs here" in said(asked)
+    assert "is running here" in said(asked)
     answered = await team.sky.click(asked.shown, "Finish it and start")
-    await comes_to(team.sky, answered, "goes on here")
+    await comes_to(team.sky, answered, "continues here")
     assert "a house by the lake" in await team.status(team.there)
 
 
@@ -245,17 +247,17 @@ async def test_fork_merge_rename_and_delete(team: Team) -> None:
     await team.taught()
     await team.ask("fork", team.sky, name="Lakes", **renamed("Ponds"))
     merged = await team.ask("merge", team.sky, name="Ponds", into="Lakes")
-    assert "Version 2" in said(merged)
-    assert "one and the same" in said(await team.ask("merge", name="Lakes", into="lakes"))
+    assert "as version 2" in said(merged)
+    assert "the same concept" in said(await team.ask("merge", name="Lakes", into="lakes"))
     assert "Manage Messages" in said(await team.ask("rename", team.sky, name="Lakes", **renamed("Mine")))
-    assert "is called “Meres”" in said(await team.ask("rename", name="Lakes", **renamed("Meres")))
+    assert "to “Meres”" in said(await team.ask("rename", name="Lakes", **renamed("Meres")))
     assert "already" in said(await team.ask("rename", name="Meres", **renamed("ponds")))
     assert "Did you mean “Meres”" in said(await team.ask("load", channel_id=team.there, name="Mere"))
     assert "Manage Messages" in said(await team.ask("delete", team.sky, name="Meres"))
     asked = await team.ask("delete", team.maple, name="Meres")
     assert "2 versions" in said(asked)
     assert "Meres" in await team.listed()
-    await comes_to(team.maple, await team.maple.click(asked.shown, "Delete it"), "is deleted")
+    await comes_to(team.maple, await team.maple.click(asked.shown, "Delete"), "Deleted")
     assert "Meres" not in await team.listed()
     assert "Ponds" in await team.listed()
 
@@ -294,10 +296,10 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
         ]
         for name, options in tries:
             answer = await stranger.command(channel_id, f"concept {name}", name="Lakes", **options)
-            assert "is saved in this server" in said(answer)
+            assert "no saved concept called" in said(answer)
         await Table(stranger, stranger, channel_id).start()
         assert "version 1" in said(await stranger.command(channel_id, "concept save", name="Lakes"))
-        for theirs, text in ((asked, "not there any more"), (onto, "not there any more")):
+        for theirs, text in ((asked, "no longer exists"), (onto, "no longer exists")):
             own = await stranger.command(channel_id, "concept delete", name="Lakes")
             forged = theirs.shown["components"][0]["components"][0]["custom_id"]
             await comes_to(stranger, await forge(team.server, stranger, own.shown, forged), text)
@@ -309,13 +311,13 @@ async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:
     await team.taught()
     answer = await team.ask("load", team.sky, name="Lakes", thread=True)
     thread = team.sky.channel_id("Lakes")
-    assert f"<#{thread}>" in (await comes_to(team.sky, answer, "goes on here"))["content"]
+    assert f"<#{thread}>" in (await comes_to(team.sky, answer, "continues here"))["content"]
     shown = await team.table(thread).newest()
     await team.maple.click(shown, "1 ✓")
     assert "Round 2 is out" in said(await team.ask("next", channel_id=thread))
     assert "version 2" in said(await team.ask("save", team.maple, thread, name="Lakes"))
     assert "Round 2 is out" in said(await team.ask("next"))
-    assert "only be made in a text channel" in said(
+    assert "only be created in a text channel" in said(
         await team.ask("load", channel_id=thread, name="Lakes", thread=True)
     )
 
@@ -323,7 +325,7 @@ async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:
 async def test_a_start_makes_a_thread_too(team: Team) -> None:
     """Named after the prompt; a start that cannot be leaves none behind."""
     assert "no dataset" in said(await team.ask("start", prompt="a lake", dataset="nowhere", thread=True))
-    assert "what is not meant" in said(await team.ask("start", prompt="-a lake", thread=True))
+    assert "what to leave out" in said(await team.ask("start", prompt="-a lake", thread=True))
     answer = await team.ask("start", prompt="a red house", thread=True)
     await comes_to(team.river, answer, "is open")
     assert [c.name for g in team.server.world.guilds.values() for c in g.channels.values() if c.is_thread] == [
@@ -342,4 +344,4 @@ async def test_a_missing_permission_for_threads_is_told(team: Team) -> None:
     answer = await team.ask("load", channel_id=team.there, name="Lakes", thread=True)
     assert "**Create Public Threads**" in said(answer)
     assert "Send Messages in Threads" not in said(answer)
-    assert "No session" in said(await team.ask("status", channel_id=team.there))
+    assert "There's no session" in said(await team.ask("status", channel_id=team.there))

@@ -1,11 +1,8 @@
 """The scripts on the embedded folder while the bot runs on it: the same as without the bot, and beside it."""
 
-import asyncio
 import json
 import os
 import shutil
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -19,10 +16,12 @@ from bot.settings import Settings
 from engine.database import open_database
 from engine.galleries import Catalog
 from engine.sessions.journal import Journal
+from tests import warm_start
 from tests.data_folders import copied
-from tests.e2e.table import said
+from tests.e2e.table import comes_to
 from tests.e2e.test_restart import running, seated
 from tests.places import ROOT
+from tests.warm_start import WarmProcess
 
 IMAGES = 12
 
@@ -35,18 +34,11 @@ class Done(NamedTuple):
     error: str
 
 
-async def started(folder: Path, script: str, *arguments: str) -> Process:
+async def started(folder: Path, script: str, *arguments: str) -> WarmProcess:
     """A script at work on the data folder below this one, which is its working folder."""
-    environment = {**os.environ, "DATABASE_URL": "chdb:./data", "OMP_NUM_THREADS": "1"}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "scripts" / script),
-        *arguments,
-        cwd=folder,
-        env=environment,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    environment = {**os.environ, "DATABASE_URL": "chdb:./data"}
+    path = str(ROOT / "scripts" / script)
+    return await warm_start.start(path, *arguments, folder=folder, environment=environment)
 
 
 async def done(folder: Path, script: str, *arguments: str) -> Done:
@@ -113,7 +105,7 @@ async def test_every_script_says_the_same_with_a_bot_and_without(
         async with running(server, own) as bot:
             assert await everything(folder, session) == without
             found = await table.one.command(table.channel_id, "photos find", prompt="a lake", dataset="mine")
-            assert "a lake" in said(found)
+            await comes_to(table.one, found, "a lake")  # it may tell of the encoder before
             assert bot.returncode is None
 
 
@@ -128,7 +120,6 @@ async def test_votes_are_answered_while_a_script_adds_photos(
         async with running(server, settings):
             shown = await table.start()
             ingest = await started(tmp_path, *add)
-            assert ingest.stdout is not None
             assert await ingest.stdout.readline()  # it is at work
             await table.one.click(shown, "1 ✓")
             await table.shows(shown, "1 ✓ 1")
@@ -151,7 +142,6 @@ async def test_a_bot_that_is_killed_leaves_the_folder_to_the_script(
     add = ("ingest", "folder", "mine", "images", "--encoder", "demo", "--output", "json")
     async with running(server, settings) as bot:
         ingest = await started(tmp_path, *add)
-        assert ingest.stdout is not None
         await ingest.stdout.readline()
         bot.kill()
         await bot.wait()

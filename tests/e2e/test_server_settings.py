@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("curators")  # it stands when the bot comes
 async def settings_of(owner: Member, table: Table) -> Message:
     """What `/server settings` shows."""
     answer = await owner.command(table.channel_id, "server settings")
-    return await comes_to(owner, answer, "What this server's new sessions begin with")
+    return await comes_to(owner, answer, "Defaults for this server's new sessions")
 
 
 async def choose(member: Member, shown: Message, custom_id: str, *values: str, says: str) -> Message:
@@ -45,14 +45,13 @@ async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: 
     shown = await choose(three, shown, "9:server-quorum", "2", says="from 2 votes on")
     shown = await choose(three, shown, "9:server-next-after", "3", says="when 3 members voted")
     shown = await choose(three, shown, "9:server-voters", table.two.id, three.id, says=f"<@{table.two.id}>")
-    await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
-    first = await table.newest()
+    first = await table.start()
     heading = str(first["components"][0]["content"])
     assert "A photo counts from 2 votes on · votes: 2 named members · 0 of 3 have voted on all nine" in heading
     assert any(component["type"] == 12 for component in first["components"])
-    assert "was not counted" in said(await table.one.click(first, "1 ✓"))
+    assert "wasn't counted" in said(await table.one.click(first, "1 ✓"))
     shown = await choose(
-        three, await settings_of(three, table), "9:server-display", "default", says="Default of the bot"
+        three, await settings_of(three, table), "9:server-display", "default", says="The bot's default"
     )
     elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
     assert (await elsewhere.start())["embeds"]
@@ -81,7 +80,7 @@ async def test_a_right_that_is_reserved_is_the_roles_alone(
     await comes_to(table.one, await table.one.select(more, menu["custom_id"], ["audit"]), "You may not change prompt")
     assert "Round 2 is out" in said(await table.two.click(shown, "Next nine"))
     assert "Round 3 is out" in said(await three.command(table.channel_id, "concept next"))
-    status = await bot.engine.standing.status(int(table.channel_id))
+    status = await bot.engine.assessment.status(int(table.channel_id))
     assert (status.rounds, status.finished) == (3, False)
 
     await reserve(three, table, Right.NEXT)
@@ -125,7 +124,7 @@ async def test_a_role_may_moderate_in_place_of_a_permission(
     assert "Manage Messages" in said(refused)
     await reserve(three, table, Right.DELETE, curators)
     asked = await table.two.command(table.channel_id, "concept delete", name="Lakes")
-    assert button_labels(asked.shown) == ["Delete it"]
+    assert button_labels(asked.shown) == ["Delete"]
 
 
 async def test_settings_are_for_who_manages_the_server(table: Table, three: Member, server: SandboxServer) -> None:
@@ -145,8 +144,8 @@ async def test_another_server_has_settings_of_its_own(
 ) -> None:
     """Nothing of one server's choice holds in another."""
     await reserve(three, table, Right.START, curators)
-    own = await bot.engine.servers.settings(int(GUILD_ID))
-    other = await bot.engine.servers.settings(int(GUILD_ID) + 1)
+    own = await bot.engine.server_settings.settings(int(GUILD_ID))
+    other = await bot.engine.server_settings.settings(int(GUILD_ID) + 1)
     assert own.rights == {"start": (int(curators),)}
     assert other.rights == {}
 
@@ -203,7 +202,7 @@ async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_s
             assert f"- Call for the next round: <@&{curators}>" in lines
             assert f"- Finish and reopen sessions: <@&{curators}>" in lines
             assert len([line for line in lines if "NINEFOLD_RIGHTS" in line]) == 2
-            await engine.servers.change(
+            await engine.server_settings.change(
                 int(GUILD_ID), int(maple.id), lambda now: replace(now, rights={"start": (999,), "save": (999, 998)})
             )
             assert said(await river.command(table.channel_id, "concept start", prompt="a house by the lake")) == text
@@ -232,7 +231,7 @@ async def test_many_roles_lock_nobody_out_of_the_settings(
     def all_roles(now: ServerSettings) -> ServerSettings:
         return replace(now, rights={str(right): many_roles for right in Right})
 
-    await bot.engine.servers.change(int(GUILD_ID), int(three.id), all_roles)
+    await bot.engine.server_settings.change(int(GUILD_ID), int(three.id), all_roles)
     shown = await settings_of(three, table)
     assert len(shown["content"]) <= 2_000
     assert shown["content"].count(" more") == len(Right)

@@ -46,8 +46,8 @@ async def test_an_old_menu_settles_nothing_that_nobody_disagrees_about(
     (menu,) = told.shown["components"][0]["components"]
     await table.one.click(shown, "1 ✗")
     refused = await three.select(told.shown, menu["custom_id"], [menu["options"][0]["value"]])
-    await comes_to(three, refused, "Nobody disagrees about that photo any more")
-    assert not (await bot.engine.wiring.sessions.at(int(table.channel_id))).session.settled
+    await comes_to(three, refused, "The team no longer disagrees about that photo")
+    assert not (await bot.engine.services.sessions.at(int(table.channel_id))).session.settled
 
 
 async def test_the_team_is_told_how_far_it_agrees(table: Table, bot: Ninefold) -> None:
@@ -76,18 +76,18 @@ async def test_who_does_not_want_to_be_listed_is_counted_alone(table: Table, bot
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")
     answer = await table.two.command(table.channel_id, "privacy listed", named=False)
-    assert "You are named no more" in said(answer)
+    assert "Your name no longer appears" in said(answer)
     for command in ("concept team", "concept status", "concept disputed"):
         told = str((await table.one.command(table.channel_id, command)).shown)
         assert f"<@{table.one.id}>" in told
         assert f"<@{table.two.id}>" not in told
         assert "unnamed" in told
     again = await table.two.command(table.channel_id, "privacy listed", named=True)
-    assert "named again" in said(again)
+    assert "appears in team statistics again" in said(again)
     assert f"<@{table.two.id}>" in str((await table.one.command(table.channel_id, "concept team")).shown)
 
 
 async def labels_of(bot: Ninefold, table: Table) -> list[str]:
     """The labels of the last round's photos."""
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     return [photo.tally.label.value for photo in live.view().photos]

@@ -16,14 +16,14 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 async def own_panel(member: Member, shown: Message) -> Message:
     """What More… gives the member alone."""
-    return await comes_to(member, await member.click(shown, "More"), "for you alone")
+    return await comes_to(member, await member.click(shown, "More"), "only you can see this")
 
 
 async def withdraw(member: Member, shown: Message, place: str) -> None:
     """Behind More…, withdraw the vote on the photo at a place (`position.revision`)."""
     asked = (await member.click(await own_panel(member, shown), "Withdraw")).shown
     (menu,) = [one for row in asked["components"] for one in row["components"] if one["type"] == 3]
-    await member.says(await member.select(asked, menu["custom_id"], [place]), "your vote is withdrawn")
+    await member.says(await member.select(asked, menu["custom_id"], [place]), "vote withdrawn")
 
 
 async def told(member: Member, panel: Message, button: str) -> str:
@@ -67,9 +67,9 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
         await told(table.one, panel, "Undo my last action")
         assert left in await told(table.one, panel, "My votes")
     await told(table.one, panel, "Undo my last action")
-    assert "You have not voted" in await told(table.one, panel, "My votes")
+    assert "You haven't voted" in await told(table.one, panel, "My votes")
     await table.shows(shown, "1 ✓", "1 ✗ 1", "2 ✗")
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     tally = live.view(1).photos[1].tally
     assert (tally.yes, tally.no, tally.unsure) == (0, 0, 1)
 
@@ -81,7 +81,7 @@ async def test_the_same_press_again_does_nothing_and_the_rest_leaves_a_withdrawn
     shown = await table.start()
     members = (table.one, table.two, three)
     await asyncio.gather(*(member.click(shown, "1 ✓") for member in members))
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     before = live.session.sequence
     await asyncio.gather(*(table.one.click(shown, "1 ✓") for _ in range(3)))
     assert live.session.sequence == before
@@ -103,7 +103,7 @@ async def test_a_picture_of_one_opens_for_the_second_and_is_taught_by_the_third(
     posted = await three.say(table.channel_id, "look at this", picture())
     answer = await table.one.use_on(table.channel_id, "Find photos like this", posted["id"])
     await comes_to(table.one, answer, "The session on “🖼” is open")
-    for member, button in ((table.two, "✓ It does"), (three, "✗ It does not")):
+    for member, button in ((table.two, "✓ It does"), (three, "✗ It doesn't")):
         asked = await member.use_on(table.channel_id, "Use as example", posted["id"])
         await comes_to(member, await member.click(asked.shown, button), "takes it back")
     assert await yes_labels(table) == "0 yes · 0 no · 1 disputed"
@@ -139,7 +139,7 @@ async def test_three_languages_at_one_table(table: Table, three: Member, server:
     await table.start()
     answers = [await member.command(table.channel_id, "concept undo") for member in (table.one, table.two, three)]
     english, japanese, german = (said(answer) for answer in answers)
-    assert english == german == "You have no action left to take back in this session."
+    assert english == german == "You have nothing left to undo in this session."
     assert "取り消せる" in japanese
 
 
@@ -149,8 +149,8 @@ async def test_one_is_forgotten_and_two_are_named(table: Table, three: Member) -
     for member in (table.one, table.two, three):
         await member.click(shown, "1 ✓")
     asked = await three.command(table.channel_id, "privacy forget")
-    await comes_to(three, await three.click(asked.shown, "Forget me"), "You are forgotten")
+    await comes_to(three, await three.click(asked.shown, "Forget me"), "Done. If you vote again")
     status = (await table.one.command(table.channel_id, "concept status")).shown
     votes = next(field["value"] for field in status["embeds"][0]["fields"] if field["name"] == "Votes")
-    assert sorted(votes.split("\n")) == sorted([f"<@{table.one.id}> 1", f"<@{table.two.id}> 1", "somebody unnamed 1"])
+    assert sorted(votes.split("\n")) == sorted([f"<@{table.one.id}> 1", f"<@{table.two.id}> 1", "an unnamed member 1"])
     await table.shows(shown, "1 ✓ 3")

@@ -46,7 +46,7 @@ async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bo
     assert "from 1 vote on" in own["content"]
     await choose(table.one, own, "quorum", "2", says="from 2 votes on")
     aloud = await table.newest()
-    assert aloud["content"].startswith(f"<@{table.one.id}> has said how votes count here")
+    assert aloud["content"].startswith(f"<@{table.one.id}> changed how votes count here")
     await table.two.click(shown, "2 ✗")
     now = await table.shows(shown, "1 ✓ 1", "2 ✗ 1")
     assert "A photo counts from 2 votes on" in now["content"]
@@ -63,15 +63,15 @@ async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: 
     own = await choose(table.one, own, "voters", curators, three.id, says=f"<@&{curators}>, <@{three.id}>")
     refused = await table.one.click(shown, "1 ✓")
     assert f"votes <@&{curators}>, 1 named member" in said(refused)
-    assert "was not counted" in said(await table.one.click(shown, "Rest is no"))
+    assert "wasn't counted" in said(await table.one.click(shown, "Rest is no"))
     await table.two.click(shown, "1 ✓")
     await three.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 2", "2 ✓", "2 ✗")
 
     answer = await table.one.command(table.channel_id, "concept blind")
-    await comes_to(table.one, answer, "is out, blind")
+    await comes_to(table.one, answer, "is out as a blind round")
     call = await table.newest()
-    assert "was not counted" in said(await table.one.click(call, "Join"))
+    assert "wasn't counted" in said(await table.one.click(call, "Join"))
     await comes_to(table.two, await table.two.click(call, "Join"), "which of these show")
 
     await choose(table.one, await panel(table.one, table), "voters", says="Votes: everybody")
@@ -125,12 +125,12 @@ async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Nin
         await table.one.click(shown, "Rest is no")
         shown = await coming
     await table.one.click(shown, "Rest is no")
-    end = await table.one.wait_for(lambda event: "has been shown in this session" in str(event.data.get("content")))
+    end = await table.one.wait_for(lambda event: "seen every photo" in str(event.data.get("content")))
     assert "/concept finish" in end.data["content"]
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
     contents = [message["content"] for message in await table.one.messages(table.channel_id)]
-    assert sum("has been shown in this session" in content for content in contents) == 1
+    assert sum("seen every photo" in content for content in contents) == 1
 
 
 async def test_others_see_how_votes_count_and_cannot_change_it(
@@ -140,7 +140,7 @@ async def test_others_see_how_votes_count_and_cannot_change_it(
     await table.start()
     own = await panel(table.one, table)
     await choose(three, await panel(three, table), "quorum", "3", says="from 3 votes on")
-    live = await bot.engine.wiring.sessions.at(int(table.channel_id))
+    live = await bot.engine.services.sessions.at(int(table.channel_id))
     assert live.session.voting.quorum == 3
     for menu, values in (("quorum", ["1"]), ("next-after", ["1"]), ("voters", [table.two.id])):
         seen = await panel(table.two, table)

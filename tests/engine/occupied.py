@@ -11,7 +11,7 @@ from engine.engine import Engine
 @asynccontextmanager
 async def busy_scans(engine: Engine) -> AsyncIterator[None]:
     """While the block runs, a scan has the scan worker and all of its connection."""
-    begun, ends, connection = asyncio.Event(), threading.Event(), engine.wiring.database.scan
+    begun, ends, connection = asyncio.Event(), threading.Event(), engine.services.database.scan
     loop = asyncio.get_running_loop()
 
     def scan() -> None:

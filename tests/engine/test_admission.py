@@ -20,7 +20,7 @@ from engine.engine import Engine
 from engine.errors import FetchError, LineFullError, TooSlowError
 from engine.galleries import Catalog
 from engine.learning import prompts as asking
-from engine.learning.prompts import PICTURE_BYTES, Source
+from engine.learning.prompts import PICTURE_BYTES, PictureSource
 from engine.photo import Embedding
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
@@ -128,7 +128,7 @@ async def test_downloads_are_counted_before_they_are_read(engine: Engine, links:
 
     async def linked(guild_id: int, member_id: int) -> int:
         async with admission.heavy(guild_id, member_id):
-            (content,) = await engine.asking.fetch([Source(f"{links.url}/{member_id}")])
+            (content,) = await engine.prompts.fetch([PictureSource(f"{links.url}/{member_id}")])
             return len(content)
 
     tasks = [asyncio.create_task(linked(GUILD, number)) for number in range(39)]
@@ -150,9 +150,9 @@ async def test_a_link_that_never_ends_is_given_up(
     monkeypatch.setattr(asking, "FETCH_SECONDS", 0.05)
     with pytest.raises(TooSlowError):
         async with engine.admission.heavy(GUILD, 1):
-            await engine.asking.fetch([Source(f"{links.url}/a")] * 2)
+            await engine.prompts.fetch([PictureSource(f"{links.url}/a")] * 2)
     with pytest.raises(FetchError):
-        await engine.asking.fetch([Source("file:///etc/passwd")])
+        await engine.prompts.fetch([PictureSource("file:///etc/passwd")])
     assert engine.admission.memory.is_idle
 
 
@@ -161,7 +161,7 @@ async def test_members_have_one_heavy_request_running_and_two_waiting(engine: En
 
     async def linked(member_id: int) -> None:
         async with engine.admission.heavy(GUILD, member_id):
-            await engine.asking.fetch([Source(f"{links.url}/{member_id}")])
+            await engine.prompts.fetch([PictureSource(f"{links.url}/{member_id}")])
 
     tasks = [asyncio.create_task(linked(1)) for _ in range(3)]
     await links.reached(1)
@@ -197,7 +197,7 @@ async def test_rounds_do_not_wait_behind_members_pictures(engine: Engine) -> Non
         loop.call_soon_threadsafe(blocked.set)
         gate.wait()
 
-    task = asyncio.create_task(engine.workers.brought.run(decoding))
+    task = asyncio.create_task(engine.workers.uploads.run(decoding))
     await blocked.wait()
     assert len(await engine.renditions("demo", photos, channel_id=7)) == 1
     assert len((await engine.find("a house")).photos) == 9

@@ -116,7 +116,7 @@ async def test_votes_turn_the_photos_into_what_was_meant(engine: Engine) -> None
         found.append(await judge(engine, shown, "chair"))
     assert found[0] < 5
     assert found[1] > 6
-    best = await engine.standing.best(CHANNEL)
+    best = await engine.assessment.best(CHANNEL)
     assert sum(labels()[photo.photo.id] == "chair" for photo in best.photos) == 9
 
 
@@ -140,7 +140,7 @@ async def test_an_audit_draws_from_what_the_classifier_takes_for_a_yes(engine: E
 async def test_quality_is_told_when_enough_is_labelled(engine: Engine) -> None:
     """Nothing before two photos of each label; then the yes of each round, how many belong to it, and the audit."""
     shown = await start(engine, "a chair")
-    assert await engine.standing.quality(CHANNEL) is None
+    assert await engine.assessment.quality(CHANNEL) is None
     found = []
     for _ in range(3):
         found.append(await judge(engine, shown, "chair"))
@@ -149,7 +149,7 @@ async def test_quality_is_told_when_enough_is_labelled(engine: Engine) -> None:
     found.append(await judge(engine, shown, "chair"))
     shown = await go_on(engine, shown)
     found.append(await judge(engine, shown, "chair"))
-    quality = await engine.standing.quality(CHANNEL)
+    quality = await engine.assessment.quality(CHANNEL)
     assert quality is not None
     assert quality.found == tuple(found)
     true = list(labels().values()).count("chair")
@@ -179,7 +179,7 @@ async def test_every_vote_of_a_burst_is_counted_once(engine: Engine) -> None:
     )
     now = await engine.round(*place, 1)
     assert (now.photos[0].tally.yes, now.photos[1].tally.no) == (50, 50)
-    assert (await engine.standing.status(CHANNEL)).votes == 100
+    assert (await engine.assessment.status(CHANNEL)).votes == 100
 
 
 async def test_a_restart_loses_nothing(url: str) -> None:
@@ -187,12 +187,14 @@ async def test_a_restart_loses_nothing(url: str) -> None:
     with opened(url) as engine:
         shown = await start(engine)
         await engine.vote(CHANNEL, shown.session_id, ONE, 1, 1, Vote.YES)
-        before = await engine.vote(CHANNEL, shown.session_id, TWO, 1, 2, Vote.NO)
-        strongest = [p.photo.id for p in (await engine.standing.best(CHANNEL)).photos]
+        await engine.vote(CHANNEL, shown.session_id, TWO, 1, 2, Vote.NO)
+        before = await engine.round(CHANNEL, shown.session_id, 1)
+        strongest = [p.photo.id for p in (await engine.assessment.best(CHANNEL)).photos]
     with opened(url) as engine:
         assert await engine.round(CHANNEL, shown.session_id, 1) == before
-        assert [p.photo.id for p in (await engine.standing.best(CHANNEL)).photos] == strongest
-        assert (await engine.undo(CHANNEL, TWO)).rounds[0].photos[1].tally.no == 0
+        assert [p.photo.id for p in (await engine.assessment.best(CHANNEL)).photos] == strongest
+        assert [changed.number for changed in (await engine.undo(CHANNEL, TWO)).rounds] == [1]
+        assert (await engine.round(CHANNEL, shown.session_id, 1)).photos[1].tally.no == 0
         assert (await go_on(engine, shown)).number == 2
 
 
@@ -252,16 +254,16 @@ async def test_a_replaced_photo_is_never_shown_again_and_a_hidden_one_nowhere(en
     """Replaced: out of this session at once. Hidden: out of every search of the dataset."""
     shown = await start(engine)
     unwanted = shown.photos[4].photo.id
-    now = await engine.replace_photo(CHANNEL, shown.session_id, ONE, 1, 5, hide=True)
+    await engine.replace_photo(CHANNEL, shown.session_id, ONE, 1, 5, hide=True)
+    now = await engine.round(CHANNEL, shown.session_id, 1)
     assert now.photos[4].photo.id not in {photo.photo.id for photo in shown.photos}
     assert now.photos[4].revision == 1
     with pytest.raises(UnknownRoundError):
         await engine.vote(CHANNEL, shown.session_id, ONE, 1, 5, Vote.YES)
     assert unwanted not in {photo.photo.id for photo in (await engine.find("a lobster")).photos}
-    undone = await engine.undo(CHANNEL, ONE)
-    assert [(view.number, view.photos[4].photo.id, view.photos[4].revision) for view in undone.rounds] == [
-        (1, unwanted, 2)
-    ]
+    assert [changed.number for changed in (await engine.undo(CHANNEL, ONE)).rounds] == [1]
+    returned = (await engine.round(CHANNEL, shown.session_id, 1)).photos[4]
+    assert (returned.photo.id, returned.revision) == (unwanted, 2)
     assert unwanted in {photo.photo.id for photo in (await engine.find("a lobster")).photos}
 
 
@@ -272,7 +274,7 @@ async def test_who_may_not_vote_can_neither_replace_a_photo_nor_undo(engine: Eng
     for position in (1, 2):
         await engine.vote(CHANNEL, session, ONE, 1, position, Vote.YES, roles=[staff])
     await engine.replace_photo(CHANNEL, session, TWO, 1, 3)
-    await engine.regulating.change_session(CHANNEL, session, ONE, VotingChange(voters=((staff,), ())))
+    await engine.voting_rules.change_session(CHANNEL, session, ONE, VotingChange(voters=((staff,), ())))
     for refused in (
         lambda: engine.replace_photo(CHANNEL, session, TWO, 1, 4),
         lambda: engine.undo(CHANNEL, TWO, session),
@@ -281,11 +283,11 @@ async def test_who_may_not_vote_can_neither_replace_a_photo_nor_undo(engine: Eng
             await refused()
     with pytest.raises(JudgedPhotoError):
         await engine.replace_photo(CHANNEL, session, THREE, 1, 1, roles=[staff])
-    before = (await engine.standing.status(CHANNEL)).labels
+    before = (await engine.assessment.status(CHANNEL)).labels
     await engine.replace_photo(CHANNEL, session, TWO, 1, 1, moderates=True)
-    assert (await engine.standing.status(CHANNEL)).labels[Label.YES] == before[Label.YES] - 1
+    assert (await engine.assessment.status(CHANNEL)).labels[Label.YES] == before[Label.YES] - 1
     await engine.undo(CHANNEL, TWO, session, moderates=True)
-    assert (await engine.standing.status(CHANNEL)).labels == before
+    assert (await engine.assessment.status(CHANNEL)).labels == before
 
 
 async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) -> None:
@@ -301,10 +303,10 @@ async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) ->
     embedding = unit_embeddings()[list(labels()).index(rows[0]["id"])]
     assert float(weights @ embedding) == pytest.approx(float(rows[0]["score"]), abs=1e-4)
     with pytest.raises(NoSessionError) as none:
-        await engine.standing.status(CHANNEL)
+        await engine.assessment.status(CHANNEL)
     assert none.value.finished
     assert (await engine.resume(CHANNEL, TWO)).number == 1
-    assert (await engine.standing.status(CHANNEL)).votes == 9
+    assert (await engine.assessment.status(CHANNEL)).votes == 9
 
 
 async def test_a_second_start_is_refused_unless_it_is_said_to_replace(engine: Engine) -> None:
@@ -313,7 +315,7 @@ async def test_a_second_start_is_refused_unless_it_is_said_to_replace(engine: En
     with pytest.raises(SessionRunningError, match="a lobster"):
         await engine.start(GUILD, CHANNEL, TWO, "a chair")
     opening = await engine.start(GUILD, CHANNEL, TWO, "a chair", replace=True)
-    assert (await engine.standing.status(CHANNEL)).prompt == "a chair"
+    assert (await engine.assessment.status(CHANNEL)).prompt == "a chair"
     assert opening.round.number == 1
 
 
@@ -331,7 +333,7 @@ async def test_a_prompt_that_cannot_be_used_starts_nothing(engine: Engine) -> No
         with pytest.raises(error):
             await engine.start(GUILD, CHANNEL, ONE, prompt)
     with pytest.raises(NoSessionError):
-        await engine.standing.status(CHANNEL)
+        await engine.assessment.status(CHANNEL)
 
 
 async def test_status_counts_votes_by_member_and_names_what_is_disputed(engine: Engine) -> None:
@@ -341,7 +343,7 @@ async def test_status_counts_votes_by_member_and_names_what_is_disputed(engine: 
     for position in (1, 2, 3):
         await engine.vote(*place, THREE, 1, position, Vote.YES)
     await engine.vote(*place, ONE, 1, 1, Vote.NO)
-    status = await engine.standing.status(CHANNEL)
+    status = await engine.assessment.status(CHANNEL)
     assert status.members == ((THREE, 3), (ONE, 1))
     assert [photo.position for photo in status.disputed] == [1]
     assert (await engine.my_votes(*place, THREE, 1)).votes == dict.fromkeys((1, 2, 3), Vote.YES)

@@ -20,7 +20,7 @@ from engine.galleries import Catalog
 from engine.sessions.events import Display, Strategy, Vote
 from engine.sessions.live import LiveSession
 from engine.sessions.registry import restored
-from engine.sessions.views import RoundView
+from engine.sessions.views import RoundRef, RoundView
 from engine.settings.voting_rules import VotingChange
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
@@ -67,7 +67,7 @@ class Channel(RuleBasedStateMachine):
 
     def live(self) -> LiveSession:
         """The session in memory, woken up where it has to be."""
-        found = self.do(lambda: self.engine.wiring.sessions.of(self.session_id, CHANNEL))
+        found = self.do(lambda: self.engine.services.sessions.of(self.session_id, CHANNEL))
         assert isinstance(found, LiveSession)
         return found
 
@@ -91,7 +91,7 @@ class Channel(RuleBasedStateMachine):
         async def press() -> None:
             calls = [engine.vote(*at, member, number, position, choice) for member, position, choice in presses]
             for answer in await asyncio.gather(*calls, return_exceptions=True):
-                assert isinstance(answer, RoundView | SessionError), answer
+                assert isinstance(answer, RoundRef | SessionError), answer
 
         self.do(press)
 
@@ -148,19 +148,19 @@ class Channel(RuleBasedStateMachine):
     def edit(self, member: int, display: Display, prompt: str) -> None:
         """What the rounds look like, and what is meant."""
         self.do(lambda: self.engine.display(CHANNEL, member, display))
-        self.do(lambda: self.engine.asking.edit(CHANNEL, member, prompt))
+        self.do(lambda: self.engine.prompts.edit(CHANNEL, member, prompt))
 
     @rule(member=MEMBERS, quorum=st.integers(1, 3), voters=st.sampled_from([((), ()), ((7001,), ()), ((), (101, 102))]))
     def regulate(self, member: int, quorum: int, voters: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
         """How votes count, and whose."""
         change = VotingChange(quorum=quorum, next_after=quorum, voters=voters)
-        self.do(lambda: self.engine.regulating.change_session(CHANNEL, self.session_id, member, change))
+        self.do(lambda: self.engine.voting_rules.change_session(CHANNEL, self.session_id, member, change))
 
     @rule(member=MEMBERS)
     def finish_and_resume(self, member: int) -> None:
         """The session is closed and opened again."""
         if self.do(lambda: self.engine.finish(CHANNEL, member)) is not None:
-            assert self.do(lambda: self.engine.standing.status(CHANNEL)) is None
+            assert self.do(lambda: self.engine.assessment.status(CHANNEL)) is None
             self.do(lambda: self.engine.resume(CHANNEL, member))
 
     @rule()
@@ -169,10 +169,10 @@ class Channel(RuleBasedStateMachine):
         before, rests = self.live().session, self.live().rests
 
         async def put_to_sleep() -> None:
-            self.engine.wiring.sessions.put_to_sleep()
+            self.engine.services.sessions.put_to_sleep()
 
         self.do(put_to_sleep)
-        assert self.engine.wiring.sessions.awake == (not rests)
+        assert self.engine.services.sessions.awake == (not rests)
         after = self.live()
         assert after.session == before
         assert set(after.photos) == set(before.shown)
@@ -190,7 +190,7 @@ class Channel(RuleBasedStateMachine):
     @invariant()
     def the_journal_leads_to_what_members_see(self) -> None:
         """Replaying it gives the state of the moment."""
-        journal, workers = self.engine.wiring.journal, self.engine.workers
+        journal, workers = self.engine.services.journal, self.engine.workers
         entries = self.runner.run(workers.journal.run(journal.session, self.session_id))
         assert restored(entries) == self.live().session
         assert [entry.sequence for entry in entries] == list(range(len(entries)))

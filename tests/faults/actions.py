@@ -45,7 +45,7 @@ async def with_session(stage: Stage) -> None:
 async def revealed(stage: Stage) -> None:
     """The channel's last round is not blind any more: a session with a blind one cannot be finished."""
     with suppress(NoSessionError):
-        live = await stage.bot.engine.wiring.sessions.running(int(stage.channel))
+        live = await stage.bot.engine.services.sessions.running(int(stage.channel))
         if live.view().is_hidden:
             await stage.bot.engine.blind.reveal(int(stage.channel), live.session.id, len(live.session.rounds))
 
@@ -107,9 +107,9 @@ async def with_dataset(stage: Stage) -> None:
 async def with_missing_photos(stage: Stage) -> None:
     """Some of that dataset's photos are missing."""
     await with_dataset(stage)
-    wiring = stage.bot.engine.wiring
-    ledger = await wiring.workers.ingest.run(wiring.catalog.ledger, name_of("Own", int(GUILD_ID)))
-    await wiring.workers.ingest.run(ledger.add_failures, [Failure(Photo("gone", "gone.jpg"), Reason.UNREACHABLE, "")])
+    services = stage.bot.engine.services
+    ledger = await services.workers.ingest.run(services.catalog.ledger, name_of("Own", int(GUILD_ID)))
+    await services.workers.ingest.run(ledger.add_failures, [Failure(Photo("gone", "gone.jpg"), Reason.UNREACHABLE, "")])
 
 
 async def without_datasets(stage: Stage) -> None:
@@ -125,7 +125,7 @@ async def without_datasets(stage: Stage) -> None:
         await library.withdraw(addition)
     for dataset in await library.seen_by(int(GUILD_ID)):
         if dataset.owner == int(GUILD_ID):
-            await ingest.run(stage.bot.engine.wiring.catalog.drop, dataset.name)
+            await ingest.run(stage.bot.engine.services.catalog.drop, dataset.name)
 
 
 async def with_addition(stage: Scene) -> None:
@@ -136,7 +136,7 @@ async def with_addition(stage: Scene) -> None:
 
 async def with_settings(stage: Scene) -> None:
     """The server's settings are those of the beginning."""
-    await stage.bot.engine.servers.change(int(GUILD_ID), FERN, lambda now: replace(now, **stage.settings))
+    await stage.bot.engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, **stage.settings))
 
 
 async def with_listed(stage: Stage) -> None:
@@ -153,7 +153,7 @@ async def with_grid(stage: Stage) -> None:
 
 async def with_next_after_one(stage: Scene) -> None:
     """The next round comes when one member has voted on all."""
-    await stage.bot.engine.servers.change(
+    await stage.bot.engine.server_settings.change(
         int(GUILD_ID), FERN, lambda now: replace(now, voting=Voting(next_after=1, roles=stage.curators))
     )
     await with_session(stage)
@@ -199,7 +199,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         return PREPARED[name]
     if is_blind:
         return with_blind_round
-    if name.startswith("regulating.") and ("Server" in name or "Right" in name or "Settings" in name):
+    if name.startswith("settings.") and ("Server" in name or "Right" in name or "Settings" in name):
         return with_settings
     if name.startswith("datasets.") or name.startswith("dataset ") or name == "photos find":
         return with_dataset

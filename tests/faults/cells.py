@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.interactions.interaction import Interaction
-from bot.sandbox.model import MessageFlag
+from bot.sandbox.model import Interaction, MessageFlag
 from bot.sandbox.world import GUILD_ID
 from engine.errors import NinefoldError
 from engine.sessions.journal_replay import replayed
@@ -52,7 +51,7 @@ class Run:
 
 async def state_of(scene: Scene) -> State:
     """All that an action can change."""
-    database, values = scene.bot.engine.wiring.database, {"guild": int(GUILD_ID)}
+    database, values = scene.bot.engine.services.database, {"guild": int(GUILD_ID)}
     rows = await scene.bot.engine.workers.journal.run(database.journal.rows, ", ".join(MORE_STATE), values)
     channels = scene.server.world.guilds[GUILD_ID].channels.values()
     bot = scene.server.world.application.bot.id
@@ -90,7 +89,7 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
 
 async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
     """Let a member do it, and return when the bot has ended its part; the interaction that it came to."""
-    by_id, arrived = scene.server.local.ledger._by_id, scene.arrived
+    by_id, arrived = scene.server.local.interactions._by_id, scene.arrived
     known = {*by_id}
     using = asyncio.ensure_future(action.use(scene, who, scene.channel))
     asked: Interaction | None = None
@@ -136,7 +135,7 @@ async def quiet(scene: Scene) -> None:
     await until(lambda: not handlers(), 0.001)
     await bot.rounds.settle()
     await bot.additions._edits.settle()
-    sessions = bot.engine.wiring.sessions
+    sessions = bot.engine.services.sessions
     await until(lambda: all(live.writer.is_idle for live in [*sessions._live.values()]), 0.001)
     await until(lambda: not [task for task in asyncio.all_tasks() if _is_passing(task, scene)], 0.001)
     await bot.rounds.settle()
@@ -228,24 +227,26 @@ def _silence(ran: Run, fault: Fault) -> Iterator[str]:
 async def _restarted(scene: Scene) -> list[str]:
     """What another process would know otherwise."""
     engine, found = scene.bot.engine, []
-    wiring, replay = engine.wiring, engine.workers.replay
-    newest = await engine.workers.journal.run(wiring.journal.latest_session, int(scene.channel))
+    services, replay = engine.services, engine.workers.replay
+    newest = await engine.workers.journal.run(services.journal.latest_session, int(scene.channel))
     for session_id in {scene.session, newest or ""}:
-        if live := wiring.sessions._live.get(session_id):
-            _, session = await replay.run(replayed, wiring.journal, session_id)
+        if live := services.sessions._live.get(session_id):
+            _, session = await replay.run(replayed, services.journal, session_id)
             if session != live.session:
                 found.append("the journal leads to another session")
-    if wiring.sessions._latest.get(int(scene.channel), newest) != newest:
+    if services.sessions._latest.get(int(scene.channel), newest) != newest:
         found.append("the journal has another session for the channel")
-    settings = engine.servers._known.get(int(GUILD_ID))
-    if settings is not None and settings != await engine.workers.journal.run(engine.servers._read, int(GUILD_ID)):
+    settings = engine.server_settings._known.get(int(GUILD_ID))
+    if settings is not None and settings != await engine.workers.journal.run(
+        engine.server_settings._read, int(GUILD_ID)
+    ):
         found.append("the database has other settings")
     keys = dict(engine.members._keys)
-    stored = await engine.workers.journal.run(wiring.journal.discord_ids, [*keys.values()])
+    stored = await engine.workers.journal.run(services.journal.discord_ids, [*keys.values()])
     if wrong := {one: key for one, key in keys.items() if stored.get(key) != one}:
         found.append(f"the database knows other keys than {wrong}")
     unlisted = engine.members._unlisted
-    if unlisted is not None and unlisted != await engine.workers.journal.run(wiring.journal.unlisted):
+    if unlisted is not None and unlisted != await engine.workers.journal.run(services.journal.unlisted):
         found.append("the database has other unlisted members")
     additions = {one.id for one in await engine.workers.ingest.run(engine.library._records.all)}
     if additions != {*engine.library._running}:
@@ -258,7 +259,7 @@ async def _restarted(scene: Scene) -> list[str]:
 async def _next(scene: Scene) -> list[str]:
     """The channel is not stuck: the next round can be had."""
     try:
-        live = await scene.bot.engine.wiring.sessions.running(int(scene.channel))
+        live = await scene.bot.engine.services.sessions.running(int(scene.channel))
     except NinefoldError as error:
         return [f"no session runs: {error!r}"]
     if live.session.rounds and live.session.rounds[-1].blind and not live.session.rounds[-1].blind.revealed:

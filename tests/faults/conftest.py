@@ -38,7 +38,7 @@ async def scene(
     monkeypatch.setattr("engine.sessions.writer.FIRST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
     monkeypatch.setattr("bot.features.datasets.progress.AGAIN_SECONDS", 0.02)
-    monkeypatch.setattr("bot.features.blind.actions.patiently", lambda name, final=(): _patiently(name, 0.01, final))
+    monkeypatch.setattr("bot.features.blind.reveals.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer(clock=PatientClock(), page=False, rate_limits=False))
@@ -68,7 +68,7 @@ async def scene(
             "rights": {str(right): found.curators for right in Right},
             "voting": Voting(roles=found.curators),
         }
-        await engine.servers.change(int(GUILD_ID), FERN, lambda now: replace(now, **found.settings))
+        await engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, **found.settings))
         shown = await members["sky"].say(found.channel, "mine", picture())
         found.picture = shown["attachments"][0]["url"]
         for member in members.values():

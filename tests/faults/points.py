@@ -17,7 +17,7 @@ import pytest
 from discord.http import HTTPClient
 from discord.webhook.async_ import AsyncWebhookAdapter
 
-from bot.client import HANDLERS
+from bot.client import INTERACTION_TASKS
 from engine.database.connection import Connection
 from engine.web import fetch as web
 from engine.workers import Worker
@@ -124,7 +124,7 @@ class Points:
 
 def handlers() -> list[asyncio.Task[Any]]:
     """The tasks in which members' interactions are handled."""
-    return [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLERS)]
+    return [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]
 
 
 def listen(points: Points, patch: pytest.MonkeyPatch) -> None:

@@ -1,19 +1,19 @@
 """The buttons of a blind round, and the form of its ballot."""
 
 from bot.features.blind.actions import show_ballot, take_ballot
-from bot.features.blind.render import ABSTAIN, ballot_form, reveal_face
+from bot.features.blind.render import ABSTAIN, ballot_form, reveal_face, reveal_question
+from bot.features.feature_client import Interaction
 from bot.platform.components import modal_of, view_of
 from bot.platform.custom_id import RoundId
-from bot.platform.forms import Form
-from bot.platform.guarded import NO_ID, Guarded
+from bot.platform.handlers import Handler
 from bot.platform.permissions import require
-from bot.platform.replies import Interaction, answer, require_posting, think, where, words_for
+from bot.platform.replies import answer, require_posting, think, where, words_for
 from bot.platform.rights import Right
 from engine.errors import AlreadyRevealedError
 from engine.sessions.views import BallotView, RoundView
 
 
-class _BlindButton(Guarded[RoundId], template=NO_ID):
+class _BlindButton(Handler[RoundId]):
     """A control of a blind round."""
 
     kind = RoundId
@@ -34,7 +34,7 @@ class _BlindButton(Guarded[RoundId], template=NO_ID):
         return view
 
 
-class JoinButton(_BlindButton, template=RoundId.template("join")):
+class JoinButton(_BlindButton, name="join"):
     """The photos, for the member alone."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -44,7 +44,7 @@ class JoinButton(_BlindButton, template=RoundId.template("join")):
         await show_ballot(interaction, ballot)
 
 
-class BallotButton(_BlindButton, template=RoundId.template("ballot")):
+class BallotButton(_BlindButton, name="ballot"):
     """The form. It is the first answer to the press, so that nothing slow may come before it."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -52,7 +52,7 @@ class BallotButton(_BlindButton, template=RoundId.template("ballot")):
         await interaction.response.send_modal(modal_of(ballot_form(ballot, words_for(interaction))))
 
 
-class RevealButton(_BlindButton, template=RoundId.template("reveal")):
+class RevealButton(_BlindButton, name="reveal"):
     """Ask whether to end the wait."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -60,11 +60,11 @@ class RevealButton(_BlindButton, template=RoundId.template("reveal")):
         await require(interaction, Right.NEXT)
         view, words = await self.hidden(interaction), words_for(interaction)
         assert view.blind is not None
-        question = words.confirm_reveal(view.number, view.blind)
+        question = reveal_question(view.number, view.blind, words)
         await answer(interaction, question, view=view_of([reveal_face(view, words)]))
 
 
-class ConfirmRevealButton(_BlindButton, template=RoundId.template("reveal-yes")):
+class ConfirmRevealButton(_BlindButton, name="reveal-yes"):
     """Yes, end it."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -73,17 +73,16 @@ class ConfirmRevealButton(_BlindButton, template=RoundId.template("reveal-yes"))
         view, words = await self.hidden(interaction), words_for(interaction)
         await self.take(interaction)
         await interaction.client.reveals.reveal(view)
-        await answer(interaction, words.revealed_privately())
+        await answer(interaction, words("revealed-privately"))
 
 
-class BallotForm(Form[RoundId]):
+class BallotForm(Handler[RoundId], name="ballot-form"):
     """A member's ticks: those are a yes, the others a no, unless they abstain."""
 
-    template, kind = RoundId.template("ballot-form"), RoundId
+    kind = RoundId
 
-    async def submit(self, interaction: Interaction) -> None:
-        chosen = {value for values in self.values.values() for value in values}
-        ticked = None if ABSTAIN in chosen else frozenset(int(value) for value in chosen if value.isdecimal())
+    async def press(self, interaction: Interaction) -> None:
+        ticked = None if ABSTAIN in self.values else frozenset(int(v) for v in self.values if v.isdecimal())
         await take_ballot(interaction, self.ref.session_id, self.ref.number, ticked)
 
 

@@ -3,16 +3,16 @@
 from discord import app_commands
 
 from bot.features.blind import actions as blind
+from bot.features.feature_client import Interaction
 from bot.features.sessions.commands import CONCEPT
-from bot.locale import COMMANDS
-from bot.platform.options import described
-from bot.platform.replies import Interaction, think
+from bot.locale.commands import command_description, options
+from bot.platform.replies import think
 
 LONGEST_MINUTES, MOST_ANSWERS = 24 * 60, 100
 
 
-@CONCEPT.command(name="blind", description=COMMANDS["concept blind"])
-@app_commands.describe(**described("minutes", "answers"))
+@CONCEPT.command(name="blind", description=command_description("concept blind"))
+@app_commands.describe(**options("minutes", "answers"))
 async def blind_round(
     interaction: Interaction,
     minutes: app_commands.Range[int, 1, LONGEST_MINUTES] = 10,

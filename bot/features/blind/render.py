@@ -1,11 +1,10 @@
 """A blind round: the call to join, a member's own ballot, and its form. Pure."""
 
-from dataclasses import dataclass
-
 from bot.locale import Words
+from bot.locale.markup import time_ago
 from bot.locale.text import bare
 from bot.platform.custom_id import RoundId
-from bot.platform.faces import ButtonFace, Colour
+from bot.platform.faces import ButtonFace, Colour, FormFace, TickFace
 from engine.sessions.views import BallotView, BlindView, PhotoView, RoundView
 
 ABSTAIN = "abstain"
@@ -14,58 +13,64 @@ ABSTAIN = "abstain"
 _HINT_LIMIT = 100  # characters under an option
 
 
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: what is submitted if it is ticked, its words and those below it, and whether it is ticked already."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
-
-
 def call_content(view: RoundView, blind: BlindView, words: Words) -> str:
     """The call to join, in the channel."""
-    return words.blind_call(view.number, view.prompt, blind)
+    return words(
+        "blind-call",
+        number=view.number,
+        prompt=view.prompt,
+        needed=blind.terms.answers,
+        until=time_ago(blind.terms.until),
+        joined=blind.joined,
+        answered=blind.answered,
+    )
+
+
+def blind_summary(photos: int, blind: BlindView, words: Words) -> str:
+    """What a revealed round came to: how many answered, and how far they agree."""
+    summary = words("blind-summary", answered=blind.answered, abstained=blind.answered - blind.voters)
+    found = blind.agreement
+    if found is None:
+        return summary
+    agreement = words("blind-agreement", unanimous=found.unanimous, photos=photos, pairs=found.pairs)
+    return f"{summary} · {agreement}"
+
+
+def reveal_question(number: int, blind: BlindView, words: Words) -> str:
+    """The question before the wait for answers is ended."""
+    waiting = blind.joined - blind.answered
+    return words("confirm-reveal", number=number, answered=blind.answered, waiting=waiting)
 
 
 def call_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ButtonFace]:
     """To join, and to end the wait."""
     return (
-        ButtonFace(_id(view, "join"), words.join_button(), Colour.BLUE),
-        ButtonFace(_id(view, "reveal"), words.reveal_button(), Colour.GREY),
+        ButtonFace(_id(view, "join"), words("join-button"), Colour.BLUE),
+        ButtonFace(_id(view, "reveal"), words("reveal-button"), Colour.GREY),
     )
 
 
 def reveal_face(view: RoundView, words: Words) -> ButtonFace:
     """The yes to the question whether to end the wait."""
-    return ButtonFace(_id(view, "reveal-yes"), words.confirm_reveal_button(), Colour.BLUE)
+    return ButtonFace(_id(view, "reveal-yes"), words("confirm-reveal-button"), Colour.BLUE)
 
 
 def ballot_face(view: RoundView, words: Words) -> ButtonFace:
     """What opens the form."""
-    return ButtonFace(_id(view, "ballot"), words.ballot_button(), Colour.BLUE)
+    return ButtonFace(_id(view, "ballot"), words("ballot-button"), Colour.BLUE)
 
 
 def ballot_content(ballot: BallotView, words: Words) -> str:
     """What stands above the photos for one member alone: the question, and their answer, if there is one."""
-    heading = words.ballot_heading(ballot.round.number, ballot.round.prompt)
+    heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
     if not ballot.round.is_hidden:
-        return f"{heading}\n{words.already_revealed(ballot.round.number)}"
+        return f"{heading}\n{words('error-already-revealed', number=ballot.round.number)}"
     if ballot.ticked is None:
         return heading
-    return f"{heading}\n{words.ballot_abstained() if ballot.abstained else words.ballot_taken(ballot.ticked)}"
+    if ballot.abstained:
+        return f"{heading}\n{words('ballot-abstained')}"
+    yes = words.joined([*ballot.ticked]) or words("nothing")
+    return f"{heading}\n{words('ballot-taken', yes=yes)}"
 
 
 def ballot_form(ballot: BallotView, words: Words) -> FormFace:
@@ -77,16 +82,16 @@ def ballot_form(ballot: BallotView, words: Words) -> FormFace:
     photos = [_tick(photo, words, photo.position in (ballot.ticked or ())) for photo in view.photos]
     return FormFace(
         _id(view, "ballot-form"),
-        words.ballot_title(view.number),
-        words.ballot_question(),
-        words.ballot_hint(),
-        (*photos, TickFace(ABSTAIN, words.ballot_abstain(), "", ballot.abstained)),
+        words("ballot-title", number=view.number),
+        words("ballot-question"),
+        words("ballot-hint"),
+        (*photos, TickFace(ABSTAIN, words("ballot-abstain"), "", ballot.abstained)),
     )
 
 
 def _tick(view: PhotoView, words: Words, ticked: bool) -> TickFace:
     hint = bare(view.photo.description, _HINT_LIMIT)
-    return TickFace(str(view.position), words.ballot_photo(view.position), hint, ticked)
+    return TickFace(str(view.position), words("ballot-photo", position=view.position), hint, ticked)
 
 
 def _id(view: RoundView, control: str) -> RoundId:

@@ -9,10 +9,11 @@ from bot.features.concepts.render import (
     save_onto_face,
     versions_embed,
 )
+from bot.features.feature_client import Interaction
+from bot.platform.bot_errors import NotYourConceptError
 from bot.platform.components import view_of
-from bot.platform.error_messages import NotYourConceptError
 from bot.platform.permissions import has, require
-from bot.platform.replies import Interaction, answer, where, words_for
+from bot.platform.replies import answer, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.concepts.records import SavedConcept
@@ -37,10 +38,10 @@ async def save(interaction: Interaction, name: str) -> None:
     except ConceptExistsError as error:
         concept = await _engine(interaction).by_id(place.guild_id, error.concept_id)
         session_id = await _engine(interaction).session_id(place.channel_id)
-        question = words.confirm_save_onto(concept.name, concept.last.number + 1)
+        question = words("confirm-save-onto", name=concept.name, version=concept.last.number + 1)
         await answer(interaction, question, view=view_of([save_onto_face(session_id, concept, words)]))
         return
-    await answer(interaction, words.concept_saved(stored.name, stored.version))
+    await answer(interaction, words("concept-saved", name=stored.name, version=stored.version))
 
 
 @heavy
@@ -51,7 +52,8 @@ async def save_onto(interaction: Interaction, session_id: str, concept_id: str) 
     stored = await _engine(interaction).save(
         place.guild_id, place.channel_id, place.member_id, "", onto=concept_id, session_id=session_id
     )
-    await answer(interaction, words_for(interaction).concept_saved(stored.name, stored.version))
+    saved = words_for(interaction)("concept-saved", name=stored.name, version=stored.version)
+    await answer(interaction, saved)
 
 
 async def show_list(interaction: Interaction, page: int = 1) -> None:
@@ -79,7 +81,7 @@ async def fork(interaction: Interaction, name: str, version: int | None, new: st
     await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).fork(place.guild_id, place.member_id, Recall(name, version), new)
-    await answer(interaction, words_for(interaction).concept_forked(name, stored.name))
+    await answer(interaction, words_for(interaction)("concept-forked", name=name, new=stored.name))
 
 
 @heavy
@@ -88,7 +90,8 @@ async def merge(interaction: Interaction, name: str, into: str) -> None:
     await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).merge(place.guild_id, place.member_id, name, into)
-    await answer(interaction, words_for(interaction).concepts_merged(name, stored.name, stored.version))
+    words = words_for(interaction)
+    await answer(interaction, words("concepts-merged", name=name, into=stored.name, version=stored.version))
 
 
 async def rename(interaction: Interaction, name: str, new: str) -> None:
@@ -97,7 +100,7 @@ async def rename(interaction: Interaction, name: str, new: str) -> None:
     concept = await engine.of(guild_id, name)
     await require_changeable(interaction, concept)
     renamed = await engine.rename(guild_id, concept.id, new)
-    await answer(interaction, words_for(interaction).concept_renamed(concept.name, renamed))
+    await answer(interaction, words_for(interaction)("concept-renamed", name=concept.name, new=renamed))
 
 
 async def ask_to_delete(interaction: Interaction, name: str) -> None:
@@ -105,7 +108,7 @@ async def ask_to_delete(interaction: Interaction, name: str) -> None:
     words = words_for(interaction)
     concept = await _engine(interaction).of(where(interaction).guild_id, name)
     await require_changeable(interaction, concept)
-    question = words.confirm_delete_concept(concept.name, len(concept.versions))
+    question = words("confirm-delete-concept", name=concept.name, versions=len(concept.versions))
     await answer(interaction, question, view=view_of([delete_face(concept, words)]))
 
 
@@ -114,7 +117,7 @@ async def delete(interaction: Interaction, concept_id: str) -> None:
     guild_id, engine = where(interaction).guild_id, _engine(interaction)
     await require_changeable(interaction, await engine.by_id(guild_id, concept_id))
     deleted = await engine.delete(guild_id, concept_id)
-    await answer(interaction, words_for(interaction).concept_deleted(deleted.name))
+    await answer(interaction, words_for(interaction)("concept-deleted", name=deleted.name))
 
 
 def _engine(interaction: Interaction) -> Concepts:

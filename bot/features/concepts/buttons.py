@@ -1,12 +1,12 @@
 """The yes to questions about saved concepts, and the pages of their list."""
 
 from bot.features.concepts import actions as saved_concepts
+from bot.features.feature_client import Interaction
 from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
-from bot.platform.guarded import Guarded
-from bot.platform.replies import Interaction
+from bot.platform.handlers import Handler
 
 
-class SaveOntoButton(Guarded[SaveOntoId], template=SaveOntoId.TEMPLATE):
+class SaveOntoButton(Handler[SaveOntoId], name="save-onto"):
     """Yes, save the session as a version of that concept."""
 
     kind = SaveOntoId
@@ -16,7 +16,7 @@ class SaveOntoButton(Guarded[SaveOntoId], template=SaveOntoId.TEMPLATE):
         await saved_concepts.save_onto(interaction, self.ref.session_id, self.ref.concept_id)
 
 
-class DeleteConceptButton(Guarded[ConceptId], template=ConceptId.template("delete-concept")):
+class DeleteConceptButton(Handler[ConceptId], name="delete-concept"):
     """Yes, delete it."""
 
     kind = ConceptId
@@ -26,7 +26,7 @@ class DeleteConceptButton(Guarded[ConceptId], template=ConceptId.template("delet
         await saved_concepts.delete(interaction, self.ref.concept_id)
 
 
-class PageButton(Guarded[PageId], template=PageId.template("concepts")):
+class PageButton(Handler[PageId], name="concepts"):
     """Another page of the list."""
 
     kind = PageId

@@ -3,13 +3,14 @@
 from discord import app_commands
 
 from bot.features.concepts import actions as saved_concepts
+from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.commands import CONCEPT
 from bot.features.sessions.questions import Wish
-from bot.locale import COMMANDS, OPTIONS
+from bot.locale.commands import command_description, option_description, options
 from bot.locale.text import bare
-from bot.platform.options import CHOICES, dataset_choices, described
-from bot.platform.replies import Interaction, think
+from bot.platform.options import CHOICES, dataset_choices
+from bot.platform.replies import think
 from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
 
 Name = app_commands.Range[str, 1, NAME_LIMIT]
@@ -22,8 +23,8 @@ async def concept_choices(interaction: Interaction, current: str) -> list[app_co
     return [app_commands.Choice(name=bare(name, 100), value=name) for name in found[:CHOICES]]
 
 
-@CONCEPT.command(name="save", description=COMMANDS["concept save"])
-@app_commands.describe(**described("name"))
+@CONCEPT.command(name="save", description=command_description("concept save"))
+@app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=concept_choices)
 async def save(interaction: Interaction, name: Name) -> None:
     """Save the session."""
@@ -31,8 +32,8 @@ async def save(interaction: Interaction, name: Name) -> None:
     await saved_concepts.save(interaction, name)
 
 
-@CONCEPT.command(name="load", description=COMMANDS["concept load"])
-@app_commands.describe(**described("name", "version", "dataset", "thread"))
+@CONCEPT.command(name="load", description=command_description("concept load"))
+@app_commands.describe(**options("name", "version", "dataset", "thread"))
 @app_commands.autocomplete(name=concept_choices, dataset=dataset_choices)
 async def load(
     interaction: Interaction,
@@ -46,8 +47,8 @@ async def load(
     await concepts.start(interaction, Wish("", dataset, concept=name, version=version), in_thread=thread)
 
 
-@CONCEPT.command(name="list", description=COMMANDS["concept list"])
-@app_commands.describe(**described("name"))
+@CONCEPT.command(name="list", description=command_description("concept list"))
+@app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=concept_choices)
 async def list_concepts(interaction: Interaction, name: str | None = None) -> None:
     """Name the saved concepts, or tell of one's versions."""
@@ -58,8 +59,8 @@ async def list_concepts(interaction: Interaction, name: str | None = None) -> No
         await saved_concepts.show_versions(interaction, name)
 
 
-@CONCEPT.command(name="fork", description=COMMANDS["concept fork"])
-@app_commands.describe(name=OPTIONS["name"], new=OPTIONS["as"], version=OPTIONS["version"])
+@CONCEPT.command(name="fork", description=command_description("concept fork"))
+@app_commands.describe(**options("name", "version"), new=option_description("as"))
 @app_commands.rename(new="as")
 @app_commands.autocomplete(name=concept_choices)
 async def fork(interaction: Interaction, name: str, new: Name, version: Version | None = None) -> None:
@@ -68,8 +69,8 @@ async def fork(interaction: Interaction, name: str, new: Name, version: Version 
     await saved_concepts.fork(interaction, name, version, new)
 
 
-@CONCEPT.command(name="merge", description=COMMANDS["concept merge"])
-@app_commands.describe(**described("name", "into"))
+@CONCEPT.command(name="merge", description=command_description("concept merge"))
+@app_commands.describe(**options("name", "into"))
 @app_commands.autocomplete(name=concept_choices, into=concept_choices)
 async def merge(interaction: Interaction, name: str, into: str) -> None:
     """Add the labels of one concept to another."""
@@ -77,8 +78,8 @@ async def merge(interaction: Interaction, name: str, into: str) -> None:
     await saved_concepts.merge(interaction, name, into)
 
 
-@CONCEPT.command(name="rename", description=COMMANDS["concept rename"])
-@app_commands.describe(name=OPTIONS["name"], new=OPTIONS["as"])
+@CONCEPT.command(name="rename", description=command_description("concept rename"))
+@app_commands.describe(**options("name"), new=option_description("as"))
 @app_commands.rename(new="as")
 @app_commands.autocomplete(name=concept_choices)
 async def rename(interaction: Interaction, name: str, new: Name) -> None:
@@ -87,8 +88,8 @@ async def rename(interaction: Interaction, name: str, new: Name) -> None:
     await saved_concepts.rename(interaction, name, new)
 
 
-@CONCEPT.command(name="delete", description=COMMANDS["concept delete"])
-@app_commands.describe(**described("name"))
+@CONCEPT.command(name="delete", description=command_description("concept delete"))
+@app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=concept_choices)
 async def delete(interaction: Interaction, name: str) -> None:
     """Ask whether to delete a concept."""

@@ -6,6 +6,7 @@ import discord
 
 from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
+from bot.locale.markup import Markup, time_ago
 from bot.locale.text import plain
 from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
 from bot.platform.faces import ButtonFace, Colour
@@ -14,6 +15,8 @@ from engine.galleries.dataset_names import title_of
 from engine.sessions.tally import Label
 
 PAGE = 8
+NAME_LIMIT, PROMPT_LIMIT, DATASET_LIMIT = 120, 80, 80
+"""Characters in a line of the list."""
 VERSIONS = 15
 """As many as fit into an embed's 4,096 characters, whatever the names."""
 
@@ -36,44 +39,54 @@ def concepts_embed(
     shown: Sequence[SavedConcept], members: Members, page: int, pages: int, words: Words
 ) -> discord.Embed:
     """One page of a server's concepts."""
-    lines = [_lines(concept, members, words) for concept in shown] or [words.no_concepts()]
+    lines = [_lines(concept, members, words) for concept in shown] or [words("no-concepts")]
     embed = discord.Embed(
-        title=words.concepts_heading(), description="\n".join(lines), colour=COLOURS[Label.YES if shown else Label.NONE]
+        title=words("concepts-heading"),
+        description="\n".join(lines),
+        colour=COLOURS[Label.YES if shown else Label.NONE],
     )
-    return embed.set_footer(text=words.list_page(page, pages)) if pages > 1 else embed
+    return embed.set_footer(text=words("page-of", page=page, pages=pages)) if pages > 1 else embed
 
 
 def page_faces(page: int, pages: int, words: Words) -> list[ButtonFace]:
     """The pages before and after."""
     near = [number for number in (page - 1, page + 1) if 1 <= number <= pages]
-    return [ButtonFace(PageId("concepts", number), words.page_button(number), Colour.GREY) for number in near]
+    return [ButtonFace(PageId("concepts", number), words("page-button", page=number), Colour.GREY) for number in near]
 
 
 def versions_embed(concept: SavedConcept, members: Members, words: Words) -> discord.Embed:
     """A concept's versions, newest first."""
     newest = list(reversed(concept.versions))[:VERSIONS]
-    lines = [words.version_line(version.number, _facts(version, members, words)) for version in newest]
+    lines = [words("version-line", version=version.number, facts=_facts(version, members, words)) for version in newest]
     if older := len(concept.versions) - len(newest):
-        lines.append(words.older_versions(older))
+        lines.append(words("older-versions", count=older))
     return discord.Embed(title=plain(concept.name, 256), description="\n".join(lines), colour=COLOURS[Label.YES])
 
 
 def delete_face(concept: SavedConcept, words: Words) -> ButtonFace:
     """The yes to the question whether to delete a concept."""
-    return ButtonFace(ConceptId("delete-concept", concept.id), words.delete_concept_button(), Colour.RED)
+    return ButtonFace(ConceptId("delete-concept", concept.id), words("delete-concept-button"), Colour.RED)
 
 
 def save_onto_face(session_id: str, concept: SavedConcept, words: Words) -> ButtonFace:
     """The yes to the question whether to save a session as a version of a concept that it does not continue."""
-    label = words.save_onto_button(concept.last.number + 1)
+    label = words("save-onto-button", version=concept.last.number + 1)
     return ButtonFace(SaveOntoId(session_id, concept.id), label, Colour.BLUE)
 
 
 def _lines(concept: SavedConcept, members: Members, words: Words) -> str:
-    line = words.concept_line(concept.name, len(concept.versions), concept.last.prompt)
+    name, prompt = plain(concept.name, NAME_LIMIT), plain(concept.last.prompt, PROMPT_LIMIT)
+    line = words("concept-line", name=name, versions=len(concept.versions), prompt=prompt)
     return f"{line}\n-# {_facts(concept.last, members, words)}"
 
 
-def _facts(version: Outline, members: Members, words: Words) -> str:
-    saved_at = int(version.saved_at.timestamp())
-    return words.version_facts(version.labels, title_of(version.dataset), members.get(version.member), saved_at)
+def _facts(version: Outline, members: Members, words: Words) -> Markup:
+    return words(
+        "version-facts",
+        yes=version.labels.get(Label.YES, 0),
+        no=version.labels.get(Label.NO, 0),
+        disputed=version.labels.get(Label.DISPUTED, 0),
+        dataset=plain(title_of(version.dataset), DATASET_LIMIT),
+        saved=time_ago(version.saved_at.timestamp()),
+        member=words.member(members.get(version.member)),
+    )

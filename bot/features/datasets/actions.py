@@ -5,16 +5,18 @@ from io import BytesIO
 import discord
 
 from bot.features.datasets.render import SHEET_NAME, portrait_embed, remove_face, retry_face
+from bot.features.feature_client import Interaction
 from bot.features.rounds.photo_embeds import photo_embeds
 from bot.features.rounds.photo_files import pictures_of
-from bot.features.rounds.render import message_link
 from bot.features.sessions.given_pictures import cdn_of
 from bot.features.sessions.questions import Attached
+from bot.locale.markup import message_link
+from bot.locale.text import bare
+from bot.platform.bot_errors import NoFileError, NotYourAdditionError
 from bot.platform.components import view_of
-from bot.platform.error_messages import NoFileError, NotYourAdditionError
 from bot.platform.limits import EMBED_CHARACTERS
 from bot.platform.permissions import manages_server, require_manager
-from bot.platform.replies import Interaction, answer, require_posting, where, words_for
+from bot.platform.replies import answer, require_posting, where, words_for
 from bot.platform.turns import heavy
 from engine.datasets.additions import Addition
 from engine.datasets.library import Portrait
@@ -56,7 +58,7 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
     if not is_own and not manages_server(interaction):
         raise NotYourAdditionError
     library.cancel(addition_id)
-    await answer(interaction, words_for(interaction).addition_cancelled_privately())
+    await answer(interaction, words_for(interaction)("addition-cancelled-privately"))
 
 
 @heavy
@@ -73,7 +75,7 @@ async def show(interaction: Interaction, title: str | None) -> None:
     embed = portrait_embed(portrait, words, has_sheet=bool(jpegs))
     if jpegs:
         sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
-        alt_text = words.dataset_sheet(portrait.dataset.title)
+        alt_text = words("dataset-sheet", dataset=bare(portrait.dataset.title))
         files = [discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
         await answer(interaction, embeds=[embed], files=files, view=view)
         return
@@ -89,7 +91,10 @@ async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = F
     gallery = await library.gallery(guild_id, title)
     title = gallery.dataset.title  # which may be written otherwise than it was typed
     await library.check_removable(guild_id, gallery.dataset.name)
-    question = words.confirm_remove_again(title) if again else words.confirm_remove(title, gallery.dataset.photos)
+    if again:
+        question = words("confirm-remove-again", dataset=title)
+    else:
+        question = words("confirm-remove", dataset=title, photos=gallery.dataset.photos)
     await answer(interaction, question, view=view_of([remove_face(title, words, again=again)]))
 
 
@@ -98,14 +103,14 @@ async def remove(interaction: Interaction, title: str) -> None:
     require_manager(interaction)
     guild_id = where(interaction).guild_id
     await interaction.client.engine.library.remove(guild_id, name_of(title, guild_id))
-    await answer(interaction, words_for(interaction).removed(title))
+    await answer(interaction, words_for(interaction)("removed", dataset=title))
 
 
 async def _start(interaction: Interaction, addition: Addition) -> None:
     place = where(interaction)
     message = await interaction.client.additions.start(addition)
     link = message_link(place.guild_id, place.channel_id, message.id)
-    await answer(interaction, words_for(interaction).addition_started(link))
+    await answer(interaction, words_for(interaction)("addition-started", link=link))
 
 
 async def _at_their_own(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:

@@ -1,12 +1,13 @@
 """The buttons of additions, another try of what is missing, and the two answers that remove a dataset."""
 
 from bot.features.datasets import actions as datasets
+from bot.features.feature_client import Interaction
 from bot.platform.custom_id import DatasetId, SessionId
-from bot.platform.guarded import Guarded
-from bot.platform.replies import Interaction, think
+from bot.platform.handlers import Handler
+from bot.platform.replies import think
 
 
-class CancelAdditionButton(Guarded[SessionId], template=SessionId.template("cancel-adding")):
+class CancelAdditionButton(Handler[SessionId], name="cancel-adding"):
     """The end of an addition."""
 
     kind = SessionId
@@ -16,7 +17,7 @@ class CancelAdditionButton(Guarded[SessionId], template=SessionId.template("canc
         await datasets.cancel(interaction, self.ref.session_id)
 
 
-class RetryPhotosButton(Guarded[DatasetId], template=DatasetId.template("retry-photos")):
+class RetryPhotosButton(Handler[DatasetId], name="retry-photos"):
     """Another try of the photos that are missing in one of the server's own datasets."""
 
     kind = DatasetId
@@ -26,7 +27,7 @@ class RetryPhotosButton(Guarded[DatasetId], template=DatasetId.template("retry-p
         await datasets.retry(interaction, self.ref.title)
 
 
-class RemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("remove")):
+class RemoveDatasetButton(Handler[DatasetId], name="remove"):
     """The first yes: it asks again."""
 
     kind = DatasetId
@@ -36,7 +37,7 @@ class RemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("remov
         await datasets.ask_to_remove(interaction, self.ref.title, again=True)
 
 
-class ReallyRemoveDatasetButton(Guarded[DatasetId], template=DatasetId.template("really-remove")):
+class ReallyRemoveDatasetButton(Handler[DatasetId], name="really-remove"):
     """The second yes."""
 
     kind = DatasetId

@@ -4,15 +4,16 @@ import discord
 from discord import app_commands
 
 from bot.features.datasets import actions as datasets
+from bot.features.feature_client import Interaction
 from bot.features.sessions.render import datasets_embed
-from bot.locale import COMMANDS
-from bot.platform.options import dataset_choices, described, own_dataset_choices
-from bot.platform.replies import Interaction, answer, think, where, words_for
+from bot.locale.commands import command_description, options
+from bot.platform.options import dataset_choices, own_dataset_choices
+from bot.platform.replies import answer, think, where, words_for
 
-DATASET = app_commands.Group(name="dataset", description=COMMANDS["dataset"], guild_only=True)
+DATASET = app_commands.Group(name="dataset", description=command_description("dataset"), guild_only=True)
 
 
-@DATASET.command(name="list", description=COMMANDS["dataset list"])
+@DATASET.command(name="list", description=command_description("dataset list"))
 async def list_datasets(interaction: Interaction) -> None:
     """Name the datasets that the server sees."""
     await think(interaction)
@@ -21,8 +22,8 @@ async def list_datasets(interaction: Interaction) -> None:
     await answer(interaction, embeds=[datasets_embed(seen, default, words_for(interaction))])
 
 
-@DATASET.command(name="add", description=COMMANDS["dataset add"])
-@app_commands.describe(**described("name", "url", "file"))
+@DATASET.command(name="add", description=command_description("dataset add"))
+@app_commands.describe(**options("name", "url", "file"))
 async def add(
     interaction: Interaction,
     name: app_commands.Range[str, 1, 60],
@@ -34,8 +35,8 @@ async def add(
     await datasets.add(interaction, name, url, file)
 
 
-@DATASET.command(name="info", description=COMMANDS["dataset info"])
-@app_commands.describe(**described("name"))
+@DATASET.command(name="info", description=command_description("dataset info"))
+@app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=dataset_choices)
 async def info(interaction: Interaction, name: str | None = None) -> None:
     """Tell what a dataset holds."""
@@ -43,8 +44,8 @@ async def info(interaction: Interaction, name: str | None = None) -> None:
     await datasets.show(interaction, name)
 
 
-@DATASET.command(name="remove", description=COMMANDS["dataset remove"])
-@app_commands.describe(**described("name"))
+@DATASET.command(name="remove", description=command_description("dataset remove"))
+@app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=own_dataset_choices)
 async def remove(interaction: Interaction, name: str) -> None:
     """Ask whether to remove one of the server's own datasets."""

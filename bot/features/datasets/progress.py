@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import discord
+from cachetools import LRUCache
 
 from bot.features.datasets.render import addition_embed, cancel_face
 from bot.features.rounds.messages import words_of
@@ -17,8 +18,8 @@ from bot.platform.edits import Edits
 from bot.platform.error_messages import explain
 from bot.platform.incidents import Incidents
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import Lately
-from engine.datasets.additions import Addition, Phase, Standing
+from bot.platform.recent import REMEMBERED
+from engine.datasets.additions import Addition, AdditionStatus, Phase
 from engine.engine import Engine
 from engine.errors import DatabaseError, NinefoldError
 from engine.galleries.dataset_names import title_of
@@ -37,10 +38,10 @@ class Additions:
     def __init__(self, engine: Engine, client: discord.Client, incidents: Incidents) -> None:
         self._engine, self._client, self._incidents = engine, client, incidents
         self._edits: Edits[str] = Edits(self._edit, interval=EDIT_SECONDS)
-        self._standings: dict[str, tuple[Addition, Standing]] = {}
+        self._standings: dict[str, tuple[Addition, AdditionStatus]] = {}
         self._background = Background()
         self._interrupted: dict[str, Addition] = {}
-        self._references: Lately[str, str] = Lately()
+        self._references: LRUCache[str, str] = LRUCache(REMEMBERED)
 
     async def start(self, addition: Addition) -> discord.Message:
         """Tell the channel of an addition, and do it.
@@ -56,7 +57,7 @@ class Additions:
 
     async def _told(self, addition: Addition) -> discord.Message:
         """Tell the channel of it, and begin. The nonce lets the second attempt find what the first one has posted."""
-        fields = within_limits(**self._fields(addition, Standing(addition.first_phase)))
+        fields = within_limits(**self._fields(addition, AdditionStatus(addition.first_phase)))
         try:
             message = await self._channel(addition).send(**fields, nonce=addition.id)
         except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError):
@@ -125,14 +126,14 @@ class Additions:
         if standing.phase.is_end:
             del self._standings[addition_id]
 
-    def _fields(self, addition: Addition, standing: Standing) -> dict[str, Any]:
+    def _fields(self, addition: Addition, standing: AdditionStatus) -> dict[str, Any]:
         found = words_of(self._client, addition.guild_id)
         title = title_of(addition.dataset)
         embed = addition_embed(title, standing, self._why(addition, standing, found), found, again=addition.retries)
         faces = [] if standing.phase.is_end else [cancel_face(addition.id, found)]
         return {"embeds": [embed], "view": view_of(faces) if faces else None}
 
-    def _why(self, addition: Addition, standing: Standing, found: Words) -> str:
+    def _why(self, addition: Addition, standing: AdditionStatus, found: Words) -> str:
         """Why it failed, in words; "" if it did not."""
         if standing.phase is not Phase.FAILED:
             return ""

@@ -1,81 +1,105 @@
 """Datasets and their additions, as embeds and faces. Pure."""
 
+from collections.abc import Mapping
+
 import discord
 
 from bot.features.rounds.photo_embeds import COLOURS
-from bot.features.sessions.render import shown_encoder
 from bot.locale import Words
+from bot.locale.markup import Markup
 from bot.locale.text import cut, plain
 from bot.platform.custom_id import DatasetId, SessionId
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.faces import ButtonFace, Colour
 from bot.platform.limits import TITLE
-from engine.datasets.additions import Phase, Standing
+from engine.datasets.additions import AdditionStatus, Phase
 from engine.datasets.library import Portrait
+from engine.failures import Reason
 from engine.sessions.tally import Label
 
 BAR = 20
 SHEET_NAME = "photos.jpg"
 
 
-def addition_embed(title: str, standing: Standing, why: str, words: Words, *, again: bool = False) -> discord.Embed:
+def addition_embed(
+    title: str, standing: AdditionStatus, why: str, words: Words, *, again: bool = False
+) -> discord.Embed:
     """How far an addition is; `why` says why it failed. `again`: it tries what is missing again."""
     is_adding = standing.phase is Phase.ADDING
     lines = _progress(standing, words) if is_adding else [_phase(title, standing, why, words)]
     colour = COLOURS[Label.YES] if standing.phase is Phase.DONE else COLOURS[Label.NONE]
-    heading = words.retry_title(title) if again else words.addition_title(title)
+    heading = words("retry-title", dataset=title) if again else words("addition-title", dataset=title)
     heading = plain(title) if standing.phase is Phase.DONE else heading
     embed = discord.Embed(title=cut(heading, TITLE), description="\n".join(lines), colour=colour)
     if standing.failures:
-        embed.add_field(name=words.failures_heading(), value=words.failures_line(standing.failures), inline=False)
+        embed.add_field(name=words("failures-heading"), value=_failures(standing.failures, words), inline=False)
     if standing.duplicates:
-        embed.set_footer(text=words.duplicates_line(standing.duplicates))
+        embed.set_footer(text=words("duplicates-line", photos=standing.duplicates))
     return embed
 
 
 def cancel_face(addition_id: str, words: Words) -> ButtonFace:
     """The end of an addition."""
-    return ButtonFace(SessionId("cancel-adding", addition_id), words.cancel_addition_button(), Colour.GREY)
+    return ButtonFace(SessionId("cancel-adding", addition_id), words("cancel-addition-button"), Colour.GREY)
 
 
 def retry_face(title: str, words: Words) -> ButtonFace:
     """Another try of the photos that are missing in a dataset."""
-    return ButtonFace(DatasetId("retry-photos", title), words.retry_photos_button(), Colour.GREY)
+    return ButtonFace(DatasetId("retry-photos", title), words("retry-button"), Colour.GREY)
 
 
 def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:
     """The first yes to the question whether to remove a dataset, or the second."""
-    label = words.really_remove_button() if again else words.remove_button()
+    label = words("really-remove-button") if again else words("remove-button")
     return ButtonFace(DatasetId("really-remove" if again else "remove", title), label, Colour.RED)
 
 
 def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> discord.Embed:
     """What a dataset holds."""
     dataset = portrait.dataset
-    lines = [words.dataset_facts(dataset.photos, shown_encoder(dataset.encoder), dataset.dimension)]
-    lines += [words.own_dataset()] if dataset.owner else []
+    encoder = shown_encoder(dataset.encoder)
+    lines = [words("dataset-facts", photos=dataset.photos, encoder=encoder, dimension=dataset.dimension)]
+    lines += [words("own-dataset")] if dataset.owner else []
     embed = discord.Embed(title=plain(dataset.title, TITLE), description="\n".join(lines), colour=COLOURS[Label.YES])
-    embed.add_field(name=words.failures_heading(), value=words.failures_line(portrait.failures), inline=False)
-    embed.set_footer(text=words.duplicates_line(portrait.duplicates))
+    embed.add_field(name=words("failures-heading"), value=_failures(portrait.failures, words), inline=False)
+    embed.set_footer(text=words("duplicates-line", photos=portrait.duplicates))
     return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed
 
 
-def _progress(standing: Standing, words: Words) -> list[str]:
+def _progress(standing: AdditionStatus, words: Words) -> list[str]:
     step = standing.progress
     full = round(BAR * min(1.0, step.done / step.total)) if step.total else 0
-    lines = [f"`{'█' * full}{'░' * (BAR - full)}`", words.addition_counts(step.done, step.total, step.failed)]
-    return [*lines, words.addition_pace(standing.rate, standing.seconds_left)] if standing.rate else lines
+    counts = words("addition-counts", done=step.done, photos=step.total, failed=step.failed)
+    lines = [f"`{'█' * full}{'░' * (BAR - full)}`", counts]
+    return [*lines, _pace(standing.rate, standing.seconds_left, words)] if standing.rate else lines
 
 
-def _phase(title: str, standing: Standing, why: str, words: Words) -> str:
+def _pace(rate: float, seconds_left: float | None, words: Words) -> str:
+    """How fast it goes, and how long it still takes if that is known."""
+    rate = round(rate) if rate >= 10 else rate
+    if seconds_left is None:
+        return words("addition-pace", rate=rate)
+    minutes = round(seconds_left / 60)
+    if minutes < 120:
+        return words("addition-pace-left", rate=rate, minutes=minutes)
+    return words("addition-pace-hours-left", rate=rate, hours=minutes // 60)
+
+
+def _failures(failures: Mapping[Reason, int], words: Words) -> str:
+    lines = [words("failures-line", reason=reason, count=count) for reason, count in failures.items()]
+    return " · ".join(lines) or words("nothing")
+
+
+def _phase(title: str, standing: AdditionStatus, why: str, words: Words) -> str:
     match standing.phase:
         case Phase.FETCHING:
-            return words.addition_fetching()
+            return words("addition-fetching")
         case Phase.WAITING:
-            return words.addition_waiting()
+            return words("addition-waiting")
         case Phase.DONE:
-            return words.addition_done(title, standing.photos)
+            return words("addition-done", dataset=title, photos=standing.photos)
         case Phase.CANCELLED:
-            return words.addition_cancelled(standing.photos)
+            return words("addition-cancelled", photos=standing.photos)
         case Phase.FAILED:
-            return words.addition_failed(why, standing.photos)
-    return words.addition_comparing()
+            return words("addition-failed", why=Markup(why), photos=standing.photos)
+    return words("addition-comparing")

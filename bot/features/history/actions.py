@@ -1,9 +1,10 @@
 """What a channel has done, told to a member; and a round that is posted once more."""
 
+from bot.features.feature_client import Interaction
 from bot.features.history.render import history_embeds, history_faces
-from bot.features.rounds.render import message_link
+from bot.locale.markup import message_link
 from bot.platform.components import view_of
-from bot.platform.replies import Interaction, answer, require_posting, where, words_for
+from bot.platform.replies import answer, require_posting, where, words_for
 
 
 async def tell_history(interaction: Interaction, page: int = 1) -> None:
@@ -20,8 +21,8 @@ async def show_round(interaction: Interaction, number: int | None) -> None:
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     view = await client.engine.history.round(place.channel_id, number)
     if view.message_id is None:
-        await answer(interaction, words.round_not_posted(view.number))
+        await answer(interaction, words("round-not-posted", number=view.number))
         return
     message = await client.rounds.summon(view)
     link = message_link(place.guild_id, place.channel_id, message.id)
-    await answer(interaction, words.round_shown(view.number, link))
+    await answer(interaction, words("round-shown", number=view.number, link=link))

@@ -1,12 +1,12 @@
 """The buttons between the pages of a channel's history."""
 
+from bot.features.feature_client import Interaction
 from bot.features.history.actions import tell_history
 from bot.platform.custom_id import PageId
-from bot.platform.guarded import Guarded
-from bot.platform.replies import Interaction
+from bot.platform.handlers import Handler
 
 
-class PageButton(Guarded[PageId], template=PageId.template("history")):
+class PageButton(Handler[PageId], name="history"):
     """Another page, in the place of this one."""
 
     kind = PageId

@@ -2,24 +2,24 @@
 
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.history import actions as history
 from bot.features.sessions.commands import CONCEPT, SHOW
-from bot.locale import COMMANDS
-from bot.platform.options import described
-from bot.platform.replies import Interaction, think
+from bot.locale.commands import command_description, options
+from bot.platform.replies import think
 
 MOST_ROUNDS = 999_999
 
 
-@CONCEPT.command(name="history", description=COMMANDS["concept history"])
+@CONCEPT.command(name="history", description=command_description("concept history"))
 async def tell(interaction: Interaction) -> None:
     """Tell of the channel's sessions and rounds."""
     await think(interaction)
     await history.tell_history(interaction)
 
 
-@SHOW.command(name="round", description=COMMANDS["concept show round"])
-@app_commands.describe(**described("number"))
+@SHOW.command(name="round", description=command_description("concept show round"))
+@app_commands.describe(**options("number"))
 async def show_round(interaction: Interaction, number: app_commands.Range[int, 1, MOST_ROUNDS] | None = None) -> None:
     """Post a round once more."""
     await think(interaction)

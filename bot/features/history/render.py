@@ -2,29 +2,59 @@
 
 import discord
 
-from bot.features.rounds.render import message_link
 from bot.locale import Words
+from bot.locale.markup import date_and_time, message_link
+from bot.locale.text import plain
 from bot.platform.custom_id import PageId
 from bot.platform.faces import ButtonFace, Colour
-from engine.history.channel_history import HistoryPage
+from engine.galleries.dataset_names import title_of
+from engine.history.channel_history import HistoryPage, PastRound, PastSession
+from engine.sessions.tally import Label
+
+PROMPT_LIMIT = 100
 
 
 def history_embeds(found: HistoryPage, guild_id: int, channel_id: int, words: Words) -> list[discord.Embed]:
     """What there is on the page; one that is beyond a list's end does without it."""
     embeds = []
     if found.rounds and found.prompt is not None:
-        links = [one.message_id and message_link(guild_id, channel_id, one.message_id) for one in found.rounds]
-        lines = [words.history_round(one, link or None) for one, link in zip(found.rounds, links, strict=True)]
-        embeds.append(discord.Embed(title=words.history_rounds(found.prompt), description="\n".join(lines)))
+        lines = [_round_line(one, guild_id, channel_id, words) for one in found.rounds]
+        title = words("history-rounds", prompt=found.prompt)
+        embeds.append(discord.Embed(title=title, description="\n".join(lines)))
     if found.sessions:
-        lines = [words.history_session(one) for one in found.sessions]
-        embeds.append(discord.Embed(title=words.history_sessions(), description="\n\n".join(lines)))
+        lines = [_session_lines(one, words) for one in found.sessions]
+        embeds.append(discord.Embed(title=words("history-sessions"), description="\n\n".join(lines)))
     if found.pages > 1:
-        embeds[-1].set_footer(text=words.history_page(found.page, found.pages))
+        embeds[-1].set_footer(text=words("page-of", page=found.page, pages=found.pages))
     return embeds
 
 
 def history_faces(found: HistoryPage, words: Words) -> list[ButtonFace]:
     """To the pages before and after."""
-    turns = [(found.page - 1, words.newer_button()), (found.page + 1, words.older_button())]
+    turns = [(found.page - 1, words("newer-button")), (found.page + 1, words("older-button"))]
     return [ButtonFace(PageId("history", page), word, Colour.GREY) for page, word in turns if 0 < page <= found.pages]
+
+
+def _round_line(shown: PastRound, guild_id: int, channel_id: int, words: Words) -> str:
+    """A round's name, which links to its message, and its labels."""
+    if shown.message_id:
+        link = message_link(guild_id, channel_id, shown.message_id)
+        name = f"[{words('history-round', number=shown.number)}]({link})"
+    else:
+        name = words("history-round-not-posted", number=shown.number)
+    counts = [(label, shown.labels.get(label, 0)) for label in (Label.YES, Label.NO, Label.DISPUTED)]
+    labels = words.joined([words("label-count", label=label, count=count) for label, count in counts if count])
+    return f"{name} · {labels or words('no-labels-yet')}"
+
+
+def _session_lines(past: PastSession, words: Words) -> str:
+    return words(
+        "history-session",
+        prompt=plain(past.prompt, PROMPT_LIMIT),
+        running=past.is_running,
+        started=date_and_time(past.started_at),
+        dataset=title_of(past.dataset),
+        rounds=past.rounds,
+        votes=past.votes,
+        yes=past.yes,
+    )

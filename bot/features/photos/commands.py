@@ -5,21 +5,22 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.given_pictures import fetched, given
 from bot.features.sessions.questions import Picture
-from bot.locale import COMMANDS
-from bot.platform.options import Prompt, dataset_choices, described
-from bot.platform.replies import Interaction, loading_notice, think, where, words_for
+from bot.locale.commands import command_description, options
+from bot.platform.options import Prompt, dataset_choices
+from bot.platform.replies import loading_notice, think, where, words_for
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
 
-PHOTOS = app_commands.Group(name="photos", description=COMMANDS["photos"], guild_only=True)
+PHOTOS = app_commands.Group(name="photos", description=command_description("photos"), guild_only=True)
 
 
-@PHOTOS.command(name="find", description=COMMANDS["photos find"])
-@app_commands.describe(**described("prompt", "image", "link", "dataset"))
+@PHOTOS.command(name="find", description=command_description("photos find"))
+@app_commands.describe(**options("prompt", "image", "link", "dataset"))
 @app_commands.autocomplete(dataset=dataset_choices)
 async def find(
     interaction: Interaction,
@@ -39,5 +40,8 @@ async def _find(interaction: Interaction, prompt: str, brought: Sequence[Picture
     pictures = await fetched(engine, brought)
     async with loading_notice(interaction, dataset):
         look = await engine.find(prompt, dataset, pictures=pictures, guild_id=where(interaction).guild_id)
-    heading = [words.found(look.prompt, title_of(look.dataset)), *concepts.hints(look.hints, words)]
+    heading = [
+        words("found-photos", prompt=look.prompt, dataset=title_of(look.dataset)),
+        *concepts.hints(look.hints, words),
+    ]
     await show_look(interaction, "\n".join(heading), look)

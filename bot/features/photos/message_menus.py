@@ -3,10 +3,11 @@
 import discord
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.given_pictures import shown_in
 from bot.features.sessions.questions import Wish
-from bot.platform.replies import Interaction, think
+from bot.platform.replies import think
 
 
 @app_commands.context_menu(name="Find photos like this")

@@ -1,11 +1,12 @@
 """The yes of a member who wants to be forgotten."""
 
+from bot.features.feature_client import Interaction
 from bot.platform.custom_id import MemberId
-from bot.platform.guarded import Guarded
-from bot.platform.replies import Interaction, answer, words_for
+from bot.platform.handlers import Handler
+from bot.platform.replies import answer, words_for
 
 
-class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
+class ForgetButton(Handler[MemberId], name="forget"):
     """Forgets whoever presses it."""
 
     kind = MemberId
@@ -15,7 +16,7 @@ class ForgetButton(Guarded[MemberId], template=MemberId.template("forget")):
         words = words_for(interaction)
         await self.take(interaction)
         await interaction.client.engine.members.forget(interaction.user.id)
-        await answer(interaction, words.forgotten())
+        await answer(interaction, words("forgotten"))
 
 
 PRIVACY_BUTTONS = (ForgetButton,)

@@ -2,31 +2,32 @@
 
 from discord import app_commands
 
-from bot.locale import COMMANDS
+from bot.features.feature_client import Interaction
+from bot.locale.commands import command_description, options
 from bot.platform.components import view_of
 from bot.platform.faces import forget_face
-from bot.platform.options import described
-from bot.platform.replies import Interaction, answer, where, words_for
+from bot.platform.replies import answer, where, words_for
 
-PRIVACY = app_commands.Group(name="privacy", description=COMMANDS["privacy"], guild_only=True)
+PRIVACY = app_commands.Group(name="privacy", description=command_description("privacy"), guild_only=True)
 
 
-@PRIVACY.command(name="show", description=COMMANDS["privacy show"])
+@PRIVACY.command(name="show", description=command_description("privacy show"))
 async def show(interaction: Interaction) -> None:
     """Say what is stored."""
-    await answer(interaction, words_for(interaction).what_is_stored())
+    await answer(interaction, words_for(interaction)("what-is-stored"))
 
 
-@PRIVACY.command(name="listed", description=COMMANDS["privacy listed"])
-@app_commands.describe(**described("named"))
+@PRIVACY.command(name="listed", description=command_description("privacy listed"))
+@app_commands.describe(**options("named"))
 async def listed(interaction: Interaction, named: bool) -> None:
     """Choose whether to be named."""
+    words = words_for(interaction)
     await interaction.client.engine.members.list_member(where(interaction).member_id, named)
-    await answer(interaction, words_for(interaction).listed_now(named))
+    await answer(interaction, words("now-listed") if named else words("now-unlisted"))
 
 
-@PRIVACY.command(name="forget", description=COMMANDS["privacy forget"])
+@PRIVACY.command(name="forget", description=command_description("privacy forget"))
 async def forget(interaction: Interaction) -> None:
     """Ask whether to forget who the member is."""
     words = words_for(interaction)
-    await answer(interaction, words.confirm_forget(), view=view_of([forget_face(words)]))
+    await answer(interaction, words("confirm-forget"), view=view_of([forget_face(words)]))

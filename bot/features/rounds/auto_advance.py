@@ -2,29 +2,33 @@
 
 import logging
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import discord
+from cachetools import LRUCache
 
+from bot.features.rounds.messages import RoundMessages
 from bot.platform.error_messages import refusal
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import Lately
+from bot.platform.recent import REMEMBERED
 from engine.engine import Engine
 from engine.errors import DatasetError, OutOfPhotosError, SessionError
-from engine.sessions.views import RoundView
-
-if TYPE_CHECKING:
-    from bot.features.rounds.messages import Rounds
+from engine.sessions.views import RoundRef, RoundView
 
 log = logging.getLogger(__name__)
 
 
-class Onward:
-    """The next rounds of all channels, where no member asks for them."""
+class AutoAdvance:
+    """Posts rounds, and the round after each as soon as enough members have voted on it."""
 
-    def __init__(self, engine: Engine, rounds: "Rounds", client: discord.Client) -> None:
+    def __init__(self, engine: Engine, rounds: RoundMessages, client: discord.Client) -> None:
         self._engine, self._rounds, self._client = engine, rounds, client
-        self._ended: Lately[str, None] = Lately()
+        self._ended: LRUCache[str, None] = LRUCache(REMEMBERED)
+
+    async def post(self, view: RoundView) -> discord.Message:
+        """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
+        message, now = await self._rounds.post_message(view)
+        await self.follow(now.ref)
+        return message
 
     async def resume(self, places: Iterable[tuple[int, str, int]]) -> None:
         """Go on where the bot was stopped in between: by the channels, sessions and numbers of their last rounds.
@@ -34,7 +38,7 @@ class Onward:
         failures = []
         for channel_id, session_id, number in places:
             try:
-                await self._follow(await self._engine.round(channel_id, session_id, number))
+                await self._follow((await self._engine.round(channel_id, session_id, number)).ref)
             except (SessionError, DatasetError) as error:
                 log.warning("round %d of %s cannot be looked at: %s", number, session_id, error)
             except Exception as error:
@@ -42,35 +46,36 @@ class Onward:
         if failures:
             raise failures[0]
 
-    async def follow(self, view: RoundView) -> None:
+    async def follow(self, shown: RoundRef) -> None:
         """Post the round after this one, if it is time for it. What fails is tried again with the next vote."""
         try:
-            await self._follow(view)
+            await self._follow(shown)
         except Exception:
-            log.exception("the round after %d of %s could not be made", view.number, view.session_id)
+            log.exception("the round after %d of %s could not be made", shown.number, shown.session_id)
 
-    async def _follow(self, view: RoundView) -> None:
-        if not view.goes_on_by_itself:
+    async def _follow(self, shown: RoundRef) -> None:
+        if not shown.next_is_due:
             return
         try:
-            await self._go_on(view)
+            await self._go_on(shown)
         except SessionError as error:
-            log.debug("round %d of %s is followed by another's wish: %s", view.number, view.session_id, error)
+            log.debug("round %d of %s is followed by another's wish: %s", shown.number, shown.session_id, error)
         except (discord.NotFound, discord.Forbidden) as error:
-            log.warning("the round after %d of %s cannot be posted: %s", view.number, view.session_id, refusal(error))
+            log.warning("the round after %d of %s cannot be posted: %s", shown.number, shown.session_id, refusal(error))
 
-    async def _go_on(self, view: RoundView) -> None:
+    async def _go_on(self, shown: RoundRef) -> None:
         try:
-            following = await self._engine.next(view.channel_id, view.number, view.session_id)
+            following = await self._engine.next(shown.channel_id, shown.number, shown.session_id)
         except OutOfPhotosError:
-            await self._tell_the_end(view)
+            await self._tell_the_end(shown)
             return
-        await self._rounds.post(following)
-        self._rounds.mark(view.channel_id, view.session_id, view.number)  # `next` has moved on
+        await self.post(following)
+        self._rounds.mark(shown.channel_id, shown.session_id, shown.number)  # `next` has moved on
 
-    async def _tell_the_end(self, view: RoundView) -> None:
+    async def _tell_the_end(self, shown: RoundRef) -> None:
         """Once: the votes on the last photos go on."""
-        if view.session_id not in self._ended:
-            self._ended[view.session_id] = None
-            channel = self._client.get_partial_messageable(view.channel_id, guild_id=view.guild_id)
-            await channel.send(**within_limits(content=self._rounds.words_of(view.guild_id).all_shown()))
+        if shown.session_id not in self._ended:
+            self._ended[shown.session_id] = None
+            channel = self._client.get_partial_messageable(shown.channel_id, guild_id=shown.guild_id)
+            words = self._rounds.words_of(shown.guild_id)
+            await channel.send(**within_limits(content=words("all-photos-shown")))

@@ -1,32 +1,29 @@
 """The buttons and menus of rounds and of questions about sessions."""
 
-from typing import Any
-
-import discord
-
+from bot.features.feature_client import Interaction
+from bot.features.rounds.render import my_votes_text
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.questions import Wish
 from bot.platform.components import view_of
 from bot.platform.custom_id import Place, RoundId, SessionId, VoteId
-from bot.platform.error_messages import UnknownButtonError
 from bot.platform.faces import more_faces, withdraw_faces
-from bot.platform.guarded import NO_ID, Guarded
+from bot.platform.handlers import Handler
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import Interaction, answer, answering, think, where, words_for
+from bot.platform.replies import answer, answering, think, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
 from engine.sessions.views import RoundView
 
 
-class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
+class VoteButton(Handler[VoteId], name="vote"):
     """Yes or no to a photo: recorded, acknowledged at once, and counted on the message when there is time."""
 
     kind = VoteId
 
     async def press(self, interaction: Interaction) -> None:
         place, ref = where(interaction), self.ref
-        view = await interaction.client.engine.vote(
+        changed = await interaction.client.engine.vote(
             place.channel_id,
             ref.session_id,
             place.member_id,
@@ -36,33 +33,33 @@ class VoteButton(Guarded[VoteId], template=VoteId.TEMPLATE):
             revision=ref.place.revision,
             roles=place.role_ids,
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         with answering():
             await interaction.response.defer()
-        await interaction.client.rounds.onward.follow(view)
+        await interaction.client.auto_advance.follow(changed)
 
 
-class _RoundControl(Guarded[RoundId], template=NO_ID):
+class _RoundControl(Handler[RoundId]):
     """A control of a round."""
 
     kind = RoundId
 
 
-class RestButton(_RoundControl, template=RoundId.template("rest")):
+class RestButton(_RoundControl, name="rest"):
     """The rest is no."""
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
-        view = await interaction.client.engine.rest_is_no(
+        changed = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
-        concepts.mark(interaction, view)
+        concepts.mark(interaction, changed)
         with answering():
             await interaction.response.defer()
-        await interaction.client.rounds.onward.follow(view)
+        await interaction.client.auto_advance.follow(changed)
 
 
-class NextButton(_RoundControl, template=RoundId.template("next")):
+class NextButton(_RoundControl, name="next"):
     """The next nine."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -70,7 +67,7 @@ class NextButton(_RoundControl, template=RoundId.template("next")):
         await concepts.advance(interaction, self.ref.number, self.ref.session_id)
 
 
-class MoreButton(_RoundControl, template=RoundId.template("more")):
+class MoreButton(_RoundControl, name="more"):
     """What has no button of its own, as a private panel."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -79,10 +76,10 @@ class MoreButton(_RoundControl, template=RoundId.template("more")):
         )
         words = words_for(interaction)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        await answer(interaction, words.more_heading(view.number), view=view_of(faces))
+        await answer(interaction, words("more-heading", number=view.number), view=view_of(faces))
 
 
-class _PanelItem(_RoundControl, template=NO_ID):
+class _PanelItem(_RoundControl):
     """A part of the private panel, which stays open and tells what was done."""
 
     async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
@@ -90,7 +87,7 @@ class _PanelItem(_RoundControl, template=NO_ID):
         place, words = where(interaction), words_for(interaction)
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        content = f"{words.more_heading(view.number)}\n{text}"
+        content = f"{words('more-heading', number=view.number)}\n{text}"
         fields = within_limits(content=content, view=view_of(faces))
         with answering():
             if interaction.response.is_done():
@@ -99,7 +96,7 @@ class _PanelItem(_RoundControl, template=NO_ID):
                 await interaction.response.edit_message(**fields)
 
 
-class MyVotesButton(_PanelItem, template=RoundId.template("mine")):
+class MyVotesButton(_PanelItem, name="mine"):
     """The member's own votes in the round."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -107,30 +104,29 @@ class MyVotesButton(_PanelItem, template=RoundId.template("mine")):
         mine = await interaction.client.engine.my_votes(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
-        text = words_for(interaction).my_votes(mine.round.number, mine.votes, mine.total)
-        await self.say(interaction, text, mine.round)
+        await self.say(interaction, my_votes_text(mine, words_for(interaction)), mine.round)
 
 
-class UndoButton(_PanelItem, template=RoundId.template("undo")):
+class UndoButton(_PanelItem, name="undo"):
     """The member's last action taken back."""
 
     async def press(self, interaction: Interaction) -> None:
         await self.say(interaction, await concepts.undo(interaction, self.ref.session_id))
 
 
-class UnsureMenu(_PanelItem, template=RoundId.template("unsure")):
+class UnsureMenu(_PanelItem, name="unsure"):
     """Unsure about a photo."""
 
     async def press(self, interaction: Interaction) -> None:
-        place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
+        place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).unsure_set(chosen.position), view)
-        await interaction.client.rounds.onward.follow(view)
+        changed = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
+        concepts.mark(interaction, changed)
+        await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position))
+        await interaction.client.auto_advance.follow(changed)
 
 
-class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
+class WithdrawButton(_PanelItem, name="withdraw"):
     """Ask which of the member's votes in the round they withdraw."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -139,25 +135,24 @@ class WithdrawButton(_PanelItem, template=RoundId.template("withdraw")):
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number
         )
         if not mine.votes:
-            await self.say(interaction, words.my_votes(mine.round.number, mine.votes, mine.total), mine.round)
+            await self.say(interaction, my_votes_text(mine, words), mine.round)
             return
-        content = f"{words.more_heading(mine.round.number)}\n{words.withdraw_question()}"
+        content = f"{words('more-heading', number=mine.round.number)}\n{words('withdraw-question')}"
         faces = withdraw_faces(mine, words)
         await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
 
 
-class WithdrawMenu(_PanelItem, template=RoundId.template("withdraw-vote")):
+class WithdrawMenu(_PanelItem, name="withdraw-vote"):
     """One vote withdrawn."""
 
     async def press(self, interaction: Interaction) -> None:
-        place, chosen, engine = where(interaction), _chosen(self.item), interaction.client.engine
+        place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        view = await engine.vote(*at, chosen.position, None, revision=chosen.revision)
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).vote_withdrawn(chosen.position), view)
+        concepts.mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
+        await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position))
 
 
-class SwapMenu(_PanelItem, template=RoundId.template("swap")):
+class SwapMenu(_PanelItem, name="swap"):
     """Another photo in the place of a broken or unsuitable one."""
 
     hides = False
@@ -166,9 +161,9 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
         if self.hides:
             await require(interaction, Right.MODERATE)
         moderates = await has(interaction, Right.MODERATE)
-        place, chosen = where(interaction), _chosen(self.item)
+        place, chosen = where(interaction), Place.parse(self.value())
         await interaction.response.defer()
-        view = await interaction.client.engine.replace_photo(
+        changed = await interaction.client.engine.replace_photo(
             place.channel_id,
             self.ref.session_id,
             place.member_id,
@@ -179,33 +174,34 @@ class SwapMenu(_PanelItem, template=RoundId.template("swap")):
             roles=place.role_ids,
             moderates=moderates,
         )
-        concepts.mark(interaction, view)
-        await self.say(interaction, words_for(interaction).photo_replaced(chosen.position, self.hides), view)
+        concepts.mark(interaction, changed)
+        text = words_for(interaction)("photo-replaced", position=chosen.position, hidden=self.hides)
+        await self.say(interaction, text)
 
 
-class HideMenu(SwapMenu, template=RoundId.template("hide")):
+class HideMenu(SwapMenu, name="hide"):
     """The same, and the old photo is hidden in the dataset from now on: for moderators."""
 
     hides = True
 
 
-class SteerMenu(_PanelItem, template=RoundId.template("steer")):
+class SteerMenu(_PanelItem, name="steer"):
     """How the next rounds are chosen."""
 
     async def press(self, interaction: Interaction) -> None:
         await require(interaction, Right.STEER)
-        place, strategy, engine = where(interaction), Strategy(_value(self.item)), interaction.client.engine
+        place, strategy, engine = where(interaction), Strategy(self.value()), interaction.client.engine
         await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
-        await self.say(interaction, words_for(interaction).steered(strategy))
+        await self.say(interaction, words_for(interaction)("strategy-changed", strategy=strategy))
 
 
-class _AnswerButton(Guarded[SessionId], template=NO_ID):
+class _AnswerButton(Handler[SessionId]):
     """The yes to a question about a session."""
 
     kind = SessionId
 
 
-class FinishButton(_AnswerButton, template=SessionId.template("finish")):
+class FinishButton(_AnswerButton, name="finish"):
     """Yes, finish it."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -213,7 +209,7 @@ class FinishButton(_AnswerButton, template=SessionId.template("finish")):
         await concepts.finish(interaction, self.ref.session_id)
 
 
-class ReplaceButton(_AnswerButton, template=SessionId.template("replace")):
+class ReplaceButton(_AnswerButton, name="replace"):
     """Yes, finish it and start what I asked for, which stands in the question."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -238,13 +234,3 @@ ROUND_BUTTONS = (
     FinishButton,
     ReplaceButton,
 )
-
-
-def _chosen(item: discord.ui.Item[Any]) -> Place:
-    return Place.parse(_value(item))
-
-
-def _value(item: discord.ui.Item[Any]) -> str:
-    if not isinstance(item, discord.ui.Select):
-        raise UnknownButtonError
-    return item.values[0]

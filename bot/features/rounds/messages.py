@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
+from cachetools import LRUCache
 
-from bot.features.rounds.auto_advance import Onward
 from bot.features.rounds.displays import needs_another_message, pictured, round_message, showable
-from bot.features.rounds.render import message_link
 from bot.locale import Words, words
+from bot.locale.markup import message_link
 from bot.platform.components import text_layout
 from bot.platform.edits import Edits
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import Lately
+from bot.platform.recent import REMEMBERED
 from engine.engine import Engine
 from engine.sessions.events import Display
 from engine.sessions.views import RoundView
@@ -29,24 +29,25 @@ class RoundKey:
     number: int
 
 
-class Rounds:
-    """The rounds of all channels."""
+class RoundMessages:
+    """The messages of all rounds: sent, edited when votes come, and moved."""
 
     def __init__(self, engine: Engine, client: discord.Client) -> None:
         self._engine, self._client = engine, client
-        self.onward = Onward(engine, self, client)
         self._edits: Edits[RoundKey] = Edits(self._edit)
-        self._pictured: Lately[RoundKey, Hashable] = Lately()
-        self._gone: Lately[int, None] = Lately()
+        self._pictured: LRUCache[RoundKey, Hashable] = LRUCache(REMEMBERED)
+        self._gone: LRUCache[int, None] = LRUCache(REMEMBERED)
 
-    async def post(self, view: RoundView) -> discord.Message:
-        """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
+    async def post_message(self, view: RoundView) -> tuple[discord.Message, RoundView]:
+        """Send a round that the engine made; its message, and the round after that.
+
+        After any error, the engine's `next` gives the round again.
+        """
         view = showable(view)
         message, now = await self._send(view)
-        if now.photos != view.photos:  # somebody was quick: an edit had no message to show it in yet
+        if now.photos != view.photos:  # votes came before there was a message to show them in
             self.mark(view.channel_id, view.session_id, view.number)
-        await self.onward.follow(now)
-        return message
+        return message, now
 
     def mark(self, channel_id: int, session_id: str, number: int) -> None:
         """A round looks different now; its message will follow."""
@@ -58,7 +59,7 @@ class Rounds:
 
     async def follow_late(self) -> None:
         """Show, for as long as this runs, what was recorded after members had been told that nobody knew whether."""
-        async for channel_id, session_id, number in self._engine.settled_late():
+        async for channel_id, session_id, number in self._engine.late_changes():
             self.mark(channel_id, session_id, number)
 
     @property
@@ -72,8 +73,9 @@ class Rounds:
         message, _ = await self._send(view)
         self.mark(view.channel_id, view.session_id, view.number)  # what changed while it was sent
         if view.message_id is not None:
-            link = message_link(view.guild_id, view.channel_id, message.id)
-            await self._empty(view, view.message_id, self.words_of(view.guild_id).round_moved(view.number, link))
+            words, link = self.words_of(view.guild_id), message_link(view.guild_id, view.channel_id, message.id)
+            moved = words("round-moved", number=view.number, link=link)
+            await self._empty(view, view.message_id, moved)
         return message
 
     async def settle(self) -> None:

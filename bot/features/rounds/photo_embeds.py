@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.locale import Words
-from bot.locale.text import link
+from bot.locale.text import bare, link, plain
 from bot.platform.limits import EMBED_CHARACTERS, is_showable
 from bot.platform.lists import linked_lines
 from engine.sessions.tally import Label
@@ -17,7 +17,7 @@ from engine.sessions.views import PhotoView
 
 COLOURS = {Label.NONE: 0x4E5058, Label.YES: 0x248046, Label.NO: 0xDA373C, Label.DISPUTED: 0xF0B232}
 
-_ID_LIMIT = 60
+_ID_LIMIT, _CREDIT_LIMIT, _DESCRIPTION_LIMIT = 60, 80, 800
 
 
 def photo_embeds(
@@ -27,11 +27,11 @@ def photo_embeds(
 
     All together have at most `room` characters: long links are left out where there are more.
     """
-    titles = [words.photo_title(photo.position, photo.tally.label) for photo in photos]
+    titles = [photo_title(photo, words) for photo in photos]
 
     def line(place: int, has_links: bool) -> str:
         text = photo_line(photos[place], words, has_links=has_links)
-        return text if is_showable(pictures[place]) else f"{text} · {words.picture_not_shown()}"
+        return text if is_showable(pictures[place]) else f"{text} · {words('picture-not-shown')}"
 
     lines = linked_lines(line, len(photos), room - sum(map(len, titles)))
     return [
@@ -44,6 +44,27 @@ def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
     """Score, page, credit and id of a photo."""
     photo = view.photo
     if view.is_gone:
-        return words.photo_gone(photo.id[:_ID_LIMIT])
+        return words("photo-gone", id=photo.id[:_ID_LIMIT])
     page_url, credit_url = (link(photo.page_url), link(photo.credit_url)) if has_links else ("", "")
-    return words.photo_line(view.score, page_url, photo.credit, credit_url, photo.id[:_ID_LIMIT])
+    parts = [words("photo-score", score=view.score)]
+    if page_url:
+        parts.append(words("photo-page", url=page_url))
+    if photo.credit:
+        name = plain(photo.credit, _CREDIT_LIMIT)
+        if credit_url:
+            parts.append(words("photo-credit-link", name=name, url=credit_url))
+        else:
+            parts.append(words("photo-credit", name=name))
+    return " · ".join([*parts, plain(photo.id[:_ID_LIMIT])])
+
+
+def photo_title(view: PhotoView, words: Words) -> str:
+    """A photo's number, and its label if it has one."""
+    return words("photo-title", position=view.position, label=view.tally.label)
+
+
+def alt_text(view: PhotoView, words: Words) -> str:
+    """What a screen reader says for a photo."""
+    credit = bare(view.photo.credit, _CREDIT_LIMIT) or None
+    description = bare(view.photo.description, _DESCRIPTION_LIMIT) or None
+    return words("alt-text", position=view.position, credit=credit, description=description)

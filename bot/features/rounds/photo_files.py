@@ -6,6 +6,7 @@ from io import BytesIO
 
 import discord
 
+from bot.features.rounds.photo_embeds import alt_text
 from bot.features.rounds.render import alt_texts, file_name, sheet_alt_text, sheet_edges, sheet_name
 from bot.locale import Words
 from engine.engine import Engine
@@ -37,8 +38,7 @@ class Pictures:
         return [self._file(view, shown, words) for view, shown in pairs if not shown.url]
 
     def _file(self, view: PhotoView, shown: Rendition, words: Words) -> discord.File:
-        alt_text = words.alt_text(view.position, view.photo.credit, view.photo.description)
-        return discord.File(BytesIO(shown.jpeg), file_name(view, self.number), description=alt_text)
+        return discord.File(BytesIO(shown.jpeg), file_name(view, self.number), description=alt_text(view, words))
 
 
 async def pictures_of(
@@ -57,8 +57,8 @@ async def squares_of(engine: Engine, view: RoundView, words: Words) -> list[disc
     """A numbered square of each photo of a round, which may be copied. Raises DatasetError, DatabaseError."""
     squares = await engine.workers.pictures.run_for(view.channel_id, numbered_squares, await _large(engine, view))
     return [
-        discord.File(BytesIO(square), file_name(photo, view.number), description=alt_text)
-        for square, photo, alt_text in zip(squares, view.photos, alt_texts(view, words), strict=True)
+        discord.File(BytesIO(square), file_name(photo, view.number), description=text)
+        for square, photo, text in zip(squares, view.photos, alt_texts(view, words), strict=True)
     ]
 
 

@@ -4,22 +4,29 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.features.rounds.photo_embeds import COLOURS, photo_embeds, photo_line
+from bot.features.blind.render import blind_summary
+from bot.features.rounds.photo_embeds import COLOURS, alt_text, photo_embeds, photo_line, photo_title
+from bot.features.settings.render import voting_note
 from bot.locale import Words
+from bot.locale.markup import Markup
 from bot.locale.text import cut
 from bot.platform.limits import ALT_TEXT, DESCRIPTION
 from bot.platform.lists import linked_lines
 from engine.galleries.dataset_names import title_of
+from engine.sessions.events import Vote
 from engine.sessions.tally import Label
-from engine.sessions.views import PhotoView, RoundView
+from engine.sessions.views import MyVotes, PhotoView, RoundView
+
+_SIGNS = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
 
 
 def round_content(view: RoundView, words: Words) -> str:
     """The line above the photos, one for how votes count if not as usual, and one for what a blind round came to."""
-    heading = words.round_heading(view.number, view.prompt, title_of(view.dataset), view.finished)
-    notes = [words.voting_note(view.voting, view.judges)]
+    dataset = title_of(view.dataset)
+    heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
+    notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
-        notes.append(words.blind_summary(len(view.photos), view.blind))
+        notes.append(blind_summary(len(view.photos), view.blind, words))
     return "\n".join([heading, *(f"-# {note}" for note in notes if note)])
 
 
@@ -56,7 +63,7 @@ def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str
 
 def alt_texts(view: RoundView, words: Words) -> list[str]:
     """What a picture of each photo says to those who cannot see it."""
-    return [words.alt_text(view.position, view.photo.credit, view.photo.description) for view in view.photos]
+    return [alt_text(photo, words) for photo in view.photos]
 
 
 def sheet_alt_text(view: RoundView, words: Words) -> str:
@@ -80,10 +87,13 @@ def file_name(photo: PhotoView, number: int | None = None) -> str:
 
 
 def _credit(view: PhotoView, words: Words, *, has_links: bool) -> str:
-    title = words.photo_title(view.position, view.tally.label)
+    title = photo_title(view, words)
     return f"-# **{title}** · {photo_line(view, words, has_links=has_links)}"
 
 
-def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
-    """The address of a message, which Discord shows as a jump to it."""
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+def my_votes_text(mine: MyVotes, words: Words) -> str:
+    """A member's own votes in a round, and how many they have in the session."""
+    if not mine.votes:
+        return words("no-votes-yet", number=mine.round.number, total=mine.total)
+    votes = [f"{position} {_SIGNS[vote]}" for position, vote in sorted(mine.votes.items())]
+    return words("my-votes", number=mine.round.number, votes=Markup("  ".join(votes)), total=mine.total)

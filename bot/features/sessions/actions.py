@@ -11,28 +11,22 @@ from io import BytesIO
 
 import discord
 
-from bot.features.rounds.render import message_link
+from bot.features.feature_client import Interaction
 from bot.features.sessions import threads
 from bot.features.sessions.given_pictures import fetched
 from bot.features.sessions.questions import Picture, Wish
-from bot.features.sessions.render import status_embed
+from bot.features.sessions.render import chart_text, status_embed
 from bot.locale import Words
+from bot.locale.markup import Markup, channel_mention, member_mention, message_link, time_ago
+from bot.locale.text import plain
+from bot.platform.bot_errors import SessionChangedError
 from bot.platform.charts import CHART_NAME, status_chart
 from bot.platform.components import view_of
-from bot.platform.error_messages import DISCORD_FAILURES, SessionChangedError
+from bot.platform.error_messages import DISCORD_FAILURES
 from bot.platform.faces import example_faces, finish_face, replace_face
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import (
-    Interaction,
-    answer,
-    channel_of,
-    channel_words,
-    loading_notice,
-    require_posting,
-    where,
-    words_for,
-)
+from bot.platform.replies import answer, channel_of, channel_words, loading_notice, require_posting, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.blind.ballots import Terms
@@ -47,9 +41,12 @@ from engine.errors import (
 )
 from engine.learning.quality import Quality
 from engine.sessions.events import Vote
-from engine.sessions.views import Export, PromptHints, RoundView, Status
+from engine.sessions.views import Export, PromptHints, RoundRef, RoundView, Status
 
 log = logging.getLogger(__name__)
+
+MOST_WORDS, WORD_LIMIT = 10, 60
+"""How many unknown words an answer names, and how many characters of each."""
 
 
 @heavy
@@ -95,14 +92,18 @@ async def start(
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
     try:
         if pictures:
-            aloud = channel_words(interaction).started_from(place.member_id)
-            await announce(interaction, aloud, pictures, place.channel_id)
+            aloud = channel_words(interaction)
+            told = aloud("session-started-from", member=member_mention(place.member_id))
+            await announce(interaction, told, pictures, place.channel_id)
     finally:  # the session is open, whether or not its picture can be shown
-        await client.rounds.post(opening.round)
+        await client.auto_advance.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
-    said = words.concept_continued(concept.name, prompt) if concept else words.session_started(prompt)
-    lines = [words.in_thread(place.channel_id)] if in_thread else []
-    await answer(interaction, "\n".join([said, *lines, *hints(opening.hints, words)]))
+    if concept:
+        lines = [words("concept-continued", name=concept.name, prompt=prompt)]
+    else:
+        lines = [words("session-started", prompt=prompt)]
+    lines += [words("in-thread", thread=channel_mention(place.channel_id))] if in_thread else []
+    await answer(interaction, "\n".join([*lines, *hints(opening.hints, words)]))
 
 
 async def advance(
@@ -119,17 +120,22 @@ async def advance(
     try:
         view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
     except StaleRoundError as error:
-        await answer(interaction, words.stale_round(error.last_round, _link(interaction, error.message_id)))
+        link = _link(interaction, error.message_id)
+        await answer(interaction, words("error-stale-round", last_round=error.last_round, link=link))
     except BlindRoundError as error:
-        await answer(interaction, words.blind_open(error.number, error.until, _link(interaction, error.message_id)))
+        link, until = _link(interaction, error.message_id), time_ago(error.until)
+        await answer(interaction, words("error-blind-round", number=error.number, until=until, link=link))
     except OutOfPhotosError:
-        await ask_to_finish(interaction, words.out_of_photos())
+        await ask_to_finish(interaction, words("error-out-of-photos"))
     else:
         message = await client.reveals.post(view)
         if view.number > 1:
             client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # `next` has moved on
-        said = words.blind_is_out if view.is_hidden else words.round_is_out
-        await answer(interaction, said(view.number, _link(interaction, message.id) or ""))
+        link = _link(interaction, message.id)
+        if view.is_hidden:
+            await answer(interaction, words("blind-round-is-out", number=view.number, link=link))
+        else:
+            await answer(interaction, words("round-is-out", number=view.number, link=link))
 
 
 @heavy
@@ -139,10 +145,11 @@ async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[P
     await require(interaction, Right.STEER)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     pictures = await fetched(client.engine, brought)
-    view, found = await client.engine.asking.edit(place.channel_id, place.member_id, prompt, pictures)
+    view, found = await client.engine.prompts.edit(place.channel_id, place.member_id, prompt, pictures)
     mark(interaction, view)
-    await announce(interaction, channel_words(interaction).prompt_edited(place.member_id, view.prompt), pictures)
-    await answer(interaction, "\n".join([words.prompt_edited_privately(), *hints(found, words)]))
+    aloud, member = channel_words(interaction), member_mention(place.member_id)
+    await announce(interaction, aloud("prompt-changed", member=member, prompt=view.prompt), pictures)
+    await answer(interaction, "\n".join([words("prompt-changed-privately"), *hints(found, words)]))
 
 
 async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
@@ -150,7 +157,7 @@ async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
     words, status = words_for(interaction), await _status(interaction)
     shown = Wish("", None, pictures=(brought,)).embed()
     view = view_of(example_faces(status.session_id, words))
-    await answer(interaction, words.example_question(status.prompt), embeds=[shown], view=view)
+    await answer(interaction, words("example-question", prompt=status.prompt), embeds=[shown], view=view)
 
 
 @heavy
@@ -161,16 +168,17 @@ async def exemplify(interaction: Interaction, session_id: str, brought: Picture,
     await _running(interaction, session_id)
     (picture,) = await fetched(client.engine, [brought])
     at = (place.channel_id, session_id, place.member_id)
-    await client.engine.asking.exemplify(*at, picture, choice, roles=place.role_ids)
-    await announce(interaction, channel_words(interaction).example_added(place.member_id, choice), [picture])
-    await answer(interaction, words_for(interaction).example_added_privately())
+    await client.engine.prompts.exemplify(*at, picture, choice, roles=place.role_ids)
+    aloud, member = channel_words(interaction), member_mention(place.member_id)
+    await announce(interaction, aloud("example-added", member=member, vote=choice), [picture])
+    await answer(interaction, words_for(interaction)("example-added-privately"))
 
 
 async def announce(
     interaction: Interaction, text: str, pictures: Sequence[bytes], channel_id: int | None = None
 ) -> None:
     """Tell the channel (or that one), with pictures that a member brought."""
-    previews = [await interaction.client.engine.asking.preview(picture) for picture in pictures]
+    previews = [await interaction.client.engine.prompts.preview(picture) for picture in pictures]
     names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
     embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
     files = [discord.File(BytesIO(preview), name) for name, preview in zip(names, previews, strict=True)]
@@ -180,10 +188,11 @@ async def announce(
 @heavy
 async def tell_status(interaction: Interaction) -> None:
     """Tell the member where the session stands, with a chart once it is known how good the concept is."""
-    place, engine, words = where(interaction), interaction.client.engine, words_for(interaction)
-    status, quality = await engine.standing.status(place.channel_id), await engine.standing.quality(place.channel_id)
+    place, words = where(interaction), words_for(interaction)
+    assessment = interaction.client.engine.assessment
+    status, quality = await assessment.status(place.channel_id), await assessment.quality(place.channel_id)
     link = _link(interaction, status.last_message_id)
-    last = None if link is None else words.last_round(link)
+    last = None if link is None else words("latest-round", link=link)
     files = [] if quality is None else [await _chart(interaction, quality)]
     await answer(interaction, last, embeds=[status_embed(status, words, quality)], files=files)
 
@@ -192,7 +201,7 @@ async def ask_to_finish(interaction: Interaction, question: str | None = None) -
     """Ask whether to close the running session."""
     await require(interaction, Right.FINISH)
     words, status = words_for(interaction), await _status(interaction)
-    question = question or words.confirm_finish(status.prompt, status.rounds, status.votes)
+    question = question or words("confirm-finish", prompt=status.prompt, rounds=status.rounds, votes=status.votes)
     await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
 
 
@@ -208,16 +217,16 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
     given = summary.files if may_export else ()
     aloud = channel_words(interaction)
-    line = aloud.files_line() if given else None
+    line = aloud("files-line") if given else None
     embeds = [status_embed(summary.status, aloud)]
     try:
         await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=_files(given)))
     except DISCORD_FAILURES as error:  # the session is closed: what it came to is not to be lost
         log.warning("the summary of %s could not be posted: %s", session_id, error)
         embeds = [status_embed(summary.status, words)]
-        await answer(interaction, words.summary_privately(), embeds=embeds, files=_files(given))
+        await answer(interaction, words("summary-privately"), embeds=embeds, files=_files(given))
         return
-    await answer(interaction, words.finished_privately())
+    await answer(interaction, words("finished-privately"))
 
 
 def _files(files: Sequence[Export]) -> list[discord.File]:
@@ -232,9 +241,10 @@ async def resume(interaction: Interaction) -> None:
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
     link = _link(interaction, view.message_id)
-    aloud = channel_words(interaction).session_resumed(view.prompt, view.number, link)
-    await channel_of(interaction).send(**within_limits(content=aloud))
-    await answer(interaction, words.resumed_privately())
+    aloud = channel_words(interaction)
+    told = aloud("session-resumed", prompt=view.prompt, number=view.number, link=link)
+    await channel_of(interaction).send(**within_limits(content=told))
+    await answer(interaction, words("resumed-privately"))
 
 
 async def undo(interaction: Interaction, session_id: str | None = None) -> str:
@@ -243,35 +253,40 @@ async def undo(interaction: Interaction, session_id: str | None = None) -> str:
     moderates = await has(interaction, Right.MODERATE)
     at = (place.channel_id, place.member_id, session_id)
     undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
-    for view in undone.rounds:
-        mark(interaction, view)
-    return words_for(interaction).round_undone([view.number for view in undone.rounds])
+    for changed in undone.rounds:
+        mark(interaction, changed)
+    words = words_for(interaction)
+    numbers = words.joined([changed.number for changed in undone.rounds], "list-and")
+    return words("undone", rounds=numbers or None)
 
 
-def mark(interaction: Interaction, view: RoundView) -> None:
+def mark(interaction: Interaction, changed: RoundRef | RoundView) -> None:
     """A round looks different now."""
-    interaction.client.rounds.mark(view.channel_id, view.session_id, view.number)
+    interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
 
 
 def hints(found: PromptHints, words: Words) -> list[str]:
     """What a member should know of how their prompt was understood."""
-    lines = [words.prompt_truncated()] if found.truncated else []
-    lines += [words.unknown_words(found.unknown_words)] if found.unknown_words else []
-    return [*lines, words.foreign_script()] if found.foreign_script else lines
+    lines: list[str] = [words("prompt-truncated")] if found.truncated else []
+    if found.unknown_words:
+        quoted = [words("quoted", text=plain(word, WORD_LIMIT)) for word in found.unknown_words]
+        unknown = words.listed(quoted, MOST_WORDS, "list-more-words")
+        lines.append(words("unknown-words", count=len(quoted), unknown=unknown))
+    return [*lines, words("foreign-script")] if found.foreign_script else lines
 
 
 async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> str:
     """The prompt as a session would have it; raises what a start would, so that it leaves no empty thread behind."""
     engine = interaction.client.engine
     gallery = await engine.library.gallery(where(interaction).guild_id, wish.dataset)
-    return (await engine.asking.query(gallery, wish.prompt, pictures)).prompt
+    return (await engine.prompts.query(gallery, wish.prompt, pictures)).prompt
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
     if not await has(interaction, Right.FINISH):
         raise running
     words, status = words_for(interaction), await _status(interaction)
-    question = words.confirm_replace(running.prompt, running.rounds)
+    question = words("confirm-replace", prompt=running.prompt, rounds=running.rounds)
     await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))
 
 
@@ -287,15 +302,15 @@ async def _running(interaction: Interaction, session_id: str) -> Status:
 
 
 async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
-    pictures, text = interaction.client.engine.workers.pictures, words_for(interaction).chart_text
+    pictures, text = interaction.client.engine.workers.pictures, chart_text(quality, words_for(interaction))
     chart = await pictures.run_for(where(interaction).channel_id, status_chart, quality.found, quality.audit)
-    return discord.File(BytesIO(chart), CHART_NAME, description=text(quality.found, quality.audit))
+    return discord.File(BytesIO(chart), CHART_NAME, description=text)
 
 
-def _link(interaction: Interaction, message_id: int | None) -> str | None:
+def _link(interaction: Interaction, message_id: int | None) -> Markup | None:
     place = where(interaction)
     return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)
 
 
 async def _status(interaction: Interaction) -> Status:
-    return await interaction.client.engine.standing.status(where(interaction).channel_id)
+    return await interaction.client.engine.assessment.status(where(interaction).channel_id)

@@ -6,13 +6,15 @@ from io import BytesIO
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.features.rounds.photo_embeds import photo_embeds
 from bot.features.rounds.photo_files import Pictures, pictures_of
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.locale import Words
+from bot.locale.markup import Markup
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.engine import Engine
@@ -31,7 +33,7 @@ async def apply_concept(interaction: Interaction) -> None:
     require_posting(interaction)
     await require(interaction, Right.APPLY)
     place, client, words = where(interaction), interaction.client, channel_words(interaction)
-    applied = await client.engine.standing.apply(place.channel_id, FILE_LIMIT)
+    applied = await client.engine.assessment.apply(place.channel_id, FILE_LIMIT)
     if not await has(interaction, Right.EXPORT):
         applied = replace(applied, files=(), too_large=())
     groups = photo_groups(applied, words)
@@ -47,7 +49,7 @@ async def apply_concept(interaction: Interaction) -> None:
         shown = photo_embeds(group.photos, found.addresses, words)
         heading = f"**{group.heading}**"
         await channel.send(**within_limits(content=heading, embeds=shown, files=found.files(words)))
-    await answer(interaction, words_for(interaction).applied_privately())
+    await answer(interaction, words_for(interaction)("applied-privately"))
 
 
 async def _sheets(
@@ -58,6 +60,6 @@ async def _sheets(
     for group, found in zip(groups, pictures, strict=True):
         jpegs = [shown.jpeg for shown in found.renditions]
         sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
-        alt_text = words.sheet_alt_text(group.heading, len(group.photos))
+        alt_text = words("sheet-text", heading=Markup(group.heading), photos=len(group.photos))
         files.append(discord.File(BytesIO(sheet), group.file_name, description=alt_text))
     return files

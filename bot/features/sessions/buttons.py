@@ -2,15 +2,15 @@
 
 from typing import ClassVar
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.questions import Wish
 from bot.platform.custom_id import SessionId
-from bot.platform.guarded import NO_ID, Guarded
-from bot.platform.replies import Interaction
+from bot.platform.handlers import Handler
 from engine.sessions.events import Vote
 
 
-class _ExampleButton(Guarded[SessionId], template=NO_ID):
+class _ExampleButton(Handler[SessionId]):
     """Yes or no to the picture that stands in the question."""
 
     kind = SessionId
@@ -22,13 +22,13 @@ class _ExampleButton(Guarded[SessionId], template=NO_ID):
         await concepts.exemplify(interaction, self.ref.session_id, Wish.read(embeds[0]).pictures[0], self.choice)
 
 
-class ExampleYesButton(_ExampleButton, template=SessionId.template("example-yes")):
+class ExampleYesButton(_ExampleButton, name="example-yes"):
     """It shows the concept."""
 
     choice = Vote.YES
 
 
-class ExampleNoButton(_ExampleButton, template=SessionId.template("example-no")):
+class ExampleNoButton(_ExampleButton, name="example-no"):
     """It does not."""
 
     choice = Vote.NO

@@ -3,26 +3,27 @@
 import discord
 from discord import app_commands
 
+from bot.features.feature_client import Interaction
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.apply import apply_concept
 from bot.features.sessions.given_pictures import given
 from bot.features.sessions.questions import Wish
-from bot.locale import COMMANDS, OPTIONS
-from bot.platform.options import Prompt, dataset_choices, described
+from bot.locale.commands import command_description, option_description, options
+from bot.platform.options import Prompt, dataset_choices
 from bot.platform.permissions import require
-from bot.platform.replies import Interaction, answer, think, where, words_for
+from bot.platform.replies import answer, think, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
 from engine.sessions.events import Display, Strategy
 
-CONCEPT = app_commands.Group(name="concept", description=COMMANDS["concept"], guild_only=True)
-SHOW = app_commands.Group(name="show", description=COMMANDS["concept show"], parent=CONCEPT)
+CONCEPT = app_commands.Group(name="concept", description=command_description("concept"), guild_only=True)
+SHOW = app_commands.Group(name="show", description=command_description("concept show"), parent=CONCEPT)
 
 
-@CONCEPT.command(name="start", description=COMMANDS["concept start"])
-@app_commands.describe(**described("prompt", "image", "link", "dataset", "strategy", "thread"))
+@CONCEPT.command(name="start", description=command_description("concept start"))
+@app_commands.describe(**options("prompt", "image", "link", "dataset", "strategy", "thread"))
 @app_commands.autocomplete(dataset=dataset_choices)
 @app_commands.choices(strategy=[app_commands.Choice(name=strategy, value=strategy) for strategy in Strategy])
 async def start(
@@ -40,8 +41,8 @@ async def start(
     await concepts.start(interaction, wish, in_thread=thread)
 
 
-@CONCEPT.command(name="prompt", description=COMMANDS["concept prompt"])
-@app_commands.describe(**described("prompt", "image", "link"))
+@CONCEPT.command(name="prompt", description=command_description("concept prompt"))
+@app_commands.describe(**options("prompt", "image", "link"))
 async def edit_prompt(
     interaction: Interaction, prompt: Prompt = "", image: discord.Attachment | None = None, link: str | None = None
 ) -> None:
@@ -50,29 +51,29 @@ async def edit_prompt(
     await concepts.edit_prompt(interaction, prompt, given(image, link))
 
 
-@CONCEPT.command(name="next", description=COMMANDS["concept next"])
+@CONCEPT.command(name="next", description=command_description("concept next"))
 async def next_round(interaction: Interaction) -> None:
     """Post the next round."""
     await think(interaction)
     await concepts.advance(interaction)
 
 
-@CONCEPT.command(name="status", description=COMMANDS["concept status"])
+@CONCEPT.command(name="status", description=command_description("concept status"))
 async def status(interaction: Interaction) -> None:
     """Tell where the session stands."""
     await think(interaction)
     await concepts.tell_status(interaction)
 
 
-@CONCEPT.command(name="undo", description=COMMANDS["concept undo"])
+@CONCEPT.command(name="undo", description=command_description("concept undo"))
 async def undo(interaction: Interaction) -> None:
     """Take back the member's last action."""
     await think(interaction)
     await answer(interaction, await concepts.undo(interaction))
 
 
-@CONCEPT.command(name="display", description=COMMANDS["concept display"])
-@app_commands.describe(kind=OPTIONS["kind"])
+@CONCEPT.command(name="display", description=command_description("concept display"))
+@app_commands.describe(kind=option_description("kind"))
 @app_commands.choices(kind=[app_commands.Choice(name=kind, value=kind) for kind in Display])
 async def display(interaction: Interaction, kind: str) -> None:
     """Choose what the next rounds look like."""
@@ -80,10 +81,10 @@ async def display(interaction: Interaction, kind: str) -> None:
     await require(interaction, Right.STEER)
     place = where(interaction)
     await interaction.client.engine.display(place.channel_id, place.member_id, Display(kind))
-    await answer(interaction, words_for(interaction).displayed(Display(kind)))
+    await answer(interaction, words_for(interaction)("display-changed", display=Display(kind)))
 
 
-@SHOW.command(name="best", description=COMMANDS["concept show best"])
+@SHOW.command(name="best", description=command_description("concept show best"))
 async def best(interaction: Interaction) -> None:
     """Show the classifier's strongest photos."""
     await think(interaction)
@@ -92,25 +93,26 @@ async def best(interaction: Interaction) -> None:
 
 @heavy
 async def _show_best(interaction: Interaction) -> None:
-    look = await interaction.client.engine.standing.best(where(interaction).channel_id)
-    await show_look(interaction, words_for(interaction).best(look.prompt, title_of(look.dataset)), look)
+    look = await interaction.client.engine.assessment.best(where(interaction).channel_id)
+    heading = words_for(interaction)("best-photos", prompt=look.prompt, dataset=title_of(look.dataset))
+    await show_look(interaction, heading, look)
 
 
-@CONCEPT.command(name="apply", description=COMMANDS["concept apply"])
+@CONCEPT.command(name="apply", description=command_description("concept apply"))
 async def apply(interaction: Interaction) -> None:
     """Label the whole dataset."""
     await think(interaction)
     await apply_concept(interaction)
 
 
-@CONCEPT.command(name="finish", description=COMMANDS["concept finish"])
+@CONCEPT.command(name="finish", description=command_description("concept finish"))
 async def finish(interaction: Interaction) -> None:
     """Ask whether to close the session."""
     await think(interaction)
     await concepts.ask_to_finish(interaction)
 
 
-@CONCEPT.command(name="resume", description=COMMANDS["concept resume"])
+@CONCEPT.command(name="resume", description=command_description("concept resume"))
 async def resume(interaction: Interaction) -> None:
     """Reopen the last session."""
     await think(interaction)

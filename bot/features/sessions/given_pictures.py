@@ -13,19 +13,19 @@ from yarl import URL
 
 from bot.features.sessions.questions import Attached, Linked, Picture
 from bot.platform import limits
-from bot.platform.error_messages import NoPictureError, NotAtCdnError
+from bot.platform.bot_errors import NoPictureError, NotAtCdnError
 from engine.engine import Engine
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
 from engine.images.formats import is_image
-from engine.learning.prompts import Source
+from engine.learning.prompts import PictureSource
 
 DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 
 async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:
     """The pictures' files, in their order. Raises NotAtCdnError, FetchError for the first that cannot be had."""
-    return await engine.asking.fetch([_source(picture) for picture in pictures])
+    return await engine.prompts.fetch([_source(picture) for picture in pictures])
 
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
@@ -78,9 +78,9 @@ def is_at_cdn(address: str) -> bool:
     return origin == api.origin() and url.path.startswith("/cdn/attachments/")
 
 
-def _source(picture: Picture) -> Source:
+def _source(picture: Picture) -> PictureSource:
     match picture:
         case Attached():
-            return Source(picture.address, cdn_of(picture))
+            return PictureSource(picture.address, cdn_of(picture))
         case Linked():
-            return Source(picture.address)
+            return PictureSource(picture.address)

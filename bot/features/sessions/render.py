@@ -1,63 +1,106 @@
 """Where a session stands, as an embed. Pure."""
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 import discord
 
 from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
-from bot.platform.charts import CHART_NAME
+from bot.locale.markup import Markup
+from bot.locale.text import link, plain
+from bot.platform.charts import CHART_NAME, CHARTED_ROUNDS
+from bot.platform.encoder_names import shown_encoder
 from bot.platform.limits import DESCRIPTION
 from bot.platform.lists import listed
 from engine.galleries.dataset_names import title_of
 from engine.galleries.gallery import Dataset
 from engine.learning.quality import Quality
 from engine.sessions.tally import Label
-from engine.sessions.views import Status
+from engine.sessions.views import PhotoView, Status
+
+_ID_LIMIT = 60
 
 
 def status_embed(status: Status, words: Words, quality: Quality | None = None) -> discord.Embed:
-    """Prompt, rounds, votes by member, labels, disputed photos; how good the concept is, where that is known.
+    """Prompt, rounds, votes by member, labels, disputed photos, and how good the concept is where that is known.
 
-    Then it shows the chart CHART_NAME, which is to be sent along.
+    With `quality` it shows the chart CHART_NAME, which has to be sent along.
     """
-    line = words.status_line(title_of(status.dataset), status.rounds, status.shown, status.votes)
-    embed = discord.Embed(
-        title=words.status_title(status.prompt, status.finished), description=line, colour=COLOURS[Label.YES]
-    )
-    embed.add_field(name=words.labels_heading(), value=words.labels_line(status.labels), inline=False)
-    members = [words.member_votes(member, votes) for member, votes in status.members]
-    embed.add_field(name=words.votes_heading(), value=listed(members, words), inline=False)
+    dataset = title_of(status.dataset)
+    line = words("status-line", dataset=dataset, rounds=status.rounds, photos=status.shown, votes=status.votes)
+    title = words("status-title", text=status.prompt, finished=status.finished)
+    embed = discord.Embed(title=title, description=line, colour=COLOURS[Label.YES])
+    embed.add_field(name=words("labels-heading"), value=_labels(status, words), inline=False)
+    members = [words("member-votes", member=words.member(member), votes=votes) for member, votes in status.members]
+    embed.add_field(name=words("votes-heading"), value=listed(members, words), inline=False)
     if quality is not None:
-        said = [words.quality_line(quality), words.audit_line(quality.audit)]
-        said += [words.settled_line()] if quality.settled else []
-        embed.add_field(name=words.quality_heading(), value="\n".join(said), inline=False)
-        embed.add_field(name=words.found_heading(), value=words.chart_line(quality.audit), inline=False)
+        embed.add_field(name=words("quality-heading"), value="\n".join(_quality(quality, words)), inline=False)
+        legend = words("chart-line") if quality.audit is None else words("chart-line-audit")
+        embed.add_field(name=words("found-heading"), value=legend, inline=False)
         embed.set_image(url=f"attachment://{CHART_NAME}")
-    disputed = [words.disputed_photo(p.photo.id, p.photo.page_url, p.tally.yes, p.tally.no) for p in status.disputed]
+    disputed = [_disputed(photo, words) for photo in status.disputed]
     if disputed:
-        embed.add_field(name=words.disputed_heading(), value=listed(disputed, words), inline=False)
+        embed.add_field(name=words("disputed-heading"), value=listed(disputed, words), inline=False)
     return embed
+
+
+def chart_text(quality: Quality, words: Words) -> str:
+    """What a screen reader says for the chart."""
+    found, audit = quality.found, quality.audit
+    last = found[-CHARTED_ROUNDS:]
+    numbers = words.joined([*last])
+    is_cut, rounds, total = len(last) < len(found), len(last), sum(found)
+    if audit is None:
+        return words("chart-text", is_cut=is_cut, rounds=rounds, found=numbers, total=total)
+    return words(
+        "chart-text-audit",
+        is_cut=is_cut,
+        rounds=rounds,
+        found=numbers,
+        total=total,
+        share=audit.right / audit.drawn,
+        low=audit.low,
+        high=audit.high,
+    )
+
+
+def _labels(status: Status, words: Words) -> str:
+    labels = (Label.YES, Label.NO, Label.DISPUTED)
+    return " · ".join(words("label-count", label=label, count=status.labels.get(label, 0)) for label in labels)
+
+
+def _quality(quality: Quality, words: Words) -> list[str]:
+    lines: list[str] = [words("quality-line", members=round(quality.members), accepted=quality.accepted)]
+    audit = quality.audit
+    if audit is None:
+        lines.append(words("no-audit-line"))
+    else:
+        share = audit.right / audit.drawn
+        lines.append(
+            words("audit-line", drawn=audit.drawn, right=audit.right, share=share, low=audit.low, high=audit.high)
+        )
+    return [*lines, words("settled-line")] if quality.settled else lines
+
+
+def _disputed(view: PhotoView, words: Words) -> str:
+    name, page = plain(view.photo.id, _ID_LIMIT), link(view.photo.page_url)
+    photo = Markup(f"[{name}]({page})") if page else name
+    return words("disputed-photo", photo=photo, yes=view.tally.yes, no=view.tally.no)
 
 
 def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
     """The datasets, one a line; those of the server are marked."""
     lines = [_dataset_line(dataset, words, dataset.name == default) for dataset in datasets]
-    return discord.Embed(title=words.datasets_heading(), description=listed(lines, words, limit=DESCRIPTION))
+    return discord.Embed(title=words("datasets-heading"), description=listed(lines, words, limit=DESCRIPTION))
 
 
 def _dataset_line(dataset: Dataset, words: Words, is_default: bool) -> str:
-    line = words.dataset_line(dataset.title, dataset.photos, shown_encoder(dataset.encoder), is_default)
-    return f"{line} · {words.own_dataset()}" if dataset.owner else line
+    encoder = shown_encoder(dataset.encoder)
+    line = words("dataset-line", name=dataset.title, photos=dataset.photos, encoder=encoder, default=is_default)
+    return f"{line} · {words('own-dataset')}" if dataset.owner else line
 
 
 def help_embed(words: Words) -> discord.Embed:
-    """How it goes, in short."""
-    text = f"{words.help_text()}\n\n{words.help_details()}"
-    return discord.Embed(title=words.help_title(), description=text, colour=COLOURS[Label.YES])
-
-
-def shown_encoder(encoder: str) -> str:
-    """A checkpoint's name; of a local folder, which is nobody's business, the last part."""
-    return PurePath(encoder).name if encoder.startswith(("/", "~", ".")) else encoder
+    """How to use the bot, in short."""
+    text = f"{words('help-steps')}\n\n{words('help-details')}"
+    return discord.Embed(title=words("help-title"), description=text, colour=COLOURS[Label.YES])

@@ -4,9 +4,11 @@ from contextlib import suppress
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.locale.text import bare
-from bot.platform.error_messages import DISCORD_FAILURES, MissingThreadPermissionsError, NoThreadsHereError
-from bot.platform.replies import IN_NEW_THREAD, Interaction, Where, missing_permissions
+from bot.platform.bot_errors import MissingThreadPermissionsError, NoThreadsHereError
+from bot.platform.error_messages import DISCORD_FAILURES
+from bot.platform.replies import IN_NEW_THREAD, Where, missing_permissions
 
 NAME_LIMIT = 100
 

@@ -6,12 +6,21 @@ Whether they manage it is looked at by the command and the menus, before they ar
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
-from bot.features.settings.render import right_faces, server_faces, server_text, session_voting_faces
+from bot.features.settings.render import (
+    right_faces,
+    right_question,
+    server_faces,
+    server_text,
+    session_voting_faces,
+    voting_text,
+)
+from bot.locale.markup import member_mention
 from bot.platform.components import view_of
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, holders, require
-from bot.platform.replies import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
 from bot.platform.rights import Right
 from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import SessionVoting, VotingChange
@@ -19,31 +28,32 @@ from engine.settings.voting_rules import SessionVoting, VotingChange
 
 async def tell_voting(interaction: Interaction) -> None:
     """Tell how votes count in the running session, with the menus for who may change it."""
-    regulating = interaction.client.engine.regulating
-    await _show_voting(interaction, await regulating.of_session(where(interaction).channel_id))
+    voting_rules = interaction.client.engine.voting_rules
+    await _show_voting(interaction, await voting_rules.of_session(where(interaction).channel_id))
 
 
 async def change_voting(interaction: Interaction, session_id: str, change: VotingChange) -> None:
     """Change how votes count in a session, and tell the channel. Raises NotAllowedError."""
     require_posting(interaction)
-    place, regulating = where(interaction), interaction.client.engine.regulating
+    place, voting_rules = where(interaction), interaction.client.engine.voting_rules
     if not await _may_regulate(interaction, session_id):
         await require(interaction, Right.MODERATE)
-    found = await regulating.change_session(place.channel_id, session_id, place.member_id, change)
+    found = await voting_rules.change_session(place.channel_id, session_id, place.member_id, change)
     if found.changed:
-        for view in found.changed:
-            concepts.mark(interaction, view)
-        text = channel_words(interaction).voting_aloud(place.member_id, found.voting)
+        for changed in found.changed:
+            concepts.mark(interaction, changed)
+        aloud, member = channel_words(interaction), member_mention(place.member_id)
+        text = aloud("voting-changed", member=member, rules=voting_text(found.voting, aloud))
         await channel_of(interaction).send(**within_limits(content=text))
     await _show_voting(interaction, found)
-    for view in found.changed[-1:]:
-        await interaction.client.rounds.onward.follow(view)
+    for last in found.changed[-1:]:
+        await interaction.client.auto_advance.follow(last)
 
 
 async def tell_settings(interaction: Interaction) -> None:
     """Tell what the server has chosen, with the menus that change it."""
     guild_id, engine, words = where(interaction).guild_id, interaction.client.engine, words_for(interaction)
-    settings, voting = await engine.servers.settings(guild_id), await engine.regulating.of_server(guild_id)
+    settings, voting = await engine.server_settings.settings(guild_id), await engine.voting_rules.of_server(guild_id)
     rights = {right: await holders(interaction, right) for right in Right}
     view = view_of(server_faces(settings, voting, words))
     await answer(interaction, server_text(settings, voting, rights, words), view=view)
@@ -52,14 +62,14 @@ async def tell_settings(interaction: Interaction) -> None:
 async def change_settings(interaction: Interaction, changed: Callable[[ServerSettings], ServerSettings]) -> None:
     """Change what the server has chosen."""
     place = where(interaction)
-    await interaction.client.engine.servers.change(place.guild_id, place.member_id, changed)
+    await interaction.client.engine.server_settings.change(place.guild_id, place.member_id, changed)
     await tell_settings(interaction)
 
 
 async def change_server_voting(interaction: Interaction, change: VotingChange) -> None:
     """Change how votes count in the server's new sessions."""
     place = where(interaction)
-    await interaction.client.engine.regulating.change_server(place.guild_id, place.member_id, change)
+    await interaction.client.engine.voting_rules.change_server(place.guild_id, place.member_id, change)
     await tell_settings(interaction)
 
 
@@ -67,7 +77,7 @@ async def tell_right(interaction: Interaction, right: Right) -> None:
     """Ask which roles have a right."""
     words = words_for(interaction)
     found = await holders(interaction, right)
-    question = words.right_question(right, found)
+    question = right_question(right, found, words)
     await answer(interaction, question, view=view_of(right_faces(right, found.roles, words)))
 
 
@@ -79,14 +89,14 @@ async def change_right(interaction: Interaction, right: Right, roles: tuple[int,
         rights = {**now.rights, str(right): roles}
         return replace(now, rights={name: chosen for name, chosen in rights.items() if chosen})
 
-    await interaction.client.engine.servers.change(place.guild_id, place.member_id, changed)
+    await interaction.client.engine.server_settings.change(place.guild_id, place.member_id, changed)
     await tell_right(interaction, right)
 
 
 async def _may_regulate(interaction: Interaction, session_id: str) -> bool:
     """Who opened the session may, and moderators."""
     place = where(interaction)
-    is_own = await interaction.client.engine.regulating.is_own(place.channel_id, session_id, place.member_id)
+    is_own = await interaction.client.engine.voting_rules.is_own(place.channel_id, session_id, place.member_id)
     return is_own or await has(interaction, Right.MODERATE)
 
 
@@ -94,5 +104,5 @@ async def _show_voting(interaction: Interaction, found: SessionVoting) -> None:
     words = words_for(interaction)
     may = await _may_regulate(interaction, found.session_id)
     faces = session_voting_faces(found.session_id, found.voting, words) if may else []
-    text = f"{words.voting_heading()}\n{words.voting_text(found.voting)}"
+    text = f"{words('voting-heading')}\n{voting_text(found.voting, words)}"
     await answer(interaction, text, view=view_of(faces) if faces else None)

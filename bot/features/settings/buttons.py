@@ -1,60 +1,63 @@
 """The menus that say how votes count, and who may do what in a server."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.features.settings import actions as regulating
 from bot.features.settings.render import BOTS_OWN, NEXT_AFTER, QUORUMS
+from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import MemberId, RightId, SessionId
-from bot.platform.error_messages import UnknownButtonError
-from bot.platform.guarded import NO_ID, Guarded
+from bot.platform.handlers import Handler
 from bot.platform.permissions import require_manager
-from bot.platform.replies import Interaction
 from bot.platform.rights import Right
 from engine.sessions.events import Display
 from engine.settings.voting_rules import VotingChange
 
+WHO_MENUS = (discord.ComponentType.role_select.value, discord.ComponentType.mentionable_select.value)
+"""A forged press of a button with this custom_id would otherwise mean that nobody was chosen."""
 
-class _SessionMenu(Guarded[SessionId], template=NO_ID):
+
+class _SessionMenu(Handler[SessionId]):
     """How votes count in a session."""
 
     kind = SessionId
 
     async def press(self, interaction: Interaction) -> None:
-        change = self.change()
+        change = self.change(interaction)
         await interaction.response.defer()
         await regulating.change_voting(interaction, self.ref.session_id, change)
 
-    def change(self) -> VotingChange:
+    def change(self, interaction: Interaction) -> VotingChange:
         """What was chosen."""
         raise NotImplementedError
 
 
-class QuorumMenu(_SessionMenu, template=SessionId.template("quorum")):
+class QuorumMenu(_SessionMenu, name="quorum"):
     """How many votes a photo needs."""
 
-    def change(self) -> VotingChange:
-        return VotingChange(quorum=_number(self.item, QUORUMS))
+    def change(self, interaction: Interaction) -> VotingChange:
+        return VotingChange(quorum=_number(self, QUORUMS))
 
 
-class NextAfterMenu(_SessionMenu, template=SessionId.template("next-after")):
+class NextAfterMenu(_SessionMenu, name="next-after"):
     """When the next round comes."""
 
-    def change(self) -> VotingChange:
-        return VotingChange(next_after=_number(self.item, NEXT_AFTER))
+    def change(self, interaction: Interaction) -> VotingChange:
+        return VotingChange(next_after=_number(self, NEXT_AFTER))
 
 
-class VotersMenu(_SessionMenu, template=SessionId.template("voters")):
+class VotersMenu(_SessionMenu, name="voters"):
     """Who may vote."""
 
-    def change(self) -> VotingChange:
-        return VotingChange(voters=_who(self.item))
+    def change(self, interaction: Interaction) -> VotingChange:
+        return VotingChange(voters=_who(self, interaction))
 
 
-class _ServerItem(Guarded[MemberId], template=NO_ID):
+class _ServerItem(Handler[MemberId]):
     """A part of a server's settings."""
 
     kind = MemberId
@@ -69,58 +72,58 @@ class _ServerItem(Guarded[MemberId], template=NO_ID):
         raise NotImplementedError
 
 
-class ServerDisplayMenu(_ServerItem, template=MemberId.template("server-display")):
+class ServerDisplayMenu(_ServerItem, name="server-display"):
     """What the rounds of new sessions look like."""
 
     async def choose(self, interaction: Interaction) -> None:
-        value = _value(self.item, [BOTS_OWN, *Display])
+        value = self.value([BOTS_OWN, *Display])
         kind = None if value == BOTS_OWN else Display(value)
         await regulating.change_settings(interaction, lambda now: replace(now, display=kind))
 
 
-class ServerQuorumMenu(_ServerItem, template=MemberId.template("server-quorum")):
+class ServerQuorumMenu(_ServerItem, name="server-quorum"):
     """How many votes a photo needs in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.change_server_voting(interaction, VotingChange(quorum=_number(self.item, QUORUMS)))
+        await regulating.change_server_voting(interaction, VotingChange(quorum=_number(self, QUORUMS)))
 
 
-class ServerNextAfterMenu(_ServerItem, template=MemberId.template("server-next-after")):
+class ServerNextAfterMenu(_ServerItem, name="server-next-after"):
     """When the next round comes in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.change_server_voting(interaction, VotingChange(next_after=_number(self.item, NEXT_AFTER)))
+        await regulating.change_server_voting(interaction, VotingChange(next_after=_number(self, NEXT_AFTER)))
 
 
-class ServerVotersMenu(_ServerItem, template=MemberId.template("server-voters")):
+class ServerVotersMenu(_ServerItem, name="server-voters"):
     """Who may vote in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.change_server_voting(interaction, VotingChange(voters=_who(self.item)))
+        await regulating.change_server_voting(interaction, VotingChange(voters=_who(self, interaction)))
 
 
-class RightsMenu(_ServerItem, template=MemberId.template("server-rights")):
+class RightsMenu(_ServerItem, name="server-rights"):
     """Which right to give to roles."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.tell_right(interaction, Right(_value(self.item, [*Right])))
+        await regulating.tell_right(interaction, Right(self.value([*Right])))
 
 
-class SettingsButton(_ServerItem, template=MemberId.template("server-settings")):
+class SettingsButton(_ServerItem, name="server-settings"):
     """Back to the settings."""
 
     async def choose(self, interaction: Interaction) -> None:
         await regulating.tell_settings(interaction)
 
 
-class RightMenu(Guarded[RightId], template=RightId.TEMPLATE):
+class RightMenu(Handler[RightId], name="right"):
     """The roles that have a right."""
 
     kind = RightId
 
     async def press(self, interaction: Interaction) -> None:
         require_manager(interaction)
-        roles, _ = _who(self.item)
+        roles, _ = _who(self, interaction)
         await interaction.response.defer()
         await regulating.change_right(interaction, self.ref.right, roles)
 
@@ -139,21 +142,18 @@ REGULATING_BUTTONS = (
 )
 
 
-def _value(item: discord.ui.Item[Any], offered: Collection[str]) -> str:
-    """What was chosen. Raises UnknownButtonError for what was not offered."""
-    values = item.values if isinstance(item, discord.ui.Select) else []
-    if len(values) != 1 or values[0] not in offered:
+def _number(menu: Handler[Any], offered: Collection[int]) -> int:
+    return int(menu.value([str(number) for number in offered]))
+
+
+def _who(menu: Handler[Any], interaction: Interaction) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The roles and the members that were chosen. Raises UnknownButtonError for what is neither."""
+    data: Mapping[str, Any] = interaction.data or {}
+    if data.get("component_type") not in WHO_MENUS:
         raise UnknownButtonError
-    return str(values[0])
-
-
-def _number(item: discord.ui.Item[Any], offered: Collection[int]) -> int:
-    return int(_value(item, [str(number) for number in offered]))
-
-
-def _who(item: discord.ui.Item[Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The roles and the members that were chosen. Raises UnknownButtonError for another kind of menu."""
-    if not isinstance(item, discord.ui.RoleSelect | discord.ui.MentionableSelect):
+    resolved = data.get("resolved") or {}
+    roles = tuple(int(one) for one in menu.values if one in resolved.get("roles", ()))
+    members = tuple(int(one) for one in menu.values if one in resolved.get("users", ()))
+    if len(roles) + len(members) != len(menu.values):
         raise UnknownButtonError
-    roles = tuple(one.id for one in item.values if isinstance(one, discord.Role))
-    return roles, tuple(one.id for one in item.values if not isinstance(one, discord.Role))
+    return roles, members

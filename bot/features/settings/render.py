@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.locale import Words
+from bot.locale.markup import Markup, member_mention
+from bot.locale.text import plain
+from bot.platform.audiences import MOST_NAMES, role_holders, voters_text
 from bot.platform.custom_id import MemberId, RightId, SessionId
 from bot.platform.faces import ButtonFace, Colour, MenuFace, WhoFace
 from bot.platform.limits import CHOSEN, CONTENT, fullest
 from bot.platform.rights import MODERATORS, Holders, Right
-from engine.sessions.events import Display
+from engine.sessions.events import Display, Voting
 from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import VotingView
 
@@ -16,6 +19,9 @@ QUORUMS = (1, 2, 3, 4, 5, 7, 10)
 NEXT_AFTER = (0, 1, 2, 3, 4, 5, 7, 10)
 BOTS_OWN = "default"
 """The value of a display that is the bot's own."""
+IN_A_NOTE = 5
+"""So many roles are named above the photos of each round."""
+MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
 
 
 def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
@@ -26,43 +32,90 @@ def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> l
 
 def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
     """The menus that say what a server's sessions begin with; the last one leads to who may do what."""
-    displays = [(BOTS_OWN, words.bots_own_display()), *((kind.value, words.display(kind)) for kind in Display)]
+    displays = [
+        (BOTS_OWN, words("bot-default-display")),
+        *((kind.value, words("display", display=kind)) for kind in Display),
+    ]
     display = MenuFace(
-        MemberId("server-display"), words.display_menu(), tuple(displays), 0, settings.display or BOTS_OWN
+        MemberId("server-display"), words("display-menu"), tuple(displays), 0, settings.display or BOTS_OWN
     )
     ids = [MemberId(f"server-{name}") for name in ("quorum", "next-after", "voters")]
-    rights = tuple((right.value, words.right(right)) for right in Right)
-    to_rights = MenuFace(MemberId("server-rights"), words.rights_menu(), rights, 4)
+    rights = tuple((right.value, words("right-name", right=right)) for right in Right)
+    to_rights = MenuFace(MemberId("server-rights"), words("rights-menu"), rights, 4)
     return [display, *_voting_faces(ids, voting, words, row=1), to_rights]
 
 
 def right_faces(right: Right, roles: Collection[int], words: Words) -> list[WhoFace | ButtonFace]:
     """The menu of roles for one right, and the way back."""
-    menu = WhoFace(RightId(right), words.right_roles_menu(right), tuple(roles), (), 0, has_members=False)
-    return [menu, ButtonFace(MemberId("server-settings"), words.back_button(), Colour.GREY, 1)]
+    placeholder = words("right-roles-menu", is_moderators=right in MODERATORS)
+    menu = WhoFace(RightId(right), placeholder, tuple(roles), (), 0, has_members=False)
+    return [menu, ButtonFace(MemberId("server-settings"), words("back-button"), Colour.GREY, 1)]
 
 
 def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Right, Holders], words: Words) -> str:
     """What a server has chosen, in lines, with whose each of the rights is."""
-    display = words.bots_own_display() if settings.display is None else words.display(settings.display)
+    display = words("bot-default-display") if settings.display is None else words("display", display=settings.display)
     told = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
 
     def text(most: int) -> str:
-        reserved = [words.right_line(right, found, most) for right, found in told.items()]
-        others = [words.other_rights()] if len(reserved) < len(rights) else []
-        voting_text = words.voting_text(voting, most)
-        lines = [words.display_line(display), voting_text, words.rights_heading(), *reserved, *others]
-        return "\n".join([words.settings_heading(), *lines])
+        reserved = [_right_line(right, found, words, most) for right, found in told.items()]
+        others = ["- " + words("other-rights")] if len(reserved) < len(rights) else []
+        defaults = ["- " + words("display-line", chosen=display), voting_text(voting, words, most)]
+        lines = [words("settings-heading"), *defaults, words("rights-heading"), *reserved, *others]
+        return "\n".join(lines)
 
     return fullest(text, CONTENT, CHOSEN)
 
 
 def _voting_faces(ids: list[Any], voting: VotingView, words: Words, *, row: int) -> list[MenuFace | WhoFace]:
     quorum, next_after, voters = ids
-    quorums = tuple((str(count), words.quorum_option(count)) for count in QUORUMS)
-    after = tuple((str(count), words.next_after_option(count)) for count in NEXT_AFTER)
+    quorums = tuple((str(count), words("quorum", count=count)) for count in QUORUMS)
+    after = tuple((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
     return [
-        MenuFace(quorum, words.quorum_menu(), quorums, row, str(voting.quorum)),
-        MenuFace(next_after, words.next_after_menu(), after, row + 1, str(voting.next_after)),
-        WhoFace(voters, words.voters_menu(), voting.roles, voting.members, row + 2),
+        MenuFace(quorum, words("quorum-menu"), quorums, row, str(voting.quorum)),
+        MenuFace(next_after, words("next-after-menu"), after, row + 1, str(voting.next_after)),
+        WhoFace(voters, words("voters-menu"), voting.roles, voting.members, row + 2),
     ]
+
+
+def right_question(right: Right, holders: Holders, words: Words) -> str:
+    """The question which roles have a right, and which have it now."""
+    return f"{words('right-question', right=right)}\n{_right_line(right, holders, words)}"
+
+
+def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Markup:
+    """How votes count, in lines; `most` names in the list of voters."""
+    members = [member_mention(member) for member in voting.members]
+    lines = [
+        words("quorum", count=voting.quorum),
+        words("voters-line", voters=voters_text(voting.roles, members, voting.forgotten, words, most)),
+        words("next-after", count=voting.next_after),
+    ]
+    return Markup("\n".join(f"- {line}" for line in lines))
+
+
+def voting_note(voting: Voting, judges: int, words: Words) -> str:
+    """What is unusual about how votes count, in the line above the photos of a round; "" if nothing is."""
+    parts: list[str] = [words("quorum", count=voting.quorum)] if voting.quorum > 1 else []
+    if voting.roles or voting.members:
+        voters = voters_text(voting.roles, (), len(voting.members), words, IN_A_NOTE)
+        parts.append(words("voters-note", voters=voters))
+    if voting.next_after:
+        parts.append(words("next-after-note", judges=judges, needed=voting.next_after))
+    return " · ".join(parts)
+
+
+def _right_line(right: Right, holders: Holders, words: Words, most: int = MOST_NAMES) -> str:
+    """Who has a right; below that, the roles that were chosen and that the server does not have."""
+    found = words.joined(role_holders(right, holders.roles, words, most))
+    if not found:
+        found = words("only-server-managers") if holders.is_reserved else words("everyone")
+    line = f"- {words('right-line', right=right, holders=found)}"
+    return f"{line}\n  {_unknown_roles(holders, words, most)}" if holders.unknown else line
+
+
+def _unknown_roles(holders: Holders, words: Words, most: int) -> str:
+    if holders.by_server:
+        return words("deleted-roles", count=len(holders.unknown))
+    names = [words("quoted", text=plain(name, ROLE_NAME_LIMIT)) for name in holders.unknown]
+    return words("unknown-roles", names=words.listed(names, min(MOST_UNKNOWN, most)))

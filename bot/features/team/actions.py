@@ -4,15 +4,23 @@ from io import BytesIO
 
 import discord
 
+from bot.features.feature_client import Interaction
 from bot.features.rounds.photo_files import pictures_of
 from bot.features.sessions import actions as concepts
-from bot.features.team.render import dispute_embeds, settle_face, team_embed
+from bot.features.team.render import (
+    dispute_embeds,
+    disputes_heading,
+    settle_face,
+    settled_text,
+    team_chart_text,
+    team_embed,
+)
 from bot.platform.charts import CHART_NAME, team_chart
 from bot.platform.components import view_of
 from bot.platform.custom_id import Place
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import Interaction, answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Vote
 
@@ -25,7 +33,7 @@ async def tell_disputes(interaction: Interaction, session_id: str | None = None)
     pictures = await pictures_of(client.engine, found.dataset, photos, channel_id=place.channel_id)
     embeds = dispute_embeds(found, pictures.addresses, words)
     faces = [settle_face(found, words)] if photos and await has(interaction, Right.MODERATE) else []
-    heading = words.disputes_heading(found.prompt, found.open, found.more)
+    heading = disputes_heading(found, words)
     await answer(interaction, heading, embeds=embeds, files=pictures.files(words), view=view_of(faces))
 
 
@@ -36,7 +44,7 @@ async def settle(interaction: Interaction, session_id: str, number: int, at: Pla
     place, team = where(interaction), interaction.client.engine.team
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
     concepts.mark(interaction, await team.settle(*to, revision=at.revision))
-    said = channel_words(interaction).settled_aloud(place.member_id, number, at.position, verdict)
+    said = settled_text(place.member_id, number, at.position, verdict, channel_words(interaction))
     await channel_of(interaction).send(**within_limits(content=said))
     await tell_disputes(interaction, session_id)
 
@@ -50,5 +58,5 @@ async def tell_team(interaction: Interaction) -> None:
     files = []
     if members:
         chart = await engine.workers.pictures.run_for(channel_id, team_chart, members)
-        files = [discord.File(BytesIO(chart), CHART_NAME, description=words.team_chart_text(members))]
+        files = [discord.File(BytesIO(chart), CHART_NAME, description=team_chart_text(members, words))]
     await answer(interaction, embeds=[team_embed(view, words)], files=files)

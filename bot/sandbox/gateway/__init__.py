@@ -1,1 +1,1 @@
-"""The gateway: sessions that outlive their sockets, and the sockets."""
+"""The gateway: sockets, and sessions that outlive them."""

@@ -1,4 +1,4 @@
-"""The gateway's events, held to Discord's document: it describes no event, but most of what events are made of."""
+"""Checks gateway events against Discord's document, which describes no events but most objects in them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from bot.sandbox.json_types import Json
 from bot.sandbox.model import PUBLIC_THREAD
 from bot.sandbox.specification import Specification
 
-# What stands where in an event, and the document's schema for it; a star stands for every entry of a list or an object.
+# The paths of objects in an event, with their schemas in the document. A star means every entry of a list or an object.
 Parts = tuple[tuple[str, str], ...]
 MESSAGE: Parts = (("", "MessageResponse"), ("member", "BasicGuildMemberResponse"))
 PARTS: dict[str, Parts] = {
@@ -28,7 +28,7 @@ PARTS: dict[str, Parts] = {
     "MESSAGE_REACTION_ADD": (("emoji", "MessageReactionEmojiResponse"), ("member", "GuildMemberResponse")),
     "MESSAGE_REACTION_REMOVE": (("emoji", "MessageReactionEmojiResponse"),),
     "TYPING_START": (("member", "GuildMemberResponse"),),
-    # A member's own client is sent an event of this name too, which holds none of these.
+    # Members' clients receive an event of this name too, without any of these parts.
     "INTERACTION_CREATE": (
         ("member", "GuildMemberResponse"),
         ("channel", "GuildChannelResponse"),
@@ -41,7 +41,7 @@ PARTS: dict[str, Parts] = {
 
 
 def event_complaints(specification: Specification, event: str, data: Json) -> list[str]:
-    """What the document says is wrong with the parts of an event; empty for events of which it knows nothing."""
+    """The errors of an event's parts by the document. Events without known parts have none."""
     return [
         f"{event} {place}: {complaint}"
         for place, schema in PARTS.get(event, ())
@@ -51,13 +51,13 @@ def event_complaints(specification: Specification, event: str, data: Json) -> li
 
 
 def _kind(schema: str, part: Any) -> str:
-    """What stands where a channel does may be a thread."""
+    """The schema for this part. Where the schema is a channel's, the part may be a thread."""
     is_thread = schema == "GuildChannelResponse" and part.get("type") == PUBLIC_THREAD
     return "ThreadResponse" if is_thread else schema
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:
-    """What stands at the path; nothing, if the path leads nowhere."""
+    """The values at the path, if any."""
     if not path:
         yield value
     elif path[0] == "*":

@@ -1,1 +1,1 @@
-"""Interactions: from a member's click to the bot's answer."""
+"""Interactions: from a member's click to the bot's response."""

@@ -1,4 +1,4 @@
-// The page: one member's client, from the gateway's events to what stands on the screen.
+// The page: one member's client, which shows the gateway's events on the screen.
 
 import { Composer } from "./composer.js";
 import { Gateway } from "./gateway.js";
@@ -17,7 +17,7 @@ import { relative } from "./times.js";
 const PAGE = 50;
 
 class App {
-  /** @param {any[]} people whom one can act as */
+  /** @param {any[]} people the members you can act as */
   constructor(people) {
     this.people = people;
     this.world = {
@@ -34,7 +34,7 @@ class App {
     this.be(wanted);
   }
 
-  /** Act as that member; this window keeps to it. */
+  /** Act as that member. This window stays with the member after a reload. */
   be(username) {
     const person = this.people.find(({ user }) => user.username === username) ?? this.people[0];
     sessionStorage.setItem("as", person.user.username);
@@ -52,7 +52,7 @@ class App {
   #listen(gateway) {
     const events = {
       READY: (ready) => this.#begin(ready),
-      DISCONNECTED: () => this.sides.connection("The connection is lost. Connecting again…"),
+      DISCONNECTED: () => this.sides.connection("Connection lost. Reconnecting…"),
       MESSAGE_CREATE: (message) => this.#created(message),
       MESSAGE_UPDATE: (message) => { this.store.put(message); this.draw(message.channel_id); },
       MESSAGE_DELETE: (message) => { this.store.drop(message); this.draw(message.channel_id); },
@@ -135,7 +135,7 @@ class App {
     if (channel_id === this.channel?.id && user_id !== this.store.me.id) this.sides.typing(user_id, true);
   }
 
-  /** Bring a channel to the screen, if it is the one shown. */
+  /** Render the channel if it is the one shown. */
   draw(channelId) {
     if (channelId === this.channel?.id) this.list.draw();
   }
@@ -156,7 +156,7 @@ class App {
     openMenu(memberItems(user, this), spot(event), this.store.name(user));
   }
 
-  /** What a menu that chooses among users, roles or channels offers. */
+  /** The options of a select menu for users, roles or channels. */
   choices({ type }) {
     const { members, roles, places } = this.store;
     const users = [...members.values()].map(({ user }) => ({ label: this.store.name(user), value: user.id }));

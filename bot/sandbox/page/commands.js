@@ -29,7 +29,7 @@ export function flatten(commands) {
   return found.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** A command, an option or a choice as it is shown in the member's language; `sent` is the name that the bot is told. */
+/** A command, an option or a choice in the member's language. `sent` is the name that the bot receives. */
 function localized(node) {
   const shown = { ...node, name: node.name_localized ?? node.name, sent: node.name };
   if (node.description_localized) shown.description = node.description_localized;
@@ -37,7 +37,7 @@ function localized(node) {
   return shown;
 }
 
-/** What stands in the line: the command, if its name is complete, and the options in their order. @returns {Line} */
+/** Parse the line: the command, if its name is complete, and the options in their order. @returns {Line} */
 export function parse(line, all) {
   const typed = line.slice(1);
   const use = all.filter(({ name }) => typed === name || /\s/.test(typed[name.length] ?? "") && typed.startsWith(name))
@@ -54,7 +54,7 @@ export function parse(line, all) {
     return { option, text: line.slice(start, end), name: from + match.index, start, end };
   });
   const stray = rest.slice(0, marks[0]?.index).trim();
-  // One bare text means the first option, as in "/concept start a house".
+  // Text without an option's name is the value of the first option, as in "/concept start a house".
   if (stray && !marks.length) {
     const start = line.indexOf(stray, from);
     return { use, values: [{ option: use.options[0], text: stray, name: start, start, end: line.length }], stray: "" };
@@ -62,7 +62,7 @@ export function parse(line, all) {
   return { use, values, stray };
 }
 
-/** What keeps a line from being sent. `option` is the one to mend. */
+/** An error that prevents sending a line. `option` is the option to fix. */
 export class LineError extends Error {
   constructor(message, option = null) {
     super(message);
@@ -71,10 +71,10 @@ export class LineError extends Error {
 }
 
 /**
- * A line's options as the API takes them.
+ * A line's options in the form that the API expects.
  * @param {Line} line
  * @param {(option: any, text: string) => any} known the value of a text that was chosen rather than typed, or undefined
- * @param {any} [focused] the option that is being completed: what is missing or half typed elsewhere does not matter
+ * @param {any} [focused] the option being completed; other options may be missing or incomplete
  * @throws {LineError}
  */
 export function optionsOf({ use, values, stray }, known, focused = null) {
@@ -94,12 +94,12 @@ export function optionsOf({ use, values, stray }, known, focused = null) {
 }
 
 function refuse(use, values, stray) {
-  if (stray) throw new LineError(`“${stray}” belongs to no option. Options are written as “name: value”.`);
+  if (stray) throw new LineError(`“${stray}” is not part of an option. Write options as “name: value”.`);
   const has = (option) => values.some((value) => value.option === option && value.text.trim());
   const missing = use.options.find((option) => option.required && !has(option));
   if (missing) throw new LineError(`${missing.name}: this option is required.`, missing);
   const twice = values.find(({ option }, i) => values.findIndex((one) => one.option === option) !== i);
-  if (twice) throw new LineError(`${twice.option.name} stands there twice.`, twice.option);
+  if (twice) throw new LineError(`${twice.option.name} appears twice.`, twice.option);
 }
 
 const KINDS = {
@@ -121,7 +121,7 @@ function valueOf(option, text, known) {
   if (option.choices) throw new LineError(`${option.name} must be one of the choices.`, option);
   if (KINDS[option.type]) return KINDS[option.type](option, text);
   const id = /^(?:<[@#&!]*)?(\d{15,})>?$/.exec(text)?.[1];
-  if (!id) throw new LineError(`${option.name}: choose one of the list.`, option);
+  if (!id) throw new LineError(`${option.name}: choose one from the list.`, option);
   return id;
 }
 

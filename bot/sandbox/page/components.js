@@ -1,4 +1,4 @@
-// Components of both generations. Which ones wait for their answer is a part of the store, so edits do not lose it.
+// Message components, with and without Components V2. The store knows which ones wait for an answer, so edits keep it.
 
 import { css, element, icon, link } from "./dom.js";
 import { markdown } from "./markdown.js";

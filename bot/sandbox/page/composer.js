@@ -1,4 +1,4 @@
-// The line at the bottom: plain messages, and slash commands that the keyboard alone can drive.
+// The input at the bottom: plain messages and slash commands. Everything works from the keyboard.
 
 import { ATTACHMENT, LineError, flatten, optionsOf, parse } from "./commands.js";
 import { element } from "./dom.js";
@@ -35,7 +35,7 @@ export class Composer {
     document.getElementById("composer").onsubmit = (event) => { event.preventDefault(); this.#submit(); };
   }
 
-  /** The commands that are offered. */
+  /** The available commands. */
   use(commands) {
     this.#all = flatten(commands);
     if (document.activeElement === this.input) this.#changed();
@@ -60,7 +60,7 @@ export class Composer {
     }
   }
 
-  /** Show what can come next where the caret stands. */
+  /** Show suggestions for the caret's position. */
   #offer() {
     clearTimeout(this.#timer);
     if (!this.#line.startsWith("/")) return this.picker.show([]);
@@ -78,7 +78,7 @@ export class Composer {
 
   #offerCommands() {
     const rows = commandRows(this.#line.slice(1), this.#all);
-    this.picker.show(rows, rows.length ? {} : { words: this.#all.length ? "No such command." : "The bot offers no commands yet." });
+    this.picker.show(rows, rows.length ? {} : { words: this.#all.length ? "No such command." : "The bot has no commands yet." });
   }
 
   #atCaret({ values }) {
@@ -86,7 +86,7 @@ export class Composer {
     return values.find(({ name, end }) => name <= caret && caret <= end) ?? null;
   }
 
-  /** Ask the bot for an option's values, once the member has paused. */
+  /** Ask the bot for an option's choices when the member pauses typing. */
   #complete(state, value, head) {
     this.picker.show([], head);
     const line = this.#line;
@@ -96,7 +96,7 @@ export class Composer {
       const choices = await this.app.member.autocomplete(this.#data(state, value.option)).catch(() => null);
       if (!settled()) return;
       const rows = choiceRows(choices ?? [], value, line).filter(({ text }) => text !== value.text.trim());
-      const words = choices === null ? "Loading options failed." : choices.length ? head.words : "No options match your search.";
+      const words = choices === null ? "Could not load the options." : choices.length ? head.words : "No options match your search.";
       this.picker.show(rows, { ...head, words, choose: Boolean(value.text.trim()) || value.option.required });
     }, DEBOUNCE_MS);
   }
@@ -133,14 +133,14 @@ export class Composer {
     }
   }
 
-  /** As in Discord: what is typed where nothing takes it goes to the line. Space and Enter still press what has the focus. */
+  /** As in Discord, keys that no other element handles go to the input. Space and Enter still press the focused button. */
   #typedElsewhere(event) {
     const taken = event.target.closest("input, textarea, select, dialog, [popover]") || document.querySelector("dialog[open]");
     if (taken || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if ([...event.key].length === 1 && event.key !== " ") this.input.focus();
   }
 
-  /** What a text stands for that was chosen from a list. */
+  /** The value of a text that was chosen from a list. */
   #value(option, text) {
     if (option.type === ATTACHMENT) {
       const file = this.uploads.ofOptions.get(option.name);
@@ -177,7 +177,7 @@ export class Composer {
     this.#clear();
   }
 
-  /** Say what is wrong, and go to the option to mend; one that is missing is put into the line. */
+  /** Show the error and move to the option to fix. A missing option is added to the line. */
   #mend({ message, option }) {
     const state = parse(this.#line, this.#all);
     const value = state.values.find((one) => one.option === option);
@@ -201,7 +201,7 @@ export class Composer {
     if (!words) this.#wrong = null;
   }
 
-  /** Behind the text stands the same text, which gives the line its height and marks the command and its options. */
+  /** Mirror the text behind the input. The mirror sets the input's height and highlights the command and its options. */
   #draw() {
     const line = this.#line;
     const { use, values } = line.startsWith("/") ? parse(line, this.#all) : { use: null, values: [] };

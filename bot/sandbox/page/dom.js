@@ -1,4 +1,4 @@
-// Elements from plain values, and new ones fitted into old ones. Nothing that anybody wrote is ever parsed as HTML.
+// Creates elements from plain values, and patches existing ones. User input is never parsed as HTML.
 
 const listeners = new WeakMap();
 
@@ -21,7 +21,7 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** The page's content security policy refuses styles that are set as an attribute, but not as an object. */
+/** Set styles as properties, because the page's content security policy forbids `style` attributes. */
 function setAttribute(node, name, value) {
   if (name === "style") node.style.cssText = value;
   else node.setAttribute(name, value);
@@ -33,8 +33,8 @@ function listen(node, key, listener) {
 }
 
 /**
- * Make `old` look and act like `fresh`, touching only what differs: pictures that are loaded, the focus and the place
- * of the scroll stay, and a screen reader is told of nothing that did not change.
+ * Make `old` look and act like `fresh` by changing only what differs. Loaded pictures, the focus and the scroll position
+ * stay, and screen readers announce only changes.
  * @param {any} old @param {any} fresh @returns {any} the node that is in the page now
  */
 export function fit(old, fresh) {
@@ -60,10 +60,10 @@ function fitAttributes(old, fresh) {
   for (const key of listeners.get(fresh) ?? []) listen(old, key, fresh[key]);
 }
 
-/** A colour of the API (an integer) as CSS. @param {number} colour */
+/** A colour from the API (an integer) as CSS. @param {number} colour */
 export const css = (colour) => `#${colour.toString(16).padStart(6, "0")}`;
 
-/** A link to elsewhere on the web; of any other scheme (a script, say) only the words. @param {string} url */
+/** A link to an http or https url. Any other url, such as `javascript:`, is shown as text without a link. @param {string} url */
 export function link(url, ...words) {
   if (!/^https?:\/\//i.test(url)) return element("span", {}, ...words);
   return element("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, ...words);
@@ -87,7 +87,7 @@ const PATHS = {
   out: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
 };
 
-/** One of our own line icons. @param {keyof typeof PATHS} name */
+/** An icon. @param {keyof typeof PATHS} name */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

@@ -1,11 +1,11 @@
-// Embeds as Discord lays them out: words left, thumbnail right, the picture below, at most 400 x 300.
+// Embeds in Discord's layout: text on the left, thumbnail on the right, picture below, at most 400 x 300.
 
 import { css, element, link } from "./dom.js";
 import { markdown, oneLine } from "./markdown.js";
 import { gallery, picture } from "./media.js";
 import { stamp } from "./times.js";
 
-/** A message's embeds. Those with the same url as the one before only lend it their pictures. */
+/** A message's embeds. Successive embeds with the same url are shown as one, with a gallery of their pictures. */
 export function embeds(all, world) {
   const groups = [];
   for (const embed of all) {
@@ -42,7 +42,7 @@ function field({ name, value }, span, world) {
     element("div.field-value.prose", {}, ...markdown(value, world)));
 }
 
-/** Of twelve columns: inline fields share a line by twos or threes, others have their own. @returns {number[]} */
+/** Column spans out of twelve: two or three inline fields share a line, other fields have their own. @returns {number[]} */
 function spans(fields) {
   const result = [];
   for (let i = 0; i < fields.length;) {

@@ -1,4 +1,4 @@
-// The inputs of a modal: each has a node, reads what the API takes, and says what is wrong with it.
+// The inputs of a modal. Each has a node, a value in the API's form, and a check.
 
 import { element, fit } from "./dom.js";
 import { select } from "./select.js";
@@ -7,7 +7,7 @@ import { select } from "./select.js";
  * @typedef {object} Field
  * @property {HTMLElement} node
  * @property {() => object} read the component as it is submitted
- * @property {() => string} check what is wrong, or ""
+ * @property {() => string} check the error, or ""
  */
 
 const MAKERS = { 3: menu, 4: textInput, 5: menu, 6: menu, 7: menu, 8: menu, 21: group, 22: group, 23: checkbox };

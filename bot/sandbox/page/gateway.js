@@ -1,4 +1,4 @@
-// The gateway, as one member: every dispatch becomes an event of its name; a broken connection is made again.
+// One member's gateway connection. Each dispatch becomes an event of that name; a lost connection is reopened.
 
 const DISPATCH = 0, HEARTBEAT = 1, IDENTIFY = 2, RECONNECT = 7, INVALID_SESSION = 9, HELLO = 10, ACK = 11;
 const SHORTEST_WAIT = 500, LONGEST_WAIT = 8000;

@@ -1,4 +1,4 @@
-// Interactions: sent by REST with a nonce, ended by an event that bears the same nonce.
+// Interactions: sent over REST with a nonce, and ended by a gateway event with the same nonce.
 
 const ENDINGS = [
   "INTERACTION_SUCCESS", "INTERACTION_FAILURE", "INTERACTION_MODAL_CREATE", "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE",
@@ -23,7 +23,7 @@ export class Interactions {
   }
 
   /**
-   * Send one. What comes back first is that it was accepted; `ended` resolves to the event that ends it.
+   * Send an interaction. Resolves when the server has accepted it; `ended` resolves to the event that ends it.
    * @param {{guild_id: string, id: string}} channel
    * @param {{type: number, data: object, message_id?: string, message_flags?: number, application_id?: string}} request
    * @param {File[]} [files]

@@ -1,4 +1,4 @@
-// What can be done with a message or a member: the bot's context-menu commands, and the client's own.
+// Menu items for a message or a member: the bot's context-menu commands and the client's own actions.
 
 import { EPHEMERAL } from "./store.js";
 
@@ -28,7 +28,7 @@ export function memberItems(user, app) {
   ];
 }
 
-/** The bot's commands for such a target. */
+/** The bot's commands for this kind of target. */
 function offered(type, target_id, app) {
   const commands = app.store.commands.filter((command) => command.type === type);
   if (!commands.length) return [];

@@ -1,4 +1,4 @@
-// A picture, large; the arrow keys go through the pictures of its message.
+// Shows a picture at full size. The arrow keys go through the pictures of the message.
 
 import { element, icon } from "./dom.js";
 
@@ -30,10 +30,10 @@ function content(image, at, count, turn) {
   return [
     element("img", { src: image.src, alt: image.alt }),
     element("footer", {},
-      many ? step("The picture before", -1) : null,
+      many ? step("Previous picture", -1) : null,
       element("span", {}, [many ? `${at + 1} of ${count}` : "", image.alt].filter(Boolean).join(" · ")),
-      many ? step("The next picture", 1) : null,
-      element("a.tool", { href: image.src, target: "_blank", rel: "noreferrer", "aria-label": "Open in the browser" }, icon("out")),
+      many ? step("Next picture", 1) : null,
+      element("a.tool", { href: image.src, target: "_blank", rel: "noreferrer", "aria-label": "Open in browser" }, icon("out")),
       element("button.tool", { type: "button", "aria-label": "Close", onclick: () => dialog().close() }, icon("close"))),
   ];
 }

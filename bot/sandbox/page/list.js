@@ -1,4 +1,4 @@
-// The messages of a channel on the page: in order, by day, in runs of one author; it stays at the present.
+// The list of a channel's messages: in order, grouped by day and author. It follows new messages.
 
 import { element, fit, icon } from "./dom.js";
 import { messageElement } from "./messages.js";
@@ -20,12 +20,12 @@ export class MessageList {
     this.bar = document.getElementById("jump");
     this.bar.onclick = () => this.toPresent();
     this.log.onscroll = () => this.#scrolled();
-    // Whatever grows while one reads the newest message (a picture without a size, a wider window) keeps it in sight.
+    // Keep the newest message in view when something grows, such as a picture without a size or the window.
     new ResizeObserver(() => { if (this.#atPresent) this.toPresent(); }).observe(this.list);
     new ResizeObserver(() => { if (this.#atPresent) this.toPresent(); }).observe(this.log);
   }
 
-  /** Another channel: start at its present. */
+  /** Show another channel, starting at its newest messages. */
   reset() {
     this.#drawn.clear();
     this.list.replaceChildren();
@@ -34,7 +34,7 @@ export class MessageList {
     this.toPresent();
   }
 
-  /** Bring the page to what the store holds. */
+  /** Render the store's messages. */
   draw() {
     const { store, channel } = this.app;
     const messages = [...store.of(channel.id).values()];
@@ -48,7 +48,7 @@ export class MessageList {
     if (this.#atPresent) this.toPresent();
   }
 
-  /** The same after older messages came: what one reads stays where it is. */
+  /** Render after older messages were loaded, without moving the messages in view. */
   drawAbove() {
     const anchor = this.list.querySelector(".message");
     const before = anchor.getBoundingClientRect().top;
@@ -58,7 +58,7 @@ export class MessageList {
     this.log.style.overflowAnchor = "";
   }
 
-  /** Say that something new stands below what is read. */
+  /** Show that there are new messages below. */
   arrived() {
     if (!this.#atPresent) this.#missed++;
     this.#showBar();
@@ -71,7 +71,7 @@ export class MessageList {
     this.#showBar();
   }
 
-  /** @returns {boolean} whether the message is here */
+  /** @returns {boolean} whether the message is in the list */
   toMessage(id) {
     const node = this.list.querySelector(`[data-id="${id}"]`);
     if (!node) return false;
@@ -82,7 +82,7 @@ export class MessageList {
     return true;
   }
 
-  /** A message's element, made or fitted only if something in it changed. */
+  /** A message's element, which is created or patched only if the message changed. */
   #item(message, headed) {
     const { store } = this.app;
     const busy = [...store.pending].filter((key) => key.startsWith(`${message.id} `)).join();
@@ -113,7 +113,7 @@ export class MessageList {
     const { name } = this.app.channel;
     return this.#constant(`beginning of ${name}`, () => element("li.beginning", {},
       element("div.seal", {}, icon("hash")), element("h2", {}, `Welcome to #${name}!`),
-      element("p", {}, `This is the start of #${name}. Type / below to see what the bot offers.`)));
+      element("p", {}, `This is the start of #${name}. Type / to see the bot's commands.`)));
   }
 
   #constant(key, make) {
@@ -143,7 +143,7 @@ export class MessageList {
   }
 }
 
-/** Whether a message stands in the run of the one before it. */
+/** Whether a message belongs to the same group as the one before it. */
 function joins(last, message) {
   const same = last.author.id === message.author.id && (last.flags & 64) === (message.flags & 64);
   const alone = message.interaction_metadata || message.message_reference || message.local || last.local;

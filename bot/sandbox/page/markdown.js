@@ -1,10 +1,10 @@
-// Discord's markdown as elements. Only what is matched becomes an element; all else stays text.
+// Renders Discord's markdown as elements. Anything that does not match stays text.
 
 import { element, link } from "./dom.js";
 import { moment } from "./times.js";
 
 /**
- * @typedef {object} World what names stand for
+ * @typedef {object} World the names of users, channels and roles
  * @property {(id: string) => string} user
  * @property {(id: string) => string} channel
  * @property {(id: string) => string} role
@@ -13,7 +13,7 @@ import { moment } from "./times.js";
 
 const mention = (words) => element("span.mention", {}, words);
 
-/** Each is tried where the text stands; `w` is the world, `before` the character in front. */
+/** The inline patterns, tried in order at each position. `w` is the world, `before` the previous character. */
 const INLINE = [
   [/^\\([^\w\s])/, (m) => m[1]],
   [/^(`+)([\s\S]*?[^`])\1(?!`)/, (m) => element("code", {}, m[2].replace(/^ (.+) $/s, "$1"))],
@@ -52,7 +52,7 @@ export function markdown(text, world) {
   return [...markdown(before, world), element("pre", {}, element("code", {}, fence[2])), ...markdown(after, world)];
 }
 
-/** Words in one line, without headings, lists and quotes. @returns {Node[]} */
+/** The text on one line, without headings, lists and quotes. @returns {Node[]} */
 export const oneLine = (text, world) => inline(text, world);
 
 function lines(all, world) {
@@ -94,10 +94,10 @@ function lineRule(line) {
   return [null, null];
 }
 
-/** Whether an item stands in the list that another began: deeper, or of its kind. */
+/** Whether an item belongs to the list of the first item: nested deeper, or of the same kind. */
 const continues = (item, first) => item[1].length > first[1].length || Boolean(item[2]) === Boolean(first[2]);
 
-/** A list of matched items; deeper ones become a list within the item before them. */
+/** A list of the matched items. Deeper items become a list inside the item before them. */
 function list(items, world) {
   const depth = items[0][1].length, numbered = items[0][2];
   const node = element(numbered ? "ol" : "ul", numbered ? { start: numbered } : {});
@@ -143,7 +143,7 @@ function spoiler(...children) {
   return element("button.spoiler", { type: "button", "aria-label": "Spoiler", onclick: reveal }, ...children);
 }
 
-/** A link to a message goes there. */
+/** A link to a channel or a message on this page. */
 function jump(url, world) {
   const found = /\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(url);
   if (!found) return null;

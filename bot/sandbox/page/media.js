@@ -1,4 +1,4 @@
-// Pictures, galleries and files. A picture's place is kept by its size, so that nothing jumps when it comes.
+// Pictures, galleries and files. A picture's size is reserved in advance, so that nothing moves when it loads.
 
 import { element, icon } from "./dom.js";
 import { enlarge } from "./lightbox.js";
@@ -6,7 +6,7 @@ import { enlarge } from "./lightbox.js";
 const WIDEST = 400, HIGHEST = 300;
 
 /**
- * A picture in its own shape within a box; a click enlarges it.
+ * A picture that keeps its aspect ratio within a box. A click enlarges it.
  * @param {{url: string, proxy_url?: string, width?: number, height?: number}} media
  * @param {string} [description]
  * @param {{width?: number, height?: number, spoiler?: boolean}} [box]
@@ -21,19 +21,19 @@ export function picture(media, description, { width = WIDEST, height = HIGHEST, 
 
 function opener(media, description, spoiler, style) {
   const image = element("img", { src: media.proxy_url ?? media.url, alt: description ?? "", style, decoding: "async" });
-  const label = description ? `Enlarge: ${description}` : "Enlarge the picture";
+  const label = description ? `Enlarge: ${description}` : "Enlarge picture";
   const attributes = { type: "button", "aria-label": spoiler ? "Spoiler" : label, onclick: opened };
   return element(`button.picture${spoiler ? ".veiled" : ""}`, attributes, image);
 }
 
-/** The first click on a spoiler shows it, the next one enlarges. */
+/** The first click on a spoiler reveals it, the next one enlarges it. */
 function opened({ currentTarget }) {
   if (currentTarget.classList.contains("veiled")) currentTarget.classList.remove("veiled");
   else enlarge(currentTarget);
 }
 
 /**
- * Up to ten pictures as Discord lays them out: nine are 3 x 3.
+ * Up to ten pictures in Discord's layout: nine are shown 3 x 3.
  * @param {{media: any, description?: string, spoiler?: boolean}[]} items
  */
 export function gallery(items) {
@@ -61,7 +61,7 @@ export function bytes(size) {
   return `${step ? (size / 1024 ** step).toFixed(2) : size} ${units[step]}`;
 }
 
-/** Attachments that nothing else in the message shows: pictures in one gallery, then the files. */
+/** Attachments that the rest of the message does not show: one gallery of pictures, then the files. */
 export function attachments(files) {
   const pictures = files.filter((file) => (file.content_type ?? "").startsWith("image/") && file.width);
   const items = pictures.map((file) => ({

@@ -1,4 +1,4 @@
-// What the member does: write, press, choose, use commands, react, dismiss.
+// The member's actions: send messages, press, choose, use commands, react, dismiss.
 
 import { AUTOCOMPLETE, COMMAND, COMPONENT } from "./interactions.js";
 import { EPHEMERAL } from "./store.js";
@@ -11,7 +11,7 @@ export class Member {
     this.app = app;
   }
 
-  /** Write a message. @param {string} content @param {File[]} [files] @throws {RefusedError} */
+  /** Send a message. @param {string} content @param {File[]} [files] @throws {RefusedError} */
   async post(content, files = []) {
     const attachments = files.map(({ name }, id) => ({ id, filename: name }));
     const body = { content, nonce: `${Date.now()}`, ...(files.length ? { attachments } : {}) };
@@ -27,7 +27,7 @@ export class Member {
     return this.app.rest.call(method, `/channels/${this.app.channel.id}/${path}`, body, files);
   }
 
-  /** Send an interaction and wait for its end. @returns {Promise<string|null>} words that say what failed, or null */
+  /** Send an interaction and wait for its end. @returns {Promise<string|null>} an error message, or null */
   async interact(request) {
     try {
       const { ended } = await this.app.interactions.open(this.app.channel, request);
@@ -37,7 +37,7 @@ export class Member {
     }
   }
 
-  /** Press a button, choose in a menu: it spins until its answer is there. */
+  /** Press a button or choose in a menu. It shows a spinner until the bot answers. */
   async press(message, data) {
     const { store } = this.app;
     const key = `${message.id} ${data.custom_id}`;
@@ -53,7 +53,7 @@ export class Member {
   }
 
   /**
-   * Use a command. Resolves when it was accepted; what becomes of it is told in the channel.
+   * Use a command. Resolves when the server has accepted it. The channel shows what follows.
    * @param {string} name @param {any} data @param {File[]} [files]
    * @throws {RefusedError}
    */
@@ -71,7 +71,7 @@ export class Member {
     });
   }
 
-  /** What the bot offers for the focused option. @throws {Error} it did not answer */
+  /** The bot's choices for the focused option. @throws {Error} the bot did not answer */
   async autocomplete(data) {
     const request = { type: AUTOCOMPLETE, data, application_id: this.#application(data) };
     const { ended } = await this.app.interactions.open(this.app.channel, request);
@@ -84,7 +84,7 @@ export class Member {
     return this.app.store.commands.find(({ id }) => id === data.id)?.application_id;
   }
 
-  /** A message of the page's own, which stands for the answer that is not there. */
+  /** Show a local message in place of an answer that has not come. */
   #note(name) {
     const { store, channel, gateway } = this.app;
     return {

@@ -1,4 +1,4 @@
-// Small menus in the top layer: what can be done with a message or a member.
+// Small menus in the top layer, with actions for a message or a member.
 
 import { element } from "./dom.js";
 
@@ -41,7 +41,7 @@ function entry(item, close) {
   return element(`button.menu-item${item.grave ? ".grave" : ""}`, attributes, item.label);
 }
 
-/** Where a menu for this event belongs: at the mouse, or under the button. */
+/** The position of a menu for this event: at the mouse, or under the button. */
 export function spot(event) {
   if (event.type === "contextmenu" && event.clientX) return { x: event.clientX, y: event.clientY };
   const box = event.currentTarget.getBoundingClientRect();

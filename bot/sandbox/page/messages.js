@@ -1,4 +1,4 @@
-// A message as it is now: who, when, words, embeds, attachments, components, and what only its reader is told.
+// Renders a message: author, time, text, embeds, attachments, components, and the note under ephemeral messages.
 
 import { components } from "./components.js";
 import { element, icon } from "./dom.js";
@@ -11,7 +11,7 @@ import { clock, longDate, stamp } from "./times.js";
 
 /**
  * @param {any} message
- * @param {boolean} headed whether author and time stand above it (not within a run of messages of one author)
+ * @param {boolean} headed whether to show the author and the time, which only the first message of a group has
  * @param {any} app
  * @returns {HTMLLIElement}
  */
@@ -38,7 +38,7 @@ export function messageElement(message, headed, app) {
   message.local ? null : toolbar(message, app));
 }
 
-/** A round letter in the member's colour. */
+/** An avatar: a letter on the member's colour. */
 export function avatar(user, store, size = "") {
   const style = `background:${store.colour(user)}`;
   return element(`div.avatar${size}`, { style, "aria-hidden": "true" }, store.name(user)[0].toUpperCase());
@@ -62,7 +62,7 @@ function words(message, app) {
   if (!message.content) return edited && !message.components?.length && !message.embeds?.length ? [edited] : [];
   const blocks = markdown(message.content, app.world);
   if (!edited) return [element("div.content.prose", {}, ...blocks)];
-  // It stands at the end of the last line, where that is one of plain words.
+  // Put the mark at the end of the last line if that line is plain text.
   if (blocks.at(-1)?.nodeName === "DIV") blocks.at(-1).append(edited);
   else blocks.push(edited);
   return [element("div.content.prose", {}, ...blocks)];
@@ -70,7 +70,7 @@ function words(message, app) {
 
 const dots = () => element("span.dots", { "aria-hidden": "true" }, element("i"), element("i"), element("i"));
 
-/** The line above: which command was used, or which message this answers. */
+/** The line above a message: the command that was used, or the message that this one replies to. */
 function origin(message, app) {
   const { store } = app;
   const { interaction_metadata: used, referenced_message: answered } = message;
@@ -92,7 +92,7 @@ function reference(answered, app) {
   return element("div.origin", {}, avatar(answered.author, store, ".tiny"),
     element("b", {}, store.name(answered.author)), " ",
     element("button.excerpt", { type: "button", onclick: () => world.go(answered.channel_id, answered.id) },
-      ...(first ? oneLine(first.slice(0, 140), world) : [element("i", {}, "Go to the message")])));
+      ...(first ? oneLine(first.slice(0, 140), world) : [element("i", {}, "Go to message")])));
 }
 
 function failure(message, app) {

@@ -1,4 +1,4 @@
-// A modal: the bot's form, filled in place, checked before it is sent.
+// A modal: a form from the bot, which is checked before it is sent.
 
 import { element, icon } from "./dom.js";
 import { field } from "./fields.js";
@@ -44,7 +44,7 @@ function busy(button, on) {
   button.disabled = on;
 }
 
-/** One of the form's parts: `check` shows what is wrong and says whether all is right; `read` is what is sent. */
+/** A part of the form. `check` shows its errors and returns whether there are none; `read` returns what to send. */
 function part(one, id, app) {
   if (one.type === TEXT) {
     return { node: element("div.prose", {}, ...markdown(one.content, app.world)), check: () => true, read: () => null };
@@ -66,7 +66,7 @@ function part(one, id, app) {
   return { node, check, read };
 }
 
-/** The label above its input. */
+/** A label above its input. */
 function above({ label, description }, inner, node, id) {
   const star = inner.required === false ? null : element("span.star", { title: "required" }, " *");
   return [
@@ -75,7 +75,7 @@ function above({ label, description }, inner, node, id) {
   ].filter(Boolean);
 }
 
-/** The label of a single checkbox stands beside it. */
+/** A single checkbox, with its label next to it. */
 function beside({ label, description }, box) {
   return [element("label.choice", {}, box, element("span", {}, label, description && element("small", {}, description)))];
 }

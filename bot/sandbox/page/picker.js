@@ -1,4 +1,4 @@
-// The list above the composer, moved through by the composer's keys.
+// The list above the composer, which the composer's keys control.
 
 import { element } from "./dom.js";
 
@@ -14,7 +14,7 @@ export class Picker {
 
   /**
    * @param {import("./suggestions.js").Row[]} rows
-   * @param {{title?: string, words?: string, choose?: boolean}} [head] what is asked; `choose`: mark the first row
+   * @param {{title?: string, words?: string, choose?: boolean}} [head] the heading; `choose`: mark the first row
    */
   show(rows, { title = "", words = "", choose = true } = {}) {
     this.rows = rows;

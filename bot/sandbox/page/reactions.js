@@ -1,4 +1,4 @@
-// Reactions under a message, and the small palette to choose one from.
+// Reactions under a message, and the palette to choose one from.
 
 import { element, icon } from "./dom.js";
 import { emoji } from "./components.js";

@@ -1,4 +1,4 @@
-// Discord's REST API, as one member.
+// Calls to the REST API by one member.
 
 const API = "/api/v10";
 
@@ -10,8 +10,8 @@ export class Rest {
 
   /**
    * @param {string} method @param {string} path @param {unknown} [body]
-   * @param {File[]} [files] sent beside the body as files[0], files[1], ...
-   * @returns {Promise<any>} what was answered, null for an empty answer
+   * @param {File[]} [files] sent with the body as files[0], files[1], ...
+   * @returns {Promise<any>} the JSON of the response, or null if it is empty
    * @throws {RefusedError}
    */
   async call(method, path, body, files = []) {
@@ -36,10 +36,10 @@ export class Rest {
   }
 }
 
-/** The server said no; `message` is for people. */
+/** The server answered with an error. `message` is for people. */
 export class RefusedError extends Error {
   constructor(payload) {
-    super(reasons(payload?.errors).join(" ") || payload?.message || "The local Discord refused that.");
+    super(reasons(payload?.errors).join(" ") || payload?.message || "The local Discord refused this request.");
   }
 }
 

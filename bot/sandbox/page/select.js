@@ -1,16 +1,16 @@
-// A menu that opens under its button: one choice or several, by mouse or by keyboard.
+// A menu that opens under its button, for one choice or several, by mouse or keyboard.
 
 import { element, icon } from "./dom.js";
 
 /**
  * @param {object} given
- * @param {string} given.label what is asked for, shown while nothing is chosen
+ * @param {string} given.label shown while nothing is chosen
  * @param {{label: string, value: string, description?: string, emoji?: any, default?: boolean}[]} given.options
  * @param {number} given.least @param {number} given.most
- * @param {string[]} [given.chosen] values, beside the options' own defaults
+ * @param {string[]} [given.chosen] values, in addition to the options' defaults
  * @param {boolean} [given.disabled] @param {boolean} [given.busy]
  * @param {string} [given.id] of the button, for a label
- * @param {(values: string[]) => void} given.choose called when the menu closes with another choice than before
+ * @param {(values: string[]) => void} given.choose called when the menu closes and the choice has changed
  */
 export function select({ label, options, least, most, chosen = [], disabled, busy, id, choose }) {
   const held = new Set([...chosen, ...options.filter((option) => option.default).map(({ value }) => value)]);
@@ -28,7 +28,7 @@ export function select({ label, options, least, most, chosen = [], disabled, bus
   return node;
 }
 
-/** Show the menu in the top layer: within the dialog, if there is one, since all else is inert then. */
+/** Show the menu in the top layer, inside the dialog if one is open, because everything else is inert then. */
 function open(button, { label, options, held, least, most, choose }) {
   const values = new Set(held);
   let at = Math.max(0, options.findIndex(({ value }) => values.has(value)));
@@ -88,7 +88,7 @@ function open(button, { label, options, held, least, most, choose }) {
   list.focus();
 }
 
-/** Under the button, or above it where there is no room. */
+/** Place the menu under the button, or above it if there is no room. */
 export function place(list, anchor) {
   const box = anchor.getBoundingClientRect();
   list.style.width = `${Math.max(box.width, 180)}px`;

@@ -1,4 +1,4 @@
-// What stands around the messages: channels, members, who is typing, and which member one is.
+// Everything around the messages: channels, members, who is typing, and which member you are.
 
 import { element, icon } from "./dom.js";
 import { avatar } from "./messages.js";
@@ -34,7 +34,7 @@ export class Sides {
     for (const id of ["open-channels", "open-members"]) byId(id).setAttribute("aria-expanded", "false");
   }
 
-  /** The switch: the members one can act as. */
+  /** The select menu of members you can act as. */
   identities(people, me, become) {
     byId("identity").replaceChildren(...people.map(({ user }) =>
       element("option", { value: user.username, selected: user.id === me.id }, user.global_name ?? user.username)));
@@ -89,7 +89,7 @@ export class Sides {
     byId("connection").textContent = words;
   }
 
-  /** Somebody types; it is over with their message, or after ten seconds. */
+  /** Someone is typing. This ends with their message or after ten seconds. */
   typing(userId, on) {
     clearTimeout(this.#typing.get(userId));
     this.#typing.delete(userId);

@@ -1,4 +1,4 @@
-// What this member's client knows: guild, people, channels, messages, and what is under way.
+// The state of this member's client: guild, people, channels, messages, and pending interactions.
 
 export const EPHEMERAL = 64, LOADING = 128, COMPONENTS_V2 = 1 << 15;
 const TEXT = 0, THREAD = 11;
@@ -8,11 +8,11 @@ export class Store {
     this.colours = new Map(people.map(({ user, color }) => [user.id, color]));
     /** @type {Map<string, Map<string, any>>} messages by channel, oldest first */
     this.channels = new Map();
-    /** Channels whose first message is known. @type {Set<string>} */
+    /** Channels whose oldest message is loaded. @type {Set<string>} */
     this.complete = new Set();
-    /** Buttons and selects that wait for their answer, as "message custom_id". @type {Set<string>} */
+    /** Buttons and selects that wait for an answer, as "message custom_id". @type {Set<string>} */
     this.pending = new Set();
-    /** Messages on which an interaction failed, with the words. @type {Map<string, string>} */
+    /** Messages with a failed interaction, with the error text. @type {Map<string, string>} */
     this.failures = new Map();
     this.unread = new Set();
     this.records = new Set();
@@ -20,7 +20,7 @@ export class Store {
     this.commands = [];
   }
 
-  /** Take READY in. */
+  /** Load the state from READY. */
   begin({ user, guilds, presences }) {
     this.me = user;
     this.guild = guilds[0];
@@ -32,7 +32,7 @@ export class Store {
     this.pending.clear();
   }
 
-  /** A channel, or a thread of one, that is there. */
+  /** Add a channel or a thread. */
   place(channel) {
     if (![TEXT, THREAD].includes(channel.type)) return;
     this.places.set(channel.id, { ...channel, guild_id: this.guild.id });
@@ -48,7 +48,7 @@ export class Store {
     return this.channels.get(channelId);
   }
 
-  /** Messages newest first, as the API lists them: all that there are now, or those before what is known. */
+  /** Add messages, newest first as the API lists them: the latest ones, or those before the ones loaded so far. */
   fill(channelId, page, { older = false, limit }) {
     const known = older ? [...this.of(channelId)] : [];
     this.channels.set(channelId, new Map([...page.toReversed().map((message) => [message.id, message]), ...known]));
@@ -56,14 +56,14 @@ export class Store {
     else if (!older) this.complete.delete(channelId);
   }
 
-  /** From now on, note the messages that come. @returns {() => any[]} ends it and gives them */
+  /** Record new messages. @returns {() => any[]} stops recording and returns them */
   record() {
     const noted = [];
     this.records.add(noted);
     return () => { this.records.delete(noted); return noted; };
   }
 
-  /** A new message, or its new state. Events do not say which reactions are one's own: those come by events apart. */
+  /** Add or update a message. Updates do not say which reactions are your own; separate events do, so those are kept. */
   put(message) {
     const known = this.of(message.channel_id).get(message.id);
     const reactions = known ? known.reactions : message.reactions;

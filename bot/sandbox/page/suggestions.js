@@ -1,4 +1,4 @@
-// What can come next in a command's line: commands, its options, an option's values.
+// Suggestions for a command's line: commands, options, and an option's values.
 
 import { ATTACHMENT, BOOLEAN, CHANNEL, MENTIONABLE, ROLE, USER } from "./commands.js";
 
@@ -6,11 +6,11 @@ import { ATTACHMENT, BOOLEAN, CHANNEL, MENTIONABLE, ROLE, USER } from "./command
  * @typedef {object} Row
  * @property {string} title @property {string} [description] @property {string} [tail]
  * @property {{name: string, required: boolean}[]} [pills]
- * @property {string} [line] what the line becomes @property {any} [value] what the text then stands for
- * @property {any} [option] whose value it is @property {boolean} [file] a file is to be chosen
+ * @property {string} [line] the new line @property {any} [value] the value of the text
+ * @property {any} [option] the option of the value @property {boolean} [file] the row opens a file chooser
  */
 
-/** Commands for what was typed after the slash, those that begin so first. @returns {Row[]} */
+/** Commands that match the text after the slash. Those that start with it come first. @returns {Row[]} */
 export function commandRows(typed, all) {
   const words = typed.toLowerCase();
   const starts = ({ name, sent }) => name.startsWith(words) || sent.startsWith(words);
@@ -32,7 +32,7 @@ export function optionRows({ use, values }, line) {
   }));
 }
 
-/** Values that an option has of itself; null if it is typed freely or completed by the bot. @returns {Row[]|null} */
+/** An option's fixed values, or null if the member types the value or the bot completes it. @returns {Row[]|null} */
 export function valueRows({ option, text, start, end }, line, store) {
   const all = ownValues(option, store);
   if (!all) return null;

@@ -1,4 +1,4 @@
-// Files that wait to be sent: with a message, or as the value of a command's option.
+// Files to send, with a message or as the value of a command's option.
 
 import { element, icon } from "./dom.js";
 import { bytes } from "./media.js";
@@ -8,12 +8,12 @@ export class Uploads {
   constructor(changed) {
     this.tray = document.getElementById("tray");
     this.files = [];
-    /** Files of options, by the option's name. @type {Map<string, File>} */
+    /** Files for options, by the option's name. @type {Map<string, File>} */
     this.ofOptions = new Map();
     this.changed = changed;
   }
 
-  /** Ask for files. @param {boolean} many @returns {Promise<File[]>} none, if the member thought better of it */
+  /** Ask for files. @param {boolean} many @returns {Promise<File[]>} empty if the member cancels */
   ask(many) {
     return new Promise((resolve) => {
       const input = element("input", { type: "file", multiple: many, hidden: true });

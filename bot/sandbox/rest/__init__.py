@@ -1,1 +1,1 @@
-"""The REST API v10, by resource."""
+"""The REST API v10, one module for each resource."""

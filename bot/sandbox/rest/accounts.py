@@ -1,4 +1,4 @@
-"""The caller's own account and application, and the gateway's address."""
+"""Routes of the caller's account and application, and of the gateway's address."""
 
 from aiohttp import web
 
@@ -48,12 +48,12 @@ async def get_my_application(call: Call) -> web.Response:
 
 
 async def get_gateway(call: Call) -> web.Response:
-    """GET where the gateway is."""
+    """GET the gateway's address."""
     return answer({"url": call.local.gateway_url})
 
 
 async def get_gateway_bot(call: Call) -> web.Response:
-    """GET where the gateway is, and how many sessions may be started."""
+    """GET the gateway's address and the session start limit."""
     used = min(call.local.hub.identifies, SESSION_STARTS)
     limit = {
         "total": SESSION_STARTS,

@@ -1,4 +1,4 @@
-"""Reading a request's body within bounds: JSON, or a multipart form with `payload_json` and `files[n]`."""
+"""Reads a request's body, up to a limit: JSON, or a multipart form with `payload_json` and `files[n]`."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ CHUNK = 64 * 1024
 
 @dataclass
 class Body:
-    """What was sent; `value` is None without a body."""
+    """A parsed body. `value` is None if there was none."""
 
     value: Any = None
     uploads: list[Upload] = field(default_factory=list)
@@ -29,8 +29,8 @@ async def read_body(request: web.Request) -> Body:
     """Parse the body.
 
     Raises:
-        ApiError: 50109, it is not JSON; 50035, a part of the form has a name that Discord does not know; 40005, it is
-            larger than 4 MiB of JSON or 128 MiB with files.
+        ApiError: 50109 if it is not JSON, 50035 if a part of the form has an unknown name, 40005 if the JSON is larger
+            than 4 MiB or the request is larger than 128 MiB.
     """
     if request.content_type == "multipart/form-data":
         try:
@@ -42,7 +42,7 @@ async def read_body(request: web.Request) -> Body:
 
 
 async def _read(read: Any, limit: int) -> bytes:
-    """What `read(size)` gives until its end."""
+    """Call `read(size)` until there is no more data."""
     data = bytearray()
     while chunk := await read(CHUNK):
         data += chunk

@@ -1,27 +1,25 @@
-"""One REST call: who makes it, with which body, and what the handlers need to carry it out."""
+"""One REST call: the caller, the body, and what handlers need to carry it out."""
 
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.api_errors import ApiError, missing_access, missing_permissions, unauthorized
 from bot.sandbox.attachments import Upload
 from bot.sandbox.json_types import Json
+from bot.sandbox.local_discord import LocalDiscord
 from bot.sandbox.model import Channel, Guild, Message, User
 from bot.sandbox.permission_bits import Permission, channel_permissions
-
-if TYPE_CHECKING:
-    from bot.sandbox.local_discord import LocalDiscord
 
 
 @dataclass
 class Call:
-    """A parsed request; `user` is None on the routes that an interaction token opens."""
+    """A parsed request. `user` is None on routes that use an interaction token."""
 
-    local: "LocalDiscord"
+    local: LocalDiscord
     request: web.Request
     user: User | None
     body: Any = None
@@ -33,29 +31,29 @@ class Call:
 
     @property
     def caller(self) -> User:
-        """The account that calls."""
+        """The caller's account."""
         if self.user is None:
             raise unauthorized()
         return self.user
 
     @property
     def form(self) -> Json:
-        """The body, which must be an object."""
+        """The body, which has to be an object."""
         if not isinstance(self.body, dict):
             raise ApiError(400, 50035, "Invalid Form Body")
         return self.body
 
     def guild(self) -> Guild:
-        """The guild of the path, if the caller is in it."""
+        """The guild in the path. The caller has to be a member."""
         guild = self.local.world.guild(self.part("guild_id"))
         if self.caller.id not in guild.members:
             raise missing_access()
         return guild
 
     def channel(self, *needed: Permission) -> Channel:
-        """The channel of the path, if the caller can see it and has the permissions.
+        """The channel in the path. The caller has to see it and have the permissions.
 
-        In threads, to send messages takes a permission of its own.
+        In threads, sending messages needs its own permission.
         """
         channel = self.local.world.channel(self.part("channel_id"))
         guild = self.local.world.guild(channel.guild_id)
@@ -68,7 +66,7 @@ class Call:
         return channel
 
     def message(self) -> Message:
-        """The message of the path; an ephemeral one is there for its member alone."""
+        """The message in the path. An ephemeral message exists for its member only."""
         message = self.local.world.message(self.channel().id, self.part("message_id"))
         if message.visible_to not in (None, self.caller.id):
             raise ApiError(404, 10008, "Unknown Message")
@@ -80,9 +78,9 @@ Handler = Callable[[Call], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """A method and path of the API, as Discord's document names them, and who may call it.
+    """A method and path as in Discord's document, and who may call it.
 
-    `who`: "bot", "person", "anyone" (both), or "token" (whoever holds the token in the path).
+    `who` is "bot", "person", "anyone" (both) or "token" (any caller with the interaction token in the path).
     """
 
     method: str
@@ -92,7 +90,7 @@ class Route:
 
 
 def answer(payload: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """A JSON answer; its content type names no charset, which discord.py would not take for JSON."""
+    """A JSON response. Its content type has no charset, as discord.py would not recognize it as JSON otherwise."""
     named = {"Content-Type": "application/json"} | (headers or {})
     return web.Response(body=json.dumps(payload).encode(), status=status, headers=named)
 

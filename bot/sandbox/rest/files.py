@@ -1,4 +1,4 @@
-"""What is served beside the API: attachments, the page, and the members one can act as."""
+"""Routes outside the API: attachments, the page, and the list of members that you can act as."""
 
 import asyncio
 from pathlib import Path
@@ -25,14 +25,15 @@ def add_pages(app: web.Application, local: LocalDiscord, *, with_page: bool) -> 
         return file_response(file)
 
     async def members(_: web.Request) -> web.Response:
-        return web.json_response(whom_one_can_act_as(local))
+        return web.json_response(people_with_tokens(local))
 
     app.router.add_get("/cdn/attachments/{channel_id}/{file_id}/{filename}", attachment)
     app.router.add_get("/sandbox/members", members)
     if with_page and PAGE.is_dir():
 
         async def index(request: web.Request) -> web.Response:
-            if not local.url.endswith(f"//{request.host}"):  # files have one address, and the page only shows its own
+            # The page can show attachments from its own origin only, and their urls contain `local.url`.
+            if not local.url.endswith(f"//{request.host}"):
                 raise web.HTTPFound(f"{local.url}{request.path_qs}")
             text = await asyncio.to_thread((PAGE / "index.html").read_text, "utf-8")
             headers = {"Cache-Control": "no-cache"} | page_headers(local.gateway_url)
@@ -43,17 +44,17 @@ def add_pages(app: web.Application, local: LocalDiscord, *, with_page: bool) -> 
 
 
 def file_response(file: StoredFile) -> web.Response:
-    """An uploaded file: a picture by what its bytes are, anything else to be saved, never to be shown."""
+    """An uploaded file. Browsers show pictures, recognized by their bytes, and download anything else."""
     kind = raster_type(file.data)
     headers = {"Cache-Control": "private, max-age=31536000"}
     if kind is None:
-        # `safe_filename` has left nothing in the name that would end the quotes or the header.
+        # `safe_filename` has removed anything from the name that could end the quotes or the header.
         headers["Content-Disposition"] = f'attachment; filename="{file.filename}"'
     return web.Response(body=file.data, content_type=kind or "application/octet-stream", headers=headers)
 
 
-def whom_one_can_act_as(local: LocalDiscord) -> list[Json]:
-    """The people of the world with their tokens (served on the loopback address only)."""
+def people_with_tokens(local: LocalDiscord) -> list[Json]:
+    """All people with their tokens. This is served on the loopback address only."""
     owners = {guild.owner_id for guild in local.world.guilds.values()}
     return [
         {"token": person.token, "user": user_payload(person), "color": person.color, "owner": person.id in owners}

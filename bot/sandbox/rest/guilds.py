@@ -1,4 +1,4 @@
-"""Guilds, their channels, members and roles: read, and channels and members removed."""
+"""Routes of guilds, channels, members and roles: read them, and remove channels and members."""
 
 from aiohttp import web
 
@@ -35,7 +35,7 @@ async def list_roles(call: Call) -> web.Response:
 
 
 async def list_members(call: Call) -> web.Response:
-    """GET the members, which a bot may only with the privileged members intent."""
+    """GET the members. A bot needs the privileged members intent."""
     guild, application = call.guild(), call.local.world.application
     if call.caller.bot and not application.privileged_intents & Intent.GUILD_MEMBERS:
         raise missing_access()
@@ -59,14 +59,14 @@ async def get_channel(call: Call) -> web.Response:
 
 
 async def delete_channel(call: Call) -> web.Response:
-    """DELETE a channel with all that was said in it."""
+    """DELETE a channel and its messages."""
     channel = call.channel(Permission.MANAGE_CHANNELS)
     call.local.broadcast.channel_deleted(channel)
     return answer(channel_payload(channel))
 
 
 async def remove_member(call: Call) -> web.Response:
-    """DELETE a member, or a bot, from the guild."""
+    """DELETE a member or the bot from the guild."""
     guild = call.guild()
     if Permission.KICK_MEMBERS not in guild_permissions(guild, call.caller.id):
         raise missing_permissions()

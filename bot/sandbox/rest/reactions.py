@@ -1,4 +1,4 @@
-"""Reactions on a message: add and take back one's own, list who reacted, remove."""
+"""Routes of reactions: add, remove, and list who reacted."""
 
 from urllib.parse import unquote
 
@@ -12,7 +12,7 @@ from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 
 def emoji_of(name: str) -> Json:
-    """The emoji of a path: `name:id` is a custom one, else it is unicode."""
+    """The emoji in a path. `name:id` is a custom emoji, anything else is Unicode."""
     name, _, emoji_id = unquote(name).partition(":")
     return {"id": emoji_id or None, "name": name}
 
@@ -22,7 +22,7 @@ def _reaction(message: Message, emoji: Json) -> Reaction | None:
 
 
 async def add(call: Call) -> web.Response:
-    """PUT one's own reaction."""
+    """PUT the caller's reaction."""
     call.channel(Permission.READ_MESSAGE_HISTORY)
     message, emoji = call.message(), emoji_of(call.part("emoji_name"))
     reaction = _reaction(message, emoji)
@@ -36,7 +36,7 @@ async def add(call: Call) -> web.Response:
     return nothing()
 
 
-def _take_back(call: Call, user: User) -> None:
+def _remove(call: Call, user: User) -> None:
     message, emoji = call.message(), emoji_of(call.part("emoji_name"))
     reaction = _reaction(message, emoji)
     if reaction is None or user.id not in reaction.user_ids:
@@ -48,22 +48,22 @@ def _take_back(call: Call, user: User) -> None:
 
 
 async def remove_own(call: Call) -> web.Response:
-    """DELETE one's own reaction."""
-    _take_back(call, call.caller)
+    """DELETE the caller's reaction."""
+    _remove(call, call.caller)
     return nothing()
 
 
 async def remove_of_user(call: Call) -> web.Response:
-    """DELETE another's reaction, with MANAGE_MESSAGES."""
+    """DELETE another user's reaction, which needs MANAGE_MESSAGES."""
     call.channel(Permission.MANAGE_MESSAGES)
     user = call.local.world.users.get(call.part("user_id"))
     if user is not None:
-        _take_back(call, user)
+        _remove(call, user)
     return nothing()
 
 
 async def list_users(call: Call) -> web.Response:
-    """GET who reacted with one emoji."""
+    """GET the users who reacted with an emoji."""
     reaction = _reaction(call.message(), emoji_of(call.part("emoji_name")))
     users = call.local.world.users
     return answer([user_payload(users[user_id]) for user_id in (reaction.user_ids if reaction else [])])

@@ -1,1 +1,1 @@
-"""The rules that Discord enforces and its OpenAPI document does not hold."""
+"""Rules that Discord enforces but its OpenAPI document does not contain."""

@@ -9,7 +9,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.platform.api_base import LONGEST_ANSWER, apply_api_base
-from bot.platform.error_messages import ApiUnreachableError
+from bot.platform.bot_errors import ApiUnreachableError
 
 
 @pytest.fixture(autouse=True)

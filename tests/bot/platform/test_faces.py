@@ -94,7 +94,7 @@ def test_hiding_is_offered_to_moderators() -> None:
     """Only a moderator's panel has the menu that hides a photo for the dataset."""
     for moderator in (True, False):
         menus = [face for face in more_faces(round_view(), WORDS, moderator=moderator) if isinstance(face, MenuFace)]
-        assert (WORDS.hide_menu() in [menu.placeholder for menu in menus]) is moderator
+        assert (WORDS("hide-menu") in [menu.placeholder for menu in menus]) is moderator
         assert all(len(menu.options) == 9 for menu in menus[:-1])
 
 

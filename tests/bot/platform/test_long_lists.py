@@ -58,7 +58,7 @@ def test_the_settings_show_every_right_whatever_roles_have_it(locale: str, furth
     assert len(text) <= limits.CONTENT
     lines = [line for line in text.splitlines() if "<@&" in line]
     assert len(lines) == len(Right) + 1
-    assert all(found.right(right) in text for right in Right)
+    assert all(found("right-name", right=right) in text for right in Right)
     for line in lines:
         assert line.count("<@&") + sum(int(count) for count in re.findall(further, line)) == roles
 
@@ -92,16 +92,16 @@ def test_a_picture_that_discord_would_refuse_is_told_in_its_place(locale: str, p
     """The other photos of the round are shown."""
     view = photo_view(1)
     one, other = photo_embeds([view, view], [picture, "https://photos.test/1"], words(locale))
-    assert words(locale).picture_not_shown() in str(one.description)
-    assert words(locale).picture_not_shown() not in str(other.description)
+    assert words(locale)("picture-not-shown") in str(one.description)
+    assert words(locale)("picture-not-shown") not in str(other.description)
     sent = within_limits(embeds=[one, other])["embeds"]
     assert [embed.image.url for embed in sent] == [None, "https://photos.test/1"]
 
 
 def test_one_more_is_counted_in_the_same_words() -> None:
     """English has one form for one and for many."""
-    assert words().further(1) == "and 1 more"
-    assert words().further(1_000) == "and 1,000 more"
+    assert words()("more-lines", count=1) == "and 1 more"
+    assert words()("more-lines", count=1_000) == "and 1,000 more"
 
 
 @pytest.mark.parametrize(

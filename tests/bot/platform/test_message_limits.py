@@ -15,7 +15,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import bot
-from bot.features.blind.render import ballot_content, ballot_face, ballot_form, call_content, call_faces, reveal_face
+from bot.features.blind.render import (
+    ballot_content,
+    ballot_face,
+    ballot_form,
+    call_content,
+    call_faces,
+    reveal_face,
+    reveal_question,
+)
 from bot.features.concepts.render import (
     concepts_embed,
     delete_face,
@@ -39,7 +47,7 @@ from bot.features.rounds.render import (
     alt_texts,
     credits_embed,
     file_name,
-    message_link,
+    my_votes_text,
     round_content,
     round_credits,
     round_embeds,
@@ -48,14 +56,32 @@ from bot.features.rounds.render import (
     sheet_name,
 )
 from bot.features.sessions.questions import Linked, Wish
-from bot.features.sessions.render import datasets_embed, help_embed, status_embed
+from bot.features.sessions.render import chart_text, datasets_embed, help_embed, status_embed
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
-from bot.features.settings.render import right_faces, server_faces, server_text, session_voting_faces
-from bot.features.team.render import dispute_embeds, read_settlement, settle_face, team_embed
+from bot.features.settings.render import (
+    right_faces,
+    right_question,
+    server_faces,
+    server_text,
+    session_voting_faces,
+    voting_text,
+)
+from bot.features.team.render import (
+    dispute_embeds,
+    disputes_heading,
+    read_settlement,
+    settle_face,
+    settled_text,
+    team_chart_text,
+    team_embed,
+)
 from bot.locale import Words, words
+from bot.locale.markup import member_mention, message_link
 from bot.platform import limits
+from bot.platform.bot_errors import NotAllowedError
 from bot.platform.charts import CHART_NAME
 from bot.platform.components import layout_of, modal_of, text_layout, view_of
+from bot.platform.error_messages import explain
 from bot.platform.faces import (
     example_faces,
     finish_face,
@@ -68,12 +94,13 @@ from bot.platform.faces import (
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.components import check_components
-from bot.sandbox.rules.embeds import check_embeds
-from bot.sandbox.rules.modals import check_modal
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.component_rules import check_components
+from bot.sandbox.rules.embed_rules import check_embeds
+from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
+from engine.sessions.events import Vote
 from engine.sessions.views import BallotView
 from tests.bot import long_views as views
 from tests.places import SHARED
@@ -95,12 +122,18 @@ def document() -> Specification | None:
     return Specification(OPENAPI) if OPENAPI.exists() else None
 
 
+def as_sent(body: Any) -> Any:
+    """A body as it is after its way through JSON."""
+    return discord.utils._from_json(discord.utils._to_json(body))
+
+
 def complaints(fields: Fields) -> list[str]:
     """What Discord would say against a message, as discord.py sends it."""
     with handle_message_parameters(**fields) as parameters:
         body: Any = parameters.payload
         if parameters.multipart:
             body = discord.utils._from_json(parameters.multipart[0]["value"])
+        body = as_sent(body)
     form = InvalidForm()
     check_embeds(body.get("embeds") or [], form)
     check_components(body.get("components") or [], form, v2=bool(body.get("flags", 0) & 1 << 15))
@@ -119,13 +152,14 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     faces = round_faces(view, found)
     content = round_content(view, found)
     yield {"content": content, "embeds": round_embeds(view, pictures, found), "view": view_of(faces)}
+    yield {"content": my_votes_text(draw(views.MY_VOTES), found)}
     yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces)}
     squares = [
         (file_name(one, view.number), text) for one, text in zip(view.photos, alt_texts(view, found), strict=True)
     ]
     below = round_credits(view, found, limits.V2_CHARACTERS - len(content))
     yield {"view": layout_of(content, squares, faces, below)}
-    yield {"view": text_layout(found.round_moved(view.number, message_link(1, 2, 3)))}
+    yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
     sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
     yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
     yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
@@ -136,7 +170,8 @@ def _photos(draw: Draw, found: Words) -> Iterator[Fields]:
     shown = draw(views.photo_views())
     pictures = draw(st.lists(views.PICTURES, min_size=len(shown), max_size=len(shown)))
     prompt, dataset = draw(views.TEXTS), draw(views.NAMES)
-    yield {"content": found.best(prompt, dataset), "embeds": photo_embeds(shown, pictures, found)}
+    heading = found("best-photos", prompt=prompt, dataset=dataset)
+    yield {"content": heading, "embeds": photo_embeds(shown, pictures, found)}
 
 
 def _blind(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -144,12 +179,12 @@ def _blind(draw: Draw, found: Words) -> Iterator[Fields]:
     view = ballot.round
     yield {"content": call_content(view, blind, found), "view": view_of(call_faces(view, found))}
     yield {"content": ballot_content(ballot, found), "view": view_of([ballot_face(view, found)])}
-    yield {"content": found.confirm_reveal(1, blind), "view": view_of([reveal_face(view, found)])}
+    yield {"content": reveal_question(1, blind, found), "view": view_of([reveal_face(view, found)])}
 
 
 def _status(draw: Draw, found: Words) -> Iterator[Fields]:
     status, quality = draw(views.STATUSES), draw(st.one_of(st.none(), views.QUALITIES))
-    chart = found.chart_text(quality.found, quality.audit) if quality else ""
+    chart = chart_text(quality, found) if quality else ""
     files = [discord.File(__file__, CHART_NAME, description=chart)]
     yield {"embeds": [status_embed(status, found, quality)], "files": files}
     yield {"view": view_of([finish_face(views.SESSION, found), replace_face(views.SESSION, found)])}
@@ -161,7 +196,8 @@ def _disputes(draw: Draw, found: Words) -> Iterator[Fields]:
     disputed = draw(views.disputes())
     pictures = ["attachment://a.jpg"] * len(disputed.photos)
     faces = [settle_face(disputed, found)] if disputed.photos else []
-    heading = found.disputes_heading(disputed.prompt, disputed.open, disputed.more)
+    heading = disputes_heading(disputed, found)
+    yield {"content": settled_text(views.LONG_ID, 999_999, 9, draw(st.sampled_from([None, *Vote][:3])), found)}
     yield {"content": heading, "embeds": dispute_embeds(disputed, pictures, found), "view": view_of(faces)}
     for face in faces:
         assert all(read_settlement(value) for value, _ in face.options)
@@ -170,7 +206,7 @@ def _disputes(draw: Draw, found: Words) -> Iterator[Fields]:
 def _team(draw: Draw, found: Words) -> Iterator[Fields]:
     view = draw(views.AGREEMENTS)
     members = [one for _, one in view.members]
-    files = [discord.File(__file__, CHART_NAME, description=found.team_chart_text(members))]
+    files = [discord.File(__file__, CHART_NAME, description=team_chart_text(members, found))]
     yield {"embeds": [team_embed(view, found)], "files": files}
 
 
@@ -191,7 +227,7 @@ def _concepts(draw: Draw, found: Words) -> Iterator[Fields]:
     for concept in concepts[:1]:
         yield {"embeds": [versions_embed(concept, members, found)]}
         faces = [delete_face(concept, found), save_onto_face(views.SESSION, concept, found)]
-        yield {"content": found.confirm_delete_concept(concept.name, 9), "view": view_of(faces)}
+        yield {"content": found("confirm-delete-concept", name=concept.name, versions=9), "view": view_of(faces)}
 
 
 def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -203,7 +239,7 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
         "view": view_of([cancel_face(views.SESSION, found), retry_face(name, found)]),
     }
     faces = [remove_face(name, found, again=again) for again in (True, False)]
-    yield {"content": found.confirm_remove(name, 1), "view": view_of(faces)}
+    yield {"content": found("confirm-remove", dataset=name, photos=1), "view": view_of(faces)}
     portrait = draw(views.PORTRAITS)
     shown = draw(views.photo_views())
     embed = portrait_embed(portrait, found, has_sheet=draw(st.booleans()))
@@ -224,28 +260,26 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"content": text, "view": view_of(faces)}
     for right, holders in draw(st.sampled_from([[*rights.items()][:1], [*rights.items()][-1:]])):
         faces_of_right = right_faces(right, holders.roles, found)
-        yield {"content": found.right_question(right, holders), "view": view_of(faces_of_right)}
-        yield {"content": found.not_allowed(right, holders.roles)}
-    aloud, session = (
-        found.voting_aloud(views.LONG_ID, voting),
-        session_voting_faces(views.SESSION, voting, found),
-    )
-    yield {"content": aloud, "view": view_of(session)}
+        yield {"content": right_question(right, holders, found), "view": view_of(faces_of_right)}
+        yield {"content": explain(NotAllowedError(right, holders.roles), found, str)}
+    member, rules = member_mention(views.LONG_ID), voting_text(voting, found)
+    session = session_voting_faces(views.SESSION, voting, found)
+    yield {"content": found("voting-changed", member=member, rules=rules), "view": view_of(session)}
 
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
     wish = Wish(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
-    yield {"content": found.confirm_replace(draw(views.TEXTS), 9), "embeds": [wish.embed()]}
+    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [wish.embed()]}
 
 
 MESSAGES = [
     _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
 ]  # fmt: skip
-# They make values, pictures, or a form, which has a test of its own.
+# They make values, pictures, parts of others, or a form, which has a test of its own.
 NO_MESSAGES = {
     "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
-    "Colour", "Attached", "Picture",
+    "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
 }  # fmt: skip
 
 
@@ -287,7 +321,7 @@ def test_what_discord_refuses_is_found_and_made_to_fit(fields: Fields) -> None:
 @given(ballot=views.BALLOTS)
 def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -> None:
     """Its title, its question, and what stands under each box."""
-    modal = modal_of(ballot_form(ballot, words(locale))).to_dict()
+    modal = as_sent(modal_of(ballot_form(ballot, words(locale))).to_dict())
     check_modal(modal)
     if (found := document()) is not None:
         assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []

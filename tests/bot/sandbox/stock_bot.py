@@ -1,5 +1,6 @@
-"""A discord.py program as its documentation teaches them, which knows nothing of the local Discord: it has persistent
-buttons, a modal, commands with autocomplete and of the context menu, a dynamic item, and a command in words.
+"""A discord.py program in the style of discord.py's examples, without any code for the local Discord.
+
+It has persistent buttons, a modal, autocomplete, context menus, a dynamic item, and a command by mention.
 """
 
 import logging
@@ -11,7 +12,7 @@ from discord.ext import commands
 
 
 class Colours(discord.ui.View):
-    """Buttons that outlive a restart: no timeout, and a custom_id for each."""
+    """Buttons that work after a restart: without a timeout, and each with a custom_id."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)

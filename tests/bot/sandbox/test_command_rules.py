@@ -1,4 +1,4 @@
-"""Application commands: registering, replacing, who is offered them, and what may not be registered."""
+"""Application commands: registration, replacement, visibility, and their limits."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from bot.sandbox import Member, RequestRefusedError, SandboxServer
 from bot.sandbox.api_errors import ApiError
 from bot.sandbox.json_types import Json
 from bot.sandbox.permission_bits import Permission
-from bot.sandbox.rules.commands import check_commands
+from bot.sandbox.rules.command_rules import check_commands
 from bot.sandbox.world import APPLICATION_ID, GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect
 
@@ -53,7 +53,7 @@ WRONG: dict[str, list[Json]] = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_commands_beyond_the_limits_are_refused(what: str) -> None:
-    """Names, descriptions, options, choices, sizes and numbers."""
+    """Limits of names, descriptions, options, choices, sizes and counts."""
     with pytest.raises(ApiError, match="400"):
         check_commands(WRONG[what])
 
@@ -68,7 +68,7 @@ def test_commands_at_the_limits_pass() -> None:
 async def test_a_member_is_offered_commands_in_their_language(
     rest: BotRest, connect: Connect, server: SandboxServer
 ) -> None:
-    """The index says what a client in the member's language shows, of options and choices too; else the default."""
+    """The index contains the texts in the member's language, also of options and choices."""
     choice = {"name": "near", "value": "near", "name_localizations": {"ja": "近い"}}
     words = {"name_localizations": {"ja": "選び方"}, "description_localizations": {"ja": "それ"}}
     known = command(name_localizations={"ja": "開始"}, options=[option("how", choices=[choice], **words)])
@@ -83,7 +83,7 @@ async def test_a_member_is_offered_commands_in_their_language(
 
 
 async def test_a_replaced_set_keeps_the_ids_of_known_names(rest: BotRest) -> None:
-    """PUT keeps, changes, adds and deletes by name; GET lists what is left."""
+    """PUT keeps, changes, adds and deletes commands by name. GET lists the result."""
     _, first = await rest("PUT", GLOBAL, [command("start"), command("next")])
     _, second = await rest("PUT", GLOBAL, [command("start", description="Changed"), command("help")])
     assert second[0]["id"] == first[0]["id"]
@@ -94,7 +94,7 @@ async def test_a_replaced_set_keeps_the_ids_of_known_names(rest: BotRest) -> Non
 
 
 async def test_commands_of_a_guild_stand_beside_the_global_ones(rest: BotRest, connect: Connect) -> None:
-    """Each scope is synced by itself, and a member is offered both."""
+    """Each scope is synced separately, and a member sees the commands of both."""
     await rest("PUT", GLOBAL, [command("everywhere")])
     status, created = await rest("POST", GUILD, command("here"))
     assert (status, created["guild_id"]) == (201, GUILD_ID)
@@ -108,7 +108,7 @@ async def test_commands_of_a_guild_stand_beside_the_global_ones(rest: BotRest, c
 async def test_default_member_permissions_hide_a_command(
     rest: BotRest, connect: Connect, server: SandboxServer
 ) -> None:
-    """Without the permission a member is not offered the command and cannot use it; a role that has it helps."""
+    """Members without the permission neither see nor can use the command. A role can grant it."""
     needed = int(Permission.MANAGE_MESSAGES)
     await rest("PUT", GLOBAL, [command("hide", default_member_permissions=needed)])
     owner, member = await connect("maple"), await connect("river")
@@ -124,7 +124,7 @@ async def test_default_member_permissions_hide_a_command(
 
 
 async def use_first_command(server: SandboxServer, member: Member) -> None:
-    """Ask for it as a client that knows its id would."""
+    """Use it like a client that knows its id."""
     (known,) = server.world.commands.values()
     data = {"id": known["id"], "name": known["name"], "type": 1, "options": []}
     channel_id = member.channel_id("general")

@@ -1,4 +1,4 @@
-"""Answers that take their time: deferred, filled, and edited on."""
+"""Deferred answers: shown as loading, filled, and edited later."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from tests.bot.sandbox.conftest import Connect, SmallBot, StartBot
 async def test_a_deferred_answer_shows_loading_until_it_is_filled(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """Flag 128 comes first; the first follow-up takes the place of the waiting message, its privacy included."""
+    """The message has flag 128 first. The first follow-up fills it and stays ephemeral."""
 
     @bot.tree.command(description="Slow")
     async def slow(interaction: discord.Interaction) -> None:
@@ -35,7 +35,7 @@ async def test_a_deferred_answer_shows_loading_until_it_is_filled(
 async def test_a_deferred_response_cannot_become_a_v2_message(
     start_bot: StartBot, connect: Connect, bot: SmallBot, server: SandboxServer
 ) -> None:
-    """The flag is refused in the edit that would fill it, and the waiting message stays."""
+    """The edit that would set the flag is refused, and the waiting message stays."""
 
     @bot.tree.command(description="Lay out")
     async def lay_out(interaction: discord.Interaction) -> None:
@@ -56,7 +56,7 @@ async def test_a_deferred_response_cannot_become_a_v2_message(
 async def test_an_answer_that_is_edited_on_can_be_waited_for(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """`says` gives the answer as it is when it holds the words, be they there already or still to come."""
+    """`says` returns the answer when it contains the text, whether it already does or will later."""
     go_on = asyncio.Event()
 
     @bot.tree.command(description="Work")

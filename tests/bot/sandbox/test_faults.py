@@ -1,4 +1,4 @@
-"""Faults on demand: what was planned happens to that call, once, and discord.py lives with it."""
+"""Planted faults affect the right call, once, and discord.py can handle them."""
 
 import asyncio
 
@@ -6,17 +6,18 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox import AnswerTimeoutError, SandboxServer
+from bot.sandbox import AnswerTimeoutError, MovableClock, SandboxServer
 from bot.sandbox.faults import CallFault, Faults
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
+from tests.until import CEILING_SECONDS, until
 
 MESSAGES = "/channels/{channel_id}/messages"
 PATH = f"/channels/{CHANNEL_IDS['general']}/messages"
 
 
 def test_the_nth_call_of_the_route_is_struck() -> None:
-    """Calls are counted for each fault, by route; `times` follow one another."""
+    """Each fault counts the calls of its route. `times` affects successive calls."""
     faults = Faults()
     faults.plan(CallFault("POST", MESSAGES, nth=2, times=2, status=500))
     struck = [faults.striking("POST", MESSAGES) is not None for _ in range(4)]
@@ -32,7 +33,7 @@ def test_the_nth_call_of_the_route_is_struck() -> None:
 async def test_a_failing_call_is_lost_before_or_after(
     rest: BotRest, server: SandboxServer, after: bool, posted: int
 ) -> None:
-    """Answered 500 either before anything happened, or after it did, the worse case."""
+    """It is answered with 500, either before it was carried out or, which is worse, after."""
     server.faults.plan(CallFault("POST", MESSAGES, status=500, after=after))
     status, _ = await rest("POST", PATH, {"content": "x"})
     assert status == 500
@@ -42,7 +43,7 @@ async def test_a_failing_call_is_lost_before_or_after(
 async def test_a_repeated_call_with_its_nonce_posts_once(
     start_bot: StartBot, bot: SmallBot, server: SandboxServer
 ) -> None:
-    """discord.py tries again after a 502 whose call went through; with a nonce that makes one message."""
+    """discord.py retries after a 502 although the call was carried out. A nonce prevents a second message."""
     await start_bot(bot)
     server.faults.plan(CallFault("POST", MESSAGES, status=502, after=True))
     sent = await bot.channel("general").send("once", nonce=7)
@@ -50,12 +51,16 @@ async def test_a_repeated_call_with_its_nonce_posts_once(
     assert server.count("POST", MESSAGES) == 2
 
 
-async def test_a_delayed_call_is_late(rest: BotRest, server: SandboxServer) -> None:
+async def test_a_delayed_call_is_late(rest: BotRest, server: SandboxServer, clock: MovableClock) -> None:
     """The delay passes before the call is carried out."""
-    server.faults.plan(CallFault("POST", MESSAGES, delay=0.3))
+    fault = server.faults.plan(CallFault("POST", MESSAGES, delay=60))
     posting = asyncio.ensure_future(rest("POST", PATH, {"content": "late"}))
-    done, _ = await asyncio.wait({posting}, timeout=0.1)
-    assert not done
+    await until(lambda: fault.seen)
+    clock.advance(59)
+    await rest("GET", "/users/@me")
+    assert not posting.done()
+    assert server.world.channel(CHANNEL_IDS["general"]).messages == {}
+    clock.advance(1)
     assert (await posting)[0] == 200
 
 
@@ -73,7 +78,7 @@ async def test_an_interaction_comes_twice(
     server.faults.duplicate_interactions = 1
     answer = await member.command(member.channel_id("general"), "ping")
     assert answer.shown["content"] == "pong"
-    error = await asyncio.wait_for(bot.broken.get(), 5)
+    error = await asyncio.wait_for(bot.broken.get(), CEILING_SECONDS)
     assert isinstance(error, discord.HTTPException)
     assert error.code == 40060
 
@@ -81,7 +86,7 @@ async def test_an_interaction_comes_twice(
 async def test_interactions_come_in_reverse(
     start_bot: StartBot, bot: SmallBot, connect: Connect, server: SandboxServer
 ) -> None:
-    """Held ones are delivered together, the last first."""
+    """Held interactions are delivered together, the last one first."""
     order: list[str] = []
 
     @bot.tree.command(description="Say")
@@ -101,7 +106,7 @@ async def test_interactions_come_in_reverse(
 
 
 async def test_the_admin_face_counts_and_disturbs(server: SandboxServer, rest: BotRest) -> None:
-    """What another process can ask for: state, members, channels, faults, dropped sockets."""
+    """What another process can do: read the state, add members and channels, plan faults, drop sockets."""
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {server.admin_token}"}) as http:
 
         async def admin(method: str, path: str, body: object = None) -> dict[str, object]:

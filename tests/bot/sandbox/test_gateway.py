@@ -1,11 +1,11 @@
-"""A stock bot at the gateway: it connects, resumes, begins anew, and is sent what its intents allow."""
+"""A discord.py bot at the gateway: it connects, resumes, starts over, and receives the events of its intents."""
 
 import asyncio
 
 import discord
 import pytest
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
 from bot.sandbox.intents import Intent
 from tests.bot.sandbox.conftest import Connect, SmallBot, StartBot
 from tests.silence import silent_for_long
@@ -15,7 +15,7 @@ from tests.until import CEILING_SECONDS
 async def test_a_bot_connects_and_its_commands_are_there(
     start_bot: StartBot, connect: Connect, bot: SmallBot, server: SandboxServer
 ) -> None:
-    """READY and GUILD_CREATE name the guild, and what the bot syncs is what members are offered."""
+    """READY and GUILD_CREATE contain the guild, and members see the commands that the bot syncs."""
 
     @bot.tree.command(description="Say hello")
     async def hello(interaction: discord.Interaction) -> None:
@@ -32,26 +32,26 @@ async def test_a_bot_connects_and_its_commands_are_there(
 async def test_a_dropped_socket_resumes_and_misses_nothing(
     start_bot: StartBot, connect: Connect, bot: SmallBot, server: SandboxServer
 ) -> None:
-    """What happens while the bot is away is replayed in order, once, and without a new IDENTIFY."""
+    """The events that the bot missed are replayed in order, once, and without a new IDENTIFY."""
     await start_bot(bot)
     member = await connect("maple")
     channel_id = member.channel_id("general")
-    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     assert server.drop_bot_sockets() == 1
     for number in range(5):
         await member.say(channel_id, f"{bot.mention} {number}")
     await resumed
     await member.say(channel_id, f"{bot.mention} last")
-    seen = [await asyncio.wait_for(bot.seen.get(), 5) for _ in range(6)]
+    seen = [await asyncio.wait_for(bot.seen.get(), CEILING_SECONDS) for _ in range(6)]
     assert [content.split()[-1] for content in seen] == ["0", "1", "2", "3", "4", "last"]
     assert (server.local.hub.identifies, server.local.hub.resumes) == (2, 1)
 
 
 async def test_op_7_makes_the_bot_resume(start_bot: StartBot, bot: SmallBot, server: SandboxServer) -> None:
-    """Asked to reconnect, the bot goes on with its session."""
+    """The bot resumes its session when it is asked to reconnect."""
     await start_bot(bot)
-    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.ensure_future(bot.wait_for("resumed", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     server.ask_bot_to_reconnect()
     await resumed
@@ -62,9 +62,9 @@ async def test_op_7_makes_the_bot_resume(start_bot: StartBot, bot: SmallBot, ser
 async def test_op_9_ends_a_session_or_lets_it_resume(
     start_bot: StartBot, bot: SmallBot, server: SandboxServer, resumable: bool
 ) -> None:
-    """`d: true` means resume, `d: false` a new session."""
+    """After `d: true` the bot resumes, after `d: false` it starts a new session."""
     await start_bot(bot)
-    again = asyncio.ensure_future(bot.wait_for("resumed" if resumable else "ready", timeout=15))
+    again = asyncio.ensure_future(bot.wait_for("resumed" if resumable else "ready", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     server.invalidate_bot_sessions(resumable=resumable)
     await again
@@ -74,7 +74,7 @@ async def test_op_9_ends_a_session_or_lets_it_resume(
 async def test_privileged_intents_need_to_be_allowed(
     start_bot: StartBot, small_bot: type[SmallBot], server: SandboxServer
 ) -> None:
-    """Asking for the message content intent closes with 4014, unless the application may have it."""
+    """A bot that asks for the message content intent is closed with 4014, unless the intent is enabled."""
     intents = discord.Intents.default()
     intents.message_content = True
     with pytest.raises(discord.PrivilegedIntentsRequired):
@@ -87,13 +87,13 @@ async def test_privileged_intents_need_to_be_allowed(
 async def test_content_of_others_comes_with_the_intent_only(
     start_bot: StartBot, connect: Connect, small_bot: type[SmallBot], server: SandboxServer, allowed: bool
 ) -> None:
-    """Without the message content intent a member's words are blank, in events and in REST."""
+    """Without the message content intent, the content of members' messages is blank in events and in REST."""
     server.world.application.privileged_intents = int(Intent.MESSAGE_CONTENT) if allowed else 0
     intents = discord.Intents.default()
     intents.message_content = allowed
     bot = await start_bot(small_bot(intents))
     member = await connect("maple")
-    arrived = asyncio.ensure_future(bot.wait_for("message", timeout=5))
+    arrived = asyncio.ensure_future(bot.wait_for("message", timeout=CEILING_SECONDS))
     await asyncio.sleep(0)
     await member.say(member.channel_id("general"), "words")
     expected = "words" if allowed else ""
@@ -105,7 +105,7 @@ async def test_content_of_others_comes_with_the_intent_only(
 async def test_an_event_without_its_intent_is_not_sent(
     start_bot: StartBot, connect: Connect, small_bot: type[SmallBot]
 ) -> None:
-    """A bot that asked for guilds alone hears of no message, and still of interactions."""
+    """A bot with the guilds intent only receives no messages, but still receives interactions."""
     intents = discord.Intents.none()
     intents.guilds = True
     bot = small_bot(intents)
@@ -123,14 +123,10 @@ async def test_an_event_without_its_intent_is_not_sent(
 
 
 async def test_a_frozen_heartbeat_makes_the_bot_resume(
-    start_bot: StartBot,
-    bot: SmallBot,
-    server: SandboxServer,
-    connect: Connect,
-    monkeypatch: pytest.MonkeyPatch,
+    start_bot: StartBot, bot: SmallBot, server: SandboxServer, connect: Connect, clock: MovableClock
 ) -> None:
-    """discord.py takes the connection for dead, leaves it, and gets what it missed on a new one."""
-    monkeypatch.setattr("bot.sandbox.gateway.connection.HEARTBEAT_GRACE", 1e6)  # the bot may be late with its own
+    """discord.py gives up the dead connection and receives what it missed on a new one."""
+    server.local.gateway.heartbeat_clock = clock  # stands still: the server does not wait for the bot's heartbeats
     server.local.gateway.heartbeat_seconds = 0.1
     await start_bot(bot)
     member = await connect("maple")
@@ -140,5 +136,5 @@ async def test_a_frozen_heartbeat_makes_the_bot_resume(
     silent_for_long(bot)
     await resumed
     await member.say(member.channel_id("general"), f"{bot.mention} awake")
-    assert (await asyncio.wait_for(bot.seen.get(), 5)).endswith("awake")
+    assert (await asyncio.wait_for(bot.seen.get(), CEILING_SECONDS)).endswith("awake")
     assert server.local.hub.identifies == 2  # the bot's and the member's

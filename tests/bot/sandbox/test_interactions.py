@@ -1,4 +1,4 @@
-"""Commands, buttons, modals and autocomplete between a member and a stock discord.py bot."""
+"""Commands, buttons, modals and autocomplete between a member and a discord.py bot."""
 
 import asyncio
 import re
@@ -14,10 +14,11 @@ from bot.sandbox.api_errors import MemberError, NotOnMessageError
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from tests.bot.sandbox.conftest import BotRest, Connect, SmallBot, StartBot
+from tests.until import CEILING_SECONDS
 
 
 async def test_a_command_reaches_the_bot_with_its_options(start_bot: StartBot, connect: Connect, bot: SmallBot) -> None:
-    """A member's subcommand with options arrives typed, and the answer names who asked and what."""
+    """The options of a subcommand arrive typed, and the answer names the user and the command."""
     group = app_commands.Group(name="photos", description="Photos")
 
     @group.command(description="One private look")
@@ -47,7 +48,7 @@ async def test_a_command_reaches_the_bot_with_its_options(start_bot: StartBot, c
 async def test_options_outside_the_definition_never_reach_the_bot(
     start_bot: StartBot, connect: Connect, bot: SmallBot, options: dict[str, Any], code: str
 ) -> None:
-    """Missing, mistyped, too long, out of range or no choice: the server refuses them as Discord's client would."""
+    """The server refuses values that are missing, of the wrong type, too long, out of range or not a choice."""
 
     @bot.tree.command(description="Make")
     @app_commands.choices(color=[app_commands.Choice(name="Red", value="red")])
@@ -67,7 +68,7 @@ async def test_options_outside_the_definition_never_reach_the_bot(
 
 
 async def test_autocomplete_offers_what_the_bot_says(start_bot: StartBot, connect: Connect, bot: SmallBot) -> None:
-    """What is typed so far goes to the bot, and its choices come back."""
+    """The text typed so far goes to the bot, and its choices come back."""
 
     @bot.tree.command(description="Start")
     async def start(interaction: discord.Interaction, prompt: str, dataset: str) -> None:
@@ -85,7 +86,7 @@ async def test_autocomplete_offers_what_the_bot_says(start_bot: StartBot, connec
 
 
 class Vote(DynamicItem[discord.ui.Button[discord.ui.View]], template=r"vote:(?P<photo>\d+)"):
-    """A button that carries its photo's number, as the real bot's do."""
+    """A button with its photo's number in the custom_id, like those of the real bot."""
 
     def __init__(self, photo: int) -> None:
         button: discord.ui.Button[discord.ui.View] = discord.ui.Button(label=f"{photo}", custom_id=f"vote:{photo}")
@@ -96,7 +97,7 @@ class Vote(DynamicItem[discord.ui.Button[discord.ui.View]], template=r"vote:(?P<
     async def from_custom_id(
         cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str]
     ) -> "Vote":
-        """Made anew from what the button says."""
+        """Recreate the button from its custom_id."""
         return cls(int(match["photo"]))
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -107,7 +108,7 @@ class Vote(DynamicItem[discord.ui.Button[discord.ui.View]], template=r"vote:(?P<
 async def test_a_persistent_dynamic_button_updates_its_message(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """A click on a button that no view in memory knows is served by its custom_id, and everyone sees the update."""
+    """The bot handles a button that no view in memory knows by its custom_id, and everyone sees the update."""
     bot.add_dynamic_items(Vote)
     await start_bot(bot)
     clicker, watcher = await connect("river"), await connect("sky")
@@ -126,7 +127,7 @@ async def test_a_persistent_dynamic_button_updates_its_message(
 async def test_a_menu_of_members_and_roles_tells_the_bot_of_both(
     server: SandboxServer, start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """What was chosen arrives whole, each as what it is; choosing none arrives, too."""
+    """Members and roles arrive as full objects. An empty choice arrives, too."""
     guild = server.world.guilds[GUILD_ID]
     role = server.world.add_role(guild, "Birders", Permission(0))
     chosen: list[list[str]] = []
@@ -152,7 +153,7 @@ async def test_a_menu_of_members_and_roles_tells_the_bot_of_both(
 async def test_only_what_stands_on_the_message_can_be_pressed(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """A forged custom_id, a disabled button and a foreign message id are refused before the bot hears of them."""
+    """The server refuses a forged custom_id, a disabled button and a foreign message id."""
     await start_bot(bot)
     member = await connect("maple")
     channel = bot.channel("general")
@@ -175,7 +176,7 @@ async def test_only_what_stands_on_the_message_can_be_pressed(
 async def test_an_ephemeral_answer_reaches_its_member_alone(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """Neither another member's gateway nor their list of messages, nor the bot's, shows it."""
+    """It does not appear in another member's gateway, their list of messages, or the bot's."""
 
     @bot.tree.command(description="Whisper")
     async def whisper(interaction: discord.Interaction) -> None:
@@ -200,7 +201,7 @@ async def test_an_ephemeral_answer_reaches_its_member_alone(
 async def test_a_modal_goes_to_the_member_and_its_values_to_the_bot(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """The modal's inputs come back by custom_id; values outside their limits are refused."""
+    """The modal's values come back by custom_id. Values outside their limits are refused."""
 
     class Note(discord.ui.Modal, title="A note"):
         words: discord.ui.TextInput["Note"] = discord.ui.TextInput(label="Words", custom_id="words", max_length=5)
@@ -226,7 +227,7 @@ async def test_a_modal_goes_to_the_member_and_its_values_to_the_bot(
 async def test_silence_for_three_seconds_is_a_failure(
     start_bot: StartBot, connect: Connect, bot: SmallBot, clock: MovableClock
 ) -> None:
-    """Without a response in 3 s the member is told, and a late one is refused with 10062."""
+    """Without a response within 3 s the member is told, and a late one is refused with 10062."""
     asked, late = asyncio.Event(), asyncio.Event()
 
     @bot.tree.command(description="Sleep")
@@ -238,12 +239,12 @@ async def test_silence_for_three_seconds_is_a_failure(
     await start_bot(bot)
     member = await connect("maple")
     asking = asyncio.ensure_future(member.command(member.channel_id("general"), "sleep"))
-    await asyncio.wait_for(asked.wait(), 5)
+    await asyncio.wait_for(asked.wait(), CEILING_SECONDS)
     clock.advance(3.1)
     with pytest.raises(InteractionFailedError):
         await asking
     late.set()
-    error = await asyncio.wait_for(bot.broken.get(), 5)
+    error = await asyncio.wait_for(bot.broken.get(), CEILING_SECONDS)
     assert isinstance(error, discord.NotFound)
     assert error.code == 10062
 
@@ -251,7 +252,7 @@ async def test_silence_for_three_seconds_is_a_failure(
 async def test_a_second_response_is_refused(
     start_bot: StartBot, connect: Connect, bot: SmallBot, rest: BotRest
 ) -> None:
-    """Whoever responds twice gets 40060, and the member sees the first response only."""
+    """A second response is answered with 40060, and the member sees the first one only."""
     answers: asyncio.Queue[Any] = asyncio.Queue()
 
     @bot.tree.command(description="Twice")
@@ -265,7 +266,7 @@ async def test_a_second_response_is_refused(
     answer = await member.command(member.channel_id("general"), "twice")
     assert answer.shown["content"] == "once"
     await member.say(member.channel_id("general"), "later")
-    status, body = await asyncio.wait_for(answers.get(), 5)
+    status, body = await asyncio.wait_for(answers.get(), CEILING_SECONDS)
     assert (status, body["code"]) == (400, 40060)
     contents = [one["content"] for one in await member.messages(member.channel_id("general"))]
     assert contents == ["later", "once"]
@@ -274,7 +275,7 @@ async def test_a_second_response_is_refused(
 async def test_a_token_lives_for_fifteen_minutes(
     start_bot: StartBot, connect: Connect, bot: SmallBot, clock: MovableClock
 ) -> None:
-    """At 14 minutes the answer can still be changed by its token, at 16 no longer."""
+    """After 14 minutes the token can still edit the answer, after 16 it cannot."""
     held: list[discord.Interaction] = []
 
     @bot.tree.command(description="Hold")
@@ -295,7 +296,7 @@ async def test_a_token_lives_for_fifteen_minutes(
 
 
 async def test_a_bare_acknowledgement_changes_nothing(start_bot: StartBot, connect: Connect, bot: SmallBot) -> None:
-    """A type 6 answer ends the interaction without a message; the message changes by a later edit only."""
+    """A type 6 response ends the interaction without a message, and does not edit the old one."""
 
     class Counter(discord.ui.View):
         count = 0
@@ -319,7 +320,7 @@ async def test_a_bare_acknowledgement_changes_nothing(start_bot: StartBot, conne
 async def test_an_unknown_command_is_named_with_those_that_exist(
     start_bot: StartBot, connect: Connect, bot: SmallBot
 ) -> None:
-    """A typing mistake in a script is told with what is offered."""
+    """The error for a mistyped command lists the commands that exist."""
 
     @bot.tree.command(description="Help")
     async def help(interaction: discord.Interaction) -> None:

@@ -1,4 +1,4 @@
-"""The command line: alone, and with somebody's bot beside it."""
+"""The command line: the server on its own, and with a bot."""
 
 import asyncio
 import os
@@ -11,17 +11,18 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox import Member, SandboxServer
+from bot.sandbox.background_server import run_in_thread
 from bot.sandbox.component_tree import walk
-from bot.sandbox.in_a_thread import run_in_thread
 from bot.sandbox.world import APPLICATION_ID, MEMBER_IDS
 from tests.bot.sandbox.conftest import OPENAPI
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 STOCK = Path(__file__).with_name("stock_bot.py")
 
 
 async def start(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
-    """The process, and the address that it printed."""
+    """The process, and the address it printed."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-u", "-m", "bot.sandbox", "--no-page", *arguments),
         cwd=ROOT,
@@ -30,7 +31,7 @@ async def start(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     assert process.stdout is not None
-    line = await asyncio.wait_for(process.stdout.readline(), 20)
+    line = await asyncio.wait_for(process.stdout.readline(), CEILING_SECONDS)
     return process, line.decode().split()[-1]
 
 
@@ -40,27 +41,27 @@ async def test_it_starts_alone_and_ends_when_asked() -> None:
     async with Member.connect(url, f"user-{MEMBER_IDS['sky']}") as member:
         assert member.user["username"] == "sky"
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), CEILING_SECONDS) == 0
 
 
 @asynccontextmanager
 async def running(program: Path, token_file: Path) -> AsyncIterator[str]:
-    """`python -m bot.sandbox run PROGRAM`, judged by Discord's document where that is; the address."""
+    """`python -m bot.sandbox run PROGRAM`, with Discord's document if it is there. Yields the address."""
     document = ["--openapi", str(OPENAPI)] if OPENAPI.exists() else []
     process, url = await start(*document, "--admin-token-file", str(token_file), "run", str(program))
     try:
         yield url
     finally:
         process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), CEILING_SECONDS)
 
 
 async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> None:
-    """Commands, autocomplete, a modal, persistent and dynamic buttons, context menus, words: no request is invalid."""
+    """Commands, autocomplete, a modal, all kinds of buttons, context menus and mentions, without an invalid request."""
     token = tmp_path / "admin-token"
     token.write_text("of an earlier start")
     async with running(STOCK, token) as url, Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
-        await member.bot_ready("count", 20)
+        await member.bot_ready("count", CEILING_SECONDS)
         channel_id = member.channel_id("general")
         added = await member.command(channel_id, "add", first=2, second=3, fruit="pear")
         assert added.shown["content"] == "2 + 3 = 5 pears"
@@ -84,16 +85,16 @@ async def test_a_stock_bot_runs_with_its_source_untouched(tmp_path: Path) -> Non
 
 
 async def test_a_program_finds_what_stands_beside_it(tmp_path: Path) -> None:
-    """Its folder is where its imports start, its arguments are its own, and its exit status is passed on."""
+    """Imports start in the program's folder, arguments go to it, and its exit status is passed on."""
     (tmp_path / "neighbour.py").write_text("STATUS = 7")
     program = tmp_path / "program.py"
     program.write_text("import sys, neighbour\nassert sys.argv[1:] == ['--fast']\nsys.exit(neighbour.STATUS)")
     process, _ = await start("run", str(program), "--fast")
-    assert await asyncio.wait_for(process.wait(), 20) == 7
+    assert await asyncio.wait_for(process.wait(), CEILING_SECONDS) == 7
 
 
 def test_it_serves_from_a_thread() -> None:
-    """A synchronous caller reads and changes the state on the server's own loop."""
+    """A synchronous caller can read and change the state on the server's loop."""
 
     async def look(url: str) -> list[str]:
         async with Member.connect(url, f"user-{MEMBER_IDS['river']}") as member:

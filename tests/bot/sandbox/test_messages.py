@@ -1,4 +1,4 @@
-"""Messages with files: what `attachment://` means, and what an edit keeps, drops or shows twice."""
+"""Messages with files: what `attachment://` refers to, and which files an edit keeps, drops or duplicates."""
 
 import io
 from typing import Any
@@ -32,7 +32,7 @@ async def channel(start_bot: StartBot, bot: SmallBot) -> discord.TextChannel:
 
 
 async def test_an_attached_picture_is_shown_and_served(channel: discord.TextChannel, connect: Connect) -> None:
-    """The embed's address leads to the bytes that were uploaded, with the picture's size beside it."""
+    """The embed's url returns the uploaded bytes, and the embed has the picture's size."""
     data = picture()
     sent = await channel.send(embed=embed(), file=discord.File(data, "photo.png"))
     member = await connect("sky")
@@ -50,7 +50,7 @@ async def test_a_file_that_an_embed_shows_is_not_listed(channel: discord.TextCha
 
 
 async def test_an_edit_of_embeds_keeps_the_files(channel: discord.TextChannel) -> None:
-    """A PATCH without `attachments` whose embeds name the file anew still shows it, once."""
+    """A PATCH without `attachments` whose embeds name the file again still shows it, once."""
     sent = await channel.send(embed=embed(), file=discord.File(picture(), "photo.png"))
     edited = await sent.edit(embed=embed("changed"))
     assert edited.embeds[0].title == "changed"
@@ -59,14 +59,14 @@ async def test_an_edit_of_embeds_keeps_the_files(channel: discord.TextChannel) -
 
 
 async def test_echoing_the_attachments_drops_the_embeds_files(channel: discord.TextChannel) -> None:
-    """`attachments` in a PATCH is the new list, and files of embeds are missing in the one that a bot sees."""
+    """`attachments` in a PATCH is the new list, and the list that a bot receives lacks files in embeds."""
     sent = await channel.send(embed=embed(), file=discord.File(picture(), "photo.png"))
     edited = await sent.edit(embed=embed(), attachments=sent.attachments)
     assert edited.embeds[0].image.url is None
 
 
 async def test_echoing_an_embed_shows_its_picture_twice(channel: discord.TextChannel) -> None:
-    """An embed with the CDN's address no longer names the file, which is then listed as well (#5675)."""
+    """An embed with the CDN's url does not refer to the file, which is then listed as well (#5675)."""
     sent = await channel.send(embed=embed(), file=discord.File(picture(), "photo.png"))
     edited = await sent.edit(embed=sent.embeds[0])
     assert edited.embeds[0].image.url == sent.embeds[0].image.url
@@ -76,7 +76,7 @@ async def test_echoing_an_embed_shows_its_picture_twice(channel: discord.TextCha
 async def test_an_update_response_with_embeds_drops_the_files(
     channel: discord.TextChannel, connect: Connect, bot: SmallBot
 ) -> None:
-    """A type 7 response that sets embeds loses the pictures (#6277); one that sets the buttons alone keeps them."""
+    """A type 7 response that sets embeds loses the pictures (#6277). One that sets only the buttons keeps them."""
 
     class Buttons(discord.ui.View):
         @discord.ui.button(label="embeds", custom_id="embeds")
@@ -115,7 +115,7 @@ async def test_a_gallery_shows_its_uploads_and_lists_no_attachments(
 
 
 async def test_a_gallery_cannot_show_what_an_edit_uploads(channel: discord.TextChannel, server: SandboxServer) -> None:
-    """New uploads in a gallery's edit are answered 400 (#7529); an edit without files keeps the gallery."""
+    """New uploads in a gallery's edit are refused with 400 (#7529). An edit without files keeps the gallery."""
     view = discord.ui.LayoutView()
     gallery: discord.ui.MediaGallery[discord.ui.LayoutView] = discord.ui.MediaGallery()
     gallery.add_item(media="attachment://old.png")
@@ -130,7 +130,7 @@ async def test_a_gallery_cannot_show_what_an_edit_uploads(channel: discord.TextC
 
 
 async def test_mentions_notify_only_whom_they_may(channel: discord.TextChannel, connect: Connect) -> None:
-    """allowed_mentions decides who is mentioned; @everyone also needs the permission."""
+    """allowed_mentions decides who is mentioned, and @everyone needs a permission as well."""
     member = await connect("river")
     words = f"<@{member.id}> @everyone"
     silent = await channel.send(words, allowed_mentions=discord.AllowedMentions.none())
@@ -141,7 +141,7 @@ async def test_mentions_notify_only_whom_they_may(channel: discord.TextChannel, 
 
 
 async def test_deleting_tells_everyone(channel: discord.TextChannel, connect: Connect) -> None:
-    """MESSAGE_DELETE reaches members, and the message is gone for all."""
+    """Members receive MESSAGE_DELETE, and the message no longer exists."""
     member = await connect("sky")
     sent = await channel.send("gone soon")
     await sent.delete()
@@ -151,7 +151,7 @@ async def test_deleting_tells_everyone(channel: discord.TextChannel, connect: Co
 
 
 async def test_history_is_paged_by_ids(channel: discord.TextChannel) -> None:
-    """before, after and around take the messages that Discord would."""
+    """before, after and around return the same messages as on Discord."""
     sent = [await channel.send(str(number)) for number in range(4)]
 
     async def listed(**window: Any) -> list[str]:
@@ -164,7 +164,7 @@ async def test_history_is_paged_by_ids(channel: discord.TextChannel) -> None:
 
 
 async def test_reactions_are_counted_and_told(channel: discord.TextChannel, connect: Connect) -> None:
-    """A member's reaction reaches others and the message; taking it back removes it."""
+    """Other members receive a reaction, and the message counts it. Taking it back removes it."""
     sent = await channel.send("react")
     maple, sky = await connect("maple"), await connect("sky")
     path = f"/channels/{channel.id}/messages/{sent.id}/reactions/%F0%9F%91%8D/@me"

@@ -1,4 +1,4 @@
-"""Who may see and do what in a channel, for the bot and for members."""
+"""What the bot and members may see and do in a channel."""
 
 import aiohttp
 import pytest
@@ -11,7 +11,7 @@ from tests.bot.sandbox.conftest import BotRest, Connect
 
 
 def private_channel(server: SandboxServer, *, deny: Permission, of: str) -> str:
-    """The id of a new channel in which `of` (a role's or a member's id) is denied something."""
+    """The id of a new channel that denies a permission to `of`, the id of a role or a member."""
     guild = server.world.guild(GUILD_ID)
     kind = 0 if of in guild.roles else 1
     return server.world.add_channel(guild, "private", overwrites=[Overwrite(of, kind, deny=int(deny))]).id
@@ -35,7 +35,7 @@ async def test_the_bot_needs_its_permissions(
 
 
 async def test_a_channel_is_there_only_for_those_who_can_see_it(server: SandboxServer, connect: Connect) -> None:
-    """Neither READY nor REST nor events show a hidden channel; the owner sees all."""
+    """READY, REST and events do not contain a hidden channel. The owner sees all channels."""
     channel_id = private_channel(server, deny=Permission.VIEW_CHANNEL, of=MEMBER_IDS["sky"])
     maple, sky = await connect("maple"), await connect("sky")
     assert maple.channel_id("private") == channel_id
@@ -50,7 +50,7 @@ async def test_a_channel_is_there_only_for_those_who_can_see_it(server: SandboxS
 
 
 def test_overwrites_go_from_everyone_to_roles_to_the_member(server: SandboxServer) -> None:
-    """A role's allow beats everyone's deny, and the member's own deny beats the role's allow."""
+    """A role's allow overrides @everyone's deny, and the member's own deny overrides the role's allow."""
     guild = server.world.guild(GUILD_ID)
     role = server.world.add_role(guild, "readers", Permission(0))
     guild.members[MEMBER_IDS["sky"]].role_ids.append(role.id)
@@ -69,7 +69,7 @@ def test_overwrites_go_from_everyone_to_roles_to_the_member(server: SandboxServe
 
 
 async def test_only_ones_own_messages_can_be_edited(rest: BotRest, connect: Connect) -> None:
-    """50005 for another's."""
+    """Editing another user's message is refused with 50005, and deleting it with 50013."""
     member = await connect("river")
     sent = await member.say(member.channel_id("general"), "mine")
     path = f"/channels/{sent['channel_id']}/messages/{sent['id']}"
@@ -81,7 +81,7 @@ async def test_only_ones_own_messages_can_be_edited(rest: BotRest, connect: Conn
 
 @pytest.mark.parametrize("header", ["", "Bot ", "Bot refused", "user-1", "any"])
 async def test_callers_without_a_token_are_turned_away(server: SandboxServer, header: str) -> None:
-    """401 for no token, an empty or refused one, an unknown person's, and one without the word Bot."""
+    """401 for a missing, empty, refused or unknown token, and for one without the word Bot."""
     server.local.tokens.refused.add("refused")
     async with (
         aiohttp.ClientSession(headers={"Authorization": header}) as http,
@@ -91,7 +91,7 @@ async def test_callers_without_a_token_are_turned_away(server: SandboxServer, he
 
 
 async def test_people_have_no_business_on_the_bots_routes(connect: Connect) -> None:
-    """401 for a person's token where only bots may call."""
+    """401 for a person's token on routes for bots."""
     member = await connect("river")
     with pytest.raises(RequestRefusedError) as refused:
         await member.rest("GET", "/gateway/bot")

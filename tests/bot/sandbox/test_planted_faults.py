@@ -1,4 +1,4 @@
-"""A bot that breaks a rule is caught: for each rule in tests/README.md one planted fault, and what shows it."""
+"""Planted faults: for each rule in tests/README.md, a bot that breaks it and what happens then."""
 
 from collections.abc import AsyncIterator
 
@@ -19,7 +19,7 @@ CASES = [pytest.param(rule, True, id=f"{rule} (by the document)") for rule in FA
 
 @pytest.fixture
 async def culprit(judged: bool, clock: MovableClock) -> AsyncIterator[CarelessBot]:
-    """A bot without a library, at a server that judges by Discord's document or by its own rules alone."""
+    """A bot without a library, on a server with Discord's document or with its other rules only."""
     if judged and not OPENAPI.exists():
         pytest.skip("Discord's OpenAPI document is not beside the repository")
     openapi = OPENAPI if judged else None
@@ -32,6 +32,6 @@ async def culprit(judged: bool, clock: MovableClock) -> AsyncIterator[CarelessBo
 
 @pytest.mark.parametrize(("rule", "judged"), CASES)
 async def test_a_bot_that_breaks_the_rule_is_caught(culprit: CarelessBot, rule: str) -> None:
-    """What the fault comes to is exactly what Discord would make of it."""
+    """The result of the fault is the one that Discord would give."""
     fault, caught = FAULTS[rule]
     assert await fault(culprit) == caught

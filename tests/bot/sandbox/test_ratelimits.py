@@ -1,4 +1,4 @@
-"""Rate limits: buckets and headers, the global limit, what is not limited, and how discord.py fares under them."""
+"""Rate limits: buckets, headers, the global limit, exceptions, and how discord.py handles them."""
 
 import asyncio
 
@@ -16,12 +16,12 @@ EDIT = "/channels/{channel_id}/messages/{message_id}"
 
 @pytest.fixture
 def limits(clock: MovableClock) -> RateLimits:
-    """Discord's limits, by a clock that tests move."""
+    """The rate limits, with a clock that tests move."""
     return RateLimits(clock)
 
 
 def test_a_bucket_is_empty_after_its_calls_and_whole_after_its_seconds(limits: RateLimits, clock: MovableClock) -> None:
-    """Five messages in five seconds; the sixth waits for what is left of them."""
+    """Five messages in five seconds. The sixth has to wait for the rest of that time."""
     left = [limits.take("POST", MESSAGES, {"channel_id": "1"})["X-RateLimit-Remaining"] for _ in range(5)]
     assert left == ["4", "3", "2", "1", "0"]
     clock.advance(2)
@@ -34,7 +34,7 @@ def test_a_bucket_is_empty_after_its_calls_and_whole_after_its_seconds(limits: R
 
 
 def test_each_channel_and_each_route_has_its_own_bucket(limits: RateLimits) -> None:
-    """Messages of another channel, and edits in the same one, are counted apart, under one hash for each route."""
+    """Messages in another channel and edits are counted separately. Each route has one bucket hash."""
     hashes = set()
     for channel_id in ("1", "2"):
         for _ in range(5):
@@ -48,12 +48,12 @@ def test_each_channel_and_each_route_has_its_own_bucket(limits: RateLimits) -> N
 
 
 def test_interaction_callbacks_are_not_limited(limits: RateLimits) -> None:
-    """However many; nor do they carry headers."""
+    """There is no limit, and there are no headers."""
     assert all(limits.take("POST", UNLIMITED, {"interaction_id": "1"}) == {} for _ in range(500))
 
 
 def test_the_global_limit_counts_every_route_but_those_of_interactions(limits: RateLimits) -> None:
-    """Fifty a second over all channels; follow-ups by token are not among them."""
+    """Fifty calls a second over all channels. Follow-ups by token do not count."""
     for number in range(50):
         limits.take("POST", MESSAGES, {"channel_id": str(number)})
     with pytest.raises(RateLimitedError) as refused:
@@ -66,7 +66,7 @@ def test_the_global_limit_counts_every_route_but_those_of_interactions(limits: R
 
 
 def test_invalid_requests_are_counted_for_ten_minutes(limits: RateLimits, clock: MovableClock) -> None:
-    """401, 403 and 429 count towards the ban at 10,000; others do not, and old ones are forgotten."""
+    """401, 403 and 429 count towards the ban at 10,000, for ten minutes. Other statuses do not."""
     for status in (200, 400, 404, 401, 403, 429):
         limits.note_status(status)
     assert limits.invalid_count == 3
@@ -77,7 +77,7 @@ def test_invalid_requests_are_counted_for_ten_minutes(limits: RateLimits, clock:
 
 
 async def test_a_429_has_discords_body_and_headers(rest: BotRest, server: SandboxServer) -> None:
-    """`retry_after` in seconds, `Via`, and `Retry-After`; it is carried out by nobody."""
+    """It has `retry_after` in seconds, `Via` and `Retry-After`, and is not carried out."""
     server.limits.limits[("POST", MESSAGES)] = Limit(1, 30.0)
     path = f"/channels/{CHANNEL_IDS['general']}/messages"
     await rest("POST", path, {"content": "first"})
@@ -96,10 +96,11 @@ async def test_a_429_has_discords_body_and_headers(rest: BotRest, server: Sandbo
     assert server.limits.exceeded == 1
 
 
+@pytest.mark.parametrize("clock", [pytest.param(MovableClock(running=True), id="a running clock")])
 async def test_discord_py_waits_for_the_bucket_and_loses_nothing(
     start_bot: StartBot, bot: SmallBot, connect: Connect, server: SandboxServer
 ) -> None:
-    """Twelve messages at once all arrive, without one 429: the headers are what the library goes by."""
+    """All of twelve messages at once arrive without a 429, because the library follows the headers."""
     server.limits.limits[("POST", MESSAGES)] = Limit(5, 0.3)
     await start_bot(bot)
     await asyncio.gather(*[bot.channel("general").send(str(number)) for number in range(12)])

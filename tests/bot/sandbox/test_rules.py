@@ -1,4 +1,4 @@
-"""What Discord refuses, within its document and beyond it: each at the field that is wrong."""
+"""Limits of messages, autocomplete and modals. Each error is reported at the right field."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,8 +9,8 @@ import pytest
 from bot.sandbox import SandboxServer
 from bot.sandbox.api_errors import ApiError
 from bot.sandbox.json_types import Json
-from bot.sandbox.rules.commands import check_choices
-from bot.sandbox.rules.modals import check_modal, check_submission
+from bot.sandbox.rules.command_rules import check_choices
+from bot.sandbox.rules.modal_rules import check_modal, check_submission
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.conftest import OPENAPI, BotRest
 
@@ -34,7 +34,7 @@ def text(content: str = "words") -> Json:
 
 
 def buttons(count: int) -> list[Json]:
-    """So many different buttons."""
+    """Different buttons."""
     return [button(f"id-{number}") for number in range(count)]
 
 
@@ -105,7 +105,7 @@ MESSAGES: dict[str, tuple[Json, str]] = {
 
 @pytest.fixture(params=["with the document", "without the document"])
 async def strict(request: pytest.FixtureRequest) -> AsyncIterator[SandboxServer]:
-    """A server that has the OpenAPI document, and one that has only its own rules."""
+    """A server with the OpenAPI document, and one with its other rules only."""
     document = OPENAPI if request.param == "with the document" else None
     if document is not None and not document.exists():
         pytest.skip("Discord's OpenAPI document is not beside the repository")
@@ -114,7 +114,7 @@ async def strict(request: pytest.FixtureRequest) -> AsyncIterator[SandboxServer]
 
 
 def at(errors: Any, path: str) -> Any:
-    """What stands in nested errors at a dotted path."""
+    """The errors at a dotted path."""
     for key in path.split("."):
         errors = errors.get(key, {})
     return errors.get("_errors")
@@ -122,7 +122,7 @@ def at(errors: Any, path: str) -> Any:
 
 @pytest.mark.parametrize("what", MESSAGES)
 async def test_a_message_beyond_the_limits_is_refused(strict: SandboxServer, what: str) -> None:
-    """Each limit, at the field where Discord reports it; the refusal is on record, and nothing was posted."""
+    """Each error is at the field where Discord reports it. The refusal is recorded and nothing is posted."""
     body, path = MESSAGES[what]
     async with aiohttp.ClientSession() as http:
         status, answered = await BotRest(strict, http)("POST", PATH, body)
@@ -146,7 +146,7 @@ ALLOWED: dict[str, Json] = {
 
 @pytest.mark.parametrize("what", ALLOWED)
 async def test_a_message_at_the_limits_is_posted(strict: SandboxServer, what: str) -> None:
-    """What the limits still allow passes, document or not."""
+    """Values at the limits are accepted, with and without the document."""
     async with aiohttp.ClientSession() as http:
         status, _ = await BotRest(strict, http)("POST", PATH, ALLOWED[what])
     assert status == 200
@@ -158,14 +158,14 @@ async def test_a_message_at_the_limits_is_posted(strict: SandboxServer, what: st
     "body", [{"content": ""}, {"content": "  "}, {"components": [row(button("a"))]}, {"flags": V2}]
 )
 async def test_an_empty_message_is_refused(strict: SandboxServer, body: Json) -> None:
-    """50006: buttons alone are nothing to show."""
+    """50006. Buttons alone do not make a message."""
     async with aiohttp.ClientSession() as http:
         status, answered = await BotRest(strict, http)("POST", PATH, body)
     assert (status, answered["code"]) == (400, 50006)
 
 
 async def test_a_refused_edit_changes_nothing(strict: SandboxServer) -> None:
-    """A PATCH is carried out wholly or not at all."""
+    """A PATCH is carried out completely or not at all."""
     async with aiohttp.ClientSession() as http:
         rest = BotRest(strict, http)
         _, message = await rest("POST", PATH, {"content": "before"})
@@ -177,7 +177,7 @@ async def test_a_refused_edit_changes_nothing(strict: SandboxServer) -> None:
 
 
 async def test_what_is_no_json_is_refused(strict: SandboxServer) -> None:
-    """50109."""
+    """Invalid JSON is refused with 50109."""
     async with aiohttp.ClientSession(headers={"Authorization": f"Bot {strict.token}"}) as http:
         headers = {"Content-Type": "application/json"}
         async with http.post(strict.api_base + PATH, data="{", headers=headers) as response:
@@ -186,7 +186,7 @@ async def test_what_is_no_json_is_refused(strict: SandboxServer) -> None:
 
 
 async def test_a_route_that_does_not_exist_is_on_record(strict: SandboxServer) -> None:
-    """404 with code 0, and the test that asks for it would fail by the record."""
+    """404 with code 0. The recorded request would fail the test."""
     async with aiohttp.ClientSession() as http:
         status, answered = await BotRest(strict, http)("GET", "/channels/1/secrets")
     assert (status, answered["code"]) == (404, 0)
@@ -203,14 +203,14 @@ async def test_a_route_that_does_not_exist_is_on_record(strict: SandboxServer) -
     ],
 )
 def test_autocomplete_has_at_most_25_short_choices(choices: list[Json]) -> None:
-    """26 choices, and names or values outside 1 to 100 characters, are refused; 25 pass."""
+    """26 choices, and names or values outside 1 to 100 characters, are refused. 25 are accepted."""
     check_choices([{"name": "n" * 100, "value": str(number)} for number in range(25)])
     with pytest.raises(ApiError, match="50035"):
         check_choices(choices)
 
 
 def checkboxes(count: int, **more: Any) -> Json:
-    """A modal with a group of checkboxes."""
+    """A modal with a checkbox group."""
     options = [{"label": str(number), "value": str(number)} for number in range(count)]
     group = {"type": 22, "id": 2, "custom_id": "photos", "options": options} | more
     label = {"type": 18, "id": 1, "label": "Which", "component": group}
@@ -218,7 +218,7 @@ def checkboxes(count: int, **more: Any) -> Json:
 
 
 def test_a_modal_has_a_short_title_and_at_most_ten_checkboxes() -> None:
-    """Ten checkboxes pass, eleven do not; nor do a title of 46 and six rows."""
+    """Ten checkboxes are accepted. Eleven, a title of 46 characters and six rows are not."""
     check_modal(checkboxes(10))
     for wrong in (
         checkboxes(11),
@@ -240,7 +240,7 @@ def test_a_modal_has_a_short_title_and_at_most_ten_checkboxes() -> None:
     ],
 )
 def test_checkboxes_are_required_unless_told_otherwise(more: Json, values: list[str], fits: bool) -> None:
-    """A group wants one choice at least by default, at most what it says, and only its own options."""
+    """By default a group needs at least one choice. It accepts only its own options, up to its maximum."""
     modal = checkboxes(3, **more)
     group = {"type": 22, "id": 2, "custom_id": "photos", "values": values}
     submitted = [{"type": 18, "id": 1, "component": group}]

@@ -1,4 +1,4 @@
-"""tests/README.md: a line for each rule of the platform, with a test that there is, and a planted fault.
+"""tests/README.md has a line for each rule of the platform, with its test and a planted fault.
 
 The public reports that became tests are in the same form, without faults.
 """
@@ -21,7 +21,7 @@ REPORT_LINES = list(LINE.finditer(REPORTS))
 
 @cache
 def names_in(path: str) -> set[str]:
-    """The names of a file's tests; none, if there is no such file."""
+    """The names of a file's tests, or none if there is no such file."""
     file = TESTS / path
     if not file.is_file():
         return set()
@@ -30,7 +30,7 @@ def names_in(path: str) -> set[str]:
 
 
 def test_every_line_of_the_table_is_read() -> None:
-    """No line is written in another way than the others, and so left unchecked."""
+    """Every line has the expected form, so none is skipped."""
     rows = [line for line in README.splitlines() if line.startswith("|") and not line.startswith("| ---")]
     assert len(rows) - rows.count("| rule | source | test |") == len(LINES) > 50
     rows = [line for line in REPORTS.splitlines() if line.startswith("|") and not line.startswith("| ---")]
@@ -39,14 +39,14 @@ def test_every_line_of_the_table_is_read() -> None:
 
 @pytest.mark.parametrize("line", [*LINES, *REPORT_LINES], ids=lambda line: line["rule"])
 def test_every_test_of_the_table_exists(line: re.Match[str]) -> None:
-    """`FILE::TEST`, from this folder's root."""
+    """`FILE::TEST`, relative to the tests' folder."""
     path, _, name = line["test"].partition("::")
     assert name.startswith("test_")
     assert name in names_in(path)
 
 
 def test_every_rule_has_its_planted_fault() -> None:
-    """And no fault is planted for a rule that the table does not have."""
+    """Every planted fault has its rule, too."""
     rules = [line["rule"] for line in LINES]
     assert sorted(rules) == sorted(FAULTS)
 

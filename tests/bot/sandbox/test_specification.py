@@ -1,4 +1,4 @@
-"""Discord's document as the judge: of requests field by field, of answers, and of what events are made of."""
+"""Discord's document checks requests field by field, responses, and the objects in events."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,13 +17,13 @@ MESSAGES = "/channels/{channel_id}/messages"
 
 @pytest.fixture(scope="module")
 def document() -> Specification:
-    """Read once."""
+    """The document, read once."""
     return Specification(OPENAPI)
 
 
 @pytest.fixture(scope="module")
 def refusal(document: Specification) -> Callable[..., Any]:
-    """The error that a message's body, or a query, is answered with."""
+    """The error for a message's body or a query."""
 
     def refused(body: Any = None, *, multipart: bool = False, **query: str) -> ApiError:
         method = "GET" if query else "POST"
@@ -36,7 +36,7 @@ def refusal(document: Specification) -> Callable[..., Any]:
 
 @pytest.mark.parametrize("multipart", [False, True])
 def test_an_invalid_body_is_told_field_by_field(refusal: Callable[..., ApiError], multipart: bool) -> None:
-    """400, code 50035, errors nested as the body is, for JSON and for `payload_json` alike."""
+    """400, code 50035, and errors nested like the body, for JSON and for `payload_json`."""
     body = {"content": 5, "flags": "many", "embeds": [{"title": "x"}, {"title": ["y"]}]}
     error = refusal(body, multipart=multipart)
     assert (error.status, error.code) == (400, 50035)
@@ -48,26 +48,26 @@ def test_an_invalid_body_is_told_field_by_field(refusal: Callable[..., ApiError]
 
 
 def test_a_union_is_judged_by_the_branch_that_was_meant(refusal: Callable[..., ApiError]) -> None:
-    """Of a button in a row that is wrong, the label is told and not that the row is no media gallery."""
+    """For a wrong button in a row, the error is its label, not that the row is no media gallery."""
     button = {"type": 2, "style": 2, "custom_id": "a", "label": 7}
     error = refusal({"components": [{"type": 1, "components": [button]}]})
     assert (error.errors or {})["components"]["0"]["components"]["0"].keys() == {"label"}
 
 
 def test_a_query_is_judged_too(refusal: Callable[..., ApiError]) -> None:
-    """A limit in words."""
+    """The limit is not a number."""
     assert "_errors" in (refusal(limit="few").errors or {})["limit"]
 
 
 def test_a_route_beyond_the_document_is_not_found(document: Specification) -> None:
-    """404 with code 0, whatever the body; the one that discord.py needs all the same is allowed."""
+    """404 with code 0, whatever the body is. The undocumented route that discord.py needs is allowed."""
     with pytest.raises(ApiError, match="404"):
         document.check_request("GET", "/channels/{channel_id}/secrets", None, {}, multipart=False)
     document.check_request("GET", "/oauth2/applications/@me", None, {}, multipart=False)
 
 
 def test_the_parts_of_an_event_are_judged_wherever_they_stand(document: Specification) -> None:
-    """In lists, in objects by id, and not at all where they are missing."""
+    """In lists and in objects by id. Missing parts have no errors."""
     member = {"nick": 5}
     assert event_complaints(document, "GUILD_MEMBERS_CHUNK", {"members": [member]})
     assert event_complaints(document, "INTERACTION_CREATE", {"data": {"resolved": {"messages": {"1": {}}}}})
@@ -77,12 +77,12 @@ def test_the_parts_of_an_event_are_judged_wherever_they_stand(document: Specific
 
 @pytest.mark.parametrize("schema", sorted({schema for parts in PARTS.values() for _, schema in parts}))
 def test_every_schema_of_an_event_is_in_the_document(document: Specification, schema: str) -> None:
-    """And none of them allows just anything."""
+    """Every schema exists and rejects an invalid value."""
     assert document.schema_complaints(schema, 5)
 
 
 async def test_a_test_that_made_an_invalid_request_fails_at_its_end(rest: BotRest, server: SandboxServer) -> None:
-    """`check_traffic` names the call and the reason."""
+    """`check_traffic` raises an error with the call and the reason."""
     await rest("POST", "/channels/1100000000000000202/messages", {"content": 5})
     with pytest.raises(InvalidTrafficError, match=r"POST .*/messages: .*content: 5 is not of type"):
         server.check_traffic()
@@ -92,7 +92,7 @@ async def test_a_test_that_made_an_invalid_request_fails_at_its_end(rest: BotRes
 async def test_what_the_server_sends_is_held_to_the_document(
     start_bot: StartBot, bot: SmallBot, server: SandboxServer, connect: Connect
 ) -> None:
-    """A wrong field in READY, in an event and in an answer is found; without it, nothing is."""
+    """It finds a wrong field in an event. Without one, it finds nothing."""
     await start_bot(bot)
     member = await connect("maple")
     await member.say(member.channel_id("general"), bot.mention)

@@ -1,4 +1,4 @@
-"""Public threads: channels in a channel, with its permissions but one."""
+"""Public threads, which have their parent channel's permissions but one."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ THREAD = {"name": "lakes", "type": 11}
 async def made(
     rest: BotRest, body: dict[str, object] | None = None, parent: str = PARENT
 ) -> tuple[int, dict[str, Any]]:
-    """A thread, as the API answers it."""
+    """Create a thread and return the status and the response."""
     status, answered = await rest("POST", f"/channels/{parent}/threads", body or THREAD)
     return status, answered
 
@@ -35,7 +35,7 @@ async def says(member: Member, channel_id: str) -> bool:
 
 
 async def test_a_thread_is_a_channel_that_everybody_learns_of(rest: BotRest, connect: Connect) -> None:
-    """By an event, and in READY for those who come later; messages stand in it and not in its channel."""
+    """Members receive an event, or find the thread in READY. Its messages are not in the parent channel."""
     maple = await connect("maple")
     status, thread = await made(rest)
     assert (status, thread["parent_id"], thread["owner_id"]) == (201, PARENT, APPLICATION_ID)
@@ -54,7 +54,7 @@ async def test_a_thread_is_a_channel_that_everybody_learns_of(rest: BotRest, con
 
 
 async def test_who_may_make_one_and_write_there(server: SandboxServer, rest: BotRest, connect: Connect) -> None:
-    """CREATE_PUBLIC_THREADS for the one, SEND_MESSAGES_IN_THREADS in place of SEND_MESSAGES for the other."""
+    """Creating one needs CREATE_PUBLIC_THREADS, writing in it SEND_MESSAGES_IN_THREADS, not SEND_MESSAGES."""
     guild, sky = server.world.guild(GUILD_ID), await connect("sky")
     _, thread = await made(rest)
     own = Overwrite(MEMBER_IDS["sky"], 1, deny=int(Permission.SEND_MESSAGES))
@@ -69,7 +69,7 @@ async def test_who_may_make_one_and_write_there(server: SandboxServer, rest: Bot
 
 @pytest.mark.parametrize("body", [{"name": "", "type": 11}, {"name": "x" * 101, "type": 11}, {"name": "x", "type": 12}])
 async def test_what_is_no_thread_is_refused(server: SandboxServer, rest: BotRest, body: dict[str, object]) -> None:
-    """A name of 1 to 100 characters; public ones alone; and none in a thread."""
+    """A thread needs a name of 1 to 100 characters, has to be public, and cannot be in a thread."""
     assert (await made(rest, body))[0] == 400
     _, thread = await made(rest)
     assert (await made(rest, parent=thread["id"]))[0] == 400
@@ -77,7 +77,7 @@ async def test_what_is_no_thread_is_refused(server: SandboxServer, rest: BotRest
 
 
 async def test_discord_py_makes_one_and_writes_in_it(bot: SmallBot, start_bot: StartBot, connect: Connect) -> None:
-    """As the library has it; after a new connection it is there as well."""
+    """discord.py can create a thread and write in it."""
     await start_bot(bot)
     thread = await bot.channel("concepts").create_thread(name="lakes", type=ChannelType.public_thread)
     message = await thread.send("first")

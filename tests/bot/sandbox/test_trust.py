@@ -1,4 +1,4 @@
-"""The local Discord answers its own page and programs of this machine, and no other site's."""
+"""The local Discord answers its own page and programs on this machine, but no other site."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from yarl import URL
 
 from bot.sandbox import SandboxServer
 from bot.sandbox.bounded_json import loads
-from bot.sandbox.gateway.connection import MAX_PAYLOAD
+from bot.sandbox.gateway.gateway_connection import MAX_PAYLOAD
 from bot.sandbox.rest.bodies import MAX_JSON
 from bot.sandbox.world import CHANNEL_IDS, MEMBER_IDS
 
@@ -23,20 +23,20 @@ FOREIGN = ("http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0
 
 @pytest.fixture
 async def server() -> AsyncIterator[SandboxServer]:
-    """With the page."""
+    """A server with the page."""
     async with SandboxServer() as running:
         yield running
 
 
 @pytest.fixture
 async def http(server: SandboxServer) -> AsyncIterator[aiohttp.ClientSession]:
-    """A browser, or any other client."""
+    """An HTTP client, which acts as a browser or a program."""
     async with aiohttp.ClientSession(server.url) as session:
         yield session
 
 
 def posted(server: SandboxServer) -> int:
-    """How many messages there are."""
+    """The number of messages."""
     return len(server.world.channel(CHANNEL_IDS["general"]).messages)
 
 
@@ -51,7 +51,7 @@ async def post(http: aiohttp.ClientSession, headers: dict[str, str], path: str =
     "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "[::1]:{port}", ""]
 )
 async def test_a_foreign_host_is_refused(server: SandboxServer, http: aiohttp.ClientSession, host: str) -> None:
-    """As after DNS rebinding: no file, page, call, admin request or gateway is reached, and nothing changes."""
+    """As after DNS rebinding. No route can be reached, and nothing changes."""
     headers = {"Host": host.format(port=URL(server.url).port), "Authorization": f"Bot {server.token}"}
     for method, path in (("POST", MESSAGES), ("GET", "/"), ("GET", "/sandbox/members"), ("GET", "/page/app.js")):
         async with http.request(method, path, json={"content": "words"}, headers=headers) as response:
@@ -69,7 +69,7 @@ async def test_a_foreign_host_is_refused(server: SandboxServer, http: aiohttp.Cl
     "GET http://evil.example/sandbox/members HTTP/1.1\r\nHost: {own}",
 ])  # fmt: skip
 async def test_an_unclear_host_is_refused(server: SandboxServer, request_head: str) -> None:
-    """None at all, two, or another one in the request's target."""
+    """No host, two hosts, or another host in the request target."""
     address = URL(server.url)
     reader, writer = await asyncio.open_connection(address.host, address.port)
     writer.write(request_head.format(own=address.authority).encode() + b"\r\n\r\n")
@@ -80,7 +80,7 @@ async def test_an_unclear_host_is_refused(server: SandboxServer, request_head: s
 
 @pytest.mark.parametrize("origin", FOREIGN)
 async def test_another_site_changes_nothing(server: SandboxServer, http: aiohttp.ClientSession, origin: str) -> None:
-    """Its requests carry its origin, or `null`; those of other ports and schemes of this address are refused too."""
+    """The request has its origin or `null`. Other ports and schemes of this address are refused, too."""
     headers = {"Origin": origin.format(port=URL(server.url).port)}
     assert await post(http, headers) == 403
     assert await post(http, headers, "/api/v10/interactions") == 403
@@ -94,7 +94,7 @@ async def test_another_site_changes_nothing(server: SandboxServer, http: aiohttp
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 async def test_a_request_without_an_origin_is_judged_by_its_site(http: aiohttp.ClientSession, site: str) -> None:
-    """Pictures, scripts and frames of another site send no origin; only a link to the page itself may be followed."""
+    """Pictures, scripts and frames of other sites send no origin. Only a link to the page may work."""
     for path, dest in (
         ("/sandbox/members", "script"),
         ("/", "iframe"),
@@ -108,7 +108,7 @@ async def test_a_request_without_an_origin_is_judged_by_its_site(http: aiohttp.C
 
 
 async def test_our_page_and_programs_are_answered(server: SandboxServer, http: aiohttp.ClientSession) -> None:
-    """Our own origin, and none at all, by the address and by `localhost`."""
+    """Our own origin, or none, with the address and with `localhost`."""
     local = f"localhost:{URL(server.url).port}"
     for headers in ({}, {"Origin": server.url}, {"Host": local}, {"Host": local, "Origin": f"http://{local}"}):
         assert await post(http, headers) == 200
@@ -118,7 +118,7 @@ async def test_our_page_and_programs_are_answered(server: SandboxServer, http: a
 
 
 async def test_the_page_may_load_only_what_is_ours(server: SandboxServer, http: aiohttp.ClientSession) -> None:
-    """Its policy names no inline code; every answer says that its type is not to be guessed."""
+    """The policy allows no inline code, and every response forbids type guessing."""
     async with http.get("/") as response:
         policy = response.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -134,12 +134,12 @@ async def test_the_page_may_load_only_what_is_ours(server: SandboxServer, http: 
 
 
 def admin(server: SandboxServer) -> dict[str, str]:
-    """What /admin asks for."""
+    """The headers for /admin."""
     return {"Authorization": f"Bearer {server.admin_token}"}
 
 
 async def test_admin_needs_its_token(server: SandboxServer, http: aiohttp.ClientSession) -> None:
-    """A bot's or a person's token is not enough, nor one of another server."""
+    """The token of a bot, a person or another server does not work."""
     others = (
         "",
         "Bearer",
@@ -165,7 +165,7 @@ async def test_admin_needs_its_token(server: SandboxServer, http: aiohttp.Client
 async def test_admin_refuses_wrong_forms(
     server: SandboxServer, http: aiohttp.ClientSession, path: str, body: Any
 ) -> None:
-    """With a status that says so."""
+    """With a status of 400 or 404."""
     async with http.post(f"/admin/{path}", json=body, headers=admin(server)) as response:
         assert response.status in (400, 404)
 
@@ -181,7 +181,7 @@ BODIES = {
 
 @pytest.mark.parametrize("name", BODIES)
 async def test_a_body_out_of_bounds_is_refused(server: SandboxServer, http: aiohttp.ClientSession, name: str) -> None:
-    """Nested too deeply, too long, or no JSON: as JSON of Discord's, never as a failure of ours."""
+    """Bodies that are nested too deeply, too long or not JSON get a JSON error."""
     headers = PERSON | {"Content-Type": "application/json; charset=none"}
     async with http.post(MESSAGES, data=BODIES[name], headers=headers) as response:
         assert response.status == (413 if name == "huge" else 400)
@@ -189,7 +189,7 @@ async def test_a_body_out_of_bounds_is_refused(server: SandboxServer, http: aioh
 
 
 def test_json_may_be_as_deep_as_messages_are() -> None:
-    """Forty levels, not more."""
+    """At most forty levels."""
     assert loads("[" * 40 + "]" * 40)
     with pytest.raises(ValueError, match="deep"):
         loads("[" * 42 + "]" * 42)
@@ -204,7 +204,7 @@ PAYLOADS = {
 
 @pytest.mark.parametrize("name", PAYLOADS)
 async def test_a_payload_out_of_bounds_closes_the_socket(http: aiohttp.ClientSession, name: str) -> None:
-    """With the code that says why."""
+    """The close code gives the reason."""
     payload, code = PAYLOADS[name]
     async with http.ws_connect("/gateway?v=10&encoding=json") as socket:
         await socket.send_str(payload)

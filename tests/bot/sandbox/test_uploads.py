@@ -1,4 +1,4 @@
-"""Uploaded files are served so that no browser runs anything of them."""
+"""Uploaded files are served in a way that no browser executes them."""
 
 import struct
 import zlib
@@ -22,7 +22,7 @@ RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 
 @pytest.fixture
 async def member(server: SandboxServer) -> AsyncIterator[Member]:
-    """Who uploads."""
+    """The member who uploads."""
     async with Member.connect(server.url, server.world.people()[0].token) as connected:
         yield connected
 
@@ -35,7 +35,7 @@ def picture(kind: str, size: tuple[int, int] = (48, 32)) -> bytes:
 
 
 async def served(member: Member, name: str, content: bytes) -> tuple[dict[str, str], bytes]:
-    """The headers and bytes that an upload is answered with."""
+    """Upload a file, and return the headers and bytes that its url returns."""
     body = {"content": "look", "attachments": [{"id": "0", "filename": name}]}
     path = f"/channels/{CHANNEL_IDS['general']}/messages"
     sent = await member.rest("POST", path, body, [LocalFile("file", content)])
@@ -47,7 +47,7 @@ async def served(member: Member, name: str, content: bytes) -> tuple[dict[str, s
 @pytest.mark.parametrize("kind", RASTERS)
 @pytest.mark.parametrize("name", ["photo", "page.html"])
 async def test_a_picture_is_shown_by_what_its_bytes_are(member: Member, kind: str, name: str) -> None:
-    """Whatever it is called."""
+    """Whatever its name is."""
     content = picture(kind)
     headers, received = await served(member, name, content)
     assert headers["Content-Type"] == f"image/{kind.lower()}"
@@ -72,7 +72,7 @@ async def test_a_picture_is_shown_by_what_its_bytes_are(member: Member, kind: st
     ],
 )
 async def test_anything_else_is_saved(member: Member, name: str, content: bytes) -> None:
-    """Served as bytes without a type, as an attachment, in a document that may do nothing."""
+    """It is served as an attachment of unspecified type, in a sandboxed document."""
     headers, received = await served(member, name, content)
     assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Content-Disposition"] == f'attachment; filename="{safe_filename(name)}"'
@@ -95,12 +95,12 @@ async def test_anything_else_is_saved(member: Member, name: str, content: bytes)
     ],
 )
 def test_a_filename_holds_nothing_that_means_something(given: str, kept: str) -> None:
-    """Neither in a header nor in a path, and it is not too long for one."""
+    """A name has no special characters for headers or paths, and a limited length."""
     assert safe_filename(given) == kept
 
 
 def huge_png(side: int) -> bytes:
-    """So many pixels each way, and next to no bytes."""
+    """A PNG with very many pixels and very few bytes."""
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)),
         (b"IDAT", zlib.compress(b"")),
@@ -111,7 +111,7 @@ def huge_png(side: int) -> bytes:
 
 
 def test_the_size_of_any_picture_is_known_and_of_nothing_else() -> None:
-    """Pixels are not decoded: neither many nor broken ones matter."""
+    """Pixels are not decoded, so many or broken ones do not matter."""
     assert [image_size(picture(kind)) for kind in RASTERS] == [(48, 32)] * 4
     assert image_size(huge_png(20_000)) == (20_000, 20_000)
     texts = PngInfo()
@@ -123,7 +123,7 @@ def test_the_size_of_any_picture_is_known_and_of_nothing_else() -> None:
 
 
 async def test_phones_pictures_have_their_media_types(member: Member) -> None:
-    """Whatever this machine knows of them."""
+    """They are known even if the machine's MIME table lacks them."""
     names = {"IMG_0001.HEIC": "image/heic", "a.heif": "image/heif", "a.avif": "image/avif", "a.webp": "image/webp"}
     for name, kind in names.items():
         sent = await member.say(CHANNEL_IDS["general"], "look", LocalFile(name, b"x"))
@@ -131,7 +131,7 @@ async def test_phones_pictures_have_their_media_types(member: Member) -> None:
 
 
 async def test_a_large_upload_is_refused_or_taken(member: Member) -> None:
-    """A file over Discord's limit is refused in its words; many pixels are no reason to refuse one."""
+    """A file over Discord's limit is refused with its error. Many pixels are no problem."""
     sent = await member.say(CHANNEL_IDS["general"], "look", LocalFile("photo.png", huge_png(20_000)))
     assert sent["attachments"][0]["width"] == 20_000
     with pytest.raises(RequestRefusedError) as refused:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.blind import ballots as blind
-from engine.blind.ballots import Agreement, Terms
+from engine.blind import blind_rules as blind
+from engine.blind.ballots import Agreement, Blind, Terms, agreement
 from engine.database import Database
 from engine.errors import AlreadyRevealedError, BlindRoundError, SessionError, UnknownRoundError
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Answered, Blinded, Event, Posted, Revealed, Started, Vote
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.journal import Entry, Journal
@@ -133,8 +133,8 @@ def test_agreement_counts_unanimous_photos_and_pairs_of_votes() -> None:
     shown = session.round(2).blind
     assert shown is not None
     assert shown.voters == 3
-    assert blind.agreement(shown) == Agreement(8, 25 / 27)
-    assert blind.agreement(blind.Blind(Terms(0.0))) is None
+    assert agreement(shown) == Agreement(8, 25 / 27)
+    assert agreement(Blind(Terms(0.0))) is None
 
 
 def test_the_journal_knows_which_sessions_wait_for_a_reveal(database: Database) -> None:

@@ -29,8 +29,8 @@ VOYAGE = st.lists(st.tuples(BALLOTS, st.sampled_from(DATASETS)), min_size=1, max
 
 async def known(engine: Engine, shown: RoundView) -> tuple[LiveSession, str]:
     """A session, and its classifier's bits."""
-    live = await engine.wiring.sessions.of(shown.session_id, shown.channel_id)
-    refinement = await engine.wiring.refiner.refine(live.session, live.gallery, live.embeddings())
+    live = await engine.services.sessions.of(shown.session_id, shown.channel_id)
+    refinement = await engine.services.refiner.refine(live.session, live.gallery, live.embeddings())
     return live, refinement.event.sha256
 
 

@@ -93,13 +93,13 @@ async def judge(engine: Engine, shown: RoundView, votes: str, member: int = ONE)
 
 async def live(engine: Engine, shown: RoundView) -> LiveSession:
     """A session as it is in memory."""
-    return await engine.wiring.sessions.of(shown.session_id, shown.channel_id)
+    return await engine.services.sessions.of(shown.session_id, shown.channel_id)
 
 
 async def learnt(engine: Engine, shown: RoundView) -> Refinement:
     """What the session's labels make of its classifier."""
     now = await live(engine, shown)
-    return await engine.wiring.refiner.refine(now.session, now.gallery, now.embeddings())
+    return await engine.services.refiner.refine(now.session, now.gallery, now.embeddings())
 
 
 async def taught(engine: Engine) -> RoundView:
@@ -134,10 +134,10 @@ async def test_the_journal_alone_gives_a_continued_session_back(engine: Engine, 
     await post(engine, await engine.next(THERE, 1), 2001)
     await engine.concepts.delete(GUILD, (await engine.concepts.of(GUILD, "Lakes")).id)
     now = await live(engine, loaded)
-    entries = engine.wiring.journal.session(loaded.session_id)
+    entries = engine.services.journal.session(loaded.session_id)
     assert restored(entries) == now.session
     embeddings = shown_embeddings(now.session, now.gallery)
-    found = [one async for one in rebuilt(entries, now.gallery, embeddings, engine.wiring.refiner)]
+    found = [one async for one in rebuilt(entries, now.gallery, embeddings, engine.services.refiner)]
     assert len(found) == 2
     assert all(one.is_same for one in found)
 
@@ -278,7 +278,7 @@ async def test_rename_and_delete(engine: Engine) -> None:
     assert len((await engine.concepts.delete(GUILD, concept.id)).versions) == 1
     assert await engine.concepts.all(GUILD) == ()
     tables = ("concepts", "concept_versions")
-    counts = [engine.wiring.database.scan.rows(f"SELECT count() FROM {table}")[0][0] for table in tables]
+    counts = [engine.services.database.scan.rows(f"SELECT count() FROM {table}")[0][0] for table in tables]
     assert counts == [0, 0]
 
 
@@ -299,7 +299,7 @@ async def test_replaced_photos_are_not_shown_again(engine: Engine) -> None:
 async def test_a_dataset_that_is_gone_is_told(engine: Engine) -> None:
     """And on another one its concepts live on."""
     await taught(engine)
-    engine.wiring.catalog.drop("near")
+    engine.services.catalog.drop("near")
     with pytest.raises(UnknownDatasetError):
         await load(engine, "Lakes")
     assert (await live(engine, await load(engine, "Lakes", dataset="far"))).session.examples
@@ -352,7 +352,7 @@ async def test_the_event_says_what_it_brings(engine: Engine) -> None:
     """Who loaded which version, with members by their random keys alone."""
     await taught(engine)
     loaded = await load(engine, "Lakes")
-    event = engine.wiring.journal.session(loaded.session_id)[1].event
+    event = engine.services.journal.session(loaded.session_id)[1].event
     assert isinstance(event, Continued)
     assert event.version == 1
     assert event.member == await engine.members.key(TWO)
@@ -366,7 +366,7 @@ async def test_the_labels_that_were_brought_along_are_in_the_files(engine: Engin
     saved = await taught(engine)
     judged = (await live(engine, saved)).session.votes.keys()
     loaded = await load(engine, "Lakes")
-    applied = await engine.standing.apply(THERE, 1 << 20)
+    applied = await engine.assessment.apply(THERE, 1 << 20)
     before = (await live(engine, saved)).session.labels()
     assert applied.counts[Label.DISPUTED].judged == list(before.values()).count(Label.DISPUTED)
     summary = await engine.finish(THERE, ONE)

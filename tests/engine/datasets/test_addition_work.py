@@ -15,7 +15,7 @@ from PIL import Image
 from engine.database import Database
 from engine.database.clickhouse import ADDITION_COLUMNS, ADDITION_TABLE
 from engine.datasets import addition_work
-from engine.datasets.additions import Addition, AdditionRecords, Allowance, Phase, Standing
+from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
 from engine.datasets.library import MOST_DEATHS, Library
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
@@ -95,7 +95,7 @@ async def added(engine: Engine, guild_id: int, url: str, title: str = "some") ->
     return await engine.library.add(guild_id, 10 * guild_id, 7, title, url, "photos.tsv")
 
 
-async def end_of(library: Library, addition: Addition) -> Standing:
+async def end_of(library: Library, addition: Addition) -> AdditionStatus:
     """Do an addition; its end."""
     async with asyncio.timeout(60):
         *_, end = [standing async for standing in library.run(addition)]
@@ -131,7 +131,7 @@ async def test_photos_of_a_host_that_was_given_up_can_be_tried_again(engine: Eng
     half = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/30-half"))
     assert half.failures.keys() <= {Reason.TIMEOUT, Reason.UNREACHABLE}
     assert half.photos + half.duplicates == sum(half.failures.values()) == 15
-    ledger = await asyncio.to_thread(engine.wiring.catalog.ledger, name)
+    ledger = await asyncio.to_thread(engine.services.catalog.ledger, name)
     assert len(await asyncio.to_thread(ledger.retriable)) == sum(half.failures.values())
 
 
@@ -140,7 +140,7 @@ async def test_a_few_servers_add_at_once_and_one_addition_of_each(
 ) -> None:
     """One server more waits, and so does the second addition of a server; then they are done."""
     monkeypatch.setattr(addition_work, "AT_ONCE", 2)
-    library = Library(engine.wiring, ALLOWANCE)
+    library = Library(engine.services, ALLOWANCE)
     wanted = [(1, "some"), (1, "more"), (2, "some"), (3, "some")]
     additions = [
         await library.add(guild, guild, 7, title, f"{host.url}/table/2-gated{guild}{title}", "photos.tsv")
@@ -161,14 +161,14 @@ async def test_a_long_addition_lets_another_servers_go_before_it(
     monkeypatch.setattr(addition_work, "AT_ONCE", 1)
     monkeypatch.setattr(addition_work, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr("engine.ingest.pipeline.STORE_SECONDS", 0.0)
-    library = Library(engine.wiring, ALLOWANCE)
+    library = Library(engine.services, ALLOWANCE)
     long, short = [
         await library.add(guild, guild, 7, "some", f"{host.url}/table/{table}", "photos.tsv")
         for guild, table in ((1, "40-good"), (2, "4-good"))
     ]
     phases: list[tuple[int, Phase]] = []
 
-    async def follow(addition: Addition) -> Standing:
+    async def follow(addition: Addition) -> AdditionStatus:
         async for standing in library.run(addition):
             if phases[-1:] != [(addition.guild_id, standing.phase)]:
                 phases.append((addition.guild_id, standing.phase))
@@ -184,20 +184,20 @@ async def test_an_addition_during_which_the_process_died_three_times_is_given_up
     addition = await added(engine, 1, f"{host.url}/gated/0")
     lives = []
     for deaths in range(MOST_DEATHS):
-        library = Library(engine.wiring, ALLOWANCE)
+        library = Library(engine.services, ALLOWANCE)
         (found,) = await library.unfinished()
         assert found == replace(addition, deaths=deaths)
         host.reached_kinds.clear()
         lives.append(asyncio.create_task(end_of(library, found)))  # nothing of this one is heard any more
         await host.reached("gated")
-    library = Library(engine.wiring, ALLOWANCE)
+    library = Library(engine.services, ALLOWANCE)
     (found,) = await library.unfinished()
     assert found.deaths == MOST_DEATHS
     end = await end_of(library, found)
     assert end.phase is Phase.FAILED
     assert isinstance(end.problem, AdditionAbandonedError)
-    assert await Library(engine.wiring, ALLOWANCE).unfinished() == ()
-    assert list((engine.wiring.catalog.folder / "additions").iterdir()) == []
+    assert await Library(engine.services, ALLOWANCE).unfinished() == ()
+    assert list((engine.services.catalog.folder / "additions").iterdir()) == []
     for life in lives:
         life.cancel()
     await asyncio.gather(*lives, return_exceptions=True)
@@ -213,16 +213,16 @@ async def test_a_stop_in_order_is_no_death(engine: Engine, host: Host, deaths: i
         await anext(two)
         following = asyncio.create_task(_drained(one))
         await host.reached("gated")
-        at_risk = {addition.id: addition.deaths for addition in await Library(engine.wiring, ALLOWANCE).unfinished()}
+        at_risk = {addition.id: addition.deaths for addition in await Library(engine.services, ALLOWANCE).unfinished()}
         assert at_risk[first.id] == deaths + 1
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
-    found = {addition.id: addition.deaths for addition in await Library(engine.wiring, ALLOWANCE).unfinished()}
+    found = {addition.id: addition.deaths for addition in await Library(engine.services, ALLOWANCE).unfinished()}
     assert found[first.id] == deaths
     assert found[second.id] in (0, deaths)  # it may not have begun
 
 
-async def _drained(standings: AsyncIterator[Standing]) -> None:
+async def _drained(standings: AsyncIterator[AdditionStatus]) -> None:
     async for _ in standings:
         pass
 
@@ -231,7 +231,7 @@ async def test_an_addition_of_an_older_version_is_still_read(engine: Engine) -> 
     """A record without the count has not died yet."""
     record = {"guild_id": 1, "channel_id": 2, "member": "m", "dataset": "some@1", "url": "u", "file_name": "f"}
     old = {"id": "a", **record, "hosts": [], "message_id": None}
-    scan = engine.wiring.database.scan
+    scan = engine.services.database.scan
     await asyncio.to_thread(scan.insert, ADDITION_TABLE, ADDITION_COLUMNS, [("a", json.dumps(old))])
-    (found,) = await asyncio.to_thread(AdditionRecords(engine.wiring.database).all)
+    (found,) = await asyncio.to_thread(AdditionRecords(engine.services.database).all)
     assert (found.id, found.deaths) == ("a", 0)

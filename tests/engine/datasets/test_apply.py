@@ -19,7 +19,7 @@ from engine.database import Database, open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import ApplyRunningError, NoYesError, WrongDimensionError
-from engine.export.labelled_files import Form, write, written
+from engine.export.labelled_files import FileFormat, write, written
 from engine.galleries import Catalog, Judgement, LabelCount, Labelling
 from engine.photo import Embedding, Photo
 from engine.sessions.events import Refined, Vote
@@ -138,15 +138,15 @@ def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -
     """CSV, JSON Lines and Parquet hold the same rows, to the last bit of a score; the list holds the yes alone."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     truth = pa.concat_tables(labelling.pages()).to_pylist()
-    files = {form: written(form, labelling.pages(), LIMIT) or b"" for form in Form}
+    files = {form: written(form, labelling.pages(), LIMIT) or b"" for form in FileFormat}
 
-    assert parquet.read_table(io.BytesIO(files[Form.PARQUET])).to_pylist() == truth
+    assert parquet.read_table(io.BytesIO(files[FileFormat.PARQUET])).to_pylist() == truth
     typed = {"score": np.float32, "votes": int}
-    by_csv = list(csv.DictReader(io.StringIO(files[Form.CSV].decode("utf-8-sig"))))
+    by_csv = list(csv.DictReader(io.StringIO(files[FileFormat.CSV].decode("utf-8-sig"))))
     assert [{k: typed.get(k, str)(v) for k, v in row.items()} for row in by_csv] == truth
-    by_json = [json.loads(line) for line in files[Form.JSONL].decode().splitlines()]
+    by_json = [json.loads(line) for line in files[FileFormat.JSONL].decode().splitlines()]
     assert [{**row, "score": np.float32(row["score"])} for row in by_json] == truth
-    assert files[Form.LIST].decode().split() == [row["url"] for row in truth if row["label"] == "yes"]
+    assert files[FileFormat.LIST].decode().split() == [row["url"] for row in truth if row["label"] == "yes"]
 
 
 def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
@@ -159,19 +159,19 @@ def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
         "votes": pa.array([0, 2], pa.uint32()),
     })  # fmt: skip
     by_csv = list(
-        csv.DictReader(io.StringIO((written(Form.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
+        csv.DictReader(io.StringIO((written(FileFormat.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
     )
     assert [row["id"] for row in by_csv] == page["id"].to_pylist()
-    by_json = (written(Form.JSONL, [page], LIMIT) or b"").decode().splitlines()
+    by_json = (written(FileFormat.JSONL, [page], LIMIT) or b"").decode().splitlines()
     assert [json.loads(line)["id"] for line in by_json] == page["id"].to_pylist()
     with (tmp_path / "yes.txt").open("wb") as sink:
-        write(Form.LIST, [page], sink, root=tmp_path)
+        write(FileFormat.LIST, [page], sink, root=tmp_path)
     lines = (tmp_path / "yes.txt").read_text().splitlines()
     assert lines == [str(tmp_path / "one, two.jpg"), "https://x.test/?a=1&b=2"]
 
 
-@pytest.mark.parametrize("form", Form)
-def test_a_file_over_the_limit_is_none(form: Form, labelling: Labelling, weights: Embedding) -> None:
+@pytest.mark.parametrize("form", FileFormat)
+def test_a_file_over_the_limit_is_none(form: FileFormat, labelling: Labelling, weights: Embedding) -> None:
     """It is given up as soon as it is too large; one byte more, and it is whole."""
     labelling.apply(weights, THRESHOLD, {})
     size = len(written(form, labelling.pages(), LIMIT) or b"")
@@ -208,7 +208,7 @@ async def taught(engine: Engine) -> str:
 async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
     """The counts are those of the file, the team's labels are in it, and the classifier's files give its scores."""
     await taught(engine)
-    applied = await engine.standing.apply(CHANNEL, LIMIT)
+    applied = await engine.assessment.apply(CHANNEL, LIMIT)
     files = {file.name: file.content for file in applied.files}
     assert set(files) == {
         "photos.csv", "photos.jsonl", "photos.parquet", "yes.txt", "classifier.npz", "classifier.json", "score.py",
@@ -234,7 +234,7 @@ async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
 async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> None:
     """Its attributes, set on a new LogisticRegression or LinearSVC, give the same labels as the threshold."""
     await taught(engine)
-    files = {file.name: file for file in (await engine.standing.apply(CHANNEL, LIMIT)).files}
+    files = {file.name: file for file in (await engine.assessment.apply(CHANNEL, LIMIT)).files}
     document = json.loads(files["classifier.json"].content)
     assert document["encoder"] == CHECKPOINT
     embeddings = unit_embeddings()
@@ -257,9 +257,9 @@ async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> No
     """What was applied can be rebuilt; a finished session's concept can be applied still."""
     session_id = await taught(engine)
     await engine.finish(CHANNEL, ONE)
-    applied = await engine.standing.apply(CHANNEL, LIMIT)
+    applied = await engine.assessment.apply(CHANNEL, LIMIT)
     sha256 = json.loads(one(applied.files, "classifier.json"))["sha256"]
-    last = engine.wiring.journal.session(session_id)[-1].event
+    last = engine.services.journal.session(session_id)[-1].event
     assert isinstance(last, Refined)
     assert last.sha256 == sha256
 
@@ -268,13 +268,13 @@ async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> No
 async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> None:
     """The whole dataset is labelled on the scan worker; a second apply meanwhile is told so."""
     session_id = await taught(engine)
-    await engine.standing.best(CHANNEL)  # the dataset's statistics are there
+    await engine.assessment.best(CHANNEL)  # the dataset's statistics are there
     async with busy_scans(engine):
-        applying = asyncio.create_task(engine.standing.apply(CHANNEL, LIMIT))
+        applying = asyncio.create_task(engine.assessment.apply(CHANNEL, LIMIT))
         for position in range(1, 10):
             await engine.vote(CHANNEL, session_id, ONE, 3, position, Vote.NO)
         with pytest.raises(ApplyRunningError):
-            await engine.standing.apply(CHANNEL, LIMIT)
+            await engine.assessment.apply(CHANNEL, LIMIT)
         assert not applying.done()
     assert sum(count.photos for count in (await applying).counts.values()) == len(labels())
 
@@ -283,7 +283,7 @@ async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> 
 async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
     """What is over the limit is for the shell; the weights are handed out whatever it is."""
     await taught(engine)
-    applied = await engine.standing.apply(CHANNEL, 2_000)
+    applied = await engine.assessment.apply(CHANNEL, 2_000)
     assert set(applied.too_large) == {"csv", "jsonl", "parquet"}
     assert {"yes.txt", "classifier.npz"} <= {file.name for file in applied.files}
 
@@ -295,7 +295,7 @@ async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
     await post(engine, opening.round, 1000)
     await engine.rest_is_no(CHANNEL, opening.round.session_id, ONE, 1)
     with pytest.raises(NoYesError):
-        await engine.standing.apply(CHANNEL, LIMIT)
+        await engine.assessment.apply(CHANNEL, LIMIT)
 
 
 def one(files: tuple[Export, ...], name: str) -> bytes:

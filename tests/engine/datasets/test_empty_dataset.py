@@ -16,4 +16,4 @@ async def test_a_session_on_a_dataset_without_a_photo_is_refused(engine: Engine,
     catalog.create("empty", encoder=Hashed.name, dimension=DIMENSION)
     with pytest.raises(EmptyDatasetError):
         await engine.start(1, 2, 3, "a house", "empty", replace=True)
-    assert (await engine.standing.status(2)).session_id == opening.round.session_id
+    assert (await engine.assessment.status(2)).session_id == opening.round.session_id

@@ -32,7 +32,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     """An engine with datasets of the operator and of two servers."""
     with closing(Engine(open_database(f"chdb:{tmp_path / 'data'}"), Encoders())) as engine:
         for name in ("birds", name_of("lakes", ONE), name_of("lakes", TWO)):
-            engine.wiring.catalog.create(name, encoder="any", dimension=4)
+            engine.services.catalog.create(name, encoder="any", dimension=4)
         yield engine
 
 
@@ -84,17 +84,17 @@ async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) 
         with pytest.raises(error):
             await library.retry(ONE, 1, 2, wanted)
     missing = Failure(Photo("a", "https://photos.test/a"), Reason.TIMEOUT, "too slow")
-    engine.wiring.catalog.ledger(name).add_failures([missing])
+    engine.services.catalog.ledger(name).add_failures([missing])
     addition = await library.retry(ONE, 1, 2, name)
     with pytest.raises(DatasetInUseError):
         await library.retry(ONE, 1, 2, name)
-    assert await Library(engine.wiring, Allowance("any")).unfinished() == (addition,)
-    with ingest_lock(engine.wiring.database, name):
+    assert await Library(engine.services, Allowance("any")).unfinished() == (addition,)
+    with ingest_lock(engine.services.database, name):
         *_, end = [standing async for standing in library.run(addition)]
         with pytest.raises(DatasetInUseError):
             await library.remove(ONE, name)
     assert (end.phase, type(end.problem), end.failures) == (Phase.FAILED, DatasetInUseError, {Reason.TIMEOUT: 1})
-    assert engine.wiring.catalog.dataset(name).name == name
+    assert engine.services.catalog.dataset(name).name == name
     await library.remove(ONE, name)
 
 

@@ -10,7 +10,8 @@ import torch
 from PIL import Image
 from transformers import CLIPModel, CLIPTokenizer
 
-from engine.encoders.clip import DEMO_FOLDER, ClipEncoder
+from engine.encoders.checkpoint import DEMO_FOLDER
+from engine.encoders.clip import ClipEncoder
 from engine.errors import EncoderNotFoundError
 from engine.photo import Embedding
 

@@ -59,7 +59,7 @@ def test_photos_and_prompts_meet_by_the_checkpoints_name(
         assert (dataset.encoder, dataset.dimension) == (encoder.name, encoder.dimension)
         with Image.open(pictures / "3.png") as picture:
             query = encoder.encode_images([picture])[0]
-        (first,) = engine.wiring.catalog.gallery("pictures").nearest(query, 1)
+        (first,) = engine.services.catalog.gallery("pictures").nearest(query, 1)
         assert first.photo.id == "3.png"
         assert first.score > 0.999
         look = asyncio.run(engine.find("a house", "pictures"))

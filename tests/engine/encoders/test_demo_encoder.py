@@ -10,7 +10,8 @@ from demo_world.captions import captions, words
 from demo_world.drawing import draw
 from demo_world.gallery import sample_scene
 from demo_world.scene import Scene, matches
-from engine.encoders.clip import DEMO_FOLDER, ClipEncoder
+from engine.encoders.checkpoint import DEMO_FOLDER
+from engine.encoders.clip import ClipEncoder
 from engine.photo import Embedding
 
 PROMPTS: dict[str, list[str]] = json.loads((DEMO_FOLDER / "evaluation_prompts.json").read_text())

@@ -26,7 +26,7 @@ async def taught(engine: Engine) -> RoundView:
     for position in range(1, 10):
         choice = Vote.YES if position % 2 else Vote.NO
         await engine.vote(CHANNEL, shown.session_id, ONE, 1, position, choice)
-    engine.wiring.sessions.put_to_sleep()
+    engine.services.sessions.put_to_sleep()
     return shown
 
 
@@ -43,24 +43,25 @@ async def test_a_session_goes_on_without_photos_that_are_gone(engine: Engine, ca
     """They are shown grey with their labels, can be voted on, and teach nothing; all else works."""
     shown = await taught(engine)
     gone = {photo.photo.id for photo in shown.photos[:4]}
-    rebuilt(engine.wiring.catalog, gone)
+    rebuilt(engine.services.catalog, gone)
     view = await engine.round(CHANNEL, shown.session_id, 1)
     assert {photo.photo.id for photo in view.photos if photo.is_gone} == gone
     assert [photo.tally.label for photo in view.photos[:2]] == [Label.YES, Label.NO]
-    voted = await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
+    await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
+    voted = await engine.round(CHANNEL, shown.session_id, 1)
     assert voted.photos[0].tally.label is Label.DISPUTED
     renditions = await engine.renditions("demo", [photo.photo for photo in view.photos])
     assert [rendition.is_missing for rendition in renditions] == [photo.is_gone for photo in view.photos]
     following = await engine.next(CHANNEL)
     assert not gone & {photo.photo.id for photo in following.photos}
     await post(engine, following, 1001)
-    await engine.standing.status(CHANNEL)
-    await engine.standing.quality(CHANNEL)
-    await engine.standing.best(CHANNEL)
+    await engine.assessment.status(CHANNEL)
+    await engine.assessment.quality(CHANNEL)
+    await engine.assessment.best(CHANNEL)
     await engine.team.disputed(CHANNEL)
     await engine.concepts.save(GUILD, CHANNEL, ONE, "a house")
     await engine.replace_photo(CHANNEL, shown.session_id, ONE, 1, 4)
-    await engine.standing.apply(CHANNEL, 1 << 20)
+    await engine.assessment.apply(CHANNEL, 1 << 20)
     rows = list(csv.DictReader(io.StringIO((await engine.finish(CHANNEL, ONE)).files[0].content.decode("utf-8-sig"))))
     assert len(rows) == 18
     assert [row["score"] == "" for row in rows[:4]] == [True, True, True, False]
@@ -70,7 +71,7 @@ async def test_a_session_goes_on_without_photos_that_are_gone(engine: Engine, ca
 async def test_a_session_whose_dataset_was_removed_can_be_looked_at_and_closed(engine: Engine) -> None:
     """Its photos are grey, there is no next round, and another session can take its place."""
     shown = await taught(engine)
-    catalog = engine.wiring.catalog
+    catalog = engine.services.catalog
     catalog.drop("demo")
     catalog.create("other", encoder=Hashed.name, dimension=DIMENSION)
     catalog.gallery("other").insert(*random_photos(20, DIMENSION))
@@ -81,9 +82,9 @@ async def test_a_session_whose_dataset_was_removed_can_be_looked_at_and_closed(e
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
     with pytest.raises(OutOfPhotosError):
         await engine.next(CHANNEL)
-    assert (await engine.standing.status(CHANNEL)).votes == 10
-    assert await engine.standing.quality(CHANNEL) is None
-    assert (await engine.standing.best(CHANNEL)).photos == ()
+    assert (await engine.assessment.status(CHANNEL)).votes == 10
+    assert await engine.assessment.quality(CHANNEL) is None
+    assert (await engine.assessment.best(CHANNEL)).photos == ()
     started = await engine.start(GUILD, CHANNEL, ONE, "a hut", "other", replace=True)
     assert started.round.dataset == "other"
     assert (await engine.history.page(CHANNEL)).sessions[1].is_running is False
@@ -101,8 +102,8 @@ async def test_what_cannot_be_completed_closes_nothing(
 ) -> None:
     """A refine, a search or an insert that fails leaves the session running, and the same call works afterwards."""
     shown = await taught(engine)
-    live = await engine.wiring.sessions.at(CHANNEL)
-    for broken, name in ((engine._refiner, "refine"), (engine.wiring.database.journal, "insert")):
+    live = await engine.services.sessions.at(CHANNEL)
+    for broken, name in ((engine._refiner, "refine"), (engine.services.database.journal, "insert")):
         with monkeypatch.context() as fault:
             fault.setattr(broken, name, _fails)
             with pytest.raises(OSError, match="out of order"):

@@ -4,7 +4,6 @@ import asyncio
 import csv
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -25,9 +24,9 @@ from engine.sessions.events import Refined, Vote, Voted
 from engine.sessions.journal import Entry, Journal
 from engine.sessions.registry import restored
 from engine.workers import Workers
+from tests import warm_start
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
-from tests.places import ROOT
 from tests.posting import post
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
@@ -52,7 +51,7 @@ async def play(data: Path) -> str:
                 await engine.vote(CHANNEL, shown.session_id, ONE, number, photo.position, choice)
             shown = await engine.next(CHANNEL, number)
             await post(engine, shown, 1000 + number)
-        await engine.standing.apply(CHANNEL, 1_000_000)
+        await engine.assessment.apply(CHANNEL, 1_000_000)
         return shown.session_id
 
 
@@ -170,8 +169,7 @@ async def test_photos_that_are_gone_are_told(database: Database, session_id: str
 
 def shell(script: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A script on the database below `folder`."""
-    command = [sys.executable, str(ROOT / "scripts" / script), *arguments]
-    return subprocess.run([*command, "--database-url", "chdb:./data"], capture_output=True, text=True, cwd=folder)
+    return warm_start.run(script, *arguments, "--database-url", "chdb:./data", folder=folder)
 
 
 def test_the_scripts_replay_and_export_a_session(session_id: str, tmp_path: Path) -> None:

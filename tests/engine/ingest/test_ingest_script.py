@@ -5,7 +5,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -18,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests import warm_start
 from tests.e2e.small_gallery import save_encoder
 from tests.engine.ingest.images import plain
 from tests.engine.ingest.test_unsplash import HEADER
@@ -69,9 +69,8 @@ def lite(tmp_path: Path, served: str) -> Path:
 
 def ingest(tmp_path: Path, *arguments: str | Path, output: str = "json") -> "subprocess.CompletedProcess[str]":
     """`scripts/ingest` on a database below `tmp_path`."""
-    command = [sys.executable, str(ROOT / "scripts" / "ingest"), *map(str, arguments), "--output", output]
-    command += ["--database-url", f"chdb:{tmp_path}/data"]
-    return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    options = ("--output", output, "--database-url", f"chdb:{tmp_path}/data")
+    return warm_start.run("ingest", *map(str, arguments), *options, folder=tmp_path)
 
 
 def facts(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
@@ -114,8 +113,7 @@ def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, 
     environment = {**clean, "NINEFOLD_ENCODER": str(save_encoder(tmp_path / "encoder"))}
 
     def told(step: list[str]) -> str:
-        command = [sys.executable, str(ROOT / step[0]), *step[1:]]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=lite.parent, env=environment)
+        done = warm_start.run(Path(step[0]).name, *step[1:], folder=lite.parent, environment=environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -141,14 +139,8 @@ def test_a_folder_replaces_a_dataset_of_another_encoder(tmp_path: Path, images: 
     assert len(refused.stderr.strip().splitlines()) == 1
     replaced = facts(ingest(tmp_path, "folder", "mine", images, "--encoder", "demo", "--replace", "--keep-duplicates"))
     assert replaced == {"dataset": "mine", "photos": 30, "added": 30, "failed": 0, "failures": {}, "duplicates": 0}
-    assert (
-        "mine"
-        in subprocess.run(
-            [sys.executable, str(ROOT / "scripts" / "ingest"), "list", "--database-url", f"chdb:{tmp_path}/data"],
-            capture_output=True,
-            text=True,
-        ).stdout
-    )
+    listed = warm_start.run("ingest", "list", "--database-url", f"chdb:{tmp_path}/data", folder=tmp_path)
+    assert "mine" in listed.stdout
 
 
 def test_a_replacement_without_a_single_photo_changes_nothing(tmp_path: Path, images: Path) -> None:
@@ -180,13 +172,10 @@ def test_a_wrong_option_is_told_in_one_line(tmp_path: Path) -> None:
 def test_the_bots_settings_are_the_scripts_defaults(images: Path, tmp_path: Path) -> None:
     """What `.env` says of the database and the encoder holds for ingest too."""
     (tmp_path / ".env").write_text("DATABASE_URL=chdb:./elsewhere\nNINEFOLD_ENCODER=./no-such-checkpoint\n")
-    command = [sys.executable, str(ROOT / "scripts" / "ingest")]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "NINEFOLD_"))}
-    listed = subprocess.run([*command, "list"], cwd=tmp_path, env=clean, capture_output=True, text=True)
+    listed = warm_start.run("ingest", "list", folder=tmp_path, environment=clean)
     assert "there is no dataset yet" in listed.stderr
     assert (tmp_path / "elsewhere").is_dir()
-    added = subprocess.run(
-        [*command, "folder", "some", str(images)], cwd=tmp_path, env=clean, capture_output=True, text=True
-    )
+    added = warm_start.run("ingest", "folder", "some", str(images), folder=tmp_path, environment=clean)
     assert added.returncode != 0
     assert "no-such-checkpoint" in added.stderr

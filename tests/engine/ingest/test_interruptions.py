@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -18,12 +17,11 @@ from engine.database import open_database
 from engine.failures import Failure
 from engine.galleries import Catalog, Duplicate
 from engine.photo import Photo
+from tests import warm_start
 from tests.engine.ingest import killable
 from tests.places import ROOT
 
 PHOTOS, KILLS = 1200, 20
-# What can be imported before a fork; chDB cannot.
-HARMLESS = ["aiohttp", "clickhouse_connect", "numpy", "PIL.Image", "pyarrow.parquet"]
 
 
 @pytest.fixture
@@ -84,9 +82,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, folder: Path) -> N
 
 def started(data: Path, folder: Path) -> ForkServerProcess:
     """An ingest of the folder, in a process of its own."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(HARMLESS)
-    process = context.Process(target=killable.run, args=(f"chdb:{data}", folder, data.with_suffix(".log")))
+    process = warm_start.context().Process(target=killable.run, args=(f"chdb:{data}", folder, data.with_suffix(".log")))
     process.start()
     return process
 

@@ -1,7 +1,6 @@
 """The real thing: an Unsplash-shaped file of real photos, real CLIP embeddings, real prompts."""
 
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from engine.database import open_database
 from engine.errors import UnknownPromptError
 from engine.galleries import Catalog
+from tests import warm_start
 from tests.caltech import (
     CHECKPOINT,
     IMAGE_EMBEDDINGS,
@@ -20,15 +20,13 @@ from tests.caltech import (
     requires_caltech,
     write_photos_tsv,
 )
-from tests.places import ROOT
 
 pytestmark = requires_caltech
 
 
 def run_ingest(tmp_path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """`scripts/ingest` as a person runs it, on a database below `tmp_path`."""
-    command = [sys.executable, str(ROOT / "scripts" / "ingest"), *arguments, "--database-url", f"chdb:{tmp_path}/data"]
-    return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    return warm_start.run("ingest", *arguments, "--database-url", f"chdb:{tmp_path}/data", folder=tmp_path)
 
 
 def test_real_photos_are_found_by_real_prompts(tmp_path: Path) -> None:

@@ -124,19 +124,19 @@ async def test_a_file_that_is_no_picture_is_refused(engine: Engine) -> None:
     with pytest.raises(PhotoRejectedError, match="<!DOCTYPE"):
         await start(engine, "", b"<!DOCTYPE html><p>no photo")
     with pytest.raises(NoSessionError):
-        await engine.standing.status(CHANNEL)
+        await engine.assessment.status(CHANNEL)
 
 
 async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
     """The next round is about the new words, and what was voted still teaches."""
     shown = await start(engine, "a lobster")
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
-    view, _ = await engine.asking.edit(CHANNEL, TWO, "a butterfly")
+    view, _ = await engine.prompts.edit(CHANNEL, TWO, "a butterfly")
     assert (view.number, view.prompt) == (1, "a butterfly")
     second = await engine.next(CHANNEL, 1)
     await post(engine, second, 1001)
     assert share(second, "butterfly") > 0.7
-    assert (await engine.standing.status(CHANNEL)).votes == 1
+    assert (await engine.assessment.status(CHANNEL)).votes == 1
     assert (await engine.round(CHANNEL, shown.session_id, 1)).photos[0].tally.no == 1
 
 
@@ -144,13 +144,13 @@ async def test_a_members_picture_teaches_like_a_photo(engine: Engine) -> None:
     """A yes on a butterfly turns a search for chairs; undone, it turns back."""
     shown = await start(engine, "a chair")
     for number in (0, 1):
-        await engine.asking.exemplify(CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
-    taught = await engine.standing.best(CHANNEL)
+        await engine.prompts.exemplify(CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
+    taught = await engine.assessment.best(CHANNEL)
     assert sum(labels()[p.photo.id] == "butterfly" for p in taught.photos) > 3
-    assert (await engine.standing.status(CHANNEL)).labels[Label.YES] == 2
+    assert (await engine.assessment.status(CHANNEL)).labels[Label.YES] == 2
     for _ in range(2):
         assert (await engine.undo(CHANNEL, TWO)).rounds == ()
-    untaught = await engine.standing.best(CHANNEL)
+    untaught = await engine.assessment.best(CHANNEL)
     assert not any(labels()[p.photo.id] == "butterfly" for p in untaught.photos)
 
 
@@ -158,8 +158,8 @@ async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
     """One that two members bring is one, and they may disagree on it."""
     shown = await start(engine, "a chair")
     for member, choice in ((ONE, Vote.YES), (TWO, Vote.NO)):
-        await engine.asking.exemplify(CHANNEL, shown.session_id, member, picture("lobster"), choice)
-    labels_now = (await engine.standing.status(CHANNEL)).labels
+        await engine.prompts.exemplify(CHANNEL, shown.session_id, member, picture("lobster"), choice)
+    labels_now = (await engine.assessment.status(CHANNEL)).labels
     assert labels_now[Label.DISPUTED] == 1
     assert not labels_now[Label.YES]
 
@@ -167,13 +167,13 @@ async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
 async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engine) -> None:
     """The journal holds their embeddings, so the pictures themselves are not needed."""
     shown = await start(engine, "a chair; -a lamp", picture("chair"))
-    await engine.asking.exemplify(CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
+    await engine.prompts.exemplify(CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.YES)
     await post(engine, await engine.next(CHANNEL, 1), 1001)
-    await engine.asking.edit(CHANNEL, TWO, "a rocking chair")
+    await engine.prompts.edit(CHANNEL, TWO, "a rocking chair")
     await engine.next(CHANNEL, 2)
-    entries = await asyncio.to_thread(Journal(engine.wiring.database).session, shown.session_id)
-    gallery = engine.wiring.catalog.gallery("caltech")
+    entries = await asyncio.to_thread(Journal(engine.services.database).session, shown.session_id)
+    gallery = engine.services.catalog.gallery("caltech")
     embeddings = shown_embeddings(restored(entries), gallery)
     steps = [step async for step in rebuilt(entries, gallery, embeddings, Refiner(engine.workers))]
     assert len(steps) == 3
@@ -183,12 +183,12 @@ async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engin
 async def test_a_picture_is_applied_and_exported_with_the_rest(engine: Engine) -> None:
     """It is no photo of the dataset: it labels none, and no file names it."""
     shown = await start(engine, "a chair")
-    await engine.asking.exemplify(CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
-    applied = await engine.standing.apply(CHANNEL, 10_000_000)
+    await engine.prompts.exemplify(CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
+    applied = await engine.assessment.apply(CHANNEL, 10_000_000)
     assert sum(count.judged for count in applied.counts.values()) == 0
     assert not any(b"example:" in file.content for file in applied.files)
 
 
 async def session_of(engine: Engine, shown: RoundView) -> Session:
     """The session of a round."""
-    return (await engine.wiring.sessions.of(shown.session_id, CHANNEL)).session
+    return (await engine.services.sessions.of(shown.session_id, CHANNEL)).session

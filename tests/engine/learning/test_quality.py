@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.learning.quality import audit, found_by_round, is_settled
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Started, Vote
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.state import Session

@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from engine.blind import ballots as blind
+from engine.blind import blind_rules as blind
 from engine.errors import SessionError
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import (
     Blinded,
     Display,

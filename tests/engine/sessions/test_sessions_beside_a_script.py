@@ -23,8 +23,8 @@ async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datase
     photos, embeddings = [Photo(i, f"https://photos.test/{i}") for i in labels()], unit_embeddings()
     with (
         opened(url) as engine,
-        serve_socket(engine.wiring.database),
-        socket_database(engine.wiring.database) as database,
+        serve_socket(engine.services.database),
+        socket_database(engine.services.database) as database,
     ):
         catalog = Catalog(database)
         shown = await start(engine)

@@ -3,11 +3,13 @@
 import asyncio
 import gc
 
+import numpy as np
 import pytest
 
 from engine.blind.ballots import Terms
 from engine.database import Database
 from engine.engine import Engine
+from engine.photo import Match, Photo
 from engine.sessions.events import Vote
 from engine.sessions.journal import Journal
 from engine.team import members
@@ -30,7 +32,7 @@ async def started(engine: Engine, channel: int = CHANNEL) -> str:
 
 async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> None:
     """After the time that is set nothing of them is kept, and a vote wakes the one that it is for."""
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     sessions.sleep_after = 0.4
     ids = [await started(engine, channel) for channel in range(5)]
     async with asyncio.timeout(CEILING_SECONDS):
@@ -45,16 +47,16 @@ async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> N
 async def test_who_holds_a_sleeping_session_holds_the_one_that_wakes(engine: Engine) -> None:
     """A slow call that began before is never left with a copy whose changes would collide."""
     session_id = await started(engine)
-    held = await engine.wiring.sessions.at(CHANNEL)
-    engine.wiring.sessions.put_to_sleep()
-    assert engine.wiring.sessions.awake == 0
-    assert await engine.wiring.sessions.of(session_id, CHANNEL) is held
+    held = await engine.services.sessions.at(CHANNEL)
+    engine.services.sessions.put_to_sleep()
+    assert engine.services.sessions.awake == 0
+    assert await engine.services.sessions.of(session_id, CHANNEL) is held
 
 
 async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
     """A round on its way to the channel, a commit in flight, and a blind round."""
     session_id = await started(engine)
-    sessions = engine.wiring.sessions
+    sessions = engine.services.sessions
     view = await engine.next(CHANNEL)
     async with engine.posting(view) as posting:
         sessions.put_to_sleep()
@@ -81,18 +83,20 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
 async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
     """While a session is being woken, or a channel's history looked at, all other channels go on."""
     sleeping, other = await started(engine), await started(engine, CHANNEL + 1)
-    sessions, database = engine.wiring.sessions, engine.wiring.database
+    sessions, database = engine.services.sessions, engine.services.database
     sessions.put_to_sleep()
     await engine.round(CHANNEL + 1, other, 1)
     with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):
         waking = asyncio.create_task(engine.vote(CHANNEL, sleeping, MEMBER, 1, 1, Vote.YES))
         looking = asyncio.create_task(engine.history.page(CHANNEL))
-        voted = await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
+        await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
+        voted = await engine.round(CHANNEL + 1, other, 1)
         await engine.next(CHANNEL + 1)
         assert voted.photos[0].tally.no == 1
         assert not waking.done()
         assert not looking.done()
-    assert (await waking).photos[0].tally.yes == 1
+    await waking
+    assert (await engine.round(CHANNEL, sleeping, 1)).photos[0].tally.yes == 1
     assert (await looking).sessions[0].is_running
 
 
@@ -108,3 +112,14 @@ async def test_keys_of_members_are_remembered_up_to_a_bound(
     assert [await known.key(discord_id) for discord_id in range(1, 9)] == keys
     assert await asyncio.gather(*(known.key(discord_id) for discord_id in range(1, 9))) == keys
     workers.close()
+
+
+async def test_a_shown_photo_keeps_no_search_result_in_memory(engine: Engine) -> None:
+    """A match's embedding is a row of everything that was searched, which may be a whole dataset."""
+    await started(engine)
+    live = await engine.services.sessions.at(CHANNEL)
+    everything = np.zeros((1000, 8), np.float32)
+    row = everything[3]
+    live.remember([Match(Photo("some", "some.jpg"), 1.0, row)])
+    assert np.array_equal(live.embeddings()["some"], row)
+    assert not np.shares_memory(live.embeddings()["some"], everything)

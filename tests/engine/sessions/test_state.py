@@ -19,7 +19,7 @@ from engine.errors import (
     StaleRoundError,
     UnknownRoundError,
 )
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Display, Event, Started, Vote, Voted, from_json, to_json
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.layered import Layered

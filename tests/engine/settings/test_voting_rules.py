@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.blind import ballots as blind
+from engine.blind import blind_rules as blind
 from engine.blind.ballots import Terms
 from engine.concepts import snapshot as keeping
 from engine.database import Database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import NewerSchemaError, NotVoterError, SessionFinishedError
-from engine.sessions import state as rules
+from engine.sessions import rules
 from engine.sessions.events import Blinded, Display, Finished, Regulated, Settled, Started, Vote, Voting
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.state import Session
@@ -144,15 +144,15 @@ def test_regulating_so_again_is_no_event() -> None:
 async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, database: Database) -> None:
     """Display and voting, also after a restart; another server's begin as ever, and running ones go on."""
     before = await engine.start(GUILD, CHANNEL, ONE, "a hut")
-    await engine.servers.change(GUILD, ONE, lambda now: replace(now, display=Display.GRID))
+    await engine.server_settings.change(GUILD, ONE, lambda now: replace(now, display=Display.GRID))
     chosen = VotingChange(quorum=2, next_after=3, voters=((BIRDERS,), (TWO, THREE)))
-    assert await engine.regulating.change_server(GUILD, ONE, chosen) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
+    assert await engine.voting_rules.change_server(GUILD, ONE, chosen) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
     assert (await engine.round(CHANNEL, before.round.session_id, 1)).voting == Voting()
     again = Engine(database, Encoders(Hashed()))
     try:
         here = (await again.start(GUILD, CHANNEL + 1, ONE, "a lake")).round
         there = (await again.start(GUILD + 1, CHANNEL + 2, ONE, "a lake")).round
-        assert await again.regulating.of_server(GUILD) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
+        assert await again.voting_rules.of_server(GUILD) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
     finally:
         again.workers.close()
     assert (here.display, here.voting.quorum, here.voting.next_after) == (Display.GRID, 2, 3)
@@ -162,11 +162,11 @@ async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, dat
 async def test_two_changes_at_once_are_both_kept(engine: Engine) -> None:
     """One does not undo the other."""
     await asyncio.gather(
-        engine.servers.change(GUILD, ONE, lambda now: replace(now, display=Display.SHEET)),
-        engine.regulating.change_server(GUILD, TWO, VotingChange(quorum=3)),
-        engine.regulating.change_server(GUILD, TWO, VotingChange(next_after=2)),
+        engine.server_settings.change(GUILD, ONE, lambda now: replace(now, display=Display.SHEET)),
+        engine.voting_rules.change_server(GUILD, TWO, VotingChange(quorum=3)),
+        engine.voting_rules.change_server(GUILD, TWO, VotingChange(next_after=2)),
     )
-    settings = await engine.servers.settings(GUILD)
+    settings = await engine.server_settings.settings(GUILD)
     assert (settings.display, settings.voting.quorum, settings.voting.next_after) == (Display.SHEET, 3, 2)
 
 
@@ -174,7 +174,7 @@ async def test_settings_of_a_newer_version_are_refused_in_words(engine: Engine, 
     """Nothing is guessed."""
     database.journal.execute("INSERT INTO server_settings VALUES (1, 'm', '{\"display\": \"cube\"}', now64(6))")
     with pytest.raises(NewerSchemaError, match="update Ninefold"):
-        await engine.servers.settings(GUILD)
+        await engine.server_settings.settings(GUILD)
 
 
 async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> None:
@@ -186,10 +186,10 @@ async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> Non
             await engine.vote(CHANNEL, shown.session_id, ONE, number, 1, Vote.YES)
         if number < 3:
             shown = await engine.next(CHANNEL)
-    found = await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, VotingChange(quorum=2))
+    found = await engine.voting_rules.change_session(CHANNEL, shown.session_id, ONE, VotingChange(quorum=2))
     assert [view.number for view in found.changed] == [2, 3]
-    assert found.changed[0].photos[0].tally.label is Label.NONE
-    again = await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, VotingChange(quorum=2))
+    assert (await engine.round(CHANNEL, shown.session_id, 2)).photos[0].tally.label is Label.NONE
+    again = await engine.voting_rules.change_session(CHANNEL, shown.session_id, ONE, VotingChange(quorum=2))
     assert again.voting == found.voting == VotingView(2, 0, (), ())
 
 
@@ -198,14 +198,15 @@ async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
     shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
     await post(engine, shown, 1000)
     voters = VotingChange(voters=((BIRDERS,), (TWO,)))
-    await engine.regulating.change_session(CHANNEL, shown.session_id, ONE, voters)
+    await engine.voting_rules.change_session(CHANNEL, shown.session_id, ONE, voters)
     at = (CHANNEL, shown.session_id)
     with pytest.raises(NotVoterError):
         await engine.vote(*at, ONE, 1, 1, Vote.YES)
     with pytest.raises(NotVoterError):
         await engine.rest_is_no(*at, THREE, 1, roles=(5,))
     await engine.vote(*at, TWO, 1, 1, Vote.YES)
-    view = await engine.rest_is_no(*at, THREE, 1, roles=(5, BIRDERS))
+    await engine.rest_is_no(*at, THREE, 1, roles=(5, BIRDERS))
+    view = await engine.round(*at, 1)
     assert (view.photos[0].tally.yes, view.photos[0].tally.no, view.judges) == (1, 1, 1)
     await post(engine, await engine.next(CHANNEL, blind=Terms(4e9, 1)), 1001)
     with pytest.raises(NotVoterError):
@@ -218,23 +219,23 @@ async def test_a_round_goes_on_by_itself_when_so_many_have_voted(engine: Engine)
     shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
     await post(engine, shown, 1000)
     at = (CHANNEL, shown.session_id)
-    await engine.regulating.change_session(*at, ONE, VotingChange(next_after=2))
-    assert not (await engine.rest_is_no(*at, ONE, 1)).goes_on_by_itself
-    assert (await engine.rest_is_no(*at, TWO, 1)).goes_on_by_itself
+    await engine.voting_rules.change_session(*at, ONE, VotingChange(next_after=2))
+    assert not (await engine.rest_is_no(*at, ONE, 1)).next_is_due
+    assert (await engine.rest_is_no(*at, TWO, 1)).next_is_due
     await post(engine, await engine.next(CHANNEL, blind=Terms(4e9, 3)), 1001)
-    assert not (await engine.round(*at, 1)).goes_on_by_itself
+    assert not (await engine.round(*at, 1)).next_is_due
     for member in (ONE, TWO):
         await engine.blind.join(*at, member, 2)
-        assert not (await engine.blind.answer(*at, member, 2, {1})).round.goes_on_by_itself
+        assert not (await engine.blind.answer(*at, member, 2, {1})).round.next_is_due
     await post(engine, await engine.blind.reveal(*at, 2), 1002)
-    assert (await engine.round(*at, 2)).goes_on_by_itself
+    assert (await engine.round(*at, 2)).next_is_due
 
 
 async def test_a_voter_who_was_forgotten_is_counted_alone(engine: Engine) -> None:
     """Who may vote then is still not everybody."""
-    await engine.regulating.change_server(GUILD, ONE, VotingChange(voters=((), (TWO,))))
+    await engine.voting_rules.change_server(GUILD, ONE, VotingChange(voters=((), (TWO,))))
     await engine.members.forget(TWO)
-    found = await engine.regulating.of_server(GUILD)
+    found = await engine.voting_rules.of_server(GUILD)
     assert found == VotingView(1, 0, (), (), forgotten=1)
     assert not found.is_open_to_all
 

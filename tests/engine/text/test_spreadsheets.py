@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.export.labelled_files import SCHEMA, Form, written
+from engine.export.labelled_files import SCHEMA, FileFormat, written
 from engine.ingest import TableSource
 from engine.ingest.columns import Columns
 from engine.ingest.parts import Part
@@ -57,13 +57,13 @@ def test_a_list_has_one_line_for_each_id_whatever_it_holds(text: str) -> None:
     line = one_line(text)
     assert len(f"{line}x".splitlines()) == 1
     assert line.encode("latin-1", "backslashreplace").decode("unicode_escape") == text
-    listed = (written(Form.LIST, [page([text, "b"])], 10_000) or b"").decode()
+    listed = (written(FileFormat.LIST, [page([text, "b"])], 10_000) or b"").decode()
     assert listed.splitlines() == [line, "b"] or text == ""
 
 
 def test_a_csv_file_is_for_excel_and_its_numbers_are_numbers() -> None:
     """It begins with the mark by which Excel knows UTF-8; texts are quoted, whatever the separator is."""
-    content = written(Form.CSV, [page(["a;=1", "=1"])], 10_000) or b""
+    content = written(FileFormat.CSV, [page(["a;=1", "=1"])], 10_000) or b""
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines()[1:] == [
         '"a;=1","a;=1",-0.5,"yes",3',
@@ -74,7 +74,7 @@ def test_a_csv_file_is_for_excel_and_its_numbers_are_numbers() -> None:
 def test_our_own_ingest_reads_the_same_ids_from_a_csv_file(tmp_path: Path) -> None:
     """Formulas, texts that begin with an apostrophe, quotes and line breaks."""
     ids = [text for text in (*FORMULAS, *HARMLESS, "''=1", "two\nlines", 'a,"b"') if "\x00" not in text and text]
-    (tmp_path / "photos.csv").write_bytes(written(Form.CSV, [page(ids)], 100_000) or b"")
+    (tmp_path / "photos.csv").write_bytes(written(FileFormat.CSV, [page(ids)], 100_000) or b"")
     source = TableSource([Part(tmp_path / "photos.csv")], Columns({}))
     assert [photo.id for batch in source.batches(100) for photo in batch.photos] == ids
     by_csv = csv.DictReader(io.StringIO((tmp_path / "photos.csv").read_bytes().decode("utf-8-sig"), newline=""))

@@ -67,6 +67,8 @@ def test_a_revealed_round_tells_how_far_its_voters_agree() -> None:
     """Below the heading: answers, abstentions, unanimous photos and agreeing pairs; a single voter has no agreement."""
     revealed = replace(BLIND, answered=3, voters=2, revealed=True, agreement=Agreement(8, 8 / 9))
     text = round_content(replace(hidden_view(), blind=revealed), words())
-    assert "3 members answered, 1 of them abstained · all agree on 8 of 9 photos · 89% of all pairs" in text
+    assert (
+        "3 members answered, 1 of them abstained · everyone agrees on 8 of 9 photos · 89% of vote pairs agree" in text
+    )
     alone = replace(BLIND, voters=1, revealed=True)
     assert round_content(replace(hidden_view(), blind=alone), words()).endswith("-# Blind: 1 member answered")

@@ -34,7 +34,7 @@ def test_each_photo_has_a_small_line_with_label_credit_and_links() -> None:
     """What an embed says of a photo stands in a line of its own."""
     photo = Photo("4", "4.jpg", "https://photos.test/4", "member-one", "https://photos.test/one")
     assert round_credits(round_view(photo_view(4, Tally(1, 0), photo)), WORDS) == (
-        "-# **4 · yes** · score 0.300 · [photo's page](https://photos.test/4) · "
+        "-# **4 · yes** · score 0.300 · [photo page](https://photos.test/4) · "
         "by [member-one](https://photos.test/one) · 4"
     )
 

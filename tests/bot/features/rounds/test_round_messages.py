@@ -29,7 +29,7 @@ def test_each_photo_has_number_score_credit_page_id_and_picture() -> None:
     (embed,) = photo_embeds([photo_view(4, photo=photo)], [ADDRESSES[3]], WORDS)
     assert embed.title == "4"
     assert embed.description == (
-        "score 0.300 · [photo's page](https://photos.test/4) · by [member-one](https://photos.test/one) · 4"
+        "score 0.300 · [photo page](https://photos.test/4) · by [member-one](https://photos.test/one) · 4"
     )
     assert embed.image.url == "attachment://round-1-photo-4.jpg"
 

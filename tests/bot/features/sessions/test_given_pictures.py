@@ -9,7 +9,7 @@ from discord.http import Route
 
 from bot.features.sessions.given_pictures import cdn_of, given, is_at_cdn, shown_in
 from bot.features.sessions.questions import Attached, Linked, Wish
-from bot.platform.error_messages import NoPictureError, NotAtCdnError
+from bot.platform.bot_errors import NoPictureError, NotAtCdnError
 from engine.errors import PhotoRejectedError
 
 LOCAL = "http://127.0.0.1:4000/api/v10"

@@ -40,7 +40,7 @@ def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
     assert embed.description == "demo · 3 rounds · 27 photos · 19 votes"
     assert [field.value for field in embed.fields[:2]] == [
         "5 yes · 7 no · 1 disputed",
-        f"<@{10**17}> 9\n<@{10**17 + 1}> 9\nsomebody unnamed 1",
+        f"<@{10**17}> 9\n<@{10**17 + 1}> 9\nan unnamed member 1",
     ]
     assert embed.fields[2].name == "Disputed"
 
@@ -50,13 +50,11 @@ def test_status_tells_how_good_the_concept_is() -> None:
     quality = Quality((3, 9, 0), 118, 120.4, Audit(12, 11, 0.646, 0.985), settled=True)
     fields = {field.name: field.value for field in status_embed(status(), WORDS, quality).fields}
     assert fields["How good it is"] == (
-        "By the classifier's own estimate about 120 of the dataset's photos belong to it; 118 score above its "
-        "threshold.\nOf 12 drawn at random from those, 11 are right: a precision of 92%, between 65% and 98% (95%).\n"
-        "Two rounds brought no new yes and changed little: it may be time to finish."
+        "About 120 photos fit this concept. 118 photos score above the classifier's threshold.\n"
+        "Of 12 random photos among those, 11 were right: a precision of 92%, or 65% to 98% with 95% confidence.\n"
+        "Two rounds brought no new yes and little change, so it may be time to finish."
     )
-    assert fields["Yes by round"] == (
-        "Bars: in each round. Line: in all. On the right: the precision and its interval."
-    )
+    assert fields["Yes by round"] == "Bars: each round. Line: total. Right: precision with its 95% interval."
     without = status_embed(status(), WORDS, Quality((1,), 1, 1.0, None, settled=False))
     assert "audit" in (without.fields[2].value or "")
 
@@ -87,9 +85,7 @@ def test_datasets_are_named_with_the_default_marked() -> None:
     encoders = {"demo": "/srv/models/clip", "unsplash": "openai/clip"}
     datasets = [Dataset(name, encoder, 512, "1", 25_000) for name, encoder in encoders.items()]
     text = datasets_embed(datasets, "unsplash", WORDS).description
-    assert (
-        text == "**demo** · 25,000 photos · clip\n**unsplash** (used when none is named) · 25,000 photos · openai/clip"
-    )
+    assert text == "**demo** · 25,000 photos · clip\n**unsplash** (default) · 25,000 photos · openai/clip"
 
 
 def test_help_fits() -> None:

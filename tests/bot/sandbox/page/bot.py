@@ -1,4 +1,4 @@
-"""A discord.py bot that answers with everything that the page has to show."""
+"""A discord.py bot whose answers contain everything that the page can show."""
 
 import asyncio
 import io
@@ -53,7 +53,7 @@ class Note(ui.Modal, title="A note"):
     sure: Any = ui.Label(text="I am sure", component=ui.Checkbox[Any]())
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Say what was filled in."""
+        """Repeat the values."""
         parts = [
             self.words.component.value,
             *self.colour.component.values,
@@ -71,14 +71,14 @@ class Counter(ui.View):
 
     @ui.button(label="Count 0", style=discord.ButtonStyle.success)
     async def add(self, interaction: discord.Interaction[Any], button: ui.Button[Any]) -> None:
-        """Count on."""
+        """Count up."""
         self.count += 1
         button.label = f"Count {self.count}"
         await interaction.response.edit_message(view=self)
 
     @ui.button(label="Whisper", emoji="🤫")
     async def whisper(self, interaction: discord.Interaction[Any], _: ui.Button[Any]) -> None:
-        """Answer one member alone."""
+        """Answer with an ephemeral message."""
         await interaction.response.send_message("for you alone", ephemeral=True)
 
     @ui.button(label="Ask", style=discord.ButtonStyle.primary)
@@ -100,12 +100,12 @@ class Counter(ui.View):
         options=[discord.SelectOption(label=name, description=f"{name}s, many") for name in ("house", "lake", "boat")],
     )
     async def choose(self, interaction: discord.Interaction[Any], menu: ui.Select[Any]) -> None:
-        """Say what was chosen."""
+        """Repeat the choice."""
         await interaction.response.send_message(f"chosen: {', '.join(menu.values)}", ephemeral=True)
 
 
 class Gallery(ui.LayoutView):
-    """Nine photos in a gallery, in a container, with words and buttons."""
+    """Nine photos in a gallery, in a container, with text and buttons."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class Gallery(ui.LayoutView):
 
 
 class Round(ui.View):
-    """Yes and no for each of nine photos, and three controls."""
+    """Yes and no buttons for each of nine photos, and three controls."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
@@ -163,7 +163,7 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
         names = [("The demo's scenes", "demo"), ("Desert", "desert"), ("Caltech 101", "caltech101")]
         return [app_commands.Choice(name=name, value=value) for name, value in names if typed.lower() in name.lower()]
 
-    @concept.command(name="status", description="Where the session stands")
+    @concept.command(name="status", description="Show the session")
     async def status(interaction: discord.Interaction[Any]) -> None:
         embed = discord.Embed(
             title="a house by the lake", description=SPECIMEN, colour=0x248046, url="https://example.com/"

@@ -1,13 +1,18 @@
-"""The page in a real browser: a real discord.py bot answers, members press and choose as people do."""
+"""The page in a real browser, with a discord.py bot and members who use mouse and keyboard."""
 
+import pytest
 from playwright.async_api import expect
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
+from bot.sandbox.interactions.interaction_registry import FIRST_RESPONSE_SECONDS
 from tests.bot.sandbox.page.windows import Windows, newest, send
+from tests.until import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_press_changes_the_message_in_two_windows(windows: Windows) -> None:
-    """What one member presses, both see; after a reload it is still there."""
+    """Both members see the change, also after a reload."""
     one, two = await windows.open("maple"), await windows.open("river")
     await send(one, "/show topic: ducks")
     await one.get_by_role("button", name="Count 0").click()
@@ -15,11 +20,11 @@ async def test_a_press_changes_the_message_in_two_windows(windows: Windows) -> N
         await expect(page.get_by_role("button", name="Count 1")).to_be_visible()
     await two.reload()
     await expect(two.get_by_role("button", name="Count 1")).to_be_visible()
-    await expect(two.get_by_label("Which member you are")).to_have_value("river")
+    await expect(two.get_by_label("You are")).to_have_value("river")
 
 
 async def test_an_ephemeral_answer_is_seen_by_its_member_alone(windows: Windows) -> None:
-    """The other window never shows it; its member can dismiss it."""
+    """The other window never shows it, and its member can dismiss it."""
     one, two = await windows.open("maple"), await windows.open("river")
     await send(one, "/show topic: ducks")
     await two.get_by_role("button", name="Whisper").click()
@@ -33,7 +38,7 @@ async def test_an_ephemeral_answer_is_seen_by_its_member_alone(windows: Windows)
 
 
 async def test_a_modal_goes_there_and_back_by_the_keyboard(windows: Windows) -> None:
-    """What is missing is said at its field; text, menu, checkboxes, radios and a single checkbox arrive."""
+    """Missing values are reported at their fields. Text, menu, checkboxes and radio buttons arrive."""
     page = await windows.open("maple")
     await send(page, "/show topic: ducks")
     await page.get_by_role("button", name="Ask").click()
@@ -65,14 +70,16 @@ async def test_a_modal_goes_there_and_back_by_the_keyboard(windows: Windows) -> 
     await expect(dialog).to_be_hidden()
 
 
-async def test_a_press_without_an_answer_is_told(windows: Windows) -> None:
-    """The button spins, and after three seconds the message says that it failed."""
+async def test_a_press_without_an_answer_is_told(windows: Windows, server: SandboxServer, clock: MovableClock) -> None:
+    """The button shows a spinner, and after three seconds the message says that it failed."""
     page = await windows.open("maple")
     await send(page, "/show topic: ducks")
     silence = page.get_by_role("button", name="Silence")
     await silence.click()
     await expect(silence).to_have_attribute("aria-busy", "true")
-    await expect(newest(page).get_by_text("This interaction failed")).to_be_visible(timeout=10_000)
+    await until(lambda: [call.status for call in server.calls if call.path.endswith("/interactions")] == [204, 204])
+    clock.advance(FIRST_RESPONSE_SECONDS)
+    await expect(newest(page).get_by_text("This interaction failed")).to_be_visible()
     await expect(silence).not_to_have_attribute("aria-busy", "true")
 
 
@@ -87,7 +94,7 @@ async def test_a_menu_takes_several_choices_by_the_keyboard(windows: Windows) ->
 
 
 async def test_a_command_of_the_context_menu_is_used_on_a_message(windows: Windows) -> None:
-    """It stands under Apps in the message's menu, and works from the keyboard."""
+    """It is under Apps in the message's menu, and works from the keyboard."""
     page = await windows.open("maple")
     await send(page, "three small words")
     await newest(page).get_by_role("button", name="More").focus()
@@ -99,7 +106,7 @@ async def test_a_command_of_the_context_menu_is_used_on_a_message(windows: Windo
 
 
 async def test_a_reaction_is_counted_in_two_windows(windows: Windows) -> None:
-    """One adds it from the palette, the other joins and takes it back."""
+    """One member adds it from the palette, the other joins and takes theirs back."""
     one, two = await windows.open("maple"), await windows.open("river")
     await send(one, "hello")
     await newest(one).get_by_role("button", name="Add reaction").focus()
@@ -112,12 +119,12 @@ async def test_a_reaction_is_counted_in_two_windows(windows: Windows) -> None:
 
 
 async def test_the_page_finds_its_way_back(windows: Windows, server: SandboxServer) -> None:
-    """When the socket drops, the page connects again and shows what was written meanwhile."""
+    """When the socket drops, the page reconnects and shows what was written in the meantime."""
     one, two = await windows.open("maple"), await windows.open("river")
     for connection in list(server.local.gateway.connections):
         if connection.session and connection.session.user.username == "river":
             connection.drop()
-    await expect(two.get_by_role("status")).to_contain_text("The connection is lost")
+    await expect(two.get_by_role("status")).to_contain_text("Connection lost")
     await send(one, "written meanwhile")
     await expect(two.get_by_text("written meanwhile")).to_be_visible()
     await expect(two.get_by_role("status")).to_have_text("")

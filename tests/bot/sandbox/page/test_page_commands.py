@@ -1,15 +1,25 @@
-"""Slash commands in the page's composer, by the keyboard alone."""
+"""Slash commands in the page's composer, from the keyboard."""
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
+from bot.sandbox.interactions.interaction_registry import FIRST_RESPONSE_SECONDS
 from tests.bot.sandbox.page.windows import Windows, newest, send
+from tests.until import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def called(server: SandboxServer, path: str) -> bool:
+    """Whether the page has called that path, and was answered."""
+    return any(call.path.endswith(path) and call.status for call in server.calls)
 
 
 async def test_a_command_is_found_filled_and_sent_by_the_keyboard_alone(windows: Windows) -> None:
-    """`/`, Enter on the offered command, its option, Tab to the next, a completed value, Enter."""
+    """`/`, Enter on the suggested command, a value, Tab to the next option, a completed value, Enter."""
     page = await windows.open("maple")
     await page.keyboard.type("/")
     picker = page.get_by_role("listbox", name="Commands and options")
@@ -31,7 +41,7 @@ async def test_a_command_is_found_filled_and_sent_by_the_keyboard_alone(windows:
 
 
 async def test_what_is_typed_anywhere_goes_to_the_line(windows: Windows) -> None:
-    """After a press the keyboard still writes, as in Discord; Space still presses, and a dialog keeps its own keys."""
+    """Keys go to the composer after a press, as in Discord. Space still presses, and a dialog keeps its keys."""
     page = await windows.open("maple")
     await send(page, "/show topic: ducks")
     await page.get_by_role("button", name="Count 0").click()
@@ -49,7 +59,7 @@ async def test_what_is_typed_anywhere_goes_to_the_line(windows: Windows) -> None
 
 
 async def test_a_pasted_line_is_a_command(windows: Windows) -> None:
-    """The whole line with its sub-command and option, and Enter; the answer's placeholder is filled."""
+    """The whole line with its subcommand and option, and Enter. The deferred answer is filled."""
     page = await windows.open("maple")
     await send(page, "/concept start prompt: a house by the lake")
     await expect(page.get_by_text("Teaching “a house by the lake” from demo.")).to_be_visible()
@@ -57,7 +67,7 @@ async def test_a_pasted_line_is_a_command(windows: Windows) -> None:
 
 
 async def test_a_missing_or_wrong_option_is_told_in_place(windows: Windows, server: SandboxServer) -> None:
-    """Nothing is sent; the missing option is put into the line, the wrong one is selected."""
+    """Nothing is sent. A missing option is added to the line, and a wrong value is selected."""
     page = await windows.open("maple")
     entry, alert = page.get_by_role("combobox", name="Message"), page.get_by_role("alert")
     await send(page, "/show step: 12")
@@ -69,11 +79,11 @@ async def test_a_missing_or_wrong_option_is_told_in_place(windows: Windows, serv
     await page.keyboard.type("many")
     await page.keyboard.press("Enter")
     await expect(alert).to_have_text("step must be a whole number.")
-    assert not [call for call in server.calls if call.path.endswith("/interactions")]
+    assert not called(server, "/interactions")
 
 
 async def test_every_kind_of_option_arrives(windows: Windows, tmp_path: Path) -> None:
-    """Integers, choices, booleans, members and files are chosen from lists or typed."""
+    """Integers, choices, booleans, members and files can be chosen from lists or typed."""
     page = await windows.open("maple")
     notes = tmp_path / "notes.txt"
     notes.write_text("quack")
@@ -94,18 +104,22 @@ async def test_every_kind_of_option_arrives(windows: Windows, tmp_path: Path) ->
     await expect(page.get_by_text("counting ducks 3 fast True river notes.txt")).to_be_visible()
 
 
-async def test_a_command_without_an_answer_is_told(windows: Windows) -> None:
-    """First it is being sent; after three seconds the application did not respond; that can be dismissed."""
+async def test_a_command_without_an_answer_is_told(
+    windows: Windows, server: SandboxServer, clock: MovableClock
+) -> None:
+    """First "Sending command", after three seconds "The application did not respond", which can be dismissed."""
     page = await windows.open("maple")
     await send(page, "/silent")
     await expect(newest(page)).to_contain_text("Sending command…")
-    await expect(newest(page)).to_contain_text("The application did not respond", timeout=10_000)
+    await until(lambda: called(server, "/interactions"))
+    clock.advance(FIRST_RESPONSE_SECONDS)
+    await expect(newest(page)).to_contain_text("The application did not respond")
     await page.get_by_role("button", name="Dismiss message").click()
     await expect(page.get_by_text("The application did not respond")).to_have_count(0)
 
 
 async def test_an_unknown_command_is_not_said_aloud(windows: Windows) -> None:
-    """A line with a slash is never posted as a message."""
+    """A line that starts with a slash is never posted as a message."""
     page = await windows.open("maple")
     await send(page, "/concpet start")
     await expect(page.get_by_role("alert")).to_have_text("There is no command “/concpet” here.")

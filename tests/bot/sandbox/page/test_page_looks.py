@@ -1,4 +1,4 @@
-"""What the page draws: rounds, galleries, embeds and words, laid out as Discord does."""
+"""The page's layout of rounds, galleries, embeds and text, compared with Discord's."""
 
 import re
 from typing import Any
@@ -9,15 +9,17 @@ from playwright.async_api import expect
 from bot.sandbox import SandboxServer
 from tests.bot.sandbox.page.windows import Windows, newest, send
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 @pytest.fixture
 def rate_limits() -> bool:
-    """Off: a test fills a channel."""
+    """Off, because a test fills a channel."""
     return False
 
 
 async def test_a_round_has_nine_photos_and_five_rows(windows: Windows) -> None:
-    """Photos are at most 400 x 300 and one below the other; the buttons stand in the rows that the bot gave."""
+    """Photos are at most 400 x 300, one below the other, and the buttons are in the bot's rows."""
     page = await windows.open("maple")
     await send(page, "/concept start prompt: a house by the lake")
     await expect(page.locator(".embed")).to_have_count(9)
@@ -30,7 +32,7 @@ async def test_a_round_has_nine_photos_and_five_rows(windows: Windows) -> None:
 
 
 async def test_nine_pictures_of_a_gallery_are_three_by_three(windows: Windows) -> None:
-    """Squares in three rows and columns; one is enlarged on click, and the arrow keys go on to the next."""
+    """Squares in three rows and columns. A click enlarges one, and the arrow keys go to the next."""
     page = await windows.open("maple")
     await send(page, "/gallery")
     pictures = page.locator(".gallery .picture")
@@ -48,7 +50,7 @@ async def test_nine_pictures_of_a_gallery_are_three_by_three(windows: Windows) -
 
 
 async def test_words_are_marked_up_and_html_is_not(windows: Windows) -> None:
-    """Discord's markdown becomes elements; what looks like HTML stays text; files can be downloaded."""
+    """Discord's markdown becomes elements, HTML stays text, and files can be downloaded."""
     page = await windows.open("maple")
     await send(page, "/concept status")
     content = newest(page).locator(".body > .content")
@@ -67,7 +69,7 @@ async def test_words_are_marked_up_and_html_is_not(windows: Windows) -> None:
 
 
 async def test_everything_that_can_be_used_has_a_name(windows: Windows) -> None:
-    """A screen reader tells of each button, link, picture and input what it is: in messages and a modal."""
+    """Every button, link, picture and input in messages and a modal has a name for screen readers."""
     page = await windows.open("maple")
     for line in ("/concept start prompt: a house by the lake", "/gallery", "/concept status", "/show topic: ducks"):
         await send(page, line)
@@ -80,13 +82,13 @@ async def test_everything_that_can_be_used_has_a_name(windows: Windows) -> None:
 
 
 def unnamed(snapshot: str) -> list[str]:
-    """What can be used or looked at and has no name."""
+    """The controls and pictures without a name."""
     assert re.search(r'- button "', snapshot)
     return re.findall(r"- (?:button|link|img|textbox|combobox|checkbox|radio|option)\b(?! \").*", snapshot)
 
 
 async def test_reading_older_messages_is_not_disturbed(windows: Windows) -> None:
-    """A new message does not move what is read; a bar tells of it and leads to the present."""
+    """A new message does not move the messages in view. A bar announces it and jumps to it."""
     one, two = await windows.open("maple"), await windows.open("river")
     await send(one, "/concept start prompt: a house by the lake")
     await expect(two.locator(".embed")).to_have_count(9)
@@ -100,7 +102,7 @@ async def test_reading_older_messages_is_not_disturbed(windows: Windows) -> None
 
 
 async def test_older_messages_come_as_one_scrolls_up(windows: Windows, server: SandboxServer, bot: Any) -> None:
-    """Fifty at first, the rest when one is near the top, down to the channel's beginning."""
+    """Fifty at first, and the rest when you scroll near the top, up to the start of the channel."""
     for number in range(60):
         await bot.channel("concepts").send(f"message {number}")
     page = await windows.open("maple")
@@ -112,7 +114,7 @@ async def test_older_messages_come_as_one_scrolls_up(windows: Windows, server: S
 
 
 async def test_the_page_fits_a_phone(windows: Windows) -> None:
-    """At 390 pixels nothing has to be scrolled sideways, and the channels are behind a button."""
+    """At 390 pixels nothing scrolls sideways, and a button opens the channels."""
     page = await windows.open("maple", width=390)
     for line in ("/concept start prompt: a house by the lake", "/gallery", "/concept status"):
         await send(page, line)

@@ -1,9 +1,10 @@
-"""The page under its content security policy, and what the page of another site can do: nothing."""
+"""The page under its content security policy, and the requests of another site, which all fail."""
 
 from io import BytesIO
 from typing import Any
 
 import discord
+import pytest
 from aiohttp import web
 from PIL import Image
 from playwright.async_api import FilePayload, expect
@@ -11,6 +12,8 @@ from playwright.async_api import FilePayload, expect
 from bot.sandbox import SandboxServer
 from bot.sandbox.world import CHANNEL_IDS, MEMBER_IDS
 from tests.bot.sandbox.page.windows import Windows, newest
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>document.title = "run"</script></svg>'
 # What another site tries; each entry becomes whether it succeeded.
@@ -38,7 +41,7 @@ ATTACK = """async ([url, token, channel]) => {
 
 
 async def test_a_style_changes_under_the_policy(windows: Windows, bot: Any) -> None:
-    """An embed's colour is set again when the message is edited."""
+    """The colour of an embed changes when the message is edited."""
     sent = await bot.channel("concepts").send(embed=discord.Embed(title="x", colour=0xFF0000))
     page = await windows.open("maple")
     embed = newest(page).locator(".embed")
@@ -48,7 +51,7 @@ async def test_a_style_changes_under_the_policy(windows: Windows, bot: Any) -> N
 
 
 async def test_an_uploaded_picture_is_shown_and_a_drawing_is_saved(windows: Windows) -> None:
-    """What could run a script is offered as a download, and opens as one where its address is visited."""
+    """A file that could run a script is offered as a download, also when its url is opened."""
     page = await windows.open("maple")
     photo = BytesIO()
     Image.new("RGB", (48, 32), "teal").save(photo, "PNG")
@@ -67,7 +70,7 @@ async def test_an_uploaded_picture_is_shown_and_a_drawing_is_saved(windows: Wind
 
 
 async def test_a_page_of_another_site_reaches_nothing(windows: Windows, server: SandboxServer) -> None:
-    """Not by fetch with or without CORS, nor by the gateway, a script, or reading whom one can act as."""
+    """Fetch with and without CORS, the gateway, scripts and the list of members are all closed to it."""
     runner = web.AppRunner(web.Application())
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

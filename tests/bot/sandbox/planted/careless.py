@@ -1,6 +1,5 @@
-"""A bot without a library, which sends whatever a test has it send, and tells in a few words what became of it."""
+"""A bot without a library that sends anything a test wants, and summarizes the responses."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,28 +11,29 @@ import aiohttp
 from bot.sandbox import Member, MovableClock, SandboxServer
 from bot.sandbox.intents import Intent
 from bot.sandbox.json_types import Json
-from bot.sandbox.world import APPLICATION_ID, CHANNEL_IDS
+from bot.sandbox.world import APPLICATION_ID, CHANNEL_IDS, GUILD_ID
+from tests.until import CEILING_SECONDS
 
 CHANNEL = f"/channels/{CHANNEL_IDS['concepts']}"
 MESSAGES = f"{CHANNEL}/messages"
+REQUEST_GUILD_MEMBERS = 8
 COMMANDS = f"/applications/{APPLICATION_ID}/commands"
-SECONDS = 5.0
 
 
 class Socket:
-    """A gateway connection by hand."""
+    """A raw gateway connection."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.websocket = socket
         self.sequence: int | None = None
 
     async def send(self, op: int, data: Any) -> None:
-        """A payload."""
+        """Send a payload."""
         await self.websocket.send_json({"op": op, "d": data})
 
     async def next(self) -> Json:
-        """The next payload; `{"closed": CODE}` when there is none any more."""
-        message = await self.websocket.receive(timeout=SECONDS)
+        """The next payload, or `{"closed": CODE}` if the connection has closed."""
+        message = await self.websocket.receive(timeout=CEILING_SECONDS)
         if message.type != aiohttp.WSMsgType.TEXT:
             return {"closed": self.websocket.close_code}
         payload: Json = json.loads(message.data)
@@ -41,7 +41,7 @@ class Socket:
         return payload
 
     async def until(self, wanted: str | int) -> Json:
-        """The next payload with that op, or the data of the next event of that name, or the close."""
+        """The next payload with that op, the data of the next event of that name, or the close."""
         while "closed" not in (payload := await self.next()):
             if payload["op"] == wanted:
                 return payload
@@ -52,7 +52,7 @@ class Socket:
 
 @dataclass
 class CarelessBot:
-    """The bot, with the server and its clock at hand, and a member to ask it things."""
+    """The bot, with its server, its clock, and a member."""
 
     server: SandboxServer
     clock: MovableClock
@@ -61,7 +61,7 @@ class CarelessBot:
     sockets: AsyncExitStack
 
     async def call(self, method: str, path: str, body: Any = None, files: dict[str, bytes] | None = None) -> Any:
-        """The JSON answered, with its `status`."""
+        """Make a call and return the JSON of the response, with its `status`."""
         form = None if files is None else _multipart(body, files)
         url = self.server.api_base + path
         async with self.http.request(method, url, data=form, json=None if form else body) as response:
@@ -69,17 +69,17 @@ class CarelessBot:
         return {"status": response.status} | (answered if isinstance(answered, dict) else {"answered": answered})
 
     async def told(self, method: str, path: str, body: Any = None, files: dict[str, bytes] | None = None) -> str:
-        """The status answered, the code, and the place of the first error: "400 50035 embeds.0.title"."""
+        """The status, the code, and the path of the first error, such as "400 50035 embeds.0.title"."""
         answered = await self.call(method, path, body, files)
         parts = [answered["status"], answered.get("code", ""), _first_place(answered.get("errors", {}))]
         return " ".join(str(part) for part in parts if part != "")
 
     async def send(self, **body: Any) -> str:
-        """What is told of a message to #concepts."""
+        """The summary of the response to a message in #concepts."""
         return await self.told("POST", MESSAGES, body)
 
     async def connect(self, intents: int = int(Intent.GUILDS), *, token: str = "any", query: str = "") -> Socket:
-        """At the gateway, identified."""
+        """Connect to the gateway and identify."""
         url = f"{self.server.gateway_url}?v=10&encoding=json{query}"
         socket = Socket(await self.sockets.enter_async_context(self.http.ws_connect(url)))
         if not query:
@@ -88,14 +88,14 @@ class CarelessBot:
         return socket
 
     async def asked(self, data: Json | None = None, kind: int = 2) -> Json:
-        """An interaction as the bot gets it: the member uses its command /ask."""
+        """The interaction that the bot receives when the member uses /ask."""
         socket = await self.connect()
         await socket.until("GUILD_CREATE")
         await self.ask(data, kind)
         return await socket.until("INTERACTION_CREATE")
 
     async def ask(self, data: Json | None = None, kind: int = 2, **more: Any) -> None:
-        """The member uses /ask, or what else `data` says."""
+        """The member uses /ask, or whatever `data` describes."""
         option = {"name": "word", "description": "A word", "type": 3, "autocomplete": True}
         command = {"name": "ask", "description": "Ask", "type": 1, "options": [option]}
         (known,) = (await self.call("PUT", COMMANDS, [command]))["answered"]
@@ -104,7 +104,7 @@ class CarelessBot:
         await self.member.rest("POST", "/interactions", {"type": kind, "data": asks, **place, **more})
 
     async def respond(self, interaction: Json, kind: int, **data: Any) -> str:
-        """What is told of a first response."""
+        """The summary of the response to a first response."""
         path = f"/interactions/{interaction['id']}/{interaction['token']}/callback"
         return await self.told("POST", path, {"type": kind, "data": data})
 
@@ -113,7 +113,7 @@ class CarelessBot:
         return await self.member.message(CHANNEL_IDS["concepts"], message_id)
 
     async def came(self, name: str) -> bool:
-        """Whether the member was sent such an event."""
+        """Wait until the member has received such an event."""
         await self.member.wait_for(lambda event: event.name == name, past=True)
         return True
 
@@ -123,12 +123,12 @@ Fault = Callable[[CarelessBot], Awaitable[object]]
 
 @asynccontextmanager
 async def careless_bot(server: SandboxServer, clock: MovableClock) -> AsyncIterator[CarelessBot]:
-    """The bot, not connected yet, and a member who is no owner."""
+    """The bot, which is not connected yet, and a member who is not the owner."""
     headers = {"Authorization": f"Bot {server.token}"}
     person = next(one for one in server.world.people() if one.username == "river")
     async with (
         aiohttp.ClientSession(headers=headers) as http,
-        Member.connect(server.url, person.token, timeout=SECONDS) as member,
+        Member.connect(server.url, person.token, timeout=CEILING_SECONDS) as member,
         AsyncExitStack() as sockets,
     ):
         yield CarelessBot(server, clock, member, http, sockets)
@@ -150,10 +150,14 @@ def _first_place(errors: Json) -> str:
     return ".".join(place)
 
 
-async def nothing_comes(socket: Socket, wanted: str | int, seconds: float = 0.3) -> bool:
-    """Whether no such payload came for a while."""
-    try:
-        await asyncio.wait_for(socket.until(wanted), seconds)
-    except TimeoutError:
-        return True
-    return False
+async def nothing_comes(socket: Socket, wanted: str | int) -> bool:
+    """Whether no such payload comes before the answer to a request that is sent now.
+
+    The gateway answers in order, so this needs no waiting: what has not come by then does not come. Only heartbeat ACKs
+    are late; `ack_seconds` has to be 0 for them.
+    """
+    await socket.send(REQUEST_GUILD_MEMBERS, {"guild_id": GUILD_ID, "user_ids": [APPLICATION_ID], "limit": 0})
+    while (payload := await socket.next()).get("t") != "GUILD_MEMBERS_CHUNK":
+        if "closed" in payload or wanted in (payload["op"], payload["t"]):
+            return False
+    return True

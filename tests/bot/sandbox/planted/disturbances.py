@@ -1,4 +1,4 @@
-"""Bots that know nothing of rate limits, and bots that do not expect that anything goes wrong."""
+"""Bots that ignore rate limits, and bots that do not expect faults."""
 
 import asyncio
 
@@ -7,26 +7,26 @@ from bot.sandbox.intents import Intent
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.planted.careless import CHANNEL, MESSAGES, CarelessBot, Fault, nothing_comes
 from tests.bot.sandbox.planted.interactions import MESSAGE
+from tests.until import until
 
 POST = ("POST", "/channels/{channel_id}/messages")
 
 
 async def bursts(bot: CarelessBot) -> list[str]:
-    """Six messages at once, of which five may be."""
+    """Six messages at once, of which five are allowed."""
     return sorted(await asyncio.gather(*(bot.send(content=str(number)) for number in range(6))))
 
 
 async def ignores_retry_after(bot: CarelessBot) -> list[object]:
-    """It tries again at once, and is told how long to wait, each time."""
+    """It retries at once. Each 429 says how long to wait."""
     await bursts(bot)
     refused = await bot.call("POST", MESSAGES, {"content": "now"})
     return [refused["status"], 0 < refused["retry_after"] <= 5, refused["global"], await bot.send(content="now")]
 
 
 async def bursts_everywhere(bot: CarelessBot) -> int:
-    """51 calls of different routes within a second; how many are refused?"""
+    """51 calls of different routes within a second. How many are refused?"""
     guild = bot.server.world.guild(bot.member.guilds[0]["id"])
-    bot.server.limits.global_limit = type(bot.server.limits.global_limit)(50, 60.0)
     channels = [bot.server.world.add_channel(guild, f"channel-{number}").id for number in range(51)]
     answers = await asyncio.gather(*(bot.call("GET", f"/channels/{id}") for id in channels))
     return sum(one["status"] == 429 and one["global"] for one in answers)
@@ -40,14 +40,14 @@ async def asks_for_what_it_may_not(bot: CarelessBot) -> int:
 
 
 async def reads_what_it_knows(bot: CarelessBot) -> list[int]:
-    """It fetches the channel before each message: two calls, where one is needed, are on the server's count."""
+    """It fetches the channel before each message. The server counts the needless call."""
     await bot.call("GET", CHANNEL)
     await bot.send(content="x")
     return [bot.server.count("GET", "/channels/{channel_id}"), bot.server.count(*POST)]
 
 
 def gives_up(status: int) -> Fault:
-    """A bot that does not try again after the second call failed; what was posted?"""
+    """A bot that does not retry after its second call failed. What was posted?"""
 
     async def post(bot: CarelessBot) -> list[str]:
         bot.server.faults.plan(CallFault(*POST, nth=2, status=status))
@@ -59,7 +59,7 @@ def gives_up(status: int) -> Fault:
 
 
 async def posts_again_after_a_lost_answer(bot: CarelessBot) -> list[str]:
-    """The call was carried out, only its answer was lost; without a nonce it stands there twice."""
+    """The call was carried out but its answer was lost. Without a nonce, a retry posts it twice."""
     bot.server.faults.plan(CallFault(*POST, status=502, after=True))
     for _ in range(2):
         await bot.send(content="once")
@@ -67,17 +67,17 @@ async def posts_again_after_a_lost_answer(bot: CarelessBot) -> list[str]:
 
 
 async def answers_over_a_slow_network(bot: CarelessBot) -> str:
-    """The first response is delayed beyond the 3 s."""
+    """The first response is delayed for more than 3 s."""
     interaction = await bot.asked()
-    bot.server.faults.plan(CallFault("POST", "*", delay=0.2))
+    fault = bot.server.faults.plan(CallFault("POST", "*", delay=3.1))
     answering = asyncio.create_task(bot.respond(interaction, MESSAGE, content="slow"))
-    await asyncio.sleep(0.05)
+    await until(lambda: fault.seen)
     bot.clock.advance(3.1)
     return await answering
 
 
 async def counts_what_comes_twice(bot: CarelessBot) -> int:
-    """How many different interactions there were among the two that came."""
+    """The number of different interactions among the two that came."""
     bot.server.faults.duplicate_interactions = 1
     socket = await bot.connect()
     await socket.until("GUILD_CREATE")
@@ -86,7 +86,7 @@ async def counts_what_comes_twice(bot: CarelessBot) -> int:
 
 
 async def trusts_the_order(bot: CarelessBot) -> list[str]:
-    """The words of two interactions, as they came."""
+    """The words of two interactions in the order they came."""
     bot.server.faults.hold_interactions = 2
     socket = await bot.connect()
     await socket.until("GUILD_CREATE")
@@ -97,7 +97,7 @@ async def trusts_the_order(bot: CarelessBot) -> list[str]:
 
 
 async def waits_at_a_dropped_socket(bot: CarelessBot) -> list[object]:
-    """Nothing comes any more; the socket is at its end."""
+    """The socket closes."""
     socket = await bot.connect(int(Intent.GUILDS))
     await socket.until("GUILD_CREATE")
     dropped = bot.server.drop_bot_sockets()
@@ -105,7 +105,8 @@ async def waits_at_a_dropped_socket(bot: CarelessBot) -> list[object]:
 
 
 async def trusts_a_frozen_connection(bot: CarelessBot) -> bool:
-    """Heartbeats are acknowledged no longer."""
+    """Heartbeats are no longer acknowledged."""
+    bot.server.local.gateway.ack_seconds = 0
     socket = await bot.connect()
     await socket.until("GUILD_CREATE")
     bot.server.freeze_heartbeats()

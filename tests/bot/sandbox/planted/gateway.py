@@ -1,8 +1,9 @@
-"""Bots that do not keep to the gateway's protocol."""
+"""Bots that break the gateway protocol."""
 
 import zlib
 
 from bot.sandbox import SandboxServer
+from bot.sandbox.gateway.gateway_protocol import HEARTBEAT_SECONDS
 from bot.sandbox.intents import Intent
 from bot.sandbox.world import CHANNEL_IDS
 from tests.bot.sandbox.planted.careless import CarelessBot, Fault, Socket, nothing_comes
@@ -12,7 +13,7 @@ MENTION = "<@1100000000000000001>"
 
 
 async def decompresses_each_message_by_itself(bot: CarelessBot) -> list[int]:
-    """With zlib-stream the second message cannot be read without what the first one left."""
+    """With zlib-stream, the second message cannot be decompressed without the first."""
     socket = await bot.connect(query="&compress=zlib-stream")
     read = []
     await socket.send(HEARTBEAT, None)
@@ -26,16 +27,18 @@ async def decompresses_each_message_by_itself(bot: CarelessBot) -> list[int]:
 
 
 async def sends_no_heartbeat(bot: CarelessBot) -> object:
-    """It is closed, and its session is over."""
-    bot.server.local.gateway.heartbeat_seconds = 0.05
+    """It is disconnected, and its session ends."""
+    bot.server.local.gateway.heartbeat_clock = bot.clock
     socket = await bot.connect()
     ready = await socket.until("READY")
+    bot.clock.advance(2 * HEARTBEAT_SECONDS)
     closed = await socket.until("never")
     return [closed["closed"], await _resumed(bot, ready["session_id"], 1)]
 
 
 async def does_not_notice_missing_acks(bot: CarelessBot) -> bool:
-    """Its heartbeats are answered no longer: that is all that a dead connection shows."""
+    """Its heartbeats are no longer acknowledged, and nothing else shows that the connection is dead."""
+    bot.server.local.gateway.ack_seconds = 0
     socket = await bot.connect()
     await socket.until("READY")
     bot.server.freeze_heartbeats()
@@ -44,7 +47,7 @@ async def does_not_notice_missing_acks(bot: CarelessBot) -> bool:
 
 
 async def _resumed(bot: CarelessBot, session_id: str, sequence: int | None, token: str = "any") -> object:
-    """What a RESUME is answered: the op, the event's name, or the close code."""
+    """The answer to RESUME: the op, the event's name, or the close code."""
     socket = await bot.connect(query="&resume=1")
     await socket.until(10)
     await socket.send(RESUME, {"token": token, "session_id": session_id, "seq": sequence})
@@ -53,7 +56,7 @@ async def _resumed(bot: CarelessBot, session_id: str, sequence: int | None, toke
 
 
 async def _left(bot: CarelessBot) -> tuple[str, Socket]:
-    """A session whose socket was dropped, while a member wrote to the bot."""
+    """A session whose socket dropped before a member mentioned the bot."""
     socket = await bot.connect(int(Intent.GUILDS | Intent.GUILD_MESSAGES))
     ready = await socket.until("READY")
     await socket.until("GUILD_CREATE")
@@ -64,10 +67,10 @@ async def _left(bot: CarelessBot) -> tuple[str, Socket]:
 
 
 async def identifies_instead_of_resuming(bot: CarelessBot) -> list[object]:
-    """What was said meanwhile is lost to it; who resumes gets it."""
+    """It misses what was said in the meantime. A bot that resumes receives it."""
     session_id, socket = await _left(bot)
-    anew = await bot.connect(int(Intent.GUILDS | Intent.GUILD_MESSAGES))
-    lost = await nothing_comes(anew, "MESSAGE_CREATE")
+    second = await bot.connect(int(Intent.GUILDS | Intent.GUILD_MESSAGES))
+    lost = await nothing_comes(second, "MESSAGE_CREATE")
     return [lost, await _resumed(bot, session_id, socket.sequence)]
 
 
@@ -78,7 +81,7 @@ async def counts_its_events_wrongly(bot: CarelessBot) -> object:
 
 
 async def ignores_op_7(bot: CarelessBot) -> list[object]:
-    """It stays; after a while the door is closed."""
+    """It stays, and is disconnected after a while."""
     socket = await bot.connect()
     await socket.until("READY")
     bot.server.ask_bot_to_reconnect()
@@ -88,7 +91,7 @@ async def ignores_op_7(bot: CarelessBot) -> list[object]:
 
 
 def resumes_after_op_9(*, resumable: bool) -> Fault:
-    """A bot that resumes whatever op 9 said."""
+    """A bot that resumes no matter what op 9 said."""
 
     async def resume(bot: CarelessBot) -> list[object]:
         socket = await bot.connect()
@@ -101,7 +104,7 @@ def resumes_after_op_9(*, resumable: bool) -> Fault:
 
 
 def closes(server_setting: str = "", *, token: str = "any", intents: int = 1) -> Fault:
-    """A bot that identifies so; with what is it closed?"""
+    """A bot that identifies like this. What is the close code?"""
 
     def prepare(server: SandboxServer) -> None:
         if server_setting == "refused":
@@ -116,7 +119,7 @@ def closes(server_setting: str = "", *, token: str = "any", intents: int = 1) ->
 
 
 async def reads_messages_without_the_intent(bot: CarelessBot) -> bool:
-    """It asked for guilds alone."""
+    """It asked for the guilds intent only."""
     socket = await bot.connect(int(Intent.GUILDS))
     await socket.until("GUILD_CREATE")
     await bot.member.say(CHANNEL_IDS["concepts"], MENTION)

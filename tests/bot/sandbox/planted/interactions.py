@@ -1,4 +1,4 @@
-"""Bots that answer too late, twice, in the wrong way, or register what cannot be registered."""
+"""Bots that answer too late, twice or in the wrong way, or register invalid commands."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ EPHEMERAL = 1 << 6
 
 
 async def answers_too_late(bot: CarelessBot) -> list[object]:
-    """After 3 s: what it is told, and whether its member is."""
+    """After 3 s, the bot gets an error. Is the member told, too?"""
     interaction = await bot.asked()
     bot.clock.advance(3.1)
     failed = await bot.came("INTERACTION_FAILURE")
@@ -36,7 +36,7 @@ async def keeps_a_token_for_too_long(bot: CarelessBot) -> str:
 
 
 async def fetches_an_ephemeral_message(bot: CarelessBot) -> list[str]:
-    """As if it stood in the channel; and what a second member sees there."""
+    """It reads the message like one in the channel. What does the member see, and what the bot?"""
     interaction = await bot.asked()
     await bot.respond(interaction, MESSAGE, content="for one", flags=EPHEMERAL)
     (shown,) = await bot.member.messages(CHANNEL_IDS["concepts"])
@@ -65,7 +65,7 @@ async def updates_embeds_by_a_response(bot: CarelessBot) -> bool:
 
 
 async def offers_26_choices(bot: CarelessBot) -> str:
-    """In an autocomplete."""
+    """Too many autocomplete choices."""
     typed = [{"name": "word", "type": 3, "value": "a", "focused": True}]
     interaction = await bot.asked({"options": typed}, kind=4)
     choices = [{"name": str(number), "value": str(number)} for number in range(26)]
@@ -73,7 +73,7 @@ async def offers_26_choices(bot: CarelessBot) -> str:
 
 
 async def opens_a_modal_of_six_inputs(bot: CarelessBot) -> str:
-    """Five is the limit."""
+    """A modal has at most five inputs."""
     interaction = await bot.asked()
     field = {"type": 4, "style": 1}
     inputs: list[Any] = [
@@ -83,7 +83,7 @@ async def opens_a_modal_of_six_inputs(bot: CarelessBot) -> str:
 
 
 async def relies_on_a_hidden_command(bot: CarelessBot) -> list[object]:
-    """A command for those who manage messages; who is not one of them is neither offered it nor may use it."""
+    """Members without the permission neither see the command nor can use it."""
     command = {"name": "hide", "description": "Hide", "type": 1, "default_member_permissions": 1 << 13}
     (known,) = (await bot.call("PUT", COMMANDS, [command]))["answered"]
     offered = await bot.member.commands(bot.member.guilds[0]["id"])
@@ -97,7 +97,7 @@ async def relies_on_a_hidden_command(bot: CarelessBot) -> list[object]:
 
 
 def registers(**command: Any) -> Fault:
-    """A bot that registers such a command."""
+    """A bot that registers this command."""
     full = {"name": "start", "description": "Start", "type": 1} | command
     return lambda bot: bot.told("PUT", COMMANDS, [full])
 

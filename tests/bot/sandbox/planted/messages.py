@@ -1,4 +1,4 @@
-"""Bots that break what Discord's document says, and the rules for messages that it does not hold."""
+"""Bots that break Discord's document, or rules for messages that it does not contain."""
 
 import io
 from typing import Any
@@ -39,7 +39,7 @@ def picture() -> bytes:
 
 
 async def complaint(bot: CarelessBot) -> str:
-    """What a test's end says of all this; empty if nothing."""
+    """The error that the end of a test would raise, or an empty string."""
     try:
         bot.server.check_traffic()
     except InvalidTrafficError as error:
@@ -48,13 +48,13 @@ async def complaint(bot: CarelessBot) -> str:
 
 
 async def a_test_with_an_invalid_request(bot: CarelessBot) -> bool:
-    """Does the test notice that made it?"""
+    """Does the test that made the request fail?"""
     await bot.send(content=5)
     return "content: 5 is not of type" in await complaint(bot)
 
 
 async def a_server_that_sends_what_discord_would_not(bot: CarelessBot) -> list[bool]:
-    """Its bot's user has a name that is no text; REST and the gateway both send it."""
+    """The bot's name is not text, and both REST and the gateway send it."""
     bot.server.world.application.bot.username = 7  # type: ignore[assignment]
     await bot.call("GET", "/users/@me")
     rest = "GET /users/@me: username" in await complaint(bot)
@@ -69,14 +69,14 @@ async def posted(bot: CarelessBot) -> dict[str, Any]:
 
 
 async def echoes_the_attachments(bot: CarelessBot) -> bool:
-    """It sends the list back that it was given, in which the embed's file is missing; is the picture there?"""
+    """It sends back the attachments it received, without the embed's file. Is the picture still shown?"""
     sent = await posted(bot)
     await bot.call("PATCH", f"{MESSAGES}/{sent['id']}", {"embeds": SHOWN, "attachments": sent["attachments"]})
     return "image" in (await bot.sees(sent["id"]))["embeds"][0]
 
 
 async def keeps_files_by_an_incomplete_list(bot: CarelessBot) -> list[str]:
-    """A list drops what it does not name; which files are left?"""
+    """A list drops the files that it does not contain. Which are left?"""
     files = {"one.txt": b"1", "two.txt": b"2"}
     sent = await bot.call("POST", MESSAGES, {"content": "files"}, files)
     await bot.call("PATCH", f"{MESSAGES}/{sent['id']}", {"attachments": sent["attachments"][1:]})
@@ -84,7 +84,7 @@ async def keeps_files_by_an_incomplete_list(bot: CarelessBot) -> list[str]:
 
 
 async def echoes_the_embed(bot: CarelessBot) -> list[str]:
-    """It sends the embed back with the CDN's address in it; what is listed beside the embed's own picture?"""
+    """It sends back the embed with the CDN's url. Which files are listed in addition?"""
     sent = await posted(bot)
     embed = {"title": "again", "image": {"url": sent["embeds"][0]["image"]["url"]}}
     await bot.call("PATCH", f"{MESSAGES}/{sent['id']}", {"embeds": [embed]})
@@ -92,14 +92,14 @@ async def echoes_the_embed(bot: CarelessBot) -> list[str]:
 
 
 async def uploads_into_a_gallery_by_an_edit(bot: CarelessBot) -> str:
-    """What an edit uploads cannot be shown by components."""
+    """Components cannot show files that an edit uploads."""
     sent = await bot.call("POST", MESSAGES, {"flags": V2, "components": [gallery("a.png")]}, {"a.png": picture()})
     body = {"components": [gallery("b.png")]}
     return await bot.told("PATCH", f"{MESSAGES}/{sent['id']}", body, {"b.png": picture()})
 
 
 async def trusts_that_it_mentions(bot: CarelessBot, **allowed: Any) -> list[str]:
-    """It writes a mention; who is notified?"""
+    """It mentions a member and everyone. Who is notified?"""
     member = MEMBER_IDS["sky"]
     sent = await bot.call("POST", MESSAGES, {"content": f"<@{member}> @everyone", **allowed})
     return [one["username"] for one in sent["mentions"]] + ["everyone"] * sent["mention_everyone"]
@@ -113,7 +113,7 @@ async def reads_what_others_write(bot: CarelessBot) -> str:
 
 
 def denied(permission: Permission, body: dict[str, Any], files: dict[str, bytes] | None = None) -> Fault:
-    """A bot that posts into a channel in which it lacks a permission."""
+    """A bot that posts to a channel where it lacks a permission."""
 
     async def post(bot: CarelessBot) -> str:
         world = bot.server.world
@@ -125,7 +125,7 @@ def denied(permission: Permission, body: dict[str, Any], files: dict[str, bytes]
 
 
 async def edits_what_a_member_wrote(bot: CarelessBot) -> str:
-    """Only one's own messages can be edited."""
+    """A bot can edit only its own messages."""
     said = await bot.member.say(CHANNEL_IDS["concepts"], "mine")
     return await bot.told("PATCH", f"{MESSAGES}/{said['id']}", {"content": "yours"})
 

@@ -1,0 +1,23 @@
+"""The client with what the areas share, and its interactions."""
+
+from typing import TypeAlias
+
+import discord
+
+from bot.features.blind.reveals import Reveals
+from bot.features.datasets.progress import Additions
+from bot.features.rounds.auto_advance import AutoAdvance
+from bot.features.rounds.messages import RoundMessages
+from bot.platform.bot_client import BotClient
+
+
+class FeatureClient(BotClient):
+    """The client that commands, buttons and actions get."""
+
+    rounds: RoundMessages
+    auto_advance: AutoAdvance
+    reveals: Reveals
+    additions: Additions
+
+
+Interaction: TypeAlias = discord.Interaction[FeatureClient]

@@ -1,0 +1,30 @@
+### Saved concepts.
+
+concept-saved = Saved as “{ $name }”, version { $version }. { COMMAND("concept load") } continues it in any channel of this server.
+confirm-save-onto = There's already a concept called “{ $name }”, and this session doesn't continue it. Save the session as version { $version } of it? You can also save it under another name and combine the two later with { COMMAND("concept merge") }.
+save-onto-button = Save as version { $version }
+concept-continued = “{ $name }” continues here with everything it was taught (“{ $prompt }”). { COMMAND("concept save") } saves a new version.
+in-thread = It has its own thread: { $thread }
+concepts-heading = Saved concepts
+no-concepts = This server has no saved concepts yet. { COMMAND("concept save") } saves what this channel's session has learned.
+concept-line = **{ $name }** · { versions-count } · “{ $prompt }”
+versions-count = { $versions ->
+    [one] { $versions } version
+   *[other] { $versions } versions
+}
+version-facts = ✓ { $yes } · ✗ { $no }{ $disputed ->
+    [0] {""}
+   *[other] {" "}· { $disputed } disputed
+} · { $dataset } · { $saved } by { $member }
+version-line = **Version { $version }** · { $facts }
+older-versions = { $count ->
+    [one] …and { $count } older version.
+   *[other] …and { $count } older versions.
+}
+page-button = Page { $page }
+concept-forked = Created “{ $new }” with everything that “{ $name }” was taught. From here on, the two are independent.
+concepts-merged = Added the labels of “{ $name }” to “{ $into }”, as version { $version }. “{ $name }” stays as it is.
+concept-renamed = Renamed “{ $name }” to “{ $new }”.
+confirm-delete-concept = Delete “{ $name }” with { versions-count }? This can't be undone. Running sessions continue and can be saved again.
+delete-concept-button = Delete
+concept-deleted = Deleted “{ $name }”.

@@ -1,0 +1,16 @@
+### What is stored about members, and how to be forgotten.
+
+what-is-stored =
+    {"**"}What we store about you**
+    - Your votes and your actions in sessions (such as starting, undoing, finishing, answering, hiding a photo or saving a concept), with their time and channel, under a random key.
+    - The prompts you give to commands, and what the encoder reads from images you bring: numbers, not the images.
+    - This server's saved concepts and the votes in them, until they are deleted.
+    - The photos of datasets you added to this server, until they are removed.
+    - Whether your name is hidden, and whether you're one of the members who can vote in a session.
+    - One row that links the random key to your Discord ID.
+    We don't store names or messages. { COMMAND("privacy forget") } deletes that row. Your votes stay, without a name.
+confirm-forget = Forget who you are? Your votes stay and still count, but nobody can tell that they're yours, and you can no longer see, change or undo them. This can't be undone.
+forget-button = Forget me
+forgotten = Done. If you vote again, you'll count as a new member.
+now-listed = Your name appears in team statistics again.
+now-unlisted = Your name no longer appears in { COMMAND("concept team") }, { COMMAND("concept status") } and { COMMAND("concept disputed") }. Your votes still count.

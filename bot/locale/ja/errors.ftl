@@ -1,0 +1,154 @@
+### What went wrong, and what to do about it.
+
+# The key of an error is its class: NoSessionError is error-no-session. An error without a message of its own has the
+# message of its base class. A message with $reference is for the operator: the error is then in the bot's log under
+# that reference.
+
+error-unexpected = 申し訳ありません。エラーが発生しました。もう一度お試しください。繰り返す場合は、ボットの運営者にお知らせください。{ log-reference }
+error-ninefold = 実行できませんでした。ボットの運営者にお知らせください。{ log-reference }
+log-reference = （ログの参照番号：`{ $reference }`）
+
+# Discord and permissions.
+
+error-discord-failed = Discordに受け付けられませんでした。もう一度お試しください。ラウンドがない場合は { COMMAND("concept next") } で投稿できます。
+error-answer-lost = 返答がDiscordに受け付けられませんでした。操作はすでに完了しているかもしれないので、もう一度試す前にご確認ください。
+error-channel-gone = チャンネルが削除されたため、投稿できません。これまでの投票は残っています。
+error-command-changed = このコマンドは変更されました。Discordを再起動（Ctrl+R）してから、もう一度お試しください。
+error-unknown-button = 古いバージョンのメッセージのため、このボタンは使えません。使い方は { COMMAND("help") } をご覧ください。
+error-missing-permissions = このチャンネルに写真を投稿できません。チャンネルの管理者に、次の権限を付けるよう依頼してください：{ $names }。その後もう一度お試しください。セッションが始まっていれば { COMMAND("concept next") } で投稿できます。
+error-missing-thread-permissions = このチャンネルでスレッドを作れません。チャンネルの管理者に { $names } の権限を付けるよう依頼するか、スレッドなしで実行してください。
+error-not-yours-to-post = ご自身がこのチャンネルに投稿できないものは、代わりに投稿できません。次の権限が必要です：{ $names }
+error-timed-out = このサーバーでタイムアウト中のため、終わるまでこの操作はできません。
+error-not-in-server = コンセプトはチームで教えるため、サーバーのチャンネルでのみ使えます。
+error-no-threads-here = スレッドはテキストチャンネルでのみ作れます。そこで実行するか、スレッドなしで実行してください。
+error-not-server-manager = **サーバー管理**の権限を持つメンバーだけができます。
+error-not-your-addition = 中止できるのは、始めた人か**サーバー管理**の権限を持つメンバーだけです。
+error-not-your-concept = 最初に保存した人か、**メッセージの管理**の権限を持つメンバーだけができます。
+error-not-allowed = { right-to-do }は、{ $holders }だけができます。
+
+# Sessions and rounds.
+
+error-no-session = { $finished ->
+    [true] このチャンネルのセッションは終了しています。{ COMMAND("concept resume") } で再開、{ COMMAND("concept start") } で新しく始められます。
+   *[false] このチャンネルにはセッションがありません。{ COMMAND("concept start") } で始められます。
+}
+error-session-running = ここでは「{ $prompt }」のセッションがラウンド { $rounds } まで進んでいます。{ COMMAND("concept next") } で続けられます。
+error-session-finished = このセッションは終了しています。{ COMMAND("concept resume") } で最後のセッションを再開できます。
+error-session-changed = そのセッションは終了しています。{ COMMAND("concept status") } で現在の状況を確認できます。
+error-start-in-preparation = 別のメンバーがここでセッションを開始しています。最初のラウンドを確認してから、もう一度お試しください。
+error-round-in-preparation = 少し前に別のメンバーが進めたので、次のラウンドを準備しています。
+error-unknown-round = その写真かラウンドはもうありません。差し替えられたばかりかもしれません。メッセージをもう一度ご確認ください。
+error-stale-round = { $link ->
+    [none] ラウンド { $last_round } は準備できています。表示されない場合は { COMMAND("concept next") } で投稿できます。
+   *[other] ラウンド { $last_round } はすでに投稿されています：{ $link }
+}
+error-blind-round = ラウンド { $number } はブラインドの途中です{ $link ->
+    [none] {""}
+   *[other] （{ $link }）
+}。{ $until } か、**{ reveal-button }**を押すと公開されます。その後にもう一度お試しください。
+error-already-revealed = ラウンド { $number } はすでに公開されています。チャンネルの写真に投票してください。
+error-not-voter = 投票は数えられませんでした。このセッションで投票できるのは次の人だけです：{ $voters }。
+error-judged-photo = { $is_undo ->
+    [true] 差し替え後の写真に、ほかの人が投票しています。その票が失われるため、差し替えを取り消せるのはモデレーターだけです。
+   *[false] この写真には、ほかの人が投票しています。その票が失われるため、差し替えられるのはモデレーターだけです。
+}
+error-nothing-to-undo = このセッションで取り消せる操作はもうありません。
+error-not-disputed = その写真では、もう意見が分かれていません。残りは { COMMAND("concept disputed") } で確認できます。
+error-nothing-left-to-vote = このラウンドの写真にはすべて投票済みです。
+error-out-of-photos = データセットの写真をすべて表示しました。セッションを終了して、ラベルと分類器を受け取りますか？
+error-no-yes = まだ「はい」の投票がないため、適用できません。当てはまる写真に ✓ で投票してください。
+error-apply-running = すでに適用しています。結果はここに投稿されます。
+
+# Prompts and pictures.
+
+error-empty-prompt = 探したいものを「a house by the lake」のように書くか、画像を添えてください。
+error-only-negatives = 除外するものだけが書かれています。「a house by the lake; -night」のように、探したいものも書いてください。
+error-too-many-parts = プロンプトに書ける項目は{ $limit }個までです。減らしてから、もう一度お試しください。
+error-unknown-prompt = このデータセットのエンコーダーは決まったプロンプトしか使えません。別のプロンプトかデータセットをお試しください。
+error-no-picture = 画像がありません。添付するか、リンクを書くか、画像のあるメッセージを選んでください。
+error-not-at-cdn = このファイルはDiscordに保存されていないため、読み込めません。もう一度添付するか、リンクを書いてください。
+error-photo-rejected = その画像は使えません：{ $reason ->
+    [too-large] ファイルが大きすぎます
+    [too-many-pixels] 画素数が多すぎます
+    [empty] ファイルが空です
+    [not-an-image] 画像ではありません
+    [broken-image] ファイルが壊れています
+    [not-found] そのアドレスには何もありません
+    [gone] そのアドレスにはもう何もありません
+    [bad-url] http:// か https:// で始まる公開アドレスにしてください
+    [timeout] サーバーの応答に時間がかかりすぎました
+   *[other] サーバーから取得できませんでした
+}。
+error-photo-unavailable = 表示できない写真があります。もう一度お試しください。壊れた写真は**{ more-button }**から差し替えられます。
+error-hotlink-only = このデータセットの写真は元のアドレスからしか表示できないため、1枚の画像にまとめられません。埋め込みのまま表示します。
+
+# Datasets.
+
+error-unknown-dataset = 「{ $name }」というデータセットはありません。{ did-you-mean }{ COMMAND("dataset list") } で一覧を見られます。
+did-you-mean = { $nearest ->
+    [none] {""}
+   *[other] { $nearest }のことですか？
+}
+error-no-dataset = データセットがまだありません。ボットの運営者が `scripts/ingest` で追加できます。{ log-reference }
+error-empty-dataset = このデータセットには、まだ表示できる写真がありません。追加中の場合は、少し待ってからお試しください。
+error-dataset-exists = 同じ名前のデータセットがあります。別の名前にするか、そのデータセットを削除してください。
+error-dataset-name = データセットの名前は、目に見える文字で1～{ $limit }文字にしてください。
+error-dataset-limit = { $limit ->
+    [0] ここでは、ボットの運営者だけがデータセットを追加できます。
+   *[other] サーバー専用のデータセットは{ $limit }件までです。先にどれかを削除してください。
+}
+error-dataset-in-use = { $channels ->
+    [none] このデータセットには写真を追加しているところです。先に中止してください。
+   *[other] { $channels } でこのデータセットのセッションが進行中です。先に { COMMAND("concept finish") } で終了してください。
+}
+error-not-own-dataset = このデータセットはボットの運営者のもので、運営者だけが変更できます。
+error-nothing-to-retry = このデータセットに、もう一度試せる写真はありません。
+error-addition-ended = この追加はすでに終わっています。
+error-addition-abandoned = 処理中にボットが{ $deaths }回停止したため、これ以上は試しません。
+error-no-file = 写真の取得元として、URLかファイルのどちらか一つを指定してください。
+error-fetch = ファイルを取得できません：{ $reason ->
+    [bad-url] http:// か https:// で始まる公開アドレスにしてください
+    [not-found] そのアドレスには何もありません
+    [gone] そのアドレスにはもう何もありません
+    [too-large] ファイルが大きすぎます
+    [timeout] サーバーの応答に時間がかかりすぎました
+    [redirects] 転送が多すぎます
+   *[other] サーバーから取得できませんでした
+}。
+error-ingest = ファイルを読み取れません。壊れているか、名前と中身の種類が違うようです。
+error-source-refused = { $refusal ->
+    [kind] 写真のファイルではありません。URLを並べたTSV・CSV・Parquet、または画像のzipを使ってください。
+    [broken] { error-ingest }
+    [columns] 表には `id` と `url`（またはUnsplashの `photo_id` と `photo_image_url`）の列が必要です。
+    [empty] このファイルには写真がありません。
+    [too-many] 写真が多すぎます。ここで追加できるのは{ $limit }枚までです。
+    [too-large] ファイルが大きすぎます。展開後も含めて{ $limit } MiBまでです。
+    [compression] このzipの圧縮方式には対応していません。標準のDeflate方式か無圧縮で、作り直してください。
+    [encrypted] このzipはパスワードで保護されています。パスワードなしで作り直してください。
+    [folders] zipのフォルダーが多すぎます。{ $limit }個以下に減らして、作り直してください。
+   *[tables] zipの表が多すぎます。{ $limit }個以下にまとめるか、分けて追加してください。
+}
+
+# Saved concepts.
+
+error-unknown-concept = { $name ->
+    [none] そのコンセプトはもうありません。{ COMMAND("concept list") } で一覧を見られます。
+   *[other] このサーバーには{ $name }というコンセプトはありません。{ did-you-mean }{ COMMAND("concept list") } で一覧を見られます。
+}
+error-unknown-version = 「{ $name }」にバージョン { $version } はありません（最新は { $last } です）。{ COMMAND("concept list") } に名前を指定すると、バージョンの一覧を見られます。
+error-concept-exists = 「{ $name }」というコンセプトはすでにあります。別の名前にするか、そのコンセプトの名前を変えてください。
+error-concept-name = コンセプトの名前は、目に見える文字で1～{ $limit }文字にしてください。
+error-concept-limit = このサーバーで保存できるコンセプトは{ $limit }件までです。{ COMMAND("concept delete") } で減らしてください。
+error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("concept fork") } でコピーしてください。
+error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたもので、埋め込みに互換性がない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
+error-same-concept = 同じコンセプトです。別々の2つを選んでください。
+
+# The machine behind the bot.
+
+error-line-full = 一度に一つずつお願いします。前のリクエストを処理しているので、終わってからもう一度お試しください。
+error-too-slow = 時間がかかりすぎたため、中断しました。少し待ってから、もう一度お試しください。
+error-query-timeout = データベースの応答に時間がかかりすぎました。少し待ってから、もう一度お試しください。
+error-not-settled = データベースが応答していないため、直前の操作が記録されたかわかりません。少し待ってからご確認ください。
+error-encoder = このデータセットのエンコーダーを読み込めません。ボットの運営者にお知らせください。{ log-reference }
+error-disk-full = ボットのディスクがいっぱいで、記録できません。ボットの運営者にお知らせください。{ log-reference }
+error-database = データベースでエラーが発生しました。少し待ってから、もう一度お試しください。繰り返す場合は、ボットの運営者にお知らせください。{ log-reference }

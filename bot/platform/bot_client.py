@@ -1,0 +1,28 @@
+"""The client as every area sees it, and its interactions."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import discord
+
+from bot.platform.incidents import Incidents
+from bot.platform.recent import Recent
+from bot.platform.rights import Right
+from engine.engine import Engine
+
+
+class BotClient(discord.Client):
+    """What the platform needs from the client.
+
+    `default_dataset` is the dataset of a command that names none ("": the first by name). `rights` are the operator's
+    roles, by name or id, for servers that have not chosen their own.
+    """
+
+    engine: Engine
+    default_dataset: str
+    rights: Mapping[Right, Sequence[str]]
+    incidents: Incidents
+    recent: Recent
+
+
+BotInteraction: TypeAlias = discord.Interaction[BotClient]
