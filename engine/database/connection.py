@@ -44,7 +44,8 @@ class Connection:
     """
 
     def __init__(self, connect: Callable[[], DatabaseClient], limit: int = 1, *, is_lazy: bool = False) -> None:
-        self._connect, self._limit = connect, limit
+        self.limit = limit
+        self._connect = connect
         with translate_errors():
             self._idle = [] if is_lazy else [connect()]
         self._is_closed = False
@@ -83,7 +84,7 @@ class Connection:
                 return
             self._is_closed = True
         with ExitStack() as slots:
-            for _ in range(self._limit):
+            for _ in range(self.limit):
                 slots.enter_context(self._slots)
             for client in self._idle:
                 client.close()
