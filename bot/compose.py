@@ -12,7 +12,7 @@ from engine.ingest import Bounds
 
 def open_engine(settings: Settings) -> Engine:
     """The engine on the settings' database. Raises ConfigurationError, DatabaseError; the caller closes it."""
-    encoders = Encoders(text_encoder=settings.ninefold_text_encoder, templates=settings.ninefold_templates)
+    encoders = Encoders(text_encoder=settings.ninefold_text_encoder)
     engine = Engine(
         open_database(settings.database_url),
         encoders,

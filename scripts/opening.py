@@ -31,7 +31,7 @@ def database_for(command: str, url: str, *, stopped: str = "stopped.") -> Iterat
         token = settings.discord_token.get_secret_value() if settings.discord_token else ""
         redactor = Redactor([token, *secrets_of_url(url), *secrets_of_url(settings.database_url)])
         set_up(logging.StreamHandler(), logging.WARNING, redactor)
-        with closing(open_database(url or settings.database_url, as_guest=True)) as database:
+        with closing(open_database(url or settings.database_url, use_socket=True)) as database:
             yield database
     except NinefoldError as error:
         sys.exit(f"{command}: {redactor.line(str(error))}")

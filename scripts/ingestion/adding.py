@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.errors import EncoderMismatchError, IngestError, NoDatasetError, UnknownDatasetError, WrongDimensionError
 from engine.failures import Reason
-from engine.galleries import Catalog, Dataset, Gallery, Ledger, claimed
+from engine.galleries import Catalog, Dataset, Gallery, Ledger, ingest_lock
 from engine.ingest import Limits, Progress, Source, Survey, ingest, mark_duplicates, survey
 from ingestion.progress import Output, show
 
@@ -32,7 +32,7 @@ def add(catalog: Catalog, asked: Order, output: Output) -> Dataset:
 
     Raises DatasetInUseError while another process adds to it, EncoderMismatchError, WrongDimensionError, IngestError.
     """
-    with claimed(catalog.database, asked.name):
+    with ingest_lock(catalog.database, asked.name):
         return _add(catalog, asked, output)
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from PIL import Image
 
 from engine.database import Database
-from engine.database.additions import ADDITION_COLUMNS, ADDITION_TABLE
+from engine.database.clickhouse import ADDITION_COLUMNS, ADDITION_TABLE
 from engine.datasets import addition_work
 from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
 from engine.datasets.library import MOST_DEATHS, Library
