@@ -12,12 +12,11 @@ from engine.ingest import UploadLimits
 
 def open_engine(settings: Settings) -> Engine:
     """The engine on the settings' database. Raises ConfigurationError, DatabaseError; the caller closes it."""
-    encoders = Encoders(text_encoder=settings.ninefold_text_encoder, templates=settings.ninefold_templates)
+    encoders = Encoders(text_encoder=settings.ninefold_text_encoder)
     engine = Engine(
         open_database(settings.database_url),
         encoders,
         default_dataset=settings.ninefold_dataset,
-        refiner=settings.ninefold_refiner,
         display=settings.ninefold_display,
         memory_bytes=settings.ninefold_memory_mib << 20,
         index_from=settings.ninefold_index_from,

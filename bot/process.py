@@ -20,7 +20,7 @@ from bot.platform.api_base import apply_api_base
 from bot.platform.bot_errors import ApiUnreachableError
 from bot.platform.rights import parse_rights
 from bot.settings import Settings, read_settings
-from engine.database import hosting
+from engine.database import serve_socket
 from engine.engine import Engine
 from engine.errors import NinefoldError
 from engine.text.logs import Redactor, configure_logging, url_secrets
@@ -52,7 +52,7 @@ def _stopped_by(settings: Settings, token: str, redactor: Redactor) -> str:
     """Run the bot until it is asked to stop (""), or until it cannot go on: why."""
     try:
         log_safely(settings.ninefold_log_level, redactor)
-        with closing(open_engine(settings)) as engine, hosting(engine.services.database):
+        with closing(open_engine(settings)) as engine, serve_socket(engine.services.database):
             asyncio.run(_serve(settings, token, engine))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return ""

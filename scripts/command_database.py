@@ -32,7 +32,7 @@ def command_database(command: str, url: str, *, stopped: str = "stopped.") -> It
         token = settings.discord_token.get_secret_value() if settings.discord_token else ""
         redactor = Redactor([token, *url_secrets(url), *url_secrets(settings.database_url)])
         configure_logging(logging.StreamHandler(), logging.WARNING, redactor)
-        with closing(open_database(url or settings.database_url, as_guest=True)) as database:
+        with closing(open_database(url or settings.database_url, use_socket=True)) as database:
             yield database
     except NinefoldError as error:
         sys.exit(f"{command}: {redactor.line(str(error))}")

@@ -15,7 +15,7 @@ from engine.admission import in_time
 from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Pace, Phase
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.fair_line import Bound, FairLine
-from engine.galleries import Gallery, claimed
+from engine.galleries import Gallery, ingest_lock
 from engine.ingest import (
     Limits,
     LocalSource,
@@ -229,7 +229,7 @@ class AdditionWork:
 async def in_use(services: Services, name: str) -> AsyncGenerator[None, None]:
     """Have the dataset for oneself: scripts claim theirs, too. Raises DatasetInUseError."""
     ingest = services.workers.ingest
-    claim = claimed(services.database, name)
+    claim = ingest_lock(services.database, name)
     await ingest.run(claim.__enter__)
     try:
         yield

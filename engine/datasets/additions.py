@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from engine.database import Database
-from engine.database.additions import ADDITION_COLUMNS, ADDITION_TABLE, ADDITIONS, DROP_ADDITION, SESSIONS_ON_DATASET
+from engine.database.clickhouse import ADDITION_COLUMNS, ADDITION_TABLE, ADDITIONS, DROP_ADDITION, SESSIONS_ON_DATASET
 from engine.errors import NinefoldError
 from engine.failures import Reason
 from engine.ingest import Progress, UploadLimits

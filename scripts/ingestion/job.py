@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.errors import EncoderMismatchError, IngestError, NoDatasetError, UnknownDatasetError, WrongDimensionError
 from engine.failures import Reason
-from engine.galleries import Catalog, Dataset, Gallery, Ledger, claimed
+from engine.galleries import Catalog, Dataset, Gallery, Ledger, ingest_lock
 from engine.ingest import Limits, PhotoSource, Preview, Progress, ingest, mark_duplicates, preview
 from ingestion.options import RunOptions
 from ingestion.progress import Output, show
@@ -35,7 +35,7 @@ def add(catalog: Catalog, job: IngestJob, output: Output) -> Dataset:
     Raises DatasetInUseError if another process is adding to the dataset, EncoderMismatchError, WrongDimensionError,
     IngestError.
     """
-    with claimed(catalog.database, job.name):
+    with ingest_lock(catalog.database, job.name):
         return _add(catalog, job, output)
 
 

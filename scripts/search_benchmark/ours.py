@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from engine.database import Database
-from engine.galleries import INDEX_FROM, Catalog, Gallery
-from engine.galleries.resident_gallery import ResidentGallery
+from engine.galleries import INDEX_FROM, Catalog, Gallery, TieredGallery
 from engine.photo import Photo
 from learning_benchmark.concepts import Embeddings
 from search_benchmark.engines import K, Search, SearchEngine
@@ -60,10 +59,10 @@ def engines(database: Database, photos: Photos, wanted: Collection[str] = ()) ->
         index_from = NEVER  # the compressed copy serves instead
     if is_wanted("ninefold"):
         usual = _loaded(Catalog(database, MEMORY, index_from))
-        yield SearchEngine("ninefold", _by_gallery(usual, photos, rows), usual.held_bytes / 2**20 or by_index)
+        yield SearchEngine("ninefold", _by_gallery(usual, photos, rows), usual.used_bytes / 2**20 or by_index)
     if is_wanted("ninefold_resident") and len(photos) <= 4 * CHUNK:
         resident = _loaded(Catalog(database, 64 << 30))
-        yield SearchEngine("ninefold_resident", _by_gallery(resident, photos, rows), resident.held_bytes / 2**20)
+        yield SearchEngine("ninefold_resident", _by_gallery(resident, photos, rows), resident.used_bytes / 2**20)
     if is_wanted("ninefold_exact"):
         exact = Catalog(database, 0, NEVER).gallery("bench")
         yield SearchEngine("ninefold_exact", _by_gallery(exact, photos, rows), 0)
@@ -78,7 +77,7 @@ def _is_compressed(database: Database) -> bool:
     return gallery.fits_compressed and not gallery.fits_memory
 
 
-def _loaded(catalog: Catalog) -> ResidentGallery:
+def _loaded(catalog: Catalog) -> TieredGallery:
     """Load the gallery. If an index must be built first, show the progress."""
     gallery, began_at = catalog.gallery("bench"), time.monotonic()
     with Console(stderr=True).status("building the index") as status:

@@ -10,7 +10,7 @@ import typer
 
 from command_database import DatabaseUrl
 from engine.classifier import Classifier
-from engine.datasets.apply import classifier_files
+from engine.datasets.applier import classifier_files
 from engine.export.labelled_files import FileFormat, write
 from engine.galleries import Labelling
 from engine.sessions.tally import Label

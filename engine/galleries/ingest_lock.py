@@ -1,4 +1,4 @@
-"""One ingest into a dataset at a time, among all processes that work on an embedded folder."""
+"""Lets only one ingest at a time write to a dataset, across all processes that use an embedded folder."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,20 +8,20 @@ from hashlib import sha256
 from engine.database import Database
 from engine.errors import DatabaseError, DatasetInUseError
 
-CLAIMS = "claims"
+LOCK_FOLDER = "claims"
 
 
 @contextmanager
-def claimed(database: Database, dataset: str) -> Iterator[None]:
-    """Have the dataset of that name for oneself, whether it is there yet or not; a process that ends gives it back.
+def ingest_lock(database: Database, dataset: str) -> Iterator[None]:
+    """Lock the dataset with this name, whether it exists yet or not. The lock ends with its process at the latest.
 
-    On a server, nobody is kept from anything. Raises DatasetInUseError, DatabaseError.
+    Does nothing for a server's database. Raises DatasetInUseError, DatabaseError.
     """
     if database.is_shared:
         yield
         return
-    # The name's hash: a name may hold what no file's name may.
-    path = database.folder / CLAIMS / sha256(dataset.encode()).hexdigest()[:32]
+    # A hash, because names may contain what file names may not.
+    path = database.folder / LOCK_FOLDER / sha256(dataset.encode()).hexdigest()[:32]
     try:
         path.parent.mkdir(exist_ok=True)
         file = path.open("w")
