@@ -148,5 +148,5 @@ async def test_others_see_how_votes_count_and_cannot_change_it(
         server.world.message(table.channel_id, seen["id"]).components = own["components"]
         stolen = {**seen, "components": own["components"]}
         refused = await table.two.select(stolen, f"9:{menu}:{live.session.id}", values)
-        await comes_to(table.two, refused, "You may not settle disputes, hide photos, say how votes count here")
+        await comes_to(table.two, refused, "You can't settle disputes, hide photos and change how votes count here")
     assert (live.session.voting.quorum, live.session.voting.members) == (3, ())
