@@ -13,7 +13,7 @@ from bot.sandbox.world import GUILD_ID
 from engine.errors import NinefoldError
 from engine.sessions.journal_replay import replayed
 from tests.e2e.stage import STATE
-from tests.faults.actions import Action
+from tests.faults.actions import Action, with_every_photo
 from tests.faults.failures import Failure
 from tests.faults.points import Call, Fault, Kind, handlers
 from tests.faults.scene import Scene
@@ -69,6 +69,7 @@ async def state_of(scene: Scene) -> State:
 
 async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
     """Prepare the channel and let sky do the action, with that fault."""
+    await with_every_photo(scene)
     await action.prepare(scene)
     await quiet(scene)
     scene.bot.incidents.close()  # the next of a kind is logged again

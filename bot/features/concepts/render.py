@@ -10,7 +10,7 @@ from bot.locale.markup import Markup, time_ago
 from bot.locale.text import plain
 from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
 from bot.platform.faces import ButtonFace, Colour
-from engine.concepts.records import Outline, SavedConcept
+from engine.concepts.concept_records import Outline, SavedConcept
 from engine.galleries.dataset_names import title_of
 from engine.sessions.tally import Label
 
