@@ -1,8 +1,9 @@
 """The words of one language, read from the Project Fluent files in its folder (`en/rounds.ftl`).
 
-Nothing else in the bot knows Fluent. Parsing every message takes half a second, so a file is only split into its
-entries when the bot starts, and each message is parsed when it is first used. Formatting takes 20 to 60 microseconds
-and a round's message has about forty texts, most of them the same as a moment ago, so the last results are cached.
+Nothing else in the bot knows Fluent. Parsing all messages takes a few hundred milliseconds per language, so a file is
+only split into its entries when the bot starts (1 ms), and each message is parsed when it is first used. Formatting
+takes about 50 microseconds, and a round's message has about forty texts, most of them the same as a moment ago, so the
+last results are cached.
 """
 
 import re
@@ -29,9 +30,9 @@ Value = str | int | float | Enum | None
 """What a message takes. `str` is escaped, `Markup` is not; an enum, a bool or None selects a variant by its name."""
 
 LONG = 1_000
-"""Characters from which a value is put in by us, in place of a mark."""
+"""Longer values are inserted after formatting: fluent.runtime refuses more than 2,500 characters."""
 
-_MARK = "\ue000{}\ue001"  # of the private use area: nothing that Fluent could change
+_MARK = "\ue000{}\ue001"  # characters for private use, which Fluent leaves alone
 _ENTRY = re.compile(r"^(-?[a-zA-Z][\w-]*) *=.*\n(?:(?:[ }].*)?\n)*", re.MULTILINE)
 
 
@@ -98,7 +99,7 @@ class Words:
         pattern = message.attributes[attribute] if attribute else message.value
         assert pattern is not None
         given = dict(values)
-        # fluent.runtime refuses values above 2,500 characters, which a list of a large team's members can have.
+        # A list of a large team's members can be longer than fluent.runtime allows.
         long = {name: value for name, value in given.items() if isinstance(value, str) and len(value) > LONG}
         text, errors = self._bundle.format_pattern(pattern, given | {name: _MARK.format(name) for name in long})
         if errors or isinstance(text, FluentNone):

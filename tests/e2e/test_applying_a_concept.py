@@ -33,7 +33,7 @@ async def applied(table: Table) -> Message:
     answer = await table.two.command(table.channel_id, "concept apply")
     await comes_to(table.two, answer, "Applied")
     messages = [message for message in await table.one.messages(table.channel_id) if not message["flags"] & 64]
-    return next(m for m in messages if m["embeds"] and "Of 40 photos" in m["embeds"][0].get("description", ""))
+    return next(m for m in messages if m["embeds"] and "40 photos: " in m["embeds"][0].get("description", ""))
 
 
 async def fetched(table: Table, message: Message) -> dict[str, bytes]:

@@ -69,7 +69,7 @@ async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table,
     await answered(three, call, "1", "2", "3", says="Vote on its photos")
     shown = await revealed(table, call)
     assert {"1 ✓ 3", "1 ✗", "2 ✓ 2", "2 ✗ 1", "3 ✓ 1", "3 ✗ 2", "9 ✗ 3"} <= set(button_labels(shown))
-    assert "3 members answered · all agree on 7 of 9 photos" in shown["content"]
+    assert "3 members answered · everyone agrees on 7 of 9 photos" in shown["content"]
     assert not buttons(await table.now(call))
 
 

@@ -164,7 +164,7 @@ async def test_a_lost_permission_is_told_once_and_its_return_is_enough(
     for button in ("1 ✓", "2 ✓", "3 ✓"):
         await table.one.click(shown, button)
         await settled(bot)
-    assert told(caplog, "cannot see the channel") == 1
+    assert told(caplog, "can no longer see the channel") == 1
     assert "permission" in said(await table.one.command(table.channel_id, "concept next")).lower()
     channel.overwrites = []
     await table.two.click(shown, "1 ✓")
@@ -186,7 +186,7 @@ async def test_a_removed_bot_goes_on_where_it_is_invited_again(
     await bot.engine.rest_is_no(*at, int(MEMBER_IDS["river"]), 1)  # pressed right before, counted right after
     bot.rounds.mark(*at, 1)
     await settled(bot)
-    assert told(caplog, "cannot see the channel") == 1
+    assert told(caplog, "can no longer see the channel") == 1
 
     def invite() -> None:
         headers = {"Authorization": f"Bearer {server.admin_token}"}

@@ -88,7 +88,7 @@ async def test_a_prompt_is_shown_as_it_was_typed(table: Table) -> None:
 async def test_datasets_are_listed_and_offered(table: Table) -> None:
     """By the command, and while the option is typed."""
     answer = await table.one.command(table.channel_id, "dataset list")
-    assert f"**{DATASET}** (used when none is named) · 40 photos" in embed(answer.message)["description"]
+    assert f"**{DATASET}** (default) · 40 photos" in embed(answer.message)["description"]
     choices = await table.one.autocomplete(table.channel_id, "concept start", "dataset", "SHA", prompt="a house")
     assert [choice["value"] for choice in choices] == [DATASET]
     assert not await table.one.autocomplete(table.channel_id, "concept start", "dataset", "xyz", prompt="a house")

@@ -265,8 +265,8 @@ async def test_fork_merge_rename_and_delete(team: Team) -> None:
 async def test_a_name_is_one_line_of_what_can_be_seen(team: Team) -> None:
     """Others are refused in words."""
     await team.table().start()
-    assert "1 to 60 characters" in said(await team.ask("save", name="a\u0007b"))
-    assert "1 to 60 characters" in said(await team.ask("save", name="   "))
+    assert "1 to 60 visible characters" in said(await team.ask("save", name="a\u0007b"))
+    assert "1 to 60 visible characters" in said(await team.ask("save", name="   "))
 
 
 async def elsewhere(stack: AsyncExitStack, team: Team) -> tuple[Member, str]:
@@ -299,7 +299,7 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
             assert "no saved concept called" in said(answer)
         await Table(stranger, stranger, channel_id).start()
         assert "version 1" in said(await stranger.command(channel_id, "concept save", name="Lakes"))
-        for theirs, text in ((asked, "no longer exists"), (onto, "no longer exists")):
+        for theirs, text in ((asked, "no longer exists"), (onto, "is gone")):
             own = await stranger.command(channel_id, "concept delete", name="Lakes")
             forged = theirs.shown["components"][0]["components"][0]["custom_id"]
             await comes_to(stranger, await forge(team.server, stranger, own.shown, forged), text)

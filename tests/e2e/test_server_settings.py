@@ -63,21 +63,21 @@ async def test_a_right_that_is_reserved_is_the_roles_alone(
     """By commands and by buttons, also by those that stood there before; who manages the server may do all."""
     await reserve(three, table, Right.START, curators)
     refused = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
-    assert f"You may not open and load sessions here: that is for <@&{curators}>" in said(refused)
+    assert f"You can't start and load sessions here. That's for <@&{curators}>" in said(refused)
     shown = await Table(table.two, table.one, table.channel_id).start()
     question = await table.one.command(table.channel_id, "concept finish")
     assert button_labels(question.shown) == ["Finish"]
     for right in (Right.NEXT, Right.FINISH, Right.STEER):
         await reserve(three, table, right, curators)
-    assert "You may not call for the next round" in said(await table.one.click(shown, "Next nine"))
-    assert "You may not call for the next round" in said(await table.one.command(table.channel_id, "concept blind"))
-    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "You may not finish")
+    assert "You can't move on to the next round" in said(await table.one.click(shown, "Next nine"))
+    assert "You can't move on to the next round" in said(await table.one.command(table.channel_id, "concept blind"))
+    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "You can't finish")
     for command, options in (("display", {"kind": "grid"}), ("prompt", {"prompt": "a hut"})):
         answer = await table.one.command(table.channel_id, f"concept {command}", **options)
-        assert "You may not change prompt, display" in said(answer)
+        assert "You can't change the prompt, the display" in said(answer)
     more = (await table.one.click(shown, "More")).shown
     menu = next(one for row in more["components"] for one in row["components"] if ":steer:" in one["custom_id"])
-    await comes_to(table.one, await table.one.select(more, menu["custom_id"], ["audit"]), "You may not change prompt")
+    await comes_to(table.one, await table.one.select(more, menu["custom_id"], ["audit"]), "You can't change the prompt")
     assert "Round 2 is out" in said(await table.two.click(shown, "Next nine"))
     assert "Round 3 is out" in said(await three.command(table.channel_id, "concept next"))
     status = await bot.engine.assessment.status(int(table.channel_id))
@@ -207,8 +207,8 @@ async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_s
             )
             assert said(await river.command(table.channel_id, "concept start", prompt="a house by the lake")) == text
             shown = await settings_of(maple, table)
-            assert "1 chosen role no longer in this server" in str(shown["content"])
-            assert "2 chosen roles no longer in this server" in str(shown["content"])
+            assert "1 chosen role no longer exists" in str(shown["content"])
+            assert "2 chosen roles no longer exist" in str(shown["content"])
             await table.start()
     told = [record.getMessage() for record in caplog.records if record.name == "bot.platform.permissions"]
     assert len(told) == len(set(told)) == 2

@@ -62,7 +62,7 @@ async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: 
     own = await panel(table.one, table)
     own = await choose(table.one, own, "voters", curators, three.id, says=f"<@&{curators}>, <@{three.id}>")
     refused = await table.one.click(shown, "1 ✓")
-    assert f"votes <@&{curators}>, 1 named member" in said(refused)
+    assert f"in this session: <@&{curators}>, 1 named member" in said(refused)
     assert "wasn't counted" in said(await table.one.click(shown, "Rest is no"))
     await table.two.click(shown, "1 ✓")
     await three.click(shown, "1 ✓")
@@ -82,7 +82,7 @@ async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: 
 async def test_the_next_round_comes_when_so_many_have_voted_on_all(table: Table, three: Member, bot: Ninefold) -> None:
     """Three members; of those who are the last at one moment nobody makes a second round."""
     shown = await table.start()
-    await choose(table.one, await panel(table.one, table), "next-after", "3", says="when 3 members voted")
+    await choose(table.one, await panel(table.one, table), "next-after", "3", says="when 3 members have voted")
     await table.one.click(shown, "Rest is no")
     now = await table.shows(shown, *(f"{n} ✗ 1" for n in range(1, 10)))
     assert "1 of 3 have voted on all nine" in now["content"]
@@ -104,7 +104,7 @@ async def test_a_round_that_did_not_reach_the_channel_comes_with_the_next_vote(
 ) -> None:
     """Discord fails for a while: nothing is lost, and nobody has to ask."""
     shown = await table.start()
-    await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member voted")
+    await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member has voted")
     server.faults.plan(CallFault("POST", MESSAGES, times=5, status=503))
     await table.one.click(shown, "Rest is no")
     await bot.rounds.settle()
@@ -119,7 +119,7 @@ async def test_a_round_that_did_not_reach_the_channel_comes_with_the_next_vote(
 async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Ninefold) -> None:
     """Forty photos are five rounds; the votes on the last go on."""
     shown = await table.start()
-    await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member voted")
+    await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member has voted")
     for number in range(2, 6):
         coming = asyncio.create_task(comes(table, number))
         await table.one.click(shown, "Rest is no")
@@ -148,5 +148,5 @@ async def test_others_see_how_votes_count_and_cannot_change_it(
         server.world.message(table.channel_id, seen["id"]).components = own["components"]
         stolen = {**seen, "components": own["components"]}
         refused = await table.two.select(stolen, f"9:{menu}:{live.session.id}", values)
-        await comes_to(table.two, refused, "You may not settle disputes, hide photos, say how votes count here")
+        await comes_to(table.two, refused, "You can't settle disputes, hide photos and change how votes count here")
     assert (live.session.voting.quorum, live.session.voting.members) == (3, ())

@@ -207,6 +207,12 @@ def test_strangers_text_is_escaped_and_markup_is_not() -> None:
     assert ENGLISH.joined([member_mention(7), "a*b"]) == r"<@7>, a\*b"
 
 
+def test_a_value_may_be_longer_than_fluent_allows() -> None:
+    """A large team's members fill a list of thousands of characters."""
+    members = Markup(", ".join(["<@1100000000000000301>"] * 500))
+    assert ENGLISH("list-more", items=members, count=3) == f"{members} and 3 more"
+
+
 def test_lists_say_how_many_more_there_are() -> None:
     """In each language's own way."""
     names = ["a", "b", "c"]
