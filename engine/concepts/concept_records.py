@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from engine.concepts import snapshot as keeping
 from engine.concepts.snapshot import Kept
 from engine.database import Database
-from engine.database.concepts import (
+from engine.database.clickhouse import (
     CONCEPT_COLUMNS,
     CONCEPT_TABLE,
     CONCEPTS,

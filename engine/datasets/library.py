@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from engine.datasets.showcase import Showcase
 from engine.errors import (
     NoDatasetError,
     NotOwnDatasetError,
@@ -14,7 +15,6 @@ from engine.errors import (
 from engine.failures import Reason
 from engine.galleries import Dataset, Gallery
 from engine.galleries.dataset_names import OPERATOR, name_of, owner_of
-from engine.images.showcase import Showcase
 from engine.photo import Photo
 from engine.services import Services
 from engine.text.readable import folded

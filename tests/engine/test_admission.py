@@ -24,6 +24,8 @@ from engine.learning.prompts import PICTURE_BYTES, PictureSource
 from engine.photo import Embedding
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
+from tests.loopback import serving
+from tests.until import CEILING_SECONDS
 
 GUILD, OTHER_GUILD = 1, 2
 
@@ -86,22 +88,17 @@ class Links:
 
     async def reached(self, at_once: int) -> None:
         """Wait until so many downloads run."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(CEILING_SECONDS), self._changed:
             await self._changed.wait_for(lambda: self.at_once >= at_once)
 
 
 @pytest.fixture
 async def links() -> AsyncIterator[Links]:
     """A slow server."""
-    served, app = Links(), web.Application()
-    app.router.add_get("/{name}", served.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield served
-    served.is_open.set()
-    await runner.cleanup()
+    served = Links()
+    async with serving({"/{name}": served.answer}) as served.url:
+        yield served
+        served.is_open.set()
 
 
 def png(width: int, height: int) -> bytes:

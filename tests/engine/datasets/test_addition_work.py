@@ -13,7 +13,7 @@ from aiohttp import web
 from PIL import Image
 
 from engine.database import Database
-from engine.database.additions import ADDITION_COLUMNS, ADDITION_TABLE
+from engine.database.clickhouse import ADDITION_COLUMNS, ADDITION_TABLE
 from engine.datasets import addition_work
 from engine.datasets.addition_runs import MOST_DEATHS, Additions
 from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
@@ -23,6 +23,8 @@ from engine.errors import AdditionAbandonedError
 from engine.failures import Reason
 from engine.galleries.dataset_names import name_of
 from tests.engine.ingest.colours import NAME, MeanColourEncoder
+from tests.loopback import serving
+from tests.until import CEILING_SECONDS
 
 ALLOWANCE = Allowance(NAME, allowed_hosts=frozenset({"127.0.0.1"}))
 QUICK = replace(
@@ -63,22 +65,17 @@ class Host:
 
     async def reached(self, kind: str, count: int = 1) -> None:
         """Wait until photos of so many kinds that begin so were asked for."""
-        async with asyncio.timeout(20), self._changed:
+        async with asyncio.timeout(CEILING_SECONDS), self._changed:
             await self._changed.wait_for(lambda: sum(found.startswith(kind) for found in self.reached_kinds) >= count)
 
 
 @pytest.fixture
 async def host() -> AsyncIterator[Host]:
     """It is reached at 127.0.0.1."""
-    served, app = Host(), web.Application()
-    app.router.add_get("/{kind}/{number}", served.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.01)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield served
-    served.gate.set()
-    await runner.cleanup()
+    served = Host()
+    async with serving({"/{kind}/{number}": served.answer}, shutdown_seconds=0.01) as served.url:
+        yield served
+        served.gate.set()
 
 
 @pytest.fixture
@@ -102,7 +99,7 @@ def another(engine: Engine) -> Additions:
 
 async def end_of(runs: Additions, addition: Addition) -> AdditionStatus:
     """Do an addition; its end."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(CEILING_SECONDS):
         *_, end = [standing async for standing in runs.run(addition)]
     return end
 

@@ -87,7 +87,7 @@ async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
     sessions, database = engine.services.sessions, engine.services.database
     sessions.put_to_sleep()
     await engine.round(CHANNEL + 1, other, 1)
-    with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):
+    with busy(database, database.reads, statements=database.reads.limit), killed_at_the_end(database):
         waking = asyncio.create_task(engine.vote(CHANNEL, sleeping, MEMBER, 1, 1, Vote.YES))
         looking = asyncio.create_task(engine.history.page(CHANNEL))
         await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)
