@@ -33,7 +33,7 @@ class VoteButton(Handler[VoteId], name="vote"):
             revision=ref.place.revision,
             roles=place.role_ids,
         )
-        concepts.mark(interaction, changed)
+        interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
         with answering():
             await interaction.response.defer()
         await interaction.client.auto_advance.follow(changed)
@@ -53,7 +53,7 @@ class RestButton(_RoundControl, name="rest"):
         changed = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
-        concepts.mark(interaction, changed)
+        interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
         with answering():
             await interaction.response.defer()
         await interaction.client.auto_advance.follow(changed)
