@@ -15,7 +15,7 @@
 An ingest (`engine.ingest.pipeline`) makes workers of its own: one that reads, one that stores, and (but for additions)
 one that decodes and encodes with a thread for each core.
 
-Scripts that work through this process have a thread for each of their connections (`engine.database.host`).
+Scripts that work through this process have a thread for each of their connections (`engine.database.socket_server`).
 
 Each call is logged (DEBUG) with the time that it took and the time that it waited in line.
 """

@@ -1,12 +1,13 @@
-"""The one database that holds all: photos with their embeddings, datasets, the journal.
+"""The database: photos and their embeddings, datasets, the journal, saved concepts.
 
-`open_database(url)` gives a `Database` of three connections. All SQL of a dialect stands in one file (`clickhouse`),
-and foreign errors become ours in `foreign`: nobody outside this room meets the client library.
-`hosting` lets scripts work on the embedded one while the bot has it open.
+`open_database(url)` gives a `Database`, with one connection for each kind of work. All SQL of a dialect is in one file:
+`clickhouse` or `myscale`. `client_errors` translates the client library's errors into ours, so no other package depends
+on that library. `serve_socket` lets scripts use an embedded database that the bot has open.
 """
 
-from engine.database.connection import Connection, Database
-from engine.database.host import hosting
+from engine.database.connection import Connection
+from engine.database.database import Database
+from engine.database.socket_server import serve_socket
 from engine.database.targets import open_database
 
-__all__ = ["Connection", "Database", "hosting", "open_database"]
+__all__ = ["Connection", "Database", "open_database", "serve_socket"]

@@ -1,10 +1,10 @@
-"""Which SQL a database speaks where two of them differ: vector indexes and the search by one."""
+"""The SQL dialects. They differ in vector indexes and in searches that use one."""
 
 from enum import StrEnum
 
 
 class Dialect(StrEnum):
-    """Each has its statements in the file of its name; ClickHouse's serve both where there is no other."""
+    """Each has its statements in the file with its name. MyScale uses ClickHouse's statements for everything else."""
 
     CLICKHOUSE = "clickhouse"
     MYSCALE = "myscale"

@@ -1,9 +1,9 @@
-"""The embedded target: ClickHouse inside this process (chDB), on a local folder.
+"""The embedded target: ClickHouse inside this process (chDB), in a local folder.
 
-What the engine underneath imposes, measured with chDB 4.4.0:
-- a process has one such engine, on one folder: any number of connections to the same folder, another folder only after
-  all of them are closed (0.05 s later), and no second process at the same time;
-- the engine locks `FOLDER/status`, which tells its process id; after a kill -9 the file stays, but not the lock.
+The limits of chDB 4.4.0:
+- A process has one engine, on one folder. It can have any number of connections to that folder, but it can open another
+  folder only after it has closed them all (0.05 s later). A second process cannot open the folder at the same time.
+- The engine locks `FOLDER/status`, which holds its process id. After a kill -9 the file stays, but not the lock.
 """
 
 import fcntl
@@ -11,19 +11,19 @@ import os
 import re
 from pathlib import Path
 
-# Imported here although the client would do it at the first connection: it stops an event loop for 0.3 s.
+# The client would import it at the first connection, and block the event loop for 0.3 s.
 import chdb  # noqa: F401
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error
 
-from engine.database.client_errors import shortened
+from engine.database.client_errors import shorten
 from engine.database.private_folder import make_private, refuse_other_users
 from engine.errors import DatabaseError, FolderInUseError
 
 
-def connect(folder: Path, limit_seconds: int) -> Client:
-    """One more client of the engine on that folder; its statements may run for so many seconds.
+def connect(folder: Path, limit_seconds: int, *, appends: bool = False) -> Client:
+    """Connect one more client to the engine on that folder. `appends` makes no difference here.
 
     Raises FolderInUseError, FolderNotOursError, DatabaseError.
     """
@@ -35,8 +35,8 @@ def connect(folder: Path, limit_seconds: int) -> Client:
             interface="chdb", path=str(folder), tz_mode="aware", settings={"max_execution_time": limit_seconds}
         )
     except Error as error:
-        refuse_foreign_owner(folder)  # another process was quicker by a moment
-        raise DatabaseError(f"the database folder {folder} cannot be opened: {shortened(str(error))}") from error
+        refuse_foreign_owner(folder)  # another process may have opened it just now
+        raise DatabaseError(f"the database folder {folder} cannot be opened: {shorten(str(error))}") from error
     except OSError as error:
         raise DatabaseError(f"the database folder {folder} cannot be used: {error.strerror}") from error
 
@@ -44,7 +44,7 @@ def connect(folder: Path, limit_seconds: int) -> Client:
 def refuse_foreign_owner(folder: Path) -> None:
     """Raise FolderInUseError if another process holds the folder.
 
-    The engine itself only says that it could not be initialised.
+    The engine's own error only says that it could not be initialised.
     """
     try:
         with (folder / "status").open() as status:

@@ -1,18 +1,17 @@
-"""Brings the tables of a database up to date, step by numbered step."""
+"""Brings the tables of a database up to date, one numbered step after another."""
 
-from engine.database.cluster import replicated
+from engine.database.clickhouse import replicated
 from engine.database.connection import Connection
 from engine.database.schema import APPLIED_MIGRATIONS, CREATE_MIGRATIONS, MIGRATION_COLUMNS, MIGRATION_TABLE, MIGRATIONS
 from engine.errors import NewerSchemaError
 
 
 def migrate(connection: Connection, cluster: str = "") -> None:
-    """Apply the migrations that the database has not had, in order, on all nodes of its cluster; each is recorded when
-    it is done.
+    """Apply the missing migrations in order, on all nodes of the cluster, and record each one when it is done.
 
-    A migration may run again when a crash came before its record, so its statements bear that.
+    After a crash a migration may run a second time, so its statements allow that.
 
-    Raises NewerSchemaError if the database had migrations that this version does not know.
+    Raises NewerSchemaError if the database has migrations that this version does not know.
     """
     connection.execute(replicated(CREATE_MIGRATIONS, cluster))
     applied = {number for (number,) in connection.rows(APPLIED_MIGRATIONS)}

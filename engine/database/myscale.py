@@ -1,6 +1,7 @@
-"""All statements in MyScale's dialect that are not ClickHouse's too: its vector index, and the search by it.
+"""All SQL in MyScale's dialect that differs from ClickHouse's: its vector index, and the search by it.
 
-From its documentation (Vector Index, Vector Search, system.vector_indices) and source; not run against MyScale here.
+Written from MyScale's documentation (Vector Index, Vector Search, system.vector_indices) and source. The tests run it
+on ClickHouse only.
 """
 
 import re
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.database.clickhouse import table_condition
 from engine.photo import Embedding
 
 INDEX_TYPES = ("MSTG", "SCANN", "FLAT", "IVFFLAT", "IVFPQ", "IVFSQ", "HNSWFLAT", "HNSWSQ", "HNSWPQ")
@@ -17,7 +19,9 @@ INDEX_TYPES = ("MSTG", "SCANN", "FLAT", "IVFFLAT", "IVFPQ", "IVFSQ", "HNSWFLAT",
 class MyScaleIndex:
     """The statements about the vector index of one photo table.
 
-    `searched` is the table with the vectors: the photo table itself, or the one that an adopting view is of.
+    `searched` is the table with the vectors: the photo table itself, or the table that an adopting view reads.
+    `visible` is the condition that a photo is not hidden. Raises ValueError for an unknown `kind` or for bad
+    `parameters`.
     """
 
     def __init__(
@@ -37,14 +41,22 @@ class MyScaleIndex:
         settings = ", ".join(
             f"'{name}={value}'" for name, value in {"metric_type": "Cosine", **(parameters or {})}.items()
         )
-        self.compact: tuple[str, ...] = ()
-        self.build: tuple[str, ...] = (
-            f"ALTER TABLE {searched} ADD VECTOR INDEX nearest vector TYPE {kind}({settings})",
-        )
-        database, _, bare = searched.rpartition(".")
-        of_table = f"database = {repr(database) if database else 'currentDatabase()'} AND table = '{bare}'"
-        # See `VectorIndex.state`. Parts that are too small for an index are compared one by one.
-        self.state = f"""
+        self._type = f"{kind}({settings})"
+
+    @property
+    def compact(self) -> tuple[str, ...]:
+        """See `VectorIndex.compact`. MyScale merges parts by itself."""
+        return ()
+
+    @property
+    def build(self) -> tuple[str, ...]:
+        """See `VectorIndex.build`."""
+        return (f"ALTER TABLE {self._searched} ADD VECTOR INDEX nearest vector TYPE {self._type}",)
+
+    @property
+    def state(self) -> str:
+        """See `VectorIndex.state`. Parts that are too small for an index count as done: search scans them."""
+        return f"""
             SELECT
                 count() > 0,
                 countIf(status = 'InProgress') > 0,
@@ -52,14 +64,14 @@ class MyScaleIndex:
                     max(parts_with_vector_index + small_parts) / greatest(max(total_parts), 1))),
                 0,
                 if(countIf(status = 'Error') > 0, max(latest_fail_reason), '')
-            FROM system.vector_indices WHERE {of_table}
+            FROM system.vector_indices WHERE {table_condition(self._searched)}
             """
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str], hidden: int) -> tuple[str, dict[str, Any]]:
         """See `VectorIndex.nearest`.
 
-        Conditions hold before the search, so nothing is fetched in vain. The query vector is a literal, as MyScale
-        wants a constant there: it is written from floats alone.
+        MyScale applies conditions before the search, so no extra photos are needed for excluded ones. It wants a
+        constant as the query vector, so this is a literal, written from floats only.
         """
         found = f"""
             SELECT id, distance(vector, {literal(query)}) AS dist FROM {self._searched}
@@ -69,7 +81,7 @@ class MyScaleIndex:
 
 
 def literal(query: Embedding) -> str:
-    """The array (d,) as MyScale reads it. Raises ValueError for one that is not of finite floats."""
+    """The array (d,) as an SQL literal. Raises ValueError unless it holds finite floats only."""
     values = np.asarray(query, dtype=np.float32)
     if values.ndim != 1 or not np.isfinite(values).all():
         raise ValueError("a query is one row of finite floats")

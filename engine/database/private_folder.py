@@ -1,4 +1,4 @@
-"""The data folder is its user's alone: no other user of the machine can read what members did."""
+"""Keeps the data folder private: no other user of the machine can read what members did."""
 
 import logging
 import os
@@ -9,16 +9,16 @@ from pathlib import Path
 from engine.errors import FolderNotOursError
 
 PRIVATE = 0o700
-# What the engine opens first; the rest has the same owner.
+# The engine opens these first; all other files have the same owner.
 _OPENED = ("", "status", "data", "metadata", "store")
 
 log = logging.getLogger(__name__)
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder where it is missing, and close an existing one to other users. Raises OSError.
+    """Create the folder if it is missing, and close it to other users. Raises OSError.
 
-    A folder that belongs to another user, and one that is shared by its nature, such as /tmp, stay as they are.
+    A folder of another user, or a sticky one that everybody shares, keeps its mode.
     """
     folder.mkdir(PRIVATE, parents=True, exist_ok=True)
     found = folder.stat()
@@ -35,9 +35,9 @@ def make_private(folder: Path) -> None:
 
 
 def refuse_other_users(folder: Path) -> None:
-    """Raise FolderNotOursError if the folder, or a file of the engine in it, cannot be used by this process's user.
+    """Raise FolderNotOursError if this process's user cannot use the folder or one of the engine's files in it.
 
-    A lock file that a process of another user left behind is such a file.
+    For example, a process of another user may have left a lock file behind.
     """
     for name in _OPENED:
         path = folder / name if name else folder

@@ -1,20 +1,22 @@
-"""The tables of a database, as the numbered steps that make them; only ever added to. Photo tables are made by
-`clickhouse.PhotoTable`."""
+"""The tables of a database, as numbered migrations. Add new ones at the end and never change an old one.
+
+`clickhouse.PhotoTable` creates photo tables.
+"""
 
 from dataclasses import dataclass
 
-# Durable when the insert returns: the part's files and its folder are synced (5.7 ms instead of 3.5).
+# Rows are on disk when their insert returns: it syncs the part's files and folder (5.7 ms, up from 3.5 ms).
 _DURABLE = "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
 
-# What is deleted leaves the disk within about a second, not after the usual eight minutes.
+# Deleted rows leave the disk within about a second. The default is eight minutes.
 _SOON_GONE = "old_parts_lifetime = 0, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0"
-# A random id by which a row can be deleted without its content in the statement.
+# A random id, to delete a row by a statement that does not contain the row's values.
 _ROW_ID = "row_id String DEFAULT toString(generateUUIDv4())"
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step of the schema, with statements that may run twice."""
+    """One step of the schema. Its statements may run twice."""
 
     number: int
     name: str
@@ -22,9 +24,9 @@ class Migration:
 
 
 def _rebuilt(table: str, columns: str, definition: str) -> tuple[str, ...]:
-    """Statements that move a table's rows into a new table of that name, so that nothing else of the old one is left.
+    """Statements that move a table's rows into a new table of the same name, and leave nothing else of the old one.
 
-    Each may run again after a crash at any point. Rows are told apart by their member.
+    Each may run again after a crash at any point. The member identifies a row.
     """
 
     def create(name: str, definition: str) -> str:
@@ -38,7 +40,7 @@ def _rebuilt(table: str, columns: str, definition: str) -> tuple[str, ...]:
 
     made, aside = f"{create(table, f'{definition}, {_ROW_ID}')}, {_SOON_GONE}", f"{table}_aside"
     return (
-        made,  # it is missing if a run before this one ended after it was dropped
+        made,  # the table is missing if an earlier run stopped after the drop
         create(aside, definition),
         copy(table, aside),
         f"DROP TABLE IF EXISTS {table} SYNC",
@@ -73,8 +75,8 @@ MIGRATIONS = (
                 photo_table String, photo_id String, member String, hidden_at DateTime64(6, 'UTC') DEFAULT now64(6)
             ) ENGINE = MergeTree ORDER BY (photo_table, photo_id) {_DURABLE}
             """,
-            # A channel's sessions by the primary key, one session by the Bloom filter. The same block inserted again
-            # (a retry of an insert that had arrived) is dropped.
+            # The primary key finds a channel's sessions, the Bloom filter one session. ClickHouse drops a block that
+            # is inserted a second time, as when an insert that did arrive is retried.
             f"""
             CREATE TABLE IF NOT EXISTS journal (
                 session_id String, sequence UInt32, at DateTime64(6, 'UTC'), guild_id UInt64, channel_id UInt64,
@@ -83,7 +85,7 @@ MIGRATIONS = (
             ) ENGINE = MergeTree ORDER BY (channel_id, session_id, sequence)
             {_DURABLE}, non_replicated_deduplication_window = 1000
             """,
-            # A forgotten member leaves the disk within moments, not after the usual eight minutes.
+            # A forgotten member leaves the disk within moments. The default is eight minutes.
             f"""
             CREATE TABLE IF NOT EXISTS members (member String, discord_id UInt64)
             ENGINE = MergeTree ORDER BY member {_DURABLE}, old_parts_lifetime = 1
@@ -94,7 +96,7 @@ MIGRATIONS = (
         2,
         "failures, fingerprints, duplicates, replacements",
         (
-            # The last word on a photo counts.
+            # The newest row of a photo counts.
             f"""
             CREATE TABLE IF NOT EXISTS failures (
                 photo_table String, photo_id String, reason LowCardinality(String), detail String, photo String,
@@ -110,7 +112,7 @@ MIGRATIONS = (
             ALTER TABLE hidden_photos ADD COLUMN IF NOT EXISTS duplicate_of String DEFAULT '',
             ADD COLUMN IF NOT EXISTS similarity Float32 DEFAULT 0
             """,
-            # Datasets in the making, each under the name of the one that it will replace.
+            # Unfinished datasets, each under the name of the dataset that it will replace.
             f"""
             CREATE TABLE IF NOT EXISTS replacements (
                 name String, photo_table String, encoder String, dimension UInt32, hotlink_only Bool, root String,
@@ -123,7 +125,7 @@ MIGRATIONS = (
         3,
         "applied classifiers",
         tuple(
-            # A partition for each session, so that a newer application replaces it at once, and wholly.
+            # One partition for each session, so that new labels replace the old ones in one step.
             f"""
             CREATE TABLE IF NOT EXISTS {table} (
                 session_id String, photo_table LowCardinality(String), photo_id String, url String, score Float32,
@@ -137,7 +139,7 @@ MIGRATIONS = (
         4,
         "datasets of tables that others built",
         tuple(
-            # The photo table of such a dataset is a view; a vector index is asked through the table itself.
+            # The photo table of such a dataset is a view. A search by vector index uses the source table itself.
             f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS source String DEFAULT ''"
             for table in ("datasets", "replacements")
         ),
@@ -146,7 +148,7 @@ MIGRATIONS = (
         5,
         "additions of members that run",
         (
-            # The last word on an addition counts.
+            # The newest row of an addition counts.
             f"""
             CREATE TABLE IF NOT EXISTS additions (
                 addition_id String, data String, changed_at DateTime64(6, 'UTC') DEFAULT now64(6)
@@ -158,7 +160,7 @@ MIGRATIONS = (
         6,
         "saved concepts and their versions",
         (
-            # The last word on a concept counts; one without versions is none.
+            # The newest row of a concept counts. A concept without versions does not exist.
             f"""
             CREATE TABLE IF NOT EXISTS concepts (
                 concept_id String, guild_id UInt64, name String, member String, changed_at DateTime64(6, 'UTC')
@@ -187,7 +189,7 @@ MIGRATIONS = (
         8,
         "settings of servers",
         (
-            # The last word of a server counts.
+            # The newest row of a server counts.
             f"""
             CREATE TABLE IF NOT EXISTS server_settings (
                 guild_id UInt64, member String, data String, changed_at DateTime64(6, 'UTC')
@@ -200,7 +202,7 @@ MIGRATIONS = (
         "one writer at a time, and the epochs of what it wrote",
         (
             "ALTER TABLE journal ADD COLUMN IF NOT EXISTS epoch UInt64 DEFAULT 0",
-            # The latest row of a number counts. The time is the database's own: the clocks of two bots may differ.
+            # The newest row of a number counts, by the database's own clock: the clocks of two bots may differ.
             f"""
             CREATE TABLE IF NOT EXISTS writers (
                 number UInt64, writer String, owner String, released Bool, at DateTime64(6, 'UTC') DEFAULT now64(6)
@@ -211,7 +213,7 @@ MIGRATIONS = (
     Migration(
         10,
         "members without a trace when they are forgotten",
-        # The old tables keep the text of deletions, with the keys and Discord ids of members who were forgotten.
+        # The old tables keep the text of deletions on disk, with the keys and Discord ids of forgotten members.
         (
             *_rebuilt(
                 "members",

@@ -13,8 +13,7 @@ import numpy as np
 from engine.database import Database, diagnosis
 from engine.database.dialect import Dialect
 from engine.failures import Reason
-from engine.galleries import Catalog, Dataset, IndexState
-from engine.galleries.resident_gallery import ResidentGallery
+from engine.galleries import Catalog, Dataset, IndexState, TieredGallery
 from engine.sessions.state import ROUND_SIZE
 
 SEARCHES = 10
@@ -123,12 +122,12 @@ def _dataset(catalog: Catalog, name: str, index_from: int) -> DatasetState:
         tuple(times),
         ledger.failure_counts(),
         len(ledger.duplicates()),
-        gallery.memory_bytes,
+        gallery.full_bytes,
         not dataset.root or catalog.root(dataset).is_dir(),
     )
 
 
-def _way(gallery: ResidentGallery, index: IndexState | None) -> Way:
+def _way(gallery: TieredGallery, index: IndexState | None) -> Way:
     if gallery.fits_memory:
         return Way.MEMORY
     if gallery.fits_compressed and gallery.is_loaded:

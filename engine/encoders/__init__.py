@@ -1,4 +1,4 @@
-"""What turns text and images into embeddings: the port `Encoder` and its adapters.
+"""Encoders turn text and images into embeddings: the port `Encoder` and its adapters.
 
-Whoever needs one imports its module: `port` is light, while `clip` and `registry` bring torch with them.
+Import the modules directly. `encoder` is light, but `clip` and `registry` import torch, which takes seconds.
 """

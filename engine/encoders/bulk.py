@@ -1,4 +1,4 @@
-"""An encoder set up for very many images: the port `BulkEncoder`, and what makes one of any encoder."""
+"""Encoding of very many images: the port `BulkEncoder`, and an adapter for any encoder."""
 
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
@@ -15,30 +15,30 @@ Pixels = NDArray[np.uint8]
 
 
 class BulkEncoder(Protocol):
-    """The image half of an encoder in two steps, so that decoding threads do the first one. Thread-safe."""
+    """The image side of an encoder, in two steps: the threads that decode images also do the first. Thread-safe."""
 
     @property
     def batch_size(self) -> int:
-        """How many images make one call of `encode` quickest."""
+        """The number of images in a call of `encode` that is fastest."""
         ...
 
     @property
     def threads(self) -> int:
-        """How many calls of `encode` at a time make it quickest."""
+        """The number of parallel calls of `encode` that is fastest."""
         ...
 
     @property
     def precision(self) -> str:
-        """The floating-point type that it computes in."""
+        """The floating-point type of its computations."""
         ...
 
     @property
     def side(self) -> int | None:
-        """No image has to be decoded with a shorter side above this many pixels; None if all of it counts."""
+        """Images need no more pixels than this on their shorter side. None if they have to be complete."""
         ...
 
     def prepare(self, image: Image.Image) -> Pixels:
-        """An upright RGB image as `encode` takes it."""
+        """Prepare an upright RGB image for `encode`."""
         ...
 
     def encode(self, pixels: Sequence[Pixels]) -> Embedding:
@@ -48,15 +48,15 @@ class BulkEncoder(Protocol):
 
 @runtime_checkable
 class OffersBulk(Protocol):
-    """An encoder with a quicker way for many images."""
+    """An encoder with a faster way to encode many images."""
 
     def bulk(self) -> BulkEncoder:
-        """That way; loads the weights and measures for some seconds. Raises EncoderNotFoundError."""
+        """That way. Loads the weights and measures for some seconds. Raises EncoderNotFoundError."""
         ...
 
 
 class PlainBulk:
-    """Any encoder as it is: whole images, one call at a time."""
+    """A bulk encoder that calls any encoder with whole images, one call at a time."""
 
     threads = 1
     precision = "float32"
@@ -74,5 +74,5 @@ class PlainBulk:
 
 
 def bulk_of(encoder: Encoder) -> BulkEncoder:
-    """The quickest way to encode many images by that encoder. Raises EncoderNotFoundError."""
+    """The fastest way to encode many images with an encoder. Raises EncoderNotFoundError."""
     return encoder.bulk() if isinstance(encoder, OffersBulk) else PlainBulk(encoder)

@@ -1,4 +1,4 @@
-"""Where a checkpoint is read from: a local folder, the hub's local cache, or the hub."""
+"""Reads checkpoints from a local folder, the hub's local cache, or the hub."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ DEMO_FOLDER = Path(__file__).parent / "demo"
 
 
 class Checkpoint:
-    """A name on the Hugging Face hub, a local folder, or `demo` for the one in this package; `kind` is for errors."""
+    """A name on the Hugging Face hub, a local folder, or `demo` for the one in this package. Errors mention `kind`."""
 
     def __init__(self, name: str, kind: str) -> None:
         self.name = name
@@ -23,24 +23,24 @@ class Checkpoint:
         self._place = _place(name)
 
     def read(self, load: Callable[..., Any], **options: Any) -> Any:
-        """What a `from_pretrained` makes of it. Raises EncoderNotFoundError."""
+        """Load it by a `from_pretrained`. Raises EncoderNotFoundError."""
         try:
             return self._read(load, options)
         except ImportError as error:
             told = " ".join(str(error).split())
             raise EncoderNotFoundError(
-                f"the encoder {self.name!r} needs a library that is not there: {told}"
+                f"the encoder {self.name!r} needs a library that is not installed: {told}"
             ) from error
-        except (OSError, ValueError, RuntimeError) as error:  # the last: weights of another shape
+        except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: weights of another shape
             raise EncoderNotFoundError(
                 f"the encoder {self.name!r} cannot be loaded: name a checkpoint of the Hugging Face hub (which needs a "
                 f"network the first time) or a folder with a saved {self._kind}, or use 'demo'"
             ) from error
 
     def _read(self, load: Callable[..., Any], options: dict[str, Any]) -> Any:
-        """From the local cache first, which needs no network."""
+        """Try the local cache first, which needs no network."""
         if isinstance(self._place, Path) and not (self._place / "config.json").exists():
-            raise FileNotFoundError(self._place / "config.json")  # transformers would make up a default one
+            raise FileNotFoundError(self._place / "config.json")  # transformers would use a default one
         try:
             with _no_progress_bar():
                 return load(self._place, local_files_only=True, **options)
@@ -48,7 +48,7 @@ class Checkpoint:
             if isinstance(self._place, Path):
                 raise
             check_hub(self._place, self._kind)
-            with _no_retries_told():
+            with _no_retry_warnings():
                 return load(self._place, **options)
 
 
@@ -63,7 +63,7 @@ def _place(name: str) -> Path | str:
 
 @contextmanager
 def _no_progress_bar() -> Iterator[None]:
-    """A bar is for a download, not for reading weights from the disk."""
+    """Show no progress bar for weights that are read from the disk."""
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
@@ -72,8 +72,8 @@ def _no_progress_bar() -> Iterator[None]:
 
 
 @contextmanager
-def _no_retries_told() -> Iterator[None]:
-    """What the hub's client tries again is no news for people; what comes of it is raised."""
+def _no_retry_warnings() -> Iterator[None]:
+    """Do not log retries of the hub's client. It raises an error if they fail."""
     logger = hub_logging.get_logger()
     before = logger.level
     logger.setLevel("ERROR")

@@ -1,4 +1,4 @@
-"""CLIP (Radford et al., 2021, arXiv:2103.00020) and its kin, SigLIP and SigLIP 2, by transformers: any checkpoint."""
+"""Checkpoints of CLIP (Radford et al., 2021, arXiv:2103.00020), SigLIP and SigLIP 2, through transformers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,8 +37,7 @@ class _Parts:
 class ClipEncoder:
     """A checkpoint with an image and a text side: a name on the Hugging Face hub, a local folder, or `demo`.
 
-    The weights are loaded once, at the first use or by `load()`: from the folder, from the hub's local cache, or else
-    from the hub. Threads may share an encoder.
+    The weights are loaded once, at the first use or by `load()`. Thread-safe.
     """
 
     def __init__(self, checkpoint: str = DEFAULT_CHECKPOINT) -> None:
@@ -53,16 +52,16 @@ class ClipEncoder:
 
     @cached_property
     def is_multilingual(self) -> bool:
-        """Whether texts may be in any of many languages. Raises EncoderNotFoundError."""
+        """Whether it was trained for many languages. Raises EncoderNotFoundError."""
         return is_multilingual(self._config)
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the next call has no weights to wait for."""
+        """Whether the weights are loaded."""
         return self._loaded is not None
 
     def load(self) -> None:
-        """Load the weights, unless that was done. Raises EncoderNotFoundError."""
+        """Load the weights, if they are not loaded yet. Raises EncoderNotFoundError."""
         self._parts()
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
@@ -92,11 +91,11 @@ class ClipEncoder:
         return unit(output.pooler_output)
 
     def bulk(self, precision: Precision = "auto") -> BulkEncoder:
-        """The way to encode very many images; measures for some seconds. Raises EncoderNotFoundError."""
+        """The fastest way to encode many images. Measures for some seconds. Raises EncoderNotFoundError."""
         parts = self._parts()
         try:
             return quickest(parts.model, parts.images, precision)
-        except ValueError:  # an image processor of another kind
+        except ValueError:  # an image processor that `Framing` cannot replace
             return PlainBulk(self)
 
     def _is_foreign(self, text: str) -> bool:

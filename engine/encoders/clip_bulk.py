@@ -1,7 +1,7 @@
-"""The image tower of CLIP or SigLIP for very many images: in the precision, batch and threads that are quickest here.
+"""Bulk encoding of images by CLIP or SigLIP, with the precision, batch size and threads that are fastest here.
 
-On CPUs each thread encodes a batch of its own on one core, which needs no barrier between cores; on a GPU one thread
-feeds it. bfloat16 is taken where it is quicker and gives the same embeddings to a cosine of 0.999.
+On a CPU, each thread encodes its own batches on one core, so that cores never wait for each other. On a GPU, one thread
+feeds it. bfloat16 is used where it is faster and changes embeddings by no more than a cosine of 0.999.
 """
 
 import os
@@ -22,20 +22,20 @@ Precision = Literal["auto", "float32", "bfloat16"]
 
 SAME_COSINE = 0.999
 _PROBES = 2
-_CLEARLY = 1.5  # times as long: no second look is needed
+_CLEARLY = 1.5  # a precision that takes this many times as long is not measured a second time
 _CPU_BATCH = 16  # a core gains less than a twentieth by 32, 64 or 128, and loses nothing against 8
 _LARGEST_CUDA_BATCH = 512
-_ENOUGH_GAIN = 0.95  # a batch twice as large must save a twentieth of the time
+_ENOUGH_GAIN = 0.95  # a batch twice as large has to take at most this share of the time
 _TRIAL_SECONDS = 2.0
 _TORCH_MODES = {Image.Resampling.BICUBIC: "bicubic", Image.Resampling.BILINEAR: "bilinear"}
-_LONGEST_STRIP = 64  # the longer side, in shorter ones
+_LONGEST_STRIP = 64  # the longer side as a multiple of the shorter one
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How a checkpoint's image processor cuts an image out; sizes are (height, width) in pixels.
+    """How a checkpoint's image processor resizes and crops images. Sizes are (height, width) in pixels.
 
-    Either the shorter side is resized to `edge`, or the image to `size`; then the centre of size `crop` is kept.
+    It resizes either the shorter side to `edge`, or the image to `size`, and then crops the centre to `crop`.
     """
 
     edge: int
@@ -45,7 +45,7 @@ class Framing:
 
     @classmethod
     def of(cls, processor: Any) -> "Framing":
-        """Raises ValueError for a processor with other steps than CLIP's own."""
+        """The framing of an image processor. Raises ValueError if it has other steps than CLIP's."""
         size = dict(processor.size or {})
         is_known = "shortest_edge" in size or {"height", "width"} <= set(size)
         if not (is_known and processor.do_resize and processor.do_rescale and processor.do_normalize):
@@ -59,7 +59,7 @@ class Framing:
 
     @property
     def side(self) -> int:
-        """The shorter side that an image must have to be resized down only."""
+        """The shorter side that an image needs so that it is never enlarged."""
         return self.edge or max(self.size)
 
     def frame(self, image: Image.Image) -> Pixels:
@@ -82,15 +82,15 @@ class Framing:
 
 
 def _resized(image: Image.Image, size: tuple[int, int], mode: str) -> Pixels:
-    """The image resized alike in both directions: as Pillow does it to within two of 255, in a third of the time."""
-    torch.set_num_threads(1)  # of this thread, as in `ClipBulk.encode`
+    """Resize an image. The result is Pillow's to within two of 255, in a third of the time."""
+    torch.set_num_threads(1)  # for this thread only, as in `ClipBulk.encode`
     pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]  # (1, 3, height, width)
     resized = torch.nn.functional.interpolate(pixels, size, mode=mode, antialias=True)[0]
     return resized.permute(1, 2, 0).numpy()
 
 
 def _crop(processor: Any) -> tuple[int, int] | None:
-    """What is kept of the resized image; SigLIP's has no crop."""
+    """The size that the resized image is cropped to. SigLIP does not crop."""
     if not processor.do_center_crop:
         return None
     crop = dict(processor.crop_size)
@@ -98,7 +98,7 @@ def _crop(processor: Any) -> tuple[int, int] | None:
 
 
 def _without_ends(image: Image.Image) -> Image.Image:
-    """The middle of a very long strip, whose ends the crop drops: resized whole, one of 1 x 60,000 would fill 9 GB."""
+    """The middle of a very long image. The crop drops its ends, and a whole one of 1 x 60,000 would grow to 9 GB."""
     longest = _LONGEST_STRIP * min(image.size)
     if max(image.size) <= longest:
         return image
@@ -108,7 +108,7 @@ def _without_ends(image: Image.Image) -> Image.Image:
 
 
 class ClipBulk:
-    """One image tower, computing in one precision on one device."""
+    """A bulk encoder that computes in one precision on one device."""
 
     def __init__(
         self, model: Any, processor: Any, device: torch.device, dtype: torch.dtype, batch_size: int = 16
@@ -118,7 +118,7 @@ class ClipBulk:
         self.precision = str(dtype).removeprefix("torch.")
         self._device, self._dtype = device, dtype
         self._vision = quick_tower(model.vision_model, device, dtype)
-        # SigLIP's tower ends in the common space by itself.
+        # SigLIP's image tower needs no projection.
         self._projection = converted(getattr(model, "visual_projection", torch.nn.Identity()), device, dtype)
         self._framing = Framing.of(processor)
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in (processor.image_mean, processor.image_std))
@@ -127,16 +127,16 @@ class ClipBulk:
 
     @property
     def side(self) -> int:
-        """Twice what is needed: resizing from there is as good as from the whole image."""
+        """Twice what is needed, from where resizing is as good as from the whole image."""
         return 2 * self._framing.side
 
     def prepare(self, image: Image.Image) -> Pixels:
-        """Resized and cropped, as the checkpoint's image processor does it."""
+        """Resize and crop like the checkpoint's image processor."""
         return self._framing.frame(image)
 
     def encode(self, pixels: Sequence[Pixels]) -> Embedding:
         if self._device.type == "cpu":
-            torch.set_num_threads(1)  # of this thread: its neighbours have the other cores
+            torch.set_num_threads(1)  # for this thread only: other threads have the other cores
         with torch.inference_mode():
             values = self._values(pixels)
             features = self._projection(self._vision(pixel_values=values).pooler_output)  # (n, d)
@@ -144,12 +144,12 @@ class ClipBulk:
         return unit.cpu().numpy()
 
     def _values(self, pixels: Sequence[Pixels]) -> torch.Tensor:
-        """The pixels (n, 3, height, width) as the tower takes them."""
+        """The pixels as the tower's input (n, 3, height, width)."""
         height, width, _ = pixels[0].shape
         if self._device.type == "cuda":
             images = torch.from_numpy(np.stack(pixels)).to(self._device).permute(0, 3, 1, 2)
             return torch.addcmul(self._shift, images.float(), self._scale).to(self._dtype)
-        # One image at a time: it stays in the core's cache.
+        # One image at a time, which stays in the core's cache.
         values = torch.empty((len(pixels), 3, height, width), dtype=self._dtype)
         for value, image in zip(values, pixels, strict=True):
             value.copy_(torch.from_numpy(image).permute(2, 0, 1).float().mul_(self._scale).add_(self._shift))
@@ -157,9 +157,9 @@ class ClipBulk:
 
 
 def quickest(model: Any, processor: Any, precision: Precision = "auto") -> ClipBulk:
-    """The tower as this machine runs it quickest, in a precision that is given or measured.
+    """The fastest bulk encoder on this machine, in the given precision or in the one that measures faster.
 
-    Raises ValueError for an image processor with other steps than CLIP's own.
+    Raises ValueError if the image processor has other steps than CLIP's.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     threads = torch.get_num_threads()
@@ -177,14 +177,16 @@ def _in_precision(model: Any, processor: Any, device: torch.device, precision: P
     exact, coarse = (ClipBulk(model, processor, device, dtype) for dtype in (torch.float32, torch.bfloat16))
     probes = _probes(exact, _PROBES)
     (found, exact_seconds), (near, coarse_seconds) = (_timed(bulk, probes) for bulk in (exact, coarse))
-    if max(exact_seconds, coarse_seconds) < _CLEARLY * min(exact_seconds, coarse_seconds):  # now that both are warm
+    if max(exact_seconds, coarse_seconds) < _CLEARLY * min(
+        exact_seconds, coarse_seconds
+    ):  # once more, now that both are warm
         exact_seconds, coarse_seconds = (_timed(bulk, probes)[1] for bulk in (exact, coarse))
     is_same = (found * near).sum(axis=1).min() >= SAME_COSINE
     return coarse if is_same and coarse_seconds < exact_seconds else exact
 
 
 def _best_batch(bulk: ClipBulk, largest: int) -> int:
-    """The batch size with the least time for an image, found by doubling for as long as that gains."""
+    """The batch size with the least time for each image. Doubles it while that helps."""
     began_at = time.perf_counter()
     best, best_seconds, size = 0, float("inf"), 8
     while size <= largest and time.perf_counter() - began_at < _TRIAL_SECONDS:
@@ -196,13 +198,13 @@ def _best_batch(bulk: ClipBulk, largest: int) -> int:
 
 
 def _probes(bulk: ClipBulk, count: int) -> list[Pixels]:
-    """Images that an encoder tells apart: coarse random patches, enlarged."""
+    """Images with different embeddings: coarse random patches, enlarged."""
     patches = np.random.default_rng(0).integers(0, 256, (count, 7, 7, 3), dtype=np.uint8)
     return [bulk.prepare(Image.fromarray(patch)) for patch in patches]
 
 
 def _timed(bulk: ClipBulk, pixels: Sequence[Pixels]) -> tuple[Embedding, float]:
-    """A call's embeddings and seconds: on a CPU in time of its core, which whatever else runs here does not change."""
+    """The embeddings of a call and its seconds; on a CPU, CPU time, which other processes do not change much."""
     clock = time.perf_counter if torch.cuda.is_available() else time.thread_time
     began_at = clock()
     return bulk.encode(pixels), clock() - began_at

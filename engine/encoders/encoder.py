@@ -1,4 +1,4 @@
-"""What the engine asks of an encoder."""
+"""The port to an encoder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from engine.photo import Embedding
 
 @dataclass(frozen=True, slots=True)
 class TextEncoding:
-    """Texts as embeddings (n, d), with what of each text the encoder could not use.
+    """The embeddings (n, d) of n texts, and the parts of each text that the encoder could not use.
 
-    `truncated` tells which texts were longer than the encoder reads. `unknown` holds each text's words that are
-    outside a word-level vocabulary, in the text's order and as they were written; a byte-level one has none. `foreign`
-    tells which texts are in another script than an encoder of one language was taught, where `unknown` does not.
+    `truncated` says which texts are longer than the encoder reads. `unknown` has the words of each text that a
+    word-level vocabulary lacks, in order and as written; a byte-level vocabulary lacks none. `foreign` says which texts
+    are in a script that the encoder was not trained for, if `unknown` does not show it already.
     """
 
     embeddings: Embedding
@@ -30,12 +30,12 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What datasets record: two encoders of one name give the same embeddings."""
+        """The name that datasets record. Two encoders with the same name give the same embeddings."""
         ...
 
     @property
     def dimension(self) -> int:
-        """The length d of the embeddings; known without loading the weights. Raises EncoderNotFoundError."""
+        """The length d of the embeddings. Does not load the weights. Raises EncoderNotFoundError."""
         ...
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
@@ -48,9 +48,9 @@ class Encoder(Protocol):
 
 
 def check_dimension(encoder: Encoder, dimension: int) -> None:
-    """Raise EncoderMismatchError unless the encoder gives the length that a dataset of its name holds."""
+    """Raise EncoderMismatchError unless the encoder's embeddings have the length of the dataset's."""
     if encoder.dimension != dimension:
         raise EncoderMismatchError(
             f"the dataset holds embeddings of length {dimension} by {encoder.name!r}, which now gives length "
-            f"{encoder.dimension}: put the checkpoint back that made them, or build the dataset anew"
+            f"{encoder.dimension}: restore the checkpoint that made them, or build the dataset again"
         )

@@ -1,4 +1,4 @@
-"""The kinds of checkpoint that hold both an image and a text side, and what is different between them."""
+"""The kinds of checkpoints with an image and a text side, and how they differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from transformers import (
 from engine.errors import EncoderNotFoundError
 
 _MANY_LANGUAGES = 100_000
-"""A vocabulary of more pieces than this was made for many languages: CLIP's has 49,408, SigLIP's 32,000, those of its
-multilingual versions and of SigLIP 2 250,000 and more."""
+"""Larger vocabularies are multilingual. CLIP's has 49,408 pieces, SigLIP's 32,000, those of multilingual SigLIP and
+SigLIP 2 250,000 and more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One kind of checkpoint: its classes in transformers, and how its texts are prepared.
+    """One kind of checkpoint: its classes in transformers, and how it prepares texts.
 
-    With `is_padded`, texts are padded to the longest length and read without an attention mask, and are lower-cased,
-    as in the training of SigLIP (Zhai et al., 2023, arXiv:2303.15343) and SigLIP 2 (arXiv:2502.14786); their sigmoid's
-    scale and bias change no order and are not used.
+    With `is_padded`, texts are lower-cased, padded to the maximum length, and read without an attention mask, as in the
+    training of SigLIP (Zhai et al., 2023, arXiv:2303.15343) and SigLIP 2 (arXiv:2502.14786). The scale and bias of
+    their sigmoid do not change the order of photos, so they are not used.
     """
 
     model: Any
@@ -49,11 +49,11 @@ FAMILIES = {
     "siglip": Family(SiglipModel, SiglipImageProcessorPil, _siglip_dimension, is_padded=True),
     "siglip2": Family(Siglip2Model, Siglip2ImageProcessorPil, _siglip_dimension, is_padded=True),
 }
-"""By the configuration's `model_type`: SigLIP 2 of a fixed resolution is `siglip`, too, its NaFlex form `siglip2`."""
+"""By `model_type` of the configuration. SigLIP 2 with a fixed resolution is `siglip`, too; NaFlex is `siglip2`."""
 
 
 def family_of(config: PreTrainedConfig, name: str) -> Family:
-    """The family of the checkpoint of that name. Raises EncoderNotFoundError for one of no family."""
+    """The family of the checkpoint with this name. Raises EncoderNotFoundError if it belongs to none."""
     family = FAMILIES.get(config.model_type)
     if family is None:
         raise EncoderNotFoundError(
@@ -64,5 +64,5 @@ def family_of(config: PreTrainedConfig, name: str) -> Family:
 
 
 def is_multilingual(config: PreTrainedConfig) -> bool:
-    """Whether the text side was made for many languages, as its vocabulary tells."""
+    """Whether the text side was made for many languages, judging by its vocabulary."""
     return int(config.text_config.vocab_size) > _MANY_LANGUAGES

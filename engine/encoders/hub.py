@@ -1,6 +1,6 @@
-"""Whether the Hugging Face hub can be asked for a checkpoint: a missing network is told at once.
+"""Checks that the Hugging Face hub answers, so that a missing network is reported at once.
 
-The hub's own client tries each of several files again and again, for more than a minute.
+The hub's own client retries each of several files, for more than a minute.
 """
 
 import re
@@ -18,9 +18,9 @@ _UNKNOWN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
 def check_hub(name: str, kind: str, seconds: float = SECONDS) -> None:
-    """Raise EncoderNotFoundError if the hub does not answer in that time, or knows no checkpoint of that name."""
+    """Raise EncoderNotFoundError if the hub does not answer in time or has no checkpoint with this name."""
     answers: SimpleQueue[int | Exception] = SimpleQueue()
-    # A thread of its own: to look up a host's name has no time limit.
+    # In a thread, because the lookup of a host's name has no time limit.
     Thread(target=_ask, args=(name, seconds, answers), name="hub-check", daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
@@ -30,7 +30,7 @@ def check_hub(name: str, kind: str, seconds: float = SECONDS) -> None:
     if isinstance(answer, Exception):
         raise EncoderNotFoundError(
             f"the encoder {name!r} is not on this machine, and the Hugging Face hub at {constants.ENDPOINT} cannot be "
-            f"reached ({_reason(answer)}): connect to a network (HTTPS_PROXY and HF_ENDPOINT are obeyed), {ways}"
+            f"reached ({_reason(answer)}): connect to a network (HTTPS_PROXY and HF_ENDPOINT have effect), {ways}"
         ) from answer
     if answer in _UNKNOWN:
         raise EncoderNotFoundError(
@@ -43,7 +43,7 @@ def _ask(name: str, seconds: float, answers: "SimpleQueue[int | Exception]") -> 
     address = f"{constants.ENDPOINT}/{quote(name)}/resolve/{constants.DEFAULT_REVISION}/config.json"
     try:
         answers.put(get_session().head(address, timeout=seconds).status_code)
-    except Exception as error:  # whatever the client raises: a network has many ways to be missing
+    except Exception as error:  # the client raises many kinds of errors
         answers.put(error)
 
 

@@ -1,4 +1,4 @@
-"""M-CLIP (Carlsson et al., LREC 2022): a multilingual text side for the image embeddings of a CLIP that stands."""
+"""M-CLIP (Carlsson et al., LREC 2022): a multilingual text encoder for the image embeddings of an existing CLIP."""
 
 import json
 from collections.abc import Sequence
@@ -22,20 +22,21 @@ IMAGE_ENCODERS = {
     "M-CLIP/XLM-Roberta-Large-Vit-L-14": "openai/clip-vit-large-patch14",
     "M-CLIP/LABSE-Vit-L-14": "openai/clip-vit-large-patch14",
 }
-"""Which encoder's space a text side was taught."""
+"""The encoders whose embeddings the published text encoders were trained for."""
 
 
 class MClipConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
-    """What stands in a checkpoint's config.json.
+    """A checkpoint's config.json.
 
-    `modelBase` is the transformer's own checkpoint, `transformerDimensions` its width, `numDims` the space's dimension.
+    `modelBase` is the transformer's own checkpoint, `transformerDimensions` its width, `numDims` the length of the
+    embeddings.
     """
 
     model_type = "M-CLIP"
 
 
 class MClipModel(PreTrainedModel):
-    """Texts through a transformer, the mean of its tokens' outputs, and a linear map into the space."""
+    """A transformer, the mean of its outputs over the tokens, and a linear map to the embedding."""
 
     config_class = MClipConfig
 
@@ -49,20 +50,21 @@ class MClipModel(PreTrainedModel):
         """Features (n, d) of tokens and their mask (n, t)."""
         outputs = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state  # (n, t, w)
         mask = attention_mask[:, :, None].to(outputs.dtype)  # (n, t, 1)
-        means = (outputs * mask).sum(dim=1) / mask.sum(dim=1)  # (n, w): padding counts for nothing
+        means = (outputs * mask).sum(dim=1) / mask.sum(dim=1)  # (n, w), without padding
         features: torch.Tensor = self.LinearTransformation(means)
         return features
 
 
 class MClipTexts:
-    """The text side: an M-CLIP checkpoint on the hub or a local folder. Threads may share one.
+    """A text encoder: an M-CLIP checkpoint on the hub or in a local folder. Thread-safe.
 
-    `image_encoder` is the encoder whose space it was taught: known of the published ones, and told for others by
-    `folder@encoder`, or by `image_encoder` in the folder's config.json. Raises ConfigurationError if none tells.
+    `image_encoder` is the encoder whose embeddings it was trained for. It is known for the published checkpoints. For
+    others, write `folder@encoder`, or put `image_encoder` into the folder's config.json. Raises ConfigurationError if
+    it is not known.
     """
 
-    def __init__(self, named: str) -> None:
-        self.name, self.image_encoder = _sides(named)
+    def __init__(self, setting: str) -> None:
+        self.name, self.image_encoder = _names(setting)
         self._checkpoint = Checkpoint(self.name, "M-CLIP model")
         self._lock = Lock()
         self._loaded: tuple[MClipModel, Any, int] | None = None
@@ -74,11 +76,11 @@ class MClipTexts:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the next call has no weights to wait for."""
+        """Whether the weights are loaded."""
         return self._loaded is not None
 
     def load(self) -> None:
-        """Load the weights, unless that was done. Raises EncoderNotFoundError."""
+        """Load the weights, if they are not loaded yet. Raises EncoderNotFoundError."""
         self._parts()
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
@@ -100,7 +102,7 @@ class MClipTexts:
         config: MClipConfig = self._checkpoint.read(MClipConfig.from_pretrained)
         if not {"modelBase", "transformerDimensions", "numDims"} <= set(vars(config)):
             raise EncoderNotFoundError(
-                f"the text encoder {self.name!r} is no M-CLIP: its config.json names no modelBase"
+                f"the text encoder {self.name!r} is not an M-CLIP: its config.json has no modelBase"
             )
         return config
 
@@ -111,16 +113,16 @@ class MClipTexts:
             return self._loaded
 
     def _load(self) -> tuple[MClipModel, Any, int]:
-        # The transformer's shape stands in its own checkpoint alone; its weights are in this one.
+        # Only the transformer's own checkpoint has its shape; its weights are in this one.
         base = Checkpoint(self._base(), "transformer").read(AutoConfig.from_pretrained)
         model, found = self._checkpoint.read(
             MClipModel.from_pretrained, base=base, config=self._config, dtype=torch.float32, output_loading_info=True
         )
         missing = sorted(key for key in found["missing_keys"] if ".pooler." not in key)
         if missing:
-            raise EncoderNotFoundError(f"the text encoder {self.name!r} is no M-CLIP: it lacks {missing[0]}")
+            raise EncoderNotFoundError(f"the text encoder {self.name!r} is not an M-CLIP: it lacks {missing[0]}")
         tokenizer = self._checkpoint.read(AutoTokenizer.from_pretrained, config=base)
-        # XLM-R counts positions from behind the padding's number.
+        # XLM-R starts to count positions after the id of the padding.
         positions = base.max_position_embeddings - (base.pad_token_id + 1 if base.model_type == "xlm-roberta" else 0)
         return model.eval(), tokenizer, min(positions, tokenizer.model_max_length)
 
@@ -129,21 +131,21 @@ class MClipTexts:
         return str(beside) if beside.is_dir() else self._config.modelBase
 
 
-def _sides(named: str) -> tuple[str, str]:
-    """The checkpoint and the image encoder that a setting names."""
-    name, _, images = named.rpartition("@")
-    if not name or Path(named).expanduser().is_dir():
-        name, images = named, IMAGE_ENCODERS.get(named) or _told(Path(named).expanduser() / "config.json")
+def _names(setting: str) -> tuple[str, str]:
+    """The names of the checkpoint and of the image encoder in a setting."""
+    name, _, images = setting.rpartition("@")
+    if not name or Path(setting).expanduser().is_dir():
+        name, images = setting, IMAGE_ENCODERS.get(setting) or _recorded(Path(setting).expanduser() / "config.json")
     if not images:
         raise ConfigurationError(
-            f"it is not known whose image embeddings the text encoder {named!r} fits: "
-            f"write {named}@openai/clip-vit-base-patch32, or the encoder that it was taught by"
+            f"it is not known whose image embeddings the text encoder {setting!r} fits: "
+            f"write {setting}@openai/clip-vit-base-patch32, or the encoder that it was trained with"
         )
     return name, images
 
 
-def _told(config: Path) -> str:
-    """The `image_encoder` of a folder's config.json, if there is one."""
+def _recorded(config: Path) -> str:
+    """The `image_encoder` in a folder's config.json, if there is one."""
     try:
         return str(json.loads(config.read_text(encoding="utf-8")).get("image_encoder", ""))
     except (OSError, ValueError):

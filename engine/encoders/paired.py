@@ -1,4 +1,4 @@
-"""Two encoders as one: images by one, texts by another that was taught the same space."""
+"""Combines the image side of one encoder with a text encoder that was trained for its embeddings."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ from engine.photo import Embedding
 
 
 class PairedEncoder:
-    """The encoder `images` with the text side `texts`, both of the length `dimension`.
+    """The image side of `images` and the text encoder `texts`, both with embeddings of length `dimension`.
 
-    `load` and the texts need nothing of the images' checkpoint: a dataset with ready embeddings has use for the text
-    side alone.
+    `load` and `encode_text` do not load the checkpoint of `images`: a dataset with ready embeddings only needs the
+    text encoder.
     """
 
     def __init__(self, images: Encoder, texts: MClipTexts, dimension: int) -> None:
@@ -22,16 +22,16 @@ class PairedEncoder:
         self._images, self._texts = images, texts
 
     def load(self) -> None:
-        """Load the text side, unless that was done. Raises EncoderNotFoundError, EncoderMismatchError."""
+        """Load the text encoder, if it is not loaded yet. Raises EncoderNotFoundError, EncoderMismatchError."""
         if self._texts.dimension != self.dimension:
             raise EncoderMismatchError(
                 f"the text encoder {self._texts.name!r} gives embeddings of length {self._texts.dimension}, and "
-                f"{self.name!r} of length {self.dimension}: set NINEFOLD_TEXT_ENCODER to one that was taught by it"
+                f"{self.name!r} of length {self.dimension}: set NINEFOLD_TEXT_ENCODER to one that was trained with it"
             )
         self._texts.load()
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """As the port says. Raises EncoderNotFoundError, EncoderMismatchError."""
+        """See `Encoder.encode_text`. Raises EncoderNotFoundError, EncoderMismatchError."""
         self.load()
         return self._texts.encode_text(texts)
 

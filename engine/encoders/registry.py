@@ -1,4 +1,4 @@
-"""The encoders of a process: each is made and loaded once, when a dataset first needs it."""
+"""The encoders of a process. Each is loaded once, when a dataset first needs it."""
 
 from threading import Lock
 
@@ -6,25 +6,23 @@ from engine.encoders.clip import ClipEncoder
 from engine.encoders.encoder import Encoder, check_dimension
 from engine.encoders.mclip import MClipTexts
 from engine.encoders.paired import PairedEncoder
-from engine.encoders.templates import TemplatedEncoder
 
 
 class Encoders:
-    """Encoders by name. Those handed over are at hand at once; any other name is a checkpoint. Thread-safe.
+    """Encoders by name: those that are `ready`, and a checkpoint for any other name. Thread-safe.
 
-    `text_encoder` names an M-CLIP (see `MClipTexts`), which reads the texts for the encoder that it was taught by;
-    ConfigurationError is raised if nothing tells which that is. With `templates`, texts are read in several wordings.
+    `text_encoder` names an M-CLIP (see `MClipTexts`), which encodes texts for the encoder that it was trained with.
+    Raises ConfigurationError if that encoder is not known.
     """
 
-    def __init__(self, *ready: Encoder, text_encoder: str = "", templates: bool = False) -> None:
+    def __init__(self, *ready: Encoder, text_encoder: str = "") -> None:
         self._ready = {encoder.name: encoder for encoder in ready}
         self._texts = MClipTexts(text_encoder) if text_encoder else None
-        self._templates = templates
         self._checkpoints: dict[str, ClipEncoder] = {}
         self._lock = Lock()
 
     def get(self, name: str, dimension: int | None = None) -> Encoder:
-        """The encoder of that name, loaded; `dimension` is what it has to give.
+        """The encoder with this name, loaded. `dimension` is the length of embeddings that it must have.
 
         Raises EncoderNotFoundError, EncoderMismatchError.
         """
@@ -35,21 +33,21 @@ class Encoders:
             check_dimension(encoder, dimension)
         if isinstance(encoder, (ClipEncoder, PairedEncoder)):
             encoder.load()
-        return TemplatedEncoder(encoder) if self._templates else encoder
+        return encoder
 
     def images(self, name: str) -> Encoder:
-        """What encodes the photos of a dataset, whatever reads its prompts; it shares its weights with `get`."""
+        """The encoder of a dataset's photos, without a separate text encoder. It shares its weights with `get`."""
         return self._ready.get(name) or self._checkpoint(name)
 
     def is_loaded(self, name: str) -> bool:
-        """Whether `get` returns at once."""
+        """Whether `get` returns without loading weights."""
         texts = self._texts_of(name)
         if texts is not None:
             return texts.is_loaded
         return name in self._ready or self._checkpoint(name).is_loaded
 
     def _texts_of(self, name: str) -> MClipTexts | None:
-        """The text side that takes the place of that encoder's own."""
+        """The text encoder to use in place of the encoder's own."""
         return self._texts if self._texts is not None and self._texts.image_encoder == name else None
 
     def _checkpoint(self, name: str) -> ClipEncoder:

@@ -1,4 +1,4 @@
-"""From texts to tokens, with what of them an encoder cannot use."""
+"""Turns texts into tokens, and finds the parts that an encoder cannot use."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -10,9 +10,9 @@ _SCRIPT_LETTERS = {"Lu", "Ll", "Lt", "Lo"}
 
 
 def tokens_of(tokenizer: Any, texts: Sequence[str], longest: int, *, is_padded: bool) -> dict[str, torch.Tensor]:
-    """`input_ids` and `attention_mask` (n, t) of n texts, cut to `longest` tokens and padded to the longest of them.
+    """`input_ids` and `attention_mask` (n, t) of n texts, cut to `longest` tokens and padded to equal length.
 
-    With `is_padded`, they are padded to `longest`, and there is no mask: the padding is read, too.
+    With `is_padded`, they are padded to `longest` and have no mask: the encoder reads the padding, too.
     """
     read = tokenizer(
         list(texts),
@@ -27,13 +27,13 @@ def tokens_of(tokenizer: Any, texts: Sequence[str], longest: int, *, is_padded: 
 
 
 def truncated(tokenizer: Any, texts: Sequence[str], longest: int) -> tuple[bool, ...]:
-    """Which texts are longer than so many tokens."""
+    """Which texts are longer than `longest` tokens."""
     return tuple(len(ids) > longest for ids in tokenizer(list(texts), verbose=False)["input_ids"])
 
 
 def unknown_words(tokenizer: Any, text: str) -> tuple[str, ...]:
-    """The words of a text that the tokenizer has no token for, those past the limit included."""
-    # A byte-level tokenizer has a token for everything; CLIP's names its end token as the unknown one all the same.
+    """The words of a text that the tokenizer has no token for, including those beyond the limit."""
+    # A byte-level tokenizer has a token for everything, although CLIP's reports its end token as the unknown one.
     if tokenizer.unk_token_id in (None, tokenizer.eos_token_id):
         return ()
     if tokenizer.is_fast:
@@ -42,7 +42,7 @@ def unknown_words(tokenizer: Any, text: str) -> tuple[str, ...]:
 
 
 def has_foreign_letters(text: str) -> bool:
-    """Whether it holds a letter of another script than Latin."""
+    """Whether the text has a letter that is not Latin."""
     return any(
         unicodedata.category(sign) in _SCRIPT_LETTERS and not unicodedata.name(sign, "").startswith("LATIN")
         for sign in unicodedata.normalize("NFKC", text)

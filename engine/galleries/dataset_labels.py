@@ -1,4 +1,4 @@
-"""A whole dataset labelled by a session's classifier: in the database, so that no photo has to be fetched for it."""
+"""Labels a whole dataset by a session's classifier, inside the database, so that no photo has to be read from it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,15 +6,24 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from engine.database import Database
-from engine.database.clickhouse import LabellingStatements
-from engine.galleries.clickhouse_gallery import pages
+from engine.database.clickhouse import (
+    CLEAR_STAGED_LABELS,
+    LABEL_COUNTS,
+    LABEL_PAGE,
+    PUBLISH_LABELS,
+    STRONGEST_LABELS,
+    WEAKEST_LABELS,
+    PhotoTable,
+    stage_labels,
+)
+from engine.galleries.photo_rows import pages
 from engine.photo import Embedding
 from engine.sessions.tally import Label
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the team says of a photo: its label (none, where all are unsure) and how many votes it has."""
+    """The team's label of a photo (none if everybody is unsure), and how many votes the photo has."""
 
     label: Label
     votes: int
@@ -29,19 +38,20 @@ class LabelCount:
 
 
 class Labelling:
-    """The labels that a session's classifier gives to the photos of the dataset in the table `photo_table`.
+    """The labels of the photos in one photo table, by a session's classifier and the team's votes.
 
-    Synchronous, on the labelling connection; `pages` on the scan connection. The label of a photo is the team's own,
-    where it has one; else yes from the threshold on. Hidden photos have none. Every method may raise a DatabaseError.
+    The team's label of a photo counts if there is one. Otherwise the label is yes for a score of at least the
+    threshold. Hidden photos have no label. Synchronous: runs on the labelling connection, `pages` on the scan
+    connection. Every method may raise a DatabaseError.
     """
 
     def __init__(self, database: Database, photo_table: str, session_id: str) -> None:
         self._connection, self._scan = database.labelling, database.scan
-        self._sql = LabellingStatements(photo_table)
+        self._photos = PhotoTable(photo_table)
         self._session = {"session_id": session_id}
 
     def apply(self, weights: Embedding, threshold: float, judgements: Mapping[str, Judgement]) -> None:
-        """Label all photos by weights (d,), and replace the session's former labelling at once.
+        """Label all photos by the weights (d,), and replace the session's former labels in one step.
 
         Raises WrongDimensionError if the weights have another length than the embeddings.
         """
@@ -54,27 +64,27 @@ class Labelling:
             "voted": list(judgements),
             "votes": [found.votes for found in judgements.values()],
         }
-        self._connection.execute(self._sql.clear_staging, self._session)  # what an interrupted one left there
-        self._connection.execute(self._sql.stage, {**self._session, **values})
-        self._connection.execute(self._sql.publish, self._session)
-        self._connection.execute(self._sql.clear_staging, self._session)
+        self._connection.execute(CLEAR_STAGED_LABELS, self._session)  # an interrupted run may have left some
+        self._connection.execute(stage_labels(self._photos), {**self._session, **values})
+        self._connection.execute(PUBLISH_LABELS, self._session)
+        self._connection.execute(CLEAR_STAGED_LABELS, self._session)
 
     def counts(self) -> dict[Label, LabelCount]:
-        """How many photos have each label; a label that none has is left out."""
-        rows = self._connection.rows(self._sql.counts, self._session)
+        """How many photos have each label. Labels without photos are left out."""
+        rows = self._connection.rows(LABEL_COUNTS, self._session)
         return {Label(label): LabelCount(photos, judged) for label, photos, judged in rows}
 
     def strongest(self, label: Label, k: int) -> dict[str, float]:
-        """The ids and scores of k photos of that label that nobody voted on: the highest scores, best first."""
-        return self._ends(self._sql.strongest, label, k)
+        """The k photos with this label and the highest scores that nobody voted on: ids and scores, highest first."""
+        return self._ends(STRONGEST_LABELS, label, k)
 
     def weakest(self, label: Label, k: int) -> dict[str, float]:
-        """The ids and scores of k photos of that label that nobody voted on: the lowest scores, lowest first."""
-        return self._ends(self._sql.weakest, label, k)
+        """The k photos with this label and the lowest scores that nobody voted on: ids and scores, lowest first."""
+        return self._ends(WEAKEST_LABELS, label, k)
 
     def pages(self, size: int = 16_384) -> Iterator[pa.Table]:
-        """All photos by id in Arrow tables of at most so many rows: id, url, score (float32), label, votes (uint32)."""
-        return pages(self._scan, self._sql.page, size, **self._session)
+        """All photos by id, in Arrow tables of up to `size` rows: id, url, score (float32), label, votes (uint32)."""
+        return pages(self._scan, LABEL_PAGE, size, **self._session)
 
     def _ends(self, statement: str, label: Label, k: int) -> dict[str, float]:
         rows = self._connection.rows(statement, {**self._session, "label": label.value, "k": k})

@@ -1,4 +1,4 @@
-"""What the engine asks of a gallery, whatever it stands on."""
+"""The port to a dataset's photos, whatever stores them."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ class Dataset:
     """A named collection of photos, with one encoder.
 
     `encoder` is the name of the checkpoint that made the embeddings, `dimension` their length d. `version` changes
-    with every change of the content; `photos` counts those not hidden. With `hotlink_only`, photos are shown from
-    their own urls alone. `root` is the folder that local photos' paths start from; empty for the data folder.
+    whenever the content changes. `photos` is how many photos are not hidden. With `hotlink_only`, photos are only shown
+    from their own urls. `root` is the folder that local photos' paths start from; empty for the data folder.
     """
 
     name: str
@@ -30,85 +30,85 @@ class Dataset:
 
     @property
     def title(self) -> str:
-        """What it is called where it is seen."""
+        """The name that people see."""
         return title_of(self.name)
 
     @property
     def owner(self) -> int:
-        """The id of the server that it belongs to; 0 for the operator's, which every server sees."""
+        """The id of the server that owns it; 0 for the operator, whose datasets every server sees."""
         return owner_of(self.name)
 
 
 class Gallery(Protocol):
     """The searchable photos of one dataset. Synchronous: worker threads call it.
 
-    Hidden photos are found by no method but `by_ids` and `known`. Orders are total, so that equal calls give equal
-    answers. Every method may raise a DatabaseError.
+    Only `by_ids` and `known` find hidden photos. Orders are total, so equal calls give equal results. Every method may
+    raise a DatabaseError.
     """
 
     @property
     def dataset(self) -> Dataset:
-        """The dataset, as of the last change by this process; costs nothing."""
+        """The dataset after the last change by this process. Runs no statement."""
         ...
 
     @property
     def is_loaded(self) -> bool:
-        """Whether `load` would change nothing; costs nothing."""
+        """Whether `load` would change nothing. Runs no statement."""
         ...
 
     def load(self) -> None:
-        """Bring what searches need as near as it can be. They are right before, too, but slower."""
+        """Prepare for fast searches. Searches work before that, too, but slower."""
         ...
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
-        """The k photos most similar to `query` (d,) by cosine, best first, those of `exclude` left out; exact.
+        """The k photos most similar to `query` (d,) by cosine, best first, without those of `exclude`; exact.
 
         Raises WrongDimensionError if the query has another length than d.
         """
         ...
 
     def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
-        """The k photos whose similarity to `query` (d,) is closest to `score`, closest first; else as `nearest`."""
+        """The k photos with a similarity to `query` (d,) closest to `score`, closest first; else like `nearest`."""
         ...
 
     def drawn_above(
         self, query: Embedding, score: float, k: int, seed: int, exclude: Collection[str] = ()
     ) -> tuple[Match, ...]:
-        """k photos drawn at random from those with a similarity of at least `score`, in the order drawn.
+        """k random photos with a similarity to `query` (d,) of at least `score`, in random order.
 
-        The same ones for the same seed (a non-negative int64) and content; otherwise as `nearest`.
+        The same seed (a non-negative int64) and content give the same photos. Otherwise like `nearest`.
         """
         ...
 
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
-        """The photos with these ids and their embeddings (d,), hidden ones included; unknown ids are left out."""
+        """The photos with these ids and their embeddings (d,), including hidden ones. Unknown ids are left out."""
         ...
 
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
-        """k photos drawn at random, the same ones for the same seed (a non-negative int64) and content; score 0."""
+        """k random photos with score 0. The same seed (a non-negative int64) and content give the same photos."""
         ...
 
     def count(self) -> int:
-        """How many photos there are."""
+        """Count the photos that are not hidden."""
         ...
 
     def known(self, ids: Collection[str]) -> set[str]:
-        """Those of these ids that the dataset holds, hidden ones included."""
+        """The ids, of those given, that the dataset has, including hidden ones."""
         ...
 
     def insert(self, photos: Sequence[Photo], embeddings: Embedding) -> None:
-        """Add photos with their embeddings (n, d), all or none. A photo whose id is there already is left as it is.
+        """Add photos with their embeddings (n, d), all or none. Photos with an id that is already there are skipped.
 
         Raises WrongDimensionError if the embeddings have another length than d.
         """
         ...
 
     def hide(self, photo_id: str, member_key: str) -> None:
-        """Never find this photo again; who decided it is recorded."""
+        """Hide a photo from all searches, and record who did."""
         ...
 
     def unhide(self, photo_id: str, member_key: str) -> None:
-        """Take back what this member has decided: find the photo again, unless others have hidden it, too."""
+        """Undo this member's `hide`. The photo stays hidden if another member has hidden it, too."""
         ...
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:

@@ -1,9 +1,9 @@
-"""Inverted files on disk, so that a bot that starts again need not make them again.
+"""Keeps inverted files on disk, so that a bot that restarts need not build them again.
 
-Two files for each photo table, in the data folder: an uncompressed zip of arrays, which is read at a start, when its
-checksums tell whether it is whole; and the remainders, as large again, which stay on disk and are checked line by line
-as searches read them. Both say of which version of their dataset they are; those of another version, or that cannot be
-read, are deleted.
+Each photo table has two files in the data folder. The first is an uncompressed zip of arrays, which a start reads
+whole and whose checksums show damage. The second, equally large, has the remainders, which stay on disk: a search
+reads single lines and checks them. Both record the version of their dataset. Files of another version and damaged ones
+are deleted.
 """
 
 import logging
@@ -17,17 +17,18 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.galleries.inverted_file import InvertedFile, Remainders, lines, stamp
+from engine.galleries.inverted_file import InvertedFile, Remainders, remainder_lines, stamp
 
 FOLDER = "copies"
 
 log = logging.getLogger(__name__)
 
 
-class Keeping:
-    """Writes one file in place of the one that there is, whole or not at all: first its remainders, as they come.
+class IndexFileWriter:
+    """Replaces the files of a photo table: first `write` the remainders batch by batch, then `finish`.
 
-    A disk that is full costs a line in the log; the file has no remainders then, and is not kept.
+    The old files are replaced at the end or not at all. If the disk fails or is full, it logs a warning, and the
+    inverted file is used without remainders and without files.
     """
 
     def __init__(self, folder: Path, photo_table: str, version: str) -> None:
@@ -35,7 +36,7 @@ class Keeping:
         self._version = version
         self._out: BinaryIO | None = None
 
-    def __enter__(self) -> "Keeping":
+    def __enter__(self) -> "IndexFileWriter":
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._out = _partial(self._remainders).open("wb")
@@ -44,15 +45,15 @@ class Keeping:
         return self
 
     def write(self, remainders: NDArray[np.int8]) -> None:
-        """The next photos' (n, d)."""
+        """Write the remainders (n, d) of the next photos."""
         if self._out is not None:
             try:
-                self._out.write(lines(remainders, stamp(self._version)))
+                self._out.write(remainder_lines(remainders, stamp(self._version)))
             except OSError as error:
                 self._give_up(error)
 
-    def keep(self, file: InvertedFile) -> InvertedFile:
-        """The file, with its remainders if it could be kept."""
+    def finish(self, file: InvertedFile) -> InvertedFile:
+        """Write the arrays, and return the inverted file with its remainders if both could be written."""
         if self._out is None:
             return file
         try:
@@ -60,9 +61,10 @@ class Keeping:
             with _partial(self._path).open("wb") as out:
                 np.savez(out, allow_pickle=False, **file.arrays())
                 _flush(out)
+            # The remainders first: without arrays, nobody reads them.
             for path in (self._remainders, self._path):
                 _partial(path).replace(path)
-            return _completed(file, self._remainders)
+            return _with_remainders(file, self._remainders)
         except OSError as error:
             self._give_up(error)
             return file
@@ -70,16 +72,16 @@ class Keeping:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._close()
+        self._clean_up()
 
     def _give_up(self, error: OSError) -> None:
         log.warning("the compressed copy cannot be kept in %s: %s", self._path.parent, error.strerror)
-        self._close()
+        self._clean_up()
 
-    def _close(self) -> None:
-        """Leave nothing that is only a part."""
+    def _clean_up(self) -> None:
+        """Delete partial files."""
         if self._out is not None:
-            with suppress(OSError):  # what is not yet written is not wanted
+            with suppress(OSError):  # unwritten data is not needed any more
                 self._out.close()
             self._out = None
         for path in (self._remainders, self._path):
@@ -87,16 +89,16 @@ class Keeping:
                 _partial(path).unlink()
 
 
-def kept(folder: Path, photo_table: str, version: str) -> InvertedFile | None:
-    """The one that was kept of that version of the dataset."""
+def read_index_file(folder: Path, photo_table: str, version: str) -> InvertedFile | None:
+    """The inverted file of this version of the dataset, if there is one. Deletes damaged ones and other versions."""
     path, remainders = _paths(folder, photo_table)
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if InvertedFile.is_of(arrays, version):
-                return _completed(InvertedFile.of_arrays(arrays), remainders)
+                return _with_remainders(InvertedFile.of_arrays(arrays), remainders)
     except FileNotFoundError:
         pass
-    except Exception as error:  # zipfile and numpy have many words for a byte that is wrong
+    except Exception as error:  # zipfile and numpy raise many kinds of errors for a damaged file
         log.warning("the compressed copy in %s is damaged, and made again: %s", path, error)
     for old in (path, remainders):
         with suppress(OSError):
@@ -104,14 +106,14 @@ def kept(folder: Path, photo_table: str, version: str) -> InvertedFile | None:
     return None
 
 
-def forget(folder: Path, photo_table: str) -> None:
-    """Delete what was kept of that table, and what a bot that was killed had begun to write."""
+def delete_index_files(folder: Path, photo_table: str) -> None:
+    """Delete the files of a photo table, including partial ones that a killed bot left behind."""
     for path in (folder / FOLDER).glob(f"{photo_table}.*"):
         with suppress(OSError):
             path.unlink()
 
 
-def _completed(file: InvertedFile, remainders: Path) -> InvertedFile:
+def _with_remainders(file: InvertedFile, remainders: Path) -> InvertedFile:
     photos, dimension = file.codes.shape
     return replace(file, remainders=Remainders(remainders, photos, dimension, stamp(file.version)))
 
@@ -122,7 +124,7 @@ def _flush(out: BinaryIO) -> None:
 
 
 def _paths(folder: Path, photo_table: str) -> tuple[Path, Path]:
-    """The arrays and the remainders."""
+    """The files of the arrays and of the remainders."""
     return folder / FOLDER / f"{photo_table}.npz", folder / FOLDER / f"{photo_table}.remainders"
 
 

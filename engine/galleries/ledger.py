@@ -1,4 +1,4 @@
-"""What is known of a dataset beside its photos: which ones failed and why, and which ones look the same."""
+"""The ledger of a dataset: photos that failed and why, and photos that look the same."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
@@ -16,7 +16,7 @@ from engine.photo import Photo
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells that two photos are the same: a hash of the file's bytes, and one of what the picture looks like."""
+    """Two hashes of a photo, to recognise duplicates: of the file's bytes, and of what the picture looks like."""
 
     content: str
     picture: int
@@ -24,7 +24,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A photo that is never shown, since it is the same as another one; `similarity` is their cosine."""
+    """A photo that is never shown because it is the same as another one. `similarity` is their cosine."""
 
     photo_id: str
     original_id: str
@@ -33,7 +33,7 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """The fingerprints of a dataset's photos, ordered by id: ids, content hashes, and 64-bit picture hashes (n,)."""
+    """The fingerprints of a dataset's photos, ordered by id: ids, content hashes and 64-bit picture hashes (n,)."""
 
     ids: Sequence[str]
     contents: Sequence[str]
@@ -41,10 +41,10 @@ class Fingerprints:
 
 
 class Ledger:
-    """The failures, fingerprints and duplicates of the dataset in the table that `photo_table` names.
+    """The failures, fingerprints and duplicates of the dataset with this photo table. Synchronous.
 
-    Synchronous. Photos are inserted after their fingerprints, so that no photo is without one after a crash; a
-    failure counts for as long as no photo of its id is there.
+    Insert photos after their fingerprints, so that no photo lacks one after a crash. A failure counts only while the
+    dataset has no photo with its id.
     """
 
     def __init__(self, database: Database, photo_table: str) -> None:
@@ -53,35 +53,35 @@ class Ledger:
         self._sql = LedgerStatements(photo_table)
 
     def add_failures(self, failures: Sequence[Failure]) -> None:
-        """Record failures; a later one of the same photo replaces it."""
+        """Record failures. A later failure of the same photo replaces an earlier one."""
         rows = [(self._table, f.photo.id, f.reason.value, f.detail, json.dumps(asdict(f.photo))) for f in failures]
         if rows:
             self._connection.insert(FAILURE_TABLE, FAILURE_COLUMNS, rows)
 
     def failures(self, reason: Reason | None = None) -> list[Failure]:
-        """The photos that are missing, by id; of one reason, or of all."""
+        """The photos that failed, by id, for one reason or for any."""
         rows = self._connection.rows(self._sql.failures, {"reason": reason.value if reason else ""})
         return [Failure(Photo(**json.loads(photo)), Reason(found), detail) for found, detail, photo in rows]
 
     def retriable(self, reason: Reason | None = None) -> list[Failure]:
-        """Those of `failures` that can be tried again."""
+        """The failures that can be tried again."""
         return [failure for failure in self.failures(reason) if failure.reason.can_be_retried]
 
     def failure_counts(self) -> dict[Reason, int]:
-        """How many photos are missing, by reason, the most frequent first."""
+        """How many photos failed for each reason, the most frequent first."""
         return {Reason(reason): count for reason, count in self._connection.rows(self._sql.failure_counts)}
 
     def hopeless(self, ids: Collection[str]) -> set[str]:
-        """Those of these ids that failed for a reason which does not pass."""
+        """The ids, of those given, that failed for a permanent reason."""
         return {photo_id for photo_id, reason in self.reasons(ids).items() if not reason.may_pass}
 
     def reasons(self, ids: Collection[str]) -> dict[str, Reason]:
-        """Why those of these ids failed that did, by id."""
+        """The reasons of the ids, of those given, that failed."""
         rows = self._connection.rows(self._sql.reasons, {"ids": list(ids)})
         return {photo_id: Reason(reason) for photo_id, reason in rows}
 
     def add_fingerprints(self, ids: Sequence[str], fingerprints: Sequence[Fingerprint]) -> None:
-        """Record what photos look like."""
+        """Record the fingerprints of photos."""
         if ids:
             columns = {
                 "photo_table": pa.array([self._table] * len(ids)),
@@ -92,7 +92,7 @@ class Ledger:
             self._connection.insert_table(FINGERPRINT_TABLE, pa.table(columns))
 
     def fingerprints(self) -> Fingerprints:
-        """Those of the photos that are there."""
+        """The fingerprints of the photos in the dataset."""
         table = self._connection.table(self._sql.fingerprints)
         pictures = table["picture"].to_numpy().astype(np.uint64)
         return Fingerprints(table["photo_id"].to_pylist(), table["content"].to_pylist(), pictures)
@@ -102,7 +102,7 @@ class Ledger:
         return [Duplicate(*row) for row in self._connection.rows(self._sql.duplicates)]
 
     def mark(self, duplicates: Iterable[Duplicate]) -> None:
-        """Never find these photos again."""
+        """Hide these photos for good."""
         columns = ("photo_table", "photo_id", "member", "duplicate_of", "similarity")
         rows = [(self._table, d.photo_id, "", d.original_id, d.similarity) for d in duplicates]
         if rows:

@@ -1,4 +1,4 @@
-"""What is left of a dataset that was removed, for the sessions that taught on it."""
+"""Stands in for a dataset that was removed, for sessions that used it."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -12,7 +12,7 @@ from engine.sessions.events import Started
 
 
 class MissingGallery:
-    """A gallery without photos, whose dataset only has the name and the encoder that a session knows it by."""
+    """A gallery without photos. Its dataset has the name and the encoder that the session recorded."""
 
     is_loaded = True
 
@@ -49,10 +49,10 @@ class MissingGallery:
         raise UnknownDatasetError(self.dataset.name, ())
 
     def hide(self, photo_id: str, member_key: str) -> None:
-        """Nobody finds it anyway."""
+        """Does nothing: there are no photos to find."""
 
     def unhide(self, photo_id: str, member_key: str) -> None:
-        """Nobody finds it anyway."""
+        """Does nothing: there are no photos to find."""
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return iter(())

@@ -17,6 +17,8 @@ from engine.database import Database
 from engine.database.clickhouse import (
     APPENDED_ENTRIES,
     BLIND_SESSIONS,
+    CHANGED_LAST,
+    COUNT_SESSIONS,
     DISCORD_IDS_OF_MEMBERS,
     DROP_MEMBER_ROWS,
     DROP_UNLISTED_ROWS,
@@ -35,13 +37,13 @@ from engine.database.clickhouse import (
     SESSION_EVENTS,
     SESSION_SIZES,
     SESSION_START,
+    SESSIONS_OF_CHANNEL,
     STARTED_SESSIONS,
     UNLISTED,
     UNLISTED_COLUMNS,
     UNLISTED_ROWS,
     UNLISTED_TABLE,
 )
-from engine.database.history import CHANGED_LAST, COUNT_SESSIONS, SESSIONS_OF_CHANNEL
 from engine.errors import NewerSchemaError
 from engine.sessions.events import Event, Started, Undone, from_text, to_json
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pydantic import TypeAdapter
 
 from engine.database import Database
-from engine.database.servers import SERVER_COLUMNS, SERVER_SETTINGS, SERVER_TABLE
+from engine.database.clickhouse import SERVER_COLUMNS, SERVER_SETTINGS, SERVER_TABLE
 from engine.errors import NewerSchemaError
 from engine.sessions.events import Display, Voting
 from engine.team.members import Members

@@ -1,12 +1,12 @@
-"""A process that has one embedded folder open after another, and guests in it: by lines of its standard input.
+"""A process that opens one embedded folder after another and serves its socket.
 
-A folder's path opens it, an empty line closes it again; each is answered with a line.
+Lines of its standard input control it: a folder's path opens the folder, an empty line closes it. It answers each.
 """
 
 import sys
 from contextlib import closing
 
-from engine.database import hosting, open_database
+from engine.database import open_database, serve_socket
 
 
 def say(word: str) -> None:
@@ -17,7 +17,7 @@ def say(word: str) -> None:
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        with closing(open_database(f"chdb:{line.strip()}")) as database, hosting(database):
+        with closing(open_database(f"chdb:{line.strip()}")) as database, serve_socket(database):
             say("open")
             sys.stdin.readline()
         say("closed")

@@ -20,7 +20,7 @@ from tests.places import ROOT
 from tests.until import CEILING_SECONDS
 
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
-TARGETS = ("embedded", "guest", "server", "myscale", "cluster")
+TARGETS = ("embedded", "socket", "server", "myscale", "cluster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ def opened(target: str, empty_data: Path, folder: Path, running: ServerProcess) 
     if target == "embedded":
         with closing(open_database(copied(empty_data, folder / "data"))) as database:
             yield database
-    elif target == "guest":
+    elif target == "socket":
         url = copied(empty_data, folder / "data")
-        with hosted(folder / "data"), closing(open_database(url, as_guest=True)) as database:
+        with hosted(folder / "data"), closing(open_database(url, use_socket=True)) as database:
             yield database
     else:
         shared = running.shared.get(target) or _shared(target, running)
@@ -130,19 +130,19 @@ def _shared(target: str, running: ServerProcess) -> Shared:
 
 @cache
 def lasting_host() -> "subprocess.Popen[str]":
-    """The process that takes guests, for all tests."""
+    """The process that serves sockets, for all tests."""
     return start_host()
 
 
 def start_host() -> "subprocess.Popen[str]":
-    """A process that takes guests (see `host_process`); it ends with its standard input."""
+    """A process that serves sockets (see `host_process`). It ends with its standard input."""
     command = [sys.executable, "-m", "tests.contracts.host_process"]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 @contextmanager
 def hosted(folder: Path) -> Iterator[None]:
-    """The folder is open in another process, which takes guests."""
+    """The folder is open in another process, which serves its socket."""
     tell(lasting_host(), str(folder), "open")
     try:
         yield
@@ -162,5 +162,5 @@ def tell(host: "subprocess.Popen[str]", line: str, answer: str) -> None:
 @contextmanager
 def administering(url: str) -> Iterator[Connection]:
     """A connection that makes and drops databases."""
-    with closing(Connection(lambda: server.connect(server.parsed(url), 30))) as connection:
+    with closing(Connection(lambda: server.connect(server.parse(url), 30))) as connection:
         yield connection

@@ -49,7 +49,7 @@ def test_an_unknown_database_is_said_as_such(running: ServerProcess) -> None:
 
 def test_a_statement_past_its_limit_is_given_up(running: ServerProcess) -> None:
     """A connection's time limit ends a statement with QueryTimeoutError, and the connection goes on."""
-    where = server.parsed(running.url("clickhouse", "default"))
+    where = server.parse(running.url("clickhouse", "default"))
     with closing(Connection(lambda: server.connect(where, 1))) as hasty:
         with pytest.raises(QueryTimeoutError):
             hasty.rows(ENDLESS)

@@ -17,9 +17,10 @@ from bot.client import Ninefold
 from bot.sandbox import LocalFile, Member, SandboxServer
 from bot.settings import Settings
 from engine.errors import DatasetInUseError
-from engine.galleries import claimed
+from engine.galleries import ingest_lock
 from tests import warm_start
 from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
+from tests.loopback import serving
 from tests.until import CEILING_SECONDS
 
 PHOTOS = 12
@@ -70,16 +71,11 @@ class PhotoServer:
 @pytest.fixture
 async def photos() -> AsyncIterator[PhotoServer]:
     """The server, with a table of its photos."""
-    server, app = PhotoServer(), web.Application()
-    app.router.add_get("/{name:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    server.files["photos.tsv"] = server.table()
-    yield server
-    server.is_open.set()
-    await runner.cleanup()
+    server = PhotoServer()
+    async with serving({"/{name:.*}": server.answer}) as server.url:
+        server.files["photos.tsv"] = server.table()
+        yield server
+        server.is_open.set()
 
 
 def photo(number: int) -> bytes:
@@ -277,7 +273,7 @@ async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServ
     assert "1 MiB" in str(bomb["embeds"])
     photos.files["many.tsv"] = photos.table(photos=31)
     many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "couldn't be finished")
-    assert "more than the 30 photos" in str(many["embeds"])
+    assert "the limit is 30" in str(many["embeds"])
     assert "ours" not in await listed(owner)
 
 
@@ -286,11 +282,11 @@ async def test_nobody_else_adds_to_a_dataset_meanwhile(owner: Table, bot: Ninefo
     database, name = bot.engine.services.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
     photos.is_open.clear()
     message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
-    with pytest.raises(DatasetInUseError), claimed(database, name):
+    with pytest.raises(DatasetInUseError), ingest_lock(database, name):
         pass
     photos.is_open.set()
     await told(owner, message, "12 photos. It is")
-    with claimed(database, "theirs" + name.removeprefix("ours")):
+    with ingest_lock(database, "theirs" + name.removeprefix("ours")):
         refused = await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "couldn't be finished")
     assert "Photos are being added" in str(refused["embeds"])
     await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos. It is")

@@ -15,11 +15,11 @@ async def busy_scans(engine: Engine) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
 
     def scan() -> None:
-        for _ in range(connection.at_once):
-            connection._turns.acquire()
+        for _ in range(connection.limit):
+            connection._slots.acquire()
         loop.call_soon_threadsafe(begun.set)
         ends.wait()
-        connection._turns.release(connection.at_once)
+        connection._slots.release(connection.limit)
 
     scanning = asyncio.create_task(engine.workers.scan.run(scan))
     await begun.wait()

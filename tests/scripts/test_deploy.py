@@ -15,7 +15,7 @@ import yaml  # type: ignore[import-untyped]
 
 from bot.settings import Settings
 from engine.database import server_target as server
-from engine.database.cluster import replicated, sharded
+from engine.database.clickhouse import replicated, sharded
 from engine.database.dialect import Dialect
 from tests.places import ROOT
 
@@ -78,7 +78,7 @@ def test_the_embedded_database_is_in_the_volume() -> None:
 @each_with_a_server
 def test_the_bot_speaks_to_a_server_of_the_same_file(path: Path) -> None:
     """The url's host is a service that is awaited, its user, password and database the ones that it is made with."""
-    target, all_services = server.parsed(url_of(path)), services(path)
+    target, all_services = server.parse(url_of(path)), services(path)
     host = all_services[target.host]
     assert all_services["bot"]["depends_on"][target.host] == {"condition": "service_healthy"}
     assert (target.user, target.password, target.port) == ("ninefold", GIVEN["DATABASE_PASSWORD"], 8123)
@@ -97,7 +97,7 @@ def test_the_bot_speaks_to_a_server_of_the_same_file(path: Path) -> None:
 def test_the_clusters_name_and_nodes_agree() -> None:
     """The url's cluster is the configured one, of the services that are its shards, on the Keeper beside them."""
     all_services = services(DEPLOY / "cluster.yaml")
-    cluster = server.parsed(url_of(DEPLOY / "cluster.yaml")).cluster
+    cluster = server.parse(url_of(DEPLOY / "cluster.yaml")).cluster
     shards = element("cluster/cluster.xml", f"remote_servers/{cluster}").findall("shard/replica/host")
     assert [host.text for host in shards] == ["shard-1", "shard-2"]
     assert {host.text for host in shards} < all_services.keys()

@@ -1,4 +1,4 @@
-"""How an inverted file is made: in one pass over a dataset, with little memory beside the file's own."""
+"""Builds an inverted file in one pass over a dataset, with little memory beyond the file's own."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     import torch
 
 
-def built(
+def build_inverted_file(
     version: str,
     cells: Cells,
     photos: int,
     batches: Iterable[tuple[Sequence[str], Embedding]],
     write: Callable[[NDArray[np.int8]], object],
 ) -> InvertedFile | None:
-    """The file of so many photos, given in batches of ids and embeddings (n, d); None if there are more, or fewer.
+    """Build the file of `photos` photos from batches of ids and embeddings (n, d). None if there are more or fewer.
 
-    The remainders (n, d) of each batch are given to `write`; the file has none as yet.
+    Passes the remainders (n, d) of each batch to `write`. The file itself has no remainders yet.
     """
     import torch
 
@@ -52,7 +52,7 @@ def built(
 
 
 def _reorder(codes: "torch.Tensor", order: "torch.Tensor") -> None:
-    """In place, some dimensions at a time, so that it takes little memory beside."""
+    """Reorder the rows in place, some dimensions at a time, which needs little extra memory."""
     for start in range(0, codes.shape[1], 32):
         codes[:, start : start + 32] = codes[order, start : start + 32]
 

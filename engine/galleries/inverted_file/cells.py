@@ -1,4 +1,4 @@
-"""How a dataset's embeddings are divided and rounded."""
+"""Divides a dataset's embeddings into cells and rounds them to codes."""
 
 import math
 from dataclasses import dataclass
@@ -10,22 +10,21 @@ from engine.photo import Embedding
 
 SAMPLE_OF_CELL, ITERATIONS = 40, 8
 BEYOND_SAMPLE, CLIP = 1.25, 6.0
-"""Codes reach so far beyond a dimension's furthest of the sample, but no more than so many standard deviations.
+"""Codes cover this factor of the largest distance from the mean in the sample, up to this many standard deviations.
 
-Of 1,000,000 photos one in 10,000 is further out in a dimension; without the quarter, one in 80.
+Of 1,000,000 photos, one in 10,000 is beyond that in some dimension; with a factor of 1, one in 80.
 """
 PARTS_OF_STEP = 254
-"""A remainder is at most half a step: 127 of these parts, either way."""
+"""The unit of remainders is this part of a step. A remainder is at most half a step, so 127 parts, up or down."""
 BEYOND = -128
-"""The remainder of what is further out than a code can say."""
+"""The remainder of a value beyond what codes cover."""
 
-_REACH = 4.5  # spreads of a cell from its centroid, in the query's direction: hardly a photo is further out
+_REACH = 4.5  # standard deviations of a cell in the query's direction; hardly a photo is farther from the centroid
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cells:
-    """How a dataset's embeddings are divided and rounded: centroids (c, d), the means of unit embeddings, and each
-    dimension's zero and step (d,)."""
+    """The centroids (c, d) of the cells, means of unit embeddings, and each dimension's zero and step (d,)."""
 
     centroids: Embedding
     zero: Embedding
@@ -33,7 +32,7 @@ class Cells:
 
     @classmethod
     def fitted(cls, sample: Embedding, photos: int) -> "Cells":
-        """For so many photos, by a random sample (m, d) of unit length. Deterministic."""
+        """Fit the cells for `photos` photos to a random sample (m, d) of unit embeddings. Deterministic."""
         from sklearn.cluster import KMeans
 
         count = min(len(sample), max(1, math.isqrt(photos)))
@@ -45,22 +44,22 @@ class Cells:
 
     @staticmethod
     def sample_size(photos: int) -> int:
-        """How many of so many photos a sample needs to have."""
+        """How large the sample for `photos` photos has to be."""
         return min(photos, int(SAMPLE_OF_CELL * math.sqrt(photos)))
 
     def nearest(self, embeddings: Embedding) -> NDArray[np.intp]:
-        """The cell of each of the embeddings (n, d), which have unit length."""
+        """The cell of each of the unit embeddings (n, d)."""
         distances = np.square(self.centroids).sum(axis=1) / 2 - embeddings @ self.centroids.T
         return np.asarray(np.argmin(distances, axis=1))
 
     def promises(self, unit: Embedding) -> NDArray[np.float32]:
-        """How similar to a query (d,) of unit length a photo of each cell may be (c,), hardly more."""
-        # The mean of unit vectors is the shorter the more they differ.
+        """About the highest similarity (c,) of a photo in each cell to a query (d,) of unit length."""
+        # The more unit vectors differ, the shorter is their mean.
         variance = np.maximum(1 - np.square(self.centroids).sum(axis=1), 0) / len(unit)
         return np.asarray(self.centroids @ unit + _REACH * np.sqrt(variance), np.float32)
 
     def rounded(self, embeddings: Embedding) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-        """The codes (n, d) of the embeddings, in steps, and their remainders (n, d), in parts of a step, or BEYOND."""
+        """The codes (n, d) of the embeddings in steps, and their remainders (n, d) in parts of a step, or BEYOND."""
         steps = (embeddings - self.zero) / self.step
         whole = np.rint(steps)
         remainders = np.where(np.abs(whole) > 127, BEYOND, np.rint((steps - whole) * PARTS_OF_STEP))

@@ -1,4 +1,4 @@
-"""The inverted file itself: what it holds, and how it is searched."""
+"""The inverted file: its content, and the search."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     import torch
 
 BYTES_BESIDE = 24
-"""What a photo takes beside one byte for each dimension: its id, and the place of its remainder, about."""
+"""About what a photo takes in addition to one byte for each dimension: its id, and the line of its remainder."""
 
 # Measured with 1,000,000 photos, asked for prompts: .99 of the nearest nine are in the cells so chosen, also with 500
 # left out, and .98 with 2,000.
 _SHARE, _OF_EACH_EXCLUDED, _AT_LEAST = 0.02, 100, 20_000
-# Standard errors below the last of the best, and how many there may be of them at most.
+# How many standard errors below the k-th best value a photo may be, and how many photos are kept at most.
 _ROUGH_MARGIN, _ROUGH_MOST = 4.0, 4_096
 _FINE_MARGIN, _FINE_MOST = 4.5, 256
 _FINEST_MARGIN = 6.0
-_MADE = f"2 {SAMPLE_OF_CELL} {ITERATIONS} {BEYOND_SAMPLE} {CLIP}"  # what a file that is kept must have been made with
+_MADE = f"2 {SAMPLE_OF_CELL} {ITERATIONS} {BEYOND_SAMPLE} {CLIP}"  # files on disk made with other constants are rebuilt
 
 Value = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""How much similarities (n,) are worth: the highest are searched for."""
+"""Maps similarities (n,) to values. A search finds the highest values."""
 
 
 def stamp(version: str) -> int:
-    """What tells remainders of that version of a dataset, made as files are made now, from others."""
+    """A checksum of the dataset's version and of the constants above, to recognise remainders that belong to both."""
     return crc32(f"{_MADE} {version}".encode())
 
 
@@ -49,17 +49,17 @@ def _threads() -> ThreadpoolController:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Products of a search are small: threads would wait for each other, spinning, longer than they compute."""
+    """Compute in one thread. The products of a search are small: threads would wait longer than they compute."""
     with _threads().limit(limits=1):
         yield
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class InvertedFile:
-    """All photos that can be found, ordered by cell: their ids and codes (n, d); `starts` (c + 1,) are the cells' rows.
+    """All visible photos, ordered by cell: their ids and codes (n, d). `starts` (c + 1,) are the first rows of cells.
 
-    `places` (n,) are their lines in `remainders`, without which searches give more candidates. `hidden` are photos that
-    were hidden since.
+    `places` (n,) are the photos' lines in `remainders`. Without remainders, searches give more candidates. `hidden` are
+    photos that were hidden since.
     """
 
     version: str
@@ -73,11 +73,11 @@ class InvertedFile:
 
     @property
     def bytes(self) -> int:
-        """What it takes in memory."""
-        return size(*self.codes.shape)
+        """The memory that it takes."""
+        return inverted_file_bytes(*self.codes.shape)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All of it but `remainders` and `hidden`, by name, as `of_arrays` takes it."""
+        """Everything except `remainders` and `hidden`, by name, for `of_arrays`."""
         _, offsets, letters = self.ids.buffers()
         return {
             "made": np.array([_MADE, self.version]),
@@ -93,12 +93,12 @@ class InvertedFile:
 
     @staticmethod
     def is_of(arrays: Mapping[str, NDArray[Any]], version: str) -> bool:
-        """Whether they are of that version of the dataset, made as files are made now."""
+        """Whether the arrays have this version of the dataset and were made with the constants above."""
         return bool(arrays["made"].tolist() == [_MADE, version])
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "InvertedFile":
-        """The file that gave these arrays, without remainders."""
+        """The file with these arrays, without remainders."""
         import torch
 
         offsets, letters = (pa.py_buffer(arrays[name]) for name in ("offsets", "letters"))
@@ -109,9 +109,9 @@ class InvertedFile:
 
     @_one_thread()
     def nearest(self, query: Embedding, k: int, exclude: Collection[str]) -> list[str]:
-        """The ids of about the k photos most similar to the query (d,), and of some more, those of `exclude` left out.
+        """The ids of the k photos most similar to the query (d,) and of some more, without those of `exclude`.
 
-        k and so many that the true nearest k are among them, as a rule.
+        The candidates nearly always include the true nearest k.
         """
         weights, left_out = Weights(query, self.cells), self._left_out(exclude)
         promises = self.cells.promises(weights.unit)
@@ -119,7 +119,7 @@ class InvertedFile:
         least = max(_AT_LEAST, int(_SHARE * len(self.ids))) + _OF_EACH_EXCLUDED * len(left_out)
         near = int(np.searchsorted(np.cumsum(np.diff(self.starts)[cells]), least)) + 1
         rows, values = self._scan(cells[:near], weights)
-        # Of the other cells, those that may hold a better one than the last of the best so far.
+        # Then the other cells that may have a photo better than the k-th best so far.
         best = self._best(rows, values, k, left_out)
         worst = values[best[k - 1]] if len(best) >= k else -np.inf
         far = int(np.searchsorted(-promises[cells], -worst))
@@ -135,8 +135,8 @@ class InvertedFile:
     def around(self, query: Embedding, score: float, k: int, exclude: Collection[str]) -> list[str]:
         """The same for the photos whose similarity to the query is closest to `score`.
 
-        Where thousands are so close that their codes do not tell them apart, right to about 0.00001: measured in the
-        midst of 1,000,000.
+        If thousands of photos are too close for their codes to order them, the result is correct to about 0.00001,
+        measured in the middle of 1,000,000 photos.
         """
         weights = Weights(query, self.cells)
 
@@ -151,7 +151,7 @@ class InvertedFile:
         return pa.array(list(self.hidden.union(exclude)), pa.string())
 
     def _scan(self, cells: NDArray[np.intp], weights: Weights) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """All rows of these cells, and their similarity, roughly."""
+        """All rows of these cells, with their rough similarity."""
         bounds = [(self.starts[cell], self.starts[cell + 1]) for cell in cells]
         rows = np.concatenate([np.arange(start, end) for start, end in bounds])
         return rows, weights.rough([self.codes[start:end] for start, end in bounds])
@@ -159,7 +159,7 @@ class InvertedFile:
     def _best(
         self, rows: NDArray[np.intp], values: NDArray[np.float32], count: int, left_out: pa.Array
     ) -> NDArray[np.intp]:
-        """Where among the rows the `count` highest values are, without those left out; the highest first."""
+        """The positions of the `count` highest values, highest first, without the rows of photos that are left out."""
         asked = min(len(values), count + len(left_out))
         best = np.argpartition(values, len(values) - asked)[len(values) - asked :]
         best = best[np.argsort(-values[best], kind="stable")]
@@ -167,7 +167,7 @@ class InvertedFile:
         return np.asarray(best[~is_left_out.to_numpy(zero_copy_only=False)][:count])
 
     def _candidates(self, rows: NDArray[np.intp], weights: Weights, k: int, value: Value) -> list[str]:
-        """The ids of those rows that may be among the k of the highest value."""
+        """The ids of the rows that may be among the k highest values."""
         scores = weights.fine(self.codes[rows])
         values = value(scores)
         order = np.argsort(-values, kind="stable")
@@ -178,12 +178,12 @@ class InvertedFile:
     def _finest(
         self, rows: NDArray[np.intp], scores: NDArray[np.float32], weights: Weights, k: int, value: Value
     ) -> NDArray[np.intp]:
-        """Those of the rows, with such scores by their codes, that may be among the k best by their remainders."""
+        """The rows, with these scores by their codes, that may be among the k best by their remainders."""
         if self.remainders is None:
             return rows
         remainders, is_read = self.remainders.of(self.places[rows])
         values = value(scores + weights.rest(remainders))
-        # What is beyond the codes, or cannot be read, is known no better than before: it stays.
+        # Remainders that are beyond the codes or cannot be read say nothing more, so their photos stay.
         is_sure = is_read & (remainders != BEYOND).all(axis=1)
         sure = -np.sort(-values[is_sure])
         worst = sure[k - 1] if len(sure) > k else -np.inf
@@ -191,10 +191,10 @@ class InvertedFile:
 
 
 def _within(values: NDArray[np.float32], k: int, margin: float) -> int:
-    """How many of the values, the highest first, are no more than so far below the k-th."""
+    """How many of the values, highest first, are at most `margin` below the k-th."""
     return int(np.searchsorted(-values, margin - values[k - 1], side="right")) if len(values) > k else len(values)
 
 
-def size(photos: int, dimension: int) -> int:
-    """What a file of so many photos takes in memory, in bytes."""
+def inverted_file_bytes(photos: int, dimension: int) -> int:
+    """The memory that a file of `photos` photos takes."""
     return photos * (dimension + BYTES_BESIDE)

@@ -1,8 +1,8 @@
-"""What rounding takes from embeddings: a second byte for each dimension, which is on disk alone.
+"""The remainders that rounding leaves of embeddings: a second byte for each dimension, on disk only.
 
-A file of lines, one for each photo, in the order in which they were added: d bytes and their checksum. It is read a few
-lines at a time, by their place: nothing of it is held in memory but what the system has to spare. It is not mapped: a
-map of a file that a disk no longer gives ends the process, where a read fails.
+The file has one line for each photo, in the order of their ids: d bytes and a checksum. Searches read a few lines at a
+time, so it takes no memory beyond the system's file cache. It is not memory-mapped: if the disk fails, an access to a
+mapped file ends the process, but a read raises an error.
 """
 
 import logging
@@ -19,17 +19,17 @@ _CHECKSUM = np.dtype("<u4")
 log = logging.getLogger(__name__)
 
 
-def lines(remainders: NDArray[np.int8], stamp: int) -> bytes:
-    """The lines of remainders (n, d), whose checksums are begun with the stamp of the file that they belong to."""
+def remainder_lines(remainders: NDArray[np.int8], stamp: int) -> bytes:
+    """The lines of remainders (n, d). Their checksums start with the stamp of the file that they belong to."""
     checksums = np.array([crc32(row, stamp) for row in remainders], _CHECKSUM)
     return np.hstack([remainders.view(np.uint8), checksums.view(np.uint8).reshape(-1, _CHECKSUM.itemsize)]).tobytes()
 
 
 class Remainders:
-    """The remainders of so many photos in a file, which may be renamed or deleted while they are in use.
+    """The remainders of `photos` photos in a file, which may be renamed or deleted while it is in use.
 
-    Raises OSError if it cannot be read, ValueError if it is of another stamp or length. Its ends are looked at here,
-    and each line when it is read.
+    Raises OSError if it cannot be read, and ValueError if it has another stamp or length. This checks the first and the
+    last line; every other line is checked when it is read.
     """
 
     def __init__(self, path: Path, photos: int, dimension: int, stamp: int) -> None:
@@ -44,7 +44,7 @@ class Remainders:
             raise ValueError("a checksum is wrong")
 
     def of(self, places: NDArray[np.int32]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-        """The remainders (n, d) of the photos at these places (n,), and whether they could be read (n,)."""
+        """The remainders (n, d) of the photos on these lines (n,), and whether each could be read (n,)."""
         found = [self._line(place) for place in places.tolist()]
         is_read = np.array([line is not None for line in found], bool)
         if not (is_read.all() or self._is_damaged):

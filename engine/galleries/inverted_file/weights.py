@@ -1,4 +1,4 @@
-"""A query as rounded embeddings are compared with it."""
+"""Compares a query with rounded embeddings."""
 
 import math
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ _ERROR_OF_FLOATS = 2e-7  # of a sum of some hundred products
 
 
 class Weights:
-    """A query (d,) as codes are compared with it: roughly by integers, finely, or finest by their remainders, too.
+    """A query (d,), ready to compare with codes: roughly, by integers; finely, by floats; finest, with remainders.
 
-    All give cosine similarities; `rough_error`, `fine_error` and `finest_error` are their standard errors.
+    All three give cosine similarities. `rough_error`, `fine_error` and `finest_error` are their standard errors.
     """
 
     def __init__(self, query: Embedding, cells: Cells) -> None:
@@ -35,18 +35,18 @@ class Weights:
         self.finest_error = math.hypot(self.fine_error / PARTS_OF_STEP, _ERROR_OF_FLOATS)
 
     def rough(self, parts: "Sequence[torch.Tensor]") -> NDArray[np.float32]:
-        """The similarity of all codes of all parts, each (n, d)."""
+        """The rough similarity of all codes of all parts, each (n, d)."""
         import torch
 
         column = torch.from_numpy(self._rounded).reshape(-1, 1)
-        # A second column, with what rounding took from the query, would double the time.
+        # A second column with the query's own remainder would double the time.
         products = torch.cat([torch._int_mm(part, column) for part in parts]).numpy()[:, 0]
         return np.asarray(products * self._grain + self._base, np.float32)
 
     def fine(self, codes: "torch.Tensor") -> NDArray[np.float32]:
-        """The similarity of all codes (n, d), with no more lost than they have lost themselves."""
+        """The fine similarity of codes (n, d): only their own rounding is lost."""
         return np.asarray(codes.numpy().astype(np.float32) @ self._weights + self._base)
 
     def rest(self, remainders: NDArray[np.int8]) -> NDArray[np.float32]:
-        """What the remainders (n, d) add to the similarity of their codes."""
+        """What the remainders (n, d) add to the fine similarity of their codes."""
         return np.asarray(remainders.astype(np.float32) @ self._weights / PARTS_OF_STEP)

@@ -2,8 +2,7 @@
 
 import re
 
-from engine.database.clickhouse import PhotoTable, new_photo_table
-from engine.database.cluster import replicated, sharded
+from engine.database.clickhouse import PhotoTable, new_photo_table, replicated, sharded
 from engine.database.schema import MIGRATIONS
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.database import Connection, Database
 from engine.database import embedded_target as embedded
-from engine.database.client_errors import shortened, translated
+from engine.database.client_errors import shorten, translate_errors
 from engine.errors import DatabaseError, DiskFullError, QueryTimeoutError
 from engine.galleries import Catalog
 from tests.engine.conftest import random_photos
@@ -73,7 +73,7 @@ def test_an_append_does_not_wait_for_a_long_scan(database: Database) -> None:
 )
 def test_the_systems_errors_are_translated(error: OSError, ours: type[DatabaseError]) -> None:
     """A full disk under the client's temporary file is a full disk."""
-    with pytest.raises(DatabaseError) as raised, translated():
+    with pytest.raises(DatabaseError) as raised, translate_errors():
         raise error
     assert type(raised.value) is ours
     assert raised.value.__cause__ is error
@@ -91,5 +91,5 @@ def test_a_full_disk_is_said_as_such(database: Database) -> None:
 def test_messages_are_short() -> None:
     """People read no stack traces."""
     message = "Code: 60. DB::Exception: Unknown table 'x'. (UNKNOWN_TABLE)\nStack trace:\n0. main.cpp"
-    assert shortened(message) == "Unknown table 'x'. (UNKNOWN_TABLE)"
-    assert len(shortened("x" * 1000)) == 300
+    assert shorten(message) == "Unknown table 'x'. (UNKNOWN_TABLE)"
+    assert len(shorten("x" * 1000)) == 300

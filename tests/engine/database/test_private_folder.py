@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.database import hosting, open_database
+from engine.database import open_database, serve_socket
 from engine.errors import FolderNotOursError
 
 NOBODY = 65_534
@@ -25,7 +25,7 @@ def test_a_new_data_folder_and_its_socket_are_its_users_alone(tmp_path: Path) ->
     """Whatever the umask of the process is."""
     folder, before = tmp_path / "new" / "data", os.umask(0o000)
     try:
-        with closing(open_database(f"chdb:{folder}")) as database, hosting(database):
+        with closing(open_database(f"chdb:{folder}")) as database, serve_socket(database):
             assert mode(folder) == 0o700
             assert mode(folder / "ninefold.sock") == mode(folder / "ninefold.sock.json") == 0o600
     finally:

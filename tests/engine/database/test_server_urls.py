@@ -6,13 +6,13 @@ import pytest
 
 from engine.database import open_database
 from engine.database.dialect import Dialect
-from engine.database.server_target import parsed
+from engine.database.server_target import parse
 from engine.errors import ConfigurationError
 
 
 def test_a_full_url_is_read_in_all_its_parts() -> None:
     """User and password may hold any character, percent-encoded."""
-    where = parsed("clickhouse://me%40home:p%2Fw@db.test:9443/photos?secure=true&cluster=two&searches=8&folder=/tmp/x")
+    where = parse("clickhouse://me%40home:p%2Fw@db.test:9443/photos?secure=true&cluster=two&searches=8&folder=/tmp/x")
     assert (where.dialect, where.host, where.port, where.is_secure) == (Dialect.CLICKHOUSE, "db.test", 9443, True)
     assert (where.user, where.password, where.database) == ("me@home", "p/w", "photos")
     assert (where.cluster, where.searches, where.folder) == ("two", 8, Path("/tmp/x").resolve())
@@ -29,14 +29,14 @@ def test_a_full_url_is_read_in_all_its_parts() -> None:
 )
 def test_what_is_left_out_is_what_is_usual(url: str, port: int, is_secure: bool) -> None:
     """The usual ports, the user `default` without a password, the database `default`; MyScale by HTTPS."""
-    where = parsed(url)
+    where = parse(url)
     assert (where.port, where.is_secure, where.user, where.password) == (port, is_secure, "default", "")
     assert (where.database, where.cluster) == ("default", "")
 
 
 def test_myscales_index_can_be_another_one() -> None:
     """Type and parameters are taken as MyScale's documentation has them."""
-    where = parsed("myscale://db.test/d?index=hnswflat&index_parameters=m=16,ef_c=100")
+    where = parse("myscale://db.test/d?index=hnswflat&index_parameters=m=16,ef_c=100")
     assert where.index_options == {"kind": "HNSWFLAT", "parameters": {"m": "16", "ef_c": "100"}}
 
 
@@ -56,7 +56,7 @@ def test_myscales_index_can_be_another_one() -> None:
 def test_a_url_that_cannot_be_used_is_refused_without_its_password(rest: str) -> None:
     """The message shows the forms that work, and never the password."""
     with pytest.raises(ConfigurationError, match="user:password@host") as refused:
-        parsed(f"myscale://me:hush@{rest}")
+        parse(f"myscale://me:hush@{rest}")
     assert "hush" not in str(refused.value)
 
 
@@ -83,4 +83,4 @@ def test_a_password_is_not_shown_however_the_url_is_wrong(url: str) -> None:
 
 def test_a_password_is_not_in_the_servers_text() -> None:
     """What is logged of a server holds no password."""
-    assert "hush" not in repr(parsed("clickhouse://me:hush@db.test/db"))
+    assert "hush" not in repr(parse("clickhouse://me:hush@db.test/db"))

@@ -20,7 +20,7 @@ from engine.errors import (
     UnknownDatasetError,
 )
 from engine.failures import Failure, Reason
-from engine.galleries import claimed
+from engine.galleries import ingest_lock
 from engine.galleries.dataset_names import OPERATOR, name_of, owner_of, title_of
 from engine.photo import Photo
 
@@ -89,7 +89,7 @@ async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) 
     with pytest.raises(DatasetInUseError):
         await library.retry(ONE, 1, 2, name)
     assert await Library(engine.services, Allowance("any")).unfinished() == (addition,)
-    with claimed(engine.services.database, name):
+    with ingest_lock(engine.services.database, name):
         *_, end = [standing async for standing in library.run(addition)]
         with pytest.raises(DatasetInUseError):
             await library.remove(ONE, name)

@@ -67,7 +67,7 @@ def test_a_table_whose_name_another_process_took_in_time_goes_again(
 ) -> None:
     """Between a look at the names and its own entry, another one was faster: that one's photos stay."""
     first, second = Catalog(database), Catalog(database)
-    monkeypatch.setattr(second, "_refuse_taken", lambda name: filled(first, name))
+    monkeypatch.setattr(second._tables, "_refuse_taken", lambda name: filled(first, name))
     with pytest.raises(DatasetExistsError):
         second.create("one", encoder="any", dimension=DIMENSION)
     assert second.gallery("one").count() == 20

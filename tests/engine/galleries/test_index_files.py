@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from engine.database import Database
-from engine.galleries import Catalog
-from engine.galleries.index_files import Keeping, kept
-from engine.galleries.inverted_file import Cells, InvertedFile, built
-from engine.galleries.resident_gallery import ResidentGallery
+from engine.galleries import Catalog, TieredGallery
+from engine.galleries.index_files import IndexFileWriter, read_index_file
+from engine.galleries.inverted_file import Cells, InvertedFile, build_inverted_file
 from tests.engine.conftest import random_photos
 
 DIMENSION, COUNT = 16, 200
@@ -44,11 +43,11 @@ def remainders(path: Path) -> Path:
     return found
 
 
-def started_again(database: Database) -> ResidentGallery:
+def started_again(database: Database) -> TieredGallery:
     """The gallery as the next process has it."""
     gallery = Catalog(database, memory_bytes=BUDGET).gallery("some")
     gallery.load()
-    assert gallery.held_bytes
+    assert gallery.used_bytes
     return gallery
 
 
@@ -155,10 +154,10 @@ def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplo
     cells = Cells.fitted(embeddings[:500], len(photos))
 
     def made(version: str) -> InvertedFile:
-        with Keeping(tmp_path, TABLE, version) as keeping:
-            file = built(version, cells, len(photos), [batch], keeping.write)
+        with IndexFileWriter(tmp_path, TABLE, version) as writer:
+            file = build_inverted_file(version, cells, len(photos), [batch], writer.write)
             assert file is not None
-            return keeping.keep(file)
+            return writer.finish(file)
 
     assert made("first").remainders is not None
     suffix = {"arrays": ".npz.part", "remainders": ".remainders.part"}[full]
@@ -170,7 +169,7 @@ def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplo
         f"the compressed copy cannot be kept in {tmp_path / 'copies'}: No space left on device"
     ]
     assert len(list((tmp_path / "copies").iterdir())) == 2
-    assert kept(tmp_path, TABLE, "first") is not None
+    assert read_index_file(tmp_path, TABLE, "first") is not None
 
 
 def test_where_nothing_can_be_kept_copies_are_made_all_the_same(database: Database, catalog: Catalog) -> None:

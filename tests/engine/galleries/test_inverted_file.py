@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.galleries.inverted_file import Cells, InvertedFile, Remainders, built, lines, stamp
+from engine.galleries.inverted_file import Cells, InvertedFile, Remainders, build_inverted_file, remainder_lines, stamp
 from engine.photo import Embedding
 
 PHOTOS, DIMENSION, CONCEPTS = 60_000, 64, 300
@@ -37,8 +37,12 @@ def file_of(embeddings: Embedding, path: Path) -> InvertedFile:
     drawn = np.random.default_rng(1).choice(len(unit), Cells.sample_size(len(unit)), replace=False)
     cells = Cells.fitted(unit[drawn], len(unit))
     with path.open("wb") as out:
-        file = built(
-            VERSION, cells, len(unit), batches(embeddings), lambda rest: out.write(lines(rest, stamp(VERSION)))
+        file = build_inverted_file(
+            VERSION,
+            cells,
+            len(unit),
+            batches(embeddings),
+            lambda rest: out.write(remainder_lines(rest, stamp(VERSION))),
         )
     assert file is not None
     return replace(file, remainders=Remainders(path, len(unit), DIMENSION, stamp(VERSION)))
@@ -113,9 +117,9 @@ def test_a_dataset_that_changes_meanwhile_gives_none(embeddings: Embedding) -> N
     """With a photo more or less than expected, nothing is kept."""
     few = embeddings[:500]
     cells = Cells.fitted(few / np.linalg.norm(few, axis=1, keepdims=True), len(few))
-    assert built(VERSION, cells, 501, batches(few), len) is None
-    assert built(VERSION, cells, 499, batches(few), len) is None
-    assert built(VERSION, cells, 500, batches(few), len) is not None
+    assert build_inverted_file(VERSION, cells, 501, batches(few), len) is None
+    assert build_inverted_file(VERSION, cells, 499, batches(few), len) is None
+    assert build_inverted_file(VERSION, cells, 500, batches(few), len) is not None
 
 
 def test_a_file_weighs_a_byte_for_each_dimension(file: InvertedFile) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.galleries.inverted_file import Cells, InvertedFile, Remainders, built, lines, stamp
+from engine.galleries.inverted_file import Cells, InvertedFile, Remainders, build_inverted_file, remainder_lines, stamp
 from engine.galleries.inverted_file.cells import BEYOND
 from engine.galleries.inverted_file.weights import Weights
 from engine.photo import Embedding
@@ -43,7 +43,9 @@ def file(embeddings: Embedding, cells: Cells, path: Path) -> InvertedFile:
     """All of them, whose ids are their rows."""
     batch = [str(row) for row in range(PHOTOS)], embeddings
     with path.open("wb") as out:
-        made = built(VERSION, cells, PHOTOS, [batch], lambda rest: out.write(lines(rest, STAMP)))
+        made = build_inverted_file(
+            VERSION, cells, PHOTOS, [batch], lambda rest: out.write(remainder_lines(rest, STAMP))
+        )
     assert made is not None
     return replace(made, remainders=Remainders(path, PHOTOS, DIMENSION, STAMP))
 
@@ -150,7 +152,7 @@ def test_a_file_may_be_of_any_length(path: Path) -> None:
     """Also one that is longer than 32 bits can count: of some million photos."""
     photos, dimension = 4_300_000, 512
     remainders = np.random.default_rng(0).integers(-127, 128, (2, dimension), np.int8)
-    first, last = lines(remainders[:1], STAMP), lines(remainders[1:], STAMP)
+    first, last = remainder_lines(remainders[:1], STAMP), remainder_lines(remainders[1:], STAMP)
     with path.open("wb") as out:
         out.write(first)
         out.seek((photos - 1) * len(first))

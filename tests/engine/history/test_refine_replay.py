@@ -22,12 +22,13 @@ from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.sessions.events import Refined, Vote, Voted
 from engine.sessions.journal import Entry, Journal
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 from engine.workers import Workers
 from tests import warm_start
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 PHOTOS = 600
@@ -43,7 +44,7 @@ async def play(data: Path) -> str:
     photos = [Photo(i, f"{i}.jpg") for i in list(labels())[:PHOTOS]]
     catalog.gallery("caltech").insert(photos, unit_embeddings()[:PHOTOS])
     with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
-        shown = (await engine.start(GUILD, CHANNEL, ONE, "a butterfly")).round
+        shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a butterfly")).round
         await post(engine, shown, 1000)
         for number in (1, 2):
             for photo in shown.photos:
@@ -173,11 +174,11 @@ def shell(script: str, folder: Path, *arguments: str) -> "subprocess.CompletedPr
 
 
 def test_the_scripts_replay_and_export_a_session(session_id: str, tmp_path: Path) -> None:
-    """Sessions are listed, a replay says `the same bits`, and every format is written where it was asked for."""
+    """Sessions are listed, a replay says `identical`, and every format is written where it was asked for."""
     assert session_id in shell("export", tmp_path).stdout
     done = shell("replay", tmp_path, session_id)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("the same bits, sha256 ") == 4
+    assert done.stdout.count("identical, sha256 ") == 4
     done = shell("export", tmp_path, session_id, "--to", "out")
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (tmp_path / "out").iterdir()}
@@ -205,8 +206,8 @@ def test_a_tampered_journal_fails_the_replay(session_id: str, tmp_path: Path) ->
     done = shell("replay", tmp_path, session_id)
     assert done.returncode == 1, done.stdout
     assert "event 1," in done.stdout.splitlines()[0]
-    assert "the same bits" in done.stdout.splitlines()[0]
-    assert "OTHER BITS" in done.stdout.splitlines()[1]
+    assert "identical" in done.stdout.splitlines()[0]
+    assert "DIFFERENT" in done.stdout.splitlines()[1]
 
 
 def test_the_scripts_say_what_stands_in_the_way(session_id: str, tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.database import hosting
+from engine.database import serve_socket
 from engine.errors import OutOfPhotosError
 from engine.galleries import Catalog
 from engine.photo import Photo
 from tests.caltech import CHECKPOINT, labels, requires_caltech, unit_embeddings
-from tests.engine.database.test_host import guest_beside
+from tests.engine.database.test_socket_server import socket_database
 from tests.engine.test_engine import fill, judge, opened, start
 from tests.posting import post
 
@@ -21,7 +21,11 @@ async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datase
     url = f"chdb:{tmp_path / 'data'}"
     fill(url, 9)
     photos, embeddings = [Photo(i, f"https://photos.test/{i}") for i in labels()], unit_embeddings()
-    with opened(url) as engine, hosting(engine.services.database), guest_beside(engine.services.database) as database:
+    with (
+        opened(url) as engine,
+        serve_socket(engine.services.database),
+        socket_database(engine.services.database) as database,
+    ):
         catalog = Catalog(database)
         shown = await start(engine)
         await judge(engine, shown, labels()[shown.photos[0].photo.id])

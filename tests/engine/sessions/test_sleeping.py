@@ -18,6 +18,7 @@ from engine.workers import Workers
 from tests.engine.slow_statements import busy, killed_at_the_end
 from tests.engine.test_engine_properties import FAR_AWAY
 from tests.posting import post
+from tests.start import start_session
 from tests.until import CEILING_SECONDS
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
@@ -25,7 +26,7 @@ GUILD, CHANNEL, MEMBER = 1, 10, 101
 
 async def started(engine: Engine, channel: int = CHANNEL) -> str:
     """A session whose first round is posted."""
-    opening = await engine.start(GUILD, channel, MEMBER, "a house by the lake")
+    opening = await start_session(engine, GUILD, channel, MEMBER, "a house by the lake")
     await post(engine, opening.round, 1000)
     return opening.round.session_id
 
@@ -86,7 +87,7 @@ async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
     sessions, database = engine.services.sessions, engine.services.database
     sessions.put_to_sleep()
     await engine.round(CHANNEL + 1, other, 1)
-    with busy(database, database.reads, statements=database.reads.at_once), killed_at_the_end(database):
+    with busy(database, database.reads, statements=database.reads.limit), killed_at_the_end(database):
         waking = asyncio.create_task(engine.vote(CHANNEL, sleeping, MEMBER, 1, 1, Vote.YES))
         looking = asyncio.create_task(engine.history.page(CHANNEL))
         await engine.vote(CHANNEL + 1, other, MEMBER, 1, 1, Vote.NO)

@@ -1,0 +1,91 @@
+"""From a session's classifier to a whole labelled dataset: the labels in the database, a look at them, and files."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from engine.classifier import Classifier
+from engine.errors import ApplyRunningError, NoYesError
+from engine.export.labelled_files import FileFormat, to_bytes
+from engine.export.session_files import classifier_json, classifier_npz, scoring_snippet
+from engine.galleries import Catalog, Judgement, Labelling
+from engine.galleries.gallery import Gallery
+from engine.sessions.state import ROUND_SIZE, Session
+from engine.sessions.tally import Label
+from engine.sessions.views import Applied, Export, PhotoView
+from engine.workers import Workers
+
+
+def judgements(session: Session) -> dict[str, Judgement]:
+    """What the team says of each photo that has a vote; a photo that was replaced is judged by the classifier alone."""
+    tallies = {photo: session.tally(photo) for photo in session.labels()}
+    return {photo: Judgement(tally.label, tally.yes + tally.no + tally.unsure) for photo, tally in tallies.items()}
+
+
+class Applier:
+    """Labels whole datasets on the scan worker, so that votes, prompts and searches go on meanwhile."""
+
+    def __init__(self, workers: Workers, catalog: Catalog) -> None:
+        self._workers, self._catalog = workers, catalog
+        self._running: set[str] = set()
+
+    async def label(self, session: Session, classifier: Classifier) -> Labelling:
+        """Label the session's dataset. Raises NoYesError while there is nothing to tell a concept by, DatabaseError."""
+        judged = await self._workers.replay.run(judgements, session)
+        if all(judgement.label is not Label.YES for judgement in judged.values()):
+            raise NoYesError
+        labelling = await self._workers.search.run(self._catalog.labelling, session.started.dataset, session.id)
+        weights, threshold = classifier.weights, classifier.threshold
+        await self._workers.scan.run(labelling.apply, weights, threshold, judged)
+        return labelling
+
+    async def apply(self, session: Session, gallery: Gallery, classifier: Classifier, file_limit: int) -> Applied:
+        """Label the session's dataset, and hand it out in files of at most so many bytes each.
+
+        Raises ApplyRunningError for the second of two at once, NoYesError, DatabaseError.
+        """
+        with self._alone(session.id):
+            labelling = await self.label(session, classifier)
+            scan = self._workers.scan
+            counts = await scan.run(labelling.counts)
+            strongest = await scan.run(labelling.strongest, Label.YES, ROUND_SIZE)
+            borderline = await scan.run(labelling.strongest, Label.NO, ROUND_SIZE)
+            weakest = await scan.run(labelling.weakest, Label.YES, ROUND_SIZE)
+            tables = [(form, await scan.run(_written, form, labelling, file_limit)) for form in FileFormat]
+            of_classifier = await scan.run(classifier_files, session, classifier)
+        files = [Export(form.file_name, content) for form, content in tables if content]
+        return Applied(
+            session_id=session.id,
+            prompt=session.prompt,
+            dataset=session.started.dataset,
+            counts=counts,
+            strongest=await self._views(session, gallery, strongest),
+            borderline=await self._views(session, gallery, borderline),
+            weakest=await self._views(session, gallery, weakest),
+            files=(*files, *of_classifier),
+            too_large=tuple(form.value for form, content in tables if content is None),
+        )
+
+    async def _views(self, session: Session, gallery: Gallery, scores: Mapping[str, float]) -> tuple[PhotoView, ...]:
+        photos = await self._workers.search.run(gallery.by_ids, list(scores))
+        found = [(photos[photo][0], score) for photo, score in scores.items() if photo in photos]
+        return tuple(PhotoView(i, photo, score, session.tally(photo.id)) for i, (photo, score) in enumerate(found, 1))
+
+    @contextmanager
+    def _alone(self, session_id: str) -> Iterator[None]:
+        """Between the labelling and its files no other one may take its place."""
+        if session_id in self._running:
+            raise ApplyRunningError
+        self._running.add(session_id)
+        try:
+            yield
+        finally:
+            self._running.discard(session_id)
+
+
+def classifier_files(session: Session, classifier: Classifier) -> tuple[Export, ...]:
+    """The weights by themselves, for NumPy and for scikit-learn, and how to score a photo by them."""
+    return classifier_npz(session, classifier), classifier_json(session, classifier), scoring_snippet()
+
+
+def _written(form: FileFormat, labelling: Labelling, limit: int) -> bytes | None:
+    return to_bytes(form, labelling.pages(), limit)

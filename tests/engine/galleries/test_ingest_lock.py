@@ -1,0 +1,21 @@
+"""One ingest into a dataset at a time."""
+
+import pytest
+
+from engine.database import Database
+from engine.errors import DatasetInUseError
+from engine.galleries import ingest_lock
+
+
+def test_a_dataset_has_one_ingest_at_a_time(database: Database) -> None:
+    """Another dataset is free in the meantime, and the same one afterwards. A name may contain anything."""
+    name = "lakes/../'\0"
+    with (
+        ingest_lock(database, name),
+        ingest_lock(database, "other"),
+        pytest.raises(DatasetInUseError),
+        ingest_lock(database, name),
+    ):
+        pass
+    with ingest_lock(database, name):
+        pass
