@@ -1,7 +1,7 @@
 """How much the bot's memory grows in one life, which lasts from a start to the kill that ends it.
 
-When a bot starts, all sessions are asleep. Waking them takes memory, and so does loading the encoder. That is no leak, so
-the growth of a life is measured after a warm-up, which ends when votes in nine of ten channels have been acknowledged.
+When a bot starts, all sessions are asleep. Waking them takes memory, and so does loading the encoder. That is no leak,
+so growth counts from the end of a warm-up: when the bot has acknowledged votes in nine of ten channels.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SAMPLES_AT_AN_END = 5
 
 @dataclass
 class Life:
-    """`served` are the channels with an acknowledged vote, `sizes` the resident MiB in each second after the warm-up."""
+    """`served` are channels with an acknowledged vote, `sizes` the resident MiB in each second after the warm-up."""
 
     channels: int
     served: set[str] = field(default_factory=set)
