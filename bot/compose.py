@@ -17,7 +17,6 @@ def open_engine(settings: Settings) -> Engine:
         open_database(settings.database_url),
         encoders,
         default_dataset=settings.ninefold_dataset,
-        refiner=settings.ninefold_refiner,
         display=settings.ninefold_display,
         memory_bytes=settings.ninefold_memory_mib << 20,
         index_from=settings.ninefold_index_from,

@@ -27,7 +27,6 @@ class Settings(BaseSettings):
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
     ninefold_text_encoder: str = ""
-    ninefold_refiner: Literal["ninefold", "tutorial"] = "ninefold"
     ninefold_display: Display = Display.EMBEDS
     ninefold_rights: Annotated[str, AfterValidator(_rights)] = ""
     ninefold_memory_mib: int = Field(default=512, ge=0)

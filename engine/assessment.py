@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.admission import in_time
-from engine.datasets.apply import Applier
+from engine.datasets.applier import Applier
 from engine.export.session_files import classifier_json, labels_csv
 from engine.learning.estimate import judge
 from engine.learning.quality import Quality

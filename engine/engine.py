@@ -6,16 +6,15 @@ Each call is one thing that a member can do. What blocks runs in the worker thre
 
 import asyncio
 import logging
-import secrets
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from engine.admission import Admission
 from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
-from engine.concepts.saved_concepts import Carried, Concepts, Recall
+from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
 from engine.datasets.additions import Allowance
 from engine.datasets.library import Library
@@ -23,35 +22,31 @@ from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
     DatabaseError,
-    EmptyDatasetError,
     HotlinkOnlyError,
     LeaseLostError,
     NoDatasetError,
-    NoSessionError,
     OutOfPhotosError,
     RoundInPreparationError,
     SessionRunningError,
-    StartInPreparationError,
     UnknownDatasetError,
 )
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.dataset_names import OPERATOR
-from engine.galleries.gallery import Dataset, Gallery
+from engine.galleries.gallery import Dataset
 from engine.history.channel_history import History
 from engine.images.renditions import Rendition
-from engine.learning.choose import BY_THRESHOLD, Choice, choose
 from engine.learning.prompts import Prompts
-from engine.learning.refiner import Refinement, Refiner
-from engine.photo import Embedding, Photo
+from engine.learning.refiner import Refiner
+from engine.photo import Photo
+from engine.rounds.opening import Prepared, SessionOpener, StartRequest
+from engine.rounds.replacements import Replacements, Replacer
+from engine.rounds.round_maker import RoundMaker
 from engine.services import Services
 from engine.sessions import rules
-from engine.sessions.events import Blinded, Display, Event, Resumed, Shown, Started, Strategy, Undone, Vote, Voted
-from engine.sessions.evolve import begin, replay
+from engine.sessions.events import Blinded, Display, Resumed, Strategy, Undone, Vote, Voted
 from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
-from engine.sessions.live import LiveSession
-from engine.sessions.registry import Sessions, pack_embedding
-from engine.sessions.replacements import Replacements, Replacer
+from engine.sessions.live_sessions import Sessions
 from engine.sessions.state import ROUND_SIZE, Session, Swap
 from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Summary, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
@@ -89,7 +84,6 @@ class Engine:
         encoders: Encoders,
         *,
         default_dataset: str = "",
-        refiner: str = "ninefold",
         display: Display = Display.EMBEDS,
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
@@ -109,8 +103,7 @@ class Engine:
             Members(journal, workers),
             default_dataset,
         )
-        self._sessions, self._refiner, self.members = services.sessions, services.refiner, services.members
-        self._refiner_name, self._display = refiner, display
+        self._sessions, self.members = services.sessions, services.members
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
         self.library = Library(services, allowance)
@@ -120,8 +113,16 @@ class Engine:
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
         self._replacements = Replacements(services)
-        self._starting: set[int] = set()
-        self._loading: dict[str, asyncio.Task[None]] = {}
+        self._maker = RoundMaker(services.refiner, workers)
+        self._opener = SessionOpener(
+            services,
+            self.library,
+            self.prompts,
+            self.concepts,
+            self.server_settings,
+            self._maker,
+            display=display,
+        )
 
     def close(self) -> None:
         """End the worker threads, then close the database."""
@@ -164,10 +165,10 @@ class Engine:
     ) -> Look:
         """The nine nearest photos to a prompt (see `Prompts.query`), outside of any session of a server."""
         gallery = await self.library.gallery(guild_id, dataset)
-        asked = await self.prompts.query(gallery, prompt, pictures)
-        self._bring_near(gallery)
-        matches = await self.workers.search.run(gallery.nearest, asked.query, ROUND_SIZE)
-        return Look(asked.prompt, gallery.dataset.name, ranked(matches), asked.hints)
+        encoded = await self.prompts.query(gallery, prompt, pictures)
+        self._maker.load(gallery)
+        matches = await self.workers.search.run(gallery.nearest, encoded.query, ROUND_SIZE)
+        return Look(encoded.prompt, gallery.dataset.name, ranked(matches), encoded.hints)
 
     async def renditions(
         self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
@@ -185,60 +186,13 @@ class Engine:
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 
-    async def start(
-        self,
-        guild_id: int,
-        channel_id: int,
-        member_id: int,
-        prompt: str,
-        dataset: str | None = None,
-        *,
-        pictures: Sequence[bytes] = (),
-        strategy: Strategy = Strategy.AUTOMATIC,
-        recall: Recall | None = None,
-        replace: bool = False,
-    ) -> Opening:
-        """Open a session in a channel and make its first round, which `posting` brings to the channel.
+    async def prepare(self, request: StartRequest) -> Prepared:
+        """Make all of a session that can fail, and record nothing (see `SessionOpener.prepare`)."""
+        return await self._opener.prepare(request)
 
-        The prompt and the files of `pictures` are what `Prompts.query` takes; with `recall`, a saved concept goes on
-        (see `Concepts.recall`) in place of both.
-
-        Raises SessionRunningError while one runs here, unless `replace` says to finish it for this one: then it is
-        finished if this one is opened, and goes on if not. Raises StartInPreparationError for the second of two starts.
-        """
-        with self._one_start(channel_id):
-            running = await self._running_or_none(channel_id)
-            if running is not None and not replace:
-                raise SessionRunningError(running.session.prompt, len(running.session.rounds))
-            member, carried = await self.members.key(member_id), Carried()
-            if recall is None:
-                gallery = await self.library.gallery(guild_id, dataset)
-                asked = await self.prompts.query(gallery, prompt, pictures)
-            else:
-                gallery, asked, carried = await self.concepts.recall(recall, guild_id, dataset, member)
-            found, chosen = gallery.dataset, await self.server_settings.settings(guild_id)
-            started = Started(
-                member,
-                asked.prompt,
-                found.name,
-                found.encoder,
-                self._refiner_name,
-                pack_embedding(asked.query),
-                strategy,
-                chosen.display or self._display,
-                chosen.voting,
-            )
-            session = begin(secrets.token_hex(8), guild_id, channel_id, started)
-            taught, embeddings = replay(session, carried.events), carried.embeddings()
-            refinement = await self._refiner.refine(taught, gallery, embeddings)
-            choice = await self._choose(taught, gallery, refinement, embeddings)
-            if not choice.matches:
-                raise EmptyDatasetError if recall is None else OutOfPhotosError
-            events: list[Event] = [*carried.events, refinement.event, _shown(taught, choice)]
-            closing = None if running is None else (running, lambda now: [rules.finish(now, member)])
-            live = await self._sessions.open(session, gallery, events, choice.matches, instead_of=closing)
-            live.photos.update(carried.photos)
-            return Opening(live.view(1), asked.hints)
+    async def start(self, prepared: Prepared, channel_id: int, *, instead_of: str | None = None) -> Opening:
+        """Open a prepared session in a channel (see `SessionOpener.open`). `posting` posts its first round."""
+        return await self._opener.open(prepared, channel_id, instead_of=instead_of)
 
     async def next(
         self, channel_id: int, number: int | None = None, session_id: str | None = None, *, blind: Terms | None = None
@@ -256,17 +210,13 @@ class Engine:
                 return live.view()
             rules.check_next(live.session, number)
             await self._sessions.notice(live)
-            session = live.session
-            refinement = await self._refiner.refine(
-                session, live.gallery, live.embeddings(), calibrated=session.strategy in BY_THRESHOLD
-            )
-            choice = await self._choose(session, live.gallery, refinement, live.embeddings())
-            if not choice.matches:
+            made = await self._maker.make(live.session, live.gallery, live.embeddings())
+            if not made.choice.matches:
                 raise OutOfPhotosError
-            new = len(session.rounds) + 1
+            new = len(live.session.rounds) + 1
             veiled = [] if blind is None else [Blinded(new, blind.until, blind.answers)]
-            with live.expecting(choice.matches):
-                await live.commit(lambda now: [refinement.event, _shown(now, choice, new), *veiled])
+            with live.expecting(made.choice.matches):
+                await live.commit(lambda now: [*made.events(now, new), *veiled])
         return live.view()
 
     @asynccontextmanager
@@ -441,37 +391,3 @@ class Engine:
             return (await self.services.gallery(dataset)).dataset, photos
         except (UnknownDatasetError, NoDatasetError):
             return Dataset(dataset, "", 0, "", 0), [Photo(photo.id, "") for photo in photos]
-
-    async def _choose(
-        self, session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
-    ) -> Choice:
-        self._bring_near(gallery)
-        return await self.workers.search.run(choose, session, gallery, refinement, embeddings)
-
-    def _bring_near(self, gallery: Gallery) -> None:
-        """Let the next search be a fast one; this one waits for nothing."""
-        name = gallery.dataset.name
-        if gallery.is_loaded or name in self._loading:
-            return
-        self._loading[name] = asyncio.create_task(self.workers.load.run(gallery.load), name=f"load-{name}")
-        self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
-
-    async def _running_or_none(self, channel_id: int) -> LiveSession | None:
-        try:
-            return await self._sessions.running(channel_id)
-        except NoSessionError:
-            return None
-
-    @contextmanager
-    def _one_start(self, channel_id: int) -> Iterator[None]:
-        if channel_id in self._starting:
-            raise StartInPreparationError
-        self._starting.add(channel_id)
-        try:
-            yield
-        finally:
-            self._starting.discard(channel_id)
-
-
-def _shown(session: Session, choice: Choice, number: int = 1) -> Shown:
-    return rules.show(session, number, [(match.photo.id, match.score) for match in choice.matches], choice.drawn)

@@ -8,7 +8,7 @@ from engine.galleries import Catalog
 from engine.galleries.gallery import Gallery
 from engine.learning.refiner import Refiner
 from engine.sessions.journal import Journal
-from engine.sessions.registry import Sessions
+from engine.sessions.live_sessions import Sessions
 from engine.team.members import Members
 from engine.workers import Workers
 

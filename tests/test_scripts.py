@@ -14,6 +14,7 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from tests import warm_start
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
 
@@ -77,7 +78,7 @@ def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:
         if "Ninefold is at" in line:
             break
     demo.send_signal(signal.SIGHUP)
-    demo.wait(30)
+    demo.wait(CEILING_SECONDS)
     with closing(open_database(environment["DATABASE_URL"])) as database:
         assert Catalog(database).datasets()
 

@@ -59,14 +59,15 @@ class Words:
         return self._cached(key, tuple((name, _inserted(value)) for name, value in values.items()))
 
     def __contains__(self, key: str) -> bool:
-        return key in self._sources
+        name, _, attribute = key.partition(".")
+        return name in self._sources and (not attribute or key in [*self._attributes(name)])
 
     def __iter__(self) -> Iterator[str]:
         """The keys of all messages and, as `key.name`, of their attributes; not those of terms."""
         for key in self._sources:
             if not key.startswith("-"):
                 yield key
-                yield from (f"{key}.{attribute.id.name}" for attribute in self._entry(key).attributes)
+                yield from self._attributes(key)
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The names of the values that a message takes. Raises MessageError."""
@@ -87,6 +88,9 @@ class Words:
     def member(self, member_id: int | None) -> Markup:
         """A mention of a member; None if they are not named."""
         return self("unnamed-member") if member_id is None else member_mention(member_id)
+
+    def _attributes(self, name: str) -> Iterator[str]:
+        return (f"{name}.{attribute.id.name}" for attribute in self._entry(name).attributes)
 
     def _format(self, key: str, values: tuple[tuple[str, str | int | float], ...]) -> Markup:
         name, _, attribute = key.partition(".")

@@ -1,4 +1,4 @@
-"""What the buttons and menus under a message look like. Pure: `bot.platform.components` makes them."""
+"""How the buttons and menus under a message look. Pure: `bot.platform.components` turns them into discord.py's."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -24,7 +24,7 @@ CONTROLS_ROW = 4
 
 
 class Colour(Enum):
-    """The colours that Discord has for buttons."""
+    """Discord's button colours."""
 
     GREY = "secondary"
     BLUE = "primary"
@@ -44,7 +44,7 @@ class ButtonFace:
 
 @dataclass(frozen=True, slots=True)
 class MenuFace:
-    """A menu with one choice: (value, words) each; `chosen` is the value that stands, if one does."""
+    """A menu with one choice. `options` are (value, text) pairs; `chosen` is the current value, if any."""
 
     custom_id: RoundId | SessionId | MemberId
     placeholder: str
@@ -55,7 +55,7 @@ class MenuFace:
 
 @dataclass(frozen=True, slots=True)
 class WhoFace:
-    """A menu of the server's roles, and of its members if it `has_members`; those that are chosen, by Discord id.
+    """A menu of the server's roles, and of its members if it `has_members`, with the chosen Discord ids.
 
     None may be chosen, and at most 25: Discord's own limit.
     """
@@ -70,7 +70,7 @@ class WhoFace:
 
 @dataclass(frozen=True, slots=True)
 class TickFace:
-    """A checkbox: what is submitted if it is ticked, its words and those below it, and whether it is ticked already."""
+    """A checkbox: the value it submits, its label, the hint below, and whether it is ticked."""
 
     value: str
     label: str
@@ -96,7 +96,7 @@ def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
 
 
 def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[ButtonFace | MenuFace, ...]:
-    """What stands behind `more`: menus first, then buttons; hiding is for moderators."""
+    """The panel behind `more`: menus first, then buttons. Only moderators can hide photos."""
     menus = [("unsure", words("unsure-menu")), ("swap", words("replace-menu"))]
     if moderator:
         menus.append(("hide", words("hide-menu")))
@@ -118,7 +118,7 @@ def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[Butto
 
 
 def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
-    """A member's own votes in a round, one of which they withdraw; and the way back."""
+    """A menu of a member's own votes in a round, to withdraw one, and a button back."""
     view = mine.round
     options = tuple(
         (str(Place(p.position, p.revision)), words("vote-option", position=p.position, vote=mine.votes[p.position]))
@@ -132,22 +132,22 @@ def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, 
 
 
 def finish_face(session_id: str, words: Words) -> ButtonFace:
-    """The yes to the question whether to finish a session."""
+    """The button that confirms finishing a session."""
     return ButtonFace(SessionId("finish", session_id), words("finish-button"), Colour.RED)
 
 
 def replace_face(session_id: str, words: Words) -> ButtonFace:
-    """The yes to the question whether to finish a session for another one."""
+    """The button that confirms finishing a session for another one."""
     return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
 
 
 def forget_face(words: Words) -> ButtonFace:
-    """The yes of a member who wants to be forgotten."""
+    """The button that confirms forgetting a member."""
     return ButtonFace(MemberId("forget"), words("forget-button"), Colour.RED)
 
 
 def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
-    """The answers to the question whether a member's picture shows the concept."""
+    """The yes and no buttons below a member's picture."""
     return (
         ButtonFace(SessionId("example-yes", session_id), words("example-yes-button"), Colour.GREEN),
         ButtonFace(SessionId("example-no", session_id), words("example-no-button"), Colour.RED),

@@ -1,4 +1,4 @@
-"""Lists that may be longer than there is room for. Pure."""
+"""Lists that may not fit. Pure."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ _ROOM_FOR_THE_REST = 32
 
 
 def listed(lines: Sequence[str], words: Words, limit: int = FIELD_VALUE) -> str:
-    """The lines that fit into `limit` characters, and how many further ones there are."""
+    """The lines that fit into `limit` characters, and how many more there are."""
     kept: list[str] = []
     for line in lines:
         if len("\n".join([*kept, line])) > limit - _ROOM_FOR_THE_REST:

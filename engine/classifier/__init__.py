@@ -5,7 +5,7 @@ canonical order, the choice of refiner), `refiners` (each way to come from label
 """
 
 from engine.classifier.fitted import Classifier
-from engine.classifier.refinement import REFINERS, refine
+from engine.classifier.refinement import DEFAULT_REFINER, REFINERS, refine
 from engine.classifier.statistics import Statistics
 
-__all__ = ["REFINERS", "Classifier", "Statistics", "refine"]
+__all__ = ["DEFAULT_REFINER", "REFINERS", "Classifier", "Statistics", "refine"]

@@ -14,6 +14,8 @@ from engine.errors import ClassifierError
 
 VERSION = "3"
 REFINERS = {"ninefold": ninefold, "rocchio": rocchio, "tutorial": tutorial}
+DEFAULT_REFINER = "ninefold"
+"""The refiner of new sessions. The others are baselines of the benchmarks, and older journals may name them."""
 
 
 def refine(
@@ -23,7 +25,7 @@ def refine(
     *,
     label_weights: ArrayLike | None = None,
     statistics: Statistics | None = None,
-    refiner: str = "ninefold",
+    refiner: str = DEFAULT_REFINER,
 ) -> Classifier:
     """Fit the classifier of a concept. Pure and deterministic: the order of the labels changes no bit.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from engine.concepts import snapshot as keeping
-from engine.concepts.records import ConceptRecords, SavedConcept
+from engine.concepts.concept_records import ConceptRecords, SavedConcept
 from engine.concepts.snapshot import Kept
 from engine.datasets.library import Library
 from engine.errors import (
@@ -31,7 +31,7 @@ from engine.learning.prompts import EncodedPrompt
 from engine.photo import Embedding, Photo
 from engine.services import Services
 from engine.sessions.events import Continued, Saved
-from engine.sessions.registry import unpack_embedding
+from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.views import PromptHints
 from engine.text.readable import folded, is_readable
 
@@ -50,10 +50,11 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a new session brings along: the event that says so, and the photos of its dataset in it."""
+    """What a new session takes over from a saved concept: the event, the photos with votes, and the name."""
 
     events: tuple[Continued, ...] = ()
     photos: Mapping[str, tuple[Photo, Embedding]] = field(default_factory=dict)
+    concept: str = ""
 
     def embeddings(self) -> dict[str, Embedding]:
         """The embeddings (d,) of the photos, by id."""
@@ -142,8 +143,8 @@ class Concepts:
     async def recall(
         self, recall: Recall, guild_id: int, dataset: str | None, member: str
     ) -> tuple[Gallery, EncodedPrompt, Carried]:
-        """The photos, the query and the labels with which a session goes on with a concept: on its own dataset unless
-        another one is named.
+        """The gallery, the prompt and the labels of a session that continues a concept, on the concept's own dataset
+        unless `dataset` names another.
 
         Raises UnknownConceptError, UnknownVersionError, UnknownDatasetError, OtherEncoderError.
         """
@@ -152,14 +153,8 @@ class Concepts:
         name = gallery.dataset.name
         photos = await self._services.workers.search.run(gallery.by_ids, keeping.photos_in(kept, name))
         event = keeping.continued(kept, name, photos, member=member, concept=concept.id, version=version)
-        asked = EncodedPrompt(kept.prompt, unpack_embedding(kept.embedding), PromptHints())
-        return gallery, asked, Carried((event,), photos)
-
-    async def check(self, guild_id: int, recall: Recall, dataset: str | None) -> SavedConcept:
-        """The concept; raises what `recall` would."""
-        concept, _, kept = await self._version(guild_id, recall)
-        await self._gallery(guild_id, concept, kept, dataset)
-        return concept
+        prompt = EncodedPrompt(kept.prompt, unpack_embedding(kept.embedding), PromptHints())
+        return gallery, prompt, Carried((event,), photos, concept.name)
 
     # -- from concept to concept -------------------------------------------------------------------------------------
 

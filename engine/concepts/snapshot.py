@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from engine.photo import Embedding
 from engine.sessions.events import Answered, Continued, Vote, Voted
 from engine.sessions.journal import Entry
-from engine.sessions.registry import pack_embedding
+from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label, Tally
 

@@ -12,7 +12,7 @@ from engine.photo import Embedding
 from engine.sessions.events import Refined
 from engine.sessions.evolve import replay
 from engine.sessions.journal import Entry
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 from engine.sessions.state import Session
 
 

@@ -16,7 +16,7 @@ from engine.photo import Embedding
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Event, Vote
-from engine.sessions.registry import pack_embedding
+from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web

@@ -14,7 +14,7 @@ from engine.learning.dataset_statistics import statistics
 from engine.learning.sampling import is_doubtful
 from engine.photo import Embedding
 from engine.sessions.events import Refined
-from engine.sessions.registry import unpack_embedding
+from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.workers import Workers

@@ -1,4 +1,6 @@
-"""From a session's journal to the session, as quickly as it can be read. Synchronous, for the replay thread."""
+"""Reads a session from its journal. Synchronous, for the replay thread."""
+
+from collections.abc import Sequence
 
 from engine.errors import UnknownRoundError
 from engine.sessions.events import Started
@@ -17,3 +19,12 @@ def replayed(journal: Journal, session_id: str) -> tuple[Entry, Session]:
         raise UnknownRoundError("there is no such session")
     session = begin(first.session_id, first.guild_id, first.channel_id, first.event)
     return first, replay(session, journal.events(session_id))
+
+
+def restored(entries: Sequence[Entry]) -> Session:
+    """The session that a journal's entries lead to. Raises UnknownRoundError when they do not begin with a start."""
+    if not entries or not isinstance(entries[0].event, Started):
+        raise UnknownRoundError("there is no such session")
+    first, *later = entries
+    session = begin(first.session_id, first.guild_id, first.channel_id, entries[0].event)
+    return replay(session, [entry.event for entry in later])

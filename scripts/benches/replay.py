@@ -35,11 +35,12 @@ from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
+from engine.rounds.opening import StartRequest
 from engine.sessions import rules
 from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.journal import Entry, Journal
-from engine.sessions.registry import pack_embedding
+from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import ROUND_SIZE, Session
 
 GUILD, LONG, OTHER, MEMBER = 1, 10, 11, 101
@@ -177,7 +178,8 @@ async def _measure(database: Database, figures: Figures) -> None:
 
 
 async def _beside_votes(engine: Engine, figures: Figures) -> None:
-    opening = await engine.start(GUILD, OTHER, MEMBER, PROMPT, DATASET)
+    prepared = await engine.prepare(StartRequest(GUILD, MEMBER, PROMPT, DATASET))
+    opening = await engine.start(prepared, OTHER)
     session_id = opening.round.session_id
     async with engine.posting(opening.round) as posting:
         posting.message_id = 1000

@@ -8,7 +8,7 @@ from enum import StrEnum
 from engine.database import Database
 from engine.sessions.events import Vote
 from engine.sessions.journal import Journal
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 
 Place = tuple[str, int, int, int]
 """A session, a round, a position, and the Discord id of the member who votes there."""

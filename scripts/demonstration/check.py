@@ -24,7 +24,8 @@ from engine.galleries import Catalog
 from engine.learning.measures import average_precision
 from engine.photo import Embedding
 from engine.sessions.journal import Journal
-from engine.sessions.registry import restored, unpack_embedding
+from engine.sessions.journal_replay import restored
+from engine.sessions.packed_embedding import unpack_embedding
 
 PROMPT = "a house by the lake"
 ROUNDS = 5

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from engine.classifier import Classifier
-from engine.datasets.apply import classifier_files
+from engine.datasets.applier import classifier_files
 from engine.export.labelled_files import FileFormat, write
 from engine.galleries import Labelling
 from engine.sessions.tally import Label

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.database import Database
-from engine.datasets.apply import Applier
+from engine.datasets.applier import Applier
 from engine.galleries import Catalog, Gallery
 from engine.history.refine_replay import shown_embeddings
 from engine.learning.refiner import Refiner
 from engine.photo import Embedding
 from engine.sessions.journal import Entry, Journal
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 from engine.sessions.state import Session
 from engine.text.logs import in_one_line
 from engine.workers import Workers

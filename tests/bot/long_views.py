@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.platform.rights import Holders, Right
 from engine.blind.ballots import Agreement, Terms
-from engine.concepts.records import Outline, SavedConcept
+from engine.concepts.concept_records import Outline, SavedConcept
 from engine.datasets.additions import AdditionStatus, Phase
 from engine.datasets.library import Portrait
 from engine.failures import Reason

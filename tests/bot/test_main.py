@@ -21,6 +21,7 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from engine.photo import Photo
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +83,7 @@ def refusing_server() -> Iterator[str]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        assert started.wait(10)
+        assert started.wait(CEILING_SECONDS)
         yield address[0]
     finally:
         ended.set()
@@ -110,11 +111,11 @@ def test_a_setting_that_cannot_be_used_is_named(
 ) -> None:
     """The line names each variable that is wrong."""
     monkeypatch.setenv("DISCORD_GUILD_ID", "home")
-    monkeypatch.setenv("NINEFOLD_REFINER", "magic")
+    monkeypatch.setenv("NINEFOLD_DISPLAY", "magic")
     assert main() == 1
     line = told(capsys)
     assert "DISCORD_GUILD_ID" in line
-    assert "NINEFOLD_REFINER" in line
+    assert "NINEFOLD_DISPLAY" in line
 
 
 def test_a_database_of_another_kind_is_refused(

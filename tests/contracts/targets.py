@@ -17,6 +17,7 @@ from engine.database import server_target as server
 from tests.contracts.simulated_cluster import SHARDS
 from tests.data_folders import copied
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 REAL = {"clickhouse": "NINEFOLD_TEST_CLICKHOUSE_URL", "myscale": "NINEFOLD_TEST_MYSCALE_URL"}
 TARGETS = ("embedded", "socket", "server", "myscale", "cluster")
@@ -52,7 +53,7 @@ def stop_server(running: ServerProcess) -> None:
     """End it; it ends by itself with its standard input, too."""
     for shared in running.shared.values():
         shared.drop()
-    running.process.communicate(timeout=30)
+    running.process.communicate(timeout=CEILING_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What saved concepts do on every database."""
 
-from engine.concepts.records import ConceptRecords
+from engine.concepts.concept_records import ConceptRecords
 from engine.concepts.snapshot import Cast, Judged, Kept
 from engine.database import Database
 from engine.sessions.events import Vote

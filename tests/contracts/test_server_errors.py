@@ -14,6 +14,7 @@ from engine.errors import DatabaseError, DatabaseUnavailableError, QueryTimeoutE
 from engine.galleries import Catalog
 from tests.contracts.targets import ServerProcess, opened, start_server
 from tests.engine.conftest import random_photos
+from tests.until import CEILING_SECONDS
 
 ENDLESS = "SELECT sum(sipHash64(number)) FROM numbers(1000000000000)"
 
@@ -77,7 +78,7 @@ def test_a_server_killed_in_the_middle_of_a_query_loses_nothing_acknowledged(tmp
         time.sleep(0.3)
         running.process.kill()
         running.process.communicate()
-        thread.join(30)
+        thread.join(CEILING_SECONDS)
         assert [type(error) for error in raised] == [DatabaseUnavailableError]
         with pytest.raises(DatabaseUnavailableError):
             catalog.gallery("some").nearest(embeddings[0], 9)
@@ -87,7 +88,7 @@ def test_a_server_killed_in_the_middle_of_a_query_loses_nothing_acknowledged(tmp
             assert Catalog(database).gallery("some").count() == 300
             assert database.search.rows("SELECT member FROM members") == [("key",)]
     finally:
-        again.process.communicate(timeout=30)
+        again.process.communicate(timeout=CEILING_SECONDS)
 
 
 def test_appends_ask_for_a_flush_that_they_wait_for(database: Database) -> None:

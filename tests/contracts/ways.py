@@ -10,6 +10,7 @@ from engine.galleries import Catalog, Gallery
 from engine.photo import Embedding, Photo
 from tests.contracts.targets import ServerProcess, opened
 from tests.engine.conftest import random_photos
+from tests.until import CEILING_SECONDS
 
 COUNT, DIMENSION = 3000, 64
 WAYS = [
@@ -50,7 +51,7 @@ def filled_up(gallery: Gallery) -> Filled:
     """The gallery with 3,000 random photos, brought near."""
     photos, embeddings = random_photos(COUNT, DIMENSION)
     gallery.insert(photos, embeddings)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + CEILING_SECONDS
     while not gallery.is_loaded and time.monotonic() < deadline:
         gallery.load()
         time.sleep(0.02)

@@ -156,7 +156,7 @@ def other_commands() -> Iterator[Row]:
         {"name": "Mine", "url": "http://127.0.0.1:1/x.zip"},
         posts=SENDING,
         **SETTINGS,
-        does="has to be",
+        does="must be",
         changes=False,
     )
     yield command("dataset info", {"name": "Own"}, elsewhere=UnknownDatasetError("Own", ()), **IN_SERVER, changes=False)

@@ -29,11 +29,16 @@ OPENAPI = SHARED / "discord" / "openapi.json"
 
 
 class PatientClock(SystemClock):
-    """The machine's time, except that a bot on a busy machine has longer to answer than Discord's three seconds."""
+    """The machine's time, except that a bot on a busy machine has longer to answer than Discord's three seconds.
+
+    A test about a bot that never answers sets `patience_seconds` to 0.
+    """
+
+    patience_seconds = CEILING_SECONDS
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Call it much later."""
-        return super().call_later(seconds + CEILING_SECONDS, callback)
+        return super().call_later(seconds + self.patience_seconds, callback)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +87,13 @@ def restored() -> Iterator[None]:
 
 
 @pytest.fixture
-async def bot(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Ninefold]:
+def no_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading the encoder takes longer on a busy machine, and the bot mentions it to nobody."""
+    monkeypatch.setattr("bot.platform.replies.MOMENT_SECONDS", CEILING_SECONDS)
+
+
+@pytest.fixture
+async def bot(server: SandboxServer, settings: Settings, restored: None, no_notices: None) -> AsyncIterator[Ninefold]:
     """The bot, connected."""
     await apply_api_base(server.api_base)
     with closing(open_engine(settings)) as engine:

@@ -29,7 +29,7 @@ async def take(folder: Path, settings: Settings) -> None:
             ("fork name: lake houses as: huts", "the two are independent"),
             ("list", "Saved concepts"),
             ("list name: lake houses", "Version 2"),
-            ("delete name: huts", "cannot be taken back"),
+            ("delete name: huts", "can't be undone"),
         ):
             await send(page, f"/concept {line}")
             await expect(newest(page)).to_contain_text(said, timeout=15_000)

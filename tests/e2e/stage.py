@@ -15,6 +15,7 @@ from engine.blind.ballots import Terms
 from engine.galleries.dataset_names import name_of
 from engine.sessions.events import Vote
 from tests.posting import post
+from tests.start import start_session
 
 BUTTON, MENU, ROLE_MENU, WHO_MENU = 2, 3, 6, 7
 FAR_AWAY, FERN, OAK = 1 << 40, 901, 902
@@ -54,7 +55,7 @@ class Stage:
         """A session of fern's, with a dispute, in place of the channel's last one."""
         engine, place = self.bot.engine, (int(GUILD_ID), int(channel))
         message = await self.bot.get_partial_messageable(int(channel)).send("a round")
-        opening = await engine.start(*place, FERN, "a house", replace=True)
+        opening = await start_session(engine, *place, FERN, "a house", replace=True)
         await post(engine, opening.round, message.id)
         self.channel, self.session = channel, opening.round.session_id
         for member, position, choice in ((FERN, 3, Vote.YES), (OAK, 3, Vote.NO), (FERN, 4, Vote.YES)):

@@ -277,7 +277,7 @@ async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServ
     assert "1 MiB" in str(bomb["embeds"])
     photos.files["many.tsv"] = photos.table(photos=31)
     many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "couldn't be finished")
-    assert "more than the 30 photos" in str(many["embeds"])
+    assert "the limit is 30" in str(many["embeds"])
     assert "ours" not in await listed(owner)
 
 

@@ -47,7 +47,7 @@ async def test_apply_posts_counts_a_contact_sheet_and_files(table: Table) -> Non
     message = await applied(table)
     counts, *groups = message["embeds"]
     assert counts["title"] == "“a house by the lake” in shapes"
-    assert "You judged 9 of them" in counts["description"]
+    assert "You voted on 9 of them" in counts["description"]
     assert "Borderline: just missed a yes" in [embed["title"] for embed in groups]
     for embed in groups:
         with Image.open(io.BytesIO(await table.one.fetch(embed["image"]["url"]))) as sheet:

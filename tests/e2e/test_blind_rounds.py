@@ -115,7 +115,7 @@ async def test_a_blind_round_asks_to_wait_or_reveals(table: Table) -> None:
     ended = await table.two.click(finish.shown, "Finish")
     await comes_to(table.two, ended, "is blind")
     asked = await table.two.click(call, "Reveal")
-    assert "1 member answered, 0 joined and have not yet" in said(asked)
+    assert "1 member answered, and 0 joined but haven't answered yet" in said(asked)
     await comes_to(table.two, await table.two.click(asked.shown, "Reveal"), "Revealed.")
     assert "4 ✓ 1" in button_labels(await revealed(table, call))
     assert "has been revealed" in said(await table.one.click(own, "Answer"))

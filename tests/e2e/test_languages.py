@@ -20,7 +20,7 @@ async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs
     shown = await table.start()
     assert "Next nine" in button_labels(shown)
     answer = await table.two.command(table.channel_id, "concept status")
-    await comes_to(table.two, answer, "最後のラウンド")
+    await comes_to(table.two, answer, "最新のラウンド")
     panel = (await table.two.click(shown, "More")).message
     assert panel is not None
     assert button_labels(panel)[:2] == ["自分の投票", "投票を取り消す…"]

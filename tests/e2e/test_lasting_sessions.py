@@ -24,6 +24,7 @@ from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, said
 from tests.e2e.test_restart import running, seated
 from tests.posting import post
+from tests.start import start_session
 from tests.until import CEILING_SECONDS
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -223,7 +224,9 @@ async def test_a_member_who_left_keeps_their_votes(
 async def test_history_tells_of_sessions_and_leads_to_rounds(table: Table, bot: Ninefold) -> None:
     """The running one's rounds with links, all sessions newest first; on pages, which replace each other, privately."""
     for number in range(6):
-        opened = await bot.engine.start(int(GUILD_ID), int(table.channel_id), 7, f"lake {number}", replace=True)
+        opened = await start_session(
+            bot.engine, int(GUILD_ID), int(table.channel_id), 7, f"lake {number}", replace=True
+        )
         await post(bot.engine, opened.round, 1000 + number)
     await table.one.click(await table_round(table), "1 ✓")
     answer = await table.two.command(table.channel_id, "concept history")

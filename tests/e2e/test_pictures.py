@@ -119,12 +119,12 @@ async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
     await table.start()
     posted = await table.two.say(table.channel_id, "", picture())
     asked = await table.one.use_on(table.channel_id, "Use as example", posted["id"])
-    assert "Does this picture show “a house by the lake”?" in said(asked)
+    assert "Does this image show “a house by the lake”?" in said(asked)
     assert asked.message is not None
     clicked = await table.one.click(asked.message, "✓ It does")
     await comes_to(table.one, clicked, "`/concept undo` takes it back")
     told = await table.newest()
-    assert told["content"] == f"<@{table.one.id}> teaches by a picture of their own: **✓ yes**"
+    assert told["content"] == f"<@{table.one.id}> added an image of their own: **✓ yes**"
     assert (await shown_picture(table.two, told)).size == (400, 300)
     assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
     await table.one.command(table.channel_id, "concept undo")

@@ -18,7 +18,7 @@ async def test_a_forgotten_members_votes_stay_without_a_name(table: Table, bot: 
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
     asked = await table.two.command(table.channel_id, "privacy forget")
-    assert "cannot be taken back" in said(asked)
+    assert "can't be undone" in said(asked)
     assert asked.message is not None
     await comes_to(table.two, await table.two.click(asked.message, "Forget me"), "Done. If you vote again")
 

@@ -66,7 +66,7 @@ async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None
 async def test_find_is_one_private_look(table: Table) -> None:
     """Nine photos for one member, no session, and a hint for words that the encoder does not know."""
     answer = await table.one.command(table.channel_id, "photos find", prompt="a zeppelin by the lake")
-    look = await comes_to(table.one, answer, "does not know the word “zeppelin”")
+    look = await comes_to(table.one, answer, "doesn't know the word “zeppelin”")
     assert len(look["embeds"]) == 9
     assert (await table.one.fetch(look["embeds"][8]["image"]["url"])).startswith(b"\xff\xd8")
     assert not await table.two.messages(table.channel_id)
@@ -144,11 +144,11 @@ async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
     assert panel is not None
     unsure, *_ = [b for b in buttons(panel) if b["type"] == 3]
     chosen = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
-    assert "Photo 5: you are unsure" in said(chosen)
+    assert "Photo 5: marked as unsure" in said(chosen)
     assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
     again = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
-    assert "Photo 5: you are unsure" in said(again)
-    assert "taken back" in said(await table.one.click(panel, "Undo"))
+    assert "Photo 5: marked as unsure" in said(again)
+    assert "Took back" in said(await table.one.click(panel, "Undo"))
     assert "round 1: 2 ✓\n" in said(await table.one.click(panel, "My votes"))
     assert button_labels(panel) == ["My votes", "Withdraw a vote…", "Undo my last action"]
 

@@ -64,7 +64,7 @@ async def test_a_kill_loses_no_vote_and_old_buttons_work_afterwards(server: Sand
             await table.shows(second, *(f"{n} ✓ 2" for n in range(1, 6)), "9 ✗ 1")
             await table.one.click(first, "3 ✗")
             await table.shows(first, "3 ✗ 1")
-            assert "Round 2 is out already" in said(await table.one.click(first, "Next nine"))
+            assert "Round 2 is already out" in said(await table.one.click(first, "Next nine"))
             assert "in round 2" in said(await table.two.command(table.channel_id, "concept undo"))
             assert "Round 3 is out" in said(await table.two.click(second, "Next nine"))
             bot.terminate()

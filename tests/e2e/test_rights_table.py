@@ -42,7 +42,7 @@ from tests.e2e.actions import (
     Moot,
     Row,
 )
-from tests.e2e.conftest import OPENAPI, connected
+from tests.e2e.conftest import OPENAPI, PatientClock, connected
 from tests.e2e.stage import BUTTON, FERN, MENU, Stage, text_of
 from tests.e2e.test_pictures import picture
 
@@ -68,7 +68,9 @@ async def stage(settings: Settings, restored: None) -> AsyncIterator[Stage]:
     """The bot in two servers, where the first one's role Curators has every right and the votes."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(
-            SandboxServer(openapi=OPENAPI if OPENAPI.exists() else None, page=False, rate_limits=False)
+            SandboxServer(
+                openapi=OPENAPI if OPENAPI.exists() else None, clock=PatientClock(), page=False, rate_limits=False
+            )
         )
         world, guild = server.world, server.world.guilds[GUILD_ID]
         roles = {"Curators": world.add_role(guild, "Curators", Permission(0)).id}
@@ -83,7 +85,7 @@ async def stage(settings: Settings, restored: None) -> AsyncIterator[Stage]:
         await stack.enter_async_context(connected(bot, server.token))
         tokens = {person.username: person.token for person in world.people()}
         members = {
-            name: await stack.enter_async_context(Member.connect(server.url, tokens[name], timeout=5))
+            name: await stack.enter_async_context(Member.connect(server.url, tokens[name]))
             for name in ("river", "sky", "cedar")
         }
         found = Stage(server, bot, members, roles)

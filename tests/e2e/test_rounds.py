@@ -59,7 +59,7 @@ async def test_the_rest_is_no_fills_the_open_photos_of_that_member(table: Table)
     again = await table.one.click(shown, "Rest is no")
     assert "every photo" in said(again)
     answer = await table.one.command(table.channel_id, "concept undo")
-    assert "taken back, in round 1" in said(answer)
+    assert "Took back your last action in round 1" in said(answer)
     await table.shows(shown, "3 ✓ 1", *(f"{n} ✗" for n in range(1, 10)))
 
 
@@ -95,7 +95,7 @@ async def test_a_second_next_of_the_same_round_links_to_what_is_out(table: Table
     second = await table.newest()
     assert second["content"].startswith("**Round 2**")
     late = await table.one.click(first, "Next nine")
-    assert "Round 2 is out already: https://discord.com/channels/" in said(late)
+    assert "Round 2 is already out: https://discord.com/channels/" in said(late)
     assert second["id"] in said(late)
     assert (await table.newest())["id"] == second["id"]
 
@@ -108,7 +108,7 @@ async def test_running_out_offers_to_finish(table: Table) -> None:
         shown = await table.newest()
     assert len(shown["embeds"]) == 4
     answer = await table.one.click(shown, "Next nine")
-    assert "seen every photo" in said(answer)
+    assert "shown every photo" in said(answer)
     assert button_labels(answer.message or {}) == ["Finish"]
 
 
@@ -141,7 +141,7 @@ async def test_a_finished_session_refuses_votes_until_it_is_resumed(table: Table
     assert "finished" in said(late)
     assert "resume" in said(await table.two.command(table.channel_id, "concept next"))
     await table.two.command(table.channel_id, "concept resume")
-    assert "goes on; round 1 is here" in (await table.newest())["content"]
+    assert "is open again. Round 1 is here" in (await table.newest())["content"]
     await table.two.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
 
@@ -150,7 +150,7 @@ async def test_a_second_start_asks_before_it_replaces(table: Table) -> None:
     """The running session goes on until the member agrees; then the new prompt's round is posted."""
     first = await table.start()
     asked = await table.two.command(table.channel_id, "concept start", prompt="a red circle")
-    assert "runs here, in round 1" in said(asked)
+    assert "is running here, in round 1" in said(asked)
     assert (await table.newest())["id"] == first["id"]
     answer = await table.two.click(asked.message or {}, "Finish it and start")
     await comes_to(table.two, answer, "“a red circle” is open")

@@ -35,19 +35,19 @@ async def choose(member: Member, shown: Message, custom_id: str, *values: str, s
 async def reserve(owner: Member, table: Table, right: Right, *roles: str) -> Message:
     """Give a right to roles alone."""
     shown = await choose(owner, await settings_of(owner, table), "9:server-rights", right, says="?**")
-    return await choose(owner, shown, f"9:right:{right}", *roles, says=f"<@&{roles[0]}>" if roles else "everybody")
+    return await choose(owner, shown, f"9:right:{right}", *roles, says=f"<@&{roles[0]}>" if roles else "everyone")
 
 
 async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: Member, bot: Ninefold) -> None:
     """Display, quorum, voters, the next round; `/concept display` and `voting` still change a session."""
     shown = await settings_of(three, table)
     shown = await choose(three, shown, "9:server-display", "grid", says="Rounds: Grid")
-    shown = await choose(three, shown, "9:server-quorum", "2", says="from 2 votes on")
-    shown = await choose(three, shown, "9:server-next-after", "3", says="when 3 members voted")
+    shown = await choose(three, shown, "9:server-quorum", "2", says="needs 2 votes")
+    shown = await choose(three, shown, "9:server-next-after", "3", says="when 3 members have voted")
     shown = await choose(three, shown, "9:server-voters", table.two.id, three.id, says=f"<@{table.two.id}>")
     first = await table.start()
     heading = str(first["components"][0]["content"])
-    assert "A photo counts from 2 votes on · votes: 2 named members · 0 of 3 have voted on all nine" in heading
+    assert "A photo needs 2 votes · voters: 2 named members · 0 of 3 have voted on all nine" in heading
     assert any(component["type"] == 12 for component in first["components"])
     assert "wasn't counted" in said(await table.one.click(first, "1 ✓"))
     shown = await choose(
@@ -194,12 +194,12 @@ async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_s
         ):
             table = Table(maple, river, maple.channel_id("concepts"))
             refused = await river.command(table.channel_id, "concept start", prompt="a house by the lake")
-            text = "You may not open and load sessions here: that is for who may manage the server."
+            text = "You can't start and load sessions here. That's for members who manage the server."
             assert said(refused) == text
             shown = await settings_of(maple, table)
             lines = str(shown["content"]).splitlines()
-            assert "- Open and load sessions: only who manages the server" in lines
-            assert f"- Call for the next round: <@&{curators}>" in lines
+            assert "- Start and load sessions: only members who manage the server" in lines
+            assert f"- Move on to the next round: <@&{curators}>" in lines
             assert f"- Finish and reopen sessions: <@&{curators}>" in lines
             assert len([line for line in lines if "NINEFOLD_RIGHTS" in line]) == 2
             await engine.server_settings.change(
@@ -237,5 +237,5 @@ async def test_many_roles_lock_nobody_out_of_the_settings(
     assert shown["content"].count(" more") == len(Right)
     shown = await choose(three, shown, "9:server-rights", Right.EXPORT, says="get labels and classifiers")
     assert shown["content"].count("<@&") == 12
-    shown = await choose(three, shown, f"9:right:{Right.EXPORT}", says="everybody")
+    shown = await choose(three, shown, f"9:right:{Right.EXPORT}", says="everyone")
     assert "Get labels and classifiers" not in (await settings_of(three, table))["content"]

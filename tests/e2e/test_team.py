@@ -25,7 +25,7 @@ async def test_a_dispute_is_told_of_and_settled_by_a_moderator(table: Table, thr
     after = await comes_to(three, settled, "Nobody disagrees about")
     assert "A moderator has settled it." in after["embeds"][0]["description"]
     aloud = (await table.one.messages(table.channel_id))[0]
-    assert f"<@{three.id}> settled photo 1 of round 1: no." in aloud["content"]
+    assert f"<@{three.id}> settled photo 1 of round 1 as no." in aloud["content"]
     assert (await labels_of(bot, table))[0] == "no"
     await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
 

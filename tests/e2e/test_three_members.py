@@ -56,7 +56,7 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
 
     panel = await own_panel(three, shown)
     menu = next(one for row in panel["components"] for one in row["components"] if ":unsure:" in one["custom_id"])
-    await three.says(await three.select(panel, menu["custom_id"], ["2.0"]), "Photo 2: you are unsure")
+    await three.says(await three.select(panel, menu["custom_id"], ["2.0"]), "Photo 2: marked as unsure")
     assert "Your votes in round 1: 2 ?" in await told(three, panel, "My votes")
     panel = await own_panel(table.two, shown)
     assert "Your votes in round 1: 1 ✗" in await told(table.two, panel, "My votes")

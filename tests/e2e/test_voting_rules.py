@@ -43,13 +43,13 @@ async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bo
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
     own = await panel(table.one, table)
-    assert "from 1 vote on" in own["content"]
-    await choose(table.one, own, "quorum", "2", says="from 2 votes on")
+    assert "One vote decides" in own["content"]
+    await choose(table.one, own, "quorum", "2", says="needs 2 votes")
     aloud = await table.newest()
     assert aloud["content"].startswith(f"<@{table.one.id}> changed how votes count here")
     await table.two.click(shown, "2 ✗")
     now = await table.shows(shown, "1 ✓ 1", "2 ✗ 1")
-    assert "A photo counts from 2 votes on" in now["content"]
+    assert "A photo needs 2 votes" in now["content"]
     assert [embed["title"] for embed in now["embeds"][:2]] == ["1", "2"]
     await three.click(shown, "1 ✓")
     now = await table.shows(shown, "1 ✓ 2")
@@ -74,7 +74,7 @@ async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: 
     assert "wasn't counted" in said(await table.one.click(call, "Join"))
     await comes_to(table.two, await table.two.click(call, "Join"), "which of these show")
 
-    await choose(table.one, await panel(table.one, table), "voters", says="Votes: everybody")
+    await choose(table.one, await panel(table.one, table), "voters", says="Voters: everyone")
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 3")
 
@@ -125,12 +125,12 @@ async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Nin
         await table.one.click(shown, "Rest is no")
         shown = await coming
     await table.one.click(shown, "Rest is no")
-    end = await table.one.wait_for(lambda event: "seen every photo" in str(event.data.get("content")))
+    end = await table.one.wait_for(lambda event: "shown every photo" in str(event.data.get("content")))
     assert "/concept finish" in end.data["content"]
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
     contents = [message["content"] for message in await table.one.messages(table.channel_id)]
-    assert sum("seen every photo" in content for content in contents) == 1
+    assert sum("shown every photo" in content for content in contents) == 1
 
 
 async def test_others_see_how_votes_count_and_cannot_change_it(

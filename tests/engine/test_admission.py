@@ -24,6 +24,7 @@ from engine.learning.prompts import PICTURE_BYTES, PictureSource
 from engine.photo import Embedding
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
+from tests.until import CEILING_SECONDS
 
 GUILD, OTHER_GUILD = 1, 2
 
@@ -86,7 +87,7 @@ class Links:
 
     async def reached(self, at_once: int) -> None:
         """Wait until so many downloads run."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(CEILING_SECONDS), self._changed:
             await self._changed.wait_for(lambda: self.at_once >= at_once)
 
 

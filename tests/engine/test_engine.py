@@ -37,6 +37,7 @@ from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, 
 from tests.data_folders import copied
 from tests.engine.occupied import busy_scans
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, OTHER_CHANNEL = 1, 10, 11
 ONE, TWO, THREE = 101, 102, 103
@@ -87,7 +88,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 async def start(engine: Engine, prompt: str = "a lobster", channel: int = CHANNEL) -> RoundView:
     """A session whose first round is posted."""
-    opening = await engine.start(GUILD, channel, ONE, prompt)
+    opening = await start_session(engine, GUILD, channel, ONE, prompt)
     await post(engine, opening.round, 1000)
     return opening.round
 
@@ -313,8 +314,8 @@ async def test_a_second_start_is_refused_unless_it_is_said_to_replace(engine: En
     """The running session is named; replaced, it is finished."""
     await start(engine, "a lobster")
     with pytest.raises(SessionRunningError, match="a lobster"):
-        await engine.start(GUILD, CHANNEL, TWO, "a chair")
-    opening = await engine.start(GUILD, CHANNEL, TWO, "a chair", replace=True)
+        await start_session(engine, GUILD, CHANNEL, TWO, "a chair")
+    opening = await start_session(engine, GUILD, CHANNEL, TWO, "a chair", replace=True)
     assert (await engine.assessment.status(CHANNEL)).prompt == "a chair"
     assert opening.round.number == 1
 
@@ -331,7 +332,7 @@ async def test_a_prompt_that_cannot_be_used_starts_nothing(engine: Engine) -> No
     """An empty prompt and one that the encoder refuses raise, and leave the channel free."""
     for prompt, error in (("  ", EmptyPromptError), ("no such prompt at all", UnknownPromptError)):
         with pytest.raises(error):
-            await engine.start(GUILD, CHANNEL, ONE, prompt)
+            await start_session(engine, GUILD, CHANNEL, ONE, prompt)
     with pytest.raises(NoSessionError):
         await engine.assessment.status(CHANNEL)
 

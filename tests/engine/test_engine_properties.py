@@ -18,13 +18,14 @@ from engine.engine import Engine
 from engine.errors import SessionError
 from engine.galleries import Catalog
 from engine.sessions.events import Display, Strategy, Vote
+from engine.sessions.journal_replay import restored
 from engine.sessions.live import LiveSession
-from engine.sessions.registry import restored
 from engine.sessions.views import RoundRef, RoundView
 from engine.settings.voting_rules import VotingChange
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, PHOTOS = 1, 10, 50
 MEMBERS = st.sampled_from((101, 102, 103))
@@ -46,7 +47,7 @@ class Channel(RuleBasedStateMachine):
         catalog.gallery("demo").insert(*random_photos(PHOTOS, DIMENSION))
         database.close()
         self.open()
-        opening = self.do(lambda: self.engine.start(GUILD, CHANNEL, 101, "a house by the lake"))
+        opening = self.do(lambda: start_session(self.engine, GUILD, CHANNEL, 101, "a house by the lake"))
         self.session_id = opening.round.session_id
         self.post(opening.round)
 

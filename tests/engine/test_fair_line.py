@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import LineFullError
 from engine.fair_line import Bound, FairLine, turns_inside
+from tests.until import CEILING_SECONDS
 
 SERVERS, MEMBERS = 3, 4
 
@@ -185,7 +186,7 @@ async def crowd(draw: random.Random, whole: int, each: int) -> None:
                 victim.cancel()
                 cancelled.add(victim)
             await passed(draw.randrange(2))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(CEILING_SECONDS):
         ends = await asyncio.gather(*tasks, return_exceptions=True)
     for task, end in zip(tasks, ends, strict=True):
         assert end is None or isinstance(end, LineFullError) or task in cancelled

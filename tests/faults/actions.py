@@ -17,6 +17,7 @@ from engine.galleries.dataset_names import name_of
 from engine.photo import Photo
 from engine.sessions.events import Display, Vote, Voting
 from tests.e2e.action_rows import BY_NAME, ROWS
+from tests.e2e.small_gallery import DATASET
 from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
 from tests.e2e.test_pictures import picture
 from tests.faults.scene import Scene
@@ -48,6 +49,16 @@ async def revealed(stage: Stage) -> None:
         live = await stage.bot.engine.services.sessions.running(int(stage.channel))
         if live.view().is_hidden:
             await stage.bot.engine.blind.reveal(int(stage.channel), live.session.id, len(live.session.rounds))
+
+
+async def with_every_photo(stage: Stage) -> None:
+    """No photo is hidden: the cells of one action would hide the whole dataset, one after another."""
+    services = stage.bot.engine.services
+    gallery, journal = await services.gallery(DATASET), services.workers.journal
+    for photo, member in await journal.run(
+        services.database.journal.rows, "SELECT photo_id, member FROM hidden_photos"
+    ):
+        await journal.run(gallery.unhide, photo, member)
 
 
 async def with_blind_round(stage: Stage) -> None:

@@ -7,24 +7,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.locale import words
 from bot.sandbox.model import Interaction, MessageFlag
 from bot.sandbox.world import GUILD_ID
 from engine.errors import NinefoldError
 from engine.sessions.journal_replay import replayed
 from tests.e2e.stage import STATE
-from tests.faults.actions import Action
+from tests.faults.actions import Action, with_every_photo
 from tests.faults.failures import Failure
 from tests.faults.points import Call, Fault, Kind, handlers
 from tests.faults.scene import Scene
 from tests.until import until
 
+
+def first_sentence(key: str) -> str:
+    """What tells a message from others, whatever its values."""
+    return words()(key, **dict.fromkeys(words().placeholders(key), "")).partition(".")[0]
+
+
 MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
 NAMES = ("journal", "concepts", "versions", "hidden", "settings", "datasets", "members", "unlisted", "additions")
 COUNTED = ("journal", "versions", "hidden", "datasets", "unlisted", "additions", "messages", "channels")
-WRONG = re.compile(
-    "went wrong|database failed|isn't answering|disk of the bot|could not be done|cannot be used|round is on its way|"
-    "Somebody else is starting|did not take that|may not post photos|channel was deleted|answer got lost"
-)
+NOT_THEIR_OWN = (
+    "unexpected", "ninefold", "database", "not-settled", "disk-full", "encoder", "round-in-preparation",
+    "start-in-preparation", "discord-failed", "missing-permissions", "channel-gone", "answer-lost",
+)  # fmt: skip
+WRONG = re.compile("|".join(re.escape(first_sentence(f"error-{name}")) for name in NOT_THEIR_OWN))
 """What a member is told of an error that is not their own; the same action by another member never says so."""
 
 State = dict[str, Any]
@@ -61,6 +69,7 @@ async def state_of(scene: Scene) -> State:
 
 async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
     """Prepare the channel and let sky do the action, with that fault."""
+    await with_every_photo(scene)
     await action.prepare(scene)
     await quiet(scene)
     scene.bot.incidents.close()  # the next of a kind is logged again

@@ -73,8 +73,12 @@ async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) ->
 
 async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
     """Run an action without a fault, then with each."""
-    async with asyncio.timeout(CEILING_SECONDS):
-        plain = await run(scene, action)
+    try:
+        async with asyncio.timeout(CEILING_SECONDS):
+            plain = await run(scene, action)
+    except Exception as error:  # the other actions are still to be tried
+        tally.wrong.append(f"{action.name}, without a fault: {error!r}")
+        return
     if ALL or SAMPLED == 1:
         _say(f"{action.name}: {len(plain.calls)} calls, {plain.heard!r}")
     for place, call in enumerate(plain.calls, start=next(_turn)):
@@ -88,13 +92,15 @@ async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
                     if not scene.points.fired:
                         tally.not_run[cell] = "the call was not made when the action was run again"
                         continue
-                    wrong = [*await problems_of(scene, action, ran, plain, fault)]
+                    heard, wrong = ran.heard, [*await problems_of(scene, action, ran, plain, fault)]
             except TimeoutError:
-                wrong = [f"something waits for ever: {told(scene)}"]
+                heard, wrong = None, [f"something waits for ever: {told(scene)}"]
+            except Exception as error:  # the other cells are still to be tried
+                heard, wrong = None, [f"the cell cannot be run: {error!r}"]
             tally.ran[failure] += 1
             tally.wrong += [f"{cell}: {problem}" for problem in wrong]
             if ALL or SAMPLED == 1:
-                _say(f"  {time.monotonic() - began:4.1f} s {call.point}, {failure}: {(ran.heard or '-')[:60]!r}")
+                _say(f"  {time.monotonic() - began:4.1f} s {call.point}, {failure}: {(heard or '-')[:60]!r}")
                 for problem in wrong:
                     _say(f"    ! {action.name}: {problem}")
 

@@ -18,6 +18,7 @@ from hostility import archives, pictures
 from hostility.cases import CASES
 from hostility.memory import MemoryWatch
 from hostility.watched_bot import WatchedPolicy
+from tests.until import CEILING_SECONDS
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 GROWS = "import sys; sys.stdin.readline(); held = bytearray({size}); print('held', flush=True); sys.stdin.readline()"
@@ -102,7 +103,7 @@ def test_growth_is_seen_and_stopped_at_the_limit() -> None:
     with child(300 * MB) as process:
         with MemoryWatch(process.pid, 100 * MB) as memory:
             go(process)
-            process.wait(20)
+            process.wait(CEILING_SECONDS)
         assert memory.was_stopped
         assert process.returncode == -9
 

@@ -27,7 +27,7 @@ def call_content(view: RoundView, blind: BlindView, words: Words) -> str:
 
 
 def blind_summary(photos: int, blind: BlindView, words: Words) -> str:
-    """What a revealed round came to: how many answered, and how far they agree."""
+    """The result of a revealed round: how many answered, and how much they agree."""
     summary = words("blind-summary", answered=blind.answered, abstained=blind.answered - blind.voters)
     found = blind.agreement
     if found is None:
@@ -37,13 +37,13 @@ def blind_summary(photos: int, blind: BlindView, words: Words) -> str:
 
 
 def reveal_question(number: int, blind: BlindView, words: Words) -> str:
-    """The question before the wait for answers is ended."""
+    """The question before a reveal."""
     waiting = blind.joined - blind.answered
     return words("confirm-reveal", number=number, answered=blind.answered, waiting=waiting)
 
 
 def call_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ButtonFace]:
-    """To join, and to end the wait."""
+    """The buttons to join and to reveal."""
     return (
         ButtonFace(_id(view, "join"), words("join-button"), Colour.BLUE),
         ButtonFace(_id(view, "reveal"), words("reveal-button"), Colour.GREY),
@@ -51,17 +51,17 @@ def call_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ButtonFace]:
 
 
 def reveal_face(view: RoundView, words: Words) -> ButtonFace:
-    """The yes to the question whether to end the wait."""
+    """The button that confirms the reveal."""
     return ButtonFace(_id(view, "reveal-yes"), words("confirm-reveal-button"), Colour.BLUE)
 
 
 def ballot_face(view: RoundView, words: Words) -> ButtonFace:
-    """What opens the form."""
+    """The button that opens the form."""
     return ButtonFace(_id(view, "ballot"), words("ballot-button"), Colour.BLUE)
 
 
 def ballot_content(ballot: BallotView, words: Words) -> str:
-    """What stands above the photos for one member alone: the question, and their answer, if there is one."""
+    """The text above a member's private photos: the question, and their answer if they gave one."""
     heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
     if not ballot.round.is_hidden:
         return f"{heading}\n{words('error-already-revealed', number=ballot.round.number)}"
@@ -74,7 +74,7 @@ def ballot_content(ballot: BallotView, words: Words) -> str:
 
 
 def ballot_form(ballot: BallotView, words: Words) -> FormFace:
-    """Every photo, with its description, since the form covers the pictures; and to abstain.
+    """A checkbox for each photo, with its description because the form covers the pictures, and one to abstain.
 
     What the member answered before is ticked.
     """

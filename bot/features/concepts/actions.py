@@ -16,7 +16,7 @@ from bot.platform.permissions import has, require
 from bot.platform.replies import answer, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
-from engine.concepts.records import SavedConcept
+from engine.concepts.concept_records import SavedConcept
 from engine.concepts.saved_concepts import Concepts, Recall
 from engine.errors import ConceptExistsError
 

@@ -10,7 +10,7 @@ from bot.locale.markup import Markup, time_ago
 from bot.locale.text import plain
 from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
 from bot.platform.faces import ButtonFace, Colour
-from engine.concepts.records import Outline, SavedConcept
+from engine.concepts.concept_records import Outline, SavedConcept
 from engine.galleries.dataset_names import title_of
 from engine.sessions.tally import Label
 
@@ -21,17 +21,17 @@ VERSIONS = 15
 """As many as fit into an embed's 4,096 characters, whatever the names."""
 
 Members = Mapping[str, int | None]
-"""Discord ids by member key; None for who was forgotten."""
+"""Discord ids by member key; None for members who were forgotten."""
 
 
 def page_of(concepts: Sequence[SavedConcept], page: int) -> tuple[int, Sequence[SavedConcept]]:
-    """The page of that number, or the nearest that there is, and what stands on it."""
+    """The nearest existing page to that number, and the concepts on it."""
     page = min(max(page, 1), pages_of(concepts))
     return page, concepts[(page - 1) * PAGE : page * PAGE]
 
 
 def pages_of(concepts: Sequence[SavedConcept]) -> int:
-    """How many pages there are; one at least."""
+    """The number of pages, at least one."""
     return max(1, -(-len(concepts) // PAGE))
 
 
@@ -49,7 +49,7 @@ def concepts_embed(
 
 
 def page_faces(page: int, pages: int, words: Words) -> list[ButtonFace]:
-    """The pages before and after."""
+    """The buttons to the previous and next page."""
     near = [number for number in (page - 1, page + 1) if 1 <= number <= pages]
     return [ButtonFace(PageId("concepts", number), words("page-button", page=number), Colour.GREY) for number in near]
 
@@ -64,12 +64,12 @@ def versions_embed(concept: SavedConcept, members: Members, words: Words) -> dis
 
 
 def delete_face(concept: SavedConcept, words: Words) -> ButtonFace:
-    """The yes to the question whether to delete a concept."""
+    """The button that confirms deleting a concept."""
     return ButtonFace(ConceptId("delete-concept", concept.id), words("delete-concept-button"), Colour.RED)
 
 
 def save_onto_face(session_id: str, concept: SavedConcept, words: Words) -> ButtonFace:
-    """The yes to the question whether to save a session as a version of a concept that it does not continue."""
+    """The button that confirms saving a session onto a concept that it does not continue."""
     label = words("save-onto-button", version=concept.last.number + 1)
     return ButtonFace(SaveOntoId(session_id, concept.id), label, Colour.BLUE)
 

@@ -24,7 +24,7 @@ SHEET_NAME = "photos.jpg"
 def addition_embed(
     title: str, standing: AdditionStatus, why: str, words: Words, *, again: bool = False
 ) -> discord.Embed:
-    """How far an addition is; `why` says why it failed. `again`: it tries what is missing again."""
+    """An addition's progress. `why` says why it failed; `again` means that it retries missing photos."""
     is_adding = standing.phase is Phase.ADDING
     lines = _progress(standing, words) if is_adding else [_phase(title, standing, why, words)]
     colour = COLOURS[Label.YES] if standing.phase is Phase.DONE else COLOURS[Label.NONE]
@@ -39,17 +39,17 @@ def addition_embed(
 
 
 def cancel_face(addition_id: str, words: Words) -> ButtonFace:
-    """The end of an addition."""
+    """The button that cancels an addition."""
     return ButtonFace(SessionId("cancel-adding", addition_id), words("cancel-addition-button"), Colour.GREY)
 
 
 def retry_face(title: str, words: Words) -> ButtonFace:
-    """Another try of the photos that are missing in a dataset."""
+    """The button that retries a dataset's missing photos."""
     return ButtonFace(DatasetId("retry-photos", title), words("retry-button"), Colour.GREY)
 
 
 def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:
-    """The first yes to the question whether to remove a dataset, or the second."""
+    """The first or, with `again`, the second button that confirms removing a dataset."""
     label = words("really-remove-button") if again else words("remove-button")
     return ButtonFace(DatasetId("really-remove" if again else "remove", title), label, Colour.RED)
 
@@ -75,7 +75,7 @@ def _progress(standing: AdditionStatus, words: Words) -> list[str]:
 
 
 def _pace(rate: float, seconds_left: float | None, words: Words) -> str:
-    """How fast it goes, and how long it still takes if that is known."""
+    """The speed, and the time left if it is known."""
     rate = round(rate) if rate >= 10 else rate
     if seconds_left is None:
         return words("addition-pace", rate=rate)

@@ -1,4 +1,4 @@
-"""A channel's history: the rounds of the running session, its sessions, and the way to other pages. Pure."""
+"""A channel's history: its sessions, the current session's rounds, and buttons to other pages. Pure."""
 
 import discord
 
@@ -15,7 +15,7 @@ PROMPT_LIMIT = 100
 
 
 def history_embeds(found: HistoryPage, guild_id: int, channel_id: int, words: Words) -> list[discord.Embed]:
-    """What there is on the page; one that is beyond a list's end does without it."""
+    """The embeds of a page. A list that has ended on an earlier page is left out."""
     embeds = []
     if found.rounds and found.prompt is not None:
         lines = [_round_line(one, guild_id, channel_id, words) for one in found.rounds]
@@ -30,7 +30,7 @@ def history_embeds(found: HistoryPage, guild_id: int, channel_id: int, words: Wo
 
 
 def history_faces(found: HistoryPage, words: Words) -> list[ButtonFace]:
-    """To the pages before and after."""
+    """The buttons to the newer and older page."""
     turns = [(found.page - 1, words("newer-button")), (found.page + 1, words("older-button"))]
     return [ButtonFace(PageId("history", page), word, Colour.GREY) for page, word in turns if 0 < page <= found.pages]
 

@@ -1,4 +1,4 @@
-"""What a round's message is made of, by display: embeds, a grid of squares, or one sheet."""
+"""A round's message in each display: embeds, a grid of squares, or one sheet."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ from engine.sessions.views import RoundView
 
 @dataclass(frozen=True, slots=True)
 class RoundMessage:
-    """A round as discord.py sends it: its own names for the `fields`, and the files to upload."""
+    """A round's message: `fields` under discord.py's names, and files to upload."""
 
     fields: dict[str, Any]
     files: list[discord.File]
 
 
 def showable(view: RoundView) -> RoundView:
-    """The round in a display that it can have: what may not be copied is shown from its own address."""
+    """The round in a display that it can have: photos that may not be copied are shown as embeds."""
     return view if view.may_copy or view.is_hidden else replace(view, display=Display.EMBEDS)
 
 
@@ -86,7 +86,7 @@ async def _sheet(engine: Engine, view: RoundView, words: Words, has_files: bool)
 
 
 async def _grid(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
-    """A view is all there is: a Components V2 message has neither content nor embeds."""
+    """Only a view: a Components V2 message has neither content nor embeds."""
     names = [file_name(shown, view.number) for shown in view.photos]
     squares = list(zip(names, alt_texts(view, words), strict=True))
     content = round_content(view, words)

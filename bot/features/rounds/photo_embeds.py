@@ -23,7 +23,7 @@ _ID_LIMIT, _CREDIT_LIMIT, _DESCRIPTION_LIMIT = 60, 80, 800
 def photo_embeds(
     photos: Sequence[PhotoView], pictures: Sequence[str], words: Words, room: int = EMBED_CHARACTERS
 ) -> list[discord.Embed]:
-    """One embed for each photo; `pictures` are the addresses of what is shown, `attachment://` ones included.
+    """One embed for each photo; `pictures` are the addresses to show, including `attachment://` ones.
 
     All together have at most `room` characters: long links are left out where there are more.
     """

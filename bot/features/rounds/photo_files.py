@@ -15,12 +15,12 @@ from engine.images.renditions import Rendition
 from engine.sessions.views import PhotoView, RoundView
 
 WIDTH = 240
-"""Pixels: at 400, the most that Discord shows, nine photos are five screens high and the buttons out of sight."""
+"""Pixels. At 400, the most that Discord shows, nine photos are five screens high and hide the buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The renditions of some photos, in their order; `number` is the round's, if they are one."""
+    """The renditions of some photos, in order; `number` is the number of their round, if they are one."""
 
     photos: tuple[PhotoView, ...]
     renditions: tuple[Rendition, ...]
@@ -28,12 +28,12 @@ class Pictures:
 
     @property
     def addresses(self) -> list[str]:
-        """What the embeds show: public urls, or names of attached files."""
+        """The addresses for the embeds: public URLs, or names of attached files."""
         pairs = zip(self.photos, self.renditions, strict=True)
         return [shown.url or f"attachment://{file_name(view, self.number)}" for view, shown in pairs]
 
     def files(self, words: Words) -> list[discord.File]:
-        """What has to be attached, each with words for those who cannot see it."""
+        """The files to attach, with alt texts."""
         pairs = zip(self.photos, self.renditions, strict=True)
         return [self._file(view, shown, words) for view, shown in pairs if not shown.url]
 

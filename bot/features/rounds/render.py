@@ -21,7 +21,7 @@ _SIGNS = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
 
 
 def round_content(view: RoundView, words: Words) -> str:
-    """The line above the photos, one for how votes count if not as usual, and one for what a blind round came to."""
+    """The lines above the photos: the heading, unusual voting rules, and the result of a blind round."""
     dataset = title_of(view.dataset)
     heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
     notes = [voting_note(view.voting, view.judges, words)]
@@ -36,24 +36,24 @@ def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list
 
 
 def sheet_embed(view: RoundView, words: Words) -> discord.Embed:
-    """The contact sheet under its credits: so its lowest row is next to the buttons."""
+    """The contact sheet below its credits, so that the sheet is next to the buttons."""
     embed = discord.Embed(description=round_credits(view, words))
     return embed.set_image(url=f"attachment://{sheet_name(view)}")
 
 
 def sheet_edges(view: RoundView) -> list[int | None]:
-    """The colours of the sheet's frames, by position; an open photo has none."""
+    """The colours of the sheet's frames, by position; a photo without a label has none."""
     labels = [photo.tally.label for photo in view.photos]
     return [None if label is Label.NONE else COLOURS[label] for label in labels]
 
 
 def credits_embed(view: RoundView, words: Words) -> discord.Embed:
-    """The credits alone."""
+    """Just the credits."""
     return discord.Embed(description=round_credits(view, words))
 
 
 def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str:
-    """A small line for each photo, in `room` characters: number, label, score, links, as far as they have room."""
+    """A small line for each photo: number, label, score and, where `room` characters allow, links."""
 
     def line(place: int, has_links: bool) -> str:
         return _credit(view.photos[place], words, has_links=has_links)
@@ -62,23 +62,23 @@ def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str
 
 
 def alt_texts(view: RoundView, words: Words) -> list[str]:
-    """What a picture of each photo says to those who cannot see it."""
+    """The alt text of each photo."""
     return [alt_text(photo, words) for photo in view.photos]
 
 
 def sheet_alt_text(view: RoundView, words: Words) -> str:
-    """The same of all of them in one picture, in Discord's 1,024 characters."""
+    """The alt text of the contact sheet, within Discord's 1,024 characters."""
     room = ALT_TEXT // max(1, len(view.photos)) - 1
     return "\n".join(cut(text, room) for text in alt_texts(view, words))
 
 
 def sheet_name(view: RoundView) -> str:
-    """What a round's contact sheet is called."""
+    """The file name of a round's contact sheet."""
     return f"round-{view.number}-sheet.jpg"
 
 
 def file_name(photo: PhotoView, number: int | None = None) -> str:
-    """What an attached photo is called: another name for each round, position and replacement."""
+    """The file name of an attached photo, different for each round, position and replacement."""
     parts = [f"round-{number}"] if number is not None else []
     parts.append(f"photo-{photo.position}")
     if photo.revision:

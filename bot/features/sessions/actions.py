@@ -40,6 +40,7 @@ from engine.errors import (
     StaleRoundError,
 )
 from engine.learning.quality import Quality
+from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
 from engine.sessions.views import Export, PromptHints, RoundRef, RoundView, Status
 
@@ -60,27 +61,16 @@ async def start(
     require_posting(interaction, pictures=bool(wish.pictures), new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
-    recall = Recall(wish.concept, wish.version) if wish.concept else None
-    # What cannot be continued is said before anybody is asked to finish something for it.
-    concept = await client.engine.concepts.check(place.guild_id, recall, wish.dataset) if recall else None
     old = await _running(interaction, instead_of) if instead_of else None
     pictures = await fetched(client.engine, wish.pictures)
     async with loading_notice(interaction, wish.dataset):
+        # First of all: a start that fails leaves no empty thread, and ends no other session.
+        prepared = await client.engine.prepare(_request(interaction, wish, pictures))
         if in_thread:
-            name = concept.name if concept else await _sounded(interaction, wish, pictures)
-            place = replace(place, channel_id=(await threads.opened(interaction, name)).id)
+            thread = await threads.opened(interaction, prepared.concept or prepared.prompt)
+            place = replace(place, channel_id=thread.id)
         try:
-            opening = await client.engine.start(
-                place.guild_id,
-                place.channel_id,
-                place.member_id,
-                wish.prompt,
-                wish.dataset,
-                pictures=pictures,
-                strategy=wish.strategy,
-                recall=recall,
-                replace=old is not None,
-            )
+            opening = await client.engine.start(prepared, place.channel_id, instead_of=instead_of)
         except SessionRunningError as error:
             await _ask_to_replace(interaction, wish, error)
             return
@@ -98,8 +88,8 @@ async def start(
     finally:  # the session is open, whether or not its picture can be shown
         await client.auto_advance.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
-    if concept:
-        lines = [words("concept-continued", name=concept.name, prompt=prompt)]
+    if prepared.concept:
+        lines = [words("concept-continued", name=prepared.concept, prompt=prompt)]
     else:
         lines = [words("session-started", prompt=prompt)]
     lines += [words("in-thread", thread=channel_mention(place.channel_id))] if in_thread else []
@@ -275,11 +265,10 @@ def hints(found: PromptHints, words: Words) -> list[str]:
     return [*lines, words("foreign-script")] if found.foreign_script else lines
 
 
-async def _sounded(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> str:
-    """The prompt as a session would have it; raises what a start would, so that it leaves no empty thread behind."""
-    engine = interaction.client.engine
-    gallery = await engine.library.gallery(where(interaction).guild_id, wish.dataset)
-    return (await engine.prompts.query(gallery, wish.prompt, pictures)).prompt
+def _request(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> StartRequest:
+    place = where(interaction)
+    recall = Recall(wish.concept, wish.version) if wish.concept else None
+    return StartRequest(place.guild_id, place.member_id, wish.prompt, wish.dataset, pictures, wish.strategy, recall)
 
 
 async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:

@@ -1,4 +1,4 @@
-"""Where a session stands, as an embed. Pure."""
+"""A session's status, the datasets and the help, as embeds. Pure."""
 
 from collections.abc import Sequence
 
@@ -77,7 +77,7 @@ def _quality(quality: Quality, words: Words) -> list[str]:
     else:
         share = audit.right / audit.drawn
         lines.append(
-            words("audit-line", drawn=audit.drawn, right=audit.right, share=share, low=audit.low, high=audit.high)
+            words("audit-line", drawn=audit.drawn, correct=audit.right, share=share, low=audit.low, high=audit.high)
         )
     return [*lines, words("settled-line")] if quality.settled else lines
 
@@ -89,7 +89,7 @@ def _disputed(view: PhotoView, words: Words) -> str:
 
 
 def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
-    """The datasets, one a line; those of the server are marked."""
+    """The datasets, one per line; the server's own are marked."""
     lines = [_dataset_line(dataset, words, dataset.name == default) for dataset in datasets]
     return discord.Embed(title=words("datasets-heading"), description=listed(lines, words, limit=DESCRIPTION))
 

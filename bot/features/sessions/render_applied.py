@@ -18,7 +18,7 @@ from engine.sessions.views import Applied, PhotoView
 
 @dataclass(frozen=True, slots=True)
 class PhotoGroup:
-    """Photos that are looked at together; `name` is that of their sheet's file, without its ending."""
+    """Photos shown together; `name` is the sheet's file name without its extension."""
 
     name: str
     heading: str
@@ -27,7 +27,7 @@ class PhotoGroup:
 
     @property
     def file_name(self) -> str:
-        """What the contact sheet is called."""
+        """The file name of the contact sheet."""
         return f"{self.name}.jpg"
 
     def embed(self, words: Words) -> discord.Embed:
@@ -39,7 +39,7 @@ class PhotoGroup:
 
 
 def photo_groups(applied: Applied, words: Words) -> list[PhotoGroup]:
-    """The strongest, the borderline and the weakest photos; a group without any is left out."""
+    """The strongest, borderline and weakest photos; empty groups are left out."""
     groups = (
         PhotoGroup("strongest", words("strongest-heading"), applied.strongest, Label.YES),
         PhotoGroup("borderline", words("borderline-heading"), applied.borderline, Label.NO),
@@ -49,7 +49,7 @@ def photo_groups(applied: Applied, words: Words) -> list[PhotoGroup]:
 
 
 def applied_embed(applied: Applied, words: Words, groups: Sequence[PhotoGroup]) -> discord.Embed:
-    """The counts, what the groups below are, and where the files are that Discord does not take."""
+    """The counts, a note about the groups below, and how to get files that are too large for Discord."""
     lines: list[str] = [_counts(applied, words)]
     if groups:
         lines.append(words("sheet-caption"))

@@ -1,4 +1,4 @@
-"""How votes count and who may do what, as panels of menus. Pure."""
+"""Voting rules and rights, as panels of menus. Pure."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -18,20 +18,20 @@ from engine.settings.voting_rules import VotingView
 QUORUMS = (1, 2, 3, 4, 5, 7, 10)
 NEXT_AFTER = (0, 1, 2, 3, 4, 5, 7, 10)
 BOTS_OWN = "default"
-"""The value of a display that is the bot's own."""
+"""The menu value for the bot's default display."""
 IN_A_NOTE = 5
-"""So many roles are named above the photos of each round."""
+"""How many roles the line above a round's photos names."""
 MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
 
 
 def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
-    """The menus that say how votes count in a session."""
+    """The menus for a session's voting rules."""
     ids = [SessionId(name, session_id) for name in ("quorum", "next-after", "voters")]
     return _voting_faces(ids, voting, words, row=0)
 
 
 def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
-    """The menus that say what a server's sessions begin with; the last one leads to who may do what."""
+    """The menus for a server's defaults; the last one leads to the rights."""
     displays = [
         (BOTS_OWN, words("bot-default-display")),
         *((kind.value, words("display", display=kind)) for kind in Display),
@@ -46,14 +46,14 @@ def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> 
 
 
 def right_faces(right: Right, roles: Collection[int], words: Words) -> list[WhoFace | ButtonFace]:
-    """The menu of roles for one right, and the way back."""
+    """The menu of roles for one right, and the button back."""
     placeholder = words("right-roles-menu", is_moderators=right in MODERATORS)
     menu = WhoFace(RightId(right), placeholder, tuple(roles), (), 0, has_members=False)
     return [menu, ButtonFace(MemberId("server-settings"), words("back-button"), Colour.GREY, 1)]
 
 
 def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Right, Holders], words: Words) -> str:
-    """What a server has chosen, in lines, with whose each of the rights is."""
+    """A server's settings and who has each right, in lines."""
     display = words("bot-default-display") if settings.display is None else words("display", display=settings.display)
     told = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
 
@@ -79,12 +79,12 @@ def _voting_faces(ids: list[Any], voting: VotingView, words: Words, *, row: int)
 
 
 def right_question(right: Right, holders: Holders, words: Words) -> str:
-    """The question which roles have a right, and which have it now."""
+    """The question which roles should have a right, and who has it now."""
     return f"{words('right-question', right=right)}\n{_right_line(right, holders, words)}"
 
 
 def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Markup:
-    """How votes count, in lines; `most` names in the list of voters."""
+    """The voting rules, in lines, with at most `most` names in the list of voters."""
     members = [member_mention(member) for member in voting.members]
     lines = [
         words("quorum", count=voting.quorum),
@@ -95,7 +95,7 @@ def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Mar
 
 
 def voting_note(voting: Voting, judges: int, words: Words) -> str:
-    """What is unusual about how votes count, in the line above the photos of a round; "" if nothing is."""
+    """Unusual voting rules, for the line above a round's photos; empty if there are none."""
     parts: list[str] = [words("quorum", count=voting.quorum)] if voting.quorum > 1 else []
     if voting.roles or voting.members:
         voters = voters_text(voting.roles, (), len(voting.members), words, IN_A_NOTE)
@@ -106,7 +106,7 @@ def voting_note(voting: Voting, judges: int, words: Words) -> str:
 
 
 def _right_line(right: Right, holders: Holders, words: Words, most: int = MOST_NAMES) -> str:
-    """Who has a right; below that, the roles that were chosen and that the server does not have."""
+    """Who has a right, and a warning about chosen roles that do not exist."""
     found = words.joined(role_holders(right, holders.roles, words, most))
     if not found:
         found = words("only-server-managers") if holders.is_reserved else words("everyone")

@@ -1,4 +1,4 @@
-"""What a team is told of itself: its disputes, and how far it agrees. Pure."""
+"""A team's disputes, and how much it agrees. Pure."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +20,7 @@ from engine.team.team_views import Disputed, DisputeView, TeamView
 
 _SIDES = (Vote.YES, Vote.NO, Vote.UNSURE)
 _MENTION = 16
-"""Characters: no mention in a list takes less."""
+"""The least characters that a mention in a list takes."""
 
 
 def disputes_heading(found: Disputed, words: Words) -> str:
@@ -60,20 +60,20 @@ def dispute_embeds(found: Disputed, pictures: Sequence[str], words: Words) -> li
 
 
 def _disputed(one: DisputeView, words: Words, most: int, *, has_links: bool = True) -> str:
-    """A photo's line, and at most so many of its voters on each side."""
+    """A photo's line, and its voters by side: at most `most` names each."""
     sides = [_side(side, one.votes[side], words, most) for side in _SIDES if one.votes[side]]
     settled = [words("settled-photo")] if one.photo.tally.settled else []
     return "\n".join([photo_line(one.photo, words, has_links=has_links), *sides, *settled])
 
 
 def settle_face(found: Disputed, words: Words) -> MenuFace:
-    """Each photo with each label that it can be given; those that are settled can be opened again."""
+    """A menu with each label that each photo can get; settled photos can go back to the votes."""
     options = [option for one in found.photos for option in _options(one, words)]
     return MenuFace(SessionId("settle", found.session_id), words("settle-menu"), tuple(options), 0)
 
 
 def read_settlement(value: str) -> tuple[int, Place, Vote | None]:
-    """The round, the place there, and the label, of an option. Raises ValueError."""
+    """An option's round, place and label. Raises ValueError."""
     number, place, verdict = value.split(":")
     return int(number), Place.parse(place), Vote(verdict) if verdict else None
 
@@ -88,7 +88,7 @@ def _options(one: DisputeView, words: Words) -> list[tuple[str, str]]:
 
 
 def team_embed(view: TeamView, words: Words) -> discord.Embed:
-    """How far the team agrees, overall and by member, with the chart CHART_NAME, which is to be sent along."""
+    """How much the team agrees, overall and by member. It shows the chart CHART_NAME, which has to be sent along."""
     title, agreement = words("team-title", prompt=view.prompt), _agreement(view.agreement, words)
     embed = discord.Embed(title=title, description=agreement, colour=COLOURS[Label.YES])
     lines = [_member_line(place, who, one, words) for place, (who, one) in enumerate(view.members, start=1)]
@@ -100,7 +100,7 @@ def team_embed(view: TeamView, words: Words) -> discord.Embed:
 
 
 def _side(side: Vote, members: Sequence[int | None], words: Words, most: int) -> str:
-    """Who voted so: at most so many by name, and how many are not named."""
+    """The members on one side of a dispute: at most `most` names, and how many are unnamed."""
     names = [member_mention(member) for member in members if member is not None]
     parts = [words.listed(names, most, "list-more-members")] if names else []
     if unnamed := len(members) - len(names):

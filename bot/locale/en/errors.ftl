@@ -55,7 +55,7 @@ error-judged-photo = { $is_undo ->
 error-nothing-to-undo = You have nothing left to undo in this session.
 error-not-disputed = The team no longer disagrees about that photo. { COMMAND("concept disputed") } shows what's left.
 error-nothing-left-to-vote = You've already voted on every photo in this round.
-error-out-of-photos = You've seen every photo in this dataset. Finish the session to get its labels and classifier?
+error-out-of-photos = This session has shown every photo in the dataset. Finish it to get its labels and classifier?
 error-no-yes = There's no yes vote in this session yet, so there's nothing to apply. Vote ✓ on a photo of what you mean.
 error-apply-running = The concept is already being applied. The result will appear here.
 

@@ -90,6 +90,6 @@ display-changed = Starting with the next round: { $display ->
 }
 
 # In the channel, when the next round was due and no photo is left.
-all-photos-shown = You've seen every photo in this dataset. { COMMAND("concept finish") } closes the session and gives you its files.
+all-photos-shown = This session has shown every photo in the dataset. { COMMAND("concept finish") } ends it and gives you its files.
 # In place of a round that was posted again below.
 round-moved = **Round { $number }** is now here: { $link }

@@ -79,7 +79,7 @@ quality-line = About { $members ->
    *[other] { $accepted } photos score
 } above the classifier's threshold.
 no-audit-line = Want to know how sure that is? Run an audit: choose it under **{ more-button }** and vote.
-audit-line = Of { $drawn } random photos among those, { $right } were right: a precision of { NUMBER($share, style: "percent") }, or { NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") } with 95% confidence.
+audit-line = Of { $drawn } random photos among those, { $correct } were right: a precision of { NUMBER($share, style: "percent") }, or { NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") } with 95% confidence.
 settled-line = Two rounds brought no new yes and little change, so it may be time to finish.
 found-heading = Yes by round
 chart-line = Bars: each round. Line: total.

@@ -55,7 +55,7 @@ error-judged-photo = { $is_undo ->
 error-nothing-to-undo = このセッションで取り消せる操作はもうありません。
 error-not-disputed = その写真では、もう意見が分かれていません。残りは { COMMAND("concept disputed") } で確認できます。
 error-nothing-left-to-vote = このラウンドの写真にはすべて投票済みです。
-error-out-of-photos = データセットの写真をすべて表示しました。セッションを終了して、ラベルと分類器を受け取りますか？
+error-out-of-photos = このセッションでは、データセットの写真をすべて表示しました。終了して、ラベルと分類器を受け取りますか？
 error-no-yes = まだ「はい」の投票がないため、適用できません。当てはまる写真に ✓ で投票してください。
 error-apply-running = すでに適用しています。結果はここに投稿されます。
 

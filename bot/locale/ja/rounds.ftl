@@ -87,6 +87,6 @@ display-changed = 次のラウンドから、{ $display ->
 }
 
 # In the channel, when the next round was due and no photo is left.
-all-photos-shown = データセットの写真をすべて表示しました。{ COMMAND("concept finish") } で終了すると、ファイルを受け取れます。
+all-photos-shown = このセッションでは、データセットの写真をすべて表示しました。{ COMMAND("concept finish") } で終了すると、ファイルを受け取れます。
 # In place of a round that was posted again below.
 round-moved = **ラウンド { $number }** はこちらに移りました：{ $link }

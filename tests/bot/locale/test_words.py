@@ -11,12 +11,35 @@ from bot.locale import words
 from bot.locale.text import plain
 from bot.platform import bot_errors
 from bot.platform.bot_errors import BotError
-from bot.platform.error_messages import explain
+from bot.platform.error_messages import explain, message_key
 from bot.platform.rights import Right
 from engine import errors
 from engine.errors import NinefoldError
 from engine.failures import Reason
 from engine.ingest import Refusal
+
+AT_START = "raised before the bot connects, so only the operator meets it"
+FOR_OPERATORS = "the operator has to act, and the message of the base class says so"
+BASE = "never raised itself: its subclasses have messages"
+LIKE_THEIR_BASE = {
+    "ConfigurationError": AT_START,
+    "FolderInUseError": AT_START,
+    "FolderNotOursError": AT_START,
+    "OtherVersionError": AT_START,
+    "OtherBotError": AT_START,
+    "NewerSchemaError": AT_START,
+    "ApiUnreachableError": AT_START,
+    "LeaseLostError": "the bot stops at once",
+    "ClassifierError": FOR_OPERATORS,
+    "WrongDimensionError": FOR_OPERATORS,
+    "DatabaseUnavailableError": FOR_OPERATORS,
+    "EncoderNotFoundError": FOR_OPERATORS,
+    "EncoderMismatchError": FOR_OPERATORS,
+    "DatasetError": BASE,
+    "ConceptError": BASE,
+    "SessionError": BASE,
+}
+"""Errors without a message of their own, and why."""
 
 
 def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
@@ -36,13 +59,9 @@ def example(kind: type[Exception]) -> Exception:
         return errors.FetchError(Reason.NOT_FOUND, "words")
     if kind is errors.SourceRefusedError:
         return errors.SourceRefusedError(Refusal.TOO_MANY, 3)
-    if (
-        issubclass(kind, bot_errors.BotError)
-        and "__init__" in vars(kind)
-        and "names" in inspect.signature(kind).parameters
-    ):
-        return kind(("embed_links", "attach_files"))
     parameters = inspect.signature(kind).parameters.values() if "__init__" in vars(kind) else ()
+    if "names" in [parameter.name for parameter in parameters]:
+        return kind(("embed_links", "attach_files"))
     return kind(*(values[inspect.formatannotation(p.annotation).replace("collections.abc.", "")] for p in parameters))
 
 
@@ -54,6 +73,14 @@ def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
     assert text
     assert len(text) < 2000
     assert "Error" not in text
+
+
+@pytest.mark.parametrize("kind", [*leaves(NinefoldError), *leaves(BotError)], ids=lambda kind: kind.__name__)
+def test_every_error_has_a_message_of_its_own_or_a_reason_why_not(kind: type[Exception]) -> None:
+    """A new error that members can meet needs words that say what to do."""
+    base = next(one for one in kind.__mro__[1:] if issubclass(one, Exception))
+    has_own = message_key(kind, words()) != message_key(base, words())
+    assert has_own is (kind.__name__ not in LIKE_THEIR_BASE), message_key(kind, words())
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])

@@ -19,6 +19,7 @@ from engine.sessions.live import LiveSession
 from engine.sessions.views import RoundView
 from tests.engine.conftest import random_photos
 from tests.engine.toy_encoder import ToyEncoder
+from tests.start import start_session
 
 GUILD, DATASETS, MEMBERS = 1, ("near", "far"), (101, 102, 103)
 BALLOTS = st.lists(
@@ -36,7 +37,7 @@ async def known(engine: Engine, shown: RoundView) -> tuple[LiveSession, str]:
 
 async def travel(engine: Engine, voyage: list[tuple[list[tuple[int, int, Vote]], str]]) -> None:
     """From channel to channel and from dataset to dataset, by way of a concept; nothing is lost on the way."""
-    shown = (await engine.start(GUILD, 10, 101, "red", "near")).round
+    shown = (await start_session(engine, GUILD, 10, 101, "red", "near")).round
     judged = set[str]()
     for number, (ballots, dataset) in enumerate(voyage, start=1):
         for member, position, choice in ballots:
@@ -45,7 +46,7 @@ async def travel(engine: Engine, voyage: list[tuple[list[tuple[int, int, Vote]],
         before, bits = await known(engine, shown)
         judged |= {f"{before.session.started.dataset} {photo}" for photo in before.session.votes}
         channel = 10 + number
-        shown = (await engine.start(GUILD, channel, 102, "", dataset, recall=Recall("the concept"))).round
+        shown = (await start_session(engine, GUILD, channel, 102, "", dataset, recall=Recall("the concept"))).round
         after, bits_after = await known(engine, shown)
         assert sorted(after.session.labels().values()) == sorted(before.session.labels().values())
         assert not {f"{dataset} {photo.photo.id}" for photo in shown.photos} & judged

@@ -26,14 +26,15 @@ from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
 from engine.learning.refiner import Refinement
 from engine.sessions.events import Continued, Vote
+from engine.sessions.journal_replay import restored
 from engine.sessions.live import LiveSession
-from engine.sessions.registry import restored
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
 from engine.text.readable import folded
 from tests.engine.conftest import random_photos
 from tests.engine.toy_encoder import ToyEncoder
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, ELSEWHERE = 1, 2
 HERE, THERE = 10, 11
@@ -68,7 +69,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 async def start(engine: Engine, channel: int = HERE, *, prompt: str = "red", dataset: str | None = "near") -> RoundView:
     """A session whose first round is posted."""
-    opening = await engine.start(GUILD, channel, ONE, prompt, dataset)
+    opening = await start_session(engine, GUILD, channel, ONE, prompt, dataset)
     await post(engine, opening.round, 1000)
     return opening.round
 
@@ -77,7 +78,7 @@ async def load(
     engine: Engine, name: str, channel: int = THERE, dataset: str | None = None, version: int | None = None
 ) -> RoundView:
     """A session that goes on with a concept."""
-    opening = await engine.start(GUILD, channel, TWO, "", dataset, recall=Recall(name, version), replace=True)
+    opening = await start_session(engine, GUILD, channel, TWO, "", dataset, recall=Recall(name, version), replace=True)
     await post(engine, opening.round, 2000)
     return opening.round
 
@@ -189,13 +190,13 @@ async def test_nothing_of_another_server_is_found(engine: Engine) -> None:
     assert await engine.concepts.all(ELSEWHERE) == ()
     for recall in (Recall("Lakes"), Recall(concept.id)):
         with pytest.raises(UnknownConceptError):
-            await engine.start(ELSEWHERE, 99, ONE, "", recall=recall)
+            await start_session(engine, ELSEWHERE, 99, ONE, "", recall=recall)
         with pytest.raises(UnknownConceptError):
             await engine.concepts.fork(ELSEWHERE, ONE, recall, "ours")
     for call in (engine.concepts.delete(ELSEWHERE, concept.id), engine.concepts.rename(ELSEWHERE, concept.id, "x")):
         with pytest.raises(UnknownConceptError):
             await call
-    await engine.start(ELSEWHERE, 99, ONE, "red", "near")
+    await start_session(engine, ELSEWHERE, 99, ONE, "red", "near")
     with pytest.raises(UnknownConceptError):
         await engine.concepts.save(ELSEWHERE, 99, ONE, "mine", onto=concept.id)
     assert (await engine.concepts.save(ELSEWHERE, 99, ONE, "Lakes")).version == 1

@@ -23,6 +23,7 @@ from engine.errors import AdditionAbandonedError
 from engine.failures import Reason
 from engine.galleries.dataset_names import name_of
 from tests.engine.ingest.colours import NAME, MeanColourEncoder
+from tests.until import CEILING_SECONDS
 
 ALLOWANCE = Allowance(NAME, allowed_hosts=frozenset({"127.0.0.1"}))
 QUICK = replace(
@@ -63,7 +64,7 @@ class Host:
 
     async def reached(self, kind: str, count: int = 1) -> None:
         """Wait until photos of so many kinds that begin so were asked for."""
-        async with asyncio.timeout(20), self._changed:
+        async with asyncio.timeout(CEILING_SECONDS), self._changed:
             await self._changed.wait_for(lambda: sum(found.startswith(kind) for found in self.reached_kinds) >= count)
 
 
@@ -97,7 +98,7 @@ async def added(engine: Engine, guild_id: int, url: str, title: str = "some") ->
 
 async def end_of(library: Library, addition: Addition) -> AdditionStatus:
     """Do an addition; its end."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(CEILING_SECONDS):
         *_, end = [standing async for standing in library.run(addition)]
     return end
 

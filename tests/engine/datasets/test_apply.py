@@ -29,6 +29,7 @@ from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, 
 from tests.engine.conftest import random_photos
 from tests.engine.occupied import busy_scans
 from tests.posting import post
+from tests.start import start_session
 
 PHOTOS, DIMENSION, THRESHOLD = 20_000, 32, 0.1
 GUILD, CHANNEL, ONE = 1, 10, 101
@@ -193,7 +194,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 async def taught(engine: Engine) -> str:
     """A session with two rounds judged and a third one open; its id."""
-    shown = (await engine.start(GUILD, CHANNEL, ONE, "a chair")).round
+    shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a chair")).round
     await post(engine, shown, 1000)
     for number in (1, 2):
         for photo in shown.photos:
@@ -291,7 +292,7 @@ async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
 @requires_caltech
 async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
     """A prompt alone has no threshold worth a label."""
-    opening = await engine.start(GUILD, CHANNEL, ONE, "a lobster")
+    opening = await start_session(engine, GUILD, CHANNEL, ONE, "a lobster")
     await post(engine, opening.round, 1000)
     await engine.rest_is_no(CHANNEL, opening.round.session_id, ONE, 1)
     with pytest.raises(NoYesError):

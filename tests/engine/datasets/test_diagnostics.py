@@ -12,6 +12,7 @@ from engine.failures import Failure, Reason
 from engine.galleries import Catalog, IndexState
 from engine.photo import Photo
 from tests.engine.conftest import random_photos
+from tests.until import CEILING_SECONDS
 
 MEMORY = 512 << 20
 BUILT = IndexState(exists=True, is_building=False, share=1.0, progress=1.0, failure="")
@@ -53,7 +54,7 @@ def test_an_index_that_is_missing_and_one_that_is_used(filled: Catalog) -> None:
     before = examine(filled.database, 0, 1_000)
     assert (state(before).way, [f.what for f in findings(before)]) == (Way.EXACT, ["some has no index yet"])
     gallery = Catalog(filled.database, 0, 1_000).gallery("some")
-    ends_at = time.monotonic() + 60
+    ends_at = time.monotonic() + CEILING_SECONDS
     while not gallery.is_loaded and time.monotonic() < ends_at:
         gallery.load()
         time.sleep(0.1)

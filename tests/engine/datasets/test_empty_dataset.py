@@ -7,13 +7,14 @@ from engine.errors import EmptyDatasetError
 from engine.galleries import Catalog
 from tests.engine.hashed import DIMENSION, Hashed
 from tests.posting import post
+from tests.start import start_session
 
 
 async def test_a_session_on_a_dataset_without_a_photo_is_refused(engine: Engine, catalog: Catalog) -> None:
     """As while its first photos are being added; the session that was to make room for it still runs."""
-    opening = await engine.start(1, 2, 3, "a house", "demo")
+    opening = await start_session(engine, 1, 2, 3, "a house", "demo")
     await post(engine, opening.round, 1000)
     catalog.create("empty", encoder=Hashed.name, dimension=DIMENSION)
     with pytest.raises(EmptyDatasetError):
-        await engine.start(1, 2, 3, "a house", "empty", replace=True)
+        await start_session(engine, 1, 2, 3, "a house", "empty", replace=True)
     assert (await engine.assessment.status(2)).session_id == opening.round.session_id

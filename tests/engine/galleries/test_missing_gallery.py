@@ -15,13 +15,14 @@ from engine.sessions.views import RoundView
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 
 
 async def taught(engine: Engine) -> RoundView:
     """A session with a round of mixed votes, asleep."""
-    shown = (await engine.start(GUILD, CHANNEL, ONE, "a house by the lake")).round
+    shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a house by the lake")).round
     await post(engine, shown, 1000)
     for position in range(1, 10):
         choice = Vote.YES if position % 2 else Vote.NO
@@ -85,14 +86,14 @@ async def test_a_session_whose_dataset_was_removed_can_be_looked_at_and_closed(e
     assert (await engine.assessment.status(CHANNEL)).votes == 10
     assert await engine.assessment.quality(CHANNEL) is None
     assert (await engine.assessment.best(CHANNEL)).photos == ()
-    started = await engine.start(GUILD, CHANNEL, ONE, "a hut", "other", replace=True)
+    started = await start_session(engine, GUILD, CHANNEL, ONE, "a hut", "other", replace=True)
     assert started.round.dataset == "other"
     assert (await engine.history.page(CHANNEL)).sessions[1].is_running is False
 
 
 ENDINGS: dict[str, Callable[[Engine], Awaitable[object]]] = {
     "finish": lambda engine: engine.finish(CHANNEL, ONE),
-    "start instead": lambda engine: engine.start(GUILD, CHANNEL, ONE, "a hut", replace=True),
+    "start instead": lambda engine: start_session(engine, GUILD, CHANNEL, ONE, "a hut", replace=True),
 }
 
 
@@ -103,7 +104,7 @@ async def test_what_cannot_be_completed_closes_nothing(
     """A refine, a search or an insert that fails leaves the session running, and the same call works afterwards."""
     shown = await taught(engine)
     live = await engine.services.sessions.at(CHANNEL)
-    for broken, name in ((engine._refiner, "refine"), (engine.services.database.journal, "insert")):
+    for broken, name in ((engine.services.refiner, "refine"), (engine.services.database.journal, "insert")):
         with monkeypatch.context() as fault:
             fault.setattr(broken, name, _fails)
             with pytest.raises(OSError, match="out of order"):

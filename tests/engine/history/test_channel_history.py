@@ -13,6 +13,7 @@ from engine.sessions.journal_replay import replayed
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
 START = datetime(2026, 2, 3, tzinfo=UTC)
@@ -20,7 +21,7 @@ START = datetime(2026, 2, 3, tzinfo=UTC)
 
 async def played(engine: Engine, prompt: str, channel: int = CHANNEL) -> str:
     """A session of two rounds, with two votes."""
-    opening = await engine.start(GUILD, channel, MEMBER, prompt, replace=True)
+    opening = await start_session(engine, GUILD, channel, MEMBER, prompt, replace=True)
     session_id = opening.round.session_id
     await post(engine, opening.round, 1000)
     await engine.vote(channel, session_id, MEMBER, 1, 1, Vote.YES)

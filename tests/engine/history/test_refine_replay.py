@@ -22,12 +22,13 @@ from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.sessions.events import Refined, Vote, Voted
 from engine.sessions.journal import Entry, Journal
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 from engine.workers import Workers
 from tests import warm_start
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.data_folders import copied
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 PHOTOS = 600
@@ -43,7 +44,7 @@ async def play(data: Path) -> str:
     photos = [Photo(i, f"{i}.jpg") for i in list(labels())[:PHOTOS]]
     catalog.gallery("caltech").insert(photos, unit_embeddings()[:PHOTOS])
     with closing(Engine(database, Encoders(CaltechEncoder()))) as engine:
-        shown = (await engine.start(GUILD, CHANNEL, ONE, "a butterfly")).round
+        shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a butterfly")).round
         await post(engine, shown, 1000)
         for number in (1, 2):
             for photo in shown.photos:

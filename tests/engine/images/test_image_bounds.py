@@ -14,6 +14,7 @@ from engine.images.decode import decoded
 from engine.images.decoding_cost import MAX_BYTES, Budget
 from tests.engine import image_bombs as bombs
 from tests.engine.ingest.images import encoded
+from tests.until import CEILING_SECONDS
 
 PHONE = (16_320, 12_240)
 
@@ -202,8 +203,8 @@ def test_large_pictures_are_decoded_one_after_the_other() -> None:
     with budget.taken(1):
         thread = Thread(target=second)
         thread.start()
-        assert second_waits.wait(10)
+        assert second_waits.wait(CEILING_SECONDS)
         order.append("first")
         may_end.set()
-    thread.join(10)
+    thread.join(CEILING_SECONDS)
     assert order == ["first", "second"]

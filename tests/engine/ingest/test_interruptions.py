@@ -20,6 +20,7 @@ from engine.photo import Photo
 from tests import warm_start
 from tests.engine.ingest import killable
 from tests.places import ROOT
+from tests.until import CEILING_SECONDS
 
 PHOTOS, KILLS = 1200, 20
 
@@ -89,7 +90,7 @@ def started(data: Path, folder: Path) -> ForkServerProcess:
 
 def finished(process: ForkServerProcess) -> int | None:
     """The exit status of an ingest that nobody stops."""
-    process.join(60)
+    process.join(CEILING_SECONDS)
     return process.exitcode
 
 
@@ -130,11 +131,11 @@ def test_ctrl_c_keeps_what_was_encoded_and_says_how_to_go_on(tmp_path: Path, fol
     assert process.stdout is not None
     assert '"done": ' in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    _, words = process.communicate(timeout=60)
+    _, words = process.communicate(timeout=CEILING_SECONDS)
     assert process.returncode == 1
     assert words.strip() == "ingest: stopped; the same command goes on from here."
 
-    again = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=CEILING_SECONDS)
     assert again.returncode == 0, again.stderr
     assert '"failed": 2' in again.stdout
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:

@@ -17,7 +17,7 @@ from engine.learning.sampling import BET, is_doubtful
 from engine.photo import Embedding, Match, Photo
 from engine.sessions.events import Refined, Started, Strategy, Vote
 from engine.sessions.evolve import begin
-from engine.sessions.registry import pack_embedding
+from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import ROUND_SIZE, Round, Session, Slot
 
 DIMENSION, PHOTOS = 16, 300

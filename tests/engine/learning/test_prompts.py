@@ -20,12 +20,14 @@ from engine.learning.refiner import Refiner
 from engine.photo import Embedding, Photo
 from engine.sessions.events import Vote
 from engine.sessions.journal import Journal
-from engine.sessions.registry import restored, unpack_embedding
+from engine.sessions.journal_replay import restored
+from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, photo_file, requires_caltech, unit_embeddings
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 PICTURED = ("butterfly", "lobster", "chair")
@@ -71,7 +73,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 async def start(engine: Engine, prompt: str, *pictures: bytes) -> RoundView:
     """A session whose first round is posted."""
-    opening = await engine.start(GUILD, CHANNEL, ONE, prompt, pictures=pictures)
+    opening = await start_session(engine, GUILD, CHANNEL, ONE, prompt, pictures=pictures)
     await post(engine, opening.round, 1000)
     return opening.round
 
@@ -115,7 +117,7 @@ async def test_what_is_not_meant_goes_down(engine: Engine) -> None:
 async def test_a_prompt_that_says_nothing_is_refused(engine: Engine, prompt: str, error: type[Exception]) -> None:
     """Unless a picture says what is meant."""
     with pytest.raises(error):
-        await engine.start(GUILD, CHANNEL, ONE, prompt)
+        await start_session(engine, GUILD, CHANNEL, ONE, prompt)
     assert (await start(engine, prompt, picture("butterfly"))).prompt.startswith("🖼")
 
 

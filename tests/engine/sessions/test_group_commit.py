@@ -10,15 +10,20 @@ from engine.sessions.group_commit import GroupCommit
 async def test_appends_that_wait_at_the_same_moment_share_one_write() -> None:
     """What comes while a write runs goes together in the next one, in order."""
     writes: list[list[int]] = []
+    begun, may_end = asyncio.Event(), asyncio.Event()
 
     async def write(items: list[int]) -> None:
-        await asyncio.sleep(0.01)
+        begun.set()
+        await may_end.wait()
         writes.append(items)
 
     commits = GroupCommit(write)
     first = asyncio.create_task(commits.append([0]))
-    await asyncio.sleep(0.005)
-    await asyncio.gather(first, *(commits.append([i]) for i in range(1, 20)))
+    await begun.wait()
+    others = [asyncio.create_task(commits.append([i])) for i in range(1, 20)]
+    await asyncio.sleep(0)  # they wait for the next write from here on
+    may_end.set()
+    await asyncio.gather(first, *others)
     assert writes == [[0], list(range(1, 20))]
 
 

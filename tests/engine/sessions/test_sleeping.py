@@ -18,6 +18,7 @@ from engine.workers import Workers
 from tests.engine.slow_statements import busy, killed_at_the_end
 from tests.engine.test_engine_properties import FAR_AWAY
 from tests.posting import post
+from tests.start import start_session
 from tests.until import CEILING_SECONDS
 
 GUILD, CHANNEL, MEMBER = 1, 10, 101
@@ -25,7 +26,7 @@ GUILD, CHANNEL, MEMBER = 1, 10, 101
 
 async def started(engine: Engine, channel: int = CHANNEL) -> str:
     """A session whose first round is posted."""
-    opening = await engine.start(GUILD, channel, MEMBER, "a house by the lake")
+    opening = await start_session(engine, GUILD, channel, MEMBER, "a house by the lake")
     await post(engine, opening.round, 1000)
     return opening.round.session_id
 

@@ -17,7 +17,7 @@ from engine.sessions import writer as writers
 from engine.sessions.events import Started, Vote, Voted
 from engine.sessions.evolve import begin
 from engine.sessions.journal import Entry, Fence, Journal, _entry, _row
-from engine.sessions.registry import restored
+from engine.sessions.journal_replay import restored
 from engine.sessions.state import Session
 from engine.sessions.writer import Writer
 

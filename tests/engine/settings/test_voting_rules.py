@@ -21,6 +21,7 @@ from engine.sessions.tally import Label, Tally
 from engine.settings.voting_rules import VotingChange, VotingView
 from tests.engine.hashed import Hashed
 from tests.posting import post
+from tests.start import start_session
 
 GUILD, CHANNEL, ONE, TWO, THREE = 1, 10, 101, 102, 103
 BIRDERS = 7001
@@ -143,15 +144,15 @@ def test_regulating_so_again_is_no_event() -> None:
 
 async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, database: Database) -> None:
     """Display and voting, also after a restart; another server's begin as ever, and running ones go on."""
-    before = await engine.start(GUILD, CHANNEL, ONE, "a hut")
+    before = await start_session(engine, GUILD, CHANNEL, ONE, "a hut")
     await engine.server_settings.change(GUILD, ONE, lambda now: replace(now, display=Display.GRID))
     chosen = VotingChange(quorum=2, next_after=3, voters=((BIRDERS,), (TWO, THREE)))
     assert await engine.voting_rules.change_server(GUILD, ONE, chosen) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
     assert (await engine.round(CHANNEL, before.round.session_id, 1)).voting == Voting()
     again = Engine(database, Encoders(Hashed()))
     try:
-        here = (await again.start(GUILD, CHANNEL + 1, ONE, "a lake")).round
-        there = (await again.start(GUILD + 1, CHANNEL + 2, ONE, "a lake")).round
+        here = (await start_session(again, GUILD, CHANNEL + 1, ONE, "a lake")).round
+        there = (await start_session(again, GUILD + 1, CHANNEL + 2, ONE, "a lake")).round
         assert await again.voting_rules.of_server(GUILD) == VotingView(2, 3, (BIRDERS,), (TWO, THREE))
     finally:
         again.workers.close()
@@ -179,7 +180,7 @@ async def test_settings_of_a_newer_version_are_refused_in_words(engine: Engine, 
 
 async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> None:
     """Those in which a label comes or goes, and the last one, which says how votes count."""
-    shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
+    shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a hut")).round
     for number in (1, 2, 3):
         await post(engine, shown, 1000 + number)
         if number == 2:
@@ -195,7 +196,7 @@ async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> Non
 
 async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
     """By a button, by the rest is no, in a blind round; with the role, or named, they do."""
-    shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
+    shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a hut")).round
     await post(engine, shown, 1000)
     voters = VotingChange(voters=((BIRDERS,), (TWO,)))
     await engine.voting_rules.change_session(CHANNEL, shown.session_id, ONE, voters)
@@ -216,7 +217,7 @@ async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
 
 async def test_a_round_goes_on_by_itself_when_so_many_have_voted(engine: Engine) -> None:
     """Not before, not while it is blind, and not when it is no more the last."""
-    shown = (await engine.start(GUILD, CHANNEL, ONE, "a hut")).round
+    shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a hut")).round
     await post(engine, shown, 1000)
     at = (CHANNEL, shown.session_id)
     await engine.voting_rules.change_session(*at, ONE, VotingChange(next_after=2))

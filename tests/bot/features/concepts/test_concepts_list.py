@@ -6,7 +6,7 @@ import pytest
 
 from bot.features.concepts.render import concepts_embed, page_of, pages_of, versions_embed
 from bot.locale import words
-from engine.concepts.records import Outline, SavedConcept
+from engine.concepts.concept_records import Outline, SavedConcept
 from engine.sessions.tally import Label
 
 LABELS = {Label.YES: 10**6, Label.NO: 10**6, Label.DISPUTED: 10**6}

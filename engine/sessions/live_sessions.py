@@ -1,13 +1,10 @@
 """Where sessions are found: in memory, or woken up by replaying the journal."""
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
-
-import numpy as np
 
 from engine.errors import NoDatasetError, NoSessionError, UnknownDatasetError, UnknownRoundError
 from engine.galleries import Catalog
@@ -15,7 +12,6 @@ from engine.galleries.gallery import Gallery
 from engine.galleries.missing_gallery import MissingGallery
 from engine.photo import Embedding, Match, Photo
 from engine.sessions.events import Event, Replaced, Shown, Started, Voted
-from engine.sessions.evolve import begin, replay
 from engine.sessions.group_commit import GroupCommit
 from engine.sessions.journal import Entry, Fence, Journal
 from engine.sessions.journal_replay import replayed
@@ -29,25 +25,6 @@ T = TypeVar("T")
 
 SLEEP_SECONDS = 3600.0
 PHOTOS_AT_ONCE = 1024
-
-
-def pack_embedding(embedding: Embedding) -> str:
-    """An embedding (d,) as little-endian float32 in base64, as the journal holds it."""
-    return base64.b64encode(np.asarray(embedding, dtype="<f4").tobytes()).decode()
-
-
-def unpack_embedding(text: str) -> Embedding:
-    """The inverse of `pack_embedding`."""
-    return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)
-
-
-def restored(entries: Sequence[Entry]) -> Session:
-    """The session that a journal's entries lead to. Raises UnknownRoundError when they do not begin with a start."""
-    if not entries or not isinstance(entries[0].event, Started):
-        raise UnknownRoundError("there is no such session")
-    first, *later = entries
-    session = begin(first.session_id, first.guild_id, first.channel_id, entries[0].event)
-    return replay(session, [entry.event for entry in later])
 
 
 class Sessions:

@@ -1,0 +1,1 @@
+"""Rounds of a session: the first one, the next one, and another photo in a place."""

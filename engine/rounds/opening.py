@@ -1,0 +1,155 @@
+"""Opens a session with its first round: `prepare` does all that can fail, `open` records the result."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from engine.classifier import DEFAULT_REFINER
+from engine.concepts.saved_concepts import Carried, Concepts, Recall
+from engine.datasets.library import Library
+from engine.errors import (
+    EmptyDatasetError,
+    NoSessionError,
+    OutOfPhotosError,
+    SessionRunningError,
+    StartInPreparationError,
+)
+from engine.galleries.gallery import Gallery
+from engine.learning.prompts import EncodedPrompt, Prompts
+from engine.rounds.round_maker import MadeRound, RoundMaker
+from engine.services import Services
+from engine.sessions import rules
+from engine.sessions.events import Display, Event, Started, Strategy
+from engine.sessions.evolve import begin, replay
+from engine.sessions.live import LiveSession
+from engine.sessions.packed_embedding import pack_embedding
+from engine.sessions.state import Session
+from engine.sessions.views import Opening, PromptHints
+from engine.settings.server_settings import ServerSettingsStore
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """What a member (Discord id) wants a session to teach: a prompt with pictures (files), or a saved concept.
+
+    `recall` takes the place of the prompt and the pictures.
+    """
+
+    guild_id: int
+    member_id: int
+    prompt: str = ""
+    dataset: str | None = None
+    pictures: Sequence[bytes] = ()
+    strategy: Strategy = Strategy.AUTOMATIC
+    recall: Recall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A session that is ready to be opened in a channel, with its first round. Its `session` has no channel yet."""
+
+    session: Session
+    gallery: Gallery
+    carried: Carried
+    first: MadeRound
+    hints: PromptHints
+
+    @property
+    def concept(self) -> str:
+        """The name of the saved concept that the session continues, or nothing."""
+        return self.carried.concept
+
+    @property
+    def prompt(self) -> str:
+        """The prompt as the session shows it."""
+        return self.session.prompt
+
+
+class SessionOpener:
+    """Opens sessions: in each channel, one at a time.
+
+    `display` is the look of their rounds where the server has chosen none.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        library: Library,
+        prompts: Prompts,
+        concepts: Concepts,
+        settings: ServerSettingsStore,
+        maker: RoundMaker,
+        display: Display,
+    ) -> None:
+        self._sessions, self._members = services.sessions, services.members
+        self._library, self._prompts, self._concepts = library, prompts, concepts
+        self._settings, self._maker = settings, maker
+        self._display = display
+        self._opening: set[int] = set()
+
+    async def prepare(self, request: StartRequest) -> Prepared:
+        """Find the dataset, encode the prompt and make the first round, without recording anything.
+
+        Raises what `Prompts.query` or `Concepts.recall` does; EmptyDatasetError, or OutOfPhotosError for a concept
+        whose votes are on every photo.
+        """
+        member = await self._members.key(request.member_id)
+        gallery, prompt, carried = await self._resolve(request, member)
+        chosen, dataset = await self._settings.settings(request.guild_id), gallery.dataset
+        started = Started(
+            member,
+            prompt.prompt,
+            dataset.name,
+            dataset.encoder,
+            DEFAULT_REFINER,
+            pack_embedding(prompt.query),
+            request.strategy,
+            chosen.display or self._display,
+            chosen.voting,
+        )
+        session = begin(secrets.token_hex(8), request.guild_id, 0, started)
+        first = await self._maker.make(replay(session, carried.events), gallery, carried.embeddings())
+        if not first.choice.matches:
+            raise EmptyDatasetError if request.recall is None else OutOfPhotosError
+        return Prepared(session, gallery, carried, first, prompt.hints)
+
+    async def open(self, prepared: Prepared, channel_id: int, *, instead_of: str | None = None) -> Opening:
+        """Record the session and its first round in a channel.
+
+        The running session `instead_of` (an id) ends in the same write: both happen or neither does. Raises
+        SessionRunningError while another one runs, and StartInPreparationError for the second of two starts at once.
+        """
+        with self._one_at_a_time(channel_id):
+            running = await self._running_or_none(channel_id)
+            if running is not None and running.session.id != instead_of:
+                raise SessionRunningError(running.session.prompt, len(running.session.rounds))
+            session = replace(prepared.session, channel_id=channel_id)
+            carried, first, member = prepared.carried, prepared.first, session.started.member
+            events: list[Event] = [*carried.events, *first.events(replay(session, carried.events), 1)]
+            ended = None if running is None else (running, lambda now: [rules.finish(now, member)])
+            live = await self._sessions.open(session, prepared.gallery, events, first.choice.matches, instead_of=ended)
+            live.photos.update(carried.photos)
+            return Opening(live.view(1), prepared.hints)
+
+    async def _resolve(self, request: StartRequest, member: str) -> tuple[Gallery, EncodedPrompt, Carried]:
+        if request.recall is not None:
+            return await self._concepts.recall(request.recall, request.guild_id, request.dataset, member)
+        gallery = await self._library.gallery(request.guild_id, request.dataset)
+        return gallery, await self._prompts.query(gallery, request.prompt, request.pictures), Carried()
+
+    async def _running_or_none(self, channel_id: int) -> LiveSession | None:
+        try:
+            return await self._sessions.running(channel_id)
+        except NoSessionError:
+            return None
+
+    @contextmanager
+    def _one_at_a_time(self, channel_id: int) -> Iterator[None]:
+        if channel_id in self._opening:
+            raise StartInPreparationError
+        self._opening.add(channel_id)
+        try:
+            yield
+        finally:
+            self._opening.discard(channel_id)

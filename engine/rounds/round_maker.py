@@ -1,0 +1,51 @@
+"""Makes a round: refines the classifier from the labels, and chooses the photos that the round shows."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.galleries.gallery import Gallery
+from engine.learning.choose import BY_THRESHOLD, Choice, choose
+from engine.learning.refiner import Refinement, Refiner
+from engine.photo import Embedding
+from engine.sessions import rules
+from engine.sessions.events import Event
+from engine.sessions.state import Session
+from engine.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRound:
+    """The classifier of a round, and the photos that it chose."""
+
+    refinement: Refinement
+    choice: Choice
+
+    def events(self, session: Session, number: int) -> list[Event]:
+        """What the journal records of the round. Raises what `rules.show` does."""
+        photos = [(match.photo.id, match.score) for match in self.choice.matches]
+        return [self.refinement.event, rules.show(session, number, photos, self.choice.drawn)]
+
+
+class RoundMaker:
+    """Makes rounds, and loads a dataset into memory when its first round is made."""
+
+    def __init__(self, refiner: Refiner, workers: Workers) -> None:
+        self._refiner, self._workers = refiner, workers
+        self._loading: dict[str, asyncio.Task[None]] = {}
+
+    async def make(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> MadeRound:
+        """The next round of a session, without photos if all have been shown; `embeddings` holds those shown so far."""
+        # Calibration takes five times as long as the fit, so only the strategies that use a threshold pay for it.
+        is_calibrated = session.strategy in BY_THRESHOLD and bool(session.rounds)
+        refinement = await self._refiner.refine(session, gallery, embeddings, calibrated=is_calibrated)
+        self.load(gallery)
+        return MadeRound(refinement, await self._workers.search.run(choose, session, gallery, refinement, embeddings))
+
+    def load(self, gallery: Gallery) -> None:
+        """Begin to load a dataset, so that later searches are fast. The search that follows does not wait for it."""
+        name = gallery.dataset.name
+        if gallery.is_loaded or name in self._loading:
+            return
+        self._loading[name] = asyncio.create_task(self._workers.load.run(gallery.load), name=f"load-{name}")
+        self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
