@@ -7,7 +7,7 @@ from engine.database import open_database
 from engine.datasets.additions import Allowance
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
-from engine.ingest import Bounds
+from engine.ingest import UploadLimits
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -31,7 +31,7 @@ def _allowance(settings: Settings) -> Allowance:
     hosts = (host.strip().lower() for host in settings.ninefold_allowed_hosts.split(","))
     return Allowance(
         encoder=settings.ninefold_encoder,
-        bounds=Bounds(settings.ninefold_add_max_photos, settings.ninefold_add_max_mib << 20),
+        bounds=UploadLimits(settings.ninefold_add_max_photos, settings.ninefold_add_max_mib << 20),
         datasets=settings.ninefold_add_max_datasets,
         allowed_hosts=frozenset(host for host in hosts if host),
     )

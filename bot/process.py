@@ -23,7 +23,7 @@ from bot.settings import Settings, read_settings
 from engine.database import serve_socket
 from engine.engine import Engine
 from engine.errors import NinefoldError
-from engine.text.logs import Redactor, secrets_of_url, set_up
+from engine.text.logs import Redactor, configure_logging, url_secrets
 
 NO_TOKEN = (
     "DISCORD_TOKEN is not set: put the bot's token (Discord's developer portal, Bot, Reset Token) into .env, "
@@ -43,7 +43,7 @@ def main() -> int:
     if settings.discord_token is None:
         return _refuse(NO_TOKEN)
     token = settings.discord_token.get_secret_value()
-    redactor = Redactor([token, *secrets_of_url(settings.database_url)])
+    redactor = Redactor([token, *url_secrets(settings.database_url)])
     why = _stopped_by(settings, token, redactor)
     return _refuse(redactor.line(why)) if why else 0
 
@@ -75,7 +75,7 @@ def log_safely(level: str, redactor: Redactor) -> None:
     """Log as discord.py does, in colours on a terminal."""
     handler = logging.StreamHandler()
     discord.utils.setup_logging(handler=handler, level=level)  # type: ignore[arg-type]
-    set_up(handler, level, redactor)
+    configure_logging(handler, level, redactor)
 
 
 async def _serve(settings: Settings, token: str, engine: Engine) -> None:

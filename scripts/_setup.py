@@ -1,7 +1,7 @@
-"""Makes `.venv` with pip and enters it. The standard library alone: this runs before anything is installed.
+"""Creates `.venv` with pip and runs the current command in it.
 
-Every script begins with `_setup.enter()`. A set-up that stands is reused at once: a stamp in `.venv` holds the hash of
-pyproject.toml for each extra that was installed.
+Every script starts with `_setup.enter()`, before anything is installed, so this module uses only the standard library.
+A stamp in `.venv` records the hash of pyproject.toml for each installed extra, so later starts skip the setup.
 """
 
 import atexit
@@ -19,20 +19,21 @@ OLDEST = (3, 11)
 
 
 def enter(extra: str = "") -> None:
-    """Continue this very command in `.venv`, made first if need be, with the extra (`test`) installed."""
+    """Re-run this command in `.venv`. Create the environment and install the extra (such as `test`) if needed."""
     if os.name != "posix":
-        sys.exit("Ninefold runs on Linux and macOS: its embedded database has no build for this system.")
+        sys.exit("Ninefold runs on Linux and macOS. Its embedded database is not available for this system.")
     if not _is_installed(extra):
         _install(extra)
     if Path(sys.prefix).resolve() != VENV.resolve():
         os.execv(_venv_python(), [_venv_python(), *sys.argv])
-    _spare_what_is_imported()
+    _defer_garbage_collection()
 
 
-def _spare_what_is_imported() -> None:
-    """Look less often for garbage, and not at the end: libraries make a million objects, and among them is none.
+def _defer_garbage_collection() -> None:
+    """Collect garbage less often, and skip the collection at exit.
 
-    With torch, a command starts by a quarter sooner, and ends at once instead of after two seconds.
+    Imports create about a million objects that stay alive, so scanning them finds no garbage. With torch loaded, a
+    command starts a quarter faster, and exits at once instead of after two seconds.
     """
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
@@ -57,9 +58,9 @@ def _is_installed(extra: str) -> bool:
 
 def _install(extra: str) -> None:
     if not Path(_venv_python()).exists():
-        print(f"Making {VENV.name} (once) ...", flush=True)
+        print(f"Creating {VENV.name} ...", flush=True)
         _run([_python(), "-m", "venv", str(VENV)])
-    print("Installing what Ninefold needs into it (a few minutes the first time) ...", flush=True)
+    print("Installing dependencies (takes a few minutes the first time) ...", flush=True)
     target = f".[{extra}]" if extra else "."
     _run([_venv_python(), "-m", "pip", "install", "--quiet", "--editable", target])
     _stamp(extra).write_text(_wanted())
@@ -72,10 +73,10 @@ def _python() -> str:
         found = shutil.which(name)
         if found:
             return found
-    sys.exit("Ninefold needs Python 3.11: install it, and run this again.")
+    sys.exit("Ninefold needs Python 3.11 or later. Install it and run this command again.")
 
 
 def _run(command: "list[str]") -> None:
     result = subprocess.run(command, cwd=ROOT)
     if result.returncode != 0:
-        sys.exit(f"That failed: {' '.join(command)}\nThe lines above say why; mend it and run this again.")
+        sys.exit(f"This command failed: {' '.join(command)}\nFix the error shown above and run this again.")

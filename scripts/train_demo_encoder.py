@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the demo's CLIP on drawn scenes, or measures the stored one: `scripts/train_demo_encoder.py --help`."""
+"""Trains the demo's CLIP on drawn scenes, or evaluates the stored one: `scripts/train_demo_encoder.py --help`."""
 
 import _setup
 

@@ -16,7 +16,16 @@ from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus,
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.fair_line import Bound, FairLine
 from engine.galleries import Gallery, ingest_lock
-from engine.ingest import Brought, Limits, LocalSource, Pipeline, PublicResolver, Source, look_into, mark_duplicates
+from engine.ingest import (
+    Limits,
+    LocalSource,
+    PhotoSource,
+    PhotoUpload,
+    Pipeline,
+    PublicResolver,
+    inspect_upload,
+    mark_duplicates,
+)
 from engine.services import Services
 from engine.web import fetch as web
 
@@ -51,7 +60,7 @@ class _Job:
 
     addition: Addition
     tell: Tell
-    brought: Brought | None = None
+    brought: PhotoUpload | None = None
     tried: set[str] = field(default_factory=set)
 
 
@@ -111,7 +120,7 @@ class AdditionWork:
         ingest = self._services.workers.ingest
         async with self._fetching.turn(job.addition.guild_id), self._at_risk(job.addition):
             path = await self._fetched(job.addition)
-            job.brought = await ingest.run(look_into, path, self._allowance.bounds)
+            job.brought = await ingest.run(inspect_upload, path, self._allowance.bounds)
         job.tell(AdditionStatus(Phase.WAITING))
 
     async def _slice(self, job: _Job) -> bool:
@@ -136,7 +145,7 @@ class AdditionWork:
             await ingest.run(mark_duplicates, gallery, ledger)
         return True
 
-    async def _ingest(self, job: _Job, gallery: Gallery, source: Source, root: Path) -> bool:
+    async def _ingest(self, job: _Job, gallery: Gallery, source: PhotoSource, root: Path) -> bool:
         """Whether all photos have been tried."""
         dataset, pace = gallery.dataset, Pace()
         pipeline = Pipeline(
@@ -176,7 +185,7 @@ class AdditionWork:
                     *(addition.url, unfinished),
                     limit=self._allowance.bounds.bytes,
                     allowed_hosts=hosts,
-                    redirects=0 if addition.hosts else web.LARGE.redirects,
+                    redirects=0 if addition.hosts else web.LARGE_FILE_LIMITS.redirects,
                 )
             unfinished.rename(path)
         return path

@@ -11,7 +11,7 @@ from engine.database import Database
 from engine.database.clickhouse import ADDITION_COLUMNS, ADDITION_TABLE, ADDITIONS, DROP_ADDITION, SESSIONS_ON_DATASET
 from engine.errors import NinefoldError
 from engine.failures import Reason
-from engine.ingest import Bounds, Progress
+from engine.ingest import Progress, UploadLimits
 
 _RATE_SECONDS = 30.0
 
@@ -24,7 +24,7 @@ class Allowance:
     """
 
     encoder: str
-    bounds: Bounds = field(default=Bounds(25_000, 512 << 20))
+    bounds: UploadLimits = field(default=UploadLimits(25_000, 512 << 20))
     datasets: int = 10
     allowed_hosts: frozenset[str] = frozenset()
 

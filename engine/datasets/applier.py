@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from engine.classifier import Classifier
 from engine.errors import ApplyRunningError, NoYesError
-from engine.export.labelled_files import FileFormat, written
+from engine.export.labelled_files import FileFormat, to_bytes
 from engine.export.session_files import classifier_json, classifier_npz, scoring_snippet
 from engine.galleries import Catalog, Judgement, Labelling
 from engine.galleries.gallery import Gallery
@@ -88,4 +88,4 @@ def classifier_files(session: Session, classifier: Classifier) -> tuple[Export, 
 
 
 def _written(form: FileFormat, labelling: Labelling, limit: int) -> bytes | None:
-    return written(form, labelling.pages(), limit)
+    return to_bytes(form, labelling.pages(), limit)

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from engine.datasets.addition_work import AdditionWork, Tell, in_use
 from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
+from engine.datasets.showcase import Showcase
 from engine.errors import (
     AdditionAbandonedError,
     AdditionEndedError,
@@ -35,7 +36,6 @@ from engine.failures import Reason
 from engine.galleries import Dataset, Gallery
 from engine.galleries.catalog import own_root
 from engine.galleries.dataset_names import OPERATOR, name_of, owner_of, title_of
-from engine.images.showcase import Showcase
 from engine.photo import Photo
 from engine.services import Services
 from engine.text.readable import folded, is_readable

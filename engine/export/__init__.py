@@ -1,1 +1,1 @@
-"""Results as files for people and other tools."""
+"""Results as files, for people and other tools."""

@@ -1,8 +1,8 @@
-"""A labelled dataset as a file, written page by page, so that the memory that it takes does not grow with it.
+"""Writes a labelled dataset to a file, page by page, so that memory use does not grow with the dataset.
 
-CSV, JSON Lines and Parquet have the columns id, url, score, label (yes, no or disputed) and votes: how many the team
-cast on the photo, 0 where the classifier alone has labelled it. The list has the url, or the path, of each yes, one a
-line. JSON Lines and Parquet hold each text exactly as it is; what CSV and the list change in one is in `spreadsheets`.
+CSV, JSON Lines and Parquet have the columns id, url, score, label (yes, no or disputed) and votes, the number of votes
+on the photo. It is 0 if only the classifier labelled the photo. The list contains the url or path of each yes, one per
+line. JSON Lines and Parquet keep texts unchanged. CSV and the list escape them, see `engine.text.spreadsheets`.
 """
 
 import json
@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import compute, csv, parquet
 
 from engine.sessions.tally import Label
-from engine.text.spreadsheets import BOM, neutral_columns, one_line
+from engine.text.spreadsheets import BOM, escape_formulas, escape_line
 
 SCHEMA = pa.schema(
     {"id": pa.string(), "url": pa.string(), "score": pa.float32(), "label": pa.string(), "votes": pa.uint32()}
@@ -25,7 +25,7 @@ SCHEMA = pa.schema(
 
 
 class FileFormat(StrEnum):
-    """The forms that there are."""
+    """The file formats."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -34,21 +34,21 @@ class FileFormat(StrEnum):
 
     @property
     def file_name(self) -> str:
-        """What such a file is called."""
+        """The name of a file in this format."""
         return "yes.txt" if self is FileFormat.LIST else f"photos.{self.value}"
 
 
 def write(form: FileFormat, pages: Iterable[pa.Table], sink: BinaryIO, *, root: Path | None = None) -> None:
-    """Write the pages of `Labelling.pages` to a file that is open for it.
+    """Write the pages of `Labelling.pages` to an open file.
 
-    With `root`, the list names local photos by their whole path, which starts there.
+    If `root` is given, the list contains full paths for local photos, which start there.
     """
     for _ in _steps(form, pages, sink, root):
         pass
 
 
-def written(form: FileFormat, pages: Iterable[pa.Table], limit: int) -> bytes | None:
-    """The file in memory; None as soon as it is larger than so many bytes."""
+def to_bytes(form: FileFormat, pages: Iterable[pa.Table], limit: int) -> bytes | None:
+    """Return the file as bytes, or None if it would exceed `limit` bytes."""
     sink = BytesIO()
     for _ in _steps(form, pages, sink, None):
         if sink.tell() > limit:
@@ -57,7 +57,7 @@ def written(form: FileFormat, pages: Iterable[pa.Table], limit: int) -> bytes | 
 
 
 def _steps(form: FileFormat, pages: Iterable[pa.Table], sink: BinaryIO, root: Path | None) -> Iterator[None]:
-    """One step for each page; what ends the file is written after the last."""
+    """Write one page per step, and the end of the file after the last one."""
     with _writer(form, sink, root) as put:
         for page in pages:
             put(page.cast(SCHEMA))
@@ -68,7 +68,7 @@ def _writer(
     form: FileFormat, sink: BinaryIO, root: Path | None
 ) -> AbstractContextManager[Callable[[pa.Table], object]]:
     if form is FileFormat.CSV:
-        return _by_arrow(csv.CSVWriter, sink, neutral_columns, BOM)
+        return _by_arrow(csv.CSVWriter, sink, escape_formulas, BOM)
     if form is FileFormat.PARQUET:
         return _by_arrow(parquet.ParquetWriter, sink)
     return _by_lines(sink, _json_lines if form is FileFormat.JSONL else lambda page: _yes_lines(page, root))
@@ -92,7 +92,7 @@ def _by_lines(sink: BinaryIO, lines: Callable[[pa.Table], Iterable[str]]) -> Ite
 
 
 def _json_lines(page: pa.Table) -> Iterator[str]:
-    # By way of text, a float32 keeps its few digits.
+    # Converting via text keeps the short form of a float32.
     columns = page.set_column(2, "score", page["score"].cast(pa.string())).to_pydict()
     for photo, url, score, label, votes in zip(*columns.values(), strict=True):
         row = {"id": photo, "url": url, "score": float(score), "label": label, "votes": votes}
@@ -101,4 +101,4 @@ def _json_lines(page: pa.Table) -> Iterator[str]:
 
 def _yes_lines(page: pa.Table, root: Path | None) -> Iterator[str]:
     for url in page.filter(compute.equal(page["label"], Label.YES.value))["url"].to_pylist():
-        yield one_line(url if root is None or url.startswith(("http://", "https://")) else str(root / url))
+        yield escape_line(url if root is None or url.startswith(("http://", "https://")) else str(root / url))

@@ -1,10 +1,10 @@
-"""The script that is handed out with a concept's weights: it scores photos as Ninefold does, without Ninefold."""
+"""A standalone script for exported classifiers. It scores photos in the same way as Ninefold."""
 
 SCRIPT = '''\
-"""Scores a photo by a concept that was taught in Ninefold: python score.py PHOTO [ENCODER]
+"""Scores a photo with a concept taught in Ninefold: python score.py PHOTO [ENCODER]
 
-It needs classifier.npz beside it, and torch, transformers, pillow and numpy; for HEIC photos also pillow-heif.
-ENCODER is the folder of the encoder's checkpoint, if it has moved or is not on the Hugging Face hub.
+Requires classifier.npz in the same folder, and torch, transformers, pillow and numpy (for HEIC photos, pillow-heif).
+ENCODER is the checkpoint folder of the encoder, if it has moved or is not on the Hugging Face hub.
 """
 
 import sys
@@ -22,11 +22,11 @@ with suppress(ImportError):
     pillow_heif.register_heif_opener(thumbnails=False)
     FORMATS.append("HEIF")
 
-PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 2**28  # texts do not matter here
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 2**28  # large text chunks are harmless here
 
 
 def upright_rgb(path):
-    """The photo as one sees it: turned as EXIF says, on white where it is transparent, in 8 bits."""
+    """Return the photo as 8-bit RGB, rotated as EXIF says, with transparent areas in white."""
     with Image.open(path, formats=FORMATS) as photo:
         photo.load()
         if photo.mode in ("I", "F") or photo.mode.startswith("I;16"):
@@ -40,7 +40,7 @@ def upright_rgb(path):
         else:
             rgb = photo.convert("RGB")
         turn = 1
-        if photo.format != "TIFF":  # which has turned itself
+        if photo.format != "TIFF":  # Pillow has already rotated a TIFF
             with suppress(Exception):  # a broken EXIF block
                 turn = photo.getexif().get(0x0112, 1)
     rgb.getexif()[0x0112] = turn
@@ -48,10 +48,10 @@ def upright_rgb(path):
 
 
 def deep_grey(photo):
-    """Grey of 16 or 32 bits: white is 65,535, or in 32 bits 1 for fractions, else at least 255."""
+    """Scale grey with 16 or 32 bits. White is 65,535; for 32 bits, it is 1 for fractions and at least 255 otherwise."""
     values = np.asarray(photo)
     if photo.mode == "I" and photo.format == "TIFF" and photo.tag_v2.get(339, (1,)) == (1,):
-        values = values.view(np.uint32)  # Pillow knows no unsigned integers of 32 bits
+        values = values.view(np.uint32)  # Pillow has no unsigned 32-bit mode
     values = values.astype(np.float64)
     brightest = np.max(values, where=np.isfinite(values), initial=0.0)
     if photo.mode.startswith("I;16"):
@@ -67,7 +67,7 @@ def deep_grey(photo):
 def main():
     classifier = np.load("classifier.npz")
     encoder = sys.argv[2] if len(sys.argv) > 2 else str(classifier["encoder"])
-    processor = AutoImageProcessor.from_pretrained(encoder, backend="pil")  # torchvision's gives other pixels
+    processor = AutoImageProcessor.from_pretrained(encoder, backend="pil")  # torchvision gives other pixels
     model = AutoModel.from_pretrained(encoder, dtype=torch.float32).eval()
     with torch.inference_mode():
         pixels = processor(images=upright_rgb(sys.argv[1]), return_tensors="pt")

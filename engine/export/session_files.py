@@ -1,4 +1,4 @@
-"""A session's results as files: the labels (CSV), the classifier (JSON, NumPy), and how to use it. Pure."""
+"""A session's results as files: the labels (CSV), the classifier (JSON, NumPy), and a scoring script. Pure."""
 
 import csv
 import io
@@ -13,13 +13,13 @@ from engine.photo import Embedding, Photo
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.sessions.views import Export
-from engine.text.spreadsheets import BOM, JUDGED_COLUMNS, neutral
+from engine.text.spreadsheets import BOM, JUDGED_COLUMNS, escape_formula
 
 
 def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], weights: Embedding) -> Export:
-    """One row for each photo shown: id, url, round, label, votes, and its score by the classifier.
+    """One row for each photo shown: id, url, round, label, votes, and the classifier's score.
 
-    Those that a saved concept brought along stand first, without a round. It is safe to open in a spreadsheet (see
+    Photos from a saved concept come first, without a round. The file is safe to open in a spreadsheet (see
     `engine.text.spreadsheets`).
     """
     text = io.StringIO()
@@ -28,22 +28,21 @@ def labels_csv(session: Session, photos: Mapping[str, tuple[Photo, Embedding]], 
     places: list[tuple[str, int | str, int | str]] = [(id, "", "") for id in session.carried]
     places += [(slot.photo, r.number, i) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]
     for id, *place in places:
-        photo, embedding = photos.get(id, (Photo(id, ""), None))  # it may have left the dataset since
+        photo, embedding = photos.get(id, (Photo(id, ""), None))  # it may no longer be in the dataset
         tally = session.tally(id)
         score = "" if embedding is None else round(float(np.dot(embedding, weights)), 6)
         votes = (tally.yes, tally.no, tally.unsure)
-        texts = map(neutral, (photo.id, photo.url, photo.page_url))
+        texts = map(escape_formula, (photo.id, photo.url, photo.page_url))
         rows.writerow([*texts, *place, tally.label, *votes, score])
     content = text.getvalue()
     return Export("labels.csv", (b"" if content.isascii() else BOM) + content.encode())
 
 
 def classifier_json(session: Session, classifier: Classifier) -> Export:
-    """The weights with all that says what they are: score = weights . embedding, yes from the threshold on.
+    """The weights and their metadata: score = weights . embedding, and a photo is a yes from the threshold on.
 
-    The keys that end in _ are the attributes by which scikit-learn's linear classifiers (LogisticRegression, LinearSVC)
-    predict the same: set each on a new one, as an array. Where `is_calibrated`, LogisticRegression's probabilities are
-    those of the calibration.
+    To use them in scikit-learn, create a LogisticRegression or LinearSVC and set each key that ends in _ as an
+    attribute, as an array. If `is_calibrated`, LogisticRegression then gives calibrated probabilities.
     """
     labels, known = list(session.labels().values()), classifier.calibration
     slope, intercept = (known.slope, known.intercept) if known else (1.0, float(classifier.bias))
@@ -68,7 +67,7 @@ def classifier_json(session: Session, classifier: Classifier) -> Export:
 
 
 def classifier_npz(session: Session, classifier: Classifier) -> Export:
-    """The weights (d,) float32, and what they mean, as NumPy arrays; `np.load` needs no pickle for it."""
+    """The weights (d,) float32 and their metadata as NumPy arrays. `np.load` reads them without pickle."""
     file = io.BytesIO()
     np.savez(
         file,
@@ -86,5 +85,5 @@ def classifier_npz(session: Session, classifier: Classifier) -> Export:
 
 
 def scoring_snippet() -> Export:
-    """A script that scores a photo by classifier.npz. The same for all: no member's words are in it."""
+    """A script that scores a photo with classifier.npz. It is always the same and contains no text from members."""
     return Export("score.py", SCRIPT.encode())

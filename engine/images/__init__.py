@@ -1,1 +1,1 @@
-"""Images: decoding within bounds, renditions and contact sheets."""
+"""Images: decoding with memory limits, renditions and contact sheets."""

@@ -1,4 +1,4 @@
-"""Renditions of the web's photos on the disk, so that none is fetched for every look at it. Blocks: for a worker."""
+"""A disk cache for renditions of remote photos. Blocking: call it from a worker."""
 
 import logging
 import shutil
@@ -10,18 +10,18 @@ _log = logging.getLogger(__name__)
 
 MAX_BYTES = 256 << 20
 KEPT_SECONDS = 30 * 86_400
-_LOOKS_EVERY = 64  # files that are written between two looks at how much there is
+_CHECK_EVERY = 64  # writes between two checks of the cache size
 
 
-class RenditionFiles:
-    """The files below a folder, by dataset: for a month, and together no more than `max_bytes`, the newest ones."""
+class RenditionCache:
+    """Renditions in a folder, by dataset. They expire after a month. Above `max_bytes`, the oldest are deleted."""
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
         self._folder, self._max_bytes = folder, max_bytes
         self._written = 0
 
     def get(self, dataset: str, url: str, width: int) -> bytes | None:
-        """What is kept of the photo at that url, in that width."""
+        """Return the cached rendition of the photo at this url and width, if there is one."""
         path = self._path(dataset, url, width)
         try:
             is_fresh = time.time() - path.stat().st_mtime < KEPT_SECONDS
@@ -30,21 +30,21 @@ class RenditionFiles:
             return None
 
     def put(self, dataset: str, url: str, width: int, jpeg: bytes) -> None:
-        """Keep a rendition; where the disk takes none, that is all that is lost."""
+        """Store a rendition. If it cannot be written, log a warning and continue."""
         path = self._path(dataset, url, width)
         unfinished = path.with_suffix(".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished.write_bytes(jpeg)
             unfinished.replace(path)
-            if self._written % _LOOKS_EVERY == 0:
+            if self._written % _CHECK_EVERY == 0:
                 self._make_room()
         except OSError as error:
-            _log.warning("a rendition was not kept: %s", error)
+            _log.warning("could not cache a rendition: %s", error)
         self._written += 1
 
     def drop(self, dataset: str) -> None:
-        """Forget a dataset's."""
+        """Delete the cached renditions of a dataset."""
         shutil.rmtree(self._of(dataset), ignore_errors=True)
 
     def _make_room(self) -> None:
@@ -57,7 +57,7 @@ class RenditionFiles:
             excess -= size
 
     def _of(self, dataset: str) -> Path:
-        """A name may hold what no folder's may."""
+        """Dataset names may contain characters that folder names cannot, so the folder is named by a hash."""
         return self._folder / sha256(dataset.encode()).hexdigest()[:16]
 
     def _path(self, dataset: str, url: str, width: int) -> Path:

@@ -1,4 +1,4 @@
-"""The pixels of a decoded image, of any mode, as RGB."""
+"""Conversion of decoded images of any mode to RGB."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -11,14 +11,16 @@ from PIL.TiffImagePlugin import SAMPLEFORMAT, TiffImageFile
 from engine.images.reduction import Box, on_white
 
 _BAND_PIXELS = 400_000
-_FRACTIONS = 2.0  # floats up to here are shares of 1, some of them above it; the others count in other units
+# Float images whose values stay below this use the scale 0 to 1, possibly with overshoot.
+_FRACTIONS = 2.0
 
 
-def to_rgb(image: Image.Image) -> Callable[[Box], Image.Image]:
-    """How a box of a loaded image becomes RGB: on white where it is transparent, and deep grey in 8 bits.
+def rgb_reader(image: Image.Image) -> Callable[[Box], Image.Image]:
+    """Return a function that converts a box of a loaded image to RGB.
 
-    White is 65,535 in 16 bits. In 32 bits it is 1 where all values are fractions, else 255 or the greatest value,
-    whichever is more. An infinite value is white, or black if it is negative; one that is not a number is black.
+    Transparent areas become white. Grey images with 16 or 32 bits are scaled to 8 bits. White is 65,535 for 16 bits.
+    For 32 bits, it is 1 if all values are fractions, and otherwise 255 or the largest value, whichever is larger.
+    Infinity becomes white, negative infinity and NaN black.
     """
     if image.mode == "LAB":
         return lambda box: _lab_to_rgb(image.crop(box))
@@ -31,7 +33,7 @@ def to_rgb(image: Image.Image) -> Callable[[Box], Image.Image]:
 
 
 def _grey(values: NDArray[np.float64], white: float, hidden: object) -> Image.Image:
-    """Values (height, width) as RGB; the `hidden` one, if any, is transparent and so white."""
+    """Scale values (height, width) to RGB. The `hidden` value, if any, is transparent and becomes white."""
     grey = np.clip(np.nan_to_num(values, nan=0.0) * (255 / white), 0, 255).astype(np.uint8)
     if isinstance(hidden, int):
         grey[values == hidden] = 255
@@ -44,7 +46,7 @@ def _values(band: Image.Image, is_unsigned: bool) -> NDArray[np.float64]:
 
 
 def _is_unsigned(image: Image.Image) -> bool:
-    """Whether Pillow, which knows no unsigned integers of 32 bits, holds such ones as signed."""
+    """Whether the values are unsigned. Pillow has no unsigned 32-bit mode and stores them as signed."""
     return image.mode == "I" and isinstance(image, TiffImageFile) and image.tag_v2.get(SAMPLEFORMAT, (1,)) == (1,)
 
 
@@ -69,7 +71,7 @@ def _bands(image: Image.Image) -> Iterator[Image.Image]:
 
 def _lab_to_rgb(band: Image.Image) -> Image.Image:
     found = ImageCms.applyTransform(band, _lab())
-    assert found is not None  # it is None only for a change in place
+    assert found is not None  # None is returned only for conversions in place
     return found
 
 

@@ -1,6 +1,6 @@
-"""Photos made into one picture or nine: identical squares, with their numbers where they are to be voted on.
+"""Squares and contact sheets of photos, numbered where members vote on them.
 
-Drawing blocks: it belongs to the picture worker.
+Drawing is blocking: call it from the picture worker.
 """
 
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from engine.images.renditions import encoded
+from engine.images.renditions import encode_jpeg
 
 SIDE = 320
-"""Pixels of a square: a gallery of nine shows it at a third of 550, and a dense screen at twice that."""
+"""Pixels per side. Discord shows a gallery of nine at a third of 550 pixels each, doubled on high-density screens."""
 
 TILE, TILE_GAP = 240, 6
-"""The same of a contact sheet, which is looked at as a whole."""
+"""Pixels per side, and between squares, for a contact sheet, which is viewed as a whole."""
 
 _GAP, _EDGE, _COLUMNS = 8, 10, 3
 _GROUND, _PLATE, _INK = "#2b2d31", "#1e1f22", "#ffffff"
@@ -22,25 +22,25 @@ _PLATE_SIDE, _PLATE_RADIUS, _LETTERS = 64, 14, 46
 
 
 def numbered_squares(jpegs: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Each photo as a JPEG of SIDE x SIDE pixels, its middle, with its number (from 1 on) in the corner."""
-    return tuple(encoded(_square(jpeg, number)) for number, jpeg in enumerate(jpegs, start=1))
+    """Crop each photo to a square of SIDE pixels, with its number (from 1) in the corner, as a JPEG."""
+    return tuple(encode_jpeg(_square(jpeg, number)) for number, jpeg in enumerate(jpegs, start=1))
 
 
 def numbered_sheet(jpegs: Sequence[bytes], edges: Sequence[int | None]) -> bytes:
-    """The photos as one JPEG: squares with their numbers, three in a row, from the left.
+    """Combine the photos into one JPEG: numbered squares, three per row.
 
-    `edges` are the colours (0xRRGGBB) of the frames; None is a photo without one. Raises ValueError for other numbers
-    of photos and edges.
+    `edges` are the frame colors (0xRRGGBB), or None for no frame. Raises ValueError if there are not as many edges as
+    photos.
     """
     squares = [
         _square(jpeg, number, edge) for number, (jpeg, edge) in enumerate(zip(jpegs, edges, strict=True), start=1)
     ]
-    return encoded(_in_rows(squares, _GAP))
+    return encode_jpeg(_in_rows(squares, _GAP))
 
 
 def contact_sheet(jpegs: Sequence[bytes]) -> bytes:
-    """The photos as one JPEG to look at: squares of TILE pixels without numbers, three in a row, from the left."""
-    return encoded(_in_rows([_cropped(jpeg, TILE) for jpeg in jpegs], TILE_GAP))
+    """Combine the photos into one JPEG: squares of TILE pixels without numbers, three per row."""
+    return encode_jpeg(_in_rows([_cropped(jpeg, TILE) for jpeg in jpegs], TILE_GAP))
 
 
 def _in_rows(squares: Sequence[Image.Image], gap: int) -> Image.Image:
@@ -54,7 +54,7 @@ def _in_rows(squares: Sequence[Image.Image], gap: int) -> Image.Image:
 
 
 def _cropped(jpeg: bytes, side: int) -> Image.Image:
-    """The photo's middle."""
+    """Crop the photo to a square around its center."""
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as photo:
         return ImageOps.fit(photo.convert("RGB"), (side, side), Image.Resampling.LANCZOS)
 

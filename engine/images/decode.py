@@ -1,4 +1,4 @@
-"""From a file's bytes to an upright RGB image, whatever the bytes are."""
+"""Decodes untrusted image files to upright RGB images."""
 
 import warnings
 from io import BytesIO
@@ -10,22 +10,29 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
-from engine.images.colors import to_rgb
-from engine.images.decoding_cost import BAND_BYTES, MAX_BYTES, MAX_JPEG_PIXELS, Budget, check_bytes, decoding_bytes
+from engine.images.colors import rgb_reader
+from engine.images.decoding_cost import (
+    BAND_BYTES,
+    MAX_BYTES,
+    MAX_JPEG_PIXELS,
+    MemoryBudget,
+    check_memory,
+    decoding_bytes,
+)
 from engine.images.formats import FORMATS
 from engine.images.headers import PNG_SIGNATURE, check_header
 from engine.images.heif import decode as decode_heif
 from engine.images.heif import is_heif
 from engine.images.png_chunks import open_chunks
-from engine.images.reduction import Decoded, kept, kept_pixels, reduced
+from engine.images.reduction import DecodedImage, kept, reduce_image, reduced_pixels
 
-__all__ = ["MAX_FILE_BYTES", "SIDE", "Decoded", "decoded", "read"]
+__all__ = ["MAX_FILE_BYTES", "SIDE", "DecodedImage", "decode_image", "read_photo_file"]
 
 MAX_FILE_BYTES = 200_000_000
-"""What is read of a local file at most."""
+"""The largest local file that is read."""
 
 SIDE = 1024
-"""What the shorter side of a picture keeps, in pixels, where nobody needs more: more than any encoder looks at."""
+"""The default size in pixels to keep of an image's shorter side. No encoder uses more."""
 
 _ORIENTATION = 0x0112
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0")
@@ -39,19 +46,19 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Pillow refuses twice as many before it has read more than the header; below that it warns, and our bounds decide.
+# Pillow rejects images above twice this limit after reading the header. Below that it only warns, and ours apply.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
-_budget = Budget(MAX_BYTES)
+_budget = MemoryBudget(MAX_BYTES)
 
 
-def decoded(content: bytes, side: int | None = None) -> Decoded:
-    """The first frame, turned as EXIF says, on white where it is transparent.
+def decode_image(content: bytes, side: int | None = None) -> DecodedImage:
+    """Decode the first frame, rotated as EXIF says, with transparent areas in white.
 
-    With `side`, a large picture is made smaller while it is decoded: about 4 x side x side pixels are kept and never
-    more than four times as many, its shorter side stays at least that long if it is no long strip, and of a strip
-    longer than 64 times its shorter side the middle is kept. Without, the whole picture is.
+    With `side`, large images are reduced while they are decoded, to about 4 x side x side pixels and never more than
+    four times as many. The shorter side stays at least `side` long, unless the image is a long strip. Strips longer
+    than 64 times their shorter side are cropped to the middle. Without `side`, the full image is kept.
 
     Raises PhotoRejectedError.
     """
@@ -62,26 +69,26 @@ def decoded(content: bytes, side: int | None = None) -> Decoded:
             return _upright(*decode_heif(content, side, _budget))
         check_header(content)
         with Image.open(_opened(content), formats=FORMATS) as image:
-            return _decoded(image, content, side)
+            return _decode(image, content, side)
     except PhotoRejectedError:
         raise
     except UnidentifiedImageError as error:
         if content.startswith(_TIFF):
-            raise PhotoRejectedError(Reason.BROKEN_IMAGE, "a TIFF of a kind that is not read") from error
-        beginning = content[:60].decode("utf-8", "replace")  # `<!DOCTYPE html>` says a lot
+            raise PhotoRejectedError(Reason.BROKEN_IMAGE, "an unsupported kind of TIFF") from error
+        beginning = content[:60].decode("utf-8", "replace")  # `<!DOCTYPE html>` tells what went wrong
         raise PhotoRejectedError(Reason.NOT_AN_IMAGE, f"it begins with {beginning!r}") from error
     except Image.DecompressionBombError as error:
         raise PhotoRejectedError(Reason.TOO_MANY_PIXELS, f"more than {MAX_JPEG_PIXELS:,} pixels") from error
-    except Exception as error:  # Pillow's readers raise whatever a broken file makes them stumble over
+    except Exception as error:  # on a broken file, Pillow may raise any exception
         what = "it is cut short" if "truncated" in str(error) else str(error) or type(error).__name__
         raise PhotoRejectedError(Reason.BROKEN_IMAGE, what) from error
 
 
-def read(path: Path) -> bytes:
-    """A local photo's file. Raises PhotoRejectedError."""
+def read_photo_file(path: Path) -> bytes:
+    """Read the file of a local photo. Raises PhotoRejectedError."""
     try:
         if not path.is_file():
-            raise PhotoRejectedError(Reason.NO_FILE, f"{path} is no file")
+            raise PhotoRejectedError(Reason.NO_FILE, f"{path} is not a file")
         if (size := path.stat().st_size) > MAX_FILE_BYTES:
             raise PhotoRejectedError(Reason.TOO_LARGE, f"{size:,} bytes, above {MAX_FILE_BYTES:,}")
         return path.read_bytes()
@@ -93,41 +100,41 @@ def _opened(content: bytes) -> IO[bytes]:
     return open_chunks(content) if content.startswith(PNG_SIGNATURE) else BytesIO(content)
 
 
-def _decoded(image: Image.Image, content: bytes, side: int | None) -> Decoded:
+def _decode(image: Image.Image, content: bytes, side: int | None) -> DecodedImage:
     width, height = image.size
     if side is not None:
         image.draft("RGB", _drafted(image.size, side))
     needed = decoding_bytes(image, content)
-    needed += 8 * kept_pixels(image.size, side) + BAND_BYTES  # 8: perhaps turned
-    check_bytes(needed, (width, height))
-    with _budget.taken(needed):
+    needed += 8 * reduced_pixels(image.size, side) + BAND_BYTES  # 8: two copies, in case it is rotated
+    check_memory(needed, (width, height))
+    with _budget.reserve(needed):
         image.load()
-        if isinstance(image, TiffImageFile):  # it has turned itself
+        if isinstance(image, TiffImageFile):  # Pillow has already rotated it
             width, height = image.size
-        found = reduced(to_rgb(image), *kept(image.size, side))
-        return _upright(Decoded(found, width, height), _orientation(image))
+        found = reduce_image(rgb_reader(image), *kept(image.size, side))
+        return _upright(DecodedImage(found, width, height), _orientation(image))
 
 
-def _upright(found: Decoded, turn: int) -> Decoded:
-    """Turned, as EXIF counts the ways from 1 to 8."""
+def _upright(found: DecodedImage, turn: int) -> DecodedImage:
+    """Apply an EXIF orientation (1 to 8)."""
     if turn not in _TURNS:
         return found
     width, height = (found.height, found.width) if turn in (5, 6, 7, 8) else (found.width, found.height)
-    return Decoded(found.image.transpose(_TURNS[turn]), width, height)
+    return DecodedImage(found.image.transpose(_TURNS[turn]), width, height)
 
 
 def _drafted(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """The size to ask a JPEG decoder for: it gives the next larger one that it can."""
+    """Return the size to request from a JPEG decoder, which returns the next larger size it supports."""
     scale = min(1.0, side / min(size)) if min(size) else 1.0
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _orientation(image: Image.Image) -> int:
-    """How EXIF or XMP says that the image is turned, 1 to 8; 1 where neither can be read."""
+    """Return the orientation from EXIF or XMP (1 to 8), or 1 if neither can be read."""
     if isinstance(image, TiffImageFile):
-        return 1  # it turned itself while it was loaded
+        return 1  # Pillow rotated it while loading
     try:
         found = image.getexif().get(_ORIENTATION)
-    except Exception:  # Pillow's reader raises whatever a broken block makes it stumble over; the picture is sound
+    except Exception:  # a broken EXIF block may raise any exception; the image itself is fine
         return 1
     return found if isinstance(found, int) else 1

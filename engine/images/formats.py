@@ -1,33 +1,33 @@
-"""The image formats that are accepted: one list for files, names and attachments, so that all places agree.
+"""The supported image formats: one list for files, file names and attachments.
 
-They are the raster formats that photos come in, each with a decoder in C whose memory the file's header bounds, or
-which runs in a process of its own with limited memory (HEIC and AVIF, see `engine.images.heif`). Left out on purpose:
-EPS and the like, which start a program; vector and stub formats; icons, which hold many images; and JPEG 2000, which
-is rare and slow.
+These are the raster formats that photos come in. Each has a decoder in C whose memory use follows from the header, or
+one that runs in a separate process with a memory limit (HEIC and AVIF, see `engine.images.heif`). Excluded on purpose:
+EPS and similar formats, which run a program; vector and stub formats; icons, which contain many images; and JPEG 2000,
+which is rare and slow.
 """
 
 from pathlib import PurePosixPath
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
-"""Pillow's names, for `Image.open(..., formats=FORMATS)`. A file of several JPEGs (MPO) is opened as JPEG. HEIC
-and AVIF files are not opened by it, see `engine.images.heif`."""
+"""Pillow's names, for `Image.open(..., formats=FORMATS)`. A file with several JPEGs (MPO) is opened as JPEG. HEIC and
+AVIF files are decoded elsewhere, see `engine.images.heif`."""
 
 EXTENSIONS = frozenset(
     {
         *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
         *(".png", ".apng"),
         *(".webp", ".gif", ".bmp", ".tif", ".tiff"),
-        *(".heic", ".heif", ".hif", ".avif"),  # of phones and cameras
-        *(".ppm", ".pgm", ".pbm", ".pnm", ".pfm"),  # of research datasets: traffic signs, faces
+        *(".heic", ".heif", ".hif", ".avif"),  # from phones and cameras
+        *(".ppm", ".pgm", ".pbm", ".pnm", ".pfm"),  # from research datasets: traffic signs, faces
     }
 )
-"""How the names of their files end, in lower case."""
+"""Their file extensions, in lower case."""
 
 CONTENT_TYPES = frozenset(
     {
         *("image/jpeg", "image/jpg", "image/pjpeg", "image/mpo"),
         *("image/png", "image/apng", "image/vnd.mozilla.apng"),
-        *("image/x-png", "image/x-citrix-jpeg", "image/x-citrix-png"),  # of some browsers
+        *("image/x-png", "image/x-citrix-jpeg", "image/x-citrix-png"),  # sent by some browsers
         *("image/webp", "image/gif", "image/bmp", "image/x-bmp", "image/x-ms-bmp", "image/tiff", "image/x-tiff"),
         *(
             "image/heic",
@@ -42,8 +42,7 @@ CONTENT_TYPES = frozenset(
 )
 """Their media types, in lower case and without parameters."""
 
-
-UNREAD = frozenset(
+UNSUPPORTED_EXTENSIONS = frozenset(
     {
         *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".orf", ".rw2", ".raf", ".pef", ".x3f"),
         *(".srw", ".dcr", ".kdc", ".erf", ".mrw", ".3fr", ".iiq", ".rwl"),
@@ -52,28 +51,28 @@ UNREAD = frozenset(
         *(".dds", ".pcx", ".sgi", ".pam", ".wmf", ".emf"),
     }
 )
-"""How the names of other pictures end, in lower case: they are not read, and said to be left out."""
+"""Extensions of other image formats, in lower case. Such files are reported as left out."""
 
 _UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/unknown"})
 
 
 def is_image_name(name: str) -> bool:
-    """Whether a file of that name is an accepted image, as far as its name tells."""
+    """Whether a file is a supported image, judging by its name."""
     return PurePosixPath(name).suffix.lower() in EXTENSIONS
 
 
-def is_unread_name(name: str) -> bool:
-    """Whether a file of that name is a picture of a format that is not accepted, such as a camera's raw photo."""
-    return PurePosixPath(name).suffix.lower() in UNREAD
+def is_unsupported_name(name: str) -> bool:
+    """Whether a file is an image in an unsupported format, such as a camera's raw format, judging by its name."""
+    return PurePosixPath(name).suffix.lower() in UNSUPPORTED_EXTENSIONS
 
 
 def is_image_type(content_type: str) -> bool:
-    """Whether a media type (`image/png; q=1`) is one of an accepted image."""
+    """Whether a media type (such as `image/png; q=1`) is that of a supported image."""
     return _bare(content_type) in CONTENT_TYPES
 
 
 def is_image(name: str, content_type: str | None) -> bool:
-    """Whether a file is an accepted image by its media type, or by its name where the type tells nothing."""
+    """Whether a file is a supported image by its media type, or by its name if the type says nothing."""
     bare = _bare(content_type or "")
     return bare in CONTENT_TYPES or (bare in _UNKNOWN_TYPES and is_image_name(name))
 

@@ -1,7 +1,7 @@
-"""What a file's header tells before Pillow reads it: Pillow's own reading has no bound on how many parts there are.
+"""Checks image headers before Pillow reads them, because Pillow does not limit the number of parts.
 
-A header of very many small parts costs much memory and time however small the picture is, so it is refused. A JPEG's
-header also tells what its decoder will hold, which Pillow does not.
+A header with very many small parts takes a lot of memory and time even if the image is small, so it is rejected. A
+JPEG's header also shows how much memory its decoder needs, which Pillow does not report.
 """
 
 import struct
@@ -12,13 +12,13 @@ from engine.errors import PhotoRejectedError
 from engine.failures import Reason
 
 MAX_PIXELS = 64_000_000
-"""Of an image as it is decoded: of a JPEG, after its reduction to an eighth at most."""
+"""For a decoded image. A JPEG counts after it is reduced, to an eighth at most."""
 MAX_PARTS = 10_000
-"""Of a header: segments, chunks and blocks; and bytes between them that belong to none."""
+"""For a header: segments, chunks, blocks, and stray bytes between them."""
 MAX_DATA_CHUNKS = 200_000
-"""Of a PNG's pixels."""
+"""For the pixel data of a PNG."""
 MAX_TIFF_VALUES = 200_000
-"""Of one number tag of a TIFF; it has one offset for each strip or tile."""
+"""For one numeric tag of a TIFF, which has an offset for each strip or tile."""
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -27,17 +27,17 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
 _START_OF_SCAN = 0xDA
 _PNG_DATA = (b"IDAT", b"fdAT")
-_TIFF_NUMBERS = frozenset({3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18})  # types of tags, other than text and bytes
+_TIFF_NUMBERS = frozenset({3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18})  # tag types except text and bytes
 _TIFF_INTEGERS = frozenset({3, 4})
 _TIFF_LAYOUT = frozenset({256, 257, 259, 277, 278, 284, 322, 323})  # sizes, compression, samples, rows, planes, tiles
 
 
 @dataclass(frozen=True, slots=True)
 class JpegHeader:
-    """A JPEG's size in pixels, and how it is coded.
+    """The size of a JPEG in pixels, and how it is encoded.
 
-    `samples` are those of all components, padded to whole blocks. A decoder needs `is_buffered` ones in memory all at
-    once, and goes through them in each of the `scans`.
+    `samples` counts all components, padded to whole blocks. If `is_buffered`, the decoder keeps all of them in memory,
+    and processes them once for each of the `scans`.
     """
 
     width: int
@@ -48,20 +48,20 @@ class JpegHeader:
 
 
 def check_header(content: bytes) -> None:
-    """Raise PhotoRejectedError for a header that costs too much to read."""
+    """Raise PhotoRejectedError if the header is too expensive to read."""
     for magic, check in _CHECKS.items():
         if content.startswith(magic):
             try:
                 check(content)
             except (struct.error, IndexError):
-                return  # cut short: Pillow says so in its own words
+                return  # truncated: Pillow reports it
 
 
 def jpeg_header(content: bytes) -> JpegHeader:
-    """The first frame of a JPEG, up to its first scan.
+    """Read the first frame header of a JPEG, up to the first scan, in the same way as libjpeg.
 
-    It is read as libjpeg does. Raises PhotoRejectedError for one of too many parts or of a rare coding (arithmetic,
-    lossless, hierarchical), struct.error or IndexError for one that is cut short.
+    Raises PhotoRejectedError if there are too many parts or if the encoding is rare (arithmetic, lossless,
+    hierarchical). Raises struct.error or IndexError if the header is truncated.
     """
     frame, progressive, position, parts = b"", False, 2, 0
     while True:
@@ -79,7 +79,7 @@ def jpeg_header(content: bytes) -> JpegHeader:
         (length,) = struct.unpack_from(">H", content, position)
         if marker in _FRAMES:
             if marker not in _SEQUENTIAL | _PROGRESSIVE:
-                raise PhotoRejectedError(Reason.BROKEN_IMAGE, f"a JPEG of a rare coding (SOF{marker - 0xC0})")
+                raise PhotoRejectedError(Reason.BROKEN_IMAGE, f"a JPEG with a rare encoding (SOF{marker - 0xC0})")
             frame, progressive = content[position : position + length], marker in _PROGRESSIVE
         if marker == _START_OF_SCAN:
             return _frame(frame, progressive, scanned=content[position + 2], scans=content.count(b"\xff\xda", start))
@@ -92,7 +92,7 @@ def _frame(segment: bytes, progressive: bool, *, scanned: int, scans: int) -> Jp
     across, down = max((h for h, _ in factors), default=0), max((v for _, v in factors), default=0)
     if not across or not down:
         raise PhotoRejectedError(Reason.BROKEN_IMAGE, "a JPEG without components")
-    # Whole units of 8 x 8 blocks, as the decoder allocates them.
+    # The decoder allocates whole units of 8 x 8 blocks.
     units = -(-width // (8 * across)) * -(-height // (8 * down))
     samples = units * 64 * sum(h * v for h, v in factors)
     return JpegHeader(width, height, samples, progressive or scanned < components, scans)
@@ -118,14 +118,14 @@ def _check_webp(content: bytes) -> None:
 
 
 def _check_gif(content: bytes) -> None:
-    """Up to the first image, for which Pillow allocates as it opens the file."""
+    """Check everything up to the first image, for which Pillow allocates memory when it opens the file."""
     position, parts = 13, 0
     if content[10] & 128:
         position += 3 << (content[10] & 7) + 1
-    while content[position] != 0x2C:  # the image's separator
+    while content[position] != 0x2C:  # image separator
         parts += 1
         _bound(parts)
-        if content[position] != 0x21:  # no extension: Pillow passes over it
+        if content[position] != 0x21:  # not an extension; Pillow skips it
             position += 1
             continue
         position += 2
@@ -142,10 +142,10 @@ def _check_gif(content: bytes) -> None:
 
 
 def _check_tiff(content: bytes) -> None:
-    """The first directory, so that Pillow and libtiff, which decodes, can only read it alike."""
+    """Check that Pillow and libtiff, which decodes the pixels, read the first directory in the same way."""
     order, is_big = ("<" if content.startswith(b"II") else ">"), content[2] == 43
     if content.startswith(b"MM\0+"):
-        raise PhotoRejectedError(Reason.BROKEN_IMAGE, "a TIFF of a rare kind")  # Pillow takes it for another one
+        raise PhotoRejectedError(Reason.BROKEN_IMAGE, "a rare kind of TIFF")  # Pillow mistakes it for another kind
     (start,) = struct.unpack_from(f"{order}Q" if is_big else f"{order}I", content, 8 if is_big else 4)
     (entries,) = struct.unpack_from(f"{order}Q" if is_big else f"{order}H", content, start)
     entry, step = (f"{order}HHQ", 20) if is_big else (f"{order}HHI", 12)

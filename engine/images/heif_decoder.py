@@ -1,12 +1,13 @@
-"""The program that decodes HEIC and AVIF files for `engine.images.heif`, which starts it: one file after the other.
+"""The program that decodes HEIC and AVIF files, one after the other. `engine.images.heif` starts it.
 
-Their headers do not bound what their decoders allocate, and these decoders are large programs in C. So they run in a
-process without secrets, whose memory and time the operating system limits.
+The decoders are large C libraries, and headers do not limit what they allocate. So they run in a process that has no
+secrets and whose memory and time the operating system limits.
 
-In, by stdin: the length of a file, the side that is needed (0: all of it) and the bytes that opening it may take,
-three unsigned 64-bit numbers; the file; then, if it is to be decoded, the bytes that this may take. Out, by stdout, a
-line of JSON for each of the two steps: the picture's size and the bytes that it takes, then the size and the kept size,
-with that many RGB pixels behind it; or an `error`, which ends the file.
+Input on stdin, for each file: three unsigned 64-bit numbers (length of the file, required side or 0 for all, bytes that
+opening may take) and the file itself. Then another number, the bytes that decoding may take, or 0 to skip decoding.
+
+Output on stdout: a JSON line after each of the two steps. The first contains the image's size and the bytes it needs.
+The second contains the size and the reduced size, followed by the RGB pixels. A line with an `error` ends the file.
 """
 
 import json
@@ -21,7 +22,7 @@ import pillow_heif
 from PIL import AvifImagePlugin, Image
 from pillow_heif import options
 
-from engine.images.reduction import Box, kept, on_white, reduced
+from engine.images.reduction import Box, kept, on_white, reduce_image
 
 try:
     import resource
@@ -29,37 +30,37 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 CPU_SECONDS = 30
-"""What one file may take of a core."""
+"""The CPU time limit for one file."""
 OUT_OF_MEMORY = "memory"
-"""The error of a file that takes more than it may."""
+"""The error for a file that exceeds its memory limit."""
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
-_SUBSAMPLED = {400: 1.0, 420: 1.5, 422: 2.0}  # samples a pixel
-_HEIF_FILE: Any = pillow_heif.HeifFile  # it has no types
+_SUBSAMPLED = {400: 1.0, 420: 1.5, 422: 2.0}  # samples per pixel
+_HEIF_FILE: Any = pillow_heif.HeifFile  # untyped library
 _STEP = struct.Struct("<Q")
 _FILE = struct.Struct("<3Q")
 
 
 class Picture(ABC):
-    """An opened file's first or primary image."""
+    """The primary image of an opened file."""
 
     size: tuple[int, int]
     bytes_needed: int
-    """What `load` will take."""
+    """The memory that `load` takes."""
     turn: int = 1
-    """How it is to be turned, as EXIF counts."""
+    """The EXIF orientation to apply."""
 
     @abstractmethod
     def load(self) -> tuple[int, int]:
-        """Decode it; its size."""
+        """Decode the image and return its size."""
 
     @abstractmethod
     def rgb(self, box: Box) -> Image.Image:
-        """A box of the loaded image as RGB."""
+        """Return a box of the loaded image as RGB."""
 
 
 class HeicPicture(Picture):
-    """By pillow-heif, which turns it as the file says. Its pixels are read a band at a time: no second copy is made."""
+    """Decoded by pillow-heif, which applies the rotation. Pixels are read band by band to avoid a second copy."""
 
     def __init__(self, content: bytes) -> None:
         file = _HEIF_FILE(BytesIO(content), convert_hdr_to_8bit=True, remove_stride=False)
@@ -80,7 +81,7 @@ class HeicPicture(Picture):
         return width, height
 
     def _pixel_bytes(self) -> int:
-        """The planes twice, since they are turned or cropped, and what is made of them."""
+        """Bytes per pixel: the planes twice, because they are rotated or cropped, and the result."""
         info: dict[str, Any] = self._image.info
         depth = 2 if info["bit_depth"] > 8 else 1
         planes = (_SUBSAMPLED.get(info.get("chroma", 0), 3.0) + bool(self._image.has_alpha)) * depth
@@ -88,7 +89,7 @@ class HeicPicture(Picture):
 
 
 class AvifPicture(Picture):
-    """By Pillow."""
+    """Decoded by Pillow."""
 
     def __init__(self, content: bytes) -> None:
         self._image = AvifImagePlugin.AvifImageFile(BytesIO(content))
@@ -105,7 +106,7 @@ class AvifPicture(Picture):
         return self._image.size
 
     def _pixel_bytes(self, content: bytes) -> int:
-        """The planes, as the file's AV1CodecConfigurationBox describes them, the same interleaved, and Pillow's."""
+        """Bytes per pixel: the planes (see AV1CodecConfigurationBox), the interleaved pixels, and Pillow's copy."""
         place = content.find(b"av1C")
         flags = content[place + 6] if 0 <= place < len(content) - 6 else 0
         is_deep, is_halved_across, is_halved_down = flags & 0x40, flags & 0x08, flags & 0x04
@@ -114,7 +115,7 @@ class AvifPicture(Picture):
         return round(planes + len(self._image.mode) + 4 + 1.5)
 
 
-def answer(stdin: BinaryIO, stdout: BinaryIO) -> bool:
+def decode_next(stdin: BinaryIO, stdout: BinaryIO) -> bool:
     """Decode the next file. False at the end of the input."""
     head = stdin.read(_FILE.size)
     if len(head) < _FILE.size:
@@ -122,38 +123,38 @@ def answer(stdin: BinaryIO, stdout: BinaryIO) -> bool:
     length, side, room = _FILE.unpack(head)
     content = stdin.read(length)
     try:
-        limit(room)
-        picture = opened(content)
-        tell(stdout, width=picture.size[0], height=picture.size[1], bytes=picture.bytes_needed)
+        limit_resources(room)
+        picture = open_picture(content)
+        write_line(stdout, width=picture.size[0], height=picture.size[1], bytes=picture.bytes_needed)
         (room,) = _STEP.unpack(stdin.read(_STEP.size))
         if not room:
             return True
-        limit(room)
+        limit_resources(room)
         size = picture.load()
-        image = reduced(picture.rgb, *kept(size, side or None))
-        tell(stdout, width=size[0], height=size[1], kept=image.size, turn=picture.turn)
+        image = reduce_image(picture.rgb, *kept(size, side or None))
+        write_line(stdout, width=size[0], height=size[1], kept=image.size, turn=picture.turn)
         stdout.write(image.tobytes())
     except MemoryError:
-        tell(stdout, error=OUT_OF_MEMORY)
-    except Exception as error:  # the readers raise whatever a broken file makes them stumble over
-        tell(stdout, error=str(error) or type(error).__name__)
+        write_line(stdout, error=OUT_OF_MEMORY)
+    except Exception as error:  # on a broken file, the readers may raise any exception
+        write_line(stdout, error=str(error) or type(error).__name__)
     stdout.flush()
     return True
 
 
-def opened(content: bytes) -> Picture:
-    """A file with its header read."""
+def open_picture(content: bytes) -> Picture:
+    """Open a file and read its header."""
     return AvifPicture(content) if content[8:12] in AVIF_BRANDS else HeicPicture(content)
 
 
-def tell(stdout: BinaryIO, **values: Any) -> None:
-    """Write one line."""
+def write_line(stdout: BinaryIO, **values: Any) -> None:
+    """Write one line of JSON."""
     stdout.write(json.dumps(values).encode() + b"\n")
     stdout.flush()
 
 
-def limit(room: int) -> None:
-    """Let this process allocate so many bytes from now on, and take its time for a file. Linux enforces both."""
+def limit_resources(room: int) -> None:
+    """Limit the memory this process may allocate from now on, and its CPU time for a file. Both work on Linux only."""
     if resource is None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -168,11 +169,11 @@ def _set_limit(kind: int, most: int) -> None:
 
 
 def main() -> None:
-    """Decode until the input ends."""
+    """Decode files until the input ends."""
     options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
     options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.preinit()
-    while answer(sys.stdin.buffer, sys.stdout.buffer):
+    while decode_next(sys.stdin.buffer, sys.stdout.buffer):
         pass
 
 

@@ -1,7 +1,7 @@
-"""The chunks of a PNG that its picture needs.
+"""Filters the chunks of a PNG so that Pillow sees only those that affect the image.
 
-Of all others, the color profile and texts of any size among them, Pillow would read and keep each, and refuse the
-picture for what is wrong with one of them. They change nothing that is shown, so Pillow never sees them.
+Pillow would read and keep all other chunks too, such as color profiles and texts of any size, and reject the image if
+one of them is broken.
 """
 
 import zlib
@@ -17,20 +17,20 @@ _SIGNATURE = 8
 _ANIMATION = frozenset({b"acTL", b"fcTL", b"fdAT"})
 _SHOWN = frozenset({b"tRNS", b"eXIf"})
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
-_TURNING_TEXTS = (b"XML:com.adobe.xmp\0", b"Raw profile type exif\0")  # both may say how the picture is turned
-_MAX_TEXT = 1_000_000  # bytes, unpacked: Pillow's own limit
+_TURNING_TEXTS = (b"XML:com.adobe.xmp\0", b"Raw profile type exif\0")  # both may contain the orientation
+_MAX_TEXT = 1_000_000  # unpacked bytes; Pillow's own limit
 
 
 def open_chunks(content: bytes) -> IO[bytes]:
-    """A PNG as a file of its signature, its critical chunks, and the others that change what one sees.
+    """Open a PNG with only its signature, its critical chunks, and other chunks that affect what is shown.
 
-    Raises PhotoRejectedError for a critical chunk whose checksum is wrong, and for a file that is cut short.
+    Raises PhotoRejectedError if the checksum of a critical chunk is wrong or the file is truncated.
     """
     return BufferedReader(_Spans(content, _needed(memoryview(content))))
 
 
 def _needed(content: memoryview) -> list[tuple[int, int]]:
-    """Where the needed chunks begin and end."""
+    """Return the start and end of the chunks to keep."""
     spans, position, has_pixels = [(0, _SIGNATURE)], _SIGNATURE, False
     seen: set[bytes] = set()
     while position + 8 <= len(content):
@@ -59,7 +59,7 @@ def _is_critical(kind: bytes) -> bool:
 
 
 def _is_needed(kind: bytes, chunk: memoryview, seen: set[bytes]) -> bool:
-    """Of a chunk from its kind to its checksum."""
+    """Whether to keep a chunk. `chunk` runs from its type to its checksum."""
     is_critical = _is_critical(kind)
     if not (is_critical or kind in _SHOWN or kind in _TEXTS) or kind in _ANIMATION:
         return False
@@ -73,7 +73,7 @@ def _is_needed(kind: bytes, chunk: memoryview, seen: set[bytes]) -> bool:
 
 
 def _is_turning(kind: bytes, chunk: memoryview, seen: set[bytes]) -> bool:
-    """Whether a text is the first of its name that may say how the picture is turned, and small enough to be read."""
+    """Whether a text chunk may contain the orientation, is the first with its name, and is small enough to read."""
     beginning = bytes(chunk[4:40])
     name = next((name for name in _TURNING_TEXTS if beginning.startswith(name)), None)
     if name is None or name in seen or len(chunk) > _MAX_TEXT:
@@ -91,7 +91,7 @@ def _is_turning(kind: bytes, chunk: memoryview, seen: set[bytes]) -> bool:
 
 
 def _packed(kind: bytes, text: bytes) -> bytes | None:
-    """The deflated part of a text behind its name; None where it is plain."""
+    """Return the compressed part of a text chunk after its name, or None if it is not compressed."""
     if kind == b"zTXt":
         return text[1:]
     if kind == b"iTXt" and text[:1] == b"\1":
@@ -100,7 +100,7 @@ def _packed(kind: bytes, text: bytes) -> bytes | None:
 
 
 class _Spans(RawIOBase):
-    """Parts of some bytes as one file, without a copy of them."""
+    """A file made of parts of some bytes, without copying them."""
 
     def __init__(self, content: bytes, spans: Sequence[tuple[int, int]]) -> None:
         self._content, self._spans = memoryview(content), spans

@@ -1,4 +1,4 @@
-"""What is kept of a decoded picture: a box of it, reduced, a band of rows after the other."""
+"""Crops and reduces decoded images, one band of rows at a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from PIL import Image
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
 
-_LONGEST_STRIP = 64  # the longer side, in shorter ones, of which more than the middle is kept
+_LONGEST_STRIP = 64  # crop the longer side to at most this many times the shorter one
 _BAND_PIXELS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """An upright RGB image, perhaps decoded smaller, and the size of the whole picture in pixels."""
+class DecodedImage:
+    """An upright RGB image, possibly reduced, and the size of the original in pixels."""
 
     image: Image.Image
     width: int
@@ -23,7 +23,7 @@ class Decoded:
 
 
 def kept(size: tuple[int, int], side: int | None) -> tuple[Box, int]:
-    """The box of an image that is kept, and by what factor it is reduced."""
+    """Return the box of an image to keep, and the factor to reduce it by."""
     if side is None:
         return (0, 0, *size), 1
     longest = _LONGEST_STRIP * min(size)
@@ -33,14 +33,14 @@ def kept(size: tuple[int, int], side: int | None) -> tuple[Box, int]:
     return (left, top, left + width, top + height), factor
 
 
-def kept_pixels(size: tuple[int, int], side: int | None) -> int:
-    """How many pixels are kept of an image of that size."""
+def reduced_pixels(size: tuple[int, int], side: int | None) -> int:
+    """Return how many pixels of an image remain after reduction."""
     (left, top, right, bottom), factor = kept(size, side)
     return -(-(right - left) // factor) * -(-(bottom - top) // factor)
 
 
-def reduced(rgb: Callable[[Box], Image.Image], box: Box, factor: int) -> Image.Image:
-    """The box of a picture as RGB, reduced. No other copy of it has its full size: `rgb` gives one band at a time."""
+def reduce_image(rgb: Callable[[Box], Image.Image], box: Box, factor: int) -> Image.Image:
+    """Reduce a box of an image. `rgb` returns one band at a time, so no second full-size copy is made."""
     left, top, right, bottom = box
     out = Image.new("RGB", (-(-(right - left) // factor), -(-(bottom - top) // factor)))
     rows = max(1, _BAND_PIXELS // ((right - left) * factor)) * factor
@@ -51,10 +51,10 @@ def reduced(rgb: Callable[[Box], Image.Image], box: Box, factor: int) -> Image.I
 
 
 def on_white(band: Image.Image) -> Image.Image:
-    """An image as RGB: white shows through where it is transparent."""
+    """Convert an image to RGB, with transparent areas in white."""
     if not band.has_transparency_data:
         return band.convert("RGB")
-    if band.mode == "La":  # Pillow converts it to no other mode
+    if band.mode == "La":  # Pillow can convert La only to LA
         band = band.convert("LA")
     layer = band.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")

@@ -1,4 +1,4 @@
-"""What a photo is shown as: its own url in a small size, or a small JPEG of a local file. No network is used."""
+"""How photos are shown: as a url for a small size, or as a small JPEG of a local file. Does not use the network."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -11,24 +11,24 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from PIL import Image
 
 from engine.errors import PhotoRejectedError, PhotoUnavailableError
-from engine.images.decode import decoded, read
+from engine.images.decode import decode_image, read_photo_file
 from engine.photo import Photo
 
 _log = logging.getLogger(__name__)
 
 QUALITY = 85
-_CACHED = 512  # renditions of about 30 kB each
+_CACHED = 512  # renditions, about 30 kB each
 
-# Unsplash serves its photos by imgix, which makes the size that the url asks for.
+# Unsplash serves photos through imgix, which resizes them as the url requests.
 _IMGIX_HOSTS = {"images.unsplash.com", "plus.unsplash.com"}
 _IMGIX_SIZING: Mapping[str, str] = {"q": "75", "fm": "jpg", "fit": "max"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """What to show: either a public `url`, or a `jpeg`; the other one is empty.
+    """Either a public `url` or a `jpeg`. The other one is empty.
 
-    `is_missing` marks the grey picture that stands for a photo whose file cannot be read.
+    `is_missing` marks the grey placeholder for a photo whose file cannot be read.
     """
 
     url: str = ""
@@ -37,13 +37,13 @@ class Rendition:
 
 
 class Renditions:
-    """Renders the photos of all datasets. `folder` is where a dataset's root starts from."""
+    """Renders the photos of all datasets. Dataset roots are relative to `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def render(self, photos: Sequence[Photo], root: str, *, width: int = 400) -> tuple[Rendition, ...]:
-        """Each photo for display, by its dataset's root; one that cannot be read spoils no round, it is grey."""
+        """Render each photo of a dataset with this root. A photo that cannot be read becomes a grey placeholder."""
         return tuple(self._render(photo, self._folder / root, width) for photo in photos)
 
     def _render(self, photo: Photo, root: Path, width: int) -> Rendition:
@@ -51,13 +51,13 @@ class Renditions:
             return rendition(photo, root, width=width)
         except PhotoUnavailableError as error:
             _log.warning("photo %s is shown grey: %s", photo.id, error)
-            return Rendition(jpeg=grey(width), is_missing=True)
+            return Rendition(jpeg=placeholder_jpeg(width), is_missing=True)
 
 
 def rendition(photo: Photo, root: Path, *, width: int = 400) -> Rendition:
-    """The photo for display, at most `width` pixels wide and high where we can choose.
+    """Render a photo, at most `width` pixels wide and high if the size can be chosen.
 
-    `root` is the folder that a local photo's path starts from. Raises PhotoUnavailableError.
+    Paths of local photos are relative to `root`. Raises PhotoUnavailableError.
     """
     if photo.is_remote:
         return Rendition(url=sized_url(photo.url, width))
@@ -70,9 +70,9 @@ def rendition(photo: Photo, root: Path, *, width: int = 400) -> Rendition:
 
 
 def sized_url(url: str, width: int) -> str:
-    """The url of a rendition of that width, where the host is known to make one; else the url itself.
+    """Return the url of a rendition with this width if the host is known to resize photos, else the url itself.
 
-    What else the url asks for is kept as it is written. A signed url (`s`) holds for its own size alone.
+    Other query parameters are kept as written. Signed urls (with `s`) are valid for one size only and stay unchanged.
     """
     parts = urlsplit(url)
     asked = [part for part in parts.query.split("&") if part]
@@ -84,32 +84,32 @@ def sized_url(url: str, width: int) -> str:
     return urlunsplit(parts._replace(query="&".join([*kept, urlencode(wanted)])))
 
 
-def small(content: bytes, longest_side: int) -> bytes:
-    """A photo's file as a JPEG to be shown, as its encoder saw it, no side longer than asked.
+def small_jpeg(content: bytes, longest_side: int) -> bytes:
+    """Decode an image file in the same way as for the encoder, and shrink it to a JPEG with this longest side.
 
     Raises PhotoRejectedError.
     """
-    image = decoded(content, longest_side).image
+    image = decode_image(content, longest_side).image
     image.thumbnail((longest_side, longest_side))
-    return encoded(image)
+    return encode_jpeg(image)
 
 
 @lru_cache(_CACHED)
 def _jpeg(path: Path, changed_at: int, width: int) -> bytes:
-    """`changed_at` is part of the key alone: a file that was replaced is rendered again."""
+    """Render a file. `changed_at` is only part of the cache key, so that a replaced file is rendered again."""
     try:
-        return small(read(path), width)
+        return small_jpeg(read_photo_file(path), width)
     except PhotoRejectedError as error:
         raise PhotoUnavailableError(f"the photo's file {path} cannot be shown: {error}") from error
 
 
-def grey(width: int) -> bytes:
-    """What stands for a photo that cannot be had."""
-    return encoded(Image.new("RGB", (width, width * 3 // 4), "#80848e"))
+def placeholder_jpeg(width: int) -> bytes:
+    """Return the grey placeholder for a photo that is not available."""
+    return encode_jpeg(Image.new("RGB", (width, width * 3 // 4), "#80848e"))
 
 
-def encoded(image: Image.Image) -> bytes:
-    """The image as a JPEG to be shown."""
+def encode_jpeg(image: Image.Image) -> bytes:
+    """Encode an image as a JPEG for display."""
     out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()

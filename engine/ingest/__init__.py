@@ -1,63 +1,64 @@
-"""Photos into a dataset, at the encoder's speed: resumable, exact, whatever the input.
+"""Adding photos to datasets: resumable, exact, and bounded whatever the input.
 
-    source -> sift -> fetch -> decode -> encode -> store
+    source -> filter -> fetch -> decode -> encode -> store
 
-- A `Source` gives photos in a fixed order, in batches: Unsplash's `photos.tsv*`, CSV and Parquet tables, a folder or a
-  zip of images, ready embeddings. A row that gives no photo is a `Failure`, not the end.
-- The `Sieve` leaves out what the gallery holds already and what failed for good before. That alone makes an ingest
-  resumable: the same command goes on, after Ctrl-C, kill -9 or a power cut.
-- `Downloads` is patient with servers (attempts with jitter, Retry-After) and bounded (connections, time to connect, to
-  the first byte and for the whole body, bytes, redirects, and, if asked, public addresses alone).
-- Decoding and encoding share as many threads as there are cores, a whole batch at a time: Pillow and torch leave the
-  interpreter lock meanwhile, and cores that never wait for each other lose nothing. The encoder chooses precision and
-  batch by a short measurement (`engine.encoders.bulk`).
-- Storing is one insert for about a thousand photos, their fingerprints first, so that a crash leaves no photo without.
-- Every queue is bounded, and so are the bytes that were fetched and not decoded: memory stays flat.
-- What members bring (`engine.ingest.uploads`) is looked into before: kinds, bounds, no path of ours.
-- What cannot be added stands in the dataset's `Ledger` with its reason (`scripts/ingest report DATASET`). Reasons that
-  may pass (a server's error, a timeout) are tried again by the next run, the others when asked.
-- At the end, `mark_duplicates` hides the photos that look the same as another one.
-- `Catalog.replacement` holds a dataset in the making, `Catalog.replace` puts it in the old one's place by one insert.
+- A `PhotoSource` yields batches of photos in a fixed order: Unsplash's `photos.tsv*`, CSV and Parquet tables, a folder
+  or zip of images, or precomputed embeddings. A row without a usable photo becomes a `Failure`; the run continues.
+- A `PhotoFilter` drops photos that are already in the gallery or that failed permanently before. This is all it takes
+  to resume: after Ctrl-C, kill -9 or a power cut, run the same command again.
+- `Downloads` retries with jitter, honors Retry-After, and limits connections, times, bytes and redirects. It can be
+  restricted to public addresses.
+- Decoding and encoding share one thread per core and work on whole batches. Pillow and torch release the interpreter
+  lock, and threads never wait for each other. The encoder picks precision and batch size with a short measurement
+  (`engine.encoders.bulk`).
+- About a thousand photos are stored per insert. Their fingerprints are stored first, so a crash cannot leave a photo
+  without one.
+- Every queue is bounded, and so are the bytes that are downloaded but not decoded yet. Memory use stays flat.
+- Files from members are checked before anything is read from them (`engine.ingest.uploads`).
+- Photos that cannot be added are recorded in the dataset's `Ledger` with a reason (`scripts/ingest report DATASET`).
+  The next run retries temporary failures, such as server errors and timeouts. Other failures are retried on request.
+- Finally, `mark_duplicates` hides photos that look the same as another photo.
+- `Catalog.replacement` holds a dataset that is being rebuilt. `Catalog.replace` swaps it in with a single insert.
 """
 
-from engine.ingest.columns import Columns, Where
+from engine.ingest.columns import Columns, Condition
 from engine.ingest.duplicates import mark_duplicates
 from engine.ingest.folder import FolderSource, ZipSource
 from engine.ingest.local import LocalSource
 from engine.ingest.loop import ingest
-from engine.ingest.parts import parts_of
 from engine.ingest.pipeline import Pipeline
+from engine.ingest.preview import Preview, preview
 from engine.ingest.refusals import Refusal
-from engine.ingest.source import Batch, Progress, Source
-from engine.ingest.survey import Survey, survey
+from engine.ingest.source import Batch, PhotoSource, Progress
+from engine.ingest.table_files import list_table_files
 from engine.ingest.tables import TableSource
 from engine.ingest.unsplash import UnsplashSource
-from engine.ingest.uploads import TABLES, Bounds, Brought, look_into
+from engine.ingest.uploads import TABLES, PhotoUpload, UploadLimits, inspect_upload
 from engine.web.addresses import PublicResolver
 from engine.web.downloads import Limits
 
 __all__ = [
     "TABLES",
     "Batch",
-    "Bounds",
-    "Brought",
     "Columns",
+    "Condition",
     "FolderSource",
     "Limits",
     "LocalSource",
+    "PhotoSource",
+    "PhotoUpload",
     "Pipeline",
+    "Preview",
     "Progress",
     "PublicResolver",
     "Refusal",
-    "Source",
-    "Survey",
     "TableSource",
     "UnsplashSource",
-    "Where",
+    "UploadLimits",
     "ZipSource",
     "ingest",
-    "look_into",
+    "inspect_upload",
+    "list_table_files",
     "mark_duplicates",
-    "parts_of",
-    "survey",
+    "preview",
 ]

@@ -1,7 +1,7 @@
-"""Zips, read within bounds.
+"""Reads untrusted zips with limits.
 
-Nothing that a zip says about itself is trusted. The directory is bounded before it is parsed, only stored and deflated
-files are read (zipfile expands bzip2 and LZMA without a limit), and bytes are counted as they come out.
+Nothing that a zip declares about itself is trusted. The size of the directory is checked before it is parsed, only
+stored and deflated files are read (zipfile unpacks bzip2 and LZMA without a limit), and unpacked bytes are counted.
 """
 
 import re
@@ -20,14 +20,14 @@ from engine.errors import IngestError, SourceRefusedError
 from engine.ingest.refusals import Refusal
 
 MAX_DEPTH = 16
-"""Folders above a file."""
+"""The maximum number of folders above a file."""
 MAX_NAME_BYTES = 500
 MAX_PART_BYTES = 255
-"""For the name of one folder or file, as file systems have it."""
+"""For the name of one folder or file, as in most file systems."""
 
 _ENTRY = b"PK\x01\x02"
-_ENTRY_BYTES = 400  # of a zip's directory for each of its files: 46, the name, and some extras
-_HEADER_BYTES = 30  # before each file, with its name
+_ENTRY_BYTES = 400  # directory bytes per file: 46, the name, and some extra fields
+_HEADER_BYTES = 30  # before each file, not counting its name
 _CHUNK_BYTES = 1 << 16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED_FLAGS = 0x1 | 0x40
@@ -39,7 +39,7 @@ _KANA = re.compile("[\u3041-\u30fc]")
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
-    """What a zip may hold: entries in its directory, folders to be made, tables, and bytes in all, unpacked."""
+    """Limits for a zip: directory entries, folders to create, tables, and total unpacked bytes."""
 
     entries: int = 1_000_000
     folders: int = 200_000
@@ -47,12 +47,12 @@ class ZipLimits:
     bytes: int = 200_000_000_000
 
 
-SCRIPT_LIMITS = ZipLimits()
-"""For zips that the operator names."""
+OPERATOR_LIMITS = ZipLimits()
+"""For zips that the operator adds."""
 
 
 class Archive:
-    """An open zip, out of which no more bytes come in all than its limits say. Its errors are IngestErrors."""
+    """An open zip that enforces a limit on unpacked bytes. All its errors are IngestErrors."""
 
     def __init__(self, path: Path, packed: zipfile.ZipFile, limits: ZipLimits) -> None:
         self._path, self._packed, self._limits, self._left = path, packed, limits, limits.bytes
@@ -60,28 +60,28 @@ class Archive:
         _check_overlap(path, packed)
 
     def member(self, name: str) -> zipfile.ZipInfo:
-        """The file of that name. Raises IngestError."""
+        """Return the file with this name. Raises IngestError."""
         try:
             return self._packed.getinfo(name)
-        except KeyError as error:  # the zip was replaced meanwhile
-            raise IngestError(f"{self._path} holds no {name}") from error
+        except KeyError as error:  # the zip was replaced in the meantime
+            raise IngestError(f"{self._path} does not contain {name}") from error
 
     @contextmanager
     def open(self, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
-        """A file's bytes. Raises IngestError, also while they are read, and SourceRefusedError for a kind not taken."""
-        if refusal := refusal_of(member):
+        """Open a file. Raises IngestError, also while reading, or SourceRefusedError if it is not supported."""
+        if refusal := member_refusal(member):
             raise SourceRefusedError(refusal, what=f"{member.filename} in {self._path.name}")
-        # With its own size out of the way, zipfile reads to the true end of the data.
+        # zipfile stops at the declared size. With a larger one, it reads to the actual end of the data.
         unsized = copy(member)
         unsized.file_size = self._limits.bytes + 1
-        with _told(self._path.name):
+        with _translated_errors(self._path.name):
             packed = self._packed.open(unsized)
         with packed, BufferedReader(_Counted(self, packed, member.file_size), _CHUNK_BYTES) as file:
             yield file
 
     def read(self, packed: IO[bytes], size: int) -> bytes:
-        """The next bytes of a file that was opened. Raises IngestError, SourceRefusedError."""
-        with _told(self._path.name):
+        """Read bytes from an opened file. Raises IngestError, SourceRefusedError."""
+        with _translated_errors(self._path.name):
             found = packed.read(size)
         self._left -= len(found)
         if self._left < 0:
@@ -89,56 +89,56 @@ class Archive:
         return found
 
     def mismatch(self) -> IngestError:
-        """What is to be told of a file that has another size than it should."""
-        return IngestError(f"{self._path.name} cannot be read as a zip: a file has another size than the zip says")
+        """Return the error for a file whose size differs from the declared one."""
+        return IngestError(f"{self._path.name} cannot be read as a zip: the size of a file is wrong")
 
 
 @contextmanager
-def opened(path: Path, limits: ZipLimits = SCRIPT_LIMITS) -> Iterator[Archive]:
-    """The zip at that path. Raises IngestError, SourceRefusedError."""
-    with _told(str(path)):
+def open_archive(path: Path, limits: ZipLimits = OPERATOR_LIMITS) -> Iterator[Archive]:
+    """Open the zip at a path. Raises IngestError, SourceRefusedError."""
+    with _translated_errors(str(path)):
         file = _Bounded(path, limits)
     with file:
-        with _told(str(path)):
+        with _translated_errors(str(path)):
             packed = zipfile.ZipFile(file)
         with packed:
             yield Archive(path, packed, limits)
 
 
-def refusal_of(member: zipfile.ZipInfo) -> Refusal | None:
-    """Why a file in a zip cannot be read, if it cannot."""
+def member_refusal(member: zipfile.ZipInfo) -> Refusal | None:
+    """Return why a file in a zip cannot be read, or None if it can."""
     if member.flag_bits & _ENCRYPTED_FLAGS:
         return Refusal.ENCRYPTED
     return None if member.compress_type in _METHODS else Refusal.COMPRESSION
 
 
-def path_of(member: zipfile.ZipInfo) -> str:
-    """The path of a file in a zip with slashes between its parts, whatever program made the zip.
+def member_path(member: zipfile.ZipInfo) -> str:
+    """Return the path of a file in a zip, with slashes, whatever program made the zip.
 
-    Some programs of Windows write backslashes, and some of macOS and Windows do not say which encoding a name has.
+    Some Windows programs write backslashes. Some programs on macOS and Windows don't declare the encoding of names.
     """
-    name = member.orig_filename.replace("\0", "\ufffd")  # zipfile itself ends a name at a NUL
+    name = member.orig_filename.replace("\0", "\ufffd")  # zipfile cuts names at a NUL
     if not member.flag_bits & _UTF8_FLAG and not name.isascii():
         name = _renamed(name)
     return name.replace("\\", "/")
 
 
-def is_of_system(path: str) -> bool:
-    """Whether a path is a hidden one, or one that macOS or Windows adds by itself: nobody's photos."""
+def is_system_file(path: str) -> bool:
+    """Whether a path is hidden, or one that macOS or Windows adds on its own."""
     parts = PurePosixPath(path).parts
     return any((part.startswith(".") and part != "..") or part.casefold() in _OF_SYSTEM for part in parts)
 
 
-def problem_of(member: zipfile.ZipInfo) -> str:
-    """Why nothing can be made on the disk for a file in a zip; empty if it can."""
-    name, kind = path_of(member), stat.S_IFMT(member.external_attr >> 16)
+def member_problem(member: zipfile.ZipInfo) -> str:
+    """Return why a file in a zip cannot be unpacked to disk, or an empty string if it can."""
+    name, kind = member_path(member), stat.S_IFMT(member.external_attr >> 16)
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", name):
-        return "its name leads out of the folder"
+        return "its path leaves the folder"
     if "\0" in member.orig_filename:
         return "its name contains a NUL"
     if len(path.parts) > MAX_DEPTH + 1:
-        return f"it is below more than {MAX_DEPTH} folders"
+        return f"it is nested in more than {MAX_DEPTH} folders"
     if len(name.encode()) > MAX_NAME_BYTES or any(len(part.encode()) > MAX_PART_BYTES for part in path.parts):
         return "its name is too long"
     if kind not in (0, stat.S_IFREG):
@@ -152,7 +152,7 @@ def _is_folder(member: zipfile.ZipInfo) -> bool:
 
 
 def _renamed(name: str) -> str:
-    """A name that zipfile read as code page 437 as the encoding that it is in."""
+    """Decode a name with its real encoding. zipfile has decoded it as code page 437."""
     try:
         written = name.encode("cp437")
     except UnicodeEncodeError:
@@ -168,7 +168,7 @@ def _renamed(name: str) -> str:
 
 
 class _Counted(RawIOBase):
-    """A file in a zip, of which no more and no less comes out than the zip's directory says."""
+    """A file in a zip that must have exactly the size that the directory declares."""
 
     def __init__(self, archive: Archive, packed: IO[bytes], size: int) -> None:
         self._archive, self._packed, self._left = archive, packed, size
@@ -186,7 +186,7 @@ class _Counted(RawIOBase):
 
 
 class _Bounded(BufferedReader):
-    """A zip whose directory is refused before zipfile reads and parses the whole of it."""
+    """A zip file that raises an error if its directory is too large, before zipfile parses it."""
 
     def __init__(self, path: Path, limits: ZipLimits) -> None:
         super().__init__(FileIO(path))
@@ -205,25 +205,25 @@ class _Bounded(BufferedReader):
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
-    """What goes wrong while a zip is read, in our words."""
+def _translated_errors(what: str) -> Iterator[None]:
+    """Turn every error while reading a zip into an IngestError."""
     try:
         yield
     except IngestError:
         raise
     except OSError as error:
         raise IngestError(f"{what} cannot be read: {error.strerror or error}") from error
-    except Exception as error:  # zipfile has many words for a byte that is wrong
+    except Exception as error:  # zipfile raises many kinds of errors for corrupt data
         raise IngestError(f"{what} cannot be read as a zip: {error or type(error).__name__}") from error
 
 
 def _check_overlap(path: Path, packed: zipfile.ZipFile) -> None:
-    """Raise IngestError if the same bytes belong to several files: a few of them would unpack to very many."""
+    """Raise IngestError if files share bytes, because a small zip could then unpack to a huge size."""
     spans = sorted((member.header_offset, _end(member)) for member in packed.infolist())
     if any(end > start for (_, end), (start, _) in pairwise([*spans, (packed.start_dir, 0)])):
         raise IngestError(f"{path} cannot be read as a zip: its files overlap")
 
 
 def _end(member: zipfile.ZipInfo) -> int:
-    """Where a file's data ends at the earliest."""
+    """Return the earliest offset at which a file's data can end."""
     return member.header_offset + _HEADER_BYTES + len(member.orig_filename) + member.compress_size

@@ -1,4 +1,4 @@
-"""From a row's columns to a photo, and conditions on them."""
+"""Maps the columns of a row to a photo, and filters rows by conditions."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,10 +10,10 @@ from engine.ingest.rows import Row
 from engine.photo import Photo
 
 MAX_CHARACTERS = 4000
-"""Of each text of a photo: some hundreds of photos are in memory at a time."""
+"""For each text of a photo. Hundreds of photos are in memory at a time."""
 _ID = "{id}"
 BLANK = " \t\r\n\v\f\xa0\u3000\u200b\ufeff"
-"""What stands around values and means nothing."""
+"""Characters that are stripped from both ends of a value."""
 _WEB = re.compile("https?://", re.IGNORECASE)
 FIELDS = tuple(field.name for field in fields(Photo))
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -23,7 +23,7 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 
-# Unsplash's columns, described at https://github.com/unsplash/datasets (DOCS.md).
+# The columns of Unsplash datasets, see DOCS.md in https://github.com/unsplash/datasets.
 UNSPLASH: Mapping[str, str] = {
     "id": "photo_id",
     "url": "photo_image_url",
@@ -34,16 +34,16 @@ UNSPLASH: Mapping[str, str] = {
     "height": "photo_height",
 }
 
-
-# The credit and a description are made of these.
+# Used for the credit and the description.
 _UNSPLASH_TEXTS = ("photographer_first_name", "photographer_last_name", "photographer_username", "ai_description")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds which field of a photo, over the default that a field's column has the field's own name.
+    """Maps the fields of a photo to columns. By default, each field is in the column with the same name.
 
-    With `{id}` in it, a name is a pattern: `https://photos.test/{id}.jpg`. Raises IngestError for an unknown field.
+    A name that contains `{id}` is a pattern, such as `https://photos.test/{id}.jpg`. Raises IngestError for an unknown
+    field.
     """
 
     named: Mapping[str, str]
@@ -51,26 +51,26 @@ class Columns:
     def __post_init__(self) -> None:
         unknown = [name for name in self.named if name not in FIELDS]
         if unknown:
-            raise IngestError(f"photos have no {unknown[0]!r}: they have {', '.join(FIELDS)}")
+            raise IngestError(f"photos have no field {unknown[0]!r}: choose one of {', '.join(FIELDS)}")
 
     def missing(self, columns: Sequence[str]) -> list[str]:
-        """The columns that are needed and not there: the id, the url, and every one that was named by hand."""
+        """Return the required columns that are missing: id, url, and every column that was named explicitly."""
         wanted = {self._column("id"), self._column("url"), *self.named.values()}
         return sorted(name for name in wanted.difference(columns) if _ID not in name)
 
     @property
     def used(self) -> set[str]:
-        """The columns that a photo may be made of."""
+        """The columns that are read for a photo."""
         return {self._column(name) for name in FIELDS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
-        """The photo of a row; texts that are too long are cut. Raises ValueError if it has no usable id or url."""
+        """Build the photo of a row, cutting long texts. Raises ValueError if there is no usable id or url."""
         texts = {name: self._text(name, values) for name in FIELDS}
         for name in ("id", "url"):
             if not texts[name]:
                 raise ValueError(f"the column {self._column(name)} is empty")
             if len(texts[name]) > MAX_CHARACTERS:
-                raise ValueError(f"the column {self._column(name)} holds more than {MAX_CHARACTERS:,} characters")
+                raise ValueError(f"the column {self._column(name)} has more than {MAX_CHARACTERS:,} characters")
         if texts["url"].startswith("//"):
             raise ValueError(f"the url {texts['url'][:200]!r} has no scheme: it must begin with https:// or http://")
         texts |= {name: _address(texts[name]) for name in ("url", "page_url", "credit_url")}
@@ -89,19 +89,19 @@ class Columns:
 
 
 class UnsplashColumns(Columns):
-    """Unsplash's columns, with the credit made of the photographer's names, and a description where there is one."""
+    """The columns of Unsplash datasets. The credit is built from the photographer's name."""
 
     def missing(self, columns: Sequence[str]) -> list[str]:
-        """The columns that are needed and not there: the others are often left out of files of this shape."""
+        """Return the required columns that are missing. Files in this format often omit the others."""
         return sorted({self.named["id"], self.named["url"]}.difference(columns))
 
     @property
     def used(self) -> set[str]:
-        """The columns that a photo may be made of."""
+        """The columns that are read for a photo."""
         return {*UNSPLASH.values(), *_UNSPLASH_TEXTS}
 
     def photo(self, values: Mapping[str, str]) -> Photo:
-        """The photo of a row. Raises ValueError if it has no id or no url."""
+        """Build the photo of a row. Raises ValueError if it has no id or no url."""
         name = f"{values.get('photographer_first_name', '')} {values.get('photographer_last_name', '')}".strip()
         username = values.get("photographer_username", "")
         is_unsplash = "//unsplash.com/" in values.get("photo_url", "")
@@ -114,26 +114,26 @@ class UnsplashColumns(Columns):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """A condition on a column: `=`, `!=` and `~` (contains) on its text, the others on its number."""
+class Condition:
+    """A condition on a column. `=`, `!=` and `~` (contains) compare text, the other operators compare numbers."""
 
     column: str
     comparison: str
     value: str
 
     @classmethod
-    def parse(cls, text: str) -> "Where":
-        """From `photo_width>=1000`. Raises IngestError."""
+    def parse(cls, text: str) -> "Condition":
+        """Parse a condition such as `photo_width>=1000`. Raises IngestError."""
         found = re.fullmatch(r"\s*([^=!<>~]+?)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*", text, re.DOTALL)
         if not found:
-            raise IngestError(f"{text!r} is no condition: write it as column=value, with =, !=, <, <=, >, >= or ~")
-        where = cls(found[1], found[2], found[3])
-        if where.comparison in _COMPARISONS and _number(where.value) is None:
-            raise IngestError(f"{text!r} is no condition: {where.value!r} is no number")
-        return where
+            raise IngestError(f"{text!r} is not a condition: write column=value, with one of =, !=, <, <=, >, >=, ~")
+        condition = cls(found[1], found[2], found[3])
+        if condition.comparison in _COMPARISONS and _number(condition.value) is None:
+            raise IngestError(f"{text!r} is not a condition: {condition.value!r} is not a number")
+        return condition
 
     def holds(self, values: Mapping[str, str]) -> bool:
-        """Whether it is true of a row; nothing is less or more than an absent number."""
+        """Whether the condition holds for a row. Comparisons with a missing number are false."""
         text = values.get(self.column, "")
         match self.comparison:
             case "=":
@@ -146,15 +146,15 @@ class Where:
         return a is not None and b is not None and _COMPARISONS[self.comparison](a, b)
 
 
-def selected(row: Row, conditions: Sequence[Where]) -> bool:
-    """Whether a row is wanted; one that cannot be read is, so that it is told."""
+def is_selected(row: Row, conditions: Sequence[Condition]) -> bool:
+    """Whether to keep a row. Unreadable rows are kept, so that they are reported."""
     return bool(row.problem) or all(condition.holds(row.values) for condition in conditions)
 
 
-def spelled(wanted: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
-    """The columns of a file that are the wanted ones but for case, blanks and underscores, by wanted name.
+def match_columns(wanted: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
+    """Find the wanted columns in a file, ignoring case, spaces and underscores. The result is keyed by wanted name.
 
-    A column of the very name comes first; a name that several columns come close to is none of them.
+    Exact matches win. A name that matches several columns is left out.
     """
     by_key: dict[str, list[str]] = {}
     for column in columns:
@@ -168,13 +168,13 @@ def _key(column: str) -> str:
 
 
 def _address(text: str) -> str:
-    """An address of the web with a scheme in lower case and without bare blanks; a path as it is."""
+    """Lower the scheme of a web url and encode its spaces. Paths are returned unchanged."""
     found = _WEB.match(text)
     return f"{found[0].lower()}{text[found.end() :].replace(' ', '%20')}" if found else text
 
 
 def _cut(name: str, text: str) -> str:
-    """The beginning of a text; nothing of what means nothing if it is cut."""
+    """Shorten a long text. Fields that are useless when cut, such as urls, become empty."""
     if len(text) <= MAX_CHARACTERS:
         return text
     return text[:MAX_CHARACTERS] if name in ("credit", "description") else ""

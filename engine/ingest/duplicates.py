@@ -1,8 +1,8 @@
-"""Photos that look the same: of each group the one with the least id stays, the others are never shown.
+"""Finds photos that look the same. Of each group, the photo with the smallest id stays and the others are hidden.
 
-The same are two photos with the same bytes; or with picture hashes at most five bits apart whose embeddings have a
-cosine of at least 0.98. The hash alone takes different drawings of one layout for the same, the embedding alone two
-photos of one subject.
+Two photos are duplicates if their bytes are equal, or if their perceptual hashes differ in at most five bits and their
+embeddings have a cosine of at least 0.98. The hash alone would match different drawings with the same layout, and the
+embedding alone would match different photos of the same subject.
 """
 
 from collections.abc import Iterator
@@ -11,31 +11,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.galleries import Duplicate, Fingerprints, Gallery, Ledger
-from engine.ingest.near_hashes import groups, joined, near_bits
+from engine.ingest.near_hashes import are_near, group_hashes, merge_labels
 
 SAME_COSINE = 0.98
 BLOCK = 2048
-"""Photos of one group that are compared all with all, at a time."""
+"""How many photos are compared with each other at a time."""
 MOST_ORIGINALS = 4096
-"""A photo is compared with so many others of its group before its block that are shown, those with the least ids."""
+"""A photo is compared with at most this many visible photos from earlier blocks of its group, smallest ids first."""
 
 Numbers = NDArray[np.intp]
-"""Photos by their place in the order of ids."""
+"""Photos, as positions in the order of ids."""
 
 
 def mark_duplicates(gallery: Gallery, ledger: Ledger) -> list[Duplicate]:
-    """Find the duplicates that are not marked yet, and mark them. Raises DatabaseError."""
+    """Find new duplicates and mark them. Raises DatabaseError."""
     marked = {duplicate.photo_id for duplicate in ledger.duplicates()}
     new = [duplicate for duplicate in find_duplicates(gallery, ledger) if duplicate.photo_id not in marked]
     ledger.mark(new)
-    gallery.count()  # the gallery's version follows what is shown
+    gallery.count()  # refreshes the gallery's version, which depends on the visible photos
     return new
 
 
 def find_duplicates(gallery: Gallery, ledger: Ledger) -> list[Duplicate]:
-    """Every photo that is the same as one before it which is none itself, with the first such, by id.
+    """Return each photo that duplicates an earlier original, with the first such original, ordered by id.
 
-    It holds the embeddings of BLOCK photos twice, and takes time in proportion to the number of photos.
+    Memory holds the embeddings of two blocks of BLOCK photos. Time grows linearly with the number of photos.
     """
     prints = ledger.fingerprints()
     if not len(prints.ids):
@@ -45,20 +45,21 @@ def find_duplicates(gallery: Gallery, ledger: Ledger) -> list[Duplicate]:
 
 
 class _Search:
-    """One look for duplicates, a group of photos that may be the same after the other."""
+    """A search for duplicates that processes one group of candidates after the other."""
 
     def __init__(self, gallery: Gallery, prints: Fingerprints) -> None:
         self._gallery, self._prints = gallery, prints
         first: dict[str, int] = {}
         self._contents = np.array([first.setdefault(content, i) for i, content in enumerate(prints.contents)])
-        labels = groups(prints.pictures)
-        self._groups = joined(labels, labels, labels[self._contents])  # the same bytes, whatever their hashes
+        labels = group_hashes(prints.pictures)
+        # Photos with equal bytes belong to the same group, whatever their hashes.
+        self._groups = merge_labels(labels, labels, labels[self._contents])
         self._original = np.full(len(prints.ids), -1)
         self._cosine = np.zeros(len(prints.ids))
 
     def duplicates(self) -> Iterator[Duplicate]:
-        """In no order."""
-        shown: Numbers = np.empty(0, np.intp)  # of the group that the last block ends in, the photos that stay
+        """Yield the duplicates in no particular order."""
+        shown: Numbers = np.empty(0, np.intp)  # the visible photos of the group in which the last block ended
         for block in self._blocks():
             embeddings = self._embeddings(block)
             earlier = shown[self._groups[shown] == self._groups[block[0]]]
@@ -75,7 +76,7 @@ class _Search:
             yield Duplicate(ids[number], ids[self._original[number]], float(self._cosine[number]))
 
     def _blocks(self) -> Iterator[Numbers]:
-        """The photos that are not alone in their group, by group and then by id."""
+        """Yield blocks of photos that share their group with others, ordered by group and id."""
         sizes = np.bincount(self._groups)
         photos = np.flatnonzero(sizes[self._groups] > 1)
         photos = photos[np.argsort(self._groups[photos], kind="stable")]
@@ -85,12 +86,12 @@ class _Search:
     def _drop(
         self, originals: Numbers, of_originals: NDArray[np.float32], photos: Numbers, of_photos: NDArray[np.float32]
     ) -> None:
-        """Mark those of the photos that are the same as one of the originals before them which is shown itself."""
+        """Mark photos that duplicate an earlier original which is itself visible."""
         pictures = self._prints.pictures
         cosines = of_originals @ of_photos.T
         same_bytes = self._contents[originals, None] == self._contents[None, photos]
         cosines[same_bytes] = 1.0
-        same = near_bits(pictures[originals, None], pictures[None, photos]) & (cosines >= SAME_COSINE) | same_bytes
+        same = are_near(pictures[originals, None], pictures[None, photos]) & (cosines >= SAME_COSINE) | same_bytes
         same &= originals[:, None] < photos[None, :]
         for row in np.flatnonzero(same.any(axis=1)).tolist():
             if self._original[originals[row]] < 0:
@@ -99,7 +100,7 @@ class _Search:
                 self._cosine[photos[found]] = cosines[row, found]
 
     def _embeddings(self, photos: Numbers) -> NDArray[np.float32]:
-        """Those of the photos, (n, d)."""
+        """Return the embeddings (n, d) of the photos."""
         ids = [self._prints.ids[number] for number in photos.tolist()]
         found = self._gallery.by_ids(ids)
         return np.stack([found[id][1] for id in ids])

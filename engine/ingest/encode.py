@@ -1,4 +1,4 @@
-"""A batch of fetched photos through decoding and the encoder: the work that takes an ingest its time."""
+"""Decodes and encodes batches of fetched photos, which is where an ingest spends its time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +14,16 @@ from engine.errors import PhotoRejectedError
 from engine.failures import Failure, Reason
 from engine.fair_line import Turn
 from engine.galleries import Fingerprint
-from engine.images.decode import SIDE, decoded, read
-from engine.images.reduction import Decoded
+from engine.images.decode import SIDE, decode_image, read_photo_file
+from engine.images.reduction import DecodedImage
 from engine.photo import Embedding, Photo
 
 NO_EMBEDDINGS = np.empty((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """A photo with its file: the bytes that were downloaded, with their `room` in memory, or where it stands."""
+class FetchedPhoto:
+    """A photo with its file: either downloaded bytes, with the memory `room` they occupy, or a local path."""
 
     photo: Photo
     content: bytes | Path
@@ -31,8 +31,8 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """Decoded photos, as the encoder takes them, and those that could not be decoded."""
+class PreparedBatch:
+    """Decoded photos, ready for the encoder, and those that could not be decoded."""
 
     photos: Sequence[Photo]
     pixels: Sequence[Pixels]
@@ -41,8 +41,8 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
-    """Photos with their embeddings (n, d) and fingerprints (none, where no file was read), and failures beside them."""
+class EmbeddedBatch:
+    """Photos with embeddings (n, d) and fingerprints (none if no file was read), and the failures."""
 
     photos: Sequence[Photo]
     embeddings: Embedding
@@ -50,32 +50,32 @@ class Embedded:
     failures: Sequence[Failure]
 
 
-def prepare(batch: Sequence[Fetched], encoder: BulkEncoder) -> Prepared:
+def prepare(batch: Sequence[FetchedPhoto], encoder: BulkEncoder) -> PreparedBatch:
     """Decode a batch."""
     photos, pixels, fingerprints, failures = [], [], [], []
     for fetched in batch:
         try:
-            content = fetched.content if isinstance(fetched.content, bytes) else read(fetched.content)
-            picture = decoded(content, encoder.side or SIDE)
+            content = fetched.content if isinstance(fetched.content, bytes) else read_photo_file(fetched.content)
+            picture = decode_image(content, encoder.side or SIDE)
         except PhotoRejectedError as error:
             failures.append(Failure(fetched.photo, Reason(error.reason), error.detail))
             continue
         photos.append(_sized(fetched, picture))
         pixels.append(encoder.prepare(picture.image))
-        fingerprints.append(Fingerprint(blake2b(content, digest_size=16).hexdigest(), picture_hash(pixels[-1])))
-    return Prepared(photos, pixels, fingerprints, failures)
+        fingerprints.append(Fingerprint(blake2b(content, digest_size=16).hexdigest(), perceptual_hash(pixels[-1])))
+    return PreparedBatch(photos, pixels, fingerprints, failures)
 
 
-def embed(prepared: Prepared, encoder: BulkEncoder) -> Embedded:
+def embed(prepared: PreparedBatch, encoder: BulkEncoder) -> EmbeddedBatch:
     """Encode a decoded batch."""
     if not prepared.photos:
-        return Embedded((), NO_EMBEDDINGS, (), prepared.failures)
+        return EmbeddedBatch((), NO_EMBEDDINGS, (), prepared.failures)
     embeddings = encoder.encode(prepared.pixels)
-    return usable(Embedded(prepared.photos, embeddings, prepared.fingerprints, prepared.failures))
+    return reject_unusable(EmbeddedBatch(prepared.photos, embeddings, prepared.fingerprints, prepared.failures))
 
 
-def usable(embedded: Embedded) -> Embedded:
-    """Rows that are zero or not finite become failures: no distance to them exists."""
+def reject_unusable(embedded: EmbeddedBatch) -> EmbeddedBatch:
+    """Turn photos with a zero or non-finite embedding into failures, because no distance to them is defined."""
     lengths = np.linalg.norm(embedded.embeddings, axis=1)
     is_usable = np.isfinite(lengths) & (lengths > 0)
     if is_usable.all():
@@ -83,7 +83,7 @@ def usable(embedded: Embedded) -> Embedded:
     rows: list[int] = np.flatnonzero(is_usable).tolist()
     unusable = [photo for photo, keep in zip(embedded.photos, is_usable, strict=True) if not keep]
     failures = [Failure(photo, Reason.NO_EMBEDDING, "it is zero or not finite") for photo in unusable]
-    return Embedded(
+    return EmbeddedBatch(
         [embedded.photos[row] for row in rows],
         embedded.embeddings[rows],
         [embedded.fingerprints[row] for row in rows] if embedded.fingerprints else (),
@@ -91,10 +91,10 @@ def usable(embedded: Embedded) -> Embedded:
     )
 
 
-def joined(parts: Sequence[Embedded]) -> Embedded:
-    """Several parts as one."""
+def merge_batches(parts: Sequence[EmbeddedBatch]) -> EmbeddedBatch:
+    """Merge several batches into one."""
     embeddings = [part.embeddings for part in parts if len(part.embeddings)]
-    return Embedded(
+    return EmbeddedBatch(
         [photo for part in parts for photo in part.photos],
         np.concatenate(embeddings) if embeddings else NO_EMBEDDINGS,
         [fingerprint for part in parts for fingerprint in part.fingerprints],
@@ -102,16 +102,16 @@ def joined(parts: Sequence[Embedded]) -> Embedded:
     )
 
 
-def picture_hash(pixels: Pixels) -> int:
-    """The perceptual hash of what the encoder sees, 64 bits (Zauner, 2010; `imagehash.phash`)."""
+def perceptual_hash(pixels: Pixels) -> int:
+    """Return the 64-bit perceptual hash of the encoder's input (Zauner, 2010; `imagehash.phash`)."""
     grey = Image.fromarray(pixels).convert("L")
-    # By whole boxes to about the 32 pixels that the hash begins with: a third of the time of its own resizing.
+    # Reducing by whole boxes to about the 32 pixels that the hash needs takes a third of the time of its own resizing.
     bits = imagehash.phash(grey.reduce(max(1, min(grey.size) // 32))).hash
     return int.from_bytes(np.packbits(bits).tobytes())
 
 
-def _sized(fetched: Fetched, picture: Decoded) -> Photo:
-    """With a file's size where the source did not tell it; what is downloaded may be a smaller rendition."""
+def _sized(fetched: FetchedPhoto, picture: DecodedImage) -> Photo:
+    """Add the size of a local file if the source has none. Downloads may be smaller renditions, so they don't count."""
     photo = fetched.photo
     if photo.width or isinstance(fetched.content, bytes):
         return photo

@@ -1,4 +1,4 @@
-"""A folder of images with all its subfolders, or a zip of images."""
+"""Photo sources for folders of images, including subfolders, and for zips of images."""
 
 import os
 import shutil
@@ -13,33 +13,34 @@ from zipfile import ZipInfo
 from engine.errors import DiskFullError, IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
 from engine.images.decode import MAX_FILE_BYTES
-from engine.images.formats import is_image_name, is_unread_name
+from engine.images.formats import is_image_name, is_unsupported_name
 from engine.ingest.archive import (
-    SCRIPT_LIMITS,
+    OPERATOR_LIMITS,
     Archive,
     ZipLimits,
-    is_of_system,
-    opened,
-    path_of,
-    problem_of,
-    refusal_of,
+    is_system_file,
+    member_path,
+    member_problem,
+    member_refusal,
+    open_archive,
 )
 from engine.ingest.refusals import Refusal
 from engine.ingest.source import Batch
 from engine.photo import Photo
 
-_FOLDER_BYTES = 4096  # of most file systems
+_FOLDER_BYTES = 4096  # the size of a folder in most file systems
 
 
 class FolderSource:
-    """The images below a folder; a photo's id and url are its path from there. Links to folders are not followed.
+    """The images in a folder. A photo's id and url are its path relative to the folder.
 
-    Each file that is no image by its name is a failure, so that it is counted; hidden ones are left out.
+    Files that are not images by name become failures, so that they are counted. Hidden files are skipped. Links to
+    folders are not followed.
     """
 
     def __init__(self, folder: Path, limit: int | None = None) -> None:
         if not folder.is_dir():
-            raise IngestError(f"{folder} is no folder")
+            raise IngestError(f"{folder} is not a folder")
         self._folder, self._limit = folder, limit
 
     def __len__(self) -> int:
@@ -62,24 +63,24 @@ class FolderSource:
         name = path.relative_to(self._folder).as_posix()
         try:
             name.encode()
-        except UnicodeEncodeError:  # bytes that are no UTF-8: no database could hold the name
-            return Failure(Photo(_text(name), ""), Reason.BAD_ROW, "the file's name is no UTF-8: rename it")
+        except UnicodeEncodeError:  # not valid UTF-8, so the database cannot store the name
+            return Failure(Photo(_text(name), ""), Reason.BAD_ROW, "the file's name is not valid UTF-8: rename it")
         if path.is_symlink() and path.is_dir():
             return Failure(Photo(name, ""), Reason.OTHER_FILE, "links to folders are not followed")
         return Photo(name, name) if is_image_name(name) else _other(name)
 
 
 class ZipSource:
-    """The images of a zip, unpacked below `folder` one by one as they are asked for; ids and urls are their paths.
+    """The images in a zip, unpacked into `folder` one by one as they are read. Ids and urls are their paths.
 
-    No member can leave the folder, and none is unpacked twice. Raises IngestError, SourceRefusedError.
+    Files cannot be written outside the folder, and no file is unpacked twice. Raises IngestError, SourceRefusedError.
     """
 
-    def __init__(self, path: Path, folder: Path, limit: int | None = None, limits: ZipLimits = SCRIPT_LIMITS) -> None:
+    def __init__(self, path: Path, folder: Path, limit: int | None = None, limits: ZipLimits = OPERATOR_LIMITS) -> None:
         self._path, self._folder, self._limits = path, folder, limits
-        with opened(path, limits) as archive:
-            files = [(path_of(member), member) for member in archive.members]
-        files = sorted((file for file in files if not is_of_system(file[0])), key=lambda file: file[0])
+        with open_archive(path, limits) as archive:
+            files = [(member_path(member), member) for member in archive.members]
+        files = sorted((file for file in files if not is_system_file(file[0])), key=lambda file: file[0])
         self._members = [member for path, member in files if is_image_name(path)][:limit]
         self._others = [PurePosixPath(path).as_posix() for path, _ in files if not is_image_name(path)]
         self._folders = _folders(path, self._members, limits)
@@ -91,29 +92,29 @@ class ZipSource:
 
     @property
     def images(self) -> int:
-        """How many files are images by their names."""
+        """The number of files that are images by name."""
         return len(self._members)
 
     def batches(self, size: int) -> Iterator[Batch]:
-        with opened(self._path, self._limits) as archive:
+        with open_archive(self._path, self._limits) as archive:
             yield from _batches(chain(self._entries(archive), map(_other, self._others)), size)
 
     def _entries(self, archive: Archive) -> Iterator[Photo | Failure]:
         paths = set[str]()
         for number, member in enumerate(self._members, 1):
-            # As a path, `http://a/b.jpg` is `http:/a/b.jpg`: no name of a file is a url.
-            name = PurePosixPath(path_of(member)).as_posix()
-            if problem := problem_of(member):
+            # PurePosixPath turns `http://a/b.jpg` into `http:/a/b.jpg`, so a file name can never be a url.
+            name = PurePosixPath(member_path(member)).as_posix()
+            if problem := member_problem(member):
                 yield Failure(Photo(name, ""), Reason.BAD_ROW, problem)
             elif name in paths:
                 again = Photo(f"{name} (photo {number})", "")
-                yield Failure(again, Reason.REPEATED_ID, f"an earlier file of the zip has the name {name!r}")
+                yield Failure(again, Reason.REPEATED_ID, f"an earlier file in the zip is also named {name!r}")
             else:
                 paths.add(name)
                 yield self._entry(archive, member, Photo(name, name))
 
     def _entry(self, archive: Archive, member: ZipInfo, photo: Photo) -> Photo | Failure:
-        if refusal := refusal_of(member):
+        if refusal := member_refusal(member):
             return Failure(photo, Reason.BROKEN_IMAGE, refusal)
         if member.file_size > MAX_FILE_BYTES:
             return Failure(photo, Reason.TOO_LARGE, f"{member.file_size:,} bytes, above {MAX_FILE_BYTES:,}")
@@ -135,7 +136,7 @@ def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
         return
     with archive.open(member) as packed:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Its name may be as long as a file system takes: no other is made longer from it.
+        # The name may already have the maximum length, so the temporary name is a hash.
         unfinished = path.with_name(f".{blake2b(path.name.encode(), digest_size=16).hexdigest()}.part")
         try:
             with unfinished.open("wb") as file:
@@ -146,11 +147,11 @@ def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
 
 
 def _folders(path: Path, members: Sequence[ZipInfo], limits: ZipLimits) -> int:
-    """What the folders take that will be made for these files, in bytes. Raises SourceRefusedError."""
+    """Return the bytes that the folders for these files take on disk. Raises SourceRefusedError."""
     folders: set[PurePosixPath] = set()
     for member in members:
-        if not problem_of(member):
-            folders.update(PurePosixPath(path_of(member)).parents)
+        if not member_problem(member):
+            folders.update(PurePosixPath(member_path(member)).parents)
         if len(folders) > limits.folders:
             raise SourceRefusedError(Refusal.FOLDERS, limits.folders, what=path.name)
     return len(folders) * _FOLDER_BYTES
@@ -163,7 +164,7 @@ def _batches(entries: Iterator[Photo | Failure], size: int) -> Iterator[Batch]:
 
 
 def _limited(entries: Iterator[Photo | Failure], limit: int | None) -> Iterator[Photo | Failure]:
-    """So many photos at most, with what is left out before the last of them."""
+    """Yield entries up to the limit of photos, including the failures in between."""
     photos = 0
     for entry in entries:
         is_photo = isinstance(entry, Photo) or entry.reason is not Reason.OTHER_FILE
@@ -174,28 +175,28 @@ def _limited(entries: Iterator[Photo | Failure], limit: int | None) -> Iterator[
 
 
 def _files(folder: Path) -> Iterator[Path | OSError]:
-    """The files below a folder that are not hidden, in a fixed order, and errors for the folders that are not read."""
+    """Yield the visible files in a folder in a fixed order, and errors for folders that cannot be read."""
     errors: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=errors.append):
         yield from errors
         errors.clear()
-        folders[:] = sorted(name for name in folders if not is_of_system(name))
+        folders[:] = sorted(name for name in folders if not is_system_file(name))
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in sorted((*names, *links)):
-            if not is_of_system(name):
+            if not is_system_file(name):
                 yield Path(parent, name)
     yield from errors
 
 
 def _other(name: str) -> Failure:
     ending = PurePosixPath(name).suffix.lower()
-    if is_unread_name(name):
-        what = f"{ending[1:].upper()} files are not read: convert it to JPEG"
+    if is_unsupported_name(name):
+        what = f"{ending[1:].upper()} files are not supported: convert it to JPEG"
         return Failure(Photo(name, name), Reason.NOT_AN_IMAGE, what)
-    what = f"files that end in {ending[:20]} are not read" if ending else "its name has no ending such as .jpg"
+    what = f"{ending[:20]} files are not supported" if ending else "its name has no extension such as .jpg"
     return Failure(Photo(name, ""), Reason.OTHER_FILE, what)
 
 
 def _text(name: str) -> str:
-    """A name that may hold bytes that are no UTF-8, as a text that can be shown."""
+    """Return a printable form of a name that may contain invalid UTF-8."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

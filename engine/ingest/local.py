@@ -8,9 +8,9 @@ from engine.photo import Photo
 
 
 class LocalSource:
-    """Photos whose `url` is a path below their dataset's root, to be encoded.
+    """Local photos to encode. Each `url` is a path relative to the dataset's root.
 
-    `photos` may be an iterator that makes the files as it goes; `total` says then how many there will be.
+    `photos` may be an iterator that creates the files as it runs. `total` is the number of photos it will yield.
     """
 
     def __init__(self, photos: Iterable[Photo], total: int) -> None:

@@ -1,4 +1,4 @@
-"""The ingest for callers without an event loop."""
+"""A blocking version of the ingest, for callers without an event loop."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
@@ -8,13 +8,13 @@ from typing import Any
 from engine.encoders.encoder import Encoder
 from engine.galleries import Gallery
 from engine.ingest.pipeline import Pipeline
-from engine.ingest.source import Progress, Source
+from engine.ingest.source import PhotoSource, Progress
 
 
 def ingest(
-    source: Source, gallery: Gallery, encoder: Encoder | None = None, *, root: Path = Path(), **options: Any
+    source: PhotoSource, gallery: Gallery, encoder: Encoder | None = None, *, root: Path = Path(), **options: Any
 ) -> Iterator[Progress]:
-    """`Pipeline(source, gallery, encoder, root=root, ...).steps()`, on an event loop of its own."""
+    """Run `Pipeline(source, gallery, encoder, root=root, ...).steps()` on its own event loop."""
     with asyncio.Runner() as runner:
         steps = Pipeline(source, gallery, encoder, root=root, **options).steps()
         try:

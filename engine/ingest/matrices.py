@@ -1,4 +1,4 @@
-"""Ready embeddings in a file: `.npy`, `.npz` with one array, or a column of a Parquet file."""
+"""Precomputed embeddings: a `.npy` file, a `.npz` file with one array, or a Parquet column."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from engine.errors import IngestError
-from engine.ingest.archive import opened
+from engine.ingest.archive import open_archive
 from engine.ingest.vector_columns import VectorColumn
-from engine.ingest.vector_forms import MAX_DIMENSION, Stored
+from engine.ingest.vector_formats import MAX_DIMENSION, Stored
 from engine.photo import Embedding
 
 MAX_HEADER_BYTES = 10_000
-"""Of a .npy file: what describes its array is parsed as Python's literals."""
+"""For a .npy file. NumPy parses the header as a Python literal."""
 _PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 _NOT_READ = {
     ".csv",
@@ -36,31 +36,31 @@ _NOT_READ = {
 
 
 class _Rows(Protocol):
-    """Stored embeddings of one shape (n, d), of which some rows are read at a time."""
+    """Stored embeddings of shape (n, d) that are read a few rows at a time."""
 
     shape: tuple[int, ...]
 
     def take(self, numbers: Sequence[int]) -> Stored:
-        """These rows, which come in ascending order from one call to the next."""
+        """Read these rows. Row numbers must ascend, also from one call to the next."""
         ...
 
 
 class Matrix:
-    """Embeddings (n, d), read from the disk as they are asked for."""
+    """Embeddings (n, d) that are read from disk on demand."""
 
     def __init__(self, stored: _Rows) -> None:
         self._stored = stored
 
     @classmethod
     def open(cls, path: Path, column: str = "vector") -> "Matrix":
-        """The floats of a .npy or .npz file, or of a Parquet file's column; every row's length has been checked.
+        """Open a .npy or .npz file, or a column of a Parquet file. The length of every row is checked.
 
-        Raises IngestError with one sentence that says what the file holds and what is needed.
+        Raises IngestError with one sentence that says what the file contains and what is needed.
         """
         suffix = path.suffix.lower()
         if suffix in _NOT_READ:
             raise IngestError(
-                f"{path} is not read as embeddings: save them as a .npy file (numpy.save), or as a column of Parquet"
+                f"{path} is not a supported format for embeddings: save a .npy file (numpy.save) or a Parquet column"
             )
         start = _start_of(path)
         if start == _PARQUET or suffix in (".parquet", ".pq"):
@@ -78,11 +78,11 @@ class Matrix:
         return self._stored.shape[1]
 
     def rows(self, numbers: Sequence[int]) -> Embedding:
-        """These rows, renormalised: stored ones are often float16, and unit to three digits only.
+        """Read rows and normalize them again, because stored embeddings are often float16 and only roughly unit length.
 
-        A zero row stays zero, and one that holds infinity or NaN holds NaN.
+        A zero row stays zero. A row with infinity or NaN contains NaN.
         """
-        # The squares of what float32 can hold overflow in float32.
+        # Squares of large float32 values overflow in float32.
         rows = np.asarray(self._stored.take(numbers), dtype=np.float64)
         with np.errstate(over="ignore", invalid="ignore"):
             lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -91,10 +91,10 @@ class Matrix:
 
 
 class _Npy:
-    """Mapped into memory: nothing is read but the rows that are asked for. Pickles are never loaded."""
+    """A memory-mapped .npy file. Only requested rows are read, and pickles are never loaded."""
 
     def __init__(self, path: Path, shown: Path) -> None:
-        with _told(shown, "a .npy file"), np.errstate(over="ignore"):
+        with _translated_errors(shown, "a .npy file"), np.errstate(over="ignore"):
             array: Stored = open_memmap(path, mode="r", max_header_size=MAX_HEADER_BYTES)
         self._array = _squeezed(array)
         _check(shown, self._array)
@@ -105,15 +105,15 @@ class _Npy:
 
 
 class _Npz:
-    """The one array of a .npz file, unpacked into a temporary file, which can be mapped into memory."""
+    """The only array of a .npz file, unpacked to a temporary file that can be memory-mapped."""
 
     def __init__(self, path: Path) -> None:
-        with opened(path) as archive:
+        with open_archive(path) as archive:
             names = [member.filename for member in archive.members]
             if len(names) != 1 or not names[0].endswith(".npy"):
                 raise IngestError(
-                    f"{path} holds {_listed(names)}: it must hold one array of embeddings; save that one alone, with "
-                    "numpy.save"
+                    f"{path} contains {_listed(names)}: it must contain one array of embeddings; save only that one "
+                    "with numpy.save"
                 )
             self._folder = TemporaryDirectory(prefix="ninefold-")
             unpacked = Path(self._folder.name) / "array.npy"
@@ -145,7 +145,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _squeezed(stored: Stored) -> Stored:
-    """Without dimensions of one element: (n, 1, d) can only mean (n, d)."""
+    """Drop dimensions of length 1, such as in (n, 1, d)."""
     if stored.ndim < 3:
         return stored
     inner = [size for size in stored.shape[1:] if size != 1]
@@ -153,24 +153,24 @@ def _squeezed(stored: Stored) -> Stored:
 
 
 def _check(path: Path, stored: Stored) -> None:
-    """Raise IngestError for what are no embeddings."""
+    """Raise IngestError if the array cannot be embeddings."""
     if stored.ndim != 2 or not np.issubdtype(stored.dtype, np.floating):
-        raise IngestError(f"{path} must hold floats of shape (photos, d), not {stored.dtype} of shape {stored.shape}")
+        raise IngestError(f"{path} must have floats of shape (photos, d), not {stored.dtype} of shape {stored.shape}")
     if len(stored) and not 0 < stored.shape[1] <= MAX_DIMENSION:
         raise IngestError(f"{path} has embeddings of length {stored.shape[1]:,}: they may have up to {MAX_DIMENSION:,}")
 
 
 @contextmanager
-def _told(path: Path, form: str) -> Iterator[None]:
-    """What goes wrong while a file is read, in our words."""
+def _translated_errors(path: Path, form: str) -> Iterator[None]:
+    """Turn every error while reading a file into an IngestError."""
     try:
         yield
     except IngestError:
         raise
-    except Exception as error:  # numpy has many words for a byte that is wrong
+    except Exception as error:  # numpy raises many kinds of errors for corrupt data
         raise IngestError(f"{path} cannot be read as {form}: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:
-    """An error's first line: numpy adds paragraphs of advice."""
+    """Return the first line of an error. numpy adds paragraphs of advice."""
     return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -1,7 +1,8 @@
-"""Groups of near picture hashes, in memory and time that grow with their number and not with its square.
+"""Groups similar perceptual hashes without comparing every pair.
 
-Of seven bands of bits, two hashes that differ in at most five bits have at least two in common. So hashes are sorted by
-each two bands, and only those that have both in common are compared.
+If the 64 bits are split into seven bands, two hashes that differ in at most five bits agree in at least two bands. So
+hashes are sorted by each pair of bands, and only hashes that agree in both bands are compared. Memory and time grow
+with the number of hashes, not with its square.
 """
 
 from collections.abc import Iterator
@@ -14,10 +15,10 @@ from scipy.sparse.csgraph import connected_components
 
 MOST_BITS = 5
 MOST_COMPARED = 2048
-"""Each hash is compared with so many after it that have the same two bands, in their order. Near ones that are further
-apart have other bands in common, so only crafted hashes escape."""
+"""How many of the following hashes with the same two bands each hash is compared with. Similar hashes further apart
+also agree in other bands, so only crafted hashes are missed."""
 
-_PAIRS = 1 << 20  # pairs of near hashes that are held before their groups are joined
+_PAIRS = 1 << 20  # similar pairs to collect before groups are merged
 _EDGES: list[int] = np.linspace(0, 64, MOST_BITS + 3).astype(int).tolist()
 _MASKS = [((1 << high) - 1) ^ ((1 << low) - 1) for low, high in pairwise(_EDGES)]
 
@@ -25,18 +26,18 @@ Hashes = NDArray[np.uint64]
 Labels = NDArray[np.int32]
 
 
-def groups(hashes: Hashes) -> Labels:
-    """A number for each hash (n,): the same for those that a chain of near hashes connects."""
+def group_hashes(hashes: Hashes) -> Labels:
+    """Label each hash (n,). Hashes get the same label if a chain of similar hashes connects them."""
     different, places = np.unique(hashes, return_inverse=True)
     labels = np.arange(len(different), dtype=np.int32)
     for one, other in combinations(_MASKS, 2):
-        labels = _joined_by(different, labels, np.uint64(one | other))
+        labels = _merge_by(different, labels, np.uint64(one | other))
     return np.asarray(labels[places])
 
 
-def _joined_by(hashes: Hashes, labels: Labels, mask: np.uint64) -> Labels:
-    """The labels after hashes with the same bits under `mask` have been compared with one another."""
-    # First by the bits under the mask, then by the others, so that near ones come close to each other.
+def _merge_by(hashes: Hashes, labels: Labels, mask: np.uint64) -> Labels:
+    """Compare hashes that have the same bits under `mask`, and return the merged labels."""
+    # Sort by the bits under the mask first and then by the others, which puts similar hashes next to each other.
     order = np.lexsort((hashes, hashes & mask))
     sorted_hashes, keys = hashes[order], hashes[order] & mask
     starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] ^ mask))
@@ -53,7 +54,7 @@ def _joined_by(hashes: Hashes, labels: Labels, mask: np.uint64) -> Labels:
 
 
 def _steps() -> Iterator[tuple[int, int]]:
-    """Distances in the order, more and more of them at a time: 1; 2, 3; 4 to 7; ..."""
+    """Yield ranges of distances in the sorted order that double in size: 1; 2 to 3; 4 to 7; ..."""
     first = 1
     while first <= MOST_COMPARED:
         yield first, min(2 * first, MOST_COMPARED + 1)
@@ -63,7 +64,7 @@ def _steps() -> Iterator[tuple[int, int]]:
 def _unfinished(
     labels: Labels, starts: NDArray[np.intp], lengths: NDArray[np.intp], ends: NDArray[np.intp], distance: int
 ) -> NDArray[np.intp]:
-    """The rows with another row so far after them in their bucket, if that is not one group already."""
+    """Return rows that have another row at this distance in their bucket, unless the bucket is already one group."""
     is_one_group = np.minimum.reduceat(labels, starts) == np.maximum.reduceat(labels, starts)
     rows = np.arange(len(labels))
     return np.asarray(rows[(rows + distance < ends) & ~np.repeat(is_one_group, lengths)])
@@ -72,29 +73,29 @@ def _unfinished(
 def _compared(
     hashes: Hashes, labels: Labels, order: NDArray[np.intp], rows: NDArray[np.intp], ends: NDArray[np.intp], by: range
 ) -> Labels:
-    """The labels after each of the rows has been compared with those so far after it in its bucket."""
+    """Compare each row with those at the given distances in its bucket, and return the merged labels."""
     one, other, held = [labels[:0]], [labels[:0]], 0
     for distance in by:
         rows = rows[rows + distance < ends[rows]]
         if not len(rows):
             break
-        near = rows[near_bits(hashes[rows], hashes[rows + distance])]
+        near = rows[are_near(hashes[rows], hashes[rows + distance])]
         one.append(labels[order[near]])
         other.append(labels[order[near + distance]])
         held += len(near)
         if held > _PAIRS:
-            labels = joined(labels, np.concatenate(one), np.concatenate(other))
+            labels = merge_labels(labels, np.concatenate(one), np.concatenate(other))
             one, other, held = [labels[:0]], [labels[:0]], 0
-    return joined(labels, np.concatenate(one), np.concatenate(other))
+    return merge_labels(labels, np.concatenate(one), np.concatenate(other))
 
 
-def near_bits(one: Hashes, other: Hashes) -> NDArray[np.bool_]:
-    """Whether hashes differ in at most `MOST_BITS`, element by element."""
+def are_near(one: Hashes, other: Hashes) -> NDArray[np.bool_]:
+    """Whether hashes differ in at most `MOST_BITS` bits, element by element."""
     return np.asarray(np.bitwise_count(one ^ other) <= MOST_BITS)
 
 
-def joined(labels: Labels, one: Labels, other: Labels) -> Labels:
-    """New numbers (n,) for photos or hashes, after each label of `one` has become the same as that of `other`."""
+def merge_labels(labels: Labels, one: Labels, other: Labels) -> Labels:
+    """Merge each label in `one` with the corresponding label in `other`, and return new labels (n,)."""
     if not (one != other).any():
         return labels
     count = int(labels.max()) + 1

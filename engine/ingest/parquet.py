@@ -1,11 +1,11 @@
-"""Rows of Parquet files, read within bounds: a file of a few kB can say that it unpacks to gigabytes.
+"""Reads the rows of Parquet files with memory limits. A file of a few kB may unpack to gigabytes.
 
-Three things grow while Parquet is read. The metadata is bounded by its length. Pages are bounded by their headers
-(`engine.ingest.pages`), for pyarrow unpacks each one whole. Values are read as a dictionary and its indices, so that
-one that is repeated is there once, and so few rows at a time that their values cannot be more than a bound.
+Three things take memory. The metadata is limited by its length. Pages are limited by the sizes in their headers
+(`engine.ingest.pages`), because pyarrow unpacks each one as a whole. Values are limited by reading few enough rows at a
+time; repeated values are read as a dictionary with indices, so each is in memory once.
 
-pandas is not asked: `read_parquet` reads whole files, and `to_pandas` makes fractions of whole numbers where one is
-empty (`tests/engine/ingest/test_pandas.py`).
+pandas is not used here: `read_parquet` reads whole files, and `to_pandas` turns integers into floats if one is missing
+(`tests/engine/ingest/test_pandas.py`).
 """
 
 import os
@@ -15,23 +15,23 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 
-import pandas  # noqa: F401  # pyarrow imports it at its first value, which would stall the bot for 250 ms
+import pandas  # noqa: F401  # otherwise pyarrow imports it with the first value, which stalls the bot for 250 ms
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engine.errors import IngestError, SourceRefusedError
-from engine.ingest.pages import MAX_FIXED_BYTES, Pages, chunks_of, pages_of
-from engine.ingest.parts import Part
+from engine.ingest.pages import MAX_FIXED_BYTES, PageSizes, read_chunks, read_pages
+from engine.ingest.table_files import TableFile
 
 MAX_FOOTER_BYTES = 512 << 10
-"""Of metadata, which takes up to 450 times as much in memory."""
+"""For metadata, which takes up to 450 times as much in memory."""
 MAX_CONTAINER = 10_000
-"""Columns of a file, and row groups."""
+"""For the columns of a file, and for its row groups."""
 MAX_PAGES_BYTES = 64 << 20
-"""The largest pages of all columns that are read, together: pyarrow has one of each column unpacked."""
+"""For the sum of the largest pages of all columns, because pyarrow unpacks one page of each column at a time."""
 MAX_BATCH_BYTES = 32 << 20
-"""The values of the rows that are read at once."""
+"""For the values of the rows that are read at a time."""
 MAX_VALUE_BYTES = 100_000
 _BATCH_ROWS = tuple(1 << power for power in range(10, 0, -1))
 _BUFFER_BYTES = 1 << 16
@@ -39,36 +39,36 @@ _MAGIC = b"PAR1"
 
 
 class TooLong:
-    """Stands for a value that is longer than a field may be."""
+    """Marks a value that exceeds the maximum length."""
 
 
 TOO_LONG = TooLong()
 Value = str | TooLong
 
 
-def column_names(part: Part) -> list[str]:
-    """The names of a file's columns. Raises IngestError."""
-    with _told(part.name), _seekable(part) as file:
+def column_names(part: TableFile) -> list[str]:
+    """Read the column names of a file. Raises IngestError."""
+    with _translated_errors(part.name), _seekable(part) as file:
         return list(_metadata(file).schema.to_arrow_schema().names)
 
 
-def values_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Mapping[str, Value]]:
-    """Each row's values as texts, by column, of the wanted columns (None: of all). Lists are left out.
+def read_values(part: TableFile, wanted: Collection[str] | None = None) -> Iterator[Mapping[str, Value]]:
+    """Yield each row as texts by column, for the wanted columns (None for all). List columns are left out.
 
     Raises IngestError.
     """
-    with _told(part.name), _seekable(part) as file:
+    with _translated_errors(part.name), _seekable(part) as file:
         metadata = _metadata(file)
         columns = _flat(metadata, wanted)
-        for group, chunks in enumerate(chunks_of(file)):
+        for group, chunks in enumerate(read_chunks(file)):
             if len(chunks) != metadata.num_columns:
-                raise IngestError("a row group has other columns than the file")
-            pages = {name: pages_of(file, chunks[number]) for number, name in columns.items()}
+                raise IngestError("the columns of a row group differ from those of the file")
+            pages = {name: read_pages(file, chunks[number]) for number, name in columns.items()}
             parquet = pq.ParquetFile(
                 file,
                 metadata=metadata,
                 read_dictionary=[name for name, found in pages.items() if found.is_dictionary],
-                pre_buffer=False,  # it would hold the bytes of every column and row group
+                pre_buffer=False,  # it would keep the bytes of every column and row group in memory
                 buffer_size=_BUFFER_BYTES,
                 arrow_extensions_enabled=False,
             )
@@ -80,8 +80,8 @@ def values_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Map
 
 
 @contextmanager
-def _seekable(part: Part) -> Iterator[IO[bytes]]:
-    """The file; out of a zip, a copy on the disk: to seek there is to unpack everything again."""
+def _seekable(part: TableFile) -> Iterator[IO[bytes]]:
+    """Open the file. A file in a zip is copied to disk first, because each seek in a zip unpacks it again."""
     with part.open() as file:
         if not part.member:
             yield file
@@ -96,7 +96,7 @@ def _metadata(file: IO[bytes]) -> pq.FileMetaData:
     file.seek(max(0, size - 8))
     tail = file.read(8)
     if not tail.endswith(_MAGIC):
-        raise IngestError("no Parquet file ends like this")
+        raise IngestError("it does not end like a Parquet file")
     if int.from_bytes(tail[:4], "little") > MAX_FOOTER_BYTES:
         raise IngestError(f"its metadata is more than {MAX_FOOTER_BYTES:,} bytes: write larger row groups")
     return pq.ParquetFile(
@@ -105,25 +105,25 @@ def _metadata(file: IO[bytes]) -> pq.FileMetaData:
 
 
 def _flat(metadata: pq.FileMetaData, wanted: Collection[str] | None) -> dict[int, str]:
-    """The wanted columns that hold one value a row, by number."""
+    """Return the wanted columns with one value per row, by index."""
     found: dict[int, str] = {}
     for number in range(metadata.num_columns):
         column = metadata.schema.column(number)
         is_flat = column.path == column.name and not column.max_repetition_level
-        # The dictionary of a column of fixed length is not kept apart from its values.
+        # pyarrow does not keep a separate dictionary for fixed-length columns.
         is_short = column.physical_type != "FIXED_LEN_BYTE_ARRAY" or column.length <= MAX_FIXED_BYTES
         if is_flat and is_short and (wanted is None or column.name in wanted):
             found[number] = column.name
-    # pyarrow takes columns by name, with those of other columns' parts of the same name.
+    # pyarrow selects columns by name, which includes nested columns below a column with that name.
     below = tuple(f"{name}." for name in found.values())
     paths = [metadata.schema.column(number).path for number in range(metadata.num_columns)]
     if len({*found.values()}) < len(found) or any(path.startswith(below) for path in paths):
-        raise IngestError("several columns have one name")
+        raise IngestError("several columns have the same name")
     return found
 
 
-def _rows_at_once(pages: Collection[Pages]) -> int:
-    """How many rows of a row group cannot hold more than `MAX_BATCH_BYTES`. Raises IngestError."""
+def _rows_at_once(pages: Collection[PageSizes]) -> int:
+    """Return how many rows can be read at a time within `MAX_BATCH_BYTES`. Raises IngestError."""
     largest = sum(column.dictionary + column.largest for column in pages)
     if largest > MAX_PAGES_BYTES:
         raise IngestError(f"its pages have {largest:,} bytes, above {MAX_PAGES_BYTES:,}: write smaller row groups")
@@ -132,7 +132,7 @@ def _rows_at_once(pages: Collection[Pages]) -> int:
 
 
 def _texts(column: pa.Array) -> list[Value]:
-    """A column's values; each one of a dictionary is made a text once, and none that is too long."""
+    """Convert the values of a column to texts. Dictionary values are converted once, and long ones not at all."""
     if not pa.types.is_dictionary(column.type):
         return [_text(value) for value in column.to_pylist()]
     used = pc.unique(column.indices)
@@ -152,14 +152,14 @@ def _text(value: object) -> Value:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """What goes wrong while Parquet is read, in our words."""
+def _translated_errors(name: str) -> Iterator[None]:
+    """Turn every error while reading Parquet into an IngestError."""
     try:
         yield
     except SourceRefusedError:
         raise
     except IngestError as error:
         raise IngestError(f"{name} cannot be read as Parquet: {error}") from error
-    except Exception as error:  # pyarrow has many words for a byte that is wrong
+    except Exception as error:  # pyarrow raises many kinds of errors for corrupt data
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise IngestError(f"{name} cannot be read as Parquet: {reason}") from error

@@ -1,4 +1,4 @@
-"""Reading a queue of which nobody knows when something comes."""
+"""Reading from a queue with a timeout."""
 
 import asyncio
 from typing import TypeVar
@@ -6,8 +6,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def arrivals(queue: asyncio.Queue[T | None], seconds: float) -> tuple[list[T], bool]:
-    """What arrives within that time, in a list that is empty if nothing does; and whether the queue is still open."""
+async def receive(queue: asyncio.Queue[T | None], seconds: float) -> tuple[list[T], bool]:
+    """Return the next item in a list, which is empty after a timeout, and whether the queue is still open."""
     if queue.empty():
         try:
             async with asyncio.timeout(seconds if seconds != float("inf") else None):

@@ -1,7 +1,8 @@
-"""Records of text files, each with its place, whatever their quotes are.
+"""Splits text tables into records, even if quotes are unbalanced.
 
-A quote that somebody forgot to close would make one value of all rows after it, in pandas as in any reader of CSV
-(`tests/engine/ingest/test_pandas.py`). So a record's end is found here, within bounds, and pandas splits it.
+With an unclosed quote, pandas and every other CSV reader would merge all following rows into one value
+(`tests/engine/ingest/test_pandas.py`). So this module finds the end of each record, within limits, and pandas only
+splits records into values.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,16 +10,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import IO
 
-from engine.ingest.dialect import Dialect, count_fields
+from engine.ingest.csv_dialect import CsvDialect, count_fields
 
 MOST_LINES = 200
-"""A quoted value over more lines than this is a quote that somebody forgot."""
+"""If a quoted value spans more lines than this, its quote was not closed."""
 LONGEST = 250_000
-"""Characters of a record; a longer line cannot be used, and the lines of a longer quoted value are a record each."""
+"""For the characters of a record. Longer lines are unusable. A longer quoted value is split into its lines."""
 
 
 class Quotes(Enum):
-    """What the quotes of a record are, as far as it was read."""
+    """The state of the quotes in a record so far."""
 
     CLOSED = auto()
     OPEN = auto()
@@ -27,17 +28,17 @@ class Quotes(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record's text without the end of its last line, and the number of its first line; None if it is too long."""
+    """The text of a record without the final line ending, or None if it is too long, and its first line number."""
 
     line: int
     text: str | None
 
 
-def records_of(file: IO[str], columns: int, dialect: Dialect) -> Iterator[Record]:
-    """The records of a file whose header has been read.
+def read_records(file: IO[str], columns: int, dialect: CsvDialect) -> Iterator[Record]:
+    """Yield the records of a file after its header.
 
-    A line whose quoted value goes on is joined with the next ones until it is closed. If it is never closed, or if
-    both it and a line after it are whole rows by themselves, the quote was none: each line stands for itself.
+    Lines are joined until an open quote is closed. If it is never closed, or if both this line and a following one are
+    complete rows on their own, the quote is taken as an ordinary character and each line becomes a record.
     """
     pending: list[str] = []
     number, size, quotes = dialect.skipped_lines + dialect.header_lines, 0, Quotes.CLOSED
@@ -52,7 +53,7 @@ def records_of(file: IO[str], columns: int, dialect: Dialect) -> Iterator[Record
             continue
         pending.append(line)
         size += len(line)
-        quotes = after(line, quotes, dialect)
+        quotes = quotes_after(line, quotes, dialect)
         if quotes is Quotes.CLOSED:
             yield Record(number + 1 - len(pending), _bare("".join(pending)))
         elif len(pending) >= MOST_LINES or size > LONGEST:
@@ -63,14 +64,14 @@ def records_of(file: IO[str], columns: int, dialect: Dialect) -> Iterator[Record
     yield from _apart(pending, number + 1)
 
 
-def after(line: str, quotes: Quotes, dialect: Dialect) -> Quotes:
-    """What the quotes are after one more line of a record; each line is looked at once."""
+def quotes_after(line: str, quotes: Quotes, dialect: CsvDialect) -> Quotes:
+    """Return the state of the quotes after another line of a record. Each line is scanned once."""
     if quotes is Quotes.BROKEN or (quotes is Quotes.CLOSED and '"' not in line):
         return quotes
-    # In a quoted value is where one is after a quote at the beginning.
+    # A leading quote puts the scanner inside a quoted value.
     line = ('"' if quotes is Quotes.OPEN else "") + _bare(line)
     before = dialect.fields.match(line)
-    assert before is not None  # it matches nothing, too
+    assert before is not None  # it also matches the empty string
     last = dialect.quoted.match(line, before.end())
     if last is None:
         return Quotes.CLOSED
@@ -80,7 +81,7 @@ def after(line: str, quotes: Quotes, dialect: Dialect) -> Quotes:
 
 
 def _is_cut(file: IO[str], line: str) -> bool:
-    """Whether a line is too long; then the rest of it is passed over."""
+    """Whether a line is too long. If so, skip the rest of it."""
     is_cut = False
     while len(line) == LONGEST and not line.endswith(("\n", "\r")):
         line = file.readline(LONGEST)
@@ -89,12 +90,12 @@ def _is_cut(file: IO[str], line: str) -> bool:
 
 
 def _apart(lines: Sequence[str], end: int) -> Iterator[Record]:
-    """Lines as records of their own; `end` is the number of the line after them."""
+    """Return each line as a record. `end` is the number of the line after them."""
     return (Record(end - len(lines) + i, _bare(line)) for i, line in enumerate(lines))
 
 
-def _stands_alone(pending: Sequence[str], line: str, columns: int, dialect: Dialect) -> bool:
-    """Whether a line is a row of its own, although a quoted value is open before it."""
+def _stands_alone(pending: Sequence[str], line: str, columns: int, dialect: CsvDialect) -> bool:
+    """Whether a line is a complete row, although a quote is still open."""
     if line.count(dialect.delimiter) != columns - 1:
         return False
     is_whole = pending[0].count(dialect.delimiter) == columns - 1

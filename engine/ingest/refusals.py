@@ -1,18 +1,18 @@
-"""Why a file of photos is not taken."""
+"""Reasons for refusing a file of photos."""
 
 from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """The reasons, in words for logs and scripts; the bot has its own for members."""
+    """The reasons, worded for logs and scripts. The bot has its own messages for members."""
 
-    KIND = "it is no TSV, CSV, Parquet or zip file"
+    KIND = "it is not a TSV, CSV, Parquet or zip file"
     BROKEN = "it cannot be read"
-    COLUMNS = "it has no columns for a photo's id and url"
-    EMPTY = "it holds no photo"
-    TOO_MANY = "it holds too many photos"
-    TOO_LARGE = "it is too large, as it is or unpacked"
-    COMPRESSION = "its files must be stored or compressed with deflate, the ordinary ways of a zip"
-    ENCRYPTED = "it is protected by a password"
-    FOLDERS = "it holds too many folders"
-    TABLES = "it holds too many tables"
+    COLUMNS = "it has no columns for the id and url of photos"
+    EMPTY = "it contains no photos"
+    TOO_MANY = "it contains too many photos"
+    TOO_LARGE = "it is too large, or unpacks to a size that is too large"
+    COMPRESSION = "its files must be stored or compressed with deflate, the usual zip formats"
+    ENCRYPTED = "it is password-protected"
+    FOLDERS = "it contains too many folders"
+    TABLES = "it contains too many tables"

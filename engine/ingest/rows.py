@@ -1,8 +1,8 @@
-"""Rows of named values out of TSV, CSV and Parquet files, each with its place. What cannot be read is told.
+"""Reads rows of named values from TSV, CSV and Parquet files. Unreadable rows are reported.
 
-pandas splits the records of text files, a block of rows at a time (`engine.ingest.records` says why not the whole file
-at once). Its C engine takes 0.4 s for 100,000 rows of 31 columns of which nine are wanted, the Python engine 0.85 s;
-pyarrow's takes 0.2 s, but cannot read in portions.
+pandas splits the records of text files, one block of rows at a time (see `engine.ingest.records` for why it does not
+read whole files). For 100,000 rows with 31 columns, nine of them wanted, its C engine takes 0.4 s and its Python engine
+0.85 s. The pyarrow engine takes 0.2 s, but cannot read in blocks.
 """
 
 import re
@@ -16,9 +16,9 @@ import pandas as pd
 
 from engine.errors import IngestError
 from engine.ingest import parquet
-from engine.ingest.dialect import Dialect, count_fields, dialect_of, opened_text
-from engine.ingest.parts import Part
-from engine.ingest.records import LONGEST, MOST_LINES, Record, records_of
+from engine.ingest.csv_dialect import CsvDialect, count_fields, detect_dialect, open_text
+from engine.ingest.records import LONGEST, MOST_LINES, Record, read_records
+from engine.ingest.table_files import TableFile
 
 PARQUET = (".parquet", ".pq")
 MAX_COLUMNS = 1000
@@ -26,14 +26,14 @@ _MOST_EMPTY_LINES = 1_000_000
 _BLOCK_ROWS = 1024
 _BLOCK_CHARACTERS = 1 << 20
 
-_UNCLOSED = f"a quote is opened, and not closed within {MOST_LINES} lines and {LONGEST:,} characters"
+_UNCLOSED = f"a quote is not closed within {MOST_LINES} lines and {LONGEST:,} characters"
 _TOO_LONG = f"it is longer than {LONGEST:,} characters"
 _ESCAPED = re.compile(r'\\([\\"])')
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's values by column, empty with a `problem` if it cannot be read; `place` is as in `photos.tsv000:17`."""
+    """The values of a row by column, or a `problem` if it cannot be read. `place` is such as `photos.tsv000:17`."""
 
     place: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -42,30 +42,31 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A record of as many values as there are columns; without `is_quoted`, a quote is a character like others."""
+    """A record with the right number of values. Unless `is_quoted`, quotes are ordinary characters."""
 
     text: str
     is_quoted: bool
 
 
-def is_parquet(part: Part) -> bool:
-    """Whether a file is Parquet, as its name tells."""
+def is_parquet(part: TableFile) -> bool:
+    """Whether a file is Parquet, judging by its name."""
     return part.name.lower().endswith(PARQUET)
 
 
-def rows_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Row]:
-    """The rows of a file; its name says whether it is Parquet, its beginning how a text file is written.
+def read_rows(part: TableFile, wanted: Collection[str] | None = None) -> Iterator[Row]:
+    """Read the rows of a file, with only the `wanted` columns (None for all).
 
-    Only the `wanted` columns are needed (None: all). Raises IngestError if the file cannot be read at all.
+    The name shows whether it is Parquet. The format of a text table is detected. Raises IngestError if the file cannot
+    be read at all.
     """
     if is_parquet(part):
-        for number, values in enumerate(parquet.values_of(part, wanted), 1):
+        for number, values in enumerate(parquet.read_values(part, wanted), 1):
             yield _row_of_texts(f"{part.name}:{number}", values)
         return
-    dialect = dialect_of(part)
-    with opened_text(part, dialect) as file:
+    dialect = detect_dialect(part)
+    with open_text(part, dialect) as file:
         columns, block, size = _header(part.name, file, dialect), list[Record](), 0
-        for record in _filled(part.name, records_of(file, len(columns), dialect)):
+        for record in _filled(part.name, read_records(file, len(columns), dialect)):
             block.append(record)
             size += len(record.text or "")
             if len(block) == _BLOCK_ROWS or size > _BLOCK_CHARACTERS:
@@ -74,12 +75,12 @@ def rows_of(part: Part, wanted: Collection[str] | None = None) -> Iterator[Row]:
         yield from _rows(part.name, block, columns, wanted, dialect)
 
 
-def columns_of(part: Part) -> list[str]:
-    """The names of a file's columns. Raises IngestError."""
+def read_columns(part: TableFile) -> list[str]:
+    """Read the column names of a file. Raises IngestError."""
     if is_parquet(part):
         return parquet.column_names(part)
-    dialect = dialect_of(part)
-    with opened_text(part, dialect) as file:
+    dialect = detect_dialect(part)
+    with open_text(part, dialect) as file:
         return _header(part.name, file, dialect)
 
 
@@ -87,11 +88,11 @@ def _row_of_texts(place: str, values: Mapping[str, parquet.Value]) -> Row:
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
     if len(texts) < len(values):
         name = min(values.keys() - texts.keys())
-        return Row(place, problem=f"the column {name} holds more than {parquet.MAX_VALUE_BYTES:,} bytes")
+        return Row(place, problem=f"the column {name} has more than {parquet.MAX_VALUE_BYTES:,} bytes")
     return Row(place, texts)
 
 
-def _header(name: str, file: IO[str], dialect: Dialect) -> list[str]:
+def _header(name: str, file: IO[str], dialect: CsvDialect) -> list[str]:
     text = "".join(file.readline(LONGEST) for _ in range(dialect.header_lines)).rstrip("\r\n")
     found = count_fields(text, dialect)
     count = found or text.count(dialect.delimiter) + 1
@@ -104,7 +105,7 @@ def _header(name: str, file: IO[str], dialect: Dialect) -> list[str]:
 
 
 def _filled(name: str, records: Iterator[Record]) -> Iterator[Record]:
-    """Those that are no empty lines. Raises IngestError for very many of these."""
+    """Skip empty lines. Raises IngestError if there are very many."""
     empty = 0
     for record in records:
         if record.text != "":
@@ -114,7 +115,7 @@ def _filled(name: str, records: Iterator[Record]) -> Iterator[Record]:
 
 
 def _rows(
-    name: str, block: Sequence[Record], columns: Sequence[str], wanted: Collection[str] | None, dialect: Dialect
+    name: str, block: Sequence[Record], columns: Sequence[str], wanted: Collection[str] | None, dialect: CsvDialect
 ) -> Iterator[Row]:
     used = [number for number, column in enumerate(columns) if wanted is None or column in wanted]
     found = [_whole(record.text, len(columns), dialect) for record in block]
@@ -138,8 +139,8 @@ def _rows(
             yield Row(place, dict(zip(names, next(values[whole.is_quoted]), strict=True)))
 
 
-def _whole(text: str | None, columns: int, dialect: Dialect) -> _Whole | str:
-    """A record as it is to be split, or what is wrong with it."""
+def _whole(text: str | None, columns: int, dialect: CsvDialect) -> _Whole | str:
+    """Prepare a record for splitting, or return what is wrong with it."""
     if text is None:
         return _TOO_LONG
     count, raw = count_fields(text, dialect), text.count(dialect.delimiter) + 1
@@ -151,17 +152,17 @@ def _whole(text: str | None, columns: int, dialect: Dialect) -> _Whole | str:
         bare = text.rstrip(f" {dialect.delimiter}")
         if text.count(dialect.delimiter, len(bare)) < count - columns:
             return f"{count} values for {columns} columns"
-        text = text.rsplit(dialect.delimiter, count - columns)[0]  # lines that end with delimiters
+        text = text.rsplit(dialect.delimiter, count - columns)[0]  # drop surplus delimiters at the end
     return _Whole(text + dialect.delimiter * (columns - count), is_quoted='"' in text)
 
 
-def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect: Dialect) -> list[tuple[str, ...]]:
-    """The values of the used columns of records that are all quoted or all not."""
+def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect: CsvDialect) -> list[tuple[str, ...]]:
+    """Split records, all quoted or all unquoted, into the values of the used columns."""
     if not records or not used:
         return [()] * len(records)
     is_quoted = records[0].is_quoted
     texts = [_unescaped(record.text, dialect) if is_quoted else record.text for record in records]
-    # Of the first line, pandas leaves out a byte order mark, and it wants a value: one of ours takes its place.
+    # pandas strips a byte order mark from the first line and requires a value in it, so a dummy line comes first.
     first = "x" + dialect.delimiter * (columns - 1)
     frame = pd.read_csv(
         StringIO("".join(f"{text}\n" for text in (first, *texts))),
@@ -176,13 +177,13 @@ def _split(records: Sequence[_Whole], columns: int, used: Sequence[int], dialect
         na_filter=False,
         skip_blank_lines=False,
         skipinitialspace=True,
-        lineterminator="\n",  # a carriage return in a value is a sign of it
+        lineterminator="\n",  # a carriage return may be part of a value
     )
     return list(zip(*(frame[number].tolist()[1:] for number in used), strict=True))
 
 
-def _unescaped(text: str, dialect: Dialect) -> str:
-    """With quotes in quoted values written as two quotes: pandas would drop every backslash, unquoted ones too."""
+def _unescaped(text: str, dialect: CsvDialect) -> str:
+    """Write escaped quotes as two quotes. pandas' own escape handling would drop backslashes in unquoted values."""
     if not dialect.is_escaped:
         return text
     return dialect.quoted_field.sub(

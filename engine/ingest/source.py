@@ -1,4 +1,4 @@
-"""What an ingest asks of a source of photos."""
+"""The port for sources of photos."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from engine.photo import Embedding, Photo
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Photos in the source's order, with their embeddings (n, d) if the source has them ready.
+    """Photos in the source's order, with embeddings (n, d) if they are precomputed.
 
-    `failures` are the rows among them that give no photo.
+    `failures` are the rows without a usable photo.
     """
 
     photos: Sequence[Photo]
@@ -20,23 +20,23 @@ class Batch:
     failures: Sequence[Failure] = ()
 
 
-class Source(Protocol):
+class PhotoSource(Protocol):
     """Photos in a fixed order."""
 
     def __len__(self) -> int:
-        """How many photos there are, rows that give none included."""
+        """Return the number of photos, including rows without a usable one."""
         ...
 
     def batches(self, size: int) -> Iterator[Batch]:
-        """The photos, `size` at a time. Raises IngestError when the source cannot be read."""
+        """Yield the photos, `size` at a time. Raises IngestError if the source cannot be read."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is: `done` of `total` photos dealt with, what was there already included.
+    """The progress of an ingest: `done` of `total` photos, including those that were already there.
 
-    `failed` of them cannot be added, now or when it was tried before; `added` are new.
+    `failed` could not be added, in this run or an earlier one. `added` are new.
     """
 
     done: int

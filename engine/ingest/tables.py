@@ -1,4 +1,4 @@
-"""Photos in the rows of TSV, CSV and Parquet files, with ready embeddings beside them if there are some."""
+"""Photo sources for TSV, CSV and Parquet tables, optionally with precomputed embeddings."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -8,33 +8,33 @@ from pathlib import Path
 
 from engine.errors import IngestError
 from engine.failures import Failure, Reason
-from engine.ingest.columns import BLANK, Columns, Where, selected, spelled
-from engine.ingest.dialect import dialect_of, usual_delimiter
+from engine.ingest.columns import BLANK, Columns, Condition, is_selected, match_columns
+from engine.ingest.csv_dialect import detect_dialect, usual_delimiter
 from engine.ingest.matrices import Matrix
-from engine.ingest.parts import Part
-from engine.ingest.rows import Row, columns_of, is_parquet, rows_of
+from engine.ingest.rows import Row, is_parquet, read_columns, read_rows
 from engine.ingest.source import Batch
+from engine.ingest.table_files import TableFile
 from engine.photo import Photo
-from engine.text.spreadsheets import OWN_COLUMNS, plain
+from engine.text.spreadsheets import OWN_COLUMNS, unescape_formula
 
 Entry = tuple[int, Photo | Failure]
-"""A row's number among all rows, and what it gives."""
+"""The index of a row among all rows, and its photo or failure."""
 
 
 class TableSource:
-    """The photos of one or more files of rows; row i of them all has row i of the embeddings.
+    """The photos in one or more tables. Row i of all tables belongs to row i of the embeddings.
 
-    `where` keeps the rows for which every condition holds, `limit` the first so many of those. Raises IngestError
-    when a file cannot be read, when a column is missing, or when rows and embeddings are not equally many.
+    Only rows that meet every condition in `where` count, and of those at most `limit`. Raises IngestError if a file
+    cannot be read, a column is missing, or the numbers of rows and embeddings differ.
     """
 
     def __init__(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[TableFile],
         columns: Columns,
         *,
         embeddings: Path | None = None,
-        where: Sequence[Where] = (),
+        where: Sequence[Condition] = (),
         limit: int | None = None,
     ) -> None:
         self._parts, self._columns, self._where, self._limit = parts, columns, where, limit
@@ -42,11 +42,11 @@ class TableSource:
         for part in parts:
             self._check_columns(part)
         if self._matrix is not None:
-            rows = sum(1 for part in parts for _ in rows_of(part, ()))
+            rows = sum(1 for part in parts for _ in read_rows(part, ()))
             if rows != len(self._matrix):
                 raise IngestError(
-                    f"{embeddings} holds {len(self._matrix)} embeddings for {rows} photos: "
-                    "it must have a row for each photo, in the photos' order"
+                    f"{embeddings} has {len(self._matrix)} embeddings for {rows} photos: "
+                    "it must have one row per photo, in the same order"
                 )
 
     def __len__(self) -> int:
@@ -54,13 +54,13 @@ class TableSource:
 
     @property
     def dimension(self) -> int | None:
-        """The length d of the embeddings, if there are any."""
+        """The length d of the embeddings, or None without embeddings."""
         return self._matrix.dimension if self._matrix else None
 
     @property
     def unusual(self) -> list[str]:
-        """What people should know of how files are read: those not in UTF-8, or with other separators than usual."""
-        texts = [(part.name, dialect_of(part)) for part in self._parts if not is_parquet(part)]
+        """Notes on files that are not UTF-8 or have an unusual delimiter."""
+        texts = [(part.name, detect_dialect(part)) for part in self._parts if not is_parquet(part)]
         return [
             f"{name} is read as {dialect.words}"
             for name, dialect in texts
@@ -85,7 +85,7 @@ class TableSource:
     def _selected(self) -> Iterator[Entry]:
         rows = (row for part in self._parts for row in _rows(part, self._wanted))
         for number, row in enumerate(rows):
-            if not selected(row, self._where):
+            if not is_selected(row, self._where):
                 continue
             try:
                 if row.problem:
@@ -98,31 +98,34 @@ class TableSource:
     def _wanted(self) -> set[str]:
         return self._columns.used | {where.column for where in self._where}
 
-    def _check_columns(self, part: Part) -> None:
-        found = columns_of(part)
-        names = spelled(self._wanted, found)
+    def _check_columns(self, part: TableFile) -> None:
+        found = read_columns(part)
+        names = match_columns(self._wanted, found)
         missing = self._columns.missing([*names])
         if missing:
-            form = "" if is_parquet(part) else f" (read as {dialect_of(part).words})"
+            form = "" if is_parquet(part) else f" (read as {detect_dialect(part).words})"
             raise IngestError(
-                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns that hold a photo's id "
-                f"and url; it has {', '.join(found)}"
+                f"{part.name}{form} has no column {' and no '.join(missing)}: name the columns with the id and url of "
+                f"each photo; it has {', '.join(found)}"
             )
         for name in (*(where.column for where in self._where), *names.values()):
             if name not in names and name not in found:
                 raise IngestError(f"{part.name} has no column {name}; it has {', '.join(found)}")
             if found.count(name) > 1:
-                raise IngestError(f"{part.name} has several columns {name}: name each column differently")
+                raise IngestError(f"{part.name} has several columns named {name}: give each a different name")
 
 
-def _rows(part: Part, wanted: Collection[str]) -> Iterator[Row]:
-    """The rows of a file, by the wanted names of its columns, without the blanks around their values.
+def _rows(part: TableFile, wanted: Collection[str]) -> Iterator[Row]:
+    """Read the rows of a file, keyed by the wanted column names, with values stripped.
 
-    Those of a CSV file that Ninefold wrote come as they were, without what keeps spreadsheets from running them.
+    In CSV files that Ninefold wrote, the escaping against spreadsheet formulas is removed instead.
     """
-    columns = columns_of(part)
+    columns = read_columns(part)
     is_own = not is_parquet(part) and tuple(columns) in OWN_COLUMNS
-    names = {column: name for name, column in spelled(wanted, columns).items()}
-    for row in rows_of(part, names.keys()):
-        values = {names[column]: plain(text) if is_own else text.strip(BLANK) for column, text in row.values.items()}
+    names = {column: name for name, column in match_columns(wanted, columns).items()}
+    for row in read_rows(part, names.keys()):
+        values = {
+            names[column]: unescape_formula(text) if is_own else text.strip(BLANK)
+            for column, text in row.values.items()
+        }
         yield replace(row, values=values)

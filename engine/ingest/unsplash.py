@@ -1,15 +1,15 @@
-"""Unsplash Lite and Full: `photos.tsv000` and its further parts, or the zip they come in; and files of their shape."""
+"""Unsplash Lite and Full (`photos.tsv000` and the following parts, or the zip), and files in the same format."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.ingest.columns import UNSPLASH, UnsplashColumns, Where
-from engine.ingest.parts import parts_of
+from engine.ingest.columns import UNSPLASH, Condition, UnsplashColumns
+from engine.ingest.table_files import list_table_files
 from engine.ingest.tables import TableSource
 
 
 class UnsplashSource(TableSource):
-    """The photos of one or more parts, or of a zip, with ready embeddings if there are some. Raises IngestError."""
+    """The photos in one or more parts or a zip, optionally with precomputed embeddings. Raises IngestError."""
 
     def __init__(
         self,
@@ -17,7 +17,7 @@ class UnsplashSource(TableSource):
         embeddings: Path | None = None,
         limit: int | None = None,
         *,
-        where: Sequence[Where] = (),
+        where: Sequence[Condition] = (),
     ) -> None:
-        parts = parts_of(paths, r"photos\.[ct]sv\d*")
+        parts = list_table_files(paths, r"photos\.[ct]sv\d*")
         super().__init__(parts, UnsplashColumns(UNSPLASH), embeddings=embeddings, where=where, limit=limit)

@@ -1,7 +1,7 @@
-"""Files that members bring: which kind they are, whether they stay within bounds, and the photos in them.
+"""Files that members upload: detects their kind, checks their limits, and reads their photos.
 
-A member's file is trusted with nothing. What it unpacks to is bounded before anything is unpacked, its rows name
-photos of the web alone, and its texts have lengths that can be shown.
+Uploads are not trusted. Their unpacked size is checked before anything is unpacked, their rows may only refer to photos
+on the web, and long texts are cut so that they can be shown.
 """
 
 import re
@@ -14,51 +14,51 @@ from yarl import URL
 from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
 from engine.images.formats import is_image_name
-from engine.ingest.archive import ZipLimits, is_of_system, opened, path_of, refusal_of
-from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, spelled
+from engine.ingest.archive import ZipLimits, is_system_file, member_path, member_refusal, open_archive
+from engine.ingest.columns import UNSPLASH, Columns, UnsplashColumns, match_columns
 from engine.ingest.folder import ZipSource
-from engine.ingest.parts import Part, parts_of
 from engine.ingest.refusals import Refusal
-from engine.ingest.rows import columns_of
-from engine.ingest.source import Batch, Source
+from engine.ingest.rows import read_columns
+from engine.ingest.source import Batch, PhotoSource
+from engine.ingest.table_files import TableFile, list_table_files
 from engine.ingest.tables import TableSource
 from engine.photo import Photo
 
 TABLES = r"(?!\.).*\.(tsv\d*|csv\d*|parquet|pq)"
-"""The names of files of rows."""
+"""A pattern for the names of tables."""
 
 _MOST_TABLES = 100
 _LONGEST_URL, _LONGEST_ID, _LONGEST_TEXT = 2000, 200, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a file may hold at most: photos, and bytes, as it is and unpacked."""
+class UploadLimits:
+    """The most photos and bytes a file may contain, both as uploaded and unpacked."""
 
     photos: int
     bytes: int
 
     @property
-    def of_zip(self) -> ZipLimits:
-        """What a zip may hold: a folder for each photo at most, and some files that are no photos."""
+    def for_zip(self) -> ZipLimits:
+        """The limits for a zip: at most one folder per photo, and some files that are not photos."""
         return ZipLimits(entries=self.photos + 1000, folders=self.photos, tables=_MOST_TABLES, bytes=self.bytes)
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """A file that was looked at: rows that name photos (of Unsplash or not), or the images themselves."""
+class PhotoUpload:
+    """An inspected file. It contains tables of photos (Unsplash's or others), or the images themselves."""
 
     path: Path
-    parts: tuple[Part, ...]
+    parts: tuple[TableFile, ...]
     is_unsplash: bool = False
 
     @property
     def holds_images(self) -> bool:
-        """Whether the photos are in the file."""
+        """Whether the file contains the images themselves."""
         return not self.parts
 
-    def source(self, folder: Path, bounds: Bounds) -> Source:
-        """Its photos; images are unpacked below `folder`. Raises SourceRefusedError."""
+    def source(self, folder: Path, bounds: UploadLimits) -> PhotoSource:
+        """Return the photos as a source. Images are unpacked into `folder`. Raises SourceRefusedError."""
         try:
             source = self._source(folder, bounds)
             photos = source.images if isinstance(source, ZipSource) else len(source)
@@ -72,19 +72,19 @@ class Brought:
             raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos)
         return source
 
-    def _source(self, folder: Path, bounds: Bounds) -> Source:
-        limit = bounds.photos + 1  # one more tells that there are too many
+    def _source(self, folder: Path, bounds: UploadLimits) -> PhotoSource:
+        limit = bounds.photos + 1  # one more shows whether there are too many
         if self.holds_images:
-            return ZipSource(self.path, folder, limit, bounds.of_zip)
+            return ZipSource(self.path, folder, limit, bounds.for_zip)
         columns = UnsplashColumns(UNSPLASH) if self.is_unsplash else Columns({})
         return WebPhotos(TableSource(self.parts, columns, limit=limit))
 
 
-def look_into(path: Path, bounds: Bounds) -> Brought:
-    """What a member's file is; its name says the kind. Raises SourceRefusedError."""
+def inspect_upload(path: Path, bounds: UploadLimits) -> PhotoUpload:
+    """Inspect an uploaded file, whose name shows its kind. Raises SourceRefusedError."""
     try:
         if re.fullmatch(TABLES, path.name, re.IGNORECASE):
-            return _rows(path, (Part(path),))
+            return _rows(path, (TableFile(path),))
         if path.suffix.lower() != ".zip":
             raise SourceRefusedError(Refusal.KIND)
         has_images = _check_zip(path, bounds)
@@ -92,20 +92,20 @@ def look_into(path: Path, bounds: Bounds) -> Brought:
             return _rows(path, _tables(path, bounds))
         except SourceRefusedError as error:
             if error.refusal == Refusal.COLUMNS and has_images:
-                return Brought(path, ())  # a table of labels beside them
+                return PhotoUpload(path, ())  # the table may be labels for the images
             raise
     except SourceRefusedError as error:
         if error.refusal != Refusal.TOO_MANY:
             raise
-        raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos) from error  # not in entries, but in photos
+        raise SourceRefusedError(Refusal.TOO_MANY, bounds.photos) from error  # report the limit in photos, not entries
     except IngestError as error:
         raise SourceRefusedError(Refusal.BROKEN) from error
 
 
 class WebPhotos:
-    """Another source's photos, of those on the web alone: a row that leads anywhere else is a failure."""
+    """Wraps a source and allows only photos on the web. Other rows become failures."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: PhotoSource) -> None:
         self._source = source
 
     def __len__(self) -> int:
@@ -119,45 +119,45 @@ class WebPhotos:
             yield Batch(photos, None, [*batch.failures, *failures])
 
 
-def _check_zip(path: Path, bounds: Bounds) -> bool:
-    """Whether a zip holds images by their names.
+def _check_zip(path: Path, bounds: UploadLimits) -> bool:
+    """Whether a zip contains images, judging by their names.
 
-    Raises IngestError, or SourceRefusedError for what its directory alone tells; what it hides is found later.
+    Raises IngestError, or SourceRefusedError if its directory breaks a limit. The contents are checked later.
     """
-    with opened(path, bounds.of_zip) as archive:
-        refusals = [refusal for member in archive.members if (refusal := refusal_of(member))]
+    with open_archive(path, bounds.for_zip) as archive:
+        refusals = [refusal for member in archive.members if (refusal := member_refusal(member))]
         if refusals:
             raise SourceRefusedError(refusals[0])
         if sum(member.file_size for member in archive.members) > bounds.bytes:
             raise SourceRefusedError(Refusal.TOO_LARGE, bounds.bytes)
-        return any(is_image_name(name) and not is_of_system(name) for name in map(path_of, archive.members))
+        return any(is_image_name(name) and not is_system_file(name) for name in map(member_path, archive.members))
 
 
-def _tables(path: Path, bounds: Bounds) -> tuple[Part, ...]:
-    """The files of rows in a zip; none in one of images."""
+def _tables(path: Path, bounds: UploadLimits) -> tuple[TableFile, ...]:
+    """List the tables in a zip. A zip of images has none."""
     try:
-        return tuple(parts_of([path], TABLES, bounds.of_zip))
+        return tuple(list_table_files([path], TABLES, bounds.for_zip))
     except SourceRefusedError:
         raise
     except IngestError:
         return ()
 
 
-def _rows(path: Path, parts: tuple[Part, ...]) -> Brought:
-    columns = [columns_of(part) for part in parts]
-    if all(len(spelled((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
-        return Brought(path, parts, is_unsplash=bool(parts))
-    if not all(len(spelled(("id", "url"), found)) == 2 for found in columns):
+def _rows(path: Path, parts: tuple[TableFile, ...]) -> PhotoUpload:
+    columns = [read_columns(part) for part in parts]
+    if all(len(match_columns((UNSPLASH["id"], UNSPLASH["url"]), found)) == 2 for found in columns):
+        return PhotoUpload(path, parts, is_unsplash=bool(parts))
+    if not all(len(match_columns(("id", "url"), found)) == 2 for found in columns):
         raise SourceRefusedError(Refusal.COLUMNS)
-    return Brought(path, parts)
+    return PhotoUpload(path, parts)
 
 
 def _checked(photo: Photo) -> Photo | Failure:
     if len(photo.id) > _LONGEST_ID:
         return Failure(replace(photo, id=photo.id[:_LONGEST_ID]), Reason.BAD_ROW, "its id is too long")
     if not _is_web(photo.url):
-        # Nothing of ours is read for a member: the path of a file least of all.
-        return Failure(replace(photo, url=""), Reason.BAD_URL, f"{photo.url[:200]!r} is no http or https url")
+        # A member's table must never make the bot read a local file.
+        return Failure(replace(photo, url=""), Reason.BAD_URL, f"{photo.url[:200]!r} is not an http or https url")
     return replace(
         photo,
         page_url=photo.page_url if _is_web(photo.page_url) else "",
@@ -169,7 +169,7 @@ def _checked(photo: Photo) -> Photo | Failure:
 
 
 def _is_web(url: str) -> bool:
-    """Whether it is an address of the web that Discord takes, too: one invalid one would refuse a whole round."""
+    """Whether Discord accepts the url. It rejects a whole round for one invalid url."""
     if len(url) > _LONGEST_URL or not url.isprintable() or " " in url or not Photo("", url).is_remote:
         return False
     try:

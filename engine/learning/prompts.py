@@ -9,8 +9,8 @@ from PIL.Image import Image
 from engine.admission import Admission, in_time
 from engine.encoders.encoder import Encoder
 from engine.galleries.gallery import Gallery
-from engine.images.decode import decoded
-from engine.images.renditions import small
+from engine.images.decode import decode_image
+from engine.images.renditions import small_jpeg
 from engine.learning.prompt_query import compose, parse
 from engine.photo import Embedding
 from engine.services import Services
@@ -108,7 +108,7 @@ class Prompts:
     async def preview(self, picture: bytes) -> bytes:
         """A small JPEG of a picture. Raises PhotoRejectedError, TooSlowError."""
         async with in_time(WORK_SECONDS):
-            return await self._services.workers.uploads.run(small, picture, _PREVIEW)
+            return await self._services.workers.uploads.run(small_jpeg, picture, _PREVIEW)
 
     async def edit(
         self, channel_id: int, member_id: int, text: str, pictures: Sequence[bytes] = ()
@@ -155,7 +155,7 @@ class Prompts:
 
 def _image(content: bytes) -> Image:
     """The picture, no larger than an encoder has a use for: pixels that wait for one take memory."""
-    image = decoded(content, _SIDE).image
+    image = decode_image(content, _SIDE).image
     factor = min(image.size) // _SIDE
     while image.width * image.height > factor**2 * _KEPT_PIXELS:  # much longer than wide
         factor += 1

@@ -1,1 +1,1 @@
-"""Text of strangers: what of it can be seen, logged, or opened in a spreadsheet."""
+"""Untrusted text, made safe to show, to log and to open in a spreadsheet."""

@@ -1,8 +1,8 @@
-"""CSV files for people, who open them in a spreadsheet: nothing in them is taken for a formula, and no letter is lost.
+"""CSV files that are safe to open in a spreadsheet.
 
-A spreadsheet runs a cell that begins with a sign such as `=`, also after spaces, quotes or characters that cannot be
-seen. As OWASP recommends (https://owasp.org/www-community/attacks/CSV_Injection), such a text gets an apostrophe before
-it, and every text stands in quotes. `plain` takes the apostrophe away again: each text comes back as it was.
+Spreadsheets run a cell as a formula if it starts with a character such as `=`, even after spaces, quotes or invisible
+characters. As OWASP recommends (https://owasp.org/www-community/attacks/CSV_Injection), such a text is prefixed with an
+apostrophe, and every text is quoted. `unescape_formula` restores the original text.
 """
 
 import re
@@ -11,32 +11,32 @@ import pyarrow as pa
 from pyarrow import compute
 
 BOM = b"\xef\xbb\xbf"
-"""Without it, Excel reads UTF-8 as another encoding; a file of ASCII alone is the same in both."""
+"""Without it, Excel does not read a file as UTF-8. Files that are pure ASCII don't need it."""
 
 LABELLED_COLUMNS = ("id", "url", "score", "label", "votes")
 JUDGED_COLUMNS = ("id", "url", "page_url", "round", "position", "label", "yes", "no", "unsure", "score")
 OWN_COLUMNS = (LABELLED_COLUMNS, JUDGED_COLUMNS)
-"""The columns of our CSV files, by which they are known when they are read."""
+"""The columns of CSV files that Ninefold writes. Readers recognize our files by them."""
 
-# Full-width and small forms of the signs count, too. Both Python's and Arrow's regular expressions know this form.
+# Covers full-width and small forms too. The syntax works in both Python's and Arrow's regular expressions.
 _UNSEEN = "\\x00-\\x20\\x7f-\\xa0\\xad'\"\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff"
 _FORMULA = f"^(?:'*[\\x00-\\x1f]|[{_UNSEEN}]*[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])"
 _begins_formula = re.compile(_FORMULA).match
 _BREAKS = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def neutral(text: str) -> str:
-    """The text as a cell that is shown as it is."""
+def escape_formula(text: str) -> str:
+    """Return the text as a cell that a spreadsheet shows and never runs."""
     return f"'{text}" if _begins_formula(text) else text
 
 
-def plain(cell: str) -> str:
-    """The text of a cell that `neutral` made."""
+def unescape_formula(cell: str) -> str:
+    """Return the original text of a cell made by `escape_formula`."""
     return cell[1:] if cell.startswith("'") and _begins_formula(cell[1:]) else cell
 
 
-def neutral_columns(table: pa.Table) -> pa.Table:
-    """The table with every column of text as `neutral` makes it."""
+def escape_formulas(table: pa.Table) -> pa.Table:
+    """Apply `escape_formula` to every text column of a table."""
     for number, column in enumerate(table.schema):
         if pa.types.is_string(column.type):
             cells = table[column.name]
@@ -46,9 +46,9 @@ def neutral_columns(table: pa.Table) -> pa.Table:
     return table
 
 
-def one_line(text: str) -> str:
-    """The text as a line of a list: line breaks, other controls and backslashes as Python's escapes, as in `\\\\n`.
+def escape_line(text: str) -> str:
+    """Escape line breaks, control characters and backslashes as Python does (`\\\\n`), so the text fits on one line.
 
-    `line.encode("latin-1", "backslashreplace").decode("unicode_escape")` is the text again.
+    `line.encode("latin-1", "backslashreplace").decode("unicode_escape")` restores the text.
     """
     return _BREAKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -1,1 +1,1 @@
-"""Files of the web, fetched within bounds."""
+"""Downloads from the web, with limits on hosts, sizes and times."""

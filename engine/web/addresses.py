@@ -1,4 +1,4 @@
-"""Which hosts a download may reach: checked on the addresses that a name gives, at each connection and redirect."""
+"""Which hosts a download may reach. Resolved addresses are checked for every connection and redirect."""
 
 import ipaddress
 import socket
@@ -12,27 +12,27 @@ from yarl import URL
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
 
-# What `ipaddress` of Python 3.11 takes for global, and is none of anybody's public servers.
+# Networks that `ipaddress` in Python 3.11 reports as global although no public server uses them.
 _SPECIAL = tuple(
     ip_network(network)
     for network in (
-        "168.63.129.16/32",  # Azure's metadata and agents
-        "192.0.0.0/24",  # RFC 6890; Oracle Cloud's metadata
+        "168.63.129.16/32",  # Azure metadata and agents
+        "192.0.0.0/24",  # RFC 6890; Oracle Cloud metadata
         "192.88.99.0/24",  # RFC 7526
         "64:ff9b:1::/48",  # RFC 8215
         "3fff::/20",  # RFC 9637
         "fec0::/10",  # RFC 3879
     )
 )
-# IPv6 addresses that stand for an IPv4 one in their last 32 bits: compatible (RFC 4291) and NAT64 (RFC 6052).
+# IPv6 networks that embed an IPv4 address in the last 32 bits: IPv4-compatible (RFC 4291) and NAT64 (RFC 6052).
 _TRANSLATED = (ip_network("::/96"), ip_network("64:ff9b::/96"))
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves names to public addresses alone; none of a loopback, private or link-local network.
+    """Resolves names to public addresses only: no loopback, private or link-local networks.
 
-    `allowed_hosts` are resolved to whatever they are: by name or address, at any port, or at one (`host:port`). The
-    connection is made to the very addresses that were checked, so that a name cannot change between the two.
+    Hosts in `allowed_hosts` may resolve to any address. Each entry is a name or an address, optionally with a port
+    (`host:port`). aiohttp connects to the addresses returned here, so a name cannot point elsewhere after the check.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()) -> None:
@@ -42,7 +42,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """The public addresses of a host. Raises PhotoRejectedError if it has none."""
+        """Resolve a host to its public addresses. Raises PhotoRejectedError if it has none."""
         found = await self._inner.resolve(host, port, family)
         public = [entry for entry in found if self._is_allowed(host, port) or is_public(entry["host"])]
         if not public:
@@ -50,14 +50,14 @@ class PublicResolver(AbstractResolver):
         return public
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Close the inner resolver."""
         await self._inner.close()
 
     def check(self, url: URL) -> None:
-        """Raise PhotoRejectedError for an address written out, which aiohttp asks no resolver about.
+        """Raise PhotoRejectedError if the url contains an address that is not public.
 
-        It takes `127.1` and `2130706433` for addresses, too, and leaves it to the system what they mean: nobody
-        writes public ones so.
+        aiohttp does not resolve addresses, so `resolve` never sees them. It also accepts forms such as `127.1` and
+        `2130706433` and lets the system interpret them. No public link is written like that, so they are refused.
         """
         host = url.host or ""
         if self._is_allowed(host, url.port) or not _looks_like_address(host):
@@ -75,9 +75,9 @@ class PublicResolver(AbstractResolver):
 
 
 def is_public(address: str) -> bool:
-    """Whether it stands on the public internet; an IPv4 address inside an IPv6 one is judged as such.
+    """Whether an address is on the public internet. An embedded IPv4 address decides for an IPv6 one.
 
-    Raises ValueError for what is no address.
+    Raises ValueError if the text is not an address.
     """
     ip = _inner(ipaddress.ip_address(address.partition("%")[0]))
     special = any(ip in network for network in _SPECIAL if network.version == ip.version)
@@ -93,7 +93,7 @@ def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def _looks_like_address(host: str) -> bool:
-    """As aiohttp tells (`aiohttp.helpers.is_ip_address`)."""
+    """Same rule as `aiohttp.helpers.is_ip_address`."""
     return ":" in host or host.replace(".", "").isdigit()
 
 

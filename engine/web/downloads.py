@@ -1,4 +1,4 @@
-"""Downloads of photos: patient with servers, bounded in time, size and number."""
+"""Downloads of photos, with retries and with limits on time, size and concurrency."""
 
 import asyncio
 import re
@@ -21,27 +21,27 @@ from yarl import URL
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
 from engine.web.addresses import PublicResolver
-from engine.web.urls import web_url
+from engine.web.urls import parse_web_url
 
 T = TypeVar("T")
 _Read = Callable[[aiohttp.ClientResponse], Awaitable[T]]
 
 MAX_HEADER_BYTES = 65_536
-"""Of each header of an answer, and of its status line; there are at most 128 of them."""
+"""For each header of a response, and for the status line. aiohttp allows at most 128 headers."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REASONS = {404: Reason.NOT_FOUND, 410: Reason.GONE, 408: Reason.TIMEOUT, 429: Reason.RATE_LIMITED}
-# 203: a proxy has changed the answer, such as by a smaller version of the photo. 201, 202, 204 and 205 come without the
-# photo; 206 is taken where the part is the whole.
+# 203 is a response that a proxy changed, such as a smaller version of the photo. 201, 202, 204 and 205 do not contain
+# the photo. 206 is accepted only if the part is the whole file.
 _WITH_BODY = {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}
 _WHOLE = re.compile(r"bytes 0-(\d+)/(\d+)")
 _HEADERS = {"User-Agent": "Ninefold", "Accept": "image/*, */*;q=0.5", "Accept-Encoding": "identity"}
-_WRITTEN_BYTES = 1 << 20  # a file grows by so much at once
+_WRITTEN_BYTES = 1 << 20  # size of each write to a file
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a download may go. Times are in seconds; `first_byte_seconds` also bounds each gap between two bytes."""
+    """Limits for downloads. `first_byte_seconds` is also the longest allowed gap between two reads."""
 
     connections: int = 32
     connections_per_host: int = 16
@@ -54,13 +54,13 @@ class Limits:
     redirects: int = 5
     max_bytes: int = 25_000_000
     failures_in_a_row: int | None = None
-    """After so many files in a row that a host did not give, though it might later, it is not asked for any more."""
+    """After this many temporary failures in a row, a host is skipped. None disables the limit."""
 
 
 class Downloads:
-    """One client for very many photos; use it as an async context manager.
+    """An HTTP client for many photos. Use it as an async context manager.
 
-    `resolver` bounds which hosts may be reached; without one, any may.
+    `resolver` restricts which hosts may be reached. Without one, any host is allowed.
     """
 
     def __init__(self, limits: Limits, resolver: PublicResolver | None = None) -> None:
@@ -93,16 +93,16 @@ class Downloads:
         await self._session.close()
 
     async def fetch(self, url: str) -> bytes:
-        """The body at a url, tried again for as long as that can help. Raises PhotoRejectedError."""
+        """Download a body, retrying temporary failures. Raises PhotoRejectedError."""
         return await self._get(url, self._body)
 
     async def save(self, url: str, path: Path) -> None:
-        """The body at a url into a file, else as `fetch`. Raises PhotoRejectedError."""
+        """Download a body into a file, otherwise like `fetch`. Raises PhotoRejectedError."""
         await self._get(url, partial(self._write, path))
 
     async def _get(self, url: str, read: _Read[T]) -> T:
         try:
-            parsed = web_url(url)
+            parsed = parse_web_url(url)
         except (UnicodeError, ValueError) as error:
             raise PhotoRejectedError(Reason.BAD_URL, str(error)) from error
         retrying = AsyncRetrying(
@@ -127,13 +127,13 @@ class Downloads:
         if self._is_given_up(url.host):
             raise PhotoRejectedError(Reason.UNREACHABLE, f"{url.host} failed {self._failures[url.host]} times in a row")
         try:
-            await asyncio.sleep(self._quiet_until[url.host] - time.monotonic())  # at once if that is negative
+            await asyncio.sleep(self._quiet_until[url.host] - time.monotonic())  # returns at once if negative
             async with asyncio.timeout(self._limits.body_seconds):
                 return await self._follow(url, read)
         except PhotoRejectedError:
             raise
         except TimeoutError as error:
-            raise PhotoRejectedError(Reason.TIMEOUT, str(error) or "the answer took too long") from error
+            raise PhotoRejectedError(Reason.TIMEOUT, str(error) or "the response took too long") from error
         except (aiohttp.InvalidURL, UnicodeError, ValueError) as error:
             raise PhotoRejectedError(Reason.BAD_URL, str(error)) from error
         except (aiohttp.ClientError, OSError) as error:
@@ -145,7 +145,7 @@ class Downloads:
                 self._resolver.check(url)
             async with self._session.get(url, allow_redirects=False) as response:
                 if response.status in _REDIRECTS and "Location" in response.headers:
-                    url = web_url(response.headers["Location"], url)
+                    url = parse_web_url(response.headers["Location"], url)
                     continue
                 self._refuse(response)
                 return await read(response)
@@ -185,7 +185,7 @@ class Downloads:
 
 
 def _is_whole(response: aiohttp.ClientResponse) -> bool:
-    """Whether it is a partial answer, though none was asked for, that holds all there is."""
+    """Whether an unrequested partial response contains the whole file."""
     if response.status != HTTPStatus.PARTIAL_CONTENT:
         return False
     found = _WHOLE.fullmatch(response.headers.get("Content-Range", "").strip())
@@ -197,7 +197,7 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _retry_after(value: str) -> float:
-    """Seconds, by RFC 9110's section 10.2.3: a number of them, or a date."""
+    """Parse a Retry-After header (RFC 9110, section 10.2.3), a number of seconds or a date, into seconds."""
     if value.isdigit():
         return float(value)
     try:

@@ -1,7 +1,7 @@
-"""Files of the web at addresses that members type: none leads into the network that the bot runs in.
+"""Downloads from urls that members type. They cannot reach the bot's own network.
 
-Only http and https are spoken. Every address is checked where a connection is made, after the name was resolved and
-again at every redirect (`engine.web.addresses`); redirects, sizes and times are bounded.
+Only http and https are allowed. Addresses are checked after each name lookup, for every connection and every redirect
+(`engine.web.addresses`). Redirects, sizes and times are limited.
 """
 
 import asyncio
@@ -16,14 +16,14 @@ from engine.errors import FetchError, PhotoRejectedError
 from engine.failures import Reason
 from engine.web.addresses import PublicResolver
 from engine.web.downloads import Downloads, Limits
-from engine.web.urls import web_url
+from engine.web.urls import parse_web_url
 
 T = TypeVar("T")
 
 LIMITS = Limits(attempts=3, connect_seconds=5, first_byte_seconds=10, body_seconds=30, longest_wait_seconds=5)
-"""For what a member waits for."""
-LARGE = replace(LIMITS, body_seconds=1800)
-"""For a file that may take its time."""
+"""For downloads that a member is waiting for."""
+LARGE_FILE_LIMITS = replace(LIMITS, body_seconds=1800)
+"""For files that may take long."""
 
 
 async def fetch(
@@ -34,7 +34,7 @@ async def fetch(
     redirects: int = LIMITS.redirects,
     limits: Limits = LIMITS,
 ) -> bytes:
-    """The file at an address of the public internet, or of an allowed host (None: any); at most `limit` bytes.
+    """Download a file of at most `limit` bytes from the public internet or an allowed host (None allows any host).
 
     Raises FetchError.
     """
@@ -43,10 +43,15 @@ async def fetch(
 
 
 async def save(
-    url: str, path: Path, *, limit: int, allowed_hosts: Collection[str] = (), redirects: int = LARGE.redirects
+    url: str,
+    path: Path,
+    *,
+    limit: int,
+    allowed_hosts: Collection[str] = (),
+    redirects: int = LARGE_FILE_LIMITS.redirects,
 ) -> None:
-    """The same into a file, which may be a large one."""
-    limits = replace(LARGE, max_bytes=limit, redirects=redirects)
+    """Download a file of at most `limit` bytes to `path`, with more time than `fetch` allows. Raises FetchError."""
+    limits = replace(LARGE_FILE_LIMITS, max_bytes=limit, redirects=redirects)
     await _with(limits, allowed_hosts, lambda downloads: downloads.save(url, path))
 
 
@@ -60,9 +65,9 @@ async def _with(limits: Limits, allowed_hosts: Collection[str] | None, get: Call
 
 
 async def check(url: str, *, allowed_hosts: Collection[str] = ()) -> None:
-    """Raise FetchError for an address that would be refused; a name is looked up, nothing is fetched."""
+    """Raise FetchError for a url that `fetch` would refuse. Looks up the name but downloads nothing."""
     try:
-        parsed, resolver = web_url(url), PublicResolver(allowed_hosts)
+        parsed, resolver = parse_web_url(url), PublicResolver(allowed_hosts)
         resolver.check(parsed)
         async with asyncio.timeout(LIMITS.first_byte_seconds):
             await resolver.resolve(parsed.host or "", parsed.port or 0)
@@ -70,12 +75,12 @@ async def check(url: str, *, allowed_hosts: Collection[str] = ()) -> None:
         raise FetchError(error.reason, error.detail) from error
     except (ValueError, UnicodeError) as error:
         raise FetchError(Reason.BAD_URL, str(error)) from error
-    except TimeoutError as error:  # an OSError, too
-        raise FetchError(Reason.TIMEOUT, "its name was not found in time") from error
+    except TimeoutError as error:  # also an OSError, so it comes first
+        raise FetchError(Reason.TIMEOUT, "the name lookup took too long") from error
     except OSError as error:
         raise FetchError(Reason.UNREACHABLE, str(error)) from error
 
 
 def path_of(url: str) -> str:
-    """The path that a url names, unquoted."""
+    """Return the unquoted path of a url."""
     return URL(url).path

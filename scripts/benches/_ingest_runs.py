@@ -1,4 +1,4 @@
-"""What `scripts/bench ingest` times, each in a process of its own: one JSON object at the end."""
+"""The runs of `scripts/bench ingest`. Each runs in its own process and prints one JSON object."""
 
 import json
 import os
@@ -20,25 +20,25 @@ from engine.database import open_database
 from engine.encoders.bulk import BulkEncoder
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
-from engine.images.decode import decoded
+from engine.images.decode import decode_image
 from engine.images.formats import FORMATS
 from engine.ingest import UnsplashSource, ingest
-from engine.ingest.encode import Fetched, prepare
+from engine.ingest.encode import FetchedPhoto, prepare
 from engine.photo import Photo
 
 Figures = dict[str, float | str]
 
 
 class Forced(ClipEncoder):
-    """An encoder that is told its precision."""
+    """An encoder with a fixed precision."""
 
     def bulk(self, precision: Any = "float32") -> BulkEncoder:
-        """In float32."""
+        """Use float32 without measuring."""
         return super().bulk(precision)
 
 
 def tutorial(checkpoint: str, tsv: Path) -> Figures:
-    """MyScale's tutorial: one photo after another, downloaded, processed, encoded in float32."""
+    """The loop from MyScale's tutorial: download, process and encode one photo after the other in float32."""
     parts = ClipEncoder(checkpoint)._parts()
     urls = [photo.url for photo in _photos(tsv)]
     with torch.no_grad():
@@ -58,7 +58,7 @@ def tutorial(checkpoint: str, tsv: Path) -> Figures:
 
 
 def ours(checkpoint: str, tsv: Path, folder: Path, precision: str) -> Figures:
-    """The whole ingest, from the first row read to the last photo stored; measuring the encoder included."""
+    """Ninefold's ingest, from the first row to the last stored photo, including the encoder's measurement."""
     encoder = (Forced if precision == "float32" else ClipEncoder)(checkpoint)
     encoder.load()
     with closing(open_database(f"chdb:{folder}")) as database:
@@ -75,9 +75,9 @@ def ours(checkpoint: str, tsv: Path, folder: Path, precision: str) -> Figures:
 
 
 def alone(checkpoint: str, tsv: Path, precision: str) -> Figures:
-    """The encoder without anything beside it, and decoding without anything beside it, on all cores."""
+    """Encoding alone and decoding alone, each on all cores."""
     bulk = ClipEncoder(checkpoint).bulk("float32" if precision == "float32" else "auto")
-    fetched = [Fetched(photo, urlopen(photo.url).read()) for photo in _photos(tsv)]
+    fetched = [FetchedPhoto(photo, urlopen(photo.url).read()) for photo in _photos(tsv)]
     batches = [fetched[i : i + bulk.batch_size] for i in range(0, len(fetched), bulk.batch_size)]
     pixels = [prepare(batch, bulk).pixels for batch in batches]
     encode_rate, encode_ms = _on_all_cores(bulk.encode, pixels, bulk.threads)
@@ -95,11 +95,11 @@ def alone(checkpoint: str, tsv: Path, precision: str) -> Figures:
 
 def _decode(batch: Sequence[Any], bulk: BulkEncoder) -> None:
     for content in batch:
-        bulk.prepare(decoded(content, bulk.side).image)
+        bulk.prepare(decode_image(content, bulk.side).image)
 
 
 def _on_all_cores(work: Callable[[Any], Any], batches: Sequence[Sequence[Any]], threads: int) -> tuple[float, float]:
-    """Photos/s, and CPU milliseconds for each photo."""
+    """Return photos per second, and CPU milliseconds per photo."""
 
     def some(first: int) -> None:
         for batch in batches[first::threads]:

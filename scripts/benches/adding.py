@@ -1,8 +1,8 @@
-"""Members vote while the bot adds photos: how long each waits for the acknowledgement, and how fast photos come in.
+"""How long votes take while the bot adds photos, and how fast photos are added.
 
-First the members vote at a round and nothing else happens; then the owner runs `/dataset add` with a table of photos
-that another process serves on loopback, and they go on until all are searchable. The encoder is CLIP ViT-B/32 but for
-its weights, which are random. (`demonstration.crowd` says how the clicks are timed.)
+First, the members vote on a round and nothing else happens. Then the owner runs `/dataset add` with a table of photos
+that another process serves locally, and the members keep voting until all photos are searchable. The encoder is a CLIP
+ViT-B/32 with random weights. See `demonstration.crowd` for how clicks are timed.
 """
 
 import asyncio
@@ -23,11 +23,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmark_fixtures.ingest_inputs import save_checkpoint, served, write_tsv
 from bot.sandbox import LocalFile
 from bot.sandbox.event_stream import Event
 from demonstration.crowd import OPENAPI, Crowd, Openapi, click, gathered, without_garbage
 from demonstration.processes import ROOT, ProcessFailedError, add_demo_dataset, own_environment
-from demonstration.stand_ins import save_checkpoint, served, write_tsv
 
 PHOTOS = ROOT.parent / "shared" / "caltech101" / "photos"
 MEMBERS, ALONE_SECONDS, LONGEST_SECONDS, SEED = 10, 20.0, 400.0, 0
@@ -36,27 +36,27 @@ PAUSE_SECONDS = (0.2, 1.8)
 
 @dataclass(frozen=True)
 class Votes:
-    """The waits of one stretch in ms; None where the bot did not answer."""
+    """The waits of one phase in ms, or None if the bot did not answer."""
 
     waits: list[float | None]
 
     def percentile(self, p: int) -> float:
-        """Of the waits."""
+        """Return a percentile of the waits."""
         return round(float(np.percentile([wait for wait in self.waits if wait is not None], p)), 1)
 
 
 def run(
     photos: Annotated[
-        Path, typer.Option(help="A folder of JPEGs; Caltech-101 beside the repository by default.")
+        Path, typer.Option(help="Folder of JPEGs. Defaults to Caltech-101 next to the repository.")
     ] = PHOTOS,
-    count: Annotated[int, typer.Option(min=100, help="How many of them are added.")] = 1_000,
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    count: Annotated[int, typer.Option(min=100, help="Number of photos to add.")] = 1_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
     openapi: Openapi = OPENAPI,
 ) -> None:
-    """Time votes in the local Discord, alone and while photos are added, with validation and rate limits on."""
+    """Time votes in the local Discord, alone and while photos are added, with validation and rate limits."""
     paths = sorted(path.relative_to(photos).as_posix() for path in photos.rglob("*.jpg"))[:count]
     if len(paths) < count:
-        sys.exit(f"{photos} holds {len(paths)} JPEGs: name another folder by --photos, or fewer by --count")
+        sys.exit(f"{photos} has {len(paths)} JPEGs: choose another folder with --photos, or a smaller --count")
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name, served(photos) as url:
         folder = Path(name)
         environment = own_environment(folder) | {
@@ -76,7 +76,7 @@ def run(
 async def _measure(
     environment: dict[str, str], folder: Path, openapi: Path, table: bytes, count: int
 ) -> tuple[Votes, Votes, float]:
-    """The votes of both stretches, and photos/s from the command to the end."""
+    """Return the votes of both phases, and the photos per second from the command to the end."""
     async with gathered(environment, folder, openapi, MEMBERS) as crowd:
         with without_garbage():
             until = time.monotonic() + ALONE_SECONDS
@@ -89,7 +89,7 @@ async def _measure(
 
 
 async def _add(crowd: Crowd, table: bytes, count: int) -> None:
-    """The owner adds the photos; returns when the progress says that all are there."""
+    """Add the photos as the owner. Returns when the progress message reports that all are there."""
     names = [person.username for person in crowd.server.world.people()]
     owner = crowd.members[names.index("maple")]
     await owner.command(
@@ -101,14 +101,14 @@ async def _add(crowd: Crowd, table: bytes, count: int) -> None:
         return "Search them with" in shown or "couldn't be finished" in shown
 
     shown = str((await owner.wait_for(has_ended, LONGEST_SECONDS)).data["embeds"])
-    # What looks the same was encoded, too, before it was hidden.
+    # Duplicates were encoded too, before they were hidden.
     counted = re.findall(r"([\d,]+) photos?(?:\. Search them with| hidden as duplicates)", shown)
     if sum(int(number.replace(",", "")) for number in counted) != count:
         raise ProcessFailedError(f"not all photos could be added: {shown}")
 
 
 async def _vote(crowd: Crowd, is_over: Callable[[], bool]) -> Votes:
-    """Every member votes now and then."""
+    """Let every member vote at random intervals."""
     buttons = sorted(crowd.counts())
 
     async def one(number: int) -> list[float | None]:

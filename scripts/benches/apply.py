@@ -1,6 +1,7 @@
-"""How long it takes to label a whole dataset in the embedded database, against one exact scan in the same run.
+"""How long it takes to label a whole dataset in the embedded database, compared with an exact scan.
 
-The photos are random unit vectors: the time depends on their number alone. Memory is this process's, database included.
+The photos are random unit vectors, because the time only depends on their number. Memory is that of this process,
+including the database.
 """
 
 import json
@@ -30,12 +31,12 @@ from engine.sessions.tally import Label
 DIMENSION, BATCH, REPEATS = 512, 20_000, 5
 _STATUS = Path("/proc/self/status")
 
-Rows = Annotated[int, typer.Option(min=1, help="How many photos.")]
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+Rows = Annotated[int, typer.Option(min=1, help="Number of photos.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")]
 
 
 def run(rows: Rows = 100_000, as_json: AsJson = False) -> None:
-    """Time an exact scan, an apply and an export of so many photos, in turn."""
+    """Time an exact scan, an apply and an export."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         figures = _measure(rows, Path(name))
     table = Table("", "")
@@ -54,7 +55,7 @@ def _measure(rows: int, folder: Path) -> dict[str, float]:
         weights = _fill(gallery, rows)
         labelling = catalog.labelling("random", "bench")
         judgements = {f"p{i:09}": Judgement(Label.YES if i % 3 else Label.NO, 3) for i in range(63)}
-        gallery.nearest(weights, ROUND_SIZE)  # the table's files are in the system's memory from here on
+        gallery.nearest(weights, ROUND_SIZE)  # warms up the file cache
         _forget_peak()
         _seconds(lambda: gallery.nearest(weights, ROUND_SIZE))
         scan_peak = _peak_mib()
@@ -78,7 +79,7 @@ def _measure(rows: int, folder: Path) -> dict[str, float]:
 
 
 def _fill(gallery: Gallery, rows: int) -> Embedding:
-    """Insert so many photos; the weights (d,) of a classifier of them."""
+    """Insert photos, and return the weights (d,) of a classifier."""
     random = np.random.default_rng(0)
     for start in range(0, rows, BATCH):
         count = min(BATCH, rows - start)
@@ -96,13 +97,13 @@ def _seconds(call: Callable[[], object]) -> float:
 
 
 def _forget_peak() -> None:
-    """Have the system measure this process's peak of memory anew (proc(5), clear_refs)."""
+    """Reset the recorded peak memory of this process (clear_refs, see proc(5))."""
     if _STATUS.exists():
         Path("/proc/self/clear_refs").write_text("5")
 
 
 def _peak_mib() -> float:
-    """The most memory that this process has held since; 0 where the system does not tell (all but Linux)."""
+    """Return the peak memory since the reset, or 0 on systems other than Linux."""
     found = re.search(r"VmHWM:\s+(\d+) kB", _STATUS.read_text()) if _STATUS.exists() else None
     return round(int(found[1]) / 1024, 1) if found else 0.0
 

@@ -1,8 +1,8 @@
-"""How long searches wait beside long work: a labelling, a merge of all parts, an ingest, datasets made and dropped.
+"""How long searches take while other work runs: labelling, merging, an ingest, creating and dropping datasets.
 
-Each search finds its dataset by asking the database, as with a server that others use, and takes the nearest nine by an
-exact scan. What it waits for is counted apart: to find the dataset costs no core, so that its time is that of waiting
-in line; the scan shares the cores with the work beside it.
+Each search looks up its dataset in the database, as with a shared server, and finds the nearest nine with an exact
+scan. The two steps are timed separately. The lookup takes almost no CPU time, so its time is the time spent waiting in
+line. The scan competes for the cores.
 """
 
 import json
@@ -23,7 +23,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import timing
+from benchmark_fixtures import datasets
 from engine.database import Database, open_database
 from engine.galleries import INDEX_FROM, Catalog
 from engine.photo import Embedding, Photo
@@ -34,14 +34,14 @@ INSERTED = 2_000
 ALL = "all at once"
 
 Work = Callable[[], object]
-Rows = Annotated[int, typer.Option(min=1_000, help="How many photos are searched.")]
-Searches = Annotated[int, typer.Option(min=10, help="How many searches beside each kind of work.")]
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+Rows = Annotated[int, typer.Option(min=1_000, help="Number of photos to search.")]
+Searches = Annotated[int, typer.Option(min=10, help="Number of searches during each kind of work.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")]
 
 
 @dataclass
 class Waits:
-    """In ms, of each search: to find the dataset, and all of it. `done` is how often the work beside it was done."""
+    """Times in ms of each search: for the lookup, and in total. `done` counts the repetitions of the other work."""
 
     found: list[float] = field(default_factory=list)
     searched: list[float] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Waits:
 
 
 def run(rows: Rows = 50_000, searches: Searches = 100, as_json: AsJson = False) -> None:
-    """Time searches alone, beside each kind of long work, and beside all of it."""
+    """Time searches alone, during each kind of work, and during all of them at once."""
     with (
         tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name,
         closing(open_database(f"chdb:{Path(name) / 'data'}")) as database,
@@ -67,7 +67,7 @@ def _measure(database: Database, rows: int, searches: int) -> dict[str, Waits]:
     shared = copy(database)
     shared.is_shared = True  # so that each search looks for changes, as on a server
     catalog = Catalog(shared, 0, max(INDEX_FROM, rows + 1))
-    _search(catalog, Waits())  # the table's files are in the system's memory from here on
+    _search(catalog, Waits())  # warms up the file cache
     waits = {"alone": Waits()}
     for _ in range(searches):
         _search(catalog, waits["alone"])
@@ -80,8 +80,10 @@ def _measure(database: Database, rows: int, searches: int) -> dict[str, Waits]:
 
 
 def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
-    """What the bot does for long, each once."""
-    searched, growing = (timing.filled(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0)))
+    """Return the kinds of long-running work."""
+    searched, growing = (
+        datasets.random_gallery(catalog, name, photos) for name, photos in ((SEARCHED, rows), (GROWING, 0))
+    )
     weights, fresh = _query(), count()
     embeddings = np.tile(weights, (INSERTED, 1))
     ((table,),) = database.ddl.rows("SELECT photo_table FROM datasets WHERE name = {name:String}", {"name": SEARCHED})
@@ -91,7 +93,7 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
         growing.insert(photos, embeddings)
 
     def make_and_drop() -> None:
-        catalog.create(SHORT_LIVED, encoder=timing.Drawn.name, dimension=timing.DIMENSION)
+        catalog.create(SHORT_LIVED, encoder=datasets.DrawnEncoder.name, dimension=datasets.DIMENSION)
         catalog.drop(SHORT_LIVED)
 
     return {
@@ -103,7 +105,7 @@ def _work(catalog: Catalog, database: Database, rows: int) -> dict[str, Work]:
 
 
 def _query() -> Embedding:
-    query: Embedding = timing.Drawn().encode_text(["a house by the lake"]).embeddings[0]
+    query: Embedding = datasets.DrawnEncoder().encode_text(["a house by the lake"]).embeddings[0]
     return query
 
 
@@ -118,7 +120,7 @@ def _search(catalog: Catalog, waits: Waits) -> None:
 
 @contextmanager
 def _beside(calls: list[Work], waits: Waits) -> Iterator[None]:
-    """Do this again and again, each in a thread of its own, for as long as the block runs."""
+    """Repeat each call in its own thread until the block ends."""
     is_over, errors, done = threading.Event(), list[Exception](), count()
 
     def repeat(call: Work) -> None:
@@ -148,7 +150,7 @@ def _percentile(times: list[float], p: int) -> float:
 
 
 def _print(waits: dict[str, Waits]) -> None:
-    table = Table("beside", "done", "found: p50 ms", "p99", "worst", "searched: p50 ms", "p99", "worst")
+    table = Table("during", "done", "found: p50 ms", "p99", "worst", "searched: p50 ms", "p99", "worst")
     for kind, one in waits.items():
         cells = (f"{_percentile(times, p):.1f}" for times in (one.found, one.searched) for p in (50, 99, 100))
         table.add_row(kind, str(one.done), *cells)

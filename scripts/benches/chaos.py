@@ -1,9 +1,9 @@
-"""Two hundred channels under random faults: no vote lost, none that comes back, no channel stuck.
+"""Two hundred channels under random faults: no vote may be lost, no refused vote may count, no channel may get stuck.
 
-The bot runs as a process of its own against a database server and the local Discord. Discord fails, is slow and loses
-answers; the gateway drops; the database pauses, refuses, loses answers and carries out inserts late; the bot is killed.
-In the end, what the journal holds is compared with what each member was told of each press, and every channel has to
-take a vote and give another round.
+The bot runs in its own process with a database server and the local Discord. Discord fails, is slow and loses
+responses. The gateway disconnects. The database pauses, refuses requests, loses responses and executes inserts late.
+The bot is killed. At the end, the journal is compared with what members were told about each press, and every channel
+must accept a vote and post another round.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ from rich.table import Table
 
 from bot.sandbox import SandboxError, SandboxServer
 from chaos.database_proxy import database_server, database_url
-from chaos.faults import Disturber
-from chaos.servers import Channel, Community, ask_for_next, community
-from chaos.tally import Told, recorded
+from chaos.faults import FaultInjector
+from chaos.press_log import Reply, recorded
+from chaos.servers import Community, ConceptChannel, ask_for_next, community
 from demonstration.crowd import without_garbage
 from demonstration.members import until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running, stop
@@ -42,7 +42,7 @@ PROMPTS = ("a house by the lake", "a red car", "a tree", "a boat", "snow", "a bi
 
 @dataclass
 class Bot:
-    """The bot's process, which is killed and started again; `sizes` are its resident MiB in each life."""
+    """The bot's process, which is killed and restarted. `sizes` is its resident memory in MiB in each life."""
 
     environment: dict[str, str]
     folder: Path
@@ -52,14 +52,14 @@ class Bot:
     kills: int = 0
 
     def start(self) -> None:
-        """Begin a life."""
+        """Start the process."""
         log = self.stack.enter_context((self.folder / "bot.log").open("a"))
         context = running("bot", environment=self.environment, folder=self.folder, output=log)
         self.process = self.stack.enter_context(context)
         self.sizes.append([])
 
     async def restart(self) -> None:
-        """kill -9, and begin another life."""
+        """Kill the process with kill -9 and start it again."""
         assert self.process is not None
         self.process.kill()
         self.kills += 1
@@ -67,7 +67,7 @@ class Bot:
         self.start()
 
     async def watch(self) -> None:
-        """Look at its size every second."""
+        """Record the memory every second."""
         while True:
             await asyncio.sleep(1.0)
             if self.process is not None and self.process.poll() is None:
@@ -75,21 +75,21 @@ class Bot:
 
     @property
     def growth_mib(self) -> float:
-        """How much the longest life grew, from when it had served for a while to its end."""
+        """The memory growth in the longest life, not counting its first third."""
         longest = max(self.sizes, key=len)
         settled = longest[len(longest) // 3 :]
         return round(float(np.median(settled[-5:]) - np.median(settled[:5])), 1) if len(settled) > 10 else 0.0
 
 
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
-    minutes: Annotated[float, typer.Option(help="How long to disturb.")] = 3.0,
-    channels: Annotated[int, typer.Option(help="How many channels.")] = 200,
-    members: Annotated[int, typer.Option(help="How many members.")] = 400,
-    servers: Annotated[int, typer.Option(help="Among how many servers they are shared out.")] = 20,
-    seed: Annotated[int, typer.Option(help="Of the course of faults and votes.")] = SEED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
+    minutes: Annotated[float, typer.Option(help="How long to inject faults.")] = 3.0,
+    channels: Annotated[int, typer.Option(help="Number of channels.")] = 200,
+    members: Annotated[int, typer.Option(help="Number of members.")] = 400,
+    servers: Annotated[int, typer.Option(help="Number of servers to spread them over.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed for faults and votes.")] = SEED,
 ) -> None:
-    """Disturb the bot at work, and compare its journal with what its members were told."""
+    """Inject faults while members vote, and compare the journal with what the members were told."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         figures, counts = asyncio.run(_measure(Path(name), minutes * 60, (channels, members, servers), seed))
     _print(figures, counts)
@@ -116,7 +116,7 @@ async def _measure(
             assert bot.process is not None
             await until_there(crowd.members[0], crowd.channels[0].id, bot.process)
             await _in_turn(_open, crowd.channels)
-            disturber = Disturber(server, proxy, bot.restart, seed)
+            disturber = FaultInjector(server, proxy, bot.restart, seed)
             with without_garbage():
                 async with _beside(bot.watch()):
                     await _disturb(crowd, disturber, seconds, seed)
@@ -124,13 +124,13 @@ async def _measure(
             stuck = sum(await _in_turn(lambda channel: _is_stuck(crowd, channel), crowd.channels))
             await asyncio.to_thread(stop, bot.process)
         with closing(open_database(direct)) as database:
-            lost, ghosts = crowd.tally.lost_and_ghosts(recorded(database, crowd.sessions))
-    calm = [1e3 * wait for began, wait in crowd.waits if not disturber.storms.were_at(began, wait)]
+            lost, ghosts = crowd.presses.count_mismatches(recorded(database, crowd.sessions))
+    calm = [1e3 * wait for began, wait in crowd.waits if not disturber.windows.overlap(began, wait)]
     p50, p99 = np.percentile(calm, [50, 99]) if calm else (0.0, 0.0)
     figures = {
         "channels": len(crowd.channels),
-        "votes_sent": crowd.tally.sent,
-        "votes_acknowledged": crowd.tally.acknowledged,
+        "votes_sent": crowd.presses.sent,
+        "votes_acknowledged": crowd.presses.acknowledged,
         "votes_lost": lost,
         "votes_ghost": ghosts,
         "stuck_channels": stuck,
@@ -142,7 +142,7 @@ async def _measure(
     return figures, disturber.counts
 
 
-async def _disturb(crowd: Community, disturber: Disturber, seconds: float, seed: int) -> None:
+async def _disturb(crowd: Community, disturber: FaultInjector, seconds: float, seed: int) -> None:
     until = time.monotonic() + seconds
     acting = [
         asyncio.create_task(crowd.act(member, until, seed + number)) for number, member in enumerate(crowd.members)
@@ -151,20 +151,20 @@ async def _disturb(crowd: Community, disturber: Disturber, seconds: float, seed:
     await asyncio.gather(*acting)
 
 
-async def _open(channel: Channel) -> None:
-    """A session in the channel, with its first round."""
+async def _open(channel: ConceptChannel) -> None:
+    """Start a session in the channel and wait for its first round."""
     prompt = PROMPTS[int(channel.id) % len(PROMPTS)]
     await channel.members[0].command(channel.id, "concept start", prompt=prompt)
     await channel.is_open.wait()
 
 
-async def _is_stuck(crowd: Community, channel: Channel) -> bool:
-    """Whether the channel takes no vote, or gives no further round."""
+async def _is_stuck(crowd: Community, channel: ConceptChannel) -> bool:
+    """Whether the channel accepts no vote or posts no further round."""
     drawing, until = random.Random(channel.id), time.monotonic() + STUCK_SECONDS
     votes = rounds = False
     while time.monotonic() < until and not (votes and rounds):
         try:
-            votes = votes or await crowd.vote(channel.members[1], channel, drawing) is Told.COUNTS
+            votes = votes or await crowd.vote(channel.members[1], channel, drawing) is Reply.COUNTS
             before = channel.shown
             await ask_for_next(channel.members[1], channel)
             rounds = rounds or channel.shown is not before
@@ -174,11 +174,11 @@ async def _is_stuck(crowd: Community, channel: Channel) -> bool:
     return not (votes and rounds)
 
 
-async def _in_turn(call: Any, channels: list[Channel]) -> list[Any]:
-    """The calls for all channels, a few at once."""
+async def _in_turn(call: Any, channels: list[ConceptChannel]) -> list[Any]:
+    """Call for all channels, a few at a time."""
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def one(channel: Channel) -> Any:
+    async def one(channel: ConceptChannel) -> Any:
         async with turns:
             return await call(channel)
 

@@ -1,8 +1,8 @@
-"""Hostile files and members, one kind after another: what the bot's memory, its event loop and other members see of it.
+"""Hostile files and requests: how they affect the bot's memory, its event loop, and other members.
 
-The bot is a process of its own on some of the demo's scenes; the local Discord and all members live in this process.
-During each case two other members vote and ask for the next round. A bot that dies, or that takes more than 4 GB, is
-counted and started again on a fresh folder. Memory is read from /proc, which only Linux has.
+The bot runs in its own process on some of the demo's scenes. The local Discord and all members run in this process. In
+each case, two other members vote and ask for rounds. If the bot dies or takes more than 4 GB, this is counted, and the
+bot restarts with a fresh folder. Memory is read from /proc, so this benchmark needs Linux.
 """
 
 import asyncio
@@ -23,21 +23,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from attacks.bystanders import Bystanders
+from attacks.cases import CASES, Case, Outcome
+from attacks.memory import MemoryWatch
+from attacks.testbed import MODULES, Testbed, make_dataset, running_testbed
 from bot.sandbox import SandboxError
-from hostility.cases import CASES, Case, Outcome
-from hostility.memory import MemoryWatch
-from hostility.others import Others
-from hostility.stage import MODULES, Stage, make_dataset, staged
 
 CASE_SECONDS, MOST_BYTES = 45.0, 4 * 10**9
-# The others' answers are looked at for at least so long.
+# Measure the other members for at least this long.
 LEAST_SECONDS = 3.0
-ALIKE = "25,000 photos with alike hashes (a process of its own)"
+SIMILAR = "25,000 photos with similar hashes (in a separate process)"
 
 
 @dataclass(frozen=True)
 class Result:
-    """One case: growth in MB since the bot was ready, the longest stall and the others' waits in ms."""
+    """The result of a case: memory growth in MB, and the longest stall and the other members' waits in ms."""
 
     name: str
     growth_mb: float
@@ -49,12 +49,12 @@ class Result:
 
 
 def run(
-    only: Annotated[str, typer.Option(help="Only the cases whose name holds this.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    only: Annotated[str, typer.Option(help="Only the cases whose name contains this.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
 ) -> None:
-    """Send hostile files, prompts and addresses to the bot, and measure what others notice."""
+    """Send hostile files, prompts and links to the bot, and measure the effect on others."""
     if not Path("/proc/self/statm").exists():
-        sys.exit("bench hostile: it reads how much memory the bot takes from /proc, which only Linux has")
+        sys.exit("bench hostile needs Linux, because it reads memory use from /proc")
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         folder = Path(name)
         results = []
@@ -62,17 +62,17 @@ def run(
             (folder / "template").mkdir()
             make_dataset(folder / "template")
             results = asyncio.run(_measure(folder, chosen))
-        if only in ALIKE:
-            results.append(_alike(folder / "alike"))
+        if only in SIMILAR:
+            results.append(_similar_hashes(folder / "similar"))
     _print(results)
     if as_json:
         print(json.dumps(_figures(results)))
 
 
 async def _measure(folder: Path, cases: Sequence[Case]) -> list[Result]:
-    """All cases, on one bot for as long as it lives and answers."""
+    """Run all cases. The same bot is used until it dies or stops answering."""
     results = []
-    async with staged(folder) as stage:
+    async with running_testbed(folder) as stage:
         await stage.start_bot()
         for case in cases:
             print(f"{case.name} ...", file=sys.stderr, flush=True)
@@ -83,10 +83,10 @@ async def _measure(folder: Path, cases: Sequence[Case]) -> list[Result]:
     return results
 
 
-async def _one(stage: Stage, case: Case) -> tuple[Result, bool]:
-    """A case, and whether it has come to its end: the bot is busy with it otherwise."""
+async def _one(stage: Testbed, case: Case) -> tuple[Result, bool]:
+    """Run a case. Return its result, and whether it finished, because otherwise the bot is still busy."""
     content = await asyncio.to_thread(case.make)
-    bot, others = stage.bot, Others(stage)
+    bot, others = stage.bot, Bystanders(stage)
     began_at, clock = time.time(), time.perf_counter()
     with MemoryWatch(bot.process.pid, MOST_BYTES) as memory:
         async with others.at_work():
@@ -108,9 +108,9 @@ async def _one(stage: Stage, case: Case) -> tuple[Result, bool]:
     return Result(case.name, growth, stall, others.waits, seconds, killed, outcome), is_over
 
 
-def _alike(folder: Path) -> Result:
-    """Duplicates among alike photos, in a process whose memory counts like the bot's."""
-    command = [sys.executable, "-m", "hostility.alike", str(folder)]
+def _similar_hashes(folder: Path) -> Result:
+    """Find duplicates among photos with similar hashes, in a process whose memory is measured like the bot's."""
+    command = [sys.executable, "-m", "attacks.similar_hashes", str(folder)]
     environment = os.environ | {"PYTHONPATH": MODULES}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
@@ -123,7 +123,7 @@ def _alike(folder: Path) -> Result:
         process.kill()
     told = f"{found} duplicates found" if found else "more than 4 GB" if memory.was_stopped else "it did not end"
     seconds = time.perf_counter() - began_at
-    return Result(ALIKE, memory.growth_mb, 0.0, (), seconds, not found, Outcome(told))
+    return Result(SIMILAR, memory.growth_mb, 0.0, (), seconds, not found, Outcome(told))
 
 
 def _p99(waits: Sequence[float]) -> float:

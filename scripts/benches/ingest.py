@@ -1,8 +1,8 @@
-"""How fast photos become a dataset: the tutorial's loop, ours, and what the machine's cores could give at most.
+"""How fast photos are added to a dataset: with the tutorial's loop, with Ninefold, and at most on this machine.
 
-Photos are served on loopback from the memory of another process, and encoded by CLIP ViT-B/32 as it is but for its
-weights, which are random. Each figure comes from a process of its own, so that the peaks of memory are its own. The
-bound is cores / (CPU-seconds of encoding and decoding one photo): no ingest on these cores can be quicker.
+Another process serves the photos locally from memory. They are encoded with a CLIP ViT-B/32 with random weights. Each
+figure comes from its own process, so that peak memory is measured separately. The bound is the number of cores divided
+by the CPU seconds for decoding and encoding one photo. No ingest on these cores can be faster.
 """
 
 import json
@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from demonstration.stand_ins import save_checkpoint, served, write_tsv
+from benchmark_fixtures.ingest_inputs import save_checkpoint, served, write_tsv
 
 BENCHES = Path(__file__).resolve().parent
 ROOT = BENCHES.parents[1]
@@ -29,14 +29,14 @@ Figures = dict[str, Any]
 
 def run(
     photos: Annotated[
-        Path, typer.Option(help="A folder of JPEGs; Caltech-101 beside the repository by default.")
+        Path, typer.Option(help="Folder of JPEGs. Defaults to Caltech-101 next to the repository.")
     ] = PHOTOS,
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
 ) -> None:
-    """Time the tutorial's loop, ours in the precision that it chooses and in float32, and each part alone."""
+    """Time the tutorial's loop, Ninefold in its own choice of precision and in float32, and each stage alone."""
     paths = sorted(path.relative_to(photos).as_posix() for path in photos.rglob("*.jpg"))
     if len(paths) < SMALL:
-        sys.exit(f"{photos} holds {len(paths)} JPEGs: name a folder with at least {SMALL:,} by --photos")
+        sys.exit(f"{photos} has {len(paths)} JPEGs: choose a folder with at least {SMALL:,} with --photos")
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name, served(photos) as url:
         folder = Path(name)
         checkpoint = save_checkpoint(folder / "vit-b-32")
@@ -54,7 +54,7 @@ def run(
 
 
 def _measure(*arguments: str | Path) -> Figures:
-    """One run of `_ingest_runs.py`."""
+    """Run `_ingest_runs.py` once."""
     print("·", arguments[0], arguments[2], flush=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(BENCHES / "_ingest_runs.py"), *map(str, arguments)]

@@ -1,7 +1,7 @@
-"""What votes teach: seven rounds of nine with a perfect voter, on concepts whose answer is known, against its peers.
+"""How well classifiers learn from votes: seven rounds of nine on concepts with known answers, for several methods.
 
-It needs the real CLIP embeddings of ../shared (see `--shared`). Every row votes on its own rounds, chosen by its own
-weights; the photos nearest to them come next, but for `ninefold`, which has its own policy.
+Needs the real CLIP embeddings in ../shared (see `--shared`). Each method votes on its own rounds, which show the photos
+nearest to its weights. Only `ninefold` chooses photos by its own policy.
 """
 
 import json
@@ -29,8 +29,8 @@ from engine.learning.simulation import Choose, Fit
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE
 from engine.sessions.tally import Label, Tally
-from teaching import concepts, peers
-from teaching.concepts import Concept, ConceptSet, Embeddings
+from learning_benchmark import concepts, peers
+from learning_benchmark.concepts import Concept, ConceptSet, Embeddings
 
 ROUNDS = 7
 HARM = 0.1
@@ -38,16 +38,16 @@ VOTERS, MISTAKES, TEAMS = 3, 0.1, 15
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 Voter = Callable[[int], tuple[bool, float]]
-"""A photo's label and label weight, by its row."""
+"""Returns the label and label weight of a photo, by row."""
 
 
 def perfect(concept: Concept) -> Voter:
-    """Somebody who is never wrong."""
+    """A voter who is never wrong."""
     return lambda photo: (bool(concept.members[photo]), 1.0)
 
 
 def imperfect(concept: Concept, team: int) -> Voter:
-    """Three members, each wrong in a tenth of their votes; the majority counts, weighed as in a session."""
+    """Three members who are wrong in a tenth of their votes. The majority counts, weighted as in a session."""
     random = np.random.default_rng([team, zlib.crc32(concept.name.encode())])
     wrong = (random.random((len(concept.members), VOTERS)) < MISTAKES).sum(axis=1)
 
@@ -60,8 +60,8 @@ def imperfect(concept: Concept, team: int) -> Voter:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One way to learn: its fit for a concept, how it chooses, and who votes (each concept is taught by each)."""
+class LearningRow:
+    """A learning method: how it fits, how it chooses photos, and the voters. Each voter teaches each concept."""
 
     name: str
     fit: Callable[[Concept], Fit]
@@ -70,8 +70,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """One concept taught: the positives found in each round, the AP of the prompt and at the end, ms of a refine."""
+class LearningRun:
+    """The result for one concept: positives found in each round, AP before and after, and the ms of a refine."""
 
     found: NDArray[np.int64]
     ap_prompt: float
@@ -80,14 +80,14 @@ class Lesson:
 
 
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
-    shared: Annotated[Path, typer.Option(help="The folder with caltech101/ and learning/.")] = SHARED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
+    shared: Annotated[Path, typer.Option(help="Folder that contains caltech101/ and learning/.")] = SHARED,
 ) -> None:
-    """Teach known concepts by each way, and compare."""
+    """Teach known concepts with each method, and compare the results."""
     try:
         sets = [concepts.pets(shared), concepts.caltech(shared)]
     except FileNotFoundError as error:
-        raise SystemExit(f"{error.filename} is missing: name the folder that holds it with --shared") from error
+        raise SystemExit(f"{error.filename} is missing: choose the folder that contains it with --shared") from error
     results = {found.name: dict(_taught(found)) for found in sets}
     for name, rows in results.items():
         _print(name, len(next(found for found in sets if found.name == name).concepts), rows)
@@ -107,7 +107,7 @@ def _taught(found: ConceptSet) -> Iterator[tuple[str, dict[str, float]]]:
         yield row.name, _figures(lessons)
 
 
-def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
+def _rows(found: ConceptSet, known: Statistics) -> list[LearningRow]:
     smoothness = peers.seesaw_smoothness(found.embeddings)
     teams = tuple(partial(imperfect, team=team) for team in range(TEAMS))
 
@@ -115,20 +115,20 @@ def _rows(found: ConceptSet, known: Statistics) -> list[Row]:
         return lambda concept: fit_by(refiner, concept.prompt, known)
 
     return [
-        Row("zero_shot", lambda concept: peers.zero_shot(concept.prompt)),
-        Row("tutorial", own("tutorial")),
-        Row("rocchio", own("rocchio")),
-        Row("seesaw", lambda concept: peers.seesaw(concept.prompt, smoothness)),
-        Row("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
-        Row("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
-        Row("ninefold", own("ninefold"), Strategy.AUTOMATIC),
-        Row("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, teams),
+        LearningRow("zero_shot", lambda concept: peers.zero_shot(concept.prompt)),
+        LearningRow("tutorial", own("tutorial")),
+        LearningRow("rocchio", own("rocchio")),
+        LearningRow("seesaw", lambda concept: peers.seesaw(concept.prompt, smoothness)),
+        LearningRow("sklearn_lr", lambda concept: peers.sklearn_lr(concept.prompt)),
+        LearningRow("sklearn_svc", lambda concept: peers.sklearn_svc(concept.prompt)),
+        LearningRow("ninefold", own("ninefold"), Strategy.AUTOMATIC),
+        LearningRow("ninefold_imperfect", own("ninefold"), Strategy.AUTOMATIC, teams),
     ]
 
 
 def _lesson(
     embeddings: Embeddings, concept: Concept, inner: Fit, voter: Voter, choosing: Callable[[Fit], Choose]
-) -> Lesson:
+) -> LearningRun:
     times: list[float] = []
 
     def fit(photos: Embeddings, labels: Sequence[float], label_weights: Sequence[float]) -> Embeddings:
@@ -140,10 +140,10 @@ def _lesson(
     shown, weights = teach(embeddings, voter, fit, choosing(inner), ROUNDS)
     found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
     ap_prompt, ap = (average_precision(embeddings @ w, concept.members) for w in (concept.prompt, weights))
-    return Lesson(found, ap_prompt, ap, times[-1])
+    return LearningRun(found, ap_prompt, ap, times[-1])
 
 
-def _figures(lessons: list[Lesson]) -> dict[str, float]:
+def _figures(lessons: list[LearningRun]) -> dict[str, float]:
     found = np.mean([lesson.found for lesson in lessons], axis=0)
     return {
         "found9": round(float(found[0]), 2),

@@ -1,7 +1,7 @@
-"""How long members wait: a prompt until its round is posted, a vote until it is acknowledged, next until its round.
+"""How long members wait for the first round of a prompt, for the acknowledgement of a vote, and for the next round.
 
-The bot runs as a process of its own on the demo dataset, in the local Discord of this process, with its rate limits
-off: what is measured is the bot, not Discord's patience. Nothing is warm but what a running bot has warm.
+The bot runs in its own process on the demo dataset, connected to the local Discord in this process. Rate limits are
+off, because this benchmark measures the bot. One uncounted session warms the bot up.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ Ask = Callable[[], Coroutine[Any, Any, Answer]]
 
 @dataclass
 class Timing:
-    """Waits in ms by operation, and the bot's time in each worker during them."""
+    """Wait times in ms by operation, and the time that the bot spent in each worker meanwhile."""
 
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     stages: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
@@ -44,7 +44,7 @@ class Timing:
     read: int = 0
 
     async def time(self, operation: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run one operation; add its wait, and what the bot logged of its workers meanwhile."""
+        """Run an operation. Record its wait time and the worker times that the bot logs."""
         self._new_lines()
         began_at = time.perf_counter()
         result = await call()
@@ -62,8 +62,8 @@ class Timing:
         return text
 
 
-def run(as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False) -> None:
-    """Time a prompt, votes and nexts over the local Discord."""
+def run(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False) -> None:
+    """Time prompts, votes and next rounds in the local Discord."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         folder = Path(name)
         environment = own_environment(folder)
@@ -91,7 +91,7 @@ async def _measure(environment: Mapping[str, str], folder: Path) -> Timing:
 
 
 async def _session(member: Member, channel: str, timing: Timing) -> None:
-    """One session with all nine votes on each of its rounds (the very first warms the bot up, uncounted)."""
+    """Run a session with nine votes on each round."""
     seen = set(member.stream.known)
 
     ask: Ask = partial(member.command, channel, "concept start", prompt=PROMPT)
@@ -110,7 +110,7 @@ async def _session(member: Member, channel: str, timing: Timing) -> None:
 
 
 async def _round_after(member: Member, ask: Ask, number: int, seen: set[str]) -> tuple[Message, asyncio.Task[Answer]]:
-    """Ask for a round and return when its message is there; the private answer to the asking comes later."""
+    """Request a round and wait for its message. The private reply to the request arrives later."""
     asked = asyncio.create_task(ask())
     return await round_message(member, number, seen), asked
 

@@ -1,8 +1,8 @@
-"""How long a long session takes to wake, and what another channel feels of it.
+"""How long it takes to load a long session from the journal, and how much that delays another channel.
 
-The journal that is woken is a real one: votes, changed and withdrawn ones, undos, rounds, refines and replaced photos.
-A real engine wakes the session again and again and looks at the channel's history, while a member of another channel
-votes. `replay_ms` is what a wake-up takes in the replay thread meanwhile: to read, parse and replay.
+The journal is realistic: votes, changed and withdrawn votes, undos, rounds, refines and replaced photos. A real engine
+repeatedly loads the session and reads the channel's history, while a member votes in another channel. `replay_ms` is
+the time that the replay thread needs to read, parse and replay the journal meanwhile.
 """
 
 import asyncio
@@ -29,7 +29,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import timing
+from benchmark_fixtures import datasets
+from benchmark_fixtures.event_loop import ticking
 from engine.database import Database, open_database
 from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
@@ -52,13 +53,13 @@ PAUSE_SECONDS = 0.005
 TOOK = re.compile(r"replay\.replayed took ([\d.]+) ms")
 
 T = TypeVar("T")
-Events = Annotated[int, typer.Option(min=100, help="How many events the long session has.")]
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON value.")]
+Events = Annotated[int, typer.Option(min=100, help="Number of events in the long session.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")]
 
 
 @dataclass
 class Figures:
-    """Times in ms. `parts` are those of a replay by itself: to read, to parse, to replay; and of them the CPU's."""
+    """Times in ms. `parts` has the wall and CPU times of reading, parsing and replaying without other load."""
 
     parts: dict[str, tuple[float, float]] = field(default_factory=dict)
     replays: list[float] = field(default_factory=list)
@@ -71,7 +72,7 @@ class Figures:
 
 
 def run(events: Events = 30_000, as_json: AsJson = False) -> None:
-    """Wake a session of so many events while another channel votes."""
+    """Load a long session while another channel votes."""
     with (
         tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name,
         closing(open_database(f"chdb:{Path(name) / 'data'}")) as database,
@@ -87,7 +88,7 @@ def run(events: Events = 30_000, as_json: AsJson = False) -> None:
 
 
 def _freeze() -> None:
-    """As the bot does when it has started (`bot.process`)."""
+    """Freeze existing objects, as the bot does after starting (`bot.process`)."""
     gc.collect()
     gc.freeze()
 
@@ -96,13 +97,13 @@ def _freeze() -> None:
 
 
 def _written(database: Database, events: int) -> tuple[Session, Session]:
-    """Write the long session's journal; the session as it began, and as it ended."""
+    """Write the journal of the long session. Return the session as it started and as it ended."""
     rounds = events // VOTES_EACH_ROUND + 2
-    timing.filled(Catalog(database), DATASET, 2 * ROUND_SIZE * rounds)
-    encoder, journal = timing.Drawn(), Journal(database)
+    datasets.random_gallery(Catalog(database), DATASET, 2 * ROUND_SIZE * rounds)
+    encoder, journal = datasets.DrawnEncoder(), Journal(database)
     prompt = pack_embedding(encoder.encode_text([PROMPT]).embeddings[0])
     started = begin(SESSION_ID, GUILD, LONG, Started("m0", PROMPT, DATASET, encoder.name, "ninefold", prompt))
-    course, now = _Course(started), datetime.now(UTC)
+    course, now = _Scenario(started), datetime.now(UTC)
     entries = [Entry(SESSION_ID, 0, now, GUILD, LONG, started.started)]
     for event in islice(course.events(rounds), events - 1):
         entries.append(Entry(SESSION_ID, len(entries), now + timedelta(milliseconds=len(entries)), GUILD, LONG, event))
@@ -111,8 +112,8 @@ def _written(database: Database, events: int) -> tuple[Session, Session]:
     return started, course.session
 
 
-class _Course:
-    """What eight members do, by a random course that is the same in each run; `session` is what they see."""
+class _Scenario:
+    """Random actions of eight members, the same in every run. `session` is the current state."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -120,7 +121,7 @@ class _Course:
         self._members = [f"{number:016x}" for number in range(MEMBERS)]
 
     def events(self, rounds: int) -> Iterator[Event]:
-        """All that happens in so many rounds."""
+        """Yield the events of all rounds."""
         for event in chain.from_iterable(map(self._round, range(1, rounds + 1))):
             self.session = evolve(self.session, event)
             yield event
@@ -144,7 +145,7 @@ class _Course:
 
 
 def _parts(database: Database, started: Session) -> dict[str, tuple[float, float]]:
-    """What a replay consists of, by itself, the quickest of some; with the CPU's time, which a busy machine bears."""
+    """Time the steps of a replay without other load, best of three. CPU times are comparable on a busy machine too."""
     found: dict[str, tuple[float, float]] = {}
 
     def timed(part: str, call: Callable[[], T]) -> T:
@@ -165,11 +166,11 @@ def _parsed(rows: Sequence[Sequence[str]]) -> list[Event]:
     return [from_text(kind, data) for kind, data in rows]
 
 
-# -- beside another channel -------------------------------------------------------------------------------------------
+# -- while another channel votes --------------------------------------------------------------------------------------
 
 
 async def _measure(database: Database, figures: Figures) -> None:
-    engine = Engine(database, Encoders(timing.Drawn()))
+    engine = Engine(database, Encoders(datasets.DrawnEncoder()))
     try:
         with _replays_noted(figures.replays):
             await _beside_votes(engine, figures)
@@ -183,17 +184,17 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
     session_id = opening.round.session_id
     async with engine.posting(opening.round) as posting:
         posting.message_id = 1000
-    await _wake(engine)  # the first one finds the dataset, too
+    await _wake(engine)  # the first load also looks up the dataset
     figures.replays.clear()
     is_over = asyncio.Event()
     voting = asyncio.create_task(_vote(engine, session_id, figures.votes_alone, is_over))
-    async with timing.ticking() as alone:
+    async with ticking() as alone:
         await asyncio.sleep(1)
     is_over.set()
     await voting
     is_over = asyncio.Event()
     voting = asyncio.create_task(_vote(engine, session_id, figures.votes, is_over))
-    async with timing.ticking() as beside:
+    async with ticking() as beside:
         for _ in range(WAKES):
             figures.wakes.append(await _wake(engine))
             began_at = time.perf_counter()
@@ -205,7 +206,7 @@ async def _beside_votes(engine: Engine, figures: Figures) -> None:
 
 
 async def _wake(engine: Engine) -> float:
-    """Let all sessions go, and ask for the long one: how long it took, in ms."""
+    """Unload all sessions, load the long one, and return the time in ms."""
     sessions = engine.services.sessions
     sessions.put_to_sleep()
     began_at = time.perf_counter()
@@ -214,7 +215,7 @@ async def _wake(engine: Engine) -> float:
 
 
 async def _vote(engine: Engine, session_id: str, waits: list[float], is_over: asyncio.Event) -> None:
-    """One vote after another, in ms each."""
+    """Vote repeatedly, and record each time in ms."""
     for number in count():
         if is_over.is_set():
             return
@@ -227,7 +228,7 @@ async def _vote(engine: Engine, session_id: str, waits: list[float], is_over: as
 
 @contextmanager
 def _replays_noted(times: list[float]) -> Iterator[None]:
-    """What the replay thread says of each replay, in ms."""
+    """Collect the times in ms that the replay thread logs."""
 
     class Noting(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -257,8 +258,8 @@ def _print(figures: Figures, events: int, played: Session) -> None:
     for part, (took, cpu) in figures.parts.items():
         table.add_row(f"{part}, by itself", "", f"{took:.1f}", "", f"{cpu:.1f}")
     rows = {
-        "replay, beside votes": figures.replays,
-        "wake-up, photos included": figures.wakes,
+        "replay, during votes": figures.replays,
+        "load, photos included": figures.wakes,
         "a page of the history": figures.histories,
         "vote elsewhere, alone": figures.votes_alone,
         "vote elsewhere, meanwhile": figures.votes,

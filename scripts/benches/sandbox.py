@@ -1,7 +1,7 @@
-"""Bursts of clicks on Ninefold's own round: 50 members press at one moment, and each press has to be answered in 3 s.
+"""Bursts of clicks on a round: 50 members press a button at once, and each must be acknowledged within 3 s.
 
-A click is served when the round shows its vote. In the first burst the bot meets most of the members for the first
-time. (`demonstration.crowd` says how the clicks are timed.)
+A click is served once the round shows its vote. In the first burst, most members are new to the bot. See
+`demonstration.crowd` for how clicks are timed.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ MEMBERS, BURSTS = 50, 9
 
 @dataclass
 class Clicks:
-    """What came of some clicks: how many votes the round shows, waits and times until all are shown in ms, edits."""
+    """Results of clicks: votes shown, wait times, times until all votes are shown in ms, and message edits."""
 
     sent: int = 0
     served: int = 0
@@ -39,15 +39,15 @@ class Clicks:
         return Clicks(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
     def percentile(self, p: int) -> float:
-        """Of the waits."""
+        """Return a percentile of the waits."""
         return round(float(np.percentile(self.waits, p)), 1)
 
 
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
     openapi: Openapi = OPENAPI,
 ) -> None:
-    """Time bursts of clicks by 50 members, with validation and rate limits on."""
+    """Time bursts of clicks by 50 members, with validation and rate limits."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         folder = Path(name)
         environment = own_environment(folder)
@@ -61,7 +61,7 @@ def run(
 
 
 async def _measure(environment: Mapping[str, str], folder: Path, openapi: Path) -> list[Clicks]:
-    """Nine bursts, one on each photo of one round: everybody says yes."""
+    """Run nine bursts, one for each photo of a round. Everyone votes yes."""
     bursts = []
     async with gathered(environment, folder, openapi, MEMBERS) as crowd:
         for position in range(1, BURSTS + 1):
@@ -72,7 +72,7 @@ async def _measure(environment: Mapping[str, str], folder: Path, openapi: Path) 
 
 
 async def _burst(crowd: Crowd, button: str) -> Clicks:
-    """Everybody presses the button at once; returns when the round shows all of it."""
+    """Press the button as all members at once. Returns when the round shows all votes."""
     edits, began_at = crowd.edits, time.perf_counter()
     waits = await asyncio.gather(*(click(member, crowd.shown, button) for member in crowd.members))
     counts = await crowd.settled(lambda shown: shown[button] >= len(crowd.members))

@@ -1,7 +1,8 @@
-"""How fast the nearest nine are found, and whether they are right: ours beside its peers, in one process.
+"""How fast and how accurately the nearest nine photos are found, by Ninefold and by other search engines.
 
-`searching.photos` says what is searched, `searching.ours` and `searching.peers` by what. Whoever cannot exclude is
-asked for so many more, and drops them. Peers that are not installed are left out: `pip install -e .[bench]`.
+See `search_benchmark.photos` for the data, and `search_benchmark.ours` and `search_benchmark.peers` for the engines.
+Engines that cannot exclude photos fetch more and drop them. Engines that are not installed are skipped; to install
+them, run `pip install -e .[bench]`.
 """
 
 import json
@@ -18,22 +19,22 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.database import Database, open_database
-from searching import ours, peers
-from searching.measuring import CHANNELS, DEEPEST, measure, searches_per_second
-from searching.photos import Photos, gather
+from search_benchmark import ours, peers
+from search_benchmark.measurements import CHANNELS, DEEPEST, measure, searches_per_second
+from search_benchmark.photos import Photos, gather
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 REPEATS = 3
 
 
 def run(
-    rows: Annotated[str, typer.Option(help="How many photos, by commas.")] = "25000",
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
-    shared: Annotated[Path, typer.Option(help="The folder with caltech101/ and learning/.")] = SHARED,
-    cache: Annotated[Path | None, typer.Option(help="Keep photos and built indexes in this folder.")] = None,
-    only: Annotated[str, typer.Option(help="These engines alone, by commas.")] = "",
+    rows: Annotated[str, typer.Option(help="Numbers of photos, separated by commas.")] = "25000",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
+    shared: Annotated[Path, typer.Option(help="Folder that contains caltech101/ and learning/.")] = SHARED,
+    cache: Annotated[Path | None, typer.Option(help="Folder in which to keep photos and indexes.")] = None,
+    only: Annotated[str, typer.Option(help="Only these engines, separated by commas.")] = "",
 ) -> None:
-    """Time the nearest nine."""
+    """Time searches for the nearest nine photos."""
     wanted = {name for name in only.split(",") if name}
     results: list[dict[str, Any]] = []
     for count in map(int, rows.split(",")):
@@ -61,7 +62,7 @@ def _folder(cache: Path | None, count: int) -> Iterator[Path]:
 
 def _measured(database: Database, photos: Photos, folder: Path, wanted: set[str]) -> list[dict[str, Any]]:
     ours.fill(database, photos, wanted)
-    # More than so many are searched once by each, one engine in memory at a time.
+    # Large datasets are searched once per engine, with one engine in memory at a time.
     repeats = REPEATS if len(photos) <= peers.APPROXIMATE_UP_TO else 1
     mine = list(ours.engines(database, photos, wanted))
     others = peers.engines(photos, folder)
@@ -85,7 +86,7 @@ def _print(results: list[dict[str, Any]], console: Console) -> None:
 
 
 def _print_growth(results: list[dict[str, Any]], console: Console) -> None:
-    """The median time by the number of photos, none left out: time ~ photos ** exponent."""
+    """Print median times by number of photos, without exclusions, and fit time ~ photos ** exponent."""
     sizes = sorted({result["rows"] for result in results})
     if len(sizes) < 2:
         return

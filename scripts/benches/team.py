@@ -1,8 +1,8 @@
-"""A team at work: 50 members click 40 times each in one channel, each as soon as they have paused for a moment.
+"""A team at work: 50 members click 40 times each in one channel, with short pauses.
 
-They vote and change their votes, by a random course that is the same in each run; no click repeats a vote that its
-member holds. So the round has to show each member's last vote on each photo, and the journal has to hold one event for
-each click. (`demonstration.crowd` says how the clicks are timed.)
+They vote and change their votes at random, the same in every run. No click repeats the member's current vote, so in the
+end the round must show each member's last vote on each photo, and the journal must contain one event per click. See
+`demonstration.crowd` for how clicks are timed.
 """
 
 import asyncio
@@ -38,9 +38,9 @@ Button = tuple[int, str]
 
 @dataclass(frozen=True)
 class Work:
-    """What came of all clicks: waits in ms (None: failed), and how long the round took to show all of them.
+    """Results of all clicks: wait times in ms (None if failed), and how long the round took to show all of them.
 
-    `shown_ms` is how long it took to show one click to another member, when nobody else clicked.
+    `shown_ms` is the time until another member sees a click while nobody else clicks.
     """
 
     waits: list[float | None]
@@ -51,15 +51,15 @@ class Work:
     is_right: bool
 
     def percentile(self, p: int) -> float:
-        """Of the waits."""
+        """Return a percentile of the waits."""
         return round(float(np.percentile([wait for wait in self.waits if wait is not None], p)), 1)
 
 
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON value.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
     openapi: Openapi = OPENAPI,
 ) -> None:
-    """Let 50 members vote and change their votes at one round, with validation and rate limits on."""
+    """Let 50 members vote and change votes on one round, with validation and rate limits."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         folder = Path(name)
         environment = own_environment(folder)
@@ -77,7 +77,7 @@ def run(
 
 
 async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> tuple[Work, str]:
-    """All clicks, and the session that they were made in."""
+    """Return the results of all clicks, and the id of the session."""
     async with gathered(environment, folder, openapi, MEMBERS) as crowd:
         buttons = {_button(custom_id): custom_id for custom_id in crowd.counts()}
         courses = _courses(sorted(buttons))
@@ -97,19 +97,19 @@ async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> 
 
 
 def _button(custom_id: str) -> Button:
-    """Of a vote's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
+    """Parse a vote's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
     _, _, _, _, place, choice = custom_id.split(":")
     return int(place.partition(".")[0]), choice
 
 
 def _courses(buttons: list[Button]) -> list[list[Button]]:
-    """What each member presses, in order."""
+    """Return the presses of each member, in order."""
     drawing = random.Random(SEED)
     return [_course(buttons, drawing) for _ in range(MEMBERS)]
 
 
 def _course(buttons: list[Button], drawing: random.Random) -> list[Button]:
-    """One member's presses: each sets a vote or changes it."""
+    """Return presses of one member. Each sets or changes a vote."""
     course: list[Button] = []
     while len(course) < CLICKS:
         position, choice = drawing.choice(buttons)
@@ -119,7 +119,7 @@ def _course(buttons: list[Button], drawing: random.Random) -> list[Button]:
 
 
 def _expected(courses: list[list[Button]]) -> dict[Button, int]:
-    """The count at each button when all is done: a member holds the vote that they pressed last."""
+    """Return the final count of each button. The last press of each member on each photo counts."""
     counts: Counter[Button] = Counter(dict.fromkeys((button for course in courses for button in course), 0))
     for course in courses:
         counts.update(dict(course).items())
@@ -129,7 +129,7 @@ def _expected(courses: list[list[Button]]) -> dict[Button, int]:
 async def _click_through(
     crowd: Crowd, number: int, buttons: dict[Button, str], course: list[Button]
 ) -> list[float | None]:
-    """One member's waits in ms; None where the bot did not answer."""
+    """Return one member's wait times in ms, or None where the bot did not answer."""
     drawing, waits = random.Random(f"{SEED}-{number}"), []
     for button in course:
         await asyncio.sleep(drawing.uniform(*PAUSE_SECONDS))
@@ -138,7 +138,7 @@ async def _click_through(
 
 
 async def _shown_after(crowd: Crowd, button: str) -> float:
-    """How long until the first member sees what the last one pressed, in ms."""
+    """Return the ms until the first member sees a press by the last member."""
     await asyncio.sleep(ALONE_PAUSE_SECONDS)
     before, began_at = crowd.counts()[button], time.perf_counter()
     pressed = asyncio.create_task(click(crowd.members[-1], crowd.shown, button))
@@ -149,7 +149,7 @@ async def _shown_after(crowd: Crowd, button: str) -> float:
 
 
 def _journaled(database_url: str, session_id: str) -> int:
-    """How many vote events the session's journal holds."""
+    """Count the vote events in the session's journal."""
     with closing(open_database(database_url)) as database:
         return sum(isinstance(entry.event, Voted) for entry in Journal(database).session(session_id))
 

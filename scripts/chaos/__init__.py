@@ -1,1 +1,1 @@
-"""Many channels under random faults, and whether every vote is where its member was told that it is."""
+"""Random faults for `scripts/bench chaos`, and the check that every vote was stored as its member was told."""

@@ -1,7 +1,7 @@
-"""A database server of the benchmark's own, behind a proxy that pauses, refuses, loses answers and delivers late.
+"""A database server behind a proxy that pauses, refuses requests, loses responses and delivers late.
 
-The server is the tests': the real engine behind enough of ClickHouse's HTTP interface. The proxy is what a network and
-an overloaded server do to it.
+The server is the one from the tests: the real engine behind a subset of ClickHouse's HTTP interface. The proxy
+simulates a bad network and an overloaded server.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ _PASSED_ON = ("Authorization", "Content-Type", "Content-Encoding", "User-Agent")
 _PASSED_BACK = ("X-ClickHouse-Summary", "X-ClickHouse-Format", "X-ClickHouse-Exception-Code", "Content-Type")
 
 
-class Weather(StrEnum):
-    """What becomes of a request; half of them are spared in a storm."""
+class ProxyMode(StrEnum):
+    """How the proxy treats requests. In each mode except FINE, it spares half of them."""
 
     FINE = "fine"
     PAUSED = "paused"
@@ -35,44 +35,44 @@ class Weather(StrEnum):
 
 
 class DatabaseProxy:
-    """Passes requests on to the server at `upstream` as the `weather` lets it."""
+    """Forwards requests to the server at `upstream`, according to its `mode`."""
 
     def __init__(self, upstream: str, seed: int) -> None:
         self._upstream, self._drawing = upstream, random.Random(seed)
-        self._weather, self._fine = Weather.FINE, asyncio.Event()
+        self._mode, self._fine = ProxyMode.FINE, asyncio.Event()
         self._fine.set()
         self._late: set[asyncio.Task[None]] = set()
         self.url = ""
 
     @property
-    def weather(self) -> Weather:
-        """How it is now."""
-        return self._weather
+    def mode(self) -> ProxyMode:
+        """The current mode."""
+        return self._mode
 
-    @weather.setter
-    def weather(self, weather: Weather) -> None:
-        self._weather = weather
-        if weather is Weather.PAUSED:
+    @mode.setter
+    def mode(self, mode: ProxyMode) -> None:
+        self._mode = mode
+        if mode is ProxyMode.PAUSED:
             self._fine.clear()
         else:
             self._fine.set()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """One request."""
+        """Answer one request."""
         body = await request.read()
         await self._fine.wait()
-        fate = self._weather if self._drawing.random() < 0.5 else Weather.FINE
-        if fate is Weather.REFUSED:
+        fate = self._mode if self._drawing.random() < 0.5 else ProxyMode.FINE
+        if fate is ProxyMode.REFUSED:
             return _cut(request)
-        if fate is Weather.LATE:
+        if fate is ProxyMode.LATE:
             self._begin_late(request, body)
             return _cut(request)
         answer = await self._pass_on(request, body)
-        return _cut(request) if fate is Weather.UNANSWERED else answer
+        return _cut(request) if fate is ProxyMode.UNANSWERED else answer
 
     async def settled(self) -> None:
-        """Return when all that was late has arrived."""
-        self.weather = Weather.FINE
+        """Switch to FINE and wait until all late requests are delivered."""
+        self.mode = ProxyMode.FINE
         if self._late:
             await asyncio.wait(self._late)
 
@@ -113,7 +113,7 @@ class DatabaseProxy:
 
 @asynccontextmanager
 async def database_server(folder: Path, seed: int) -> AsyncIterator[tuple[DatabaseProxy, str]]:
-    """A server on that folder with a proxy before it, and the address at which it is reached without one."""
+    """Run a server on the folder behind a proxy. Yields the proxy and the server's direct address."""
     process = _server_process(folder)
     assert process.stdout is not None
     try:
@@ -132,12 +132,12 @@ def _server_process(folder: Path) -> "subprocess.Popen[str]":
 
 
 def database_url(address: str, folder: Path) -> str:
-    """What DATABASE_URL names it; local photos are in the folder."""
+    """Return the DATABASE_URL for an address, with local photos in the folder."""
     return f"clickhouse://ninefold:secret@{address}/default?secure=false&folder={folder}"
 
 
 def _cut(request: web.Request) -> web.Response:
-    """The connection is gone: what is returned reaches nobody."""
+    """Abort the connection. The returned response is never sent."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

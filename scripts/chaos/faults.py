@@ -1,4 +1,4 @@
-"""What goes wrong, and when: a random course of faults of Discord, of the gateway and of the database, with kills."""
+"""Injects random faults into Discord, the gateway and the database, and kills the bot."""
 
 import asyncio
 import random
@@ -9,10 +9,10 @@ from functools import partial
 
 from bot.sandbox import SandboxServer
 from bot.sandbox.faults import CallFault
-from chaos.database_proxy import DatabaseProxy, Weather
+from chaos.database_proxy import DatabaseProxy, ProxyMode
 
 EVERY_SECONDS = (2.0, 6.0)
-STORM_SECONDS = (1.0, 6.0)
+FAULT_SECONDS = (1.0, 6.0)
 MESSAGES = "/channels/{channel_id}/messages"
 ROUTES = (
     ("POST", MESSAGES),
@@ -23,33 +23,33 @@ ROUTES = (
 
 
 @dataclass
-class Storms:
-    """When something was wrong: acknowledgements of these times are not held to the bar."""
+class FaultWindows:
+    """The times of faults. Acknowledgements during them are not counted in the latencies."""
 
     times: list[tuple[float, float]] = field(default_factory=list)
 
-    def were_at(self, moment: float, seconds: float) -> bool:
-        """Whether a wait of so many seconds that began at that moment met one."""
+    def overlap(self, moment: float, seconds: float) -> bool:
+        """Whether a wait that began at `moment` overlaps a fault."""
         return any(begin <= moment + seconds and moment <= end for begin, end in self.times)
 
 
-class Disturber:
-    """Disturbs for as long as `run` runs; `storms` is what it did, `counts` how often."""
+class FaultInjector:
+    """Injects faults while `run` runs. `windows` records when, and `counts` how often each fault occurred."""
 
     def __init__(
         self, server: SandboxServer, proxy: DatabaseProxy, restart: Callable[[], Awaitable[None]], seed: int
     ) -> None:
         self._server, self._proxy, self._restart, self._drawing = server, proxy, restart, random.Random(seed)
-        self.storms, self.counts = Storms(), dict[str, int]()
+        self.windows, self.counts = FaultWindows(), dict[str, int]()
 
     async def run(self, seconds: float, kills: int) -> None:
-        """Random faults, and so many kills, evenly spread."""
+        """Inject random faults for some seconds, with evenly spaced kills."""
         began = time.monotonic()
         killed = 0
         while (passed := time.monotonic() - began) < seconds:
             if killed < kills and passed >= (killed + 1) * seconds / (kills + 1):
                 killed += 1
-                await self._in_a_storm("kill -9", self._restart())
+                await self._record("kill -9", self._restart())
             else:
                 await self._one()
             await asyncio.sleep(self._drawing.uniform(*EVERY_SECONDS))
@@ -62,17 +62,17 @@ class Disturber:
             ("Discord is slow", lambda: self._call(delay=self._drawing.uniform(0.5, 2.5))),
             ("Discord's answer is lost", lambda: self._call(status=502, after=True)),
             ("the gateway drops", self._gateway),
-            *((f"the database: {weather}", partial(self._database, weather)) for weather in list(Weather)[1:]),
+            *((f"the database: {mode}", partial(self._database, mode)) for mode in list(ProxyMode)[1:]),
         ]
         name, fault = self._drawing.choice(faults)
-        await self._in_a_storm(name, fault())
+        await self._record(name, fault())
 
     async def _call(self, *, status: int | None = None, delay: float = 0.0, after: bool = False) -> None:
         method, template = self._drawing.choice(ROUTES)
         times = self._drawing.randint(1, 6)
         fault = CallFault(method, template, times=times, status=status, delay=delay, after=after)
         self._server.faults.plan(fault)
-        await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
+        await asyncio.sleep(self._drawing.uniform(*FAULT_SECONDS))
         self._server.faults.calls.remove(fault)
 
     async def _gateway(self) -> None:
@@ -82,15 +82,15 @@ class Disturber:
             partial(self._server.invalidate_bot_sessions, resumable=False),
         ]
         self._drawing.choice(ways)()
-        await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
+        await asyncio.sleep(self._drawing.uniform(*FAULT_SECONDS))
 
-    async def _database(self, weather: Weather) -> None:
-        self._proxy.weather = weather
-        await asyncio.sleep(self._drawing.uniform(*STORM_SECONDS))
-        self._proxy.weather = Weather.FINE
+    async def _database(self, mode: ProxyMode) -> None:
+        self._proxy.mode = mode
+        await asyncio.sleep(self._drawing.uniform(*FAULT_SECONDS))
+        self._proxy.mode = ProxyMode.FINE
 
-    async def _in_a_storm(self, name: str, fault: Awaitable[None]) -> None:
+    async def _record(self, name: str, fault: Awaitable[None]) -> None:
         began = time.monotonic()
         await fault
-        self.storms.times.append((began, time.monotonic() + 1.0))
+        self.windows.times.append((began, time.monotonic() + 1.0))
         self.counts[name] = self.counts.get(name, 0) + 1

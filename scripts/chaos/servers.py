@@ -1,4 +1,4 @@
-"""The local Discord's servers with their channels and members, and what the members do there."""
+"""The servers in the local Discord, with their channels and members, and what the members do."""
 
 import asyncio
 import random
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import AnswerTimeoutError, InteractionFailedError, Member, SandboxError, SandboxServer
 from bot.sandbox.event_stream import Event
-from chaos.tally import Tally, Told
+from chaos.press_log import PressLog, Reply
 from demonstration.members import Message, custom_ids
 from engine.sessions.events import Vote
 
@@ -21,8 +21,8 @@ _VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:(yes|no)")
 
 
 @dataclass
-class Channel:
-    """A channel with a session, and the newest round that its members see there."""
+class ConceptChannel:
+    """A channel with a session, and its newest round."""
 
     id: str
     members: list[Member]
@@ -32,20 +32,20 @@ class Channel:
 
 @dataclass
 class Community:
-    """All channels; `waits` are when each press was sent and how many seconds its acknowledgement took."""
+    """All channels. `waits` holds the send time of each press and the seconds until its acknowledgement."""
 
-    channels: list[Channel]
-    tally: Tally = field(default_factory=Tally)
+    channels: list[ConceptChannel]
+    presses: PressLog = field(default_factory=PressLog)
     waits: list[tuple[float, float]] = field(default_factory=list)
     sessions: set[str] = field(default_factory=set)
 
     @property
     def members(self) -> list[Member]:
-        """Everybody, once."""
+        """All members, without duplicates."""
         return list({id(member): member for channel in self.channels for member in channel.members}.values())
 
     async def act(self, member: Member, until: float, seed: int) -> None:
-        """Vote in the member's channels, and now and then ask for the next round, until that time."""
+        """Vote in the member's channels and occasionally ask for the next round, until a point in time."""
         drawing = random.Random(seed)
         own = [channel for channel in self.channels if member in channel.members]
         while (now := time.monotonic()) < until:
@@ -56,8 +56,8 @@ class Community:
             else:
                 await self.vote(member, channel, drawing)
 
-    async def vote(self, member: Member, channel: Channel, drawing: random.Random) -> Told:
-        """Press one button of the newest round."""
+    async def vote(self, member: Member, channel: ConceptChannel, drawing: random.Random) -> Reply:
+        """Press a random vote button of the newest round."""
         assert channel.shown is not None
         shown = member.stream.known.get(channel.shown["id"], channel.shown)
         custom_id = drawing.choice([one for one in custom_ids(shown) if _VOTE.fullmatch(one)])
@@ -65,22 +65,22 @@ class Community:
         assert match is not None
         session, number, position, choice = match.groups()
         self.sessions.add(session)
-        began, told = time.monotonic(), Told.NOTHING
+        began, told = time.monotonic(), Reply.NOTHING
         try:
             answer = await member.click(shown, custom_id)
         except (InteractionFailedError, AnswerTimeoutError):
             pass
         else:
             said = answer.message["content"] if answer.ephemeral and answer.message else ""
-            told = Told.NOTHING if any(one in said for one in IN_DOUBT) else Told.REFUSED if said else Told.COUNTS
-            if told is Told.COUNTS:
+            told = Reply.NOTHING if any(one in said for one in IN_DOUBT) else Reply.REFUSED if said else Reply.COUNTS
+            if told is Reply.COUNTS:
                 self.waits.append((began, time.monotonic() - began))
-        self.tally.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
+        self.presses.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
         return told
 
 
-async def ask_for_next(member: Member, channel: Channel) -> str:
-    """`/concept next`; what the member was told, "" if nothing."""
+async def ask_for_next(member: Member, channel: ConceptChannel) -> str:
+    """Send `/concept next`. Return the reply, or an empty string if there is none."""
     try:
         answer = await member.command(channel.id, "concept next")
     except SandboxError:
@@ -90,9 +90,9 @@ async def ask_for_next(member: Member, channel: Channel) -> str:
 
 @asynccontextmanager
 async def community(server: SandboxServer, channels: int, members: int, servers: int) -> AsyncIterator[Community]:
-    """So many channels and members, shared out among so many servers; each member is in all channels of theirs."""
+    """Create channels and members, spread over the servers. Members are in all channels of their server."""
     async with AsyncExitStack() as stack:
-        found: list[Channel] = []
+        found: list[ConceptChannel] = []
         for number in range(servers):
             guild = server.world.add_guild(f"server {number}", server.world.add_person(f"owner-{number}"))
             places = [server.world.add_channel(guild, f"concept-{i}") for i in range(channels // servers)]
@@ -102,8 +102,8 @@ async def community(server: SandboxServer, channels: int, members: int, servers:
             team = [
                 await stack.enter_async_context(Member.connect(server.url, one.token, timeout=30)) for one in people
             ]
-            # Each session is opened by another member: one member's requests run one at a time.
-            own = [Channel(place.id, [*team[number:], *team[:number]]) for number, place in enumerate(places)]
+            # A different member opens each session, because the bot handles one request per member at a time.
+            own = [ConceptChannel(place.id, [*team[number:], *team[:number]]) for number, place in enumerate(places)]
             stack.push_async_callback(_cancel, asyncio.create_task(_watch(team[0], own)))
             found += own
         yield Community(found)
@@ -113,8 +113,8 @@ async def _cancel(task: "asyncio.Task[None]") -> None:
     task.cancel()
 
 
-async def _watch(member: Member, channels: list[Channel]) -> None:
-    """Keep the newest round of each channel, as one of its members sees it."""
+async def _watch(member: Member, channels: list[ConceptChannel]) -> None:
+    """Track the newest round of each channel, as one of its members sees it."""
     by_id = {channel.id: channel for channel in channels}
 
     def is_round(event: Event) -> bool:

@@ -1,7 +1,9 @@
-"""The demo's world: scenes drawn by chance, what is true of them, and what somebody might type for them.
+"""The demo's world: random scenes, their facts, their drawings, and captions for them.
 
-Files: `world` (what there is), `scene` (one picture's facts), `gallery` (scenes by chance), `wording` and `captions`
-(how people say it); `drawing` puts a picture together from `palette` (colours and light), `canvas`, `pen` and `view`
-(what is drawn with), `skies`, `lands`, `town` and `waters` (places), `buildings`, `vehicles`, `animals` and `plants`
-(things). Pure: a scene's seed decides its pixels.
+- `world` lists what exists, `scene` has the facts of one picture, and `gallery` samples scenes.
+- `wording` and `captions` turn facts into text.
+- `drawing` composes a picture, with `palette` (colors and light), `canvas`, `pen` and `view`.
+- `skies`, `lands`, `town` and `waters` draw places; `buildings`, `vehicles`, `animals` and `plants` draw things.
+
+Everything is pure: the seed of a scene determines its pixels.
 """

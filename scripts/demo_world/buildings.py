@@ -1,4 +1,4 @@
-"""What people built: houses, towers, lighthouses, windmills, bridges, tents."""
+"""Buildings: houses, towers, lighthouses, windmills, bridges, tents."""
 
 from math import cos, pi, sin
 
@@ -72,7 +72,7 @@ def tower(pen: Pen, paint: Colour) -> None:
 
 
 def lighthouse(pen: Pen, paint: Colour) -> None:
-    """A white lighthouse in coloured bands, whose lamp burns in the dark."""
+    """A white lighthouse with colored bands, lit in the dark."""
     pen.disc(0, 0, 0.45, 0.1, (120, 112, 108))
     white = (248, 246, 240)
     bands = 5

@@ -1,4 +1,4 @@
-"""A drawing surface with smooth edges: everything is drawn twice as large and then reduced.
+"""A drawing surface with smooth edges. Everything is drawn at double size and then reduced.
 
 Lengths are in pixels of the finished picture, y downwards.
 """
@@ -20,7 +20,7 @@ Point = tuple[float, float]
 
 
 class Canvas:
-    """A picture in the making. A colour's opacity runs from 0 to 1."""
+    """A picture being drawn. Opacity ranges from 0 to 1."""
 
     def __init__(self) -> None:
         self.image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE))
@@ -47,22 +47,22 @@ class Canvas:
         self._draw.line(_scaled(points), fill, max(1, round(width * _SCALE)), joint="curve")
 
     def gradient(self, top: float, bottom: float, *stops: Colour) -> None:
-        """The whole width between two heights, from the first colour down to the last, in equal steps."""
+        """Fill the full width between two heights with a vertical gradient through the colors."""
         column = Image.new("RGB", (1, len(stops)))
         column.putdata(stops)
         height = round((bottom - top) * _SCALE)
-        # The box leaves half a pixel at either end, so that the first and the last colour stand at the edges.
+        # The box leaves half a pixel at each end, so that the edges have the first and the last color.
         smooth = column.resize((1, height), Image.Resampling.BILINEAR, (0, 0.5, 1, len(stops) - 0.5))
         self.image.paste(smooth.resize((WIDTH * _SCALE, height)), (0, round(top * _SCALE)))
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0) -> None:
-        """Light that fades outwards from a point."""
+        """Draw light that fades outwards from a point."""
         side = max(2, round(2 * radius * _SCALE))
         mask = _GLOW.resize((side, side)).point([round(level * strength) for level in range(256)])
         self.image.paste(colour, (round((x - radius) * _SCALE), round((y - radius) * _SCALE)), mask)
 
     def mirror(self, line: float, bottom: float, veil: Colour, share: float, rng: Random) -> None:
-        """Fill from `line` down to `bottom` with what stands above it, upside down, veiled and rippled."""
+        """Fill the area from `line` down to `bottom` with a rippled, tinted reflection of what is above it."""
         top, end = round(line * _SCALE), round(bottom * _SCALE)
         width = WIDTH * _SCALE
         source = self.image.crop((0, max(0, 2 * top - end), width, top)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
@@ -95,6 +95,6 @@ def _spline(points: Sequence[Point], steps: int = 6) -> list[Point]:
 
 
 def ring(x: float, y: float, radius: float, count: int, turn: float = 0.0) -> list[Point]:
-    """That many points around a circle."""
+    """Return evenly spaced points on a circle."""
     angles = (turn + 2 * pi * i / count for i in range(count))
     return [(x + radius * cos(angle), y + radius * sin(angle)) for angle in angles]

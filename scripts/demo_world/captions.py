@@ -1,4 +1,4 @@
-"""What somebody might type for a scene: varied wording, and the facts that it claims."""
+"""Captions for scenes in varied wording, with the facts that they state."""
 
 from dataclasses import dataclass
 from random import Random
@@ -12,19 +12,19 @@ _GLUE = ("a", "an", "the", "and", "with", "one", "some", "of", "in", "photo", "p
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A text, and all that has to be true of a scene for the text to be (see `Scene.facts`)."""
+    """A text, and the facts a scene must have for it to be true (see `Scene.facts`)."""
 
     text: str
     facts: frozenset[str]
 
 
 def captions(scene: Scene, rng: Random, count: int = 1) -> tuple[Caption, ...]:
-    """That many captions of a scene; each says a part of what is true."""
+    """Return captions of a scene. Each states some of its facts."""
     return tuple(_caption(scene, rng) for _ in range(count))
 
 
 def words() -> frozenset[str]:
-    """Every word that a caption may hold."""
+    """Return every word that can occur in a caption."""
     tables = (wording.ONE, wording.MANY, wording.COLOURS, wording.PLACES, wording.WHERE, wording.TIMES,
               wording.SEASONS, wording.EARLY)  # fmt: skip
     phrases = [phrase for table in tables for row in table.values() for phrase in row]
@@ -56,7 +56,7 @@ def _caption(scene: Scene, rng: Random) -> Caption:
 
 
 def _thing(thing: Thing, rng: Random, facts: set[str]) -> str:
-    """A noun phrase; a named colour makes the stronger claim."""
+    """Return a noun phrase. If it names a color, that is added to the stated facts."""
     noun, adjectives = thing.kind, []
     if rng.random() < 0.1:
         adjectives.append(rng.choice(wording.FILLERS))
@@ -72,7 +72,7 @@ def _thing(thing: Thing, rng: Random, facts: set[str]) -> str:
 
 
 def _where(scene: Scene, thing: Thing, rng: Random, facts: set[str]) -> str:
-    """A preposition and the place."""
+    """Return a preposition and the place."""
     preposition = rng.choice(wording.WHERE[scene.place])
     if KINDS[thing.kind].carrier == "sky":
         preposition = rng.choice(wording.ABOVE)
@@ -112,4 +112,4 @@ FACTS: tuple[str, ...] = (
     *KINDS,
     *(f"{colour} {name}" for name, kind in KINDS.items() for colour in kind.colours),
 )
-"""Every fact there is, in a fixed order."""
+"""All facts, in a fixed order."""

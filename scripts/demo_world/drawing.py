@@ -1,4 +1,4 @@
-"""A scene as a picture, in a flat style: the same scene gives the same pixels."""
+"""Draws scenes in a flat style. The same scene always gives the same pixels."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ _ON_THE_FAR_SHORE = {"house", "tower", "lighthouse", "windmill", "tree"}
 
 
 def draw(scene: Scene) -> Image.Image:
-    """The picture, 480 x 360 RGB."""
+    """Draw a scene as an RGB image of 480 x 360 pixels."""
     rng = Random(scene.seed)
     view = View(Canvas(), _weather(LIGHTS[scene.time], rng), scene.season, rng)
     placed = _place(scene, rng)
@@ -62,7 +62,7 @@ def draw(scene: Scene) -> Image.Image:
 
 
 def _weather(light: Light, rng: Random) -> Light:
-    """The light of one day among many: its sky shifted a little towards another hue."""
+    """Vary the light a little, as on different days, by shifting the hue of the sky."""
     hue = (rng.randint(0, 255), rng.randint(0, 255), rng.randint(0, 255))
     top, middle, low = (mix(colour, hue, rng.uniform(0, 0.12)) for colour in light.sky)
     return replace(light, sky=(top, middle, low))
@@ -91,7 +91,7 @@ def _place(scene: Scene, rng: Random) -> list[_Placed]:
 
 
 def _stand(placed: _Placed, stage: Stage, view: View) -> Pen:
-    """The pen for a thing where it stands."""
+    """Return the pen to draw a thing at its place."""
     unit = KINDS[placed.thing.kind].unit * placed.scale * stage.scale
     y = stage.floor(placed.x) + view.rng.uniform(0, stage.depth)
     if placed.thing.kind == "balloon":
@@ -103,8 +103,8 @@ def _stand(placed: _Placed, stage: Stage, view: View) -> Pen:
 
 
 def _put(pen: Pen, thing: Thing, water: Colour | None) -> None:
-    """Draw a thing, after its mirror image where it stands in water."""
+    """Draw a thing. If it is in water, draw its reflection first."""
     paint, dice = PAINTS[thing.colour], pen.rng.getrandbits(32)
-    if water is not None and thing.kind != "bridge":  # a bridge stands on the banks, where nothing mirrors it
+    if water is not None and thing.kind != "bridge":  # a bridge rests on the banks, which reflect nothing
         _THINGS[thing.kind](replace(pen.reflected(water), rng=Random(dice)), paint)
     _THINGS[thing.kind](replace(pen, rng=Random(dice)), paint)

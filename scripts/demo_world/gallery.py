@@ -1,4 +1,4 @@
-"""Scenes by chance: one, and the demo dataset's 2,500."""
+"""Samples random scenes, including the 2,500 of the demo dataset."""
 
 from random import Random
 
@@ -12,13 +12,13 @@ _SECOND_THING = 0.55
 
 
 def gallery(n: int = GALLERY_SIZE, seed: int = GALLERY_SEED) -> tuple[Scene, ...]:
-    """The same n scenes for the same seed; each scene's own seed decides how it looks."""
+    """Return n scenes, the same for the same seed. Each scene has its own seed, which determines how it looks."""
     rng = Random(seed)
     return tuple(sample_scene(rng, f"scene-{number:04}") for number in range(1, n + 1))
 
 
 def sample_scene(rng: Random, scene_id: str = "") -> Scene:
-    """A scene as often as `demo_world.world` says; its id is its seed in hex, if none is given."""
+    """Sample a scene with the weights of `demo_world.world`. By default, its id is its seed in hex."""
     seed = rng.getrandbits(48)
     place = _weighted(rng, PLACES)
     time = _weighted(rng, TIMES)
@@ -27,7 +27,7 @@ def sample_scene(rng: Random, scene_id: str = "") -> Scene:
 
 
 def _things(rng: Random, place: str, season: str) -> tuple[Thing, ...]:
-    """One thing that goes there, or two of different kinds."""
+    """Sample one thing that fits the place, or two of different kinds."""
     weights = {
         name: kind.weight
         for name, kind in KINDS.items()

@@ -1,4 +1,4 @@
-"""Colours, and the light that each time of day throws on them."""
+"""Colors, and the light of each time of day."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ LAMP: Colour = (255, 214, 122)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """`one` with that share (0 to 1) of `other` in it."""
+    """Mix two colors. `share` (0 to 1) is the share of `other`."""
     kept = 1 - share
     return (
         round(one[0] * kept + other[0] * share),
@@ -34,18 +34,18 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
 
 
 def darker(colour: Colour, share: float = 0.18) -> Colour:
-    """The side that is turned away from the light."""
+    """Return the color of a side in the shade."""
     return mix(colour, (24, 22, 48), share)
 
 
 def lighter(colour: Colour, share: float = 0.25) -> Colour:
-    """The side that catches the light."""
+    """Return the color of a side in the light."""
     return mix(colour, (255, 250, 236), share)
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A time of day: the sky from the zenith down to the horizon, and what falls on everything under it."""
+    """The light of a time of day: the colors of the sky from zenith to horizon, and the light on everything below."""
 
     time: str
     sky: tuple[Colour, Colour, Colour]
@@ -55,7 +55,7 @@ class Light:
     lamps: bool
 
     def on(self, colour: Colour, distance: float = 0.0) -> Colour:
-        """A surface of that colour in this light, veiled by the air of that distance (0 near, 1 at the horizon)."""
+        """Return a surface color in this light, hazier with distance (0 is near, 1 at the horizon)."""
         red, green, blue = (round(channel * share) for channel, share in zip(colour, self.ambient, strict=True))
         return mix((red, green, blue), self.sky[2], distance)
 

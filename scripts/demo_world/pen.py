@@ -15,7 +15,7 @@ GLASS: Colour = (146, 184, 208)
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Where a thing stands, how large it is, which way it looks, and the light on it."""
+    """The position, size and direction of a thing, and the light on it."""
 
     canvas: Canvas
     light: Light
@@ -30,11 +30,11 @@ class Pen:
     veiled: float = 0.0
 
     def reflected(self, water: Colour) -> "Pen":
-        """The same thing upside down in water of that colour."""
+        """Return a pen for the reflection of the thing in water of this color."""
         return replace(self, upright=-0.75, veil=water, veiled=0.55)
 
     def moved(self, x: float, y: float, scale: float = 1.0, facing: int = 1) -> "Pen":
-        """The pen of another thing of the same group, by an offset in units."""
+        """Return a pen for another thing in the same group, at an offset in units."""
         (left, top), facing = self._at((x, y)), self.facing * facing
         return replace(self, x=left, y=top, unit=self.unit * scale, facing=facing)
 
@@ -57,18 +57,18 @@ class Pen:
         self.canvas.line(map(self._at, points), self._lit(colour), width * self.unit, opacity)
 
     def shadow(self, across: float, x: float = 0.0) -> None:
-        """What keeps a thing on the ground."""
+        """Draw the shadow on the ground."""
         left, top = self._at((x, 0))
         self.canvas.ellipse(left, top, across * self.unit, 0.05 * self.unit, (20, 24, 46), 0.22)
 
     def lamp(self, x: float, y: float, radius: float, strength: float = 0.5, colour: Colour = LAMP) -> None:
-        """A glow, when it is dark enough for lamps."""
+        """Draw the glow of a lamp, if it is dark enough."""
         if self.light.lamps and not self.veiled:
             left, top = self._at((x, y))
             self.canvas.glow(left, top, radius * self.unit, colour, strength)
 
     def window(self, x: float, y: float, across: float, up: float) -> None:
-        """A pane around a centre: glass by day, lamplight in the dark."""
+        """Draw a window around a center: glass by day, lamplight in the dark."""
         frame = mix(self._lit((250, 248, 240)), self._lit((90, 80, 80)), 0.15)
         self._plain_box(x - across - 0.02, y - up - 0.02, x + across + 0.02, y + up + 0.02, frame)
         pane = LAMP if self.light.lamps else self._lit(GLASS)

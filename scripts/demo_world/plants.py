@@ -1,4 +1,4 @@
-"""Trees: the one that a scene is about, and those that stand around."""
+"""Trees, as the subject of a scene and in the background."""
 
 from demo_world.palette import SNOW, Colour, darker, lighter, mix
 from demo_world.pen import Pen

@@ -1,11 +1,11 @@
-"""A scene: what is in a picture, and what is therefore true of it."""
+"""A scene: what a picture shows, and the facts that follow."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A thing of a kind, in a colour; both are words of `demo_world.world`."""
+    """A thing with a kind and a color, both from `demo_world.world`."""
 
     kind: str
     colour: str
@@ -13,7 +13,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a picture is drawn from. The first of `things` is its subject."""
+    """Everything that determines a picture. The first of `things` is its subject."""
 
     id: str
     seed: int
@@ -24,12 +24,12 @@ class Scene:
 
     @property
     def facts(self) -> frozenset[str]:
-        """What is true of it: place, time, season, each thing's kind, and its colour and kind ("red car")."""
+        """The facts: place, time, season, the kind of each thing, and its color and kind ("red car")."""
         kinds = {thing.kind for thing in self.things}
         coloured = {f"{thing.colour} {thing.kind}" for thing in self.things}
         return frozenset({self.place, self.time, self.season} | kinds | coloured)
 
 
 def matches(scene: Scene, *facts: str) -> bool:
-    """Whether every one of the facts holds: `matches(scene, "house", "lake", "night")`."""
+    """Whether a scene has all of the facts, as in `matches(scene, "house", "lake", "night")`."""
     return scene.facts.issuperset(facts)

@@ -1,4 +1,4 @@
-"""What moves by itself: boats, cars, buses, balloons."""
+"""Vehicles: boats, cars, buses, balloons."""
 
 from demo_world.palette import Colour, darker, lighter
 from demo_world.pen import GLASS, Pen

@@ -1,4 +1,4 @@
-"""What a place paints itself on, the shapes of land, and the stages on which things stand."""
+"""The surface that places are drawn on, shapes of land, and the stages for things."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ _GRASS: dict[str, Colour] = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A moment in the painting of a place, back to front, at which things can be put into it.
+    """A point in drawing a place, from back to front, at which things can be added.
 
-    `floor` is where they stand, `depth` how much nearer than that they may come, `scale` how large they appear there,
-    `water` the colour of what mirrors them. `aside` moves a thing (its x, y and half width) to an x where it can stand.
+    Things are placed on the `floor`, or up to `depth` nearer, at size `scale`. `water` is the color of the water that
+    reflects them. `aside` takes a thing's x, y and half width, and returns an x at which there is room for it.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A canvas with the scene's light, season and dice."""
+    """A canvas with the light, season and random generator of a scene."""
 
     canvas: Canvas
     light: Light
@@ -54,19 +54,19 @@ class View:
         return Pen(self.canvas, self.light, self.season, self.rng, x, y, unit, facing)
 
     def hills(self, base: float, swing: float, waves: float = 1.5) -> Curve:
-        """Soft hills about a height: two sine waves."""
+        """Return soft hills around a height, made of two sine waves."""
         first, second = self.rng.uniform(0, 2 * pi), self.rng.uniform(0, 2 * pi)
         pace = 2 * pi * waves / WIDTH
         return lambda x: base - swing * (0.7 * sin(first + pace * x) + 0.3 * sin(second + 2.3 * pace * x))
 
     def land(self, top: Curve, colour: Colour, distance: float = 0.0, bottom: float = HEIGHT) -> None:
-        """Land of a colour below a curve, with a lighter crest."""
+        """Draw land below a curve, with a lighter crest."""
         lit = self.light.on(colour, distance)
         crest = [(float(x), top(x)) for x in range(0, WIDTH + _STEP, _STEP)]
         self.canvas.polygon([(0, bottom), *crest, (WIDTH, bottom)], lit)
 
     def tufts(self, top: Curve, colour: Colour, count: int = 40) -> None:
-        """Blades of grass below a curve, larger towards the viewer."""
+        """Draw blades of grass below a curve, larger towards the viewer."""
         for _ in range(count):
             x = self.rng.uniform(0, WIDTH)
             y = self.rng.uniform(top(x) + 6, HEIGHT)

@@ -1,4 +1,4 @@
-"""The words for the world's facts: every way in which a caption may say them. Lower case, as the tokenizer reads."""
+"""The words for facts: all the ways in which captions express them. In lower case, like the tokenizer's input."""
 
 PREFIXES = (
     "a photo of",
@@ -59,7 +59,7 @@ MANY: dict[str, tuple[str, ...]] = {
 """Each kind's names without one."""
 
 COLOURS: dict[str, tuple[str, ...]] = {"grey": ("grey", "gray")}
-"""What a colour is also called."""
+"""Other names for colors."""
 
 PLACES: dict[str, tuple[str, ...]] = {
     "lake": ("lake",),
@@ -87,7 +87,7 @@ WHERE: dict[str, tuple[str, ...]] = {
     "river": ("by", "on", "beside", "near", "at", "next to", "on the bank of"),
     "snowfield": ("in", "on"),
 }
-"""How a thing stands to each place."""
+"""Prepositions for each place."""
 
 ABOVE = ("over", "above")
 ACROSS = ("over", "across")

@@ -1,9 +1,9 @@
-"""What there is in the demo's world, and what goes where. Its words are the facts that scenes are true of."""
+"""What exists in the demo's world, and where. The names here are the facts of scenes."""
 
 from dataclasses import dataclass
 
 TIMES: dict[str, float] = {"day": 0.34, "dawn": 0.16, "dusk": 0.24, "night": 0.26}
-"""The times of day, and how often each is drawn."""
+"""The times of day, with their weights."""
 
 PLACES: dict[str, float] = {
     "lake": 0.14,
@@ -17,7 +17,7 @@ PLACES: dict[str, float] = {
     "river": 0.1,
     "snowfield": 0.08,
 }
-"""The places, and how often each is drawn."""
+"""The places, with their weights."""
 
 _YEAR = ("spring", "summer", "summer", "autumn", "winter")
 SEASONS: dict[str, tuple[str, ...]] = {
@@ -26,9 +26,9 @@ SEASONS: dict[str, tuple[str, ...]] = {
     "flowers": ("spring", "summer"),
     "snowfield": ("winter",),
 } | dict.fromkeys(("lake", "mountains", "forest", "city", "meadow", "river"), _YEAR)
-"""The seasons that a place is drawn in, one entry for each chance."""
+"""The seasons of each place. Repeated entries are more likely."""
 
-_GAY = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "white")
+_HUES = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "white")
 _COATS = ("brown", "black", "white")
 _ANYWHERE = tuple(PLACES)
 _PASTURE = ("meadow", "mountains", "flowers", "river", "lake")
@@ -36,7 +36,7 @@ _PASTURE = ("meadow", "mountains", "flowers", "river", "lake")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing: its colours and places, its unit in pixels, how often it is drawn, what carries it.
+    """A kind of thing: its colors and places, its unit in pixels, its weight, and its carrier.
 
     `carrier` is land, water or sky.
     """
@@ -49,17 +49,19 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "house": Kind((*_GAY, "brown"), _ANYWHERE, 122, 1.9),
+    "house": Kind((*_HUES, "brown"), _ANYWHERE, 122, 1.9),
     "tower": Kind(
-        (*_GAY, "grey", "brown"), ("mountains", "lake", "city", "meadow", "desert", "snowfield", "forest", "river"), 104
+        (*_HUES, "grey", "brown"),
+        ("mountains", "lake", "city", "meadow", "desert", "snowfield", "forest", "river"),
+        104,
     ),
     "lighthouse": Kind(("red", "blue", "green", "black", "orange"), ("beach", "lake", "river"), 108, 1.5),
-    "windmill": Kind((*_GAY, "brown"), ("meadow", "flowers", "river", "lake", "snowfield", "desert"), 104, 1.1),
+    "windmill": Kind((*_HUES, "brown"), ("meadow", "flowers", "river", "lake", "snowfield", "desert"), 104, 1.1),
     "bridge": Kind(("red", "grey", "brown", "white"), ("river",), 112, 2.6, "water"),
-    "tent": Kind(_GAY, ("lake", "mountains", "forest", "beach", "desert", "meadow", "snowfield", "river"), 104, 1.3),
-    "boat": Kind((*_GAY, "black"), ("lake", "river", "beach"), 96, 2.4, "water"),
-    "car": Kind((*_GAY, "black"), ("city", "desert", "mountains", "meadow", "beach", "snowfield", "forest"), 96, 1.5),
-    "bus": Kind(_GAY, ("city", "mountains", "meadow", "desert"), 76),
+    "tent": Kind(_HUES, ("lake", "mountains", "forest", "beach", "desert", "meadow", "snowfield", "river"), 104, 1.3),
+    "boat": Kind((*_HUES, "black"), ("lake", "river", "beach"), 96, 2.4, "water"),
+    "car": Kind((*_HUES, "black"), ("city", "desert", "mountains", "meadow", "beach", "snowfield", "forest"), 96, 1.5),
+    "bus": Kind(_HUES, ("city", "mountains", "meadow", "desert"), 76),
     "tree": Kind(
         ("green", "orange", "pink", "yellow"), ("meadow", "lake", "flowers", "river", "mountains", "city"), 104
     ),
@@ -70,7 +72,7 @@ KINDS: dict[str, Kind] = {
     "dog": Kind((*_COATS, "orange"), ("beach", "meadow", "city", "lake", "forest", "snowfield", "river"), 96, 1.1),
     "cat": Kind((*_COATS, "orange", "grey"), ("city", "meadow", "flowers", "forest", "beach"), 88, 1.1),
     "bird": Kind(("white", "black", "red", "blue", "yellow"), _ANYWHERE, 74, 0.8, "sky"),
-    "balloon": Kind(_GAY, _ANYWHERE, 92, 0.8, "sky"),
+    "balloon": Kind(_HUES, _ANYWHERE, 92, 0.8, "sky"),
 }
 """The kinds of things by name."""
 
@@ -79,4 +81,4 @@ LEAF_COLOURS: dict[str, tuple[str, ...]] = {
     "summer": ("green",),
     "autumn": ("orange", "yellow"),
 }
-"""The colours of a tree's crown; in winter no tree is the subject of a scene."""
+"""The colors of a tree's crown. In winter, trees are never the subject of a scene."""

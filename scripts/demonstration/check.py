@@ -1,7 +1,7 @@
-"""The demo for machines: the whole job through the gateway, with a kill -9 in the middle, judged by ground truth.
+"""An automated run of the demo through the gateway, checked against ground truth.
 
-Two members type `a house by the lake` but mean such houses at night only, which the prompt does not say and only
-votes can teach. They vote on five rounds by the scenes' ground truth; the bot is killed between rounds 2 and 3.
+Two members type `a house by the lake` but want only houses at night, which the bot can only learn from votes. They vote
+on five rounds according to the ground truth of the scenes. The bot is killed with kill -9 between rounds 2 and 3.
 """
 
 import asyncio
@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from bot.sandbox import Member, SandboxServer
+from demonstration.ground_truth import is_house_by_lake, is_meant
 from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
-from demonstration.truth import is_house_by_lake, is_meant
 from engine.database import Database, open_database
 from engine.galleries import Catalog
 from engine.learning.measures import average_precision
@@ -34,8 +34,8 @@ P9_LEAST, AP_LEAST, AP_RISE_LEAST = 8 / 9, 0.85, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The JSON line of `scripts/demo --check`."""
+class CheckResult:
+    """The result that `scripts/demo --check` prints as JSON."""
 
     ok: bool
     p9_prompt: float
@@ -49,7 +49,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What the members saw and did: the channel, the votes that were acknowledged, the final weights (d,)."""
+    """The channel, the number of acknowledged votes, and the final weights (d,)."""
 
     channel_id: int
     votes: int
@@ -57,7 +57,7 @@ class Teaching:
 
 
 def check() -> int:
-    """Run it all in a temporary folder; print the outcome as one JSON line, and give the exit status."""
+    """Run the check in a temporary folder, print the result as one JSON line, and return the exit status."""
     began_at = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="ninefold-check-") as name:
         folder = Path(name)
@@ -95,7 +95,7 @@ async def _teach(environment: Mapping[str, str], folder: Path) -> Teaching:
 
 
 async def _vote_on_rounds(one: Member, two: Member, first: int, last: int) -> int:
-    """Both members vote on rounds `first` to `last` at the same time; the votes that were acknowledged."""
+    """Both members vote on rounds `first` to `last` in parallel. Return the number of acknowledged votes."""
     votes = 0
     for number in range(first, last + 1):
         message = await round_message(two, number)
@@ -113,8 +113,8 @@ async def _vote(member: Member, message: Message) -> int:
     return len(photos)
 
 
-def _judge(teaching: Teaching, database: Database, began_at: float) -> Outcome:
-    """Compare what is in the database, now that the bot has stopped, with what the members did."""
+def _judge(teaching: Teaching, database: Database, began_at: float) -> CheckResult:
+    """Compare the stopped bot's database with what the members did."""
     journal = Journal(database)
     session = restored(journal.session(journal.latest_session(teaching.channel_id) or ""))
     batches = list(Catalog(database).gallery("demo").batches())
@@ -129,4 +129,4 @@ def _judge(teaching: Teaching, database: Database, began_at: float) -> Outcome:
     rounds = len(session.rounds)
     ok = p9 >= P9_LEAST and last >= AP_LEAST and last - first >= AP_RISE_LEAST and not lost and rounds == ROUNDS
     seconds = round(time.monotonic() - began_at, 1)
-    return Outcome(ok, round(p9, 3), round(first, 3), round(last, 3), rounds, teaching.votes, lost, seconds)
+    return CheckResult(ok, round(p9, 3), round(first, 3), round(last, 3), rounds, teaching.votes, lost, seconds)

@@ -16,16 +16,22 @@ app = typer.Typer(add_completion=False, context_settings={"help_option_names": [
 @app.command()
 def demo(
     check_only: Annotated[
-        bool, typer.Option("--check", help="Do the whole job without a browser; one JSON line, exit 0 if all held.")
+        bool,
+        typer.Option(
+            "--check", help="Run the demo without a browser and print one JSON line. Exits with 0 on success."
+        ),
     ] = False,
-    port: Annotated[int, typer.Option(help="The local Discord's port on 127.0.0.1 (0: any free one).")] = 8009,
+    port: Annotated[int, typer.Option(help="Port of the local Discord. 0 picks a free one.")] = 8009,
 ) -> None:
-    """Teach a concept over 2,500 drawn scenes: no account, no key, no download beyond packages."""
-    for asked in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal stops the bot, too: it holds the data folder
+    """Run Ninefold with 2,500 drawn scenes. Needs no account, no key and no downloads except packages."""
+    for asked in (
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # closing the terminal must stop the bot too, because it locks the data folder
         signal.signal(asked, signal.default_int_handler)
     try:
         if check_only:
-            from demonstration.check import check  # it judges by torch, for which nobody else waits
+            from demonstration.check import check  # imports torch, which is slow and not needed otherwise
 
             sys.exit(check())
         if _has_token():
@@ -35,7 +41,7 @@ def demo(
     except ProcessFailedError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        print("\nStopped. What was voted is kept; ./scripts/demo goes on from there.")
+        print("\nStopped. Votes are saved. Run ./scripts/demo again to continue.")
 
 
 def _has_token() -> bool:

@@ -1,8 +1,8 @@
-"""Many members around one round of the real bot, which lives in a process of its own with the demo dataset.
+"""Many members voting on one round of a real bot with the demo dataset.
 
-The local Discord holds every request and event to Discord's document and keeps its rate limits; it and the members live
-in this process. An acknowledgement is timed from the moment at which a member sends their click to the moment at which
-they are told that the local Discord has accepted the bot's callback.
+The bot runs in its own process. The local Discord and the members run in this one. The local Discord validates requests
+and events against Discord's API description and enforces rate limits. An acknowledgement is timed from a member's click
+until the member learns that the local Discord accepted the bot's callback.
 """
 
 import asyncio
@@ -22,18 +22,18 @@ from demonstration.members import Message, round_message, until_there
 from demonstration.processes import ROOT, local_environment, running
 
 OPENAPI = ROOT.parent / "shared" / "discord" / "openapi.json"
-Openapi = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI document, to judge by.")]
+Openapi = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Discord's OpenAPI description.")]
 
 PROMPT = "a house by the lake"
 SETTLED_SECONDS = 10.0
-# Members look at a round before they vote; meanwhile the bot computes the statistics of a dataset that it has just met.
+# Members look at a round before they vote. Meanwhile the bot computes statistics for the new dataset.
 LOOKING_SECONDS = 4.0
 _EDIT = "/channels/{channel_id}/messages/{message_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The members, the round that they see, and their server."""
+    """The members, the round they see, and their server."""
 
     server: SandboxServer
     members: list[Member]
@@ -41,23 +41,23 @@ class Crowd:
 
     @property
     def edits(self) -> int:
-        """How often the bot has changed a message so far."""
+        """The number of message edits by the bot so far."""
         return self.server.count("PATCH", _EDIT)
 
     @property
     def limited(self) -> int:
-        """How many calls of members were refused as too many."""
+        """The number of member requests that were rate limited."""
         return sum(1 for call in self.server.calls if call.by == "person" and call.status == 429)
 
     def counts(self) -> dict[str, int]:
-        """The votes that the round shows at each of its buttons, by custom_id."""
+        """Return the vote count on each button of the round, by custom_id."""
         message = self.members[0].stream.known[self.shown["id"]]
         faces = [one for row in message["components"] for one in row["components"]]
         found = {one["custom_id"]: re.fullmatch(r"\d [✓✗](?: (\d+))?", one["label"]) for one in faces}
         return {custom_id: int(match[1] or 0) for custom_id, match in found.items() if match}
 
     async def settled(self, is_all: Callable[[dict[str, int]], bool]) -> dict[str, int]:
-        """The counts as soon as those are all, or when nothing more comes."""
+        """Wait until the counts are complete or no more updates arrive, and return them."""
         with suppress(AnswerTimeoutError):
             while not is_all(self.counts()):
                 await self.members[0].wait_for(lambda event: event.name == "MESSAGE_UPDATE", SETTLED_SECONDS)
@@ -66,7 +66,7 @@ class Crowd:
 
 @asynccontextmanager
 async def gathered(environment: Mapping[str, str], folder: Path, openapi: Path, size: int) -> AsyncIterator[Crowd]:
-    """So many members have looked at the first round of a session. Raises at the end for what was against the rules."""
+    """Connect members who have seen the first round of a session. At the end, raise if any traffic was invalid."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer(openapi=openapi))
         members = await _seated(stack, server, size)
@@ -83,7 +83,7 @@ async def gathered(environment: Mapping[str, str], folder: Path, openapi: Path, 
 
 
 async def click(member: Member, shown: Message, button: str) -> float | None:
-    """How long until the callback was accepted, in ms; None if it never was."""
+    """Return the milliseconds until the callback was accepted, or None if it never was."""
     began_at = time.perf_counter()
     try:
         await member.click(shown, button)
@@ -94,7 +94,7 @@ async def click(member: Member, shown: Message, button: str) -> float | None:
 
 @contextmanager
 def without_garbage() -> Iterator[None]:
-    """Many members keep all that they were told: collecting that would take its time from the bot's."""
+    """Disable garbage collection, because scanning everything the members received takes CPU time from the bot."""
     gc.collect()
     gc.disable()
     try:
@@ -104,7 +104,7 @@ def without_garbage() -> Iterator[None]:
 
 
 async def _seated(stack: AsyncExitStack, server: SandboxServer, size: int) -> list[Member]:
-    """Members of the first guild, connected."""
+    """Connect members to the first guild."""
     world = server.world
     guild = next(iter(world.guilds.values()))
     for number in range(size - len(world.people())):

@@ -1,4 +1,4 @@
-"""What the members of a demo do, through the gateway: find a round's message and its buttons, vote, finish."""
+"""What members do through the gateway: find a round and its buttons, and finish a session."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ Message = dict[str, Any]
 
 
 async def until_there(member: Member, channel: str, bot: "subprocess.Popen[bytes]") -> None:
-    """Return when the bot answers a command. Raises ProcessFailedError when it ends instead."""
+    """Wait until the bot answers a command. Raises ProcessFailedError if the bot exits."""
     while bot.poll() is None:
         try:
             await member.command(channel, "help")
@@ -22,11 +22,11 @@ async def until_there(member: Member, channel: str, bot: "subprocess.Popen[bytes
             await asyncio.sleep(0.1)
         else:
             return
-    raise ProcessFailedError("the bot has stopped; the lines above say why")
+    raise ProcessFailedError("the bot has stopped, see the output above")
 
 
 async def round_message(member: Member, number: int, seen: Collection[str] = ()) -> Message:
-    """The message of a round, which names its number in its buttons; `seen` are messages of earlier sessions."""
+    """Wait for the message of a round, found by its buttons. `seen` are messages of earlier sessions to ignore."""
 
     def is_it(event: Event) -> bool:
         if event.name != "MESSAGE_CREATE" or event.data["id"] in seen:
@@ -37,12 +37,12 @@ async def round_message(member: Member, number: int, seen: Collection[str] = ())
 
 
 def custom_ids(message: Message) -> list[str]:
-    """Every custom_id of a message's buttons."""
+    """Return the custom_ids of a message's buttons."""
     return [button["custom_id"] for row in message["components"] for button in row["components"]]
 
 
 async def ask_to_finish(member: Member, channel: str) -> Message:
-    """`/concept finish`, and yes to the question that follows; the summary's message, with its two files."""
+    """Send `/concept finish`, confirm it, and return the summary message with its two files."""
     seen = set(member.stream.known)
     question = await member.command(channel, "concept finish")
     if question.message is None:

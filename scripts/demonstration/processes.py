@@ -1,4 +1,4 @@
-"""The processes that a demo is made of: the ingest, the local Discord and the bot."""
+"""The processes of the demo: the ingest, the local Discord and the bot."""
 
 import os
 import subprocess
@@ -15,21 +15,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class ProcessFailedError(Exception):
-    """A process of the demo ended when it should not have; the message says which."""
+    """A process of the demo failed. The message says which one."""
 
 
 def add_demo_dataset(environment: Mapping[str, str], *options: str, folder: Path = ROOT) -> None:
-    """Draw, encode and insert the demo's photos, if they are not there yet."""
+    """Draw, encode and insert the demo's photos, unless they exist."""
     command = [sys.executable, str(ROOT / "scripts" / "ingest"), "demo", *options]
     if subprocess.run(command, env=environment, cwd=folder).returncode != 0:
-        raise ProcessFailedError("the demo dataset could not be made; the lines above say why")
+        raise ProcessFailedError("could not create the demo dataset, see the output above")
 
 
 @contextmanager
 def running(
     *module: str, environment: Mapping[str, str], folder: Path = ROOT, output: IO[str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m MODULE ...` for as long as the block runs; asked to stop at its end, killed if it will not."""
+    """Run `python -m MODULE ...` until the block ends."""
     command = [sys.executable, "-m", *module]
     process = subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
     try:
@@ -39,7 +39,7 @@ def running(
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask a process to stop; kill it after 10 seconds."""
+    """Terminate a process, and kill it if it does not exit within 10 seconds."""
     process.terminate()
     try:
         process.wait(10)
@@ -49,7 +49,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until_served(url: str, process: subprocess.Popen[bytes], timeout_seconds: float = 30.0) -> None:
-    """Return when `url` answers. Raises ProcessFailedError when the process ends first or takes too long."""
+    """Wait until `url` responds. Raises ProcessFailedError if the process exits first or takes too long."""
     until = time.monotonic() + timeout_seconds
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -57,13 +57,14 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes], timeout_second
                 return
         except (URLError, TimeoutError):
             time.sleep(0.05)
-    raise ProcessFailedError(f"nothing answers at {url}; is its port taken? Try another with --port")
+    raise ProcessFailedError(f"{url} does not respond. If the port is in use, choose another one with --port")
 
 
 def own_environment(folder: Path) -> dict[str, str]:
-    """Nothing of the caller's settings: no token, no `.env` (the processes run in that folder), a database in it.
+    """Return an environment without the caller's settings, and with a database in the folder.
 
-    The members of the check and the benchmarks read the photos' ids off the embeds.
+    Run processes in the folder, so that they don't read the caller's `.env`. The display is set to embeds, because
+    checks and benchmarks read photo ids from them.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
     own = {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_DISPLAY": "embeds", "NINEFOLD_LOG_LEVEL": "WARNING"}
@@ -71,7 +72,7 @@ def own_environment(folder: Path) -> dict[str, str]:
 
 
 def local_environment(server_url: str) -> dict[str, str]:
-    """What a bot needs to live in the local Discord, over its other settings."""
+    """Return the settings that connect a bot to the local Discord."""
     return {
         "DISCORD_API_BASE": f"{server_url}/api/v10",
         "DISCORD_TOKEN": "the-local-discord-takes-any",

@@ -1,4 +1,4 @@
-"""The demo for people: everything is started, the address printed, until Ctrl-C."""
+"""The interactive demo, which runs until Ctrl-C."""
 
 import os
 import socket
@@ -10,13 +10,13 @@ WELCOME = """
   Ninefold is at  {url}
 
   Type  /concept start prompt: a house by the lake   and vote.
-  A second member: open {url}/?as=river in another window.
-  Ctrl-C stops it.
+  To join as a second member, open {url}/?as=river in another window.
+  Press Ctrl-C to stop.
 """
 
 
 def run_here(port: int) -> None:
-    """The local Discord and the bot in it."""
+    """Run the bot in the local Discord."""
     port = port or _free_port()
     url = f"http://127.0.0.1:{port}"
     add_demo_dataset(os.environ)
@@ -28,7 +28,7 @@ def run_here(port: int) -> None:
 
 
 def run_in_discord() -> None:
-    """The bot in the Discord of the token, with the demo dataset."""
+    """Run the bot in the real Discord, with the demo dataset."""
     add_demo_dataset(os.environ)
     with running("bot", environment={"NINEFOLD_DATASET": "demo", **os.environ}) as bot:
         _wait_for(bot)
@@ -40,7 +40,7 @@ def _wait_for(*processes: subprocess.Popen[bytes]) -> None:
             processes[0].wait(0.5)
         except subprocess.TimeoutExpired:
             continue
-    raise ProcessFailedError("a part of the demo has stopped; the lines above say why")
+    raise ProcessFailedError("a process of the demo has stopped, see the output above")
 
 
 def _free_port() -> int:

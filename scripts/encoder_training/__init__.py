@@ -1,4 +1,4 @@
-"""The demo's encoder: its making and its measuring."""
+"""Trains and evaluates the demo's encoder."""
 
 from encoder_training.command import app
 

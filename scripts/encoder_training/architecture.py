@@ -21,7 +21,7 @@ _MEAN, _DEVIATION = [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]
 
 
 def new_tokenizer() -> PreTrainedTokenizerFast:
-    """Lower-case words and punctuation marks; a word that no caption holds is [UNK]."""
+    """A tokenizer for lower-case words and punctuation. Words that occur in no caption are [UNK]."""
     vocabulary = {word: number for number, word in enumerate((*SPECIAL, *sorted(words())))}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = Lowercase()
@@ -40,14 +40,14 @@ def new_tokenizer() -> PreTrainedTokenizerFast:
 
 
 def new_processor() -> CLIPImageProcessorPil:
-    """The whole picture, squeezed to a square."""
+    """An image processor that squeezes the whole image into a square."""
     return CLIPImageProcessorPil(
         size={"height": SIDE, "width": SIDE}, do_center_crop=False, image_mean=_MEAN, image_std=_DEVIATION
     )
 
 
 def new_model() -> CLIPModel:
-    """About 1.6 million parameters, random, projecting to 512 dimensions."""
+    """A model with about 1.6 million random parameters that projects to 512 dimensions."""
     text = {
         "vocab_size": len(SPECIAL) + len(words()),
         "hidden_size": 128,
@@ -73,12 +73,12 @@ def new_model() -> CLIPModel:
 
 
 def save(model: CLIPModel, folder: Path) -> None:
-    """A checkpoint that transformers loads: weights, configuration, tokenizer, image processor."""
+    """Save a checkpoint for transformers: weights, configuration, tokenizer, image processor."""
     model.save_pretrained(folder)
     new_tokenizer().save_pretrained(folder)
     new_processor().save_pretrained(folder)
 
 
 def normalised(pixels: Any) -> Any:
-    """What the image processor does to bytes (n, side, side, 3): a tensor (n, 3, side, side)."""
+    """Normalize bytes (n, side, side, 3) like the image processor, to a tensor (n, 3, side, side)."""
     return ((pixels.float() / 255 - _MEAN[0]) / _DEVIATION[0]).permute(0, 3, 1, 2)

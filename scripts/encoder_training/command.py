@@ -17,14 +17,14 @@ from transformers import CLIPModel
 from demo_world.gallery import gallery
 from demo_world.scene import Scene
 from encoder_training.architecture import SIDE, new_model, save
-from encoder_training.measuring import (
+from encoder_training.evaluation import (
     embed,
     fresh_scenes,
     measure_gallery,
     measure_prompts,
     read_prompts,
 )
-from encoder_training.report import Report, Run, load_runs, save_runs, written
+from encoder_training.report import Report, Run, format_report, load_runs, save_runs
 from encoder_training.training import draw_all, sample_scenes, train
 from engine.encoders.clip import DEMO_FOLDER, ClipEncoder
 
@@ -37,27 +37,27 @@ app = typer.Typer(add_completion=False, context_settings={"help_option_names": [
 @app.command()
 def main(
     steps: Annotated[int, typer.Option(min=1, help="Training steps, each on one batch.")] = 3200,
-    scenes: Annotated[int, typer.Option(min=256, help="How many scenes are drawn to train on.")] = 16_000,
-    batch: Annotated[int, typer.Option(min=2, help="Scenes in a batch.")] = 128,
-    seed: Annotated[int, typer.Option(help="Decides scenes, captions and first weights.")] = 1,
-    output: Annotated[Path, typer.Option(help="The checkpoint's folder; saved every 500 steps.")] = DEMO_FOLDER,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the stored weights, more gently.")] = False,
-    evaluate: Annotated[bool, typer.Option("--evaluate", help="Train nothing, measure the stored weights.")] = False,
-    fresh: Annotated[int, typer.Option(min=100, help="Fresh scenes to measure on, before topping up.")] = 4000,
-    fresh_seed: Annotated[int, typer.Option(help="Decides the fresh scenes; never a training's seed.")] = 77,
+    scenes: Annotated[int, typer.Option(min=256, help="Number of training scenes.")] = 16_000,
+    batch: Annotated[int, typer.Option(min=2, help="Scenes per batch.")] = 128,
+    seed: Annotated[int, typer.Option(help="Seed for scenes, captions and initial weights.")] = 1,
+    output: Annotated[Path, typer.Option(help="Checkpoint folder. Saved every 500 steps.")] = DEMO_FOLDER,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue from the stored weights.")] = False,
+    evaluate: Annotated[bool, typer.Option("--evaluate", help="Only evaluate the stored weights.")] = False,
+    fresh: Annotated[int, typer.Option(min=100, help="Number of evaluation scenes.")] = 4000,
+    fresh_seed: Annotated[int, typer.Option(help="Seed for evaluation scenes. Must differ from training seeds.")] = 77,
 ) -> None:
-    """Train the demo's CLIP on drawn scenes, measure it, and write REPORT.md beside the weights."""
+    """Train the demo's CLIP on drawn scenes, evaluate it, and write REPORT.md next to the weights."""
     torch.set_num_threads(os.cpu_count() or 1)
     if not evaluate:
         run = _train(steps, scenes, batch, seed, resume, output)
         save_runs([*(load_runs(output) if resume else []), run], output)
-    report = written(_measured(output, fresh, fresh_seed), load_runs(output))
+    report = format_report(_measured(output, fresh, fresh_seed), load_runs(output))
     (output / "REPORT.md").write_text(report)
     Console().print(Markdown(report))
 
 
 def _train(steps: int, count: int, batch: int, seed: int, resume: bool, output: Path) -> Run:
-    """Draw and train; checkpoints go to the folder as it proceeds."""
+    """Draw scenes and train on them, saving checkpoints along the way."""
     began_at = time.monotonic()
     torch.manual_seed(seed)
     model = CLIPModel.from_pretrained(output, dtype=torch.float32) if resume else new_model()
@@ -80,7 +80,7 @@ def _train(steps: int, count: int, batch: int, seed: int, resume: bool, output: 
 
 
 def _drawn(scenes: list[Scene]) -> NDArray[np.uint8]:
-    """All scenes as bytes (n, side, side, 3)."""
+    """Draw all scenes as bytes (n, side, side, 3)."""
     pixels = np.empty((len(scenes), SIDE, SIDE, 3), np.uint8)
     for row, image in enumerate(track(draw_all(scenes), "Drawing", len(scenes))):
         pixels[row] = image

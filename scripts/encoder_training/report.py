@@ -1,4 +1,4 @@
-"""REPORT.md: how the stored encoder was made, and what it is worth."""
+"""Writes REPORT.md: how the stored encoder was trained, and how good it is."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
-from encoder_training.measuring import MEANT, PROMPT, ROUNDS, GalleryResult, PromptResult
+from encoder_training.evaluation import MEANT, PROMPT, ROUNDS, GalleryResult, PromptResult
 
 _FILE = "training.json"
 _LIBRARIES = ("torch", "transformers", "tokenizers", "pillow", "numpy")
@@ -17,7 +17,7 @@ _LIBRARIES = ("torch", "transformers", "tokenizers", "pillow", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One training, as `training.json` keeps it beside the weights."""
+    """A training run, as stored in `training.json` next to the weights."""
 
     steps: int
     scenes: int
@@ -32,14 +32,14 @@ class Run:
 
     @classmethod
     def here(cls, steps: int, scenes: int, batch: int, seed: int, resumed: bool, loss: float, seconds: float) -> Self:
-        """A run that ended just now on this machine."""
+        """Describe a run that just ended on this machine."""
         versions = {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
         machine = f"{os.cpu_count()} cores, {platform.machine()}"
         return cls(steps, scenes, batch, seed, resumed, round(loss, 3), round(seconds), machine, versions)
 
     @property
     def command(self) -> str:
-        """What makes these weights again."""
+        """The command that reproduces these weights."""
         return (
             f"python scripts/train_demo_encoder.py --steps {self.steps} --scenes {self.scenes} "
             f"--batch {self.batch} --seed {self.seed}" + " --resume" * self.resumed
@@ -47,18 +47,18 @@ class Run:
 
 
 def load_runs(folder: Path) -> list[Run]:
-    """The runs that made the weights in a folder, the first one first. Raises FileNotFoundError."""
+    """Load the runs that produced the weights in a folder, oldest first. Raises FileNotFoundError."""
     return [Run(**run) for run in json.loads((folder / _FILE).read_text())]
 
 
 def save_runs(runs: Sequence[Run], folder: Path) -> None:
-    """Keep them beside the weights."""
+    """Save the runs next to the weights."""
     (folder / _FILE).write_text(json.dumps([asdict(run) for run in runs], indent=2) + "\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured, and on how many fresh scenes of which seed."""
+    """The results, and the number and seed of the evaluation scenes."""
 
     scenes: int
     seed: int
@@ -67,12 +67,12 @@ class Report:
 
     @property
     def mean_precision(self) -> float:
-        """The prompts' mean precision of the first nine."""
+        """The mean precision of the first nine photos over all prompts."""
         return sum(result.hits for result in self.prompts) / (9 * len(self.prompts))
 
 
-def written(report: Report, runs: Sequence[Run]) -> str:
-    """The report in Markdown."""
+def format_report(report: Report, runs: Sequence[Run]) -> str:
+    """Format the report as Markdown."""
     last, minutes = runs[-1], sum(run.seconds for run in runs) / 60
     versions = ", ".join(f"{name} {number}" for name, number in last.versions.items())
     notes = "".join(f"\n{run.note}\n" for run in runs if run.note)
@@ -81,18 +81,18 @@ def written(report: Report, runs: Sequence[Run]) -> str:
     demo = report.gallery
     return f"""# The demo's encoder
 
-A CLIP of 96 x 96 pixels and whole words, trained on scenes that `engine/scenes` draws. Made by
+A CLIP with 96 x 96 pixels and a whole-word tokenizer, trained on scenes drawn by `scripts/demo_world`. Trained with
 
 {commands}
 
 in {minutes:.0f} minutes ({last.machine}; {versions}), with a loss of {last.loss} at the end.
-`training.json` holds the same as data. The tables below are measured on the stored weights, and again by
+`training.json` contains the same data. The tables below evaluate the stored weights. To evaluate them again, run
 `python scripts/train_demo_encoder.py --evaluate`.
 {notes}
 ## Thirty prompts
 
-They stand, with the facts that make a match, in `evaluation_prompts.json`, and were written down before the training.
-The set: {report.scenes:,} fresh scenes of seed {report.seed}, none of them trained on, topped up until each prompt has
+The prompts and the facts that make a match are in `evaluation_prompts.json`. They were written before the training.
+The set: {report.scenes:,} fresh scenes with seed {report.seed}, none used in training, topped up until each prompt has
 30 matches.
 
 Mean P@9: **{report.mean_precision:.3f}**
@@ -103,9 +103,9 @@ Mean P@9: **{report.mean_precision:.3f}**
 
 ## The demo's gallery
 
-2,500 scenes, of which {demo.matching} are houses by a lake and {demo.meant} of those at night.
+2,500 scenes: {demo.matching} show a house by a lake, {demo.meant} of them at night.
 
-- "{PROMPT}": {demo.hits} of the first nine are.
-- Average precision for what the members of `scripts/demo --check` mean ({", ".join(MEANT)}): {demo.ap_prompt:.3f} by
+- "{PROMPT}": {demo.hits} of the first nine match.
+- Average precision for what the members of `scripts/demo --check` mean ({", ".join(MEANT)}): {demo.ap_prompt:.3f} with
   the prompt, {demo.ap_taught:.3f} after {ROUNDS} rounds of votes.
 """

@@ -1,4 +1,4 @@
-"""The training: scenes drawn once, captions anew at every step, and a loss that knows which of them also match."""
+"""Trains the encoder. Scenes are drawn once, captions are new in each step, and the loss knows all matching pairs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import Pool
@@ -23,13 +23,13 @@ _TELLING_SHARE, _TELLING_SCALE = 0.1, 20.0
 
 
 def sample_scenes(count: int, seed: int) -> list[Scene]:
-    """That many scenes as the world's weights say."""
+    """Sample scenes with the weights of the demo's world."""
     rng = Random(seed)
     return [sample_scene(rng) for _ in range(count)]
 
 
 def draw_all(scenes: Sequence[Scene]) -> Iterator[NDArray[np.uint8]]:
-    """Each scene as bytes (side, side, 3), by all cores."""
+    """Draw each scene as bytes (side, side, 3), on all cores."""
     with Pool() as pool:
         yield from pool.imap(_small, scenes, chunksize=64)
 
@@ -49,11 +49,11 @@ def train(
     seed: int,
     after_step: Callable[[int, float], None],
 ) -> None:
-    """Train a model on scenes and their pixels (n, side, side, 3); `after_step` sees the step, from 1, and its loss."""
+    """Train a model on scenes and their pixels (n, side, side, 3). `after_step` gets the step (from 1) and its loss."""
     rng, tokenizer = Random(seed), new_tokenizer()
-    # The fused attention's backward pass in bfloat16 takes four times as long on a CPU (torch 2.13).
+    # On a CPU, the backward pass of fused attention in bfloat16 is four times slower (torch 2.13).
     model.set_attn_implementation("eager")
-    teller = torch.nn.Linear(512, len(FACTS))  # reads the facts off an image's embedding; for the training alone
+    teller = torch.nn.Linear(512, len(FACTS))  # predicts facts from an image embedding; only used in training
     learnt = [*model.parameters(), *teller.parameters()]
     optimizer = torch.optim.AdamW(learnt, lr=peak_rate, weight_decay=_WEIGHT_DECAY, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak_rate, total_steps=steps + 1, pct_start=0.1)
@@ -82,7 +82,7 @@ def _loss(
     truth: torch.Tensor,
     said: Sequence[Caption],
 ) -> torch.Tensor:
-    """CLIP's loss, and what the embeddings fail to tell of the facts, truth (images, facts)."""
+    """CLIP's loss plus the loss for predicting the facts, truth (images, facts), from embeddings."""
     with torch.autocast("cpu", torch.bfloat16):
         images = model.get_image_features(pixel_values=pixels).pooler_output
         texts = model.get_text_features(**tokens).pooler_output
@@ -94,7 +94,7 @@ def _loss(
 
 
 def contrastive_loss(scores: torch.Tensor, matching: torch.Tensor) -> torch.Tensor:
-    """CLIP's loss for batches in which a text may be true of several images; scores and matching (images, texts).
+    """CLIP's loss if a text may match several images, with scores and matching (images, texts).
 
     For a text all matching images are positives alike (SupCon, Khosla et al., 2020, arXiv:2004.11362, "out"); for an
     image its own text is the positive, and other texts that are true of it are left out.
@@ -113,7 +113,7 @@ def _tokens(tokenizer: object, said: Sequence[Caption], rng: Random) -> dict[str
 
 
 def _with_noise(text: str, rng: Random) -> str:
-    """Now and then with a word that the vocabulary lacks, so that such a word does not upset the rest of a prompt."""
+    """Occasionally add an unknown word, so that the encoder learns to ignore such words."""
     said = text.split()
     if rng.random() < _UNKNOWN_WORD_RATE:
         said.insert(rng.randrange(len(said) + 1), "[UNK]")
@@ -121,7 +121,7 @@ def _with_noise(text: str, rng: Random) -> str:
 
 
 def _augmented(pixels: NDArray[np.uint8], rng: Random) -> torch.Tensor:
-    """Half of the images mirrored, all moved by a few pixels, (n, 3, side, side)."""
+    """Mirror half of the images and shift all by a few pixels, (n, 3, side, side)."""
     images: torch.Tensor = normalised(torch.from_numpy(pixels))
     flipped = torch.tensor([rng.random() < 0.5 for _ in range(len(images))])
     images[flipped] = images[flipped].flip(-1)
@@ -129,7 +129,7 @@ def _augmented(pixels: NDArray[np.uint8], rng: Random) -> torch.Tensor:
 
 
 def _bits(facts: Sequence[frozenset[str]]) -> torch.Tensor:
-    """Sets of facts as rows of zeros and ones (n, facts)."""
+    """Encode sets of facts as rows of zeros and ones (n, facts)."""
     column = {fact: number for number, fact in enumerate(FACTS)}
     rows = torch.zeros(len(facts), len(FACTS))
     for row, held in zip(rows, facts, strict=True):
@@ -138,7 +138,7 @@ def _bits(facts: Sequence[frozenset[str]]) -> torch.Tensor:
 
 
 def _shuffled(count: int, rng: Random) -> Iterator[int]:
-    """All numbers below count in a new order, again and again."""
+    """Yield all numbers below count, in a new random order each time, forever."""
     numbers = list(range(count))
     while True:
         rng.shuffle(numbers)

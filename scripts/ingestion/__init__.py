@@ -1,4 +1,4 @@
-"""What `scripts/ingest` does."""
+"""The commands of `scripts/ingest`."""
 
 from ingestion.command import main
 

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -10,66 +12,45 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
+from command_database import DatabaseUrl, command_database
 from engine.errors import ConfigurationError, IngestError, NoDatasetError
-from engine.failures import Reason
+from engine.galleries import Catalog
 from engine.ingest import (
     TABLES,
     Columns,
+    Condition,
     FolderSource,
-    Limits,
-    Source,
+    PhotoSource,
     TableSource,
     UnsplashSource,
-    Where,
     ZipSource,
-    parts_of,
+    list_table_files,
 )
-from ingestion.adding import Order, add, look
 from ingestion.demo import add_demo
-from ingestion.opened import catalog_at
+from ingestion.job import IngestJob, add, show_preview
+from ingestion.options import (
+    DEFAULT_ENCODER,
+    ColumnNames,
+    EncoderName,
+    HotlinkOnly,
+    Limit,
+    Name,
+    NewName,
+    OnlyReason,
+    OutputOptions,
+    RowOptions,
+    RunOptions,
+)
 from ingestion.progress import Output
-from ingestion.reporting import list_failures, report, retry
-from opening import DatabaseUrl
-
-DEFAULT_ENCODER = str(Settings.model_fields["ninefold_encoder"].default)
+from ingestion.report import list_failures, report, retry
+from option_groups import expand_groups
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
-Name = Annotated[str, typer.Argument(help="The dataset's name; it is made if there is none.")]
-Old = Annotated[str, typer.Argument(help="The dataset's name.")]
-Embeddings = Annotated[
-    Path | None,
-    typer.Option(
-        help="A .npy or .npz file with a row (d floats) for each photo, in order, or Parquet with a column vector."
-    ),
-]
-EncoderName = Annotated[
-    str, typer.Option(help="The CLIP or SigLIP checkpoint of the embeddings; by default NINEFOLD_ENCODER.")
-]
-Limit = Annotated[int | None, typer.Option(min=1, help="Take the first so many photos only.")]
-Conditions = Annotated[
-    list[str] | None,
-    typer.Option("--where", help="Take rows by a column: photo_location_country=Japan, width>=1000, description~lake."),
-]
-Named = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column", help="Where a field stands: id=image_id, url=https://photos.test/{id}.jpg, credit=author."
-    ),
-]
-Hotlink = Annotated[bool, typer.Option(help="Show the photos from their own urls alone, as Unsplash's terms ask.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")]
-Replace = Annotated[bool, typer.Option("--replace", help="Build it anew; the old one serves until that is complete.")]
-KeepDuplicates = Annotated[bool, typer.Option("--keep-duplicates", help="Show photos that look the same, too.")]
-Again = Annotated[bool, typer.Option("--retry", help="Also try again what failed for good before.")]
-Connections = Annotated[int, typer.Option(min=1, help="How many downloads at a time from one host.")]
-Out = Annotated[Output, typer.Option("--output", help="A bar, one JSON object a line, or nothing but errors.")]
-Only = Annotated[Reason | None, typer.Option("--reason", help="Only this reason.")]
-
 
 def main() -> None:
-    """Run the command line; the bot's settings (the environment and `.env`) are its defaults."""
+    """Run the command line, with the bot's settings (the environment and `.env`) as defaults."""
     try:
         settings = read_settings()
     except ConfigurationError as error:
@@ -79,166 +60,132 @@ def main() -> None:
     app(default_map=dict.fromkeys(names, defaults))
 
 
-PER_HOST = Limits().connections_per_host
-
-
 @app.command()
+@expand_groups
 def unsplash(
-    name: Name,
+    name: NewName,
     parts: Annotated[
         list[Path], typer.Argument(help="photos.tsv000, photos.tsv001, ..., or the zip.", metavar="FILE...")
     ],
-    embeddings: Embeddings = None,
-    encoder: EncoderName = DEFAULT_ENCODER,
-    limit: Limit = None,
-    where: Conditions = None,
-    hotlink_only: Hotlink = True,
-    dry_run: DryRun = False,
-    replace: Replace = False,
-    keep_duplicates: KeepDuplicates = False,
-    retry: Again = False,
-    connections: Connections = PER_HOST,
-    output: Out = Output.BAR,
-    database_url: DatabaseUrl = "",
+    rows: RowOptions,
+    run: RunOptions,
+    out: OutputOptions,
+    hotlink_only: HotlinkOnly = True,
 ) -> None:
-    """Add Unsplash's photos, or files of that shape: downloaded and encoded, or with ready embeddings."""
-    with catalog_at(database_url) as catalog:
-        source = UnsplashSource(parts, embeddings, limit, where=_conditions(where))
-        _tell_forms(source, output)
-        asked = Order(
-            name,
-            source,
-            encoder,
-            source.dimension,
-            hotlink_only,
-            replace=replace,
-            keep_duplicates=keep_duplicates,
-            retry=retry,
-            limits=_limits(connections),
-        )
-        (look if dry_run else add)(catalog, asked, output)
+    """Add photos from an Unsplash dataset, or from files in the same format.
+
+    Photos are downloaded and encoded, unless you pass precomputed embeddings.
+    """
+    with _catalog(out.database_url) as catalog:
+        source = UnsplashSource(parts, rows.embeddings, rows.limit, where=_conditions(rows.where))
+        _add_rows(catalog, name, source, rows, run, out.output, hotlink_only)
 
 
 @app.command()
+@expand_groups
 def table(
-    name: Name,
+    name: NewName,
     files: Annotated[
         list[Path], typer.Argument(help="CSV, TSV or Parquet files, or a zip of them.", metavar="FILE...")
     ],
-    column: Named = None,
-    embeddings: Embeddings = None,
-    encoder: EncoderName = DEFAULT_ENCODER,
-    limit: Limit = None,
-    where: Conditions = None,
-    hotlink_only: Hotlink = False,
-    dry_run: DryRun = False,
-    replace: Replace = False,
-    keep_duplicates: KeepDuplicates = False,
-    retry: Again = False,
-    connections: Connections = PER_HOST,
-    output: Out = Output.BAR,
-    database_url: DatabaseUrl = "",
+    rows: RowOptions,
+    run: RunOptions,
+    out: OutputOptions,
+    column: ColumnNames = None,
+    hotlink_only: HotlinkOnly = False,
 ) -> None:
-    """Add the photos of a table with the columns id and url, or others by --column, with or without embeddings."""
-    with catalog_at(database_url) as catalog:
+    """Add photos listed in a table.
+
+    The table needs the columns id and url; use --column if yours have other names. Photos are downloaded and encoded,
+    unless you pass precomputed embeddings.
+    """
+    with _catalog(out.database_url) as catalog:
         source = TableSource(
-            parts_of(files, TABLES),
+            list_table_files(files, TABLES),
             Columns(_columns(column)),
-            embeddings=embeddings,
-            where=_conditions(where),
-            limit=limit,
+            embeddings=rows.embeddings,
+            where=_conditions(rows.where),
+            limit=rows.limit,
         )
-        _tell_forms(source, output)
-        asked = Order(
-            name,
-            source,
-            encoder,
-            source.dimension,
-            hotlink_only,
-            replace=replace,
-            keep_duplicates=keep_duplicates,
-            retry=retry,
-            limits=_limits(connections),
-        )
-        (look if dry_run else add)(catalog, asked, output)
+        _add_rows(catalog, name, source, rows, run, out.output, hotlink_only)
 
 
 @app.command()
+@expand_groups
 def folder(
-    name: Name,
-    place: Annotated[Path, typer.Argument(help="A folder of images, with all its subfolders, or a zip of images.")],
+    name: NewName,
+    place: Annotated[Path, typer.Argument(help="Folder of images (subfolders included), or a zip of images.")],
+    run: RunOptions,
+    out: OutputOptions,
     encoder: EncoderName = DEFAULT_ENCODER,
     limit: Limit = None,
-    dry_run: DryRun = False,
-    replace: Replace = False,
-    keep_duplicates: KeepDuplicates = False,
-    retry: Again = False,
-    output: Out = Output.BAR,
-    database_url: DatabaseUrl = "",
 ) -> None:
-    """Add the images of a folder, which stay where they are, or of a zip, which is unpacked below the data folder."""
-    with catalog_at(database_url) as catalog:
-        source: Source
+    """Add the images in a folder or a zip.
+
+    Images in a folder stay where they are. A zip is unpacked into the data folder.
+    """
+    with _catalog(out.database_url) as catalog:
+        source: PhotoSource
         if place.suffix.lower() == ".zip":
             root = f"photos/{quote(name, safe='')}"
             source = ZipSource(place, catalog.folder / root, limit)
         else:
             root = str(place.resolve())
             source = FolderSource(place, limit)
-        asked = Order(name, source, encoder, root=root, replace=replace, keep_duplicates=keep_duplicates, retry=retry)
-        (look if dry_run else add)(catalog, asked, output)
+        _run_job(catalog, IngestJob(name, source, encoder, root=root, options=run), out.output)
 
 
 @app.command()
+@expand_groups
 def adopt(
-    name: Name,
-    table: Annotated[str, typer.Argument(help="A table with the columns id, url and vector, as in unsplash_25k.")],
+    name: NewName,
+    table: Annotated[str, typer.Argument(help="Table with the columns id, url and vector, such as unsplash_25k.")],
+    out: OutputOptions,
     encoder: EncoderName = DEFAULT_ENCODER,
-    hotlink_only: Hotlink = True,
-    output: Out = Output.BAR,
-    database_url: DatabaseUrl = "",
+    hotlink_only: HotlinkOnly = True,
 ) -> None:
-    """Use a table that somebody else built, by the tutorial for one, as it is: it is read, never written."""
-    with catalog_at(database_url) as catalog:
+    """Use an existing database table as a dataset, such as one from MyScale's tutorial. The table is never changed."""
+    with _catalog(out.database_url) as catalog:
         dataset = catalog.adopt(name, table, encoder=encoder, hotlink_only=hotlink_only)
-        words = f"{name}: {dataset.photos:,} photos, {dataset.dimension} dimensions, in the table {table}"
-        output.say(words, dataset=name, photos=dataset.photos)
+        words = f"{name}: {dataset.photos:,} photos, {dataset.dimension} dimensions, from the table {table}"
+        out.output.say(words, dataset=name, photos=dataset.photos)
 
 
 @app.command()
 def demo(database_url: DatabaseUrl = "") -> None:
-    """Draw, encode and add the demo's 2,500 scenes, unless they are there; interrupted, the same command goes on."""
-    with catalog_at(database_url) as catalog:
+    """Draw, encode and add the demo's 2,500 scenes. If interrupted, run it again to continue."""
+    with _catalog(database_url) as catalog:
         add_demo(catalog)
 
 
 @app.command("report")
+@expand_groups
 def report_failures(
-    name: Old,
-    listed: Annotated[bool, typer.Option("--list", help="Every photo, not only counts.")] = False,
-    reason: Only = None,
-    output: Out = Output.BAR,
-    database_url: DatabaseUrl = "",
+    name: Name,
+    out: OutputOptions,
+    listed: Annotated[bool, typer.Option("--list", help="List every photo instead of counts.")] = False,
+    reason: OnlyReason = None,
 ) -> None:
-    """Tell which photos could not be added, and why."""
-    with catalog_at(database_url) as catalog:
+    """Show which photos could not be added, and why."""
+    with _catalog(out.database_url) as catalog:
         if listed or reason:
-            list_failures(catalog, name, reason, output)
+            list_failures(catalog, name, reason, out.output)
         else:
-            report(catalog, name, output)
+            report(catalog, name, out.output)
 
 
 @app.command("retry")
-def retry_failures(name: Old, reason: Only = None, output: Out = Output.BAR, database_url: DatabaseUrl = "") -> None:
-    """Try again the photos that could not be added."""
-    with catalog_at(database_url) as catalog:
-        retry(catalog, name, reason, output)
+@expand_groups
+def retry_failures(name: Name, out: OutputOptions, reason: OnlyReason = None) -> None:
+    """Retry the photos that could not be added."""
+    with _catalog(out.database_url) as catalog:
+        retry(catalog, name, reason, out.output)
 
 
 @app.command("list")
 def list_datasets(database_url: DatabaseUrl = "") -> None:
     """List the datasets."""
-    with catalog_at(database_url) as catalog:
+    with _catalog(database_url) as catalog:
         table = Table("dataset", "photos", "encoder", "dimension", "version")
         datasets = catalog.datasets()
         if not datasets:
@@ -250,26 +197,50 @@ def list_datasets(database_url: DatabaseUrl = "") -> None:
 
 @app.callback()
 def _quiet_logs() -> None:
-    """Add photos to datasets, and tell what could not be added."""
-    logging.getLogger("engine.ingest").setLevel(logging.ERROR)  # each failure stands in the report
+    """Add photos to datasets, and see which ones could not be added."""
+    logging.getLogger("engine.ingest").setLevel(logging.ERROR)  # `report` shows each failure
 
 
-def _conditions(texts: list[str] | None) -> list[Where]:
-    return [Where.parse(text) for text in texts or ()]
+@contextmanager
+def _catalog(database_url: str) -> Iterator[Catalog]:
+    with command_database("ingest", database_url, stopped="stopped. Run the same command to continue.") as database:
+        yield Catalog(database)
+
+
+def _add_rows(
+    catalog: Catalog,
+    name: str,
+    source: TableSource,
+    rows: RowOptions,
+    run: RunOptions,
+    output: Output,
+    hotlink_only: bool,
+) -> None:
+    for words in source.unusual:
+        output.hint(f"{words}.")
+    job = IngestJob(
+        name,
+        source,
+        rows.encoder,
+        dimension=source.dimension,
+        hotlink_only=hotlink_only,
+        limits=rows.download_limits,
+        options=run,
+    )
+    _run_job(catalog, job, output)
+
+
+def _run_job(catalog: Catalog, job: IngestJob, output: Output) -> None:
+    (show_preview if job.options.dry_run else add)(catalog, job, output)
+
+
+def _conditions(texts: list[str] | None) -> list[Condition]:
+    return [Condition.parse(text) for text in texts or ()]
 
 
 def _columns(texts: list[str] | None) -> dict[str, str]:
     pairs = [text.partition("=") for text in texts or ()]
     wrong = [text for text, (field, _, column) in zip(texts or (), pairs, strict=True) if not (field and column)]
     if wrong:
-        raise IngestError(f"--column {wrong[0]!r} cannot be used: write it as id=image_id")
+        raise IngestError(f"--column {wrong[0]!r} is not valid: write it as id=image_id")
     return {field: column for field, _, column in pairs}
-
-
-def _tell_forms(source: TableSource, output: Output) -> None:
-    for words in source.unusual:
-        output.hint(f"{words}.")
-
-
-def _limits(connections: int) -> Limits:
-    return Limits(connections=max(connections, Limits().connections), connections_per_host=connections)

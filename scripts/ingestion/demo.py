@@ -1,4 +1,4 @@
-"""The demo's photos: drawn on all cores, saved below the data folder, and handed on as they are done."""
+"""Creates the demo's photos: draws them on all cores, saves them in the data folder, and encodes them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -21,7 +21,7 @@ DEMO_DIMENSION = 512
 
 
 def add_demo(catalog: Catalog) -> None:
-    """Draw, encode and insert the demo's scenes, unless they are there."""
+    """Draw, encode and insert the demo's scenes, unless they exist."""
     try:
         dataset = catalog.dataset("demo")
     except (UnknownDatasetError, NoDatasetError):
@@ -32,22 +32,22 @@ def add_demo(catalog: Catalog) -> None:
 
 
 def _steps(store: Gallery, data_folder: Path) -> Iterator[Progress] | None:
-    """The ingest of the scenes that are not there yet; None when all are."""
+    """Return the ingest of missing scenes, or None if none is missing."""
     scenes = gallery()
     known = store.known([scene.id for scene in scenes])
     missing = tuple(scene for scene in scenes if scene.id not in known)
     if not missing:
         return None
-    from engine.encoders.clip import ClipEncoder  # torch takes seconds to import, and mostly nothing is missing
+    from engine.encoders.clip import ClipEncoder  # importing torch takes seconds, and usually nothing is missing
 
     source = LocalSource(_drawn(missing, data_folder), len(missing))
     return ingest(source, store, ClipEncoder("demo"), root=data_folder)
 
 
 def _drawn(scenes: tuple[Scene, ...], data_folder: Path) -> Iterator[Photo]:
-    """Each scene as a photo whose JPEG stands below the data folder, in the scenes' order."""
+    """Draw each scene to a JPEG in the data folder, and yield the photos in order."""
     (data_folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    # Spawned, since a fork of a process with an open embedded database hangs at its first query.
+    # Use spawn: a forked process hangs at its first query if an embedded database is open.
     with get_context("spawn").Pool() as pool:
         yield from pool.imap(partial(_save, data_folder), scenes, chunksize=16)
 

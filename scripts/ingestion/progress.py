@@ -1,4 +1,4 @@
-"""An ingest's progress: a bar for people, JSON lines for logs, or nothing."""
+"""Shows the progress of an ingest: as a bar, as JSON lines, or not at all."""
 
 import json
 import time
@@ -15,35 +15,35 @@ _LINE_SECONDS = 1.0
 
 
 class Output(StrEnum):
-    """How a command tells what it does."""
+    """The output format of a command."""
 
     BAR = "bar"
     JSON = "json"
     QUIET = "quiet"
 
     def say(self, words: str, **facts: object) -> None:
-        """One line: words for people, facts for logs."""
+        """Print a line: `words` for people, or `facts` as JSON."""
         if self is Output.JSON:
             print(json.dumps(facts), flush=True)
         elif self is Output.BAR:
             print(words, flush=True)
 
     def hint(self, words: str) -> None:
-        """A line for people alone."""
+        """Print a line for people only."""
         if self is Output.BAR:
             print(words, flush=True)
 
 
 class _Rate(ProgressColumn):
-    """Photos for each second, of late."""
+    """The recent number of photos per second."""
 
     def render(self, task: Task) -> Text:
-        """As in `104 photos/s`."""
+        """Render the rate, such as `104 photos/s`."""
         return Text(f"{task.speed:,.0f} photos/s" if task.speed else "", style="progress.data.speed")
 
 
 def show(title: str, steps: Iterable[Progress], output: Output = Output.BAR) -> Progress:
-    """Show the ingest while it runs; the last step that it told."""
+    """Show the progress of an ingest until it ends, and return the last step."""
     if output is Output.BAR:
         return _bar(title, steps)
     last, told_at = Progress(0, 0, 0), 0.0

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from bot.process import main
 from engine.database import open_database
 from engine.galleries import Catalog
 from engine.photo import Photo
+from tests.loopback import serving
 from tests.places import ROOT
 from tests.until import CEILING_SECONDS
 
@@ -63,20 +64,9 @@ def refusing_server() -> Iterator[str]:
     """An API that accepts no token, in a thread; its address."""
     started, ended, address = threading.Event(), threading.Event(), list[str]()
 
-    @asynccontextmanager
-    async def served() -> AsyncIterator[None]:
-        app = web.Application()
-        app.router.add_get("/gateway", _gateway)
-        app.router.add_get("/users/@me", _unauthorized)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        address.append(f"http://127.0.0.1:{runner.addresses[0][1]}")
-        yield
-        await runner.cleanup()
-
     async def serve() -> None:
-        async with served():
+        async with serving({"/gateway": _gateway, "/users/@me": _unauthorized}) as url:
+            address.append(url)
             started.set()
             await asyncio.to_thread(ended.wait)
 

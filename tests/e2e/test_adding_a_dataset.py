@@ -20,6 +20,7 @@ from engine.errors import DatasetInUseError
 from engine.galleries import ingest_lock
 from tests import warm_start
 from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
+from tests.loopback import serving
 from tests.until import CEILING_SECONDS
 
 PHOTOS = 12
@@ -70,16 +71,11 @@ class PhotoServer:
 @pytest.fixture
 async def photos() -> AsyncIterator[PhotoServer]:
     """The server, with a table of its photos."""
-    server, app = PhotoServer(), web.Application()
-    app.router.add_get("/{name:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    server.files["photos.tsv"] = server.table()
-    yield server
-    server.is_open.set()
-    await runner.cleanup()
+    server = PhotoServer()
+    async with serving({"/{name:.*}": server.answer}) as server.url:
+        server.files["photos.tsv"] = server.table()
+        yield server
+        server.is_open.set()
 
 
 def photo(number: int) -> bytes:

@@ -22,6 +22,7 @@ from engine.sessions.events import Display
 from tests.e2e.table import Message, Table, comes_to, said
 from tests.e2e.test_displays import gallery as items
 from tests.e2e.test_languages import reads_japanese
+from tests.loopback import serving
 
 GONE = 4
 GREY = (0x80, 0x84, 0x8E)
@@ -47,14 +48,9 @@ class PhotoHost:
 @pytest.fixture
 async def host() -> AsyncIterator[PhotoHost]:
     """The photos' host."""
-    host, app = PhotoHost(), web.Application()
-    app.router.add_get("/{name}", host.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield host
-    await runner.cleanup()
+    host = PhotoHost()
+    async with serving({"/{name}": host.answer}) as host.url:
+        yield host
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from engine.learning.prompts import PICTURE_BYTES, PictureSource
 from engine.photo import Embedding
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
+from tests.loopback import serving
 from tests.until import CEILING_SECONDS
 
 GUILD, OTHER_GUILD = 1, 2
@@ -94,15 +95,10 @@ class Links:
 @pytest.fixture
 async def links() -> AsyncIterator[Links]:
     """A slow server."""
-    served, app = Links(), web.Application()
-    app.router.add_get("/{name}", served.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield served
-    served.is_open.set()
-    await runner.cleanup()
+    served = Links()
+    async with serving({"/{name}": served.answer}) as served.url:
+        yield served
+        served.is_open.set()
 
 
 def png(width: int, height: int) -> bytes:

@@ -8,9 +8,9 @@ import pytest
 from engine.encoders.bulk import PlainBulk
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
-from engine.images.decode import SIDE, decoded
+from engine.images.decode import SIDE, decode_image
 from engine.ingest import ZipSource
-from engine.ingest.encode import Fetched, prepare
+from engine.ingest.encode import FetchedPhoto, prepare
 from tests.engine.toy_encoder import ToyEncoder
 from tests.places import SHARED
 
@@ -54,7 +54,7 @@ def test_every_file_has_an_outcome() -> None:
 def test_what_is_a_picture_is_shown_right(name: str) -> None:
     """Upright, in its brightness, on white."""
     size, first, last = SHOWN[name]
-    found = decoded((REPORTS / name).read_bytes(), SIDE)
+    found = decode_image((REPORTS / name).read_bytes(), SIDE)
     assert (found.width, found.height) == size
     pixels = np.asarray(found.image, int)
     assert np.abs(pixels[0, 0] - first).max() < 5
@@ -66,7 +66,7 @@ def test_what_is_not_read_has_a_reason(name: str) -> None:
     """And says what is wrong with it."""
     reason, detail = REFUSED[name]
     with pytest.raises(PhotoRejectedError) as refused:
-        decoded((REPORTS / name).read_bytes(), SIDE)
+        decode_image((REPORTS / name).read_bytes(), SIDE)
     assert refused.value.reason == reason
     assert refused.value.detail.startswith(detail)
 
@@ -74,7 +74,7 @@ def test_what_is_not_read_has_a_reason(name: str) -> None:
 def test_a_zip_of_a_phone_loses_nothing_in_silence(tmp_path: Path) -> None:
     """Its two HEIC files are cut short: they are named with the reason, and the third photo is there."""
     (batch,) = ZipSource(REPORTS / "zip" / "only_heic.zip", tmp_path).batches(10)
-    prepared = prepare([Fetched(photo, tmp_path / photo.url) for photo in batch.photos], PlainBulk(ToyEncoder()))
+    prepared = prepare([FetchedPhoto(photo, tmp_path / photo.url) for photo in batch.photos], PlainBulk(ToyEncoder()))
     assert not batch.failures
     assert [photo.id for photo in prepared.photos] == ["c.jpg"]
     assert [(failure.photo.id, failure.reason) for failure in prepared.failures] == [

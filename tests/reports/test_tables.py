@@ -10,16 +10,16 @@ import pytest
 from engine.errors import IngestError
 from engine.failures import Failure, Reason
 from engine.images.formats import is_image_name
-from engine.ingest import Bounds, Columns, Source, TableSource, ZipSource, look_into
-from engine.ingest.dialect import dialect_of
+from engine.ingest import Columns, PhotoSource, TableSource, UploadLimits, ZipSource, inspect_upload
+from engine.ingest.csv_dialect import detect_dialect
 from engine.ingest.matrices import Matrix
-from engine.ingest.parts import Part
+from engine.ingest.table_files import TableFile
 from engine.photo import Photo
 from tests.places import SHARED
 
 REPORTS = SHARED / "reports"
 FOLDERS = ("embeddings", "tables", "zip")
-BOUNDS = Bounds(photos=100, bytes=10_000_000)
+BOUNDS = UploadLimits(photos=100, bytes=10_000_000)
 
 pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason="needs ../shared/reports, which is not in the project")
 
@@ -33,7 +33,7 @@ EMBEDDINGS: dict[str, list[list[int]] | str] = {
     "vectors_as_text.parquet": UNITS,
     "groups_of_other_length.parquet": "row 2 of the column vector has 4 numbers, and row 1 has 2",
     "one_empty_list.parquet": "row 2 of the column vector has 4 numbers, and row 1 has 0",
-    "vectors_as_bytes.parquet": "the column vector of .* holds bytes",
+    "vectors_as_bytes.parquet": "the column vector of .* contains bytes",
 }
 
 TABLES = {
@@ -76,7 +76,7 @@ ZIPS = {
 }
 
 
-def entries(source: Source) -> tuple[list[Photo], list[Failure]]:
+def entries(source: PhotoSource) -> tuple[list[Photo], list[Failure]]:
     """The photos and the failures."""
     batches = list(source.batches(10))
     return [photo for batch in batches for photo in batch.photos], [
@@ -107,13 +107,13 @@ def test_embeddings_in_other_clothes(name: str) -> None:
 def test_tables_as_other_programs_write_them(name: str, tmp_path: Path) -> None:
     """The operator's command and a member's attachment read the same photos; what was detected can be said."""
     path, (expected, words) = REPORTS / "tables" / name, TABLES[name]
-    for source in (TableSource([Part(path)], Columns({})), look_into(path, BOUNDS).source(tmp_path, BOUNDS)):
+    for source in (TableSource([TableFile(path)], Columns({})), inspect_upload(path, BOUNDS).source(tmp_path, BOUNDS)):
         photos, failures = entries(source)
         assert [(photo.id, photo.url) for photo in photos] == expected
         assert [photo.description for photo in photos] == DESCRIPTIONS.get(name, [""] * len(photos))
         assert [failure.detail for failure in failures] == FAILURES.get(name, [])
     if words:
-        assert dialect_of(Part(path)).words == words
+        assert detect_dialect(TableFile(path)).words == words
 
 
 @pytest.mark.parametrize("name", ZIPS)
@@ -130,5 +130,5 @@ def test_zips_as_other_programs_write_them(name: str, tmp_path: Path) -> None:
 
 def test_a_table_in_capitals_in_a_zip(tmp_path: Path) -> None:
     """Its rows are the photos."""
-    photos, failures = entries(look_into(REPORTS / "zip" / "upper_table.zip", BOUNDS).source(tmp_path, BOUNDS))
+    photos, failures = entries(inspect_upload(REPORTS / "zip" / "upper_table.zip", BOUNDS).source(tmp_path, BOUNDS))
     assert ([(photo.id, photo.url) for photo in photos], failures) == (TWO[:1], [])

@@ -10,6 +10,7 @@ from discord.http import Route
 
 from bot.platform.api_base import LONGEST_ANSWER, apply_api_base
 from bot.platform.bot_errors import ApiUnreachableError
+from tests.loopback import serving
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +28,8 @@ async def served(answer: object) -> AsyncIterator[str]:
     async def gateway(_: web.Request) -> web.Response:
         return web.Response(body=answer) if isinstance(answer, bytes) else web.json_response(answer)
 
-    app = web.Application()
-    app.router.add_get("/api/gateway", gateway)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api"
-    finally:
-        await runner.cleanup()
+    async with serving({"/api/gateway": gateway}) as url:
+        yield f"{url}/api"
 
 
 async def test_rest_and_gateway_are_those_of_the_server() -> None:

@@ -23,6 +23,7 @@ from engine.errors import AdditionAbandonedError
 from engine.failures import Reason
 from engine.galleries.dataset_names import name_of
 from tests.engine.ingest.colours import NAME, MeanColourEncoder
+from tests.loopback import serving
 from tests.until import CEILING_SECONDS
 
 ALLOWANCE = Allowance(NAME, allowed_hosts=frozenset({"127.0.0.1"}))
@@ -71,15 +72,10 @@ class Host:
 @pytest.fixture
 async def host() -> AsyncIterator[Host]:
     """It is reached at 127.0.0.1."""
-    served, app = Host(), web.Application()
-    app.router.add_get("/{kind}/{number}", served.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.01)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield served
-    served.gate.set()
-    await runner.cleanup()
+    served = Host()
+    async with serving({"/{kind}/{number}": served.answer}, shutdown_seconds=0.01) as served.url:
+        yield served
+        served.gate.set()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from engine.database import Database, open_database
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import ApplyRunningError, NoYesError, WrongDimensionError
-from engine.export.labelled_files import FileFormat, write, written
+from engine.export.labelled_files import FileFormat, to_bytes, write
 from engine.galleries import Catalog, Judgement, LabelCount, Labelling
 from engine.photo import Embedding, Photo
 from engine.sessions.events import Refined, Vote
@@ -139,7 +139,7 @@ def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -
     """CSV, JSON Lines and Parquet hold the same rows, to the last bit of a score; the list holds the yes alone."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     truth = pa.concat_tables(labelling.pages()).to_pylist()
-    files = {form: written(form, labelling.pages(), LIMIT) or b"" for form in FileFormat}
+    files = {form: to_bytes(form, labelling.pages(), LIMIT) or b"" for form in FileFormat}
 
     assert parquet.read_table(io.BytesIO(files[FileFormat.PARQUET])).to_pylist() == truth
     typed = {"score": np.float32, "votes": int}
@@ -160,10 +160,10 @@ def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
         "votes": pa.array([0, 2], pa.uint32()),
     })  # fmt: skip
     by_csv = list(
-        csv.DictReader(io.StringIO((written(FileFormat.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
+        csv.DictReader(io.StringIO((to_bytes(FileFormat.CSV, [page], LIMIT) or b"").decode("utf-8-sig"), newline=""))
     )
     assert [row["id"] for row in by_csv] == page["id"].to_pylist()
-    by_json = (written(FileFormat.JSONL, [page], LIMIT) or b"").decode().splitlines()
+    by_json = (to_bytes(FileFormat.JSONL, [page], LIMIT) or b"").decode().splitlines()
     assert [json.loads(line)["id"] for line in by_json] == page["id"].to_pylist()
     with (tmp_path / "yes.txt").open("wb") as sink:
         write(FileFormat.LIST, [page], sink, root=tmp_path)
@@ -175,10 +175,10 @@ def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
 def test_a_file_over_the_limit_is_none(form: FileFormat, labelling: Labelling, weights: Embedding) -> None:
     """It is given up as soon as it is too large; one byte more, and it is whole."""
     labelling.apply(weights, THRESHOLD, {})
-    size = len(written(form, labelling.pages(), LIMIT) or b"")
+    size = len(to_bytes(form, labelling.pages(), LIMIT) or b"")
     assert size > 1000
-    assert written(form, labelling.pages(), size - 1) is None
-    assert len(written(form, labelling.pages(), size) or b"") == size
+    assert to_bytes(form, labelling.pages(), size - 1) is None
+    assert len(to_bytes(form, labelling.pages(), size) or b"") == size
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PIL import Image
 from engine.classifier import Classifier
 from engine.encoders.clip import ClipEncoder
 from engine.export.session_files import classifier_npz, scoring_snippet
-from engine.images.decode import SIDE, decoded
+from engine.images.decode import SIDE, decode_image
 from engine.sessions.events import Started
 from engine.sessions.evolve import begin
 from tests.engine import image_bombs as bombs
@@ -42,7 +42,7 @@ def exported(word_level: ClipEncoder, tmp_path: Path) -> Exported:
     classifier = Classifier(weights, 0.0, "ninefold", "1")
     for file in (classifier_npz(begin("5e551", 1, 10, started), classifier), scoring_snippet()):
         (tmp_path / file.name).write_bytes(file.content)
-    return tmp_path, lambda content: float(word_level.encode_images([decoded(content, SIDE).image])[0] @ weights)
+    return tmp_path, lambda content: float(word_level.encode_images([decode_image(content, SIDE).image])[0] @ weights)
 
 
 def run(folder: Path, *arguments: str) -> list[list[str]]:

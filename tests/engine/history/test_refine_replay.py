@@ -174,11 +174,11 @@ def shell(script: str, folder: Path, *arguments: str) -> "subprocess.CompletedPr
 
 
 def test_the_scripts_replay_and_export_a_session(session_id: str, tmp_path: Path) -> None:
-    """Sessions are listed, a replay says `the same bits`, and every format is written where it was asked for."""
+    """Sessions are listed, a replay says `identical`, and every format is written where it was asked for."""
     assert session_id in shell("export", tmp_path).stdout
     done = shell("replay", tmp_path, session_id)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("the same bits, sha256 ") == 4
+    assert done.stdout.count("identical, sha256 ") == 4
     done = shell("export", tmp_path, session_id, "--to", "out")
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (tmp_path / "out").iterdir()}
@@ -206,8 +206,8 @@ def test_a_tampered_journal_fails_the_replay(session_id: str, tmp_path: Path) ->
     done = shell("replay", tmp_path, session_id)
     assert done.returncode == 1, done.stdout
     assert "event 1," in done.stdout.splitlines()[0]
-    assert "the same bits" in done.stdout.splitlines()[0]
-    assert "OTHER BITS" in done.stdout.splitlines()[1]
+    assert "identical" in done.stdout.splitlines()[0]
+    assert "DIFFERENT" in done.stdout.splitlines()[1]
 
 
 def test_the_scripts_say_what_stands_in_the_way(session_id: str, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from PIL import EpsImagePlugin, Image
 
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
-from engine.images.decode import decoded
-from engine.images.formats import EXTENSIONS, FORMATS, UNREAD, is_image_name, is_image_type
+from engine.images.decode import decode_image
+from engine.images.formats import EXTENSIONS, FORMATS, UNSUPPORTED_EXTENSIONS, is_image_name, is_image_type
 from tests.engine.ingest.images import LIME, encoded
 from tests.places import ROOT
 
@@ -26,7 +26,7 @@ pillow_heif.register_heif_opener()  # to write them
 def test_the_formats_of_photos_are_read(form: str) -> None:
     """Each of the list, a file of several JPEGs, and those that processes of their own decode."""
     options = {"save_all": True, "append_images": [Image.new("RGB", (32, 24))]} if form == "MPO" else {}
-    image = decoded(encoded(Image.new("RGB", (32, 24), LIME), form, **options)).image
+    image = decode_image(encoded(Image.new("RGB", (32, 24), LIME), form, **options)).image
     assert np.abs(np.asarray(image, int) - LIME).max() < 20
 
 
@@ -40,7 +40,7 @@ def test_eps_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)  # it is looked for again
     for content in (EPS, b"\xc5\xd0\xd3\xc6" + (32).to_bytes(4, "little") + bytes(24) + EPS):
         with pytest.raises(PhotoRejectedError) as refused:
-            decoded(content, side=448)
+            decode_image(content, side=448)
         assert refused.value.reason == Reason.NOT_AN_IMAGE
     assert not marker.exists()
 
@@ -49,7 +49,7 @@ def test_eps_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_other_formats_are_refused(form: str) -> None:
     """Even where Pillow could read them."""
     with pytest.raises(PhotoRejectedError) as refused:
-        decoded(encoded(Image.new("RGB", (64, 64), LIME), form), side=448)
+        decode_image(encoded(Image.new("RGB", (64, 64), LIME), form), side=448)
     assert refused.value.reason == Reason.NOT_AN_IMAGE
 
 
@@ -72,7 +72,10 @@ def test_names_and_media_types_follow_the_list() -> None:
     Image.init()
     read = {*FORMATS, "MPO", "HEIF", "AVIF"}
     assert {Image.registered_extensions()[extension] for extension in EXTENSIONS} == read
-    others = {Image.registered_extensions().get(extension) for extension in UNREAD - {".heics", ".heifs", ".avifs"}}
+    others = {
+        Image.registered_extensions().get(extension)
+        for extension in UNSUPPORTED_EXTENSIONS - {".heics", ".heifs", ".avifs"}
+    }
     assert not others & read
     for name in ("a.jpg", "A.JPEG", "folder/b.tiff", "c.d.webp", "IMG_0001.HEIC", "a.heif", "a.HIF", "a.avif"):
         assert is_image_name(name)

@@ -17,12 +17,12 @@ from PIL import Image
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
 from engine.images import heif
-from engine.images.decode import decoded
+from engine.images.decode import decode_image
 from tests.engine.ingest.images import BLUE, LIME, RED, encoded
 
 pillow_heif.register_heif_opener()  # to write them
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits a process's memory")
-SPIN = "import engine.images.heif_decoder as d; d.CPU_SECONDS = 0; d.limit(10**9)\nwhile True: pass"
+SPIN = "import engine.images.heif_decoder as d; d.CPU_SECONDS = 0; d.limit_resources(10**9)\nwhile True: pass"
 
 
 def halves(size: tuple[int, int] = (128, 64)) -> Image.Image:
@@ -41,7 +41,7 @@ def saying(content: bytes, width: int, height: int) -> bytes:
 def refusal(content: bytes) -> tuple[Reason, str]:
     """Why a picture is refused."""
     with pytest.raises(PhotoRejectedError) as refused:
-        decoded(content, 448)
+        decode_image(content, 448)
     return Reason(refused.value.reason), refused.value.detail
 
 
@@ -51,7 +51,7 @@ def test_they_stand_upright(form: str, turn: int) -> None:
     """The container's own turn counts, once: EXIF repeats it."""
     exif = Image.Exif()
     exif[0x0112] = turn
-    found = decoded(encoded(halves(), form, exif=exif.tobytes(), quality=95))
+    found = decode_image(encoded(halves(), form, exif=exif.tobytes(), quality=95))
     assert found.image.size == (found.width, found.height) == ((128, 64) if turn < 5 else (64, 128))
     corners = [(4, 4), (found.width - 5, 4), (4, found.height - 5)]
     lime = [found.image.getpixel(corner)[1] > 128 for corner in corners]  # type: ignore[index]
@@ -65,7 +65,7 @@ def test_what_is_transparent_lies_on_white(form: str, side: int | None) -> None:
     """As in every format, and reduced as in every format."""
     layer = Image.new("RGBA", (512, 256), (*RED, 0))
     layer.paste((*RED, 255), (0, 0, 256, 256))
-    found = decoded(encoded(layer, form, quality=95), side)
+    found = decode_image(encoded(layer, form, quality=95), side)
     assert (found.width, found.height) == (512, 256)
     assert found.image.size == ((512, 256) if side is None else (128, 64))
     left, right = np.asarray(found.image, int)[8, [8, -8]]
@@ -111,7 +111,7 @@ def with_thumbnails() -> bytes:
 )  # fmt: skip
 def test_every_kind_is_read(content: bytes, size: tuple[int, int], grey: int | None) -> None:
     """In its size and brightness; of several images the primary one, of an animation the first."""
-    found = decoded(content, 448)
+    found = decode_image(content, 448)
     assert (found.width, found.height) == found.image.size == size
     if grey is not None:
         assert np.asarray(found.image).mean() == pytest.approx(grey, abs=3)
@@ -133,11 +133,11 @@ def test_a_header_that_lies_gives_no_more_memory(make: Callable[[], bytes], monk
     """The limit follows from the header; a decoder that needs more than the size that it tells fails alone."""
     monkeypatch.setattr(heif, "_ROOM_BYTES", 7_000_000)  # so that a picture need not be very large
     content = make()
-    assert decoded(content, 448).image.size[1] >= 448
+    assert decode_image(content, 448).image.size[1] >= 448
     reason, detail = refusal(saying(content, 100, 100))
     assert reason in (Reason.BROKEN_IMAGE, Reason.TOO_MANY_PIXELS)
     assert detail
-    assert decoded(content, 448).width == (1600 if make is heic else 4000)
+    assert decode_image(content, 448).width == (1600 if make is heic else 4000)
 
 
 @LINUX
@@ -147,7 +147,7 @@ def test_it_is_the_limit_that_refuses_a_header_that_lies(monkeypatch: pytest.Mon
     monkeypatch.setattr(heif, "_ROOM_BYTES", 7_000_000)
     refusal(content)
     monkeypatch.setattr(heif, "_ROOM_BYTES", 100_000_000)
-    assert decoded(content, 448).width == 100
+    assert decode_image(content, 448).width == 100
 
 
 @pytest.mark.parametrize("size", [(30_000, 30_000), (2**31 - 1, 3), (2**32 - 1, 2**32 - 1)])
@@ -163,7 +163,7 @@ def test_what_is_broken_has_a_reason_and_harms_no_other(form: str) -> None:
     content = encoded(Image.effect_noise((128, 128), 90).convert("RGB"), form, quality=80)
     for broken in (content[:24], content[:200], content[: len(content) // 2], content[:-9]):
         assert refusal(broken)[0] == Reason.BROKEN_IMAGE
-    assert decoded(content).image.size == (128, 128)
+    assert decode_image(content).image.size == (128, 128)
 
 
 def test_other_files_of_the_same_container_are_no_pictures() -> None:
@@ -177,9 +177,9 @@ def test_a_decoder_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     """By the limit on its time, which counts its own work alone."""
     heif.end_decoders()
     monkeypatch.setattr(heif, "_COMMAND", (sys.executable, "-P", "-c", SPIN))
-    assert refusal(encoded(halves(), "AVIF")) == (Reason.BROKEN_IMAGE, "it takes too long to be decoded")
+    assert refusal(encoded(halves(), "AVIF")) == (Reason.BROKEN_IMAGE, "it takes too long to decode")
     monkeypatch.undo()
-    assert decoded(encoded(halves(), "AVIF")).width == 128
+    assert decode_image(encoded(halves(), "AVIF")).width == 128
 
 
 @LINUX
@@ -187,7 +187,7 @@ def test_a_decoder_keeps_nothing_of_a_picture() -> None:
     """Its next one has the same memory to itself."""
     heif.end_decoders()
     for content in (avif(), encoded(halves(), "HEIF"), encoded(halves(), "AVIF")):
-        decoded(content, 448)
+        decode_image(content, 448)
     (decoder,) = heif._idle.queue
     status = Path(f"/proc/{decoder._process.pid}/status").read_text()
     held = {line.split(":")[0]: int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("Vm")}
@@ -202,11 +202,11 @@ def test_a_decoder_is_used_again_and_knows_no_secret(monkeypatch: pytest.MonkeyP
     pids = set()
     for content in (encoded(halves(), "AVIF"), encoded(halves(), "HEIF"), b"\0\0\0\x18ftypheic" + bytes(20)) * 2:
         with suppress(PhotoRejectedError):
-            decoded(content)
+            decode_image(content)
         (decoder,) = heif._idle.queue
         pids.add(decoder._process.pid)
     (pid,) = pids
     assert b"secret" not in Path(f"/proc/{pid}/environ").read_bytes()
     os.kill(pid, signal.SIGKILL)
     os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-    assert decoded(encoded(halves(), "HEIF")).width == 128
+    assert decode_image(encoded(halves(), "HEIF")).width == 128

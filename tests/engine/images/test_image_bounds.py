@@ -10,8 +10,8 @@ from PIL import Image
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
 from engine.images import decode as decoding
-from engine.images.decode import decoded
-from engine.images.decoding_cost import MAX_BYTES, Budget
+from engine.images.decode import decode_image
+from engine.images.decoding_cost import MAX_BYTES, MemoryBudget
 from tests.engine import image_bombs as bombs
 from tests.engine.ingest.images import encoded
 from tests.until import CEILING_SECONDS
@@ -26,20 +26,20 @@ def undecoded(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> None:
         raise AssertionError("the image was decoded")
 
-    monkeypatch.setattr(decoding, "reduced", load)
-    monkeypatch.setattr(Budget, "taken", load)
+    monkeypatch.setattr(decoding, "reduce_image", load)
+    monkeypatch.setattr(MemoryBudget, "reserve", load)
 
 
 def refusal(content: bytes) -> tuple[Reason, str]:
     """Why an image is refused."""
     with pytest.raises(PhotoRejectedError) as refused:
-        decoded(content, side=448)
+        decode_image(content, side=448)
     return Reason(refused.value.reason), refused.value.detail
 
 
 def test_a_phones_photo_of_200_megapixels_is_accepted() -> None:
     """An eighth of a baseline JPEG is all that is decoded; Pillow's own bound does not refuse it either."""
-    found = decoded(bombs.jpeg(PHONE), side=448)
+    found = decode_image(bombs.jpeg(PHONE), side=448)
     assert (found.width, found.height) == PHONE
     assert found.image.width * found.image.height <= 16 * 448 * 448
 
@@ -105,7 +105,7 @@ def test_a_header_of_some_parts_is_none_too_many() -> None:
         bombs.webp_of_chunks(500),
         bombs.tiff_of_strips(500),
     ):
-        assert decoded(content, side=448).image.width
+        assert decode_image(content, side=448).image.width
 
 
 @pytest.mark.usefixtures("undecoded")
@@ -135,7 +135,7 @@ def test_decoders_in_python_are_not_used(content: bytes) -> None:
 @pytest.mark.parametrize("side", [64, 448])
 def test_few_pixels_are_kept(size: tuple[int, int], side: int) -> None:
     """At most 16 x side x side, whatever the picture's shape, and no strip that an encoder would blow up."""
-    found = decoded(encoded(Image.new("L", size), "PNG"), side)
+    found = decode_image(encoded(Image.new("L", size), "PNG"), side)
     assert (found.width, found.height) == size
     assert found.image.width * found.image.height <= 16 * side * side
     assert max(found.image.size) <= 64 * min(found.image.size)
@@ -147,7 +147,7 @@ def test_a_large_picture_is_reduced_in_its_own_colours() -> None:
     see_through = Image.merge("RGBA", (ramp, ramp, ramp, ramp.rotate(180)))
     for image in (ramp, ramp.convert("RGB"), ramp.convert("P"), see_through, Image.merge("LA", (ramp, ramp))):
         content = encoded(image, "PNG", compress_level=1)
-        whole, small = decoded(content).image, decoded(content, 448).image
+        whole, small = decode_image(content).image, decode_image(content, 448).image
         assert small.size == (625, 500)
         assert np.abs(np.asarray(whole.reduce(4), float) - np.asarray(small, float)).max() <= 1
 
@@ -162,7 +162,7 @@ def memory(name: str) -> int:
 def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Measured for each way to code a picture."""
     estimates: list[int] = []
-    monkeypatch.setattr(decoding, "check_bytes", lambda needed, _: estimates.append(needed))
+    monkeypatch.setattr(decoding, "check_memory", lambda needed, _: estimates.append(needed))
     rgb = Image.linear_gradient("L").resize((2400, 2000)).convert("RGB")
     rgba = Image.merge("RGBA", (*rgb.split(), rgb.getchannel(0).rotate(180)))
     rgb.save(tmp_path / "rgb.png", compress_level=1)
@@ -184,7 +184,7 @@ def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch:
         content = path.read_bytes()
         Path("/proc/self/clear_refs").write_text("5")  # the peak begins again
         before = memory("VmRSS")
-        decoded(content, 448)
+        decode_image(content, 448)
         peaks[path.name] = memory("VmHWM") - before, estimates[-1]
     assert len(peaks) == 14
     assert {name: figures for name, figures in peaks.items() if figures[0] > figures[1]} == {}
@@ -192,15 +192,15 @@ def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch:
 
 def test_large_pictures_are_decoded_one_after_the_other() -> None:
     """What all threads decode at a time has one bound together."""
-    budget, order = Budget(MAX_BYTES), list[str]()
+    budget, order = MemoryBudget(MAX_BYTES), list[str]()
     may_end, second_waits = Event(), Event()
 
     def second() -> None:
         second_waits.set()
-        with budget.taken(MAX_BYTES):
+        with budget.reserve(MAX_BYTES):
             order.append("second")
 
-    with budget.taken(1):
+    with budget.reserve(1):
         thread = Thread(target=second)
         thread.start()
         assert second_waits.wait(CEILING_SECONDS)

@@ -9,7 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import PhotoRejectedError
 from engine.failures import Reason
-from engine.images.decode import decoded
+from engine.images.decode import decode_image
 from tests.engine.ingest.images import LIME, encoded
 
 LARGE = b"a" * 1_500_000
@@ -58,7 +58,7 @@ def profile(size: int) -> bytes:
 )
 def test_what_is_beside_the_picture_does_not_spoil_it(extra: bytes, at_end: bool) -> None:
     """Profiles and texts of any size, packed wrongly, with a wrong checksum, or that nobody knows."""
-    image = decoded(png_with(extra, at_end=at_end)).image
+    image = decode_image(png_with(extra, at_end=at_end)).image
     assert image.size == (64, 48)
     assert image.getpixel((60, 40)) == LIME
 
@@ -66,7 +66,7 @@ def test_what_is_beside_the_picture_does_not_spoil_it(extra: bytes, at_end: bool
 def test_many_large_texts_cost_nothing() -> None:
     """Pillow keeps at most 64 MB of them, and refuses the picture for more."""
     text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(900_000), 9))
-    assert decoded(png_with(*[text] * 80)).image.getpixel((0, 0)) == LIME
+    assert decode_image(png_with(*[text] * 80)).image.getpixel((0, 0)) == LIME
 
 
 @pytest.mark.parametrize("kind", [b"IHDR", b"PLTE", b"IDAT"])
@@ -77,7 +77,7 @@ def test_a_wrong_checksum_in_the_picture_is_told(kind: bytes) -> None:
     length = int.from_bytes(content[place - 4 : place])
     content[place + 4 + length] ^= 1
     with pytest.raises(PhotoRejectedError) as refused:
-        decoded(bytes(content))
+        decode_image(bytes(content))
     assert refused.value.reason == Reason.BROKEN_IMAGE
     assert refused.value.detail == f"the checksum of its {kind.decode()} is wrong"
 
@@ -87,16 +87,16 @@ def test_a_picture_that_is_cut_short_is_refused(missing: int) -> None:
     """Except where no more than its end mark, which holds nothing, is missing."""
     content = png_with()[:-missing]
     if missing <= 12:
-        assert decoded(content).image.getpixel((60, 40)) == LIME
+        assert decode_image(content).image.getpixel((60, 40)) == LIME
         return
     with pytest.raises(PhotoRejectedError) as refused:
-        decoded(content)
+        decode_image(content)
     assert (refused.value.reason, refused.value.detail) == (Reason.BROKEN_IMAGE, "it is cut short")
 
 
 def test_what_comes_after_the_end_is_left_out() -> None:
     """Programs append data of their own."""
-    assert decoded(png_with() + b"more" * 100).image.getpixel((60, 40)) == LIME
+    assert decode_image(png_with() + b"more" * 100).image.getpixel((60, 40)) == LIME
 
 
 def test_texts_that_turn_a_picture_are_read() -> None:
@@ -105,7 +105,7 @@ def test_texts_that_turn_a_picture_are_read() -> None:
         chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP),
         chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(XMP)),
     ):
-        assert decoded(png_with(text)).image.size == (48, 64)
+        assert decode_image(png_with(text)).image.size == (48, 64)
 
 
 def test_transparency_and_exif_are_kept() -> None:
@@ -115,6 +115,6 @@ def test_transparency_and_exif_are_kept() -> None:
     info = PngInfo()
     info.add_text("Comment", "a" * 1000)
     layer = Image.new("P", (64, 48), 0)
-    image = decoded(encoded(layer, "PNG", transparency=0, exif=exif, pnginfo=info)).image
+    image = decode_image(encoded(layer, "PNG", transparency=0, exif=exif, pnginfo=info)).image
     assert image.size == (48, 64)
     assert image.getpixel((0, 0)) == (255, 255, 255)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from tests.engine.ingest.images import plain
+from tests.loopback import serving
 
 
 @dataclass
@@ -123,15 +124,7 @@ async def _begun(request: web.Request, length: int | None) -> web.StreamResponse
 
 @asynccontextmanager
 async def hostile_server() -> AsyncIterator[HostileServer]:
-    """The server, for as long as the block runs."""
-    server, app = HostileServer(), web.Application()
-    app.router.add_get("/{rest:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    """Run the server until the block ends."""
+    server = HostileServer()
+    async with serving({"/{rest:.*}": server.answer}) as server.url:
         yield server
-    finally:
-        await runner.cleanup()

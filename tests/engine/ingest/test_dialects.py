@@ -5,36 +5,36 @@ from pathlib import Path
 import pytest
 
 from engine.errors import IngestError
-from engine.ingest import Bounds, Columns, TableSource, Where, look_into
-from engine.ingest.dialect import dialect_of
-from engine.ingest.parts import Part
-from engine.ingest.rows import columns_of, rows_of
+from engine.ingest import Columns, Condition, TableSource, UploadLimits, inspect_upload
+from engine.ingest.csv_dialect import detect_dialect
+from engine.ingest.rows import read_columns, read_rows
+from engine.ingest.table_files import TableFile
 from engine.photo import Photo
 
 EXPECTED = [("1", "https://x.test/1.jpg", "Zoë's lake"), ("2", "https://x.test/2.jpg", "two")]
 COMMAS = "id,url,description\n1,https://x.test/1.jpg,Zoë's lake\n2,https://x.test/2.jpg,two\n"
 
 
-def table(path: Path, content: str | bytes, encoding: str = "utf-8") -> Part:
+def table(path: Path, content: str | bytes, encoding: str = "utf-8") -> TableFile:
     """A file of that content."""
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-    return Part(path)
+    return TableFile(path)
 
 
-def photos(part: Part, **columns: str) -> list[Photo]:
+def photos(part: TableFile, **columns: str) -> list[Photo]:
     """The photos of a table."""
     return [photo for batch in TableSource([part], Columns(columns)).batches(10) for photo in batch.photos]
 
 
-def problems(part: Part) -> list[str]:
+def problems(part: TableFile) -> list[str]:
     """Why rows give no photo."""
     return [failure.detail for batch in TableSource([part], Columns({})).batches(10) for failure in batch.failures]
 
 
-def values(part: Part) -> list[tuple[str, ...]]:
+def values(part: TableFile) -> list[tuple[str, ...]]:
     """The rows' values."""
-    assert not any(row.problem for row in rows_of(part))
-    return [tuple(row.values.values()) for row in rows_of(part)]
+    assert not any(row.problem for row in read_rows(part))
+    return [tuple(row.values.values()) for row in read_rows(part)]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.tsv", "photos.tsv000"])
@@ -46,7 +46,7 @@ def test_separators_and_line_ends_are_found_whatever_the_name_says(
     """Semicolons of European spreadsheets, tabs in a .csv, and the line ends of each system."""
     part = table(tmp_path / name, COMMAS.replace(",", delimiter).replace("\n", newline))
     assert values(part) == EXPECTED
-    assert columns_of(part) == ["id", "url", "description"]
+    assert read_columns(part) == ["id", "url", "description"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_encodings_are_found_and_said(tmp_path: Path, encoding: str, words: str,
     """With a mark at the beginning or without one; the same rows come of each."""
     part = table(tmp_path / name, COMMAS, encoding)
     assert values(part) == EXPECTED
-    assert dialect_of(part).words == f"{words}, separated by commas"
+    assert detect_dialect(part).words == f"{words}, separated by commas"
 
 
 def test_marks_of_utf_16_the_other_way_round(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_shift_jis_is_known_by_its_kana(tmp_path: Path) -> None:
     """As Excel saves CSV in Japan; without kana, the bytes might be anything."""
     part = table(tmp_path / "a.csv", "id,url,description\n1,https://x.test/1.jpg,湖のほとりの家\n", "cp932")
     assert values(part) == [("1", "https://x.test/1.jpg", "湖のほとりの家")]
-    assert dialect_of(part).words == "Shift JIS, separated by commas"
+    assert detect_dialect(part).words == "Shift JIS, separated by commas"
 
 
 def test_one_wrong_byte_does_not_spoil_a_file_of_utf_8(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_photo_is_the_same_however_its_row_is_spelt(tmp_path: Path, text: str)
 def test_places_count_the_lines_of_the_file(tmp_path: Path) -> None:
     """Whatever comes before the header, and however many lines a value has."""
     part = table(tmp_path / "a.csv", 'sep=,\nid,"u\nrl"\n1,"a\nb"\n2,c\n')
-    assert [row.place for row in rows_of(part)] == ["a.csv:4", "a.csv:6"]
+    assert [row.place for row in read_rows(part)] == ["a.csv:4", "a.csv:6"]
 
 
 def test_quotes_with_a_backslash_are_read_where_a_file_has_them(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_long_field_is_read_and_a_longer_one_is_refused_for_its_length(tmp_pat
     """131,072 characters are the csv module's bound, not ours; the rows around are there."""
     long, longer = "[1, 2]," * 20_000, "x" * 300_000
     part = table(tmp_path / "a.csv", f'id,url,shape\n1,u,"{long}"\n2,u,"{longer}"\n3,u,c\n')
-    found = list(rows_of(part))
+    found = list(read_rows(part))
     assert [row.problem for row in found] == ["", "it is longer than 250,000 characters", ""]
     assert (found[0].values["shape"], found[2].values["id"]) == (long, "3")
 
@@ -169,8 +169,8 @@ def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
     [
         (b"PAR1\x15\x04", "is a Parquet file"),
         (b"PK\x03\x04", "is a zip or a spreadsheet"),
-        (b"\x1f\x8b\x08", "is packed with gzip"),
-        (b"\xd0\xcf\x11\xe0\xa1", "is a spreadsheet of an old Excel"),
+        (b"\x1f\x8b\x08", "is compressed with gzip"),
+        (b"\xd0\xcf\x11\xe0\xa1", "is an old Excel spreadsheet"),
         (b"  <!DOCTYPE html><html>", "is a web page"),
         (b'\xef\xbb\xbf[{"id": 1}]', "is JSON"),
         (b"", "does not begin with a line of column names"),
@@ -180,7 +180,7 @@ def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
 def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
     """Whatever its name says; nothing of its bytes is shown."""
     part = table(tmp_path / "a.csv", content)
-    for read in (columns_of, lambda part: list(rows_of(part))):
+    for read in (read_columns, lambda part: list(read_rows(part))):
         with pytest.raises(IngestError, match=rf"^a\.csv {words}"):
             read(part)
 
@@ -197,14 +197,14 @@ def test_columns_by_hand_and_conditions_find_other_spellings_too(tmp_path: Path)
     part = table(
         tmp_path / "a.csv", "Image ID;Link; Country \n1;https://x.test/1.jpg; Peru\n2;https://x.test/2.jpg;x\n"
     )
-    source = TableSource([part], Columns({"id": "image_id", "url": "link"}), where=[Where.parse("country=Peru")])
+    source = TableSource([part], Columns({"id": "image_id", "url": "link"}), where=[Condition.parse("country=Peru")])
     assert [photo.id for batch in source.batches(10) for photo in batch.photos] == ["1"]
     part = table(tmp_path / "b.csv", "ID,id,url\n1,2,https://x.test/1.jpg\n")
     assert [photo.id for photo in photos(part)] == ["2"]
     part = table(tmp_path / "c.csv", "ID,Id,url\n1,2,https://x.test/1.jpg\n")
     with pytest.raises(IngestError, match=r"no column id: .* it has ID, Id, url"):
         photos(part)
-    with pytest.raises(IngestError, match="several columns url"):
+    with pytest.raises(IngestError, match="several columns named url"):
         photos(table(tmp_path / "d.csv", "id,url,url\n1,a,b\n"))
 
 
@@ -212,6 +212,6 @@ def test_what_members_bring_is_read_the_same_way(tmp_path: Path) -> None:
     """Another encoding, another separator, other names: it is looked into and added."""
     path = tmp_path / "Photos.CSV"
     path.write_bytes(" ID;URL\r\n1; HTTPS://x.test/1.jpg\r\n".encode("utf-16"))
-    bounds = Bounds(photos=5, bytes=100_000)
-    (batch,) = look_into(path, bounds).source(tmp_path, bounds).batches(10)
+    bounds = UploadLimits(photos=5, bytes=100_000)
+    (batch,) = inspect_upload(path, bounds).source(tmp_path, bounds).batches(10)
     assert batch.photos == [Photo("1", "https://x.test/1.jpg")]

@@ -12,7 +12,7 @@ from PIL import Image
 from engine.galleries import Catalog, Duplicate, Fingerprint, Gallery, Ledger
 from engine.ingest import LocalSource, duplicates, ingest, mark_duplicates, near_hashes
 from engine.ingest.duplicates import find_duplicates
-from engine.ingest.near_hashes import MOST_BITS, groups, near_bits
+from engine.ingest.near_hashes import MOST_BITS, are_near, group_hashes
 from engine.photo import Embedding, Photo
 from tests.engine.ingest.colours import MeanColourEncoder, new_dataset
 
@@ -138,7 +138,7 @@ def test_groups_are_the_chains_of_near_hashes(seed: int) -> None:
     hashes = [int(value) for value in rng.integers(0, 2**63, 60)]
     for _ in range(240):
         hashes.append(flipped(rng, hashes[rng.integers(len(hashes))], int(rng.integers(4, 8))))
-    labels = groups(np.array(hashes, np.uint64))
+    labels = group_hashes(np.array(hashes, np.uint64))
     expected = list(range(300))
     for a, b in combinations(range(300), 2):
         if (hashes[a] ^ hashes[b]).bit_count() <= MOST_BITS and expected[a] != expected[b]:
@@ -182,12 +182,12 @@ def test_however_many_look_alike_memory_and_time_are_bounded(
 
     def counted(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.bool_]:
         nonlocal compared
-        near = near_bits(one, other)
+        near = are_near(one, other)
         compared += near.size
         return near
 
-    monkeypatch.setattr(duplicates, "near_bits", counted)
-    monkeypatch.setattr(near_hashes, "near_bits", counted)
+    monkeypatch.setattr(duplicates, "are_near", counted)
+    monkeypatch.setattr(near_hashes, "are_near", counted)
     tracemalloc.start()
     found = find_duplicates(gallery, ledger)
     _, peak = tracemalloc.get_traced_memory()

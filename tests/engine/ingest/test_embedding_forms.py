@@ -11,9 +11,9 @@ import pytest
 
 from engine.errors import IngestError
 from engine.ingest import Columns, TableSource
-from engine.ingest.encode import Embedded, usable
+from engine.ingest.encode import EmbeddedBatch, reject_unusable
 from engine.ingest.matrices import Matrix
-from engine.ingest.parts import Part
+from engine.ingest.table_files import TableFile
 from engine.photo import Photo
 
 TWO = [[1.0, 0.0, 0.0, 0.0], [0.0, 3.0, 4.0, 0.0]]
@@ -66,24 +66,24 @@ def test_a_column_whose_meaning_is_certain_is_read(tmp_path: Path, vector: pa.Ar
         ([[1.0], [1.0, 2.0, 3.0]], "row 2 of the column vector has 3 numbers, and row 1 has 1"),
         (pa.array([[], []], pa.list_(pa.float32())), "embeddings of length 0"),
         ([[1.0, 0.0], None], "row 2 of the column vector is empty"),
-        ([[1.0, 0.0], [1.0, None]], "row 2 of the column vector has no number at place 2"),
-        ([[None, 0.0], [1.0, 1.0]], "row 1 of the column vector has no number at place 1"),
+        ([[1.0, 0.0], [1.0, None]], "row 2 of the column vector has no number at position 2"),
+        ([[None, 0.0], [1.0, 1.0]], "row 1 of the column vector has no number at position 1"),
         (pa.array([[1.0, 0.0], None], pa.list_(pa.float32(), 2)), "row 2 of the column vector is empty"),
-        ([[[1.0], [0.0]], [[1.0]]], "row 1 of the column vector holds 2 lists"),
-        ([[[1.0]], []], "row 2 of the column vector holds 0 lists"),
+        ([[[1.0], [0.0]], [[1.0]]], "row 1 of the column vector contains 2 lists"),
+        ([[[1.0]], []], "row 2 of the column vector contains 0 lists"),
         ([[[1.0]], [None]], "row 2 of the column vector is empty"),
         (["[1, 0]", "[1]"], "row 2 of the column vector has 1 numbers, and row 1 has 2"),
-        (["[1, 0]", "one"], "row 2 of the column vector holds 'one', not an embedding"),
-        (["[1, 0]", "[1, ... 2]"], "row 2 of the column vector holds"),
-        (["[1, 0]", ""], "row 2 of the column vector holds ''"),
-        (["[1, 0]", '{"a": 1}'], "row 2 of the column vector holds"),
-        ([b"\0\0\x80?", b"\0\0\x80?"], "the column vector of .* holds bytes"),
-        (pa.array([b"abcd"], pa.binary(4)), "the column vector of .* holds bytes"),
-        ([{"a": 1.0}], "the column vector of .* holds struct"),
-        ([[1, 2]], "the column vector of .* holds list"),
-        ([[True]], "the column vector of .* holds list"),
-        ([1.0, 2.0], "the column vector of .* holds double"),
-        (tensors([2, 2]), "holds tensors of 2 x 2: an embedding has one dimension"),
+        (["[1, 0]", "one"], "row 2 of the column vector contains 'one', not an embedding"),
+        (["[1, 0]", "[1, ... 2]"], "row 2 of the column vector contains"),
+        (["[1, 0]", ""], "row 2 of the column vector contains ''"),
+        (["[1, 0]", '{"a": 1}'], "row 2 of the column vector contains"),
+        ([b"\0\0\x80?", b"\0\0\x80?"], "the column vector of .* contains bytes"),
+        (pa.array([b"abcd"], pa.binary(4)), "the column vector of .* contains bytes"),
+        ([{"a": 1.0}], "the column vector of .* contains struct"),
+        ([[1, 2]], "the column vector of .* contains list"),
+        ([[True]], "the column vector of .* contains list"),
+        ([1.0, 2.0], "the column vector of .* contains double"),
+        (tensors([2, 2]), "contains tensors of 2 x 2: an embedding has one dimension"),
     ],
     ids=str,
 )
@@ -121,7 +121,7 @@ def test_a_npz_of_one_array_is_read(tmp_path: Path, save: Callable[..., None]) -
 def test_a_npz_of_several_arrays_is_refused_with_their_names(tmp_path: Path) -> None:
     """And says what to do."""
     np.savez(tmp_path / "e.npz", images=np.array(TWO), texts=np.array(TWO))
-    with pytest.raises(IngestError, match=r"2 arrays \(images, texts\): .* save that one alone, with numpy.save"):
+    with pytest.raises(IngestError, match=r"2 arrays \(images, texts\): .* save only that one with numpy.save"):
         Matrix.open(tmp_path / "e.npz")
 
 
@@ -138,7 +138,7 @@ def test_a_file_is_what_its_content_says(tmp_path: Path) -> None:
 def test_a_file_of_another_program_is_refused_in_words(tmp_path: Path, name: str) -> None:
     """It says how to save them."""
     (tmp_path / name).write_bytes(b"anything")
-    with pytest.raises(IngestError, match=r"save them as a \.npy file"):
+    with pytest.raises(IngestError, match=r"save a \.npy file"):
         Matrix.open(tmp_path / name)
 
 
@@ -157,7 +157,7 @@ def test_numbers_whose_squares_overflow_are_numbers_and_others_are_named(tmp_pat
     np.save(tmp_path / "e.npy", stored)
     rows = Matrix.open(tmp_path / "e.npy").rows(range(6))
     np.testing.assert_allclose(rows[:2], [[0.6, 0.8]] * 2, atol=1e-6)
-    found = usable(Embedded([Photo(str(row), "u") for row in range(6)], rows, (), ()))
+    found = reject_unusable(EmbeddedBatch([Photo(str(row), "u") for row in range(6)], rows, (), ()))
     assert [failure.photo.id for failure in found.failures] == ["2", "3", "4", "5"]
 
 
@@ -166,4 +166,4 @@ def test_a_table_with_a_wrong_embedding_adds_nothing(tmp_path: Path) -> None:
     table = pa.table({"id": ["a", "b"], "url": ["https://x.test/a"] * 2, "vector": [[], [0.0, 1.0]]})
     pq.write_table(table, tmp_path / "all.parquet")
     with pytest.raises(IngestError, match="row 2"):
-        TableSource([Part(tmp_path / "all.parquet")], Columns({}), embeddings=tmp_path / "all.parquet")
+        TableSource([TableFile(tmp_path / "all.parquet")], Columns({}), embeddings=tmp_path / "all.parquet")

@@ -8,14 +8,14 @@ import pytest
 
 from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
-from engine.ingest import FolderSource, Source, ZipSource
+from engine.ingest import FolderSource, PhotoSource, ZipSource
 from engine.ingest import folder as folder_room
 from engine.ingest.archive import ZipLimits
 from engine.photo import Photo
 from tests.engine.ingest.images import plain
 
 
-def entries(source: Source) -> tuple[list[str], list[Failure]]:
+def entries(source: PhotoSource) -> tuple[list[str], list[Failure]]:
     """The photos' ids, and the failures."""
     batches = list(source.batches(2))
     failures = [failure for batch in batches for failure in batch.failures]
@@ -33,8 +33,8 @@ def test_a_folder_is_read_with_its_subfolders_in_order(tmp_path: Path) -> None:
     ids, failures = entries(source)
     assert ids == ["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp", "a/deep/er.png"]
     assert [(failure.photo.id, failure.reason, failure.detail) for failure in failures] == [
-        ("notes.TXT", Reason.OTHER_FILE, "files that end in .txt are not read"),
-        ("a/noext", Reason.OTHER_FILE, "its name has no ending such as .jpg"),
+        ("notes.TXT", Reason.OTHER_FILE, ".txt files are not supported"),
+        ("a/noext", Reason.OTHER_FILE, "its name has no extension such as .jpg"),
     ]
     assert len(source) == 6
     assert entries(FolderSource(tmp_path, limit=3))[0] == ["a'\"b\n湖🏡.gif", "b.JPG", "a/x.webp"]
@@ -55,8 +55,8 @@ def test_pictures_that_are_not_read_are_named(tmp_path: Path) -> None:
         assert len(source) == 5 + len(left_out)
         named = sorted((failure.photo.id, failure.reason, failure.detail) for failure in failures)
         assert [one for one in named if one[1] is not Reason.OTHER_FILE] == [
-            ("c.psd", Reason.NOT_AN_IMAGE, "PSD files are not read: convert it to JPEG"),
-            ("raw/DSC_1.NEF", Reason.NOT_AN_IMAGE, "NEF files are not read: convert it to JPEG"),
+            ("c.psd", Reason.NOT_AN_IMAGE, "PSD files are not supported: convert it to JPEG"),
+            ("raw/DSC_1.NEF", Reason.NOT_AN_IMAGE, "NEF files are not supported: convert it to JPEG"),
         ]
         assert [one[0] for one in named if one[1] is Reason.OTHER_FILE] == left_out
     assert not (tmp_path / "unpacked" / "c.psd").exists()
@@ -93,7 +93,7 @@ def test_a_folder_named_like_a_url_is_a_folder(tmp_path: Path) -> None:
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     """It ends with the path."""
-    with pytest.raises(IngestError, match="absent is no folder"):
+    with pytest.raises(IngestError, match="absent is not a folder"):
         FolderSource(tmp_path / "absent")
 
 

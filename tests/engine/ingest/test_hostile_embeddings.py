@@ -12,7 +12,7 @@ import pytest
 from engine.errors import IngestError
 from engine.ingest import vector_columns
 from engine.ingest.matrices import Matrix
-from engine.ingest.vector_forms import MAX_DIMENSION
+from engine.ingest.vector_formats import MAX_DIMENSION
 
 FLOATS = np.ones((3, 4), np.float32)
 

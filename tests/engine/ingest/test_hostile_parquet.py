@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure
-from engine.ingest import Bounds, Columns, Refusal, TableSource, look_into, pages, parquet
-from engine.ingest.parts import Part, parts_of
-from engine.ingest.rows import rows_of
+from engine.ingest import Columns, Refusal, TableSource, UploadLimits, inspect_upload, pages, parquet
+from engine.ingest.rows import read_rows
+from engine.ingest.table_files import TableFile, list_table_files
 from tests.engine.ingest.zips import packed
 
-BOUNDS = Bounds(photos=2000, bytes=100_000_000)
+BOUNDS = UploadLimits(photos=2000, bytes=100_000_000)
 FIELDS = ("id", "url", "page_url", "credit", "credit_url", "description", "blur_hash", "other")
 MIB = 1 << 20
 
@@ -63,7 +63,7 @@ def written(path: Path, columns: dict[str, Any], **options: Any) -> Path:
 
 def failures(path: Path) -> list[Failure]:
     """Those of a member's file."""
-    batches = look_into(path, BOUNDS).source(path.parent, BOUNDS).batches(100)
+    batches = inspect_upload(path, BOUNDS).source(path.parent, BOUNDS).batches(100)
     return [failure for batch in batches for failure in batch.failures]
 
 
@@ -74,14 +74,14 @@ def test_a_value_that_stands_for_a_gigabyte_is_never_repeated(tmp_path: Path) ->
     with at_most(60 * MIB):
         found = failures(path)
     assert len(found) == 1024
-    assert {failure.detail for failure in found} == {"the column blur_hash holds more than 100,000 bytes"}
+    assert {failure.detail for failure in found} == {"the column blur_hash has more than 100,000 bytes"}
 
 
 def test_a_value_as_long_as_may_be_is_there_once(tmp_path: Path) -> None:
     """Short enough for a field, and repeated: no row has a copy of its own."""
     path = repeated(tmp_path / "a.parquet", "x" * parquet.MAX_VALUE_BYTES, 1024)
     with at_most(30 * MIB):
-        assert sum(1 for _ in rows_of(Part(path))) == 1024
+        assert sum(1 for _ in read_rows(TableFile(path))) == 1024
 
 
 def test_a_page_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(
@@ -92,7 +92,7 @@ def test_a_page_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(
     path = written(tmp_path / "a.parquet", {"id": ["x" * 11 * MIB], "url": ["u"]})
     assert path.stat().st_size < 10_000
     with at_most(5 * MIB), pytest.raises(IngestError, match="pages have 11,5"):
-        list(rows_of(Part(path)))
+        list(read_rows(TableFile(path)))
     with pytest.raises(SourceRefusedError) as caught:
         failures(path)
     assert caught.value.refusal == Refusal.BROKEN
@@ -109,7 +109,7 @@ def test_long_values_are_read_a_few_rows_at_a_time(
     path = written(tmp_path / "a.parquet", {"id": long, "url": [*map(str, range(64))]}, **options)
     monkeypatch.setattr(parquet, "MAX_BATCH_BYTES", 4 * MIB)
     with at_most(25 * MIB):
-        assert all("column id holds more than" in row.problem for row in rows_of(Part(path)))
+        assert all("column id has more than" in row.problem for row in read_rows(TableFile(path)))
 
 
 def test_values_that_grow_from_row_to_row_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_values_that_grow_from_row_to_row_are_bounded(tmp_path: Path, monkeypatc
     del table
     monkeypatch.setattr(parquet, "MAX_BATCH_BYTES", 12 * MIB)
     with at_most(60 * MIB):
-        found = list(rows_of(Part(tmp_path / "a.parquet")))
+        found = list(read_rows(TableFile(tmp_path / "a.parquet")))
     assert [len(row.values.get("id", "")) for row in found[:11]] == [10_000 * number for number in range(11)]
     assert all(row.problem for row in found[11:])
 
@@ -135,7 +135,7 @@ def test_only_the_columns_that_are_needed_are_read(tmp_path: Path) -> None:
     del bomb
     with at_most(5 * MIB):
         assert failures(path) == []
-        (batch,) = TableSource([Part(path)], Columns({})).batches(10)
+        (batch,) = TableSource([TableFile(path)], Columns({})).batches(10)
     assert [photo.url for photo in batch.photos] == ["https://a.test/1.jpg"]
 
 
@@ -165,7 +165,7 @@ def test_values_of_every_type_and_encoding_are_texts(
     }
     numbers = {"i": pa.array([1, None, 2, 1]), "dec": pa.array([1, None, 2, 1], pa.decimal128(10, 0))}
     pq.write_table(pa.table(columns | numbers), tmp_path / "a.parquet", store_schema=stores_schema, **options)
-    assert [row.values for row in rows_of(Part(tmp_path / "a.parquet"))] == [
+    assert [row.values for row in read_rows(TableFile(tmp_path / "a.parquet"))] == [
         dict.fromkeys(columns, text or "") | dict.fromkeys(numbers, number)
         for text, number in zip(texts, ("1", "", "2", "1"), strict=True)
     ]
@@ -185,19 +185,19 @@ def test_a_nested_column_of_a_fields_name_is_no_column(tmp_path: Path) -> None:
     assert [failure.detail for failure in failures(tmp_path / "a.parquet")] == ["the column id is empty"]
     table = pa.Table.from_arrays([pa.array(["a"]), pa.array([{"x": "a"}])], ["id", "id"])
     pq.write_table(table, tmp_path / "b.parquet")
-    with pytest.raises(IngestError, match="several columns have one name"):
-        list(rows_of(Part(tmp_path / "b.parquet")))
+    with pytest.raises(IngestError, match="several columns have the same name"):
+        list(read_rows(TableFile(tmp_path / "b.parquet")))
 
 
 def test_metadata_is_bounded_before_it_is_read(tmp_path: Path) -> None:
     """By its length, which stands at the end; a schema may be so deep and so wide."""
     (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(5 * MIB) + pack("<I", 5 * MIB) + b"PAR1")
     with at_most(MIB), pytest.raises(IngestError, match="its metadata is more than"):
-        list(rows_of(Part(tmp_path / "a.parquet")))
+        list(read_rows(TableFile(tmp_path / "a.parquet")))
     for elements in (1000, 20_000):
         (tmp_path / "b.parquet").write_bytes(deep(elements))
         with at_most(20 * MIB), pytest.raises(IngestError, match="cannot be read as Parquet"):
-            list(rows_of(Part(tmp_path / "b.parquet")))
+            list(read_rows(TableFile(tmp_path / "b.parquet")))
 
 
 def test_very_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,7 @@ def test_very_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pages, "MAX_PAGES", 20)
     path = written(tmp_path / "a.parquet", {"id": [*map(str, range(21))]})
     with pytest.raises(IngestError, match="more than 20 pages"):
-        list(rows_of(Part(path)))
+        list(read_rows(TableFile(path)))
 
 
 def test_a_table_of_a_zip_is_read_like_one_outside(tmp_path: Path) -> None:
@@ -213,8 +213,10 @@ def test_a_table_of_a_zip_is_read_like_one_outside(tmp_path: Path) -> None:
     table = pa.table({"id": [*map(str, range(50))], "url": ["https://a.test/1.jpg"] * 50})
     pq.write_table(table, tmp_path / "a.parquet", row_group_size=7)
     packed(tmp_path / "a.zip", {"a/b.parquet": (tmp_path / "a.parquet").read_bytes()})
-    (part,) = parts_of([tmp_path / "a.zip"], r".*\.parquet")
-    assert [row.values for row in rows_of(part)] == [row.values for row in rows_of(Part(tmp_path / "a.parquet"))]
+    (part,) = list_table_files([tmp_path / "a.zip"], r".*\.parquet")
+    assert [row.values for row in read_rows(part)] == [
+        row.values for row in read_rows(TableFile(tmp_path / "a.parquet"))
+    ]
     assert failures(tmp_path / "a.zip") == []
 
 
@@ -230,7 +232,7 @@ def test_whatever_is_wrong_with_a_file_is_told_in_our_words(
     content[at % len(content) : at % len(content) + len(wrong)] = wrong
     path.write_bytes(content)
     try:
-        list(rows_of(Part(path)))
+        list(read_rows(TableFile(path)))
     except IngestError as error:
         told = str(error)
     else:

@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 
 from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure, Reason
-from engine.ingest import Bounds, Refusal, ZipSource, look_into
-from engine.ingest.archive import MAX_DEPTH, Archive, ZipLimits, opened
-from engine.ingest.parts import Part, parts_of
+from engine.ingest import Refusal, UploadLimits, ZipSource, inspect_upload
+from engine.ingest.archive import MAX_DEPTH, Archive, ZipLimits, open_archive
+from engine.ingest.table_files import TableFile, list_table_files
 from engine.photo import Photo
 from tests.engine.ingest.images import plain
 from tests.engine.ingest.zips import declaring, encrypted, packed, quoted, repeated
 
-BOUNDS = Bounds(photos=50, bytes=1_000_000)
+BOUNDS = UploadLimits(photos=50, bytes=1_000_000)
 BOMB = bytes(10_000_000)
 
 
 def refusal(path: Path) -> Refusal:
     """Why a member's file is not taken."""
     with pytest.raises(SourceRefusedError) as caught:
-        look_into(path, BOUNDS).source(path.parent / "out", BOUNDS)
+        inspect_upload(path, BOUNDS).source(path.parent / "out", BOUNDS)
     return Refusal(caught.value.refusal)
 
 
@@ -52,7 +52,7 @@ def test_other_methods_than_deflate_are_refused_by_name(tmp_path: Path, method: 
     assert (ids, on_disk(tmp_path)) == ([], [])
     assert "stored or compressed with deflate" in failure.detail
     with pytest.raises(SourceRefusedError, match="stored or compressed with deflate"):
-        _lines(Part(table, "photos.tsv"))
+        _lines(TableFile(table, "photos.tsv"))
 
 
 @pytest.mark.parametrize("said", [1000, 40_000_000])
@@ -64,7 +64,7 @@ def test_a_size_that_a_zip_declares_is_not_trusted(tmp_path: Path, said: int) ->
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (ids, [failure.reason for failure in failures]) == ([], [Reason.BROKEN_IMAGE] * 2)
-    assert "another size than the zip says" in failures[0].detail
+    assert "the size of a file is wrong" in failures[0].detail
     assert on_disk(tmp_path) == []
     assert peak < 3_000_000
 
@@ -74,14 +74,14 @@ def test_a_table_in_a_zip_is_bounded_as_it_is_read(tmp_path: Path) -> None:
     rows = b"id\turl\n" + b"a\thttps://a.test/1.jpg\n" * 400_000
     bomb = declaring(packed(tmp_path / "a.zip", {"photos.tsv": rows}), 1000, rows)
     assert refusal(bomb) is Refusal.BROKEN
-    with pytest.raises(IngestError, match="another size"):
-        _lines(Part(bomb, "photos.tsv"))
+    with pytest.raises(IngestError, match="the size of a file is wrong"):
+        _lines(TableFile(bomb, "photos.tsv"))
 
 
 def test_what_comes_out_of_a_zip_is_counted_in_all(tmp_path: Path) -> None:
     """Reading ends at the bound, in whatever portions it is read, and whatever the directory says."""
     path = packed(tmp_path / "a.zip", {f"{number}.jpg": bytes(100_000) for number in range(10)})
-    with opened(path, ZipLimits(bytes=250_000)) as archive:
+    with open_archive(path, ZipLimits(bytes=250_000)) as archive:
         for member in archive.members[:2]:
             _read(archive, member)
         with pytest.raises(SourceRefusedError, match="too large"):
@@ -113,7 +113,7 @@ def test_a_directory_of_very_many_entries_is_not_parsed(tmp_path: Path, monkeypa
     path = repeated(tmp_path / "a.zip", "a", b"", 60_000)
     monkeypatch.setattr(zipfile, "ZipInfo", None)
     assert refusal(path) is Refusal.TOO_MANY
-    with pytest.raises(SourceRefusedError, match="too many"), opened(path, ZipLimits(entries=10_000)):
+    with pytest.raises(SourceRefusedError, match="too many"), open_archive(path, ZipLimits(entries=10_000)):
         pass
 
 
@@ -209,7 +209,7 @@ def test_a_zip_with_very_many_tables_is_refused(tmp_path: Path) -> None:
     """Each is opened several times."""
     names = {f"{number}.tsv": b"id\turl\n" for number in range(101)}
     assert refusal(packed(tmp_path / "a.zip", names)) is Refusal.TABLES
-    assert len(parts_of([tmp_path / "a.zip"], r".*\.tsv")) == 101
+    assert len(list_table_files([tmp_path / "a.zip"], r".*\.tsv")) == 101
 
 
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=8))
@@ -229,15 +229,15 @@ def test_whatever_is_wrong_with_a_zip_is_told_in_our_words(
 
 
 def _read_as_member(path: Path) -> None:
-    list(look_into(path, BOUNDS).source(path.parent / "out", BOUNDS).batches(10))
+    list(inspect_upload(path, BOUNDS).source(path.parent / "out", BOUNDS).batches(10))
 
 
 def _read_as_table(path: Path) -> None:
-    for part in parts_of([path], r".*\.tsv"):
+    for part in list_table_files([path], r".*\.tsv"):
         list(_lines(part))
 
 
-def _lines(part: Part) -> list[bytes]:
+def _lines(part: TableFile) -> list[bytes]:
     with part.open() as file:
         return file.readlines()
 

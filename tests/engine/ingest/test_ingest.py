@@ -10,7 +10,7 @@ from PIL import Image
 from engine.errors import EncoderMismatchError, IngestError
 from engine.failures import Failure, Reason
 from engine.galleries import Catalog, Gallery, Ledger
-from engine.ingest import Batch, FolderSource, LocalSource, Progress, Source, ingest, survey
+from engine.ingest import Batch, FolderSource, LocalSource, PhotoSource, Progress, ingest, preview
 from engine.photo import Embedding, Photo
 from tests.engine.conftest import random_photos
 from tests.engine.ingest.colours import DIMENSION, NAME, MeanColourEncoder, new_dataset
@@ -47,7 +47,7 @@ class ReadySource:
 class ChainedSource:
     """Sources one after another."""
 
-    def __init__(self, *sources: Source) -> None:
+    def __init__(self, *sources: PhotoSource) -> None:
         self._sources = sources
 
     def __len__(self) -> int:
@@ -214,10 +214,10 @@ def test_a_survey_tells_what_an_ingest_would_do(dataset: tuple[Gallery, Ledger],
     gallery, ledger = dataset
     photos, embeddings = random_photos(20, DIMENSION)
     list(ingest(ReadySource(photos[:5], embeddings[:5]), gallery, ledger=ledger))
-    found = survey(ReadySource([*photos, photos[7]], np.vstack([embeddings, embeddings[7]])), gallery, ledger)
+    found = preview(ReadySource([*photos, photos[7]], np.vstack([embeddings, embeddings[7]])), gallery, ledger)
     assert (found.total, found.new, found.known, found.failed) == (21, 15, 5, 1)
     assert found.first == tuple(photos[5:8])
-    assert survey(ReadySource(photos, embeddings), None, None).new == 20
+    assert preview(ReadySource(photos, embeddings), None, None).new == 20
     assert gallery.count() == 5
     assert catalog.dataset("some").encoder == NAME
 
@@ -228,9 +228,9 @@ def test_a_survey_counts_what_the_report_counts(dataset: tuple[Gallery, Ledger],
     photos, embeddings = random_photos(8, DIMENSION)
     photos[3], embeddings[5] = Photo(photos[2].id, "https://photos.test/other"), 0
     ready = ReadySource(photos, embeddings)
-    before = survey(ready, None, None)
+    before = preview(ready, None, None)
     list(ingest(ready, gallery, ledger=ledger))
-    after = survey(ready, gallery, ledger)
+    after = preview(ready, gallery, ledger)
     assert ledger.failure_counts() == {Reason.REPEATED_ID: 1, Reason.NO_EMBEDDING: 1}
     assert before.failures == after.failures == ledger.failure_counts()
     assert (before.new, after.new, after.known) == (6, 0, 6)
@@ -243,6 +243,6 @@ def test_a_survey_counts_what_the_report_counts(dataset: tuple[Gallery, Ledger],
     list(ingest(folder, gallery, MeanColourEncoder(), root=root, ledger=ledger))
     ledger.add_failures([Failure(Photo("late", "https://photos.test/late"), Reason.TIMEOUT, "")])
     late = LocalSource([Photo("late", "https://photos.test/late")], 1)
-    found = survey(ChainedSource(ready, folder, late), gallery, ledger)
-    assert {**found.failures, **found.again} == ledger.failure_counts()
-    assert (found.new, found.again) == (1, {Reason.TIMEOUT: 1})
+    found = preview(ChainedSource(ready, folder, late), gallery, ledger)
+    assert {**found.failures, **found.retried} == ledger.failure_counts()
+    assert (found.new, found.retried) == (1, {Reason.TIMEOUT: 1})

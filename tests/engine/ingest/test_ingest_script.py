@@ -118,7 +118,7 @@ def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, 
         return done.stdout
 
     added, report, listed = map(told, steps)
-    assert "unsplash_lite: 29 photos, 16 dimensions (2 left out: `scripts/ingest report` says why; 1 more" in added
+    assert "unsplash_lite: 29 photos, 16 dimensions (2 left out, see `scripts/ingest report`; 1 duplicates" in added
     assert "dataset: unsplash_lite" in added
     assert "1 duplicates hidden" in report
     assert "not found" in report
@@ -150,7 +150,7 @@ def test_a_replacement_without_a_single_photo_changes_nothing(tmp_path: Path, im
     (tmp_path / "empty" / "broken.jpg").write_bytes(b"nothing")
     refused = ingest(tmp_path, "folder", "mine", tmp_path / "empty", "--encoder", "demo", "--replace")
     assert refused.returncode == 1
-    assert "'mine' stays as it is" in refused.stderr
+    assert "'mine' was not replaced" in refused.stderr
     assert facts(ingest(tmp_path, "report", "mine"))["photos"] == 3
 
 
@@ -158,9 +158,9 @@ def test_a_wrong_option_is_told_in_one_line(tmp_path: Path) -> None:
     """Conditions, columns and files that cannot be used end it in words."""
     (tmp_path / "rows.csv").write_text("id,url\n")
     for options, words in (
-        (["--where", "width"], "no condition"),
+        (["--where", "width"], "not a condition"),
         (["--column", "id"], "write it as id=image_id"),
-        (["--column", "title=id"], "photos have no 'title'"),
+        (["--column", "title=id"], "photos have no field 'title'"),
         (["--embeddings", "absent.npy"], "cannot be read"),
     ):
         refused = ingest(tmp_path, "table", "mine", tmp_path / "rows.csv", *options)

@@ -121,7 +121,7 @@ def heed_ctrl_c() -> None:
 
 
 def test_ctrl_c_keeps_what_was_encoded_and_says_how_to_go_on(tmp_path: Path, folder: Path) -> None:
-    """`scripts/ingest` stopped by Ctrl-C ends with one plain line, and the same command goes on from there."""
+    """`scripts/ingest` stopped by Ctrl-C exits with one plain line, and the same command continues the ingest."""
     script = ROOT / "scripts" / "ingest"
     command = [sys.executable, str(script), "folder", "some", str(folder), "--encoder", "demo", "--output", "json"]
     command += ["--database-url", f"chdb:{tmp_path / 'data'}"]
@@ -133,7 +133,7 @@ def test_ctrl_c_keeps_what_was_encoded_and_says_how_to_go_on(tmp_path: Path, fol
     process.send_signal(signal.SIGINT)
     _, words = process.communicate(timeout=CEILING_SECONDS)
     assert process.returncode == 1
-    assert words.strip() == "ingest: stopped; the same command goes on from here."
+    assert words.strip() == "ingest: stopped. Run the same command to continue."
 
     again = subprocess.run(command, capture_output=True, text=True, timeout=CEILING_SECONDS)
     assert again.returncode == 0, again.stderr

@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from engine.ingest.parts import Part
-from engine.ingest.rows import rows_of
+from engine.ingest.rows import read_rows
+from engine.ingest.table_files import TableFile
 
 ENGINES = ("c", "python")
 
@@ -29,7 +29,7 @@ def by_pandas(text: str, engine: str, **options: Any) -> list[list[str]]:
 def ours(folder: Path, text: str) -> list[list[str]]:
     """The rows as they are read here, or their problems."""
     (folder / "a.csv").write_text(text)
-    rows = rows_of(Part(folder / "a.csv"))
+    rows = read_rows(TableFile(folder / "a.csv"))
     return [[row.problem] if row.problem else [*row.values.values()] for row in rows]
 
 

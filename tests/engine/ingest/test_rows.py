@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 
 from engine.errors import IngestError
 from engine.ingest import records, rows
-from engine.ingest.dialect import Dialect, count_fields
-from engine.ingest.parts import Part
-from engine.ingest.records import Quotes, after
-from engine.ingest.rows import Row, columns_of, rows_of
+from engine.ingest.csv_dialect import CsvDialect, count_fields
+from engine.ingest.records import Quotes, quotes_after
+from engine.ingest.rows import Row, read_columns, read_rows
+from engine.ingest.table_files import TableFile
 
 
-def tsv(folder: Path, text: str, name: str = "photos.tsv000") -> Part:
+def tsv(folder: Path, text: str, name: str = "photos.tsv000") -> TableFile:
     """A file of that text, as it is."""
     (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
-    return Part(folder / name)
+    return TableFile(folder / name)
 
 
 def fields_of(text: str, delimiter: str) -> list[str] | None:
@@ -36,9 +36,9 @@ def fields_of(text: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def values(part: Part) -> list[tuple[str, ...] | str]:
+def values(part: TableFile) -> list[tuple[str, ...] | str]:
     """Each row's values, or its place and problem."""
-    return [f"{row.place}: {row.problem}" if row.problem else tuple(row.values.values()) for row in rows_of(part)]
+    return [f"{row.place}: {row.problem}" if row.problem else tuple(row.values.values()) for row in read_rows(part)]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def values(part: Part) -> list[tuple[str, ...] | str]:
         (
             ['1\t"u', "2\tu\tb"],
             [
-                "photos.tsv000:2: a quote is opened, and not closed within 200 lines and 250,000 characters",
+                "photos.tsv000:2: a quote is not closed within 200 lines and 250,000 characters",
                 ("2", "u", "b"),
             ],
         ),
@@ -104,13 +104,13 @@ def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
 def test_quotes_followed_line_by_line_are_the_standard_librarys(delimiter: str) -> None:
     """After each line, whether a value is still open is what the csv module says of all lines together."""
-    dialect = Dialect(delimiter)
+    dialect = CsvDialect(delimiter)
     for line in ("".join(found) for size in range(1, 6) for found in product(f'a"{delimiter}', repeat=size)):
         for before in ("", '"', f'a{delimiter}"x'):
-            quotes = after(f"{before}\n", Quotes.CLOSED, dialect) if before else Quotes.CLOSED
+            quotes = quotes_after(f"{before}\n", Quotes.CLOSED, dialect) if before else Quotes.CLOSED
             together = f"{before}\n{line}" if before else line
             fields = fields_of(together, delimiter)
-            assert (after(line, quotes, dialect) is Quotes.CLOSED) == (fields is not None)
+            assert (quotes_after(line, quotes, dialect) is Quotes.CLOSED) == (fields is not None)
             assert count_fields(together, dialect) == (None if fields is None else len(fields))
 
 
@@ -130,19 +130,19 @@ def test_no_quotes_make_a_table_slow(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """However they close and open, a text is looked at a few times, a bounded piece at a time."""
     looked_at: list[int] = []
 
-    def counted_fields(text: str, dialect: Dialect) -> int | None:
+    def counted_fields(text: str, dialect: CsvDialect) -> int | None:
         looked_at.append(len(text))
         return count_fields(text, dialect)
 
-    def counted_after(line: str, quotes: Quotes, dialect: Dialect) -> Quotes:
+    def counted_after(line: str, quotes: Quotes, dialect: CsvDialect) -> Quotes:
         looked_at.append(len(line))
-        return after(line, quotes, dialect)
+        return quotes_after(line, quotes, dialect)
 
     monkeypatch.setattr(rows, "count_fields", counted_fields)
     monkeypatch.setattr(records, "count_fields", counted_fields)
-    monkeypatch.setattr(records, "after", counted_after)
+    monkeypatch.setattr(records, "quotes_after", counted_after)
     text = "\n".join(["id\turl\ttext", *(lines * (60_000 // len("".join(lines))))])
-    list(rows_of(tsv(tmp_path, text)))
+    list(read_rows(tsv(tmp_path, text)))
     assert sum(looked_at) < 5 * len(text)
     assert max(looked_at) <= 2 * records.LONGEST
 
@@ -150,11 +150,11 @@ def test_no_quotes_make_a_table_slow(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_table_of_nothing_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Very many empty lines and very many columns are refused; some empty lines are not."""
     monkeypatch.setattr(rows, "_MOST_EMPTY_LINES", 100)
-    assert list(rows_of(tsv(tmp_path, "id\turl\n" + "\n" * 100))) == []
+    assert list(read_rows(tsv(tmp_path, "id\turl\n" + "\n" * 100))) == []
     with pytest.raises(IngestError, match="empty lines"):
-        list(rows_of(tsv(tmp_path, "id\turl\n" + "\n" * 200)))
+        list(read_rows(tsv(tmp_path, "id\turl\n" + "\n" * 200)))
     with pytest.raises(IngestError, match="columns"):
-        columns_of(tsv(tmp_path, "\t".join(["id"] * 1001)))
+        read_columns(tsv(tmp_path, "\t".join(["id"] * 1001)))
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
@@ -174,7 +174,7 @@ def test_what_a_csv_writer_wrote_is_read_back(
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([("id", "url", "text"), *rows])
     assume(not any(line.count(",") == 2 and not is_record(line) for line in out.getvalue().split("\n")))
     part = tsv(tmp_path_factory.mktemp("csv"), out.getvalue(), "rows.csv")
-    assert [tuple(row.values.values()) for row in rows_of(part)] == rows
+    assert [tuple(row.values.values()) for row in read_rows(part)] == rows
 
 
 @given(
@@ -187,15 +187,15 @@ def test_whatever_a_table_holds_is_read_or_told(
     """Every row has a value for each column or a problem, and no error is a library's."""
     part = tsv(tmp_path_factory.getbasetemp(), header + text, "any.csv")
     with suppress(IngestError):
-        columns = columns_of(part)
-        assert all(row.problem or row.values.keys() == set(columns) for row in rows_of(part))
+        columns = read_columns(part)
+        assert all(row.problem or row.values.keys() == set(columns) for row in read_rows(part))
 
 
 def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
     """Numbers and nothings become texts, lists are left to the reader of embeddings."""
     table = pa.table({"id": [1, 2], "url": ["u", None], "blob": [b"x", b"\xff"], "vector": [[0.5], [1.0]]})
     pq.write_table(table, tmp_path / "rows.parquet")
-    assert list(rows_of(Part(tmp_path / "rows.parquet"))) == [
+    assert list(read_rows(TableFile(tmp_path / "rows.parquet"))) == [
         Row("rows.parquet:1", {"id": "1", "url": "u", "blob": "x"}),
         Row("rows.parquet:2", {"id": "2", "url": "", "blob": "\ufffd"}),
     ]
@@ -205,10 +205,10 @@ def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
 def test_a_file_that_is_none_of_these_is_refused(tmp_path: Path, name: str, text: str) -> None:
     """It ends with the file's name."""
     with pytest.raises(IngestError, match=name):
-        columns_of(tsv(tmp_path, text, name))
+        read_columns(tsv(tmp_path, text, name))
 
 
 def test_an_absent_file_is_refused(tmp_path: Path) -> None:
     """It ends with the path."""
     with pytest.raises(IngestError, match=r"absent\.tsv"):
-        list(rows_of(Part(tmp_path / "absent.tsv")))
+        list(read_rows(TableFile(tmp_path / "absent.tsv")))

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from engine.errors import IngestError
-from engine.ingest import Columns, TableSource, UnsplashSource, Where, parts_of
-from engine.ingest.parts import Part
+from engine.ingest import Columns, Condition, TableSource, UnsplashSource, list_table_files
+from engine.ingest.table_files import TableFile
 from engine.photo import Photo
 
 CSV = "image_id,link,author,width,country\na,https://x.test/a,member-one,640,Japan\nb,https://x.test/b,,100.0,Peru\n"
@@ -23,13 +23,13 @@ def photos(source: TableSource, size: int = 100) -> list[Photo]:
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Part:
+def table(tmp_path: Path) -> TableFile:
     """A CSV with names of its own."""
     (tmp_path / "rows.csv").write_text(CSV)
-    return Part(tmp_path / "rows.csv")
+    return TableFile(tmp_path / "rows.csv")
 
 
-def test_columns_are_named_by_hand(table: Part) -> None:
+def test_columns_are_named_by_hand(table: TableFile) -> None:
     """A field stands in the column that was named, or in the one of its own name."""
     source = TableSource([table], Columns(NAMED))
     assert photos(source) == [
@@ -38,7 +38,7 @@ def test_columns_are_named_by_hand(table: Part) -> None:
     ]
 
 
-def test_a_url_can_be_a_pattern(table: Part) -> None:
+def test_a_url_can_be_a_pattern(table: TableFile) -> None:
     """A table of ids is enough where urls follow from them."""
     source = TableSource([table], Columns({"id": "image_id", "url": "https://y.test/{id}.jpg"}))
     assert [photo.url for photo in photos(source)] == ["https://y.test/a.jpg", "https://y.test/b.jpg"]
@@ -57,9 +57,9 @@ def test_a_url_can_be_a_pattern(table: Part) -> None:
         ("author=", "b"),
     ],
 )
-def test_conditions_choose_rows(table: Part, condition: str, kept: str) -> None:
+def test_conditions_choose_rows(table: TableFile, condition: str, kept: str) -> None:
     """Texts are compared as texts, numbers as numbers."""
-    source = TableSource([table], Columns(NAMED), where=[Where.parse(condition)])
+    source = TableSource([table], Columns(NAMED), where=[Condition.parse(condition)])
     assert "".join(photo.id for photo in photos(source)) == kept
     assert len(source) == len(kept)
 
@@ -67,8 +67,8 @@ def test_conditions_choose_rows(table: Part, condition: str, kept: str) -> None:
 @pytest.mark.parametrize("condition", ["width", "=3", "width>wide"])
 def test_a_condition_that_is_none_is_refused(condition: str) -> None:
     """It says how one is written."""
-    with pytest.raises(IngestError, match="no condition"):
-        Where.parse(condition)
+    with pytest.raises(IngestError, match="not a condition"):
+        Condition.parse(condition)
 
 
 def test_no_photo_holds_a_very_long_text(tmp_path: Path) -> None:
@@ -80,11 +80,11 @@ def test_no_photo_holds_a_very_long_text(tmp_path: Path) -> None:
         f"c\thttps://{long}\t\t\t",
     ]
     (tmp_path / "rows.tsv").write_text("\n".join(["id\turl\tpage_url\tdescription\twidth", *lines]))
-    (batch,) = TableSource([Part(tmp_path / "rows.tsv")], Columns({})).batches(10)
+    (batch,) = TableSource([TableFile(tmp_path / "rows.tsv")], Columns({})).batches(10)
     assert batch.photos == [Photo("a", "https://x.test/a", description="x" * 4000)]
     assert [failure.detail for failure in batch.failures] == [
-        "the column id holds more than 4,000 characters",
-        "the column url holds more than 4,000 characters",
+        "the column id has more than 4,000 characters",
+        "the column url has more than 4,000 characters",
     ]
 
 
@@ -95,10 +95,10 @@ def test_conditions_and_a_limit_keep_each_photo_with_its_embedding(tmp_path: Pat
     (tmp_path / "rows.tsv").write_text("\n".join(["id\turl\todd", *lines]))
     np.save(tmp_path / "e.npy", np.diag(np.arange(1, 11)).astype(np.float16))
     source = TableSource(
-        [Part(tmp_path / "rows.tsv")],
+        [TableFile(tmp_path / "rows.tsv")],
         Columns({}),
         embeddings=tmp_path / "e.npy",
-        where=[Where.parse("odd=0")],
+        where=[Condition.parse("odd=0")],
         limit=4,
     )
     batches = list(source.batches(3))
@@ -117,7 +117,7 @@ def test_embeddings_may_stand_in_the_table_itself(tmp_path: Path) -> None:
     ids = [f"p{i}" for i in range(50)]
     table = pa.table({"id": ids, "url": [f"https://x.test/{i}" for i in ids], "vector": list(vectors)})
     pq.write_table(table, tmp_path / "all.parquet", row_group_size=7)
-    source = TableSource([Part(tmp_path / "all.parquet")], Columns({}), embeddings=tmp_path / "all.parquet")
+    source = TableSource([TableFile(tmp_path / "all.parquet")], Columns({}), embeddings=tmp_path / "all.parquet")
     assert (len(source), source.dimension) == (50, 4)
     found = np.concatenate([batch.embeddings for batch in source.batches(9) if batch.embeddings is not None])
     np.testing.assert_allclose(found, vectors, atol=1e-6)
@@ -127,20 +127,20 @@ def test_lists_of_different_lengths_are_no_embeddings(tmp_path: Path) -> None:
     """It says what it needs."""
     pq.write_table(pa.table({"id": ["a"], "url": ["b"], "other": ["c"]}), tmp_path / "none.parquet")
     pq.write_table(pa.table({"vector": [[1.0], [1.0, 2.0]]}), tmp_path / "odd.parquet")
-    for name, words in (("none", "no column vector"), ("odd", "one length")):
+    for name, words in (("none", "no column vector"), ("odd", "same length")):
         with pytest.raises(IngestError, match=words):
             TableSource([], Columns({}), embeddings=tmp_path / f"{name}.parquet")
 
 
-def test_a_column_that_is_not_there_is_named_with_those_that_are(table: Part) -> None:
+def test_a_column_that_is_not_there_is_named_with_those_that_are(table: TableFile) -> None:
     """One sees at once what to write."""
     with pytest.raises(IngestError, match=r"no column id and no url.*it has image_id, link"):
         TableSource([table], Columns({}))
     with pytest.raises(IngestError, match="no column writer"):
         TableSource([table], Columns(NAMED | {"credit": "writer"}))
     with pytest.raises(IngestError, match="no column city"):
-        TableSource([table], Columns(NAMED), where=[Where.parse("city=Lima")])
-    with pytest.raises(IngestError, match="no 'author'"):
+        TableSource([table], Columns(NAMED), where=[Condition.parse("city=Lima")])
+    with pytest.raises(IngestError, match="no field 'author'"):
         Columns({"author": "link"})
 
 
@@ -152,7 +152,7 @@ def test_the_zip_that_unsplash_comes_in_is_read_as_it_is(tmp_path: Path) -> None
         archive.writestr("lite/keywords.tsv000", "photo_id\tkeyword\n")
         archive.writestr("lite/photos.tsv000", f"{header}a\thttps://x.test/a\tJapan\nb\thttps://x.test/b\tPeru\n")
     assert [photo.id for photo in photos(UnsplashSource([tmp_path / "lite.zip"]))] == ["a", "b", "c"]
-    chosen = UnsplashSource([tmp_path / "lite.zip"], where=[Where.parse("photo_location_country=Peru")])
+    chosen = UnsplashSource([tmp_path / "lite.zip"], where=[Condition.parse("photo_location_country=Peru")])
     assert [photo.id for photo in photos(chosen)] == ["b", "c"]
 
 
@@ -161,7 +161,7 @@ def test_a_zip_that_holds_no_such_file_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.md", "nothing")
     (tmp_path / "broken.zip").write_bytes(b"PK nothing")
-    found = (("other", "no file of rows"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
+    found = (("other", "contains no table"), ("broken", "cannot be read as a zip"), ("absent", "No such file"))
     for name, words in found:
         with pytest.raises(IngestError, match=words):
-            parts_of([tmp_path / f"{name}.zip"], r"photos\.tsv\d*")
+            list_table_files([tmp_path / f"{name}.zip"], r"photos\.tsv\d*")

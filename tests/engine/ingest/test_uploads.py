@@ -7,17 +7,17 @@ import pytest
 
 from engine.errors import SourceRefusedError
 from engine.failures import Reason
-from engine.ingest import Bounds, Refusal, look_into
+from engine.ingest import Refusal, UploadLimits, inspect_upload
 from engine.photo import Photo
 from tests.engine.ingest import images
 
-BOUNDS = Bounds(photos=5, bytes=100_000)
+BOUNDS = UploadLimits(photos=5, bytes=100_000)
 
 
 def refusal(path: Path) -> Refusal:
     """Why the file is not taken."""
     with pytest.raises(SourceRefusedError) as caught:
-        look_into(path, BOUNDS).source(path.parent / "unpacked", BOUNDS)
+        inspect_upload(path, BOUNDS).source(path.parent / "unpacked", BOUNDS)
     return Refusal(caught.value.refusal)
 
 
@@ -47,8 +47,8 @@ def test_rows_lead_to_the_web_alone(tmp_path: Path) -> None:
     )
     urls += ("http://member:secret@a.test/1.jpg", "http://a.test/\x00", "http://a.test:x/")
     rows = [f"{number}\t{url}\tjavascript:1" for number, url in enumerate(urls)]
-    bounds = Bounds(photos=10, bytes=100_000)
-    (batch,) = look_into(table(tmp_path / "a.tsv", *rows), bounds).source(tmp_path, bounds).batches(100)
+    bounds = UploadLimits(photos=10, bytes=100_000)
+    (batch,) = inspect_upload(table(tmp_path / "a.tsv", *rows), bounds).source(tmp_path, bounds).batches(100)
     assert batch.photos == [Photo("0", "https://a.test/1.jpg")]
     assert {failure.reason for failure in batch.failures} == {Reason.BAD_URL}
     assert [failure.photo.id for failure in batch.failures] == [str(number) for number in range(1, 9)]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.failures import Failure, Reason
-from engine.ingest import Bounds, ZipSource, look_into, parts_of
-from engine.ingest.rows import rows_of
+from engine.ingest import UploadLimits, ZipSource, inspect_upload, list_table_files
+from engine.ingest.rows import read_rows
 from tests.engine.ingest.images import plain
 from tests.engine.ingest.zips import packed
 
@@ -40,8 +40,8 @@ def test_backslashes_are_slashes(tmp_path: Path) -> None:
     ids, failures = unpacked(path)
     assert (sorted(ids), failures) == (["4.jpg", "site.jpg/3.jpg", "site/2.JPG", "site/deep/1.jpg"], [])
     table = packed(tmp_path / "b.zip", {"data\\PHOTOS.CSV": b"id,url\na,https://x.test/1.jpg\n"})
-    (part,) = parts_of([table], r".*\.csv")
-    assert [(row.place, row.values["id"]) for row in rows_of(part)] == [("PHOTOS.CSV:2", "a")]
+    (part,) = list_table_files([table], r".*\.csv")
+    assert [(row.place, row.values["id"]) for row in read_rows(part)] == [("PHOTOS.CSV:2", "a")]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_backslashes_are_slashes(tmp_path: Path) -> None:
 def test_backslashes_lead_nowhere(tmp_path: Path, name: str) -> None:
     """A drive, a host, the root or a folder above: a failure, and nothing is written."""
     ids, (failure,) = unpacked(packed(tmp_path / "a.zip", {name: plain()}))
-    assert (ids, failure.reason, failure.detail) == ([], Reason.BAD_ROW, "its name leads out of the folder")
+    assert (ids, failure.reason, failure.detail) == ([], Reason.BAD_ROW, "its path leaves the folder")
     assert not list(tmp_path.rglob("*.jpg"))
 
 
@@ -88,7 +88,7 @@ def test_what_systems_add_by_themselves_is_nobodys_photo(tmp_path: Path) -> None
     names = ["__MACOSX/a/._1.jpg", "a/.DS_Store", "a/Thumbs.db", "a\\desktop.ini", ".git/2.jpg", "a/1.jpg"]
     assert unpacked(packed(tmp_path / "a.zip", dict.fromkeys(names, plain()))) == (["a/1.jpg"], [])
     table = packed(tmp_path / "b.zip", {"a.csv": b"id,url\n", "__MACOSX/._a.csv": b"\0", "__MACOSX/a.csv": b"\0"})
-    assert [part.member for part in parts_of([table], r".*\.csv")] == ["a.csv"]
+    assert [part.member for part in list_table_files([table], r".*\.csv")] == ["a.csv"]
 
 
 def test_other_files_are_counted_with_their_kind(tmp_path: Path) -> None:
@@ -99,15 +99,15 @@ def test_other_files_are_counted_with_their_kind(tmp_path: Path) -> None:
     assert ids == ["1.jpg"]
     assert {failure.reason for failure in failures} == {Reason.OTHER_FILE}
     assert [failure.photo.id for failure in failures] == ["a.txt", "b.TXT", "c.mov", "d"]
-    bounds = Bounds(photos=1, bytes=1_000_000)
-    assert len(look_into(path, bounds).source(tmp_path / "out", bounds)) == 5
+    bounds = UploadLimits(photos=1, bytes=1_000_000)
+    assert len(inspect_upload(path, bounds).source(tmp_path / "out", bounds)) == 5
 
 
 def test_a_table_of_labels_among_images_does_not_hide_them(tmp_path: Path) -> None:
     """Without an id and a url, a table in a zip of images is another file."""
     path = packed(tmp_path / "a.zip", {"1.jpg": plain(), "labels.csv": b"file,label\n1.jpg,cat\n"})
-    bounds = Bounds(photos=5, bytes=1_000_000)
-    brought = look_into(path, bounds)
+    bounds = UploadLimits(photos=5, bytes=1_000_000)
+    brought = inspect_upload(path, bounds)
     assert brought.holds_images
     (batch,) = brought.source(tmp_path / "out", bounds).batches(10)
     assert [photo.id for photo in batch.photos] == ["1.jpg"]

@@ -15,7 +15,7 @@ from engine.engine import Engine
 from engine.errors import EmptyPromptError, NoSessionError, OnlyNegativesError, PhotoRejectedError
 from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
-from engine.images.decode import decoded
+from engine.images.decode import decode_image
 from engine.learning.refiner import Refiner
 from engine.photo import Embedding, Photo
 from engine.sessions.events import Vote
@@ -48,7 +48,7 @@ class Pictures(CaltechEncoder):
         ids = list(labels())
         photos = [some(label, number) for label in PICTURED for number in (0, 1)]
         self._known = {
-            decoded(photo_file(photo).read_bytes()).image.tobytes(): unit_embeddings()[ids.index(photo)]
+            decode_image(photo_file(photo).read_bytes()).image.tobytes(): unit_embeddings()[ids.index(photo)]
             for photo in photos
         }
 

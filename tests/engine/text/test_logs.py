@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.database import open_database
 from engine.errors import DatabaseUnavailableError
-from engine.text.logs import Redactor, SafeFormatter, in_one_line, secrets_of_url, set_up
+from engine.text.logs import Redactor, SafeFormatter, configure_logging, in_one_line, url_secrets
 
 PASSWORD = "h/u sh@ä"
 QUOTED = "h%2Fu%20sh%40%C3%A4"
@@ -92,7 +92,7 @@ def test_a_traceback_keeps_its_lines_and_the_errors_text_is_one() -> None:
 )
 def test_secrets_are_redacted_wherever_they_are(secret: str) -> None:
     """In a message, an argument, an error's text, its cause; known ones in any encoding, others by their look."""
-    written = Written(*secrets_of_url(f"clickhouse://me:{QUOTED}@db.test/x"))
+    written = Written(*url_secrets(f"clickhouse://me:{QUOTED}@db.test/x"))
     written.log.warning("%s", secret)
     written.log.warning(secret)
     try:
@@ -125,7 +125,7 @@ def test_secrets_of_the_environment_are_known() -> None:
 def test_a_wrong_passwords_error_holds_no_password() -> None:
     """The text of what the client library raises, and of all its causes, at a port where nobody listens."""
     url = f"clickhouse://me:{QUOTED}@127.0.0.1:1/db"
-    written = Written(*secrets_of_url(url))
+    written = Written(*url_secrets(url))
     with pytest.raises(DatabaseUnavailableError) as refused:
         open_database(url)
     written.log.error("%s", refused.value, exc_info=refused.value)
@@ -140,7 +140,7 @@ def everything() -> Iterator[io.StringIO]:
     root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
     level, stream = root.level, io.StringIO()
     handler = logging.StreamHandler(stream)
-    set_up(handler, "INFO", Redactor(["very-secret"], {}))
+    configure_logging(handler, "INFO", Redactor(["very-secret"], {}))
     yield stream
     root.removeHandler(handler)
     root.setLevel(level)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.export.labelled_files import SCHEMA, FileFormat, written
+from engine.export.labelled_files import SCHEMA, FileFormat, to_bytes
 from engine.ingest import TableSource
 from engine.ingest.columns import Columns
-from engine.ingest.parts import Part
-from engine.text.spreadsheets import neutral, neutral_columns, one_line, plain
+from engine.ingest.table_files import TableFile
+from engine.text.spreadsheets import escape_formula, escape_formulas, escape_line, unescape_formula
 
 FORMULAS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", " =1", "'=1", '"=1', "\u00a0=1", "\u3000＝1",
@@ -32,13 +32,13 @@ def page(ids: list[str]) -> pa.Table:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_begins_with_an_apostrophe(text: str) -> None:
     """Also one whose sign is full-width, or stands after spaces, quotes or what cannot be seen."""
-    assert neutral(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_other_texts_stay_as_they_are(text: str) -> None:
     """Signs within a text do nothing."""
-    assert neutral(text) == text
+    assert escape_formula(text) == text
 
 
 @given(st.one_of(st.text(), st.text("='\"+- \t@＝a\u200b", max_size=6)))
@@ -46,24 +46,24 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 @settings(max_examples=200)
 def test_every_text_comes_back_and_both_ways_are_the_same(text: str) -> None:
     """By Python for a few rows, by Arrow for many."""
-    assert plain(neutral(text)) == text
-    assert neutral_columns(page([text]))["id"].to_pylist() == [neutral(text)]
+    assert unescape_formula(escape_formula(text)) == text
+    assert escape_formulas(page([text]))["id"].to_pylist() == [escape_formula(text)]
 
 
 @given(st.text())
 @example("a\\n\n\u2028\x85\x1c")
 def test_a_list_has_one_line_for_each_id_whatever_it_holds(text: str) -> None:
     """And the line can be read back."""
-    line = one_line(text)
+    line = escape_line(text)
     assert len(f"{line}x".splitlines()) == 1
     assert line.encode("latin-1", "backslashreplace").decode("unicode_escape") == text
-    listed = (written(FileFormat.LIST, [page([text, "b"])], 10_000) or b"").decode()
+    listed = (to_bytes(FileFormat.LIST, [page([text, "b"])], 10_000) or b"").decode()
     assert listed.splitlines() == [line, "b"] or text == ""
 
 
 def test_a_csv_file_is_for_excel_and_its_numbers_are_numbers() -> None:
     """It begins with the mark by which Excel knows UTF-8; texts are quoted, whatever the separator is."""
-    content = written(FileFormat.CSV, [page(["a;=1", "=1"])], 10_000) or b""
+    content = to_bytes(FileFormat.CSV, [page(["a;=1", "=1"])], 10_000) or b""
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines()[1:] == [
         '"a;=1","a;=1",-0.5,"yes",3',
@@ -74,15 +74,15 @@ def test_a_csv_file_is_for_excel_and_its_numbers_are_numbers() -> None:
 def test_our_own_ingest_reads_the_same_ids_from_a_csv_file(tmp_path: Path) -> None:
     """Formulas, texts that begin with an apostrophe, quotes and line breaks."""
     ids = [text for text in (*FORMULAS, *HARMLESS, "''=1", "two\nlines", 'a,"b"') if "\x00" not in text and text]
-    (tmp_path / "photos.csv").write_bytes(written(FileFormat.CSV, [page(ids)], 100_000) or b"")
-    source = TableSource([Part(tmp_path / "photos.csv")], Columns({}))
+    (tmp_path / "photos.csv").write_bytes(to_bytes(FileFormat.CSV, [page(ids)], 100_000) or b"")
+    source = TableSource([TableFile(tmp_path / "photos.csv")], Columns({}))
     assert [photo.id for batch in source.batches(100) for photo in batch.photos] == ids
     by_csv = csv.DictReader(io.StringIO((tmp_path / "photos.csv").read_bytes().decode("utf-8-sig"), newline=""))
-    assert [plain(row["id"]) for row in by_csv] == ids
+    assert [unescape_formula(row["id"]) for row in by_csv] == ids
 
 
 def test_a_foreign_csv_file_is_read_as_it_is(tmp_path: Path) -> None:
     """An apostrophe in it may be a part of an id."""
     (tmp_path / "photos.csv").write_text("id,url\n'=1,https://x.test/a\n")
-    ((photo,),) = (batch.photos for batch in TableSource([Part(tmp_path / "photos.csv")], Columns({})).batches(9))
+    ((photo,),) = (batch.photos for batch in TableSource([TableFile(tmp_path / "photos.csv")], Columns({})).batches(9))
     assert photo.id == "'=1"

@@ -111,7 +111,7 @@ async def test_where_no_redirect_is_expected_none_is_followed(server: HostileSer
 async def test_a_slow_body_ends_in_time(server: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then keeps nobody waiting for ever, neither for a picture nor for a file."""
     short = replace(LIMITS, body_seconds=0.3, attempts=1)
-    monkeypatch.setattr(web, "LARGE", short)
+    monkeypatch.setattr(web, "LARGE_FILE_LIMITS", short)
     slow, allowed = f"{server.url}/slow/", frozenset({"127.0.0.1"})
     assert await refused(slow, limit=100_000, allowed_hosts=allowed, limits=short) is Reason.TIMEOUT
     with pytest.raises(FetchError) as caught:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import FetchError, PhotoRejectedError
 from engine.failures import Reason
 from engine.web.fetch import LIMITS, fetch
-from engine.web.urls import web_url
+from engine.web.urls import parse_web_url
 
 ONCE = replace(LIMITS, attempts=1)
 ALLOWED = frozenset({"127.0.0.1"})
@@ -119,12 +119,12 @@ async def test_what_no_request_line_can_hold_is_percent_encoded() -> None:
 )  # fmt: skip
 def test_a_relative_redirect_leads_where_rfc_3986_says(place: str, target: str | None) -> None:
     """Without any change to its escapes."""
-    base = web_url("https://A.test:8443/a/b%2Cb?q=%2C#f")
+    base = parse_web_url("https://A.test:8443/a/b%2Cb?q=%2C#f")
     if target is None:
         with pytest.raises(PhotoRejectedError):
-            web_url(place, base)
+            parse_web_url(place, base)
         return
-    found = web_url(place, base)
+    found = parse_web_url(place, base)
     assert (found.scheme, found.host, found.raw_path_qs) == ("https", "a.test", target)
     assert found.port == (443 if place.startswith("//") else 8443)
 
@@ -132,8 +132,8 @@ def test_a_relative_redirect_leads_where_rfc_3986_says(place: str, target: str |
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="#"), max_size=100))
 def test_every_printable_target_is_kept(rest: str) -> None:
     """Whatever a server may have signed."""
-    assert web_url(f"https://a.test/{rest}#f").raw_path_qs == f"/{rest}"
-    assert web_url(f"/.{rest}#f", web_url("https://b.test/c")).raw_path_qs == f"/.{rest}"
+    assert parse_web_url(f"https://a.test/{rest}#f").raw_path_qs == f"/{rest}"
+    assert parse_web_url(f"/.{rest}#f", parse_web_url("https://b.test/c")).raw_path_qs == f"/.{rest}"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_every_printable_target_is_kept(rest: str) -> None:
 )  # fmt: skip
 def test_hosts_are_taken_in_every_spelling(url: str, origin: str) -> None:
     """Capital schemes, underscores, a dot at the end, names beyond ASCII, IPv6, ports, blanks around."""
-    found = web_url(url)
+    found = parse_web_url(url)
     assert f"{found.scheme}://{found.raw_authority}" == origin
 
 
@@ -158,12 +158,12 @@ def test_hosts_are_taken_in_every_spelling(url: str, origin: str) -> None:
 def test_what_is_no_host_is_refused(url: str) -> None:
     """Before anybody is asked."""
     with pytest.raises((PhotoRejectedError, ValueError)):
-        web_url(url)
+        parse_web_url(url)
 
 
 def test_a_redirect_from_https_to_http_is_followed() -> None:
     """As browsers and curl do; nothing secret goes with a request."""
-    assert str(web_url("http://b.test/c", web_url("https://a.test/"))) == "http://b.test/c"
+    assert str(parse_web_url("http://b.test/c", parse_web_url("https://a.test/"))) == "http://b.test/c"
 
 
 async def test_large_headers_are_taken() -> None:

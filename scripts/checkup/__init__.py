@@ -1,0 +1,5 @@
+"""The checkup that `scripts/doctor` runs."""
+
+from checkup.command import main
+
+__all__ = ["main"]

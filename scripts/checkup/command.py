@@ -1,0 +1,102 @@
+"""The command line of `scripts/doctor`."""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.settings import read_settings
+from command_database import DatabaseUrl, command_database
+from engine.database.schema import MIGRATIONS
+from engine.datasets.diagnostics import DatasetState, Examination, Finding, examine, findings
+from engine.text.logs import in_one_line
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of tables.")]
+Plans = Annotated[bool, typer.Option("--plan", help="Also print the database's query plan for a search.")]
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.command()
+def doctor(database_url: DatabaseUrl = "", as_json: AsJson = False, plan: Plans = False) -> None:
+    """Check the database: version, tables, datasets, indexes and the time of ten searches. Say how to fix problems.
+
+    Changes nothing except that it applies pending migrations, as the bot does. Exits with 0 if everything is fine and
+    with 1 if something needs fixing. Works while a bot has the embedded database open: the bot runs the queries.
+    """
+    with command_database("doctor", database_url) as database:
+        settings = read_settings()
+        found = examine(database, settings.ninefold_memory_mib << 20, settings.ninefold_index_from)
+    wrong = findings(found)
+    if as_json:
+        print(json.dumps(_document(found, wrong)))
+    else:
+        _print(found, wrong, Console(), has_plans=plan)
+    sys.exit(1 if wrong else 0)
+
+
+def _print(found: Examination, wrong: list[Finding], console: Console, *, has_plans: bool) -> None:
+    cluster = f", cluster {found.cluster}" if found.cluster else ""
+    free = "" if found.free_bytes is None else f", {found.free_bytes / 2**30:,.1f} GiB free"
+    console.print(f"{found.dialect} {found.version}{cluster}, schema {found.schema} of {len(MIGRATIONS)}{free}")
+    tables = Table("table", "rows", "MiB")
+    for name, rows, size in found.tables:
+        tables.add_row(name, f"{rows:,}", f"{size / 2**20:,.1f}")
+    console.print(tables)
+    for state in found.datasets:
+        console.print(_line(state), markup=False, highlight=False)
+    for state in found.datasets if has_plans else ():
+        console.print(f"{in_one_line(state.dataset.title)}:", *state.plan, sep="\n", markup=False, highlight=False)
+    for finding in wrong:
+        console.print(
+            f"! {in_one_line(finding.what)}\n  -> {in_one_line(finding.remedy)}", markup=False, highlight=False
+        )
+    if not wrong:
+        console.print("No problems found.")
+
+
+def _line(state: DatasetState) -> str:
+    dataset, index = state.dataset, "" if state.index is None else f", {state.index.share:.0%} in the index"
+    return (
+        f"{in_one_line(dataset.title)}: {dataset.photos:,} photos, "
+        f"{dataset.dimension} floats each by {dataset.encoder}; "
+        f"{sum(state.failures.values()):,} failed, {state.duplicates:,} duplicates hidden{index}\n"
+        f"  search by {state.way}: median {state.p50_ms:.1f} ms, slowest of {len(state.times_ms)} "
+        f"{max(state.times_ms, default=0):.1f} ms"
+    )
+
+
+def _document(found: Examination, wrong: list[Finding]) -> dict[str, Any]:
+    return {
+        "version": found.version,
+        "dialect": found.dialect,
+        "cluster": found.cluster,
+        "schema": found.schema,
+        "free_bytes": found.free_bytes,
+        "tables": [{"name": name, "rows": rows, "bytes": size} for name, rows, size in found.tables],
+        "datasets": [
+            {
+                "name": state.dataset.name,
+                "photos": state.dataset.photos,
+                "dimension": state.dataset.dimension,
+                "encoder": state.dataset.encoder,
+                "failures": state.failures,
+                "duplicates": state.duplicates,
+                "found_by": state.way,
+                "index_share": None if state.index is None else state.index.share,
+                "plan_uses_index": state.plan_uses_index,
+                "p50_ms": round(state.p50_ms, 2),
+                "slowest_ms": round(max(state.times_ms, default=0.0), 2),
+            }
+            for state in found.datasets
+        ],
+        "findings": [{"what": finding.what, "remedy": finding.remedy} for finding in wrong],
+    }

@@ -1,5 +1,0 @@
-"""What `scripts/doctor` does."""
-
-from doctoring.command import main
-
-__all__ = ["main"]

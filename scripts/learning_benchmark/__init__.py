@@ -1,0 +1,1 @@
+"""Parts of `scripts/bench learning`: concepts with known answers, and other learning methods."""

@@ -1,0 +1,1 @@
+"""Parts of `scripts/bench search`: photos to search, Ninefold's engines, and others."""
