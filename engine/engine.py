@@ -74,9 +74,9 @@ class Posting:
 class Engine:
     """Per-channel classifiers over one database.
 
-    A start without a dataset uses `default_dataset`, or else the first by name. `display` is the look of rounds where a
-    server has chosen none. Members are given by Discord id, and recorded by their random key. Small datasets in use take
-    up to `memory_bytes`; larger ones have a vector index from `index_from` photos on.
+    A start without a dataset uses `default_dataset`, or else the first by name. `display` is the look of rounds where
+    a server has chosen none. Members are given by Discord id, and recorded by their random key. Small datasets in use
+    take up to `memory_bytes`; larger ones have a vector index from `index_from` photos on.
     """
 
     def __init__(
