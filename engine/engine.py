@@ -16,8 +16,10 @@ from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
 from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
+from engine.datasets.addition_runs import Additions
 from engine.datasets.additions import Allowance
 from engine.datasets.library import Library
+from engine.datasets.removal import Removal
 from engine.encoders.clip import DEFAULT_CHECKPOINT
 from engine.encoders.registry import Encoders
 from engine.errors import (
@@ -106,7 +108,9 @@ class Engine:
         self._sessions, self.members = services.sessions, services.members
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
-        self.library = Library(services, allowance)
+        self.library = Library(services, allowance.allowed_hosts)
+        self.additions = Additions(services, allowance, self.library)
+        self.removal = Removal(services, self.library, self.additions)
         self.blind, self.assessment = BlindRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)

@@ -27,6 +27,7 @@ from rich.table import Table
 from bot.sandbox import SandboxError, SandboxServer
 from chaos.database_proxy import database_server, database_url
 from chaos.faults import FaultInjector
+from chaos.memory import Life, greatest_growth
 from chaos.press_log import Reply, recorded
 from chaos.servers import Community, ConceptChannel, ask_for_next, community
 from demonstration.crowd import without_garbage
@@ -42,13 +43,14 @@ PROMPTS = ("a house by the lake", "a red car", "a tree", "a boat", "snow", "a bi
 
 @dataclass
 class Bot:
-    """The bot's process, which is killed and restarted. `sizes` is its resident memory in MiB in each life."""
+    """The bot's process, which is killed and restarted. It has a life for each start."""
 
+    channels: int
     environment: dict[str, str]
     folder: Path
     process: "Popen[bytes] | None" = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    sizes: list[list[float]] = field(default_factory=list)
+    lives: list[Life] = field(default_factory=list)
     kills: int = 0
 
     def start(self) -> None:
@@ -56,7 +58,7 @@ class Bot:
         log = self.stack.enter_context((self.folder / "bot.log").open("a"))
         context = running("bot", environment=self.environment, folder=self.folder, output=log)
         self.process = self.stack.enter_context(context)
-        self.sizes.append([])
+        self.lives.append(Life(self.channels))
 
     async def restart(self) -> None:
         """Kill the process with kill -9 and start it again."""
@@ -66,19 +68,16 @@ class Bot:
         await asyncio.to_thread(self.process.wait)
         self.start()
 
+    def note_served(self, channel_id: str) -> None:
+        """Note that the bot has acknowledged a vote there in its present life."""
+        self.lives[-1].served.add(channel_id)
+
     async def watch(self) -> None:
-        """Record the memory every second."""
+        """Record the memory every second once the bot is warm."""
         while True:
             await asyncio.sleep(1.0)
-            if self.process is not None and self.process.poll() is None:
-                self.sizes[-1].append(_resident_mib(self.process.pid))
-
-    @property
-    def growth_mib(self) -> float:
-        """The memory growth in the longest life, not counting its first third."""
-        longest = max(self.sizes, key=len)
-        settled = longest[len(longest) // 3 :]
-        return round(float(np.median(settled[-5:]) - np.median(settled[:5])), 1) if len(settled) > 10 else 0.0
+            if self.process is not None and self.process.poll() is None and self.lives[-1].is_warm:
+                self.lives[-1].sizes.append(_resident_mib(self.process.pid))
 
 
 def run(
@@ -110,7 +109,12 @@ async def _measure(
         add = asyncio.to_thread(add_demo_dataset, {**environment, "DATABASE_URL": direct}, folder=folder)
         await add
         through = {"DATABASE_URL": database_url(proxy.url, folder / "data")}
-        bot = Bot({**environment, **local_environment(server.url), **through}, folder)
+        bot = Bot(
+            channels=len(crowd.channels),
+            environment={**environment, **local_environment(server.url), **through},
+            folder=folder,
+        )
+        crowd.on_served = bot.note_served
         async with bot.stack:
             bot.start()
             assert bot.process is not None
@@ -136,7 +140,7 @@ async def _measure(
         "stuck_channels": stuck,
         "ack_p50_ms": round(float(p50), 1),
         "ack_p99_ms": round(float(p99), 1),
-        "rss_growth_mb": bot.growth_mib,
+        "rss_growth_mb": greatest_growth(bot.lives),
         "kills": bot.kills,
     }
     return figures, disturber.counts

@@ -4,7 +4,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -32,12 +32,16 @@ class ConceptChannel:
 
 @dataclass
 class Community:
-    """All channels. `waits` holds the send time of each press and the seconds until its acknowledgement."""
+    """All channels. `waits` holds the send time of each press and the seconds until its acknowledgement.
+
+    `on_served` is called with the channel's id for each acknowledged vote.
+    """
 
     channels: list[ConceptChannel]
     presses: PressLog = field(default_factory=PressLog)
     waits: list[tuple[float, float]] = field(default_factory=list)
     sessions: set[str] = field(default_factory=set)
+    on_served: Callable[[str], None] = lambda _: None
 
     @property
     def members(self) -> list[Member]:
@@ -75,6 +79,7 @@ class Community:
             told = Reply.NOTHING if any(one in said for one in IN_DOUBT) else Reply.REFUSED if said else Reply.COUNTS
             if told is Reply.COUNTS:
                 self.waits.append((began, time.monotonic() - began))
+                self.on_served(channel.id)
         self.presses.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
         return told
 

@@ -29,8 +29,9 @@ def main() -> None:
 def doctor(database_url: DatabaseUrl = "", as_json: AsJson = False, plan: Plans = False) -> None:
     """Check the database: version, tables, datasets, indexes and the time of ten searches. Say how to fix problems.
 
-    Changes nothing except that it applies pending migrations, as the bot does. Exits with 0 if everything is fine and
-    with 1 if something needs fixing. Works while a bot has the embedded database open: the bot runs the queries.
+    Applies pending migrations, as the bot does, and changes nothing else.
+    Exits with 0 if everything is fine and with 1 if something needs fixing.
+    While a bot has the embedded database open, the bot runs the queries.
     """
     with command_database("doctor", database_url) as database:
         settings = read_settings()

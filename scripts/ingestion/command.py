@@ -96,8 +96,8 @@ def table(
 ) -> None:
     """Add photos listed in a table.
 
-    The table needs the columns id and url; use --column if yours have other names. Photos are downloaded and encoded,
-    unless you pass precomputed embeddings.
+    The table needs the columns id and url. Use --column if yours have other names.
+    Photos are downloaded and encoded, unless you pass precomputed embeddings.
     """
     with _catalog(out.database_url) as catalog:
         source = TableSource(

@@ -160,8 +160,8 @@ class Stage:
 
     async def add(self, url: str) -> None:
         """An addition of fern's that runs for as long as nobody answers there."""
-        library, at = self.bot.engine.library, (int(GUILD_ID), int(self.channel), FERN)
-        addition = await library.add(*at, "Slow", url, "photos.zip", frozenset({url.split("/")[2]}))
+        additions, at = self.bot.engine.additions, (int(GUILD_ID), int(self.channel), FERN)
+        addition = await additions.add(*at, "Slow", url, "photos.zip", frozenset({url.split("/")[2]}))
         await self.bot.additions.start(addition)
         self.addition = addition.id
 

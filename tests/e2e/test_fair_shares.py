@@ -11,8 +11,8 @@ from PIL import Image
 
 from bot.client import Ninefold
 from bot.sandbox import LocalFile
+from engine.datasets.addition_runs import MOST_DEATHS
 from engine.datasets.additions import Addition, AdditionRecords
-from engine.datasets.library import MOST_DEATHS
 from tests.e2e.table import Table, comes_to, said
 
 
@@ -72,7 +72,7 @@ async def test_the_channel_is_told_of_an_addition_during_which_the_bot_stopped_a
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
     addition = Addition("a" * 16, guild, channel, "m", f"ours@{guild}", "https://photos.test/bomb.zip", "bomb.zip")
     await asyncio.to_thread(records.put, replace(addition, deaths=MOST_DEATHS))
-    (found,) = await bot.engine.library.unfinished()
+    (found,) = await bot.engine.additions.unfinished()
     why = f"The bot stopped {MOST_DEATHS} times while adding this, so it won't try again."
     told = asyncio.create_task(
         table.one.wait_for(lambda event: event.name == "MESSAGE_UPDATE" and why in str(event.data["embeds"]))

@@ -125,18 +125,18 @@ async def with_missing_photos(stage: Stage) -> None:
 
 async def without_datasets(stage: Stage) -> None:
     """The server has no dataset of its own."""
-    library, ingest = stage.bot.engine.library, stage.bot.engine.workers.ingest
-    for addition in [*library._running.values()]:
-        if addition.guild_id == int(GUILD_ID) and addition.id in library._tasks:
-            library.cancel(addition.id)
-    while library._tasks:
-        await asyncio.wait(library._tasks.values())
+    additions, engine = stage.bot.engine.additions, stage.bot.engine
+    for addition in [*additions._running.values()]:
+        if addition.guild_id == int(GUILD_ID) and addition.id in additions._tasks:
+            additions.cancel(addition.id)
+    while additions._tasks:
+        await asyncio.wait(additions._tasks.values())
         await asyncio.sleep(0)
-    for addition in [*library._running.values()]:  # of a member whose interaction was cancelled
-        await library.withdraw(addition)
-    for dataset in await library.seen_by(int(GUILD_ID)):
+    for addition in [*additions._running.values()]:  # of a member whose interaction was cancelled
+        await additions.withdraw(addition)
+    for dataset in await engine.library.seen_by(int(GUILD_ID)):
         if dataset.owner == int(GUILD_ID):
-            await ingest.run(stage.bot.engine.services.catalog.drop, dataset.name)
+            await engine.workers.ingest.run(engine.services.catalog.drop, dataset.name)
 
 
 async def with_addition(stage: Scene) -> None:
@@ -199,8 +199,8 @@ POSTING = {
     "concept blind",
     "concept load",
     "Find photos like this",
-    "rounds.NextButton",
-    "rounds.ReplaceButton",
+    "sessions.NextButton",
+    "sessions.ReplaceButton",
     "blind.ConfirmRevealButton",
 }
 

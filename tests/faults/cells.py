@@ -156,8 +156,8 @@ def _is_passing(task: asyncio.Task[Any], scene: Scene) -> bool:
         return False
     if "RequestHandler" in getattr(task.get_coro(), "__qualname__", ""):
         return False  # a connection of the local Discord's
-    library = scene.bot.engine.library
-    waits = {*library._tasks.values()} if scene.waits_for_ever(library._running) else set()
+    additions = scene.bot.engine.additions
+    waits = {*additions._tasks.values()} if scene.waits_for_ever(additions._running) else set()
     return task not in waits and not (waits and task.get_name().startswith("addition-"))
 
 
@@ -257,10 +257,10 @@ async def _restarted(scene: Scene) -> list[str]:
     unlisted = engine.members._unlisted
     if unlisted is not None and unlisted != await engine.workers.journal.run(services.journal.unlisted):
         found.append("the database has other unlisted members")
-    additions = {one.id for one in await engine.workers.ingest.run(engine.library._records.all)}
-    if additions != {*engine.library._running}:
+    additions = {one.id for one in await engine.workers.ingest.run(engine.additions._records.all)}
+    if additions != {*engine.additions._running}:
         found.append("the database has other additions")
-    if idle := {*engine.library._running} - {*engine.library._tasks}:
+    if idle := {*engine.additions._running} - {*engine.additions._tasks}:
         found.append(f"the additions {idle} are recorded and do not run")
     return found
 

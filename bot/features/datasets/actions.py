@@ -6,10 +6,9 @@ import discord
 
 from bot.features.datasets.render import SHEET_NAME, portrait_embed, remove_face, retry_face
 from bot.features.feature_client import Interaction
-from bot.features.rounds.photo_embeds import photo_embeds
-from bot.features.rounds.photo_files import pictures_of
-from bot.features.sessions.given_pictures import cdn_of
-from bot.features.sessions.questions import Attached
+from bot.features.photos.given_pictures import Attached, cdn_of
+from bot.features.photos.photo_embeds import photo_embeds
+from bot.features.photos.photo_files import pictures_of
 from bot.locale.markup import message_link
 from bot.locale.text import bare
 from bot.platform.bot_errors import NoFileError, NotYourAdditionError
@@ -36,7 +35,7 @@ async def add(interaction: Interaction, title: str, url: str | None, file: disco
     place, client = where(interaction), interaction.client
     source = (url or "").strip() if file is None else file.url
     hosts = frozenset[str]() if file is None else frozenset({cdn_of(Attached(file.url))})
-    addition = await client.engine.library.add(
+    addition = await client.engine.additions.add(
         *(place.guild_id, place.channel_id, place.member_id), title, source, file.filename if file else "", hosts
     )
     await _start(interaction, addition)
@@ -46,18 +45,18 @@ async def retry(interaction: Interaction, title: str) -> None:
     """Try the missing photos of one of the server's own datasets again, told in a message of the channel."""
     require_manager(interaction)
     require_posting(interaction)
-    place, library = where(interaction), interaction.client.engine.library
+    place, additions = where(interaction), interaction.client.engine.additions
     name = name_of(title, place.guild_id)
-    await _start(interaction, await library.retry(place.guild_id, place.channel_id, place.member_id, name))
+    await _start(interaction, await additions.retry(place.guild_id, place.channel_id, place.member_id, name))
 
 
 async def cancel(interaction: Interaction, addition_id: str) -> None:
     """End an addition: for who started it, and for those with Manage Server."""
-    place, library = where(interaction), interaction.client.engine.library
-    is_own = await library.check_cancel(place.guild_id, addition_id, place.member_id)
+    place, additions = where(interaction), interaction.client.engine.additions
+    is_own = await additions.check_cancel(place.guild_id, addition_id, place.member_id)
     if not is_own and not manages_server(interaction):
         raise NotYourAdditionError
-    library.cancel(addition_id)
+    additions.cancel(addition_id)
     await answer(interaction, words_for(interaction)("addition-cancelled-privately"))
 
 
@@ -87,10 +86,10 @@ async def show(interaction: Interaction, title: str | None) -> None:
 async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:
     """Ask whether to remove one of the server's own datasets; twice."""
     require_manager(interaction)
-    guild_id, library, words = where(interaction).guild_id, interaction.client.engine.library, words_for(interaction)
-    gallery = await library.gallery(guild_id, title)
+    guild_id, engine, words = where(interaction).guild_id, interaction.client.engine, words_for(interaction)
+    gallery = await engine.library.gallery(guild_id, title)
     title = gallery.dataset.title  # which may be written otherwise than it was typed
-    await library.check_removable(guild_id, gallery.dataset.name)
+    await engine.removal.check_removable(guild_id, gallery.dataset.name)
     if again:
         question = words("confirm-remove-again", dataset=title)
     else:
@@ -102,7 +101,7 @@ async def remove(interaction: Interaction, title: str) -> None:
     """Remove it."""
     require_manager(interaction)
     guild_id = where(interaction).guild_id
-    await interaction.client.engine.library.remove(guild_id, name_of(title, guild_id))
+    await interaction.client.engine.removal.remove(guild_id, name_of(title, guild_id))
     await answer(interaction, words_for(interaction)("removed", dataset=title))
 
 

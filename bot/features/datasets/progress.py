@@ -51,7 +51,7 @@ class Additions:
         try:
             message = await self._told(addition)
         except Exception:
-            await self._engine.library.withdraw(addition)
+            await self._engine.additions.withdraw(addition)
             raise
         return message
 
@@ -62,12 +62,12 @@ class Additions:
             message = await self._channel(addition).send(**fields, nonce=addition.id)
         except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError):
             message = await self._channel(addition).send(**fields, nonce=addition.id)
-        self._begin(await self._engine.library.posted(addition, message.id))
+        self._begin(await self._engine.additions.posted(addition, message.id))
         return message
 
     async def resume(self) -> None:
         """Go on with what was interrupted. What fails is tried by the next call; the others are begun all the same."""
-        self._interrupted |= {addition.id: addition for addition in await self._engine.library.unfinished()}
+        self._interrupted |= {addition.id: addition for addition in await self._engine.additions.unfinished()}
         failures = []
         for addition in [*self._interrupted.values()]:
             try:
@@ -105,7 +105,7 @@ class Additions:
     async def _done(self, addition: Addition) -> bool:
         """Do it, and tell how far it is; whether it has ended by anything else than a failing database."""
         has_ended = False
-        async with aclosing(self._engine.library.run(addition)) as standings:
+        async with aclosing(self._engine.additions.run(addition)) as standings:
             async for standing in standings:
                 has_ended = standing.phase.is_end and not isinstance(standing.problem, DatabaseError)
                 self._standings[addition.id] = addition, standing

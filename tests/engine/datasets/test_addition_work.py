@@ -15,8 +15,8 @@ from PIL import Image
 from engine.database import Database
 from engine.database.clickhouse import ADDITION_COLUMNS, ADDITION_TABLE
 from engine.datasets import addition_work
+from engine.datasets.addition_runs import MOST_DEATHS, Additions
 from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
-from engine.datasets.library import MOST_DEATHS, Library
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import AdditionAbandonedError
@@ -89,13 +89,18 @@ def engine(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engi
 
 async def added(engine: Engine, guild_id: int, url: str, title: str = "some") -> Addition:
     """An addition that is recorded."""
-    return await engine.library.add(guild_id, 10 * guild_id, 7, title, url, "photos.tsv")
+    return await engine.additions.add(guild_id, 10 * guild_id, 7, title, url, "photos.tsv")
 
 
-async def end_of(library: Library, addition: Addition) -> AdditionStatus:
+def another(engine: Engine) -> Additions:
+    """The additions as another process sees them."""
+    return Additions(engine.services, ALLOWANCE, engine.library)
+
+
+async def end_of(runs: Additions, addition: Addition) -> AdditionStatus:
     """Do an addition; its end."""
     async with asyncio.timeout(CEILING_SECONDS):
-        *_, end = [standing async for standing in library.run(addition)]
+        *_, end = [standing async for standing in runs.run(addition)]
     return end
 
 
@@ -104,9 +109,9 @@ async def test_a_silent_host_holds_up_no_other_server(
 ) -> None:
     """300 rows at a host that never answers and is not given up: another server's photos come meanwhile."""
     monkeypatch.setattr(addition_work, "LIMITS", replace(QUICK, failures_in_a_row=None))
-    silent = asyncio.create_task(end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-silent")))
+    silent = asyncio.create_task(end_of(engine.additions, await added(engine, 1, f"{host.url}/table/300-silent")))
     await host.reached("silent")
-    end = await end_of(engine.library, await added(engine, 2, f"{host.url}/table/9-good"))
+    end = await end_of(engine.additions, await added(engine, 2, f"{host.url}/table/9-good"))
     assert (end.phase, sum(end.failures.values())) == (Phase.DONE, 0)
     assert not silent.done()
     silent.cancel()
@@ -115,7 +120,7 @@ async def test_a_silent_host_holds_up_no_other_server(
 
 async def test_a_silent_host_is_given_up(engine: Engine, host: Host) -> None:
     """After a few rows it is not asked again, and the rest fails at once."""
-    given_up = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/300-silent"))
+    given_up = await end_of(engine.additions, await added(engine, 1, f"{host.url}/table/300-silent"))
     assert (given_up.phase, given_up.photos) == (Phase.DONE, 0)
     assert sum(host.asked[path] for path in host.asked if path.startswith("/silent")) < 60
 
@@ -123,9 +128,9 @@ async def test_a_silent_host_is_given_up(engine: Engine, host: Host) -> None:
 async def test_photos_of_a_host_that_was_given_up_can_be_tried_again(engine: Engine, host: Host) -> None:
     """They stand in the ledger with a reason; one good answer in between, and a host is not given up."""
     name = name_of("some", 1)
-    end = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/40-failing"))
+    end = await end_of(engine.additions, await added(engine, 1, f"{host.url}/table/40-failing"))
     assert end.phase is Phase.DONE
-    half = await end_of(engine.library, await added(engine, 1, f"{host.url}/table/30-half"))
+    half = await end_of(engine.additions, await added(engine, 1, f"{host.url}/table/30-half"))
     assert half.failures.keys() <= {Reason.TIMEOUT, Reason.UNREACHABLE}
     assert half.photos + half.duplicates == sum(half.failures.values()) == 15
     ledger = await asyncio.to_thread(engine.services.catalog.ledger, name)
@@ -137,13 +142,13 @@ async def test_a_few_servers_add_at_once_and_one_addition_of_each(
 ) -> None:
     """One server more waits, and so does the second addition of a server; then they are done."""
     monkeypatch.setattr(addition_work, "AT_ONCE", 2)
-    library = Library(engine.services, ALLOWANCE)
+    runs = another(engine)
     wanted = [(1, "some"), (1, "more"), (2, "some"), (3, "some")]
     additions = [
-        await library.add(guild, guild, 7, title, f"{host.url}/table/2-gated{guild}{title}", "photos.tsv")
+        await runs.add(guild, guild, 7, title, f"{host.url}/table/2-gated{guild}{title}", "photos.tsv")
         for guild, title in wanted
     ]
-    tasks = [asyncio.create_task(end_of(library, addition)) for addition in additions]
+    tasks = [asyncio.create_task(end_of(runs, addition)) for addition in additions]
     await host.reached("gated", 2)
     assert len({kind[5] for kind in host.reached_kinds}) == len(host.reached_kinds) == 2
     host.gate.set()
@@ -158,15 +163,15 @@ async def test_a_long_addition_lets_another_servers_go_before_it(
     monkeypatch.setattr(addition_work, "AT_ONCE", 1)
     monkeypatch.setattr(addition_work, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr("engine.ingest.pipeline.STORE_SECONDS", 0.0)
-    library = Library(engine.services, ALLOWANCE)
+    runs = another(engine)
     long, short = [
-        await library.add(guild, guild, 7, "some", f"{host.url}/table/{table}", "photos.tsv")
+        await runs.add(guild, guild, 7, "some", f"{host.url}/table/{table}", "photos.tsv")
         for guild, table in ((1, "40-good"), (2, "4-good"))
     ]
     phases: list[tuple[int, Phase]] = []
 
     async def follow(addition: Addition) -> AdditionStatus:
-        async for standing in library.run(addition):
+        async for standing in runs.run(addition):
             if phases[-1:] != [(addition.guild_id, standing.phase)]:
                 phases.append((addition.guild_id, standing.phase))
         return standing
@@ -181,19 +186,19 @@ async def test_an_addition_during_which_the_process_died_three_times_is_given_up
     addition = await added(engine, 1, f"{host.url}/gated/0")
     lives = []
     for deaths in range(MOST_DEATHS):
-        library = Library(engine.services, ALLOWANCE)
-        (found,) = await library.unfinished()
+        runs = another(engine)
+        (found,) = await runs.unfinished()
         assert found == replace(addition, deaths=deaths)
         host.reached_kinds.clear()
-        lives.append(asyncio.create_task(end_of(library, found)))  # nothing of this one is heard any more
+        lives.append(asyncio.create_task(end_of(runs, found)))  # nothing of this one is heard any more
         await host.reached("gated")
-    library = Library(engine.services, ALLOWANCE)
-    (found,) = await library.unfinished()
+    runs = another(engine)
+    (found,) = await runs.unfinished()
     assert found.deaths == MOST_DEATHS
-    end = await end_of(library, found)
+    end = await end_of(runs, found)
     assert end.phase is Phase.FAILED
     assert isinstance(end.problem, AdditionAbandonedError)
-    assert await Library(engine.services, ALLOWANCE).unfinished() == ()
+    assert await another(engine).unfinished() == ()
     assert list((engine.services.catalog.folder / "additions").iterdir()) == []
     for life in lives:
         life.cancel()
@@ -205,16 +210,16 @@ async def test_a_stop_in_order_is_no_death(engine: Engine, host: Host, deaths: i
     """Neither in the middle of the photos, nor while it waits in line."""
     first, second = [await added(engine, 1, f"{host.url}/table/2-gated", title) for title in ("one", "two")]
     first, second = replace(first, deaths=deaths), replace(second, deaths=deaths)
-    async with aclosing(engine.library.run(first)) as one, aclosing(engine.library.run(second)) as two:
+    async with aclosing(engine.additions.run(first)) as one, aclosing(engine.additions.run(second)) as two:
         await anext(one)
         await anext(two)
         following = asyncio.create_task(_drained(one))
         await host.reached("gated")
-        at_risk = {addition.id: addition.deaths for addition in await Library(engine.services, ALLOWANCE).unfinished()}
+        at_risk = {addition.id: addition.deaths for addition in await another(engine).unfinished()}
         assert at_risk[first.id] == deaths + 1
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
-    found = {addition.id: addition.deaths for addition in await Library(engine.services, ALLOWANCE).unfinished()}
+    found = {addition.id: addition.deaths for addition in await another(engine).unfinished()}
     assert found[first.id] == deaths
     assert found[second.id] in (0, deaths)  # it may not have begun
 

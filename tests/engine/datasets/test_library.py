@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.database import open_database
+from engine.datasets.addition_runs import Additions
 from engine.datasets.additions import Allowance, Phase
-from engine.datasets.library import Library
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import (
@@ -63,39 +63,39 @@ async def test_a_datasets_name_is_found_as_it_is_read(engine: Engine) -> None:
     for typed in ("Lakes", "ＬＡＫＥＳ", " lakes "):
         assert (await library.gallery(ONE, typed)).dataset.name == name_of("lakes", ONE)
         with pytest.raises(DatasetExistsError):
-            await library.add(ONE, 1, 2, typed, "https://1.1.1.1/photos.csv")
+            await engine.additions.add(ONE, 1, 2, typed, "https://1.1.1.1/photos.csv")
 
 
 async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
     """Neither the operator's nor another server's, whose is not even known there."""
     library = engine.library
     with pytest.raises(NotOwnDatasetError):
-        await library.remove(ONE, "birds")
+        await engine.removal.remove(ONE, "birds")
     with pytest.raises(UnknownDatasetError):
-        await library.remove(ONE, name_of("lakes", TWO))
-    await library.remove(ONE, name_of("lakes", ONE))
+        await engine.removal.remove(ONE, name_of("lakes", TWO))
+    await engine.removal.remove(ONE, name_of("lakes", ONE))
     assert [dataset.owner for dataset in await library.seen_by(TWO)] == [OPERATOR, TWO]
 
 
 async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) -> None:
     """It needs something missing, is one at a time, is there after a restart, and gives way to a script at work."""
-    library, name = engine.library, name_of("lakes", ONE)
+    name = name_of("lakes", ONE)
     for wanted, error in ((name, NothingToRetryError), ("birds", NotOwnDatasetError), ("none", UnknownDatasetError)):
         with pytest.raises(error):
-            await library.retry(ONE, 1, 2, wanted)
+            await engine.additions.retry(ONE, 1, 2, wanted)
     missing = Failure(Photo("a", "https://photos.test/a"), Reason.TIMEOUT, "too slow")
     engine.services.catalog.ledger(name).add_failures([missing])
-    addition = await library.retry(ONE, 1, 2, name)
+    addition = await engine.additions.retry(ONE, 1, 2, name)
     with pytest.raises(DatasetInUseError):
-        await library.retry(ONE, 1, 2, name)
-    assert await Library(engine.services, Allowance("any")).unfinished() == (addition,)
+        await engine.additions.retry(ONE, 1, 2, name)
+    assert await Additions(engine.services, Allowance("any"), engine.library).unfinished() == (addition,)
     with ingest_lock(engine.services.database, name):
-        *_, end = [standing async for standing in library.run(addition)]
+        *_, end = [standing async for standing in engine.additions.run(addition)]
         with pytest.raises(DatasetInUseError):
-            await library.remove(ONE, name)
+            await engine.removal.remove(ONE, name)
     assert (end.phase, type(end.problem), end.failures) == (Phase.FAILED, DatasetInUseError, {Reason.TIMEOUT: 1})
     assert engine.services.catalog.dataset(name).name == name
-    await library.remove(ONE, name)
+    await engine.removal.remove(ONE, name)
 
 
 async def test_without_any_dataset_there_is_none_to_find(tmp_path: Path) -> None:

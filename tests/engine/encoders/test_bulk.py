@@ -67,7 +67,7 @@ def test_float32_gives_the_ordinary_embeddings(name: str, request: pytest.Fixtur
 
 @pytest.mark.parametrize("activation", ["quick_gelu", "gelu", "gelu_pytorch_tanh", "relu"])
 def test_bfloat16_gives_the_ordinary_embeddings_to_its_precision(activation: str, tmp_path: Path) -> None:
-    """Whatever the checkpoint's activation is: part of a multiplication, or a step of its own."""
+    """With every activation that checkpoints use."""
     width = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 3, "num_attention_heads": 2}
     vision = {**width, "image_size": 32, "patch_size": 8, "hidden_act": activation, "initializer_factor": 3.0}
     torch.manual_seed(0)
