@@ -155,7 +155,7 @@ async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, phot
     assert "ours" in shown["content"]
     assert "@" not in shown["content"]
     refused = said(await owner.one.command(owner.channel_id, "dataset remove", name="ours"))
-    assert f"A session runs on this dataset in <#{owner.channel_id}>" in refused
+    assert f"A session is using this dataset in <#{owner.channel_id}>" in refused
 
 
 async def test_an_attached_zip_of_images_becomes_a_dataset(owner: Table, bot: Ninefold, settings: Settings) -> None:
