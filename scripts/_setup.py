@@ -62,7 +62,8 @@ def _install(extra: str) -> None:
         _run([_python(), "-m", "venv", str(VENV)])
     print("Installing dependencies (takes a few minutes the first time) ...", flush=True)
     target = f".[{extra}]" if extra else "."
-    _run([_venv_python(), "-m", "pip", "install", "--quiet", "--editable", target])
+    # Python compiles the modules that it imports. Compiling all modules of all packages takes several times as long.
+    _run([_venv_python(), "-m", "pip", "install", "--quiet", "--no-compile", "--editable", target])
     _stamp(extra).write_text(_wanted())
 
 

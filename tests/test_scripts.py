@@ -1,15 +1,19 @@
 """The scripts that you run from a shell."""
 
 import ast
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
+from bot.sandbox import Member
+from bot.sandbox.world import GUILD_ID, MEMBER_IDS
 from engine.database import open_database
 from engine.galleries import Catalog
 from tests import warm_start
@@ -66,17 +70,28 @@ def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
         assert said in result.stdout + result.stderr
 
 
+async def _bot_status(url: str) -> str:
+    async with Member.connect(url, f"user-{MEMBER_IDS['maple']}") as member:
+        return member.stream.presences[GUILD_ID]
+
+
 def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:
-    """With a closed terminal, for one, the bot goes too, and the data folder is free."""
+    """Without a terminal, the demo prints plain lines, and its address only when the bot is online.
+
+    When the terminal is closed, the bot stops too, and the data folder is free.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
     environment["DATABASE_URL"] = f"chdb:{tmp_path / 'data'}"
     demo = subprocess.Popen(
         [ROOT / "scripts" / "demo", "--port", "0"], env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
     )
     assert demo.stdout is not None
-    for line in demo.stdout:
-        if "Ninefold is at" in line:
-            break
+    lines = [line.strip() for line in takewhile(lambda line: "to stop" not in line, demo.stdout)]
+    assert lines[0].startswith("Starting Ninefold. This takes about")
+    assert lines[1] == "Drawing and encoding 2,500 photos. This takes about a minute, and only once."
+    shown = next(number for number, line in enumerate(lines) if "http://" in line)
+    assert lines[shown - 2] == "Drawing and encoding: 2,500 of 2,500"
+    assert asyncio.run(_bot_status(lines[shown].split()[-1])) == "online"
     demo.send_signal(signal.SIGHUP)
     demo.wait(CEILING_SECONDS)
     with closing(open_database(environment["DATABASE_URL"])) as database:
