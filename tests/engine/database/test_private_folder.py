@@ -82,7 +82,7 @@ def as_nobody() -> Iterator[None]:
 
 
 def test_another_users_lock_file_is_named_with_what_to_do(folder_of_nobody: Path) -> None:
-    """If another user owns the lock file, as after a script that ran with sudo, the error names the owner and the fix."""
+    """If another user owns the lock file, as after a script under sudo, the error names the owner and the fix."""
     status = folder_of_nobody / "status"
     for permissions in (0o600, 0o644):
         status.write_text("PID: 1\n")

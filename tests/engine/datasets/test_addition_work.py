@@ -1,4 +1,4 @@
-"""Additions of several servers run side by side, within bounds, whatever hosts do and however often the process dies."""
+"""Additions of several servers run side by side, within bounds, and survive bad hosts and crashes."""
 
 import asyncio
 import json
