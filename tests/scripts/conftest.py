@@ -1,4 +1,4 @@
-"""The packages of scripts/ can be imported, as they can by the scripts."""
+"""Makes the packages in scripts/ importable, as they are for the scripts."""
 
 import sys
 

@@ -100,7 +100,7 @@ def another(engine: Engine) -> Additions:
 async def end_of(runs: Additions, addition: Addition) -> AdditionStatus:
     """Run an addition, and return its final status."""
     async with asyncio.timeout(CEILING_SECONDS):
-        *_, end = [standing async for standing in runs.run(addition)]
+        *_, end = [status async for status in runs.run(addition)]
     return end
 
 
@@ -171,10 +171,10 @@ async def test_a_long_addition_lets_another_servers_go_before_it(
     phases: list[tuple[int, Phase]] = []
 
     async def follow(addition: Addition) -> AdditionStatus:
-        async for standing in runs.run(addition):
-            if phases[-1:] != [(addition.guild_id, standing.phase)]:
-                phases.append((addition.guild_id, standing.phase))
-        return standing
+        async for status in runs.run(addition):
+            if phases[-1:] != [(addition.guild_id, status.phase)]:
+                phases.append((addition.guild_id, status.phase))
+        return status
 
     ends = await asyncio.gather(follow(long), follow(short))
     assert [end.photos + end.duplicates for end in ends] == [40, 4]
@@ -224,8 +224,8 @@ async def test_a_clean_stop_is_no_crash(engine: Engine, host: Host, deaths: int)
     assert found[second.id] in (0, deaths)  # the second may not have started yet
 
 
-async def _drained(standings: AsyncIterator[AdditionStatus]) -> None:
-    async for _ in standings:
+async def _drained(statuses: AsyncIterator[AdditionStatus]) -> None:
+    async for _ in statuses:
         pass
 
 

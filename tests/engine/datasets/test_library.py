@@ -90,7 +90,7 @@ async def test_a_retry_survives_a_restart_and_gives_way_to_a_script(engine: Engi
         await engine.additions.retry(ONE, 1, 2, name)
     assert await Additions(engine.services, Allowance("any"), engine.library).unfinished() == (addition,)
     with ingest_lock(engine.services.database, name):
-        *_, end = [standing async for standing in engine.additions.run(addition)]
+        *_, end = [status async for status in engine.additions.run(addition)]
         with pytest.raises(DatasetInUseError):
             await engine.removal.remove(ONE, name)
     assert (end.phase, type(end.problem), end.failures) == (Phase.FAILED, DatasetInUseError, {Reason.TIMEOUT: 1})

@@ -1,4 +1,4 @@
-"""Small pictures of photos on the web: which hosts may be fetched, how long they are cached, and the grey placeholder."""
+"""Small pictures of photos on the web: which hosts are fetched, how long they are cached, and the grey placeholder."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator

@@ -110,7 +110,7 @@ def with_thumbnails() -> bytes:
     ids=["10 bits", "several", "thumbnails", "grey", "grey AVIF", "tiles", "full color, odd", "animated AVIF"],
 )  # fmt: skip
 def test_every_kind_is_read(content: bytes, size: tuple[int, int], grey: int | None) -> None:
-    """Every kind is decoded in its size and brightness: the primary image of several, the first frame of an animation."""
+    """Every kind is decoded in its size and brightness: the primary image of several, the first of an animation."""
     found = decode_image(content, 448)
     assert (found.width, found.height) == found.image.size == size
     if grey is not None:

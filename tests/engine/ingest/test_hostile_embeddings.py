@@ -97,7 +97,7 @@ def test_a_row_group_that_would_fill_the_memory_is_refused(tmp_path: Path, monke
 
 
 def test_lists_that_are_no_embeddings_are_refused(tmp_path: Path) -> None:
-    """Lists that are too long, of other types or of varying lengths are refused, and damaged pages raise IngestError."""
+    """Lists that are too long, of other types or of varying lengths are refused, and so are damaged pages."""
     for vectors in ([[0.0] * (MAX_DIMENSION + 1)], [["a"]], [[1]], [1.0]):
         pq.write_table(pa.table({"vector": vectors}), tmp_path / "a.parquet")
         with pytest.raises(IngestError, match=r"a\.parquet"):

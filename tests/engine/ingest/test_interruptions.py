@@ -58,7 +58,7 @@ def rows(url: str) -> Rows:
 
 
 def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, folder: Path) -> None:
-    """After kill -9 at 20 random moments, the rows equal an undisturbed run's, and no stored photo was encoded again."""
+    """After kill -9 at 20 random moments, the rows equal an undisturbed run's, and nothing was encoded twice."""
     calm, killed = tmp_path / "calm", tmp_path / "killed"
     assert finished(started(calm, folder)) == 0
 
@@ -101,7 +101,7 @@ def log_of(data: Path) -> str:
 
 
 def assert_nothing_encoded_again(log: str, folder: Path) -> None:
-    """Assert that no run encoded an image that was stored when it started, and that runs started at different points."""
+    """Assert that no run encoded an image that was stored when it started, and that the runs made progress."""
     twice = killable.number_of(Image.open(folder / "again.png"))  # two photos have this colour
     there: set[int] = set()
     found_there = set()
