@@ -24,7 +24,7 @@ gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Enable garbage collection, and exclude everything that was imported from it."""
+    """Enable garbage collection for all objects created from now on."""
     gc.freeze()
     gc.enable()
 

@@ -19,7 +19,7 @@ def entries(session: str, count: int) -> list[Entry]:
     return [Entry(session, i, NOW + timedelta(seconds=i), 2**64 - 1, 7, event) for i, event in enumerate(events)]
 
 
-def test_what_was_appended_is_replayed_in_its_order(database: Database) -> None:
+def test_entries_are_replayed_in_order(database: Database) -> None:
     """Every entry is read back in order, although sessions were appended interleaved."""
     journal = Journal(database)
     first, second = entries("one", 5), entries("two", 5)

@@ -138,7 +138,7 @@ async def test_an_audit_draws_from_what_the_classifier_takes_for_a_yes(engine: E
         assert (await again.round(CHANNEL, audit.session_id, audit.number)).strategy is Strategy.AUDIT
 
 
-async def test_quality_is_told_when_enough_is_labelled(engine: Engine) -> None:
+async def test_quality_is_reported_when_enough_is_labelled(engine: Engine) -> None:
     """Quality is reported from two photos of each label on, with yes counts, expected members and the audit."""
     shown = await start(engine, "a chair")
     assert await engine.assessment.quality(CHANNEL) is None

@@ -51,7 +51,7 @@ def test_every_file_has_an_outcome() -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_is_a_picture_is_shown_right(name: str) -> None:
+def test_a_readable_picture_is_decoded_correctly(name: str) -> None:
     """A readable picture is decoded upright, with its brightness, on white."""
     size, first, last = SHOWN[name]
     found = decode_image((REPORTS / name).read_bytes(), SIDE)
@@ -62,7 +62,7 @@ def test_what_is_a_picture_is_shown_right(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_read_has_a_reason(name: str) -> None:
+def test_a_rejected_picture_has_a_reason(name: str) -> None:
     """A rejected file has its expected reason and detail."""
     reason, detail = REFUSED[name]
     with pytest.raises(PhotoRejectedError) as refused:

@@ -123,7 +123,7 @@ def test_the_macros_of_our_statements_are_configured_and_tell_nodes_apart() -> N
 
 
 @each_file
-def test_ports_are_published_on_this_machine_alone(path: Path) -> None:
+def test_ports_are_published_only_on_this_machine(path: Path) -> None:
     """Ports are published only on the loopback interface."""
     ports = [port for service in services(path).values() for port in service.get("ports", ())]
     assert all(port.startswith("127.0.0.1:") for port in ports)
@@ -159,7 +159,7 @@ def test_no_secret_has_a_default(path: Path) -> None:
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda config: f"{config.parent.name}-{config.stem}")
-def test_what_a_config_takes_from_the_environment_is_given(config: Path) -> None:
+def test_variables_of_a_config_are_given(config: Path) -> None:
     """Each config file is mounted, and its services have all variables that it reads."""
     mount = f"./{config.relative_to(DEPLOY)}"
     named = {node.get("from_env") for node in ET.parse(config).iter()} - {None}

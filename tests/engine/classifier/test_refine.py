@@ -45,10 +45,8 @@ def test_without_labels_the_weights_are_the_prompt(refiner: str) -> None:
 
 
 @pytest.mark.parametrize("label", [0.0, 1.0])
-def test_with_one_class_alone_it_is_rocchio(label: float) -> None:
-    """While all labels are of one class, for which logistic loss has no minimum, Rocchio (1, .5, .25) moves the
-    prompt.
-    """
+def test_with_labels_of_one_class_it_is_rocchio(label: float) -> None:
+    """With labels of one class, logistic loss has no minimum, so Rocchio (1, .5, .25) moves the prompt."""
     found = refine(PROMPT, ROWS, np.full(len(ROWS), label), statistics=KNOWN)
     expected = PROMPT + (0.5 if label else -0.25) * ROWS.mean(axis=0)
     np.testing.assert_allclose(found.weights, expected / np.linalg.norm(expected), atol=1e-6)

@@ -203,7 +203,7 @@ async def test_nothing_of_another_server_is_found(engine: Engine) -> None:
     assert len((await engine.concepts.of(GUILD, "Lakes")).versions) == 1
 
 
-async def test_a_session_adds_versions_to_its_own_concept_alone(engine: Engine) -> None:
+async def test_a_session_adds_versions_to_its_own_concept_only(engine: Engine) -> None:
     """A session adds versions to its own concept, and to another one only if that one is chosen."""
     await taught(engine)
     assert (await engine.concepts.save(GUILD, HERE, TWO, "LAKES")).version == 2
@@ -247,7 +247,7 @@ async def test_a_fork_is_a_concept_of_its_own(engine: Engine) -> None:
         await engine.concepts.fork(GUILD, TWO, Recall("Lakes"), "pONDS")
 
 
-async def test_in_a_merge_the_newer_vote_of_a_member_wins(engine: Engine) -> None:
+async def test_a_merge_keeps_the_newer_vote_of_a_member(engine: Engine) -> None:
     """A merge adds a version with the labels of both, and keeps each member's newer vote."""
     for channel, votes in ((HERE, "yy-"), (THERE, "n-y")):
         await judge(engine, await start(engine, channel), votes)
@@ -323,9 +323,7 @@ def test_names_are_the_same_in_any_case_and_composition() -> None:
     ("one", "other"), [("Ｌａｋｅｓ　１", "lakes 1"), ("ｶﾒﾗ", "カメラ"), ("❤️ lakes", "❤ lakes"), ("STRASSE", "straße")]
 )
 def test_names_are_the_same_in_any_width_and_form(one: str, other: str) -> None:
-    """Names are equal in full and half width, and with or without emoji selectors, because people can't tell them
-    apart.
-    """
+    """Names that people can't tell apart are equal: in full or half width, with or without emoji selectors."""
     assert folded(one) == folded(other)
 
 

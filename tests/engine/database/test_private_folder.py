@@ -21,7 +21,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_new_data_folder_and_its_socket_are_its_users_alone(tmp_path: Path) -> None:
+def test_a_new_data_folder_and_its_socket_are_private(tmp_path: Path) -> None:
     """A new data folder and its socket are private to the user, whatever the umask."""
     folder, before = tmp_path / "new" / "data", os.umask(0o000)
     try:
@@ -81,7 +81,7 @@ def as_nobody() -> Iterator[None]:
         os.setegid(0)
 
 
-def test_another_users_lock_file_is_named_with_what_to_do(folder_of_nobody: Path) -> None:
+def test_another_users_lock_file_is_named_with_the_fix(folder_of_nobody: Path) -> None:
     """If another user owns the lock file, as after a script under sudo, the error names the owner and the fix."""
     status = folder_of_nobody / "status"
     for permissions in (0o600, 0o644):
@@ -96,7 +96,7 @@ def test_another_users_lock_file_is_named_with_what_to_do(folder_of_nobody: Path
         assert "`sudo chown -R nobody FOLDER`" in str(error.value)
 
 
-def test_another_users_folder_is_named_with_what_to_do(folder_of_nobody: Path) -> None:
+def test_another_users_folder_is_named(folder_of_nobody: Path) -> None:
     """If another user owns the folder, the error names the folder and both users."""
     os.chown(folder_of_nobody, 0, 0)
     folder_of_nobody.chmod(0o700)

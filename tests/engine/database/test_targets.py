@@ -42,7 +42,7 @@ def test_a_folder_in_use_is_refused_with_its_owners_pid(tmp_path: Path) -> None:
     open_database(f"chdb:{folder}").close()
 
 
-def test_the_ingest_script_tells_the_owner_in_one_line(tmp_path: Path) -> None:
+def test_the_ingest_script_names_the_owner_in_one_line(tmp_path: Path) -> None:
     """`scripts/ingest` fails with one line that names the process that holds the folder."""
     folder = tmp_path / "data"
     with held_by_another_process(folder) as pid:

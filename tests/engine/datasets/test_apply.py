@@ -136,9 +136,7 @@ def test_weights_of_another_length_are_refused(labelling: Labelling) -> None:
 
 
 def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -> None:
-    """CSV, JSON Lines and Parquet hold the same rows, to the last bit of a score, and the list holds only the yes
-    photos.
-    """
+    """CSV, JSON Lines and Parquet hold the same rows, to the last bit, and the list holds only the yes photos."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     truth = pa.concat_tables(labelling.pages()).to_pylist()
     files = {form: to_bytes(form, labelling.pages(), LIMIT) or b"" for form in FileFormat}

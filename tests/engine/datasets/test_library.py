@@ -66,7 +66,7 @@ async def test_a_datasets_name_is_found_as_it_is_read(engine: Engine) -> None:
             await engine.additions.add(ONE, 1, 2, typed, "https://1.1.1.1/photos.csv")
 
 
-async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
+async def test_a_server_removes_only_its_own_datasets(engine: Engine) -> None:
     """A server can remove its own datasets, and neither the operator's nor another server's."""
     library = engine.library
     with pytest.raises(NotOwnDatasetError):

@@ -68,7 +68,7 @@ def test_a_prompt_past_the_limit_is_cut_and_flagged(vit_b_32: ClipEncoder) -> No
     assert_unit(encoding.embeddings, 3, 512)
 
 
-def test_words_outside_a_vocabulary_are_told_as_written(word_level: ClipEncoder) -> None:
+def test_words_outside_a_vocabulary_are_reported_as_written(word_level: ClipEncoder) -> None:
     """Unknown words are reported in order and as written, including those past the limit."""
     encoding = word_level.encode_text(
         ["A house by the lake", "a Château by the Fjord", "the the the the the the a Yurt"]

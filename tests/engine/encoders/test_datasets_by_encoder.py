@@ -66,7 +66,7 @@ def test_photos_and_prompts_meet_by_the_checkpoints_name(
         assert len(look.photos) == 6
 
 
-def test_a_prompt_in_another_script_is_told_unless_a_text_side_reads_it(
+def test_a_prompt_in_another_script_gives_a_hint_unless_a_text_encoder_reads_it(
     url: str, pictures: Path, mclip: Path, word_level: ClipEncoder
 ) -> None:
     """A prompt in another script gives a hint, unless an M-CLIP text encoder is set, which needs no new embeddings."""

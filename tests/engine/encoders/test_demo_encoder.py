@@ -73,7 +73,7 @@ def test_captions_are_read_to_their_end(encoder: ClipEncoder) -> None:
     assert not any(encoder.encode_text(texts).truncated)
 
 
-def test_words_outside_of_the_vocabulary_are_told(encoder: ClipEncoder) -> None:
+def test_words_outside_of_the_vocabulary_are_reported(encoder: ClipEncoder) -> None:
     """An unknown word is reported as it was written."""
     assert encoder.encode_text(["a Dinosaur by the lake"]).unknown == (("Dinosaur",),)
 

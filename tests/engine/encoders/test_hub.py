@@ -46,7 +46,7 @@ def _no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
 
 
-def test_a_missing_network_is_told_in_one_line_without_a_retry(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_network_gives_a_one_line_error_without_a_retry(capfd: pytest.CaptureFixture[str]) -> None:
     """Without a network, the one-line error names the encoder, the hub and the alternatives."""
     encoder = ClipEncoder(NAME)
     for ask in (lambda: encoder.dimension, encoder.load):

@@ -18,7 +18,7 @@ def test_latin_letters_of_any_kind_are_not(text: str) -> None:
     assert not has_foreign_letters(text)
 
 
-def test_a_prompt_in_another_script_is_told_to_an_english_encoder(vit_b_32: ClipEncoder) -> None:
+def test_an_english_encoder_reports_another_script(vit_b_32: ClipEncoder) -> None:
     """An English byte-level encoder reports other scripts as foreign, because it reads but does not understand them."""
     assert vit_b_32.encode_text(["a house", "дом", "湖のそばの家"]).foreign == (False, True, True)
 

@@ -114,7 +114,7 @@ def test_a_damaged_copy_is_rebuilt(
 def test_a_copy_without_its_remainders_is_rebuilt(
     database: Database, catalog: Catalog, remainders: Path, damage: Callable[[bytes], bytes] | None
 ) -> None:
-    """If either file is missing or damaged, both are rebuilt."""
+    """If the remainders are missing or damaged, the copy is rebuilt."""
     whole = remainders.read_bytes()
     if damage is None:
         remainders.unlink()
@@ -125,9 +125,7 @@ def test_a_copy_without_its_remainders_is_rebuilt(
 
 
 def test_a_turned_bit_of_a_remainder_changes_no_answer(database: Database, catalog: Catalog, remainders: Path) -> None:
-    """A damaged remainder is noticed in a search, not at the start: the search then compares the photo's own
-    embedding.
-    """
+    """If a search reads a damaged remainder, it compares the photo's own embedding instead."""
     before = catalog.gallery("some").nearest(QUERY, 9)
     whole = bytearray(remainders.read_bytes())
     for place in range(1, COUNT - 1):
@@ -148,7 +146,7 @@ def test_a_copy_goes_with_its_dataset(catalog: Catalog, path: Path, remainders: 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 @pytest.mark.parametrize("full", ["arrays", "remainders"])
-def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk_costs_only_the_remainders(tmp_path: Path, full: str, caplog: pytest.LogCaptureFixture) -> None:
     """On a full disk the copy works without remainders, the previous files stay, and the log has the reason."""
     caplog.set_level(logging.WARNING)
     photos, embeddings = random_photos(2_000, DIMENSION)

@@ -72,7 +72,7 @@ def damage(path: Path, place: int) -> None:
 
 
 def test_with_its_remainder_a_photo_is_scored_as_by_its_embedding(embeddings: Embedding, cells: Cells) -> None:
-    """A remainder cuts the error of the 8-bit score by more than 200, unless the embedding exceeds the codes' range."""
+    """With its remainder, a score has less than a 200th of the 8-bit error, unless it exceeds the codes' range."""
     codes, remainders = cells.rounded(embeddings)
     is_beyond = (remainders == BEYOND).any(axis=1)
     assert 0 < np.mean(is_beyond) < 0.1

@@ -89,7 +89,7 @@ async def test_a_channel_without_a_session_has_no_history(engine: Engine) -> Non
         await engine.history.page(CHANNEL)
 
 
-async def test_what_changed_last_is_known_after_a_start(engine: Engine) -> None:
+async def test_the_last_changed_rounds_are_known_after_a_start(engine: Engine) -> None:
     """After a start, `changed_last` lists the rounds with new votes and the one before the newest."""
     assert await engine.history.changed_last() == ()
     session_id = await played(engine, "a house")

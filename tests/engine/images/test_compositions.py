@@ -45,7 +45,7 @@ def test_a_square_is_the_photos_middle() -> None:
         assert blue > 200 > 60 > red
 
 
-def test_squares_differ_by_their_numbers_in_the_corner_alone() -> None:
+def test_squares_differ_only_by_the_numbers_in_the_corner() -> None:
     """Two squares of the same photo differ only in the number in the corner."""
     one, two = (image(square) for square in numbered_squares([jpeg(), jpeg()]))
     box = ImageChops.difference(one, two).point(lambda value: 255 if value > 40 else 0).getbbox()

@@ -23,21 +23,21 @@ def test_a_large_jpeg_is_decoded_no_larger_than_needed() -> None:
     assert decode_image(plain(RED, (4000, 1500))).image.size == (4000, 1500)
 
 
-def test_a_photo_stands_upright_as_exif_says() -> None:
+def test_a_photo_is_turned_as_exif_says() -> None:
     """The picture and its reported size are turned as EXIF says."""
     found = decode_image(turned(), side=448)
     assert found.image.size == (found.width, found.height) == (24, 32)
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
-def test_of_an_animation_the_first_frame_counts(form: str) -> None:
+def test_an_animation_is_decoded_to_its_first_frame(form: str) -> None:
     """An animation is decoded to its first frame."""
     red, green, blue = np.asarray(decode_image(animated(form)).image).mean(axis=(0, 1))
     assert green > 200 > red + blue
 
 
 @pytest.mark.parametrize("side", [None, 448])
-def test_what_is_transparent_lies_on_white(side: int | None) -> None:
+def test_transparent_pixels_become_white(side: int | None) -> None:
     """Transparent pixels become white."""
     layer = Image.new("RGBA", (2000, 1500), (*BLUE, 0))
     layer.paste((*BLUE, 255), (0, 0, 1000, 1500))
@@ -99,11 +99,11 @@ def test_a_16_bit_png_may_have_a_transparent_grey() -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF", "JPEG"])
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_every_format_that_says_how_it_is_turned_stands_upright(form: str, turn: int) -> None:
+def test_every_orientation_is_applied_in_every_format(form: str, turn: int) -> None:
     """All eight EXIF orientations are applied in every format that stores them."""
     upright = Image.new("RGB", (64, 32), BLUE)
     upright.paste(LIME, (0, 0, 32, 16))
-    stored = ImageOps.exif_transpose(upright)  # a copy
+    stored = ImageOps.exif_transpose(upright)  # returns a copy
     back = {6: 8, 8: 6}.get(turn, turn)
     if back in decoding._TURNS:
         stored = stored.transpose(decoding._TURNS[back])
@@ -159,7 +159,7 @@ def test_a_broken_exif_block_does_not_spoil_the_picture() -> None:
         (bomb(15_000), Reason.TOO_MANY_PIXELS),
     ],
 )
-def test_what_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> None:
+def test_a_file_that_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> None:
     """A file that cannot be decoded is rejected with a reason and a detail."""
     with pytest.raises(PhotoRejectedError) as refused:
         decode_image(content, side=448)

@@ -61,7 +61,7 @@ def test_pictures_stand_upright(form: str, turn: int) -> None:
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
 @pytest.mark.parametrize("side", [None, 64])
-def test_what_is_transparent_lies_on_white(form: str, side: int | None) -> None:
+def test_transparent_pixels_become_white(form: str, side: int | None) -> None:
     """Transparent pixels become white, and large pictures are reduced, as in other formats."""
     layer = Image.new("RGBA", (512, 256), (*RED, 0))
     layer.paste((*RED, 255), (0, 0, 256, 256))
@@ -158,7 +158,7 @@ def test_very_many_pixels_are_never_decoded(form: str, size: tuple[int, int]) ->
 
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
-def test_what_is_broken_has_a_reason_and_harms_no_other(form: str) -> None:
+def test_a_broken_picture_has_a_reason_and_does_not_harm_others(form: str) -> None:
     """A truncated file is rejected with a reason, and the process decodes the next picture."""
     content = encoded(Image.effect_noise((128, 128), 90).convert("RGB"), form, quality=80)
     for broken in (content[:24], content[:200], content[: len(content) // 2], content[:-9]):

@@ -60,7 +60,7 @@ def test_a_phones_photo_of_200_megapixels_is_accepted() -> None:
     ],
     ids=["progressive", "full colour", "single scans", "many scans", "400 MP", "4 GP", "gif", "bmp", "pgm"],
 )
-def test_what_would_take_too_much_memory_is_never_decoded(content: bytes) -> None:
+def test_a_picture_that_would_take_too_much_memory_is_never_decoded(content: bytes) -> None:
     """A picture is rejected if its decoder would hold too many pixels at once, even for a smaller result."""
     reason, detail = refusal(content)
     assert reason == Reason.TOO_MANY_PIXELS
@@ -109,7 +109,7 @@ def test_a_header_of_some_parts_is_accepted() -> None:
 
 
 @pytest.mark.usefixtures("undecoded")
-def test_a_tiff_cannot_hide_what_it_unpacks_to() -> None:
+def test_a_tiff_cannot_hide_its_unpacked_size() -> None:
     """TIFFs with huge tiles, repeated or mistyped entries, or rare compressions are rejected."""
     tiled = bombs.with_tag(bombs.tiff(compression="tiff_lzw"), 322, 4, 1, 65_536, instead_of=278)
     tiled = bombs.with_tag(bytearray(tiled), 323, 4, 1, 65_536, instead_of=284)

@@ -94,7 +94,7 @@ def test_a_picture_that_is_cut_short_is_refused(missing: int) -> None:
     assert (refused.value.reason, refused.value.detail) == (Reason.BROKEN_IMAGE, "it is cut short")
 
 
-def test_what_comes_after_the_end_is_left_out() -> None:
+def test_data_after_the_end_is_ignored() -> None:
     """Data after the end is ignored."""
     assert decode_image(png_with() + b"more" * 100).image.getpixel((60, 40)) == LIME
 

@@ -185,7 +185,7 @@ def test_a_file_that_is_no_table_is_named_for_what_it_is(tmp_path: Path, content
             read(part)
 
 
-def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
+def test_a_url_without_a_scheme_is_a_failure(tmp_path: Path) -> None:
     """A url without a scheme fails with the schemes to use."""
     assert problems(table(tmp_path / "a.csv", "id,url\n1,//x.test/1.jpg\n")) == [
         "the url '//x.test/1.jpg' has no scheme: it must begin with https:// or http://"

@@ -69,7 +69,7 @@ def test_both_the_picture_and_the_embedding_must_be_near(dataset: tuple[Gallery,
     assert (found.photo_id, found.original_id, round(found.similarity, 3)) == ("b", "a", 0.99)
 
 
-def test_of_a_chain_each_photo_is_near_to_one_that_is_shown(dataset: tuple[Gallery, Ledger]) -> None:
+def test_each_photo_of_a_chain_is_near_to_one_that_is_shown(dataset: tuple[Gallery, Ledger]) -> None:
     """If a is near b and b near c, but a not near c, only b is a duplicate."""
     bits = 0b11111
     put(dataset, [Fingerprint("1", 0), Fingerprint("2", bits), Fingerprint("3", bits << 32 | bits)])
@@ -111,7 +111,7 @@ def by_definition(prints: list[Fingerprint], embeddings: Embedding) -> dict[int,
 
 @pytest.mark.parametrize("block", [40, duplicates.BLOCK])
 @pytest.mark.parametrize("seed", range(2))
-def test_what_is_found_is_what_the_definition_says(
+def test_the_duplicates_are_those_of_the_definition(
     dataset: tuple[Gallery, Ledger], monkeypatch: pytest.MonkeyPatch, seed: int, block: int
 ) -> None:
     """The search finds the duplicates of the definition, across blocks."""

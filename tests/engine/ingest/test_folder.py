@@ -62,7 +62,7 @@ def test_pictures_that_are_not_read_are_named(tmp_path: Path) -> None:
     assert not (tmp_path / "unpacked" / "c.psd").exists()
 
 
-def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf_8_is_a_failure(tmp_path: Path) -> None:
     """A file name that is not UTF-8 is a failure, because it can't be stored."""
     (tmp_path / "a.jpg").write_bytes(plain())
     try:

@@ -117,7 +117,7 @@ async def test_every_photo_is_there_or_in_the_report_with_its_reason(catalog: Ca
     assert all(failure.detail for failure in ledger.failures())
 
 
-async def test_what_cannot_pass_is_asked_for_once(catalog: Catalog, server: HostileServer) -> None:
+async def test_permanent_failures_are_requested_once(catalog: Catalog, server: HostileServer) -> None:
     """Permanent failures are not tried again, neither in the same ingest nor in the next, except by a retry."""
     gallery, ledger = new_dataset(catalog)
     photos = [Photo(path, f"{server.url}/{path}") for path in ("status/404", "status/500", "page/x", "file/plain")]

@@ -137,7 +137,7 @@ def test_a_zip_with_a_password_is_refused_by_name(tmp_path: Path) -> None:
     assert "password" in unpacked(path)[1][0].detail
 
 
-def test_of_a_name_that_comes_twice_the_first_counts(tmp_path: Path) -> None:
+def test_the_first_of_equal_names_counts(tmp_path: Path) -> None:
     """Of several spellings of one name the first is unpacked, and the others are failures."""
     names = ("a/b.jpg", "A/b.jpg", "a//b.jpg", "./a/b.jpg", "a/./b.jpg")
     packed(tmp_path / "a.zip", {name: plain() + bytes(number) for number, name in enumerate(names)})
@@ -175,7 +175,7 @@ def test_a_name_like_a_url_is_a_path(tmp_path: Path, name: str) -> None:
         ("a.jpg", stat.S_IFIFO | 0o644),
     ],
 )
-def test_what_is_no_plain_file_of_the_folder_is_a_failure(tmp_path: Path, name: str, mode: int) -> None:
+def test_a_name_that_is_no_plain_file_in_the_folder_is_a_failure(tmp_path: Path, name: str, mode: int) -> None:
     """Names that lead out or are invalid on disk, links and devices are failures, and nothing is written."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         member = zipfile.ZipInfo(name.replace("\0", "?"))

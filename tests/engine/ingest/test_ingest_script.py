@@ -154,7 +154,7 @@ def test_a_replacement_without_a_single_photo_changes_nothing(tmp_path: Path, im
     assert facts(ingest(tmp_path, "report", "mine"))["photos"] == 3
 
 
-def test_a_wrong_option_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_wrong_option_gives_a_one_line_error(tmp_path: Path) -> None:
     """Invalid conditions, columns and files give one-line errors."""
     (tmp_path / "rows.csv").write_text("id,url\n")
     for options, words in (

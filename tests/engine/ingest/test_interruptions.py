@@ -67,7 +67,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, folder: Path) -> N
         before = log_of(killed)
         runs, encoded = before.count("started"), before.count("encoded") + moments.randrange(250)
         process = started(killed, folder)
-        while kill % 4 and log_of(killed).count("started") == runs:  # others may die before opening it
+        while kill % 4 and log_of(killed).count("started") == runs:  # every fourth one may die earlier
             assert process.is_alive()
             time.sleep(0.01)
         while kill % 4 and process.is_alive() and log_of(killed).count("encoded") < encoded:

@@ -54,7 +54,7 @@ def test_real_photos_are_found_by_real_prompts(tmp_path: Path) -> None:
     assert match.photo.url.startswith("http://127.0.0.1:8765/photos/lobster/")
 
 
-def test_the_script_lists_what_it_added_and_goes_on(tmp_path: Path) -> None:
+def test_the_script_continues_and_lists_the_dataset(tmp_path: Path) -> None:
     """An ingest with a limit continues without one, each photo is there once, and `list` counts them."""
     tsv = write_photos_tsv(tmp_path / "photos.tsv000")
     arguments = ("unsplash", "caltech", str(tsv), "--embeddings", str(IMAGE_EMBEDDINGS))

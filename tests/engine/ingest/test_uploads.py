@@ -35,7 +35,7 @@ def archive(path: Path, **members: bytes) -> Path:
     return path
 
 
-def test_rows_lead_to_the_web_alone(tmp_path: Path) -> None:
+def test_rows_lead_only_to_the_web(tmp_path: Path) -> None:
     """A url that is a path, a file or invalid for Discord is a failure, and invalid page links are dropped."""
     urls: tuple[str, ...] = (
         "https://a.test/1.jpg",
@@ -71,7 +71,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert not (tmp_path / "unpacked").exists()
 
 
-def test_what_is_no_file_of_photos_is_refused_with_its_reason(tmp_path: Path) -> None:
+def test_a_file_without_photos_is_refused_with_its_reason(tmp_path: Path) -> None:
     """Files of another kind, without the columns, empty or damaged are refused, each with its reason."""
     (tmp_path / "a.exe").write_bytes(b"MZ")
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 and no more")

@@ -112,9 +112,7 @@ def test_split_yes_alone_get_a_part_of_the_round(votes: Votes) -> None:
         ({4: SPLIT, 21: UNANIMOUS}, [FIRST, SECOND]),
     ],
 )
-def test_one_yes_that_nobody_of_the_team_voted_against_is_taken_at_its_word(
-    votes: Votes, rounds: list[list[int]]
-) -> None:
+def test_one_unanimous_yes_is_enough_to_show_the_nearest(votes: Votes, rounds: list[list[int]]) -> None:
     """One unanimous yes is enough to show the nearest photos, whatever else is split."""
     assert following(voted(rounds, votes)) == nearest_nine(votes, rounds)
 

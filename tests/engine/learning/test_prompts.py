@@ -88,7 +88,7 @@ def picture(label: str, number: int = 0) -> bytes:
     return photo_file(some(label, number)).read_bytes()
 
 
-async def test_a_session_starts_from_a_picture_alone(engine: Engine) -> None:
+async def test_a_session_can_start_from_a_picture_only(engine: Engine) -> None:
     """A picture of a butterfly finds butterflies, and the prompt is shown as a picture."""
     shown = await start(engine, "", picture("butterfly"))
     assert shown.prompt == "🖼"
@@ -105,7 +105,7 @@ async def test_words_and_a_picture_are_asked_together(engine: Engine) -> None:
     assert min(both @ text, both @ image) > text @ image
 
 
-async def test_what_is_not_meant_goes_down(engine: Engine) -> None:
+async def test_a_negative_prompt_removes_photos(engine: Engine) -> None:
     """The prompt "-a lobster" removes lobsters from the results."""
     with_lobsters = await engine.find("a lobster; a crab")
     without = await engine.find("a crab; -a lobster")

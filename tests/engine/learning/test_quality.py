@@ -22,7 +22,7 @@ def voted(drawn: int, *choices: Vote | None) -> Session:
     return session
 
 
-def test_an_audit_counts_the_drawn_photos_alone() -> None:
+def test_an_audit_counts_only_the_drawn_photos() -> None:
     """An audit counts only judged photos that were drawn at random, not those chosen for their score."""
     found = audit(voted(4, Vote.YES, Vote.YES, Vote.NO, None, Vote.NO, Vote.NO))
     assert found is not None

@@ -26,7 +26,7 @@ def test_a_near_duplicate_waits_behind_another_photo() -> None:
     assert diverse(scores, rows(0, 1, 90, 180), rows()[:0], MEAN, 2).tolist() == [0, 2]
 
 
-def test_what_was_shown_is_not_shown_in_another_form() -> None:
+def test_photos_similar_to_shown_ones_are_passed_over() -> None:
     """A photo similar to one already shown is passed over for a different one."""
     scores = np.array([0.30, 0.29, 0.1], np.float32)
     assert diverse(scores, rows(0, 90, 180), rows(1), MEAN, 1).tolist() == [1]

@@ -120,7 +120,7 @@ def test_a_session_is_replayed_from_its_start_and_the_events_after_it(journal: J
     assert (journal.start("unknown"), list(journal.events("unknown"))) == (None, [])
 
 
-def test_what_changed_last_is_told_by_few_entries(journal: Journal) -> None:
+def test_the_last_changes_are_known_from_few_entries(journal: Journal) -> None:
     """`changes` reads few entries, which give the same changed rounds as all entries do."""
     events: list[Event] = [STARTED]
     for number in range(1, 4):
@@ -236,7 +236,7 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         assert set(journal.discord_ids(list(members)).values()) == {0, 1, 2}
 
 
-def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None:
+def test_an_entry_of_an_older_version_has_defaults_for_newer_fields() -> None:
     """Fields that older versions did not write have defaults."""
     old = {key: value for key, value in to_json(STARTED).items() if key not in ("strategy", "display")}
     assert from_json("started", old) == STARTED

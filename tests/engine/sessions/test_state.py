@@ -138,7 +138,7 @@ def test_undo_goes_back_one_action_of_that_member_at_a_time() -> None:
         rules.undo(session, "one")
 
 
-def test_next_of_an_old_round_tells_which_round_is_out_and_where() -> None:
+def test_next_of_an_old_round_names_the_last_round_and_its_message() -> None:
     """`next` on an old round raises an error with the last round's number and message."""
     session = a_session(2)
     session = evolve(session, rules.post(session, 2, 77))
@@ -180,7 +180,7 @@ def test_a_replaced_photo_leaves_the_labels_and_its_old_button_does_nothing() ->
 
 
 @pytest.mark.parametrize("choice", Vote)
-def test_a_photo_that_others_have_judged_is_replaced_by_moderators_alone(choice: Vote) -> None:
+def test_only_moderators_replace_a_photo_that_others_have_judged(choice: Vote) -> None:
     """Only moderators can replace a photo that others have voted on."""
     session = press(a_session(), "one", 3, choice)
     with pytest.raises(JudgedPhotoError):
@@ -191,7 +191,7 @@ def test_a_photo_that_others_have_judged_is_replaced_by_moderators_alone(choice:
         rules.replace_photo(press(session, "two", 3, Vote.NO), "one", 1, 3, 0, "new", 0.4)
 
 
-def test_a_photo_that_a_moderator_has_settled_is_replaced_by_moderators_alone() -> None:
+def test_only_moderators_replace_a_settled_photo() -> None:
     """Only moderators can replace a settled photo, even if all votes on it were withdrawn."""
     session = press(press(a_session(), "one", 3, Vote.YES), "two", 3, Vote.NO)
     session = replay(session, settle(session, "moderator", 1, 3, 0, Vote.YES))

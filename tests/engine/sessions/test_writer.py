@@ -234,7 +234,7 @@ async def answered(call: Awaitable[object]) -> Exception | None:
     return None
 
 
-def test_the_database_reads_what_counts(database: Database) -> None:
+def test_the_database_reads_the_rows_that_count(database: Database) -> None:
     """The database chooses the same rows as `counted`, for random epochs and fences."""
     journal, drawing, now = Journal(database), random.Random(7), datetime(2026, 2, 3, tzinfo=UTC)
     sessions = {

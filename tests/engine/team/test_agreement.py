@@ -21,7 +21,7 @@ def test_alpha_is_krippendorffs_own() -> None:
     assert team_agreement(votes(meg, owen)).alpha == pytest.approx(0.095, abs=5e-4)
 
 
-def test_what_nobody_shares_and_what_is_unsure_changes_nothing() -> None:
+def test_photos_of_one_voter_and_unsure_votes_are_left_out() -> None:
     """Photos with one voter and unsure votes are left out."""
     found = team_agreement(votes("nynnnnnnyny.u", "yyynnynnnn.un"))
     assert found.alpha == pytest.approx(0.095, abs=5e-4)
@@ -30,7 +30,7 @@ def test_what_nobody_shares_and_what_is_unsure_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("lines", [("yyyy", "yyyy"), ("yn..", "..yn"), ("y", "n"), ("yyny",), ("....", "....")])
-def test_where_alpha_says_nothing_there_is_none(lines: tuple[str, ...]) -> None:
+def test_alpha_is_none_where_it_is_undefined(lines: tuple[str, ...]) -> None:
     """Alpha is None without variation, without shared photos, or with too few votes."""
     assert team_agreement(votes(*lines)).alpha is None
 

@@ -60,7 +60,7 @@ def test_settling_it_so_again_is_no_event() -> None:
 
 
 @pytest.mark.parametrize(("number", "position", "verdict"), [(1, 1, N), (2, 1, Y), (2, 2, U), (2, 3, Y)])
-def test_what_nobody_disagrees_about_cannot_be_settled(number: int, position: int, verdict: Vote) -> None:
+def test_only_disputed_photos_can_be_settled(number: int, position: int, verdict: Vote) -> None:
     """Only disputed photos can be settled, and only as yes or no."""
     with pytest.raises(NotDisputedError):
         settle(session(), "mod", number, position, 0, verdict)

@@ -51,7 +51,7 @@ async def test_no_file_holds_a_forgotten_members_discord_id(
     assert files_with(tmp_path, *encodings(FORGOTTEN).values(), keys[FORGOTTEN].encode()) == []
 
 
-async def test_it_is_gone_at_once_however_many_parts_held_it(tmp_path: Path, empty_data: Path) -> None:
+async def test_the_id_is_gone_at_once_however_many_parts_held_it(tmp_path: Path, empty_data: Path) -> None:
     """The id is gone at once even if the table has several parts."""
     with closing(open_database(copied(empty_data, tmp_path / "data"))) as database:
         journal, forgotten = Journal(database), OTHERS[:5]
@@ -62,7 +62,7 @@ async def test_it_is_gone_at_once_however_many_parts_held_it(tmp_path: Path, emp
             assert files_with(tmp_path, *encodings(one).values()) == []
 
 
-def test_what_an_older_version_left_of_forgotten_members_is_removed(tmp_path: Path) -> None:
+def test_ids_that_an_older_version_left_of_forgotten_members_are_removed(tmp_path: Path) -> None:
     """A migration removes the ids that older versions left in deletion statements, and keeps other members."""
     data = tmp_path / "data"
     with closing(Connection(lambda: embedded.connect(data, 10))) as connection:

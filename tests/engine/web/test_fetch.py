@@ -64,7 +64,7 @@ async def test_metadata_addresses_are_never_asked() -> None:
         assert await refused(f"http://{host}/latest/meta-data") is Reason.BAD_URL
 
 
-async def test_of_a_names_addresses_only_the_public_ones_are_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_public_addresses_of_a_name_are_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """If a name has public and local addresses, only the public ones are used."""
 
     def answers(*_: Any, **__: Any) -> list[Any]:
@@ -87,7 +87,7 @@ async def test_an_allowed_host_is_fetched_within_the_limit(server: HostileServer
         await save(url, tmp_path / "file", limit=5, allowed_hosts=allowed)
 
 
-async def test_a_host_can_be_allowed_at_one_port_alone(server: HostileServer) -> None:
+async def test_a_host_can_be_allowed_at_one_port_only(server: HostileServer) -> None:
     """A host that is allowed at one port is refused at others."""
     port = int(server.url.rpartition(":")[2])
     for host in ("127.0.0.1", "localhost"):
@@ -98,7 +98,7 @@ async def test_a_host_can_be_allowed_at_one_port_alone(server: HostileServer) ->
         assert not server.asked
 
 
-async def test_where_no_redirect_is_expected_none_is_followed(server: HostileServer) -> None:
+async def test_redirects_can_be_disabled(server: HostileServer) -> None:
     """Redirects are followed unless disabled, and a loop of them ends."""
     moved, allowed = f"{server.url}/moved/plain", frozenset({"127.0.0.1"})
     assert await fetch(moved, limit=6, allowed_hosts=allowed) == b"a file"

@@ -178,7 +178,7 @@ async def test_a_url_that_a_member_types_is_checked_before_anything_is_begun(url
         assert caught.value.reason == Reason.BAD_URL
 
 
-async def test_a_name_server_that_does_not_answer_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_name_server_that_does_not_answer_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name server that does not answer ends at the time limit, in a check and in a download."""
     answered = Event()
 

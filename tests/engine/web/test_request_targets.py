@@ -100,7 +100,7 @@ async def test_a_target_goes_out_as_a_redirect_gave_it(is_absolute: bool) -> Non
         assert server.asked[1::2] == SIGNED
 
 
-async def test_what_no_request_line_can_hold_is_percent_encoded() -> None:
+async def test_characters_that_a_request_line_cannot_hold_are_percent_encoded() -> None:
     """Spaces, non-ASCII letters and raw bytes are percent-encoded."""
     async with host(FILE, to(b"/caf\xc3\xa9 caf\xe9?\xff"), FILE) as server:
         assert await fetched(f"  {server.url}/a b/é/\u0645\u06cc\u200c\u062e/😀.jpg?ä= ") == b"a file"
@@ -158,7 +158,7 @@ def test_hosts_are_taken_in_every_spelling(url: str, origin: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://a b.test/", "http://a%2eb.test/", "http://a\\b.test/", "http:/a.test/", "http://a<b>/", "//a.test/"]
 )
-def test_what_is_no_host_is_refused(url: str) -> None:
+def test_an_invalid_host_is_refused(url: str) -> None:
     """An invalid host is refused before any request."""
     with pytest.raises((PhotoRejectedError, ValueError)):
         parse_web_url(url)
