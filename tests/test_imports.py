@@ -35,7 +35,7 @@ PURE = (
     "engine/team/agreement.py",
     "engine/team/disputes.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "features").rglob("render*.py")),
-    "bot/features/rounds/photo_embeds.py",
+    "bot/features/photos/photo_embeds.py",
     "bot/features/sessions/questions.py",
     "bot/platform/charts.py",
     "bot/platform/custom_id.py",

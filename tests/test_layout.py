@@ -42,6 +42,30 @@ LAYERS: dict[str, list[str]] = {
         "engine.assessment",
         "engine.engine",
     ],
+    "bot": [
+        "bot.sandbox",
+        "bot.locale",
+        "bot.platform",
+        "bot.settings",
+        "bot.features.feature_client",
+        "bot.features.photos",
+        "bot.features.rounds",
+        "bot.features.sessions",
+        "bot.features.blind",
+        "bot.features.concepts",
+        "bot.features.datasets",
+        "bot.features.history",
+        "bot.features.settings",
+        "bot.features.team",
+        "bot.features.privacy",
+        "bot.features.help",
+        "bot.features.contents",
+        "bot.features",
+        "bot.client",
+        "bot.compose",
+        "bot.process",
+        "bot.__main__",
+    ],
 }
 """The areas of a package, lowest first. An area imports those before it."""
 
@@ -52,6 +76,17 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("engine.blind", "engine.services"): "`BlindRounds` is a use case in the same folder as its rules.",
     ("engine.learning", "engine.services"): "`Prompts` is a use case in the same folder as the prompt's query.",
     ("engine.team", "engine.services"): "`Team` is a use case in the same folder as the rules of disputes.",
+    ("bot.features.feature_client", "bot.features.rounds.messages"): "The client's type names what areas share.",
+    (
+        "bot.features.feature_client",
+        "bot.features.rounds.auto_advance",
+    ): "The client's type names what areas share.",
+    ("bot.features.feature_client", "bot.features.blind.reveals"): "The client's type names what areas share.",
+    ("bot.features.feature_client", "bot.features.datasets.progress"): "The client's type names what areas share.",
+    ("bot.features.photos", "bot.features.sessions.actions"): "A picture in a message can start or teach a session.",
+    ("bot.features.photos", "bot.features.sessions.questions"): "A picture in a message can start a session.",
+    ("bot.features.rounds", "bot.features.blind.render"): "A blind round's message is its call to vote.",
+    ("bot.features.rounds", "bot.features.settings.render"): "A round's message says how its votes count.",
 }
 """Imports upwards, from an area to a module, each with its reason."""
 

@@ -17,14 +17,14 @@ from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
-from bot.features.help import show_help
+from bot.features.help.commands import show_help
 from bot.features.history.buttons import HISTORY_BUTTONS
 from bot.features.photos.commands import PHOTOS
 from bot.features.photos.message_menus import find_like_this, use_as_example
 from bot.features.privacy.buttons import PRIVACY_BUTTONS
 from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.buttons import ROUND_BUTTONS
-from bot.features.sessions.buttons import EXAMPLE_BUTTONS
+from bot.features.sessions.buttons import SESSION_BUTTONS
 from bot.features.sessions.commands import CONCEPT
 from bot.features.settings.buttons import REGULATING_BUTTONS
 from bot.features.settings.commands import SERVER
@@ -45,7 +45,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
 
 _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *ROUND_BUTTONS,
-    *EXAMPLE_BUTTONS,
+    *SESSION_BUTTONS,
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,

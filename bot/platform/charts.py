@@ -6,7 +6,7 @@ from io import BytesIO
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bot.features.rounds.photo_embeds import COLOURS
+from bot.platform.colours import COLOURS
 from engine.learning.quality import Audit
 from engine.sessions.tally import Label
 from engine.team.agreement import MemberAgreement

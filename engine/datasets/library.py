@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine.datasets.showcase import Showcase
-from engine.errors import (
-    NoDatasetError,
-    NotOwnDatasetError,
-    UnknownDatasetError,
-)
+from engine.errors import NoDatasetError, NotOwnDatasetError, UnknownDatasetError
 from engine.failures import Reason
 from engine.galleries import Dataset, Gallery
 from engine.galleries.dataset_names import OPERATOR, name_of, owner_of

@@ -6,9 +6,7 @@ from engine.datasets.addition_runs import Additions
 from engine.datasets.addition_work import in_use
 from engine.datasets.additions import AdditionRecords
 from engine.datasets.library import Library
-from engine.errors import (
-    DatasetInUseError,
-)
+from engine.errors import DatasetInUseError
 from engine.galleries.catalog import own_root
 from engine.services import Services
 

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from bot.features.contents import HANDLERS
-from bot.features.sessions.questions import Attached, Wish
+from bot.features.photos.given_pictures import Attached
+from bot.features.sessions.questions import Wish
 from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
@@ -175,7 +176,7 @@ def round_items() -> Iterator[Row]:
     kinds = {kind.__name__: kind for kind in HANDLERS.values() if kind.__module__ == "bot.features.rounds.buttons"}
     yield panel(kinds["VoteButton"], lambda s: VoteId(s.session, 1, Place(1, 0), Vote.YES), right="vote", **OF_ROUND)
     yield panel(kinds["RestButton"], of_round("rest"), right="vote", **OF_ROUND)
-    yield panel(kinds["NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
+    yield panel(BY_NAME["sessions.NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
     shown: dict[str, Any] = {**OF_ROUND, "finished": None, "changes": False}
     yield panel(kinds["MoreButton"], of_round("more"), **shown)
     yield panel(kinds["MyVotesButton"], of_round("mine"), **shown)
@@ -193,10 +194,12 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
     yield panel(kinds["HideMenu"], of_round("hide"), "1.0", of=MENU, right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
-    yield panel(kinds["FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION)
+    yield panel(
+        BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
+    )
     wish = lambda _: Wish("a red house", None).embed().to_dict()  # noqa: E731
     fields: dict[str, Any] = {"right": Right.START, "posts": SENDING, **OF_QUESTION}
-    yield panel(kinds["ReplaceButton"], of_session("replace"), embed=wish, **fields)
+    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=wish, **fields)
     yield panel(
         BY_NAME["team.SettleMenu"],
         of_session("settle"),

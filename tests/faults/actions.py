@@ -199,8 +199,8 @@ POSTING = {
     "concept blind",
     "concept load",
     "Find photos like this",
-    "rounds.NextButton",
-    "rounds.ReplaceButton",
+    "sessions.NextButton",
+    "sessions.ReplaceButton",
     "blind.ConfirmRevealButton",
 }
 

@@ -5,9 +5,10 @@ import time
 
 from bot.features.blind.render import ballot_content, ballot_face
 from bot.features.feature_client import Interaction
-from bot.features.rounds.photo_embeds import photo_embeds
-from bot.features.rounds.photo_files import pictures_of, sheet_of
+from bot.features.photos.photo_embeds import photo_embeds
+from bot.features.photos.photo_files import pictures_of
 from bot.features.rounds.render import credits_embed
+from bot.features.rounds.round_files import sheet_of
 from bot.features.sessions.actions import advance
 from bot.platform.components import view_of
 from bot.platform.message_limits import within_limits

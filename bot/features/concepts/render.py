@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
 from bot.locale.markup import Markup, time_ago
 from bot.locale.text import plain
+from bot.platform.colours import COLOURS
 from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
 from bot.platform.faces import ButtonFace, Colour
 from engine.concepts.concept_records import Outline, SavedConcept

@@ -6,10 +6,9 @@ import discord
 
 from bot.features.datasets.render import SHEET_NAME, portrait_embed, remove_face, retry_face
 from bot.features.feature_client import Interaction
-from bot.features.rounds.photo_embeds import photo_embeds
-from bot.features.rounds.photo_files import pictures_of
-from bot.features.sessions.given_pictures import cdn_of
-from bot.features.sessions.questions import Attached
+from bot.features.photos.given_pictures import Attached, cdn_of
+from bot.features.photos.photo_embeds import photo_embeds
+from bot.features.photos.photo_files import pictures_of
 from bot.locale.markup import message_link
 from bot.locale.text import bare
 from bot.platform.bot_errors import NoFileError, NotYourAdditionError

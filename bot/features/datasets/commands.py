@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 
 from bot.features.datasets import actions as datasets
+from bot.features.datasets.render import datasets_embed
 from bot.features.feature_client import Interaction
-from bot.features.sessions.render import datasets_embed
 from bot.locale.commands import command_description, options
 from bot.platform.options import dataset_choices, own_dataset_choices
 from bot.platform.replies import answer, think, where, words_for

@@ -1,20 +1,22 @@
 """Datasets and their additions, as embeds and faces. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import cut, plain
+from bot.platform.colours import COLOURS
 from bot.platform.custom_id import DatasetId, SessionId
 from bot.platform.encoder_names import shown_encoder
 from bot.platform.faces import ButtonFace, Colour
-from bot.platform.limits import TITLE
+from bot.platform.limits import DESCRIPTION, TITLE
+from bot.platform.lists import listed
 from engine.datasets.additions import AdditionStatus, Phase
 from engine.datasets.library import Portrait
 from engine.failures import Reason
+from engine.galleries.gallery import Dataset
 from engine.sessions.tally import Label
 
 BAR = 20
@@ -103,3 +105,15 @@ def _phase(title: str, standing: AdditionStatus, why: str, words: Words) -> str:
         case Phase.FAILED:
             return words("addition-failed", why=Markup(why), photos=standing.photos)
     return words("addition-comparing")
+
+
+def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
+    """The datasets, one per line; the server's own are marked."""
+    lines = [_dataset_line(dataset, words, dataset.name == default) for dataset in datasets]
+    return discord.Embed(title=words("datasets-heading"), description=listed(lines, words, limit=DESCRIPTION))
+
+
+def _dataset_line(dataset: Dataset, words: Words, is_default: bool) -> str:
+    encoder = shown_encoder(dataset.encoder)
+    line = words("dataset-line", name=dataset.title, photos=dataset.photos, encoder=encoder, default=is_default)
+    return f"{line} · {words('own-dataset')}" if dataset.owner else line

@@ -6,10 +6,9 @@ import discord
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
+from bot.features.photos.given_pictures import Picture, fetched, given
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.given_pictures import fetched, given
-from bot.features.sessions.questions import Picture
 from bot.locale.commands import command_description, options
 from bot.platform.options import Prompt, dataset_choices
 from bot.platform.replies import loading_notice, think, where, words_for

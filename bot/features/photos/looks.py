@@ -1,8 +1,8 @@
 """Nine photos for one member alone."""
 
 from bot.features.feature_client import Interaction
-from bot.features.rounds.photo_embeds import photo_embeds
-from bot.features.rounds.photo_files import pictures_of
+from bot.features.photos.photo_embeds import photo_embeds
+from bot.features.photos.photo_files import pictures_of
 from bot.platform.replies import answer, words_for
 from engine.sessions.views import Look
 

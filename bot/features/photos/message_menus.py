@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
+from bot.features.photos.given_pictures import shown_in
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.given_pictures import shown_in
 from bot.features.sessions.questions import Wish
 from bot.platform.replies import think
 

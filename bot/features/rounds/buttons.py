@@ -1,19 +1,18 @@
 """The buttons and menus of rounds and of questions about sessions."""
 
 from bot.features.feature_client import Interaction
+from bot.features.rounds.actions import mark, undo
 from bot.features.rounds.render import my_votes_text
-from bot.features.sessions import actions as concepts
-from bot.features.sessions.questions import Wish
 from bot.platform.components import view_of
-from bot.platform.custom_id import Place, RoundId, SessionId, VoteId
+from bot.platform.custom_id import Place, RoundId, VoteId
 from bot.platform.faces import more_faces, withdraw_faces
 from bot.platform.handlers import Handler
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import answer, answering, think, where, words_for
+from bot.platform.replies import answer, answering, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
-from engine.sessions.views import RoundView
+from engine.sessions.views import RoundRef, RoundView
 
 
 class VoteButton(Handler[VoteId], name="vote"):
@@ -33,10 +32,7 @@ class VoteButton(Handler[VoteId], name="vote"):
             revision=ref.place.revision,
             roles=place.role_ids,
         )
-        interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
-        with answering():
-            await interaction.response.defer()
-        await interaction.client.auto_advance.follow(changed)
+        await _acknowledge(interaction, changed)
 
 
 class _RoundControl(Handler[RoundId]):
@@ -53,18 +49,7 @@ class RestButton(_RoundControl, name="rest"):
         changed = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
-        interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
-        with answering():
-            await interaction.response.defer()
-        await interaction.client.auto_advance.follow(changed)
-
-
-class NextButton(_RoundControl, name="next"):
-    """The next nine."""
-
-    async def press(self, interaction: Interaction) -> None:
-        await think(interaction)
-        await concepts.advance(interaction, self.ref.number, self.ref.session_id)
+        await _acknowledge(interaction, changed)
 
 
 class MoreButton(_RoundControl, name="more"):
@@ -111,7 +96,7 @@ class UndoButton(_PanelItem, name="undo"):
     """The member's last action taken back."""
 
     async def press(self, interaction: Interaction) -> None:
-        await self.say(interaction, await concepts.undo(interaction, self.ref.session_id))
+        await self.say(interaction, await undo(interaction, self.ref.session_id))
 
 
 class UnsureMenu(_PanelItem, name="unsure"):
@@ -121,7 +106,7 @@ class UnsureMenu(_PanelItem, name="unsure"):
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         changed = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
-        concepts.mark(interaction, changed)
+        mark(interaction, changed)
         await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position))
         await interaction.client.auto_advance.follow(changed)
 
@@ -148,7 +133,7 @@ class WithdrawMenu(_PanelItem, name="withdraw-vote"):
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        concepts.mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
+        mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
         await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position))
 
 
@@ -174,7 +159,7 @@ class SwapMenu(_PanelItem, name="swap"):
             roles=place.role_ids,
             moderates=moderates,
         )
-        concepts.mark(interaction, changed)
+        mark(interaction, changed)
         text = words_for(interaction)("photo-replaced", position=chosen.position, hidden=self.hides)
         await self.say(interaction, text)
 
@@ -195,33 +180,9 @@ class SteerMenu(_PanelItem, name="steer"):
         await self.say(interaction, words_for(interaction)("strategy-changed", strategy=strategy))
 
 
-class _AnswerButton(Handler[SessionId]):
-    """The yes to a question about a session."""
-
-    kind = SessionId
-
-
-class FinishButton(_AnswerButton, name="finish"):
-    """Yes, finish it."""
-
-    async def press(self, interaction: Interaction) -> None:
-        await self.take(interaction)
-        await concepts.finish(interaction, self.ref.session_id)
-
-
-class ReplaceButton(_AnswerButton, name="replace"):
-    """Yes, finish it and start what I asked for, which stands in the question."""
-
-    async def press(self, interaction: Interaction) -> None:
-        embeds = interaction.message.embeds if interaction.message else []
-        await self.take(interaction)
-        await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
-
-
 ROUND_BUTTONS = (
     VoteButton,
     RestButton,
-    NextButton,
     MoreButton,
     MyVotesButton,
     UndoButton,
@@ -231,6 +192,14 @@ ROUND_BUTTONS = (
     SwapMenu,
     HideMenu,
     SteerMenu,
-    FinishButton,
-    ReplaceButton,
 )
+
+
+async def _acknowledge(interaction: Interaction, changed: RoundRef) -> None:
+    """Acknowledge a press that is recorded, then show it to everybody, even if the acknowledgement is lost."""
+    try:
+        with answering():
+            await interaction.response.defer()
+    finally:
+        mark(interaction, changed)
+    await interaction.client.auto_advance.follow(changed)

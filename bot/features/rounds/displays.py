@@ -7,8 +7,10 @@ from typing import Any
 import discord
 
 from bot.features.blind.render import call_content, call_faces
-from bot.features.rounds.photo_files import pictures_of, sheet_of, squares_of
-from bot.features.rounds.render import alt_texts, file_name, round_content, round_credits, round_embeds, sheet_embed
+from bot.features.photos.photo_embeds import file_name
+from bot.features.photos.photo_files import pictures_of
+from bot.features.rounds.render import alt_texts, round_content, round_credits, round_embeds, sheet_embed
+from bot.features.rounds.round_files import sheet_of, squares_of
 from bot.locale import Words
 from bot.platform.components import layout_of, view_of
 from bot.platform.faces import round_faces

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import discord
 
 from bot.features.blind.render import blind_summary
-from bot.features.rounds.photo_embeds import COLOURS, alt_text, photo_embeds, photo_line, photo_title
+from bot.features.photos.photo_embeds import alt_text, photo_embeds, photo_line, photo_title
 from bot.features.settings.render import voting_note
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import cut
+from bot.platform.colours import COLOURS
 from bot.platform.limits import ALT_TEXT, DESCRIPTION
 from bot.platform.lists import linked_lines
 from engine.galleries.dataset_names import title_of
@@ -75,15 +76,6 @@ def sheet_alt_text(view: RoundView, words: Words) -> str:
 def sheet_name(view: RoundView) -> str:
     """The file name of a round's contact sheet."""
     return f"round-{view.number}-sheet.jpg"
-
-
-def file_name(photo: PhotoView, number: int | None = None) -> str:
-    """The file name of an attached photo, different for each round, position and replacement."""
-    parts = [f"round-{number}"] if number is not None else []
-    parts.append(f"photo-{photo.position}")
-    if photo.revision:
-        parts.append(str(photo.revision))
-    return "-".join(parts) + ".jpg"
 
 
 def _credit(view: PhotoView, words: Words, *, has_links: bool) -> str:

@@ -12,9 +12,10 @@ from io import BytesIO
 import discord
 
 from bot.features.feature_client import Interaction
+from bot.features.photos.given_pictures import Picture, fetched
+from bot.features.rounds.actions import mark
 from bot.features.sessions import threads
-from bot.features.sessions.given_pictures import fetched
-from bot.features.sessions.questions import Picture, Wish
+from bot.features.sessions.questions import Wish
 from bot.features.sessions.render import chart_text, status_embed
 from bot.locale import Words
 from bot.locale.markup import Markup, channel_mention, member_mention, message_link, time_ago
@@ -42,7 +43,7 @@ from engine.errors import (
 from engine.learning.quality import Quality
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
-from engine.sessions.views import Export, PromptHints, RoundRef, RoundView, Status
+from engine.sessions.views import Export, PromptHints, Status
 
 log = logging.getLogger(__name__)
 
@@ -235,24 +236,6 @@ async def resume(interaction: Interaction) -> None:
     told = aloud("session-resumed", prompt=view.prompt, number=view.number, link=link)
     await channel_of(interaction).send(**within_limits(content=told))
     await answer(interaction, words("resumed-privately"))
-
-
-async def undo(interaction: Interaction, session_id: str | None = None) -> str:
-    """Take back the member's last action; what to say of it."""
-    place, client = where(interaction), interaction.client
-    moderates = await has(interaction, Right.MODERATE)
-    at = (place.channel_id, place.member_id, session_id)
-    undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
-    for changed in undone.rounds:
-        mark(interaction, changed)
-    words = words_for(interaction)
-    numbers = words.joined([changed.number for changed in undone.rounds], "list-and")
-    return words("undone", rounds=numbers or None)
-
-
-def mark(interaction: Interaction, changed: RoundRef | RoundView) -> None:
-    """A round looks different now."""
-    interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
 
 
 def hints(found: PromptHints, words: Words) -> list[str]:

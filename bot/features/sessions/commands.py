@@ -4,10 +4,11 @@ import discord
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
+from bot.features.photos.given_pictures import given
 from bot.features.photos.looks import show_look
+from bot.features.rounds import actions as rounds
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.apply import apply_concept
-from bot.features.sessions.given_pictures import given
 from bot.features.sessions.questions import Wish
 from bot.locale.commands import command_description, option_description, options
 from bot.platform.options import Prompt, dataset_choices
@@ -69,7 +70,7 @@ async def status(interaction: Interaction) -> None:
 async def undo(interaction: Interaction) -> None:
     """Take back the member's last action."""
     await think(interaction)
-    await answer(interaction, await concepts.undo(interaction))
+    await answer(interaction, await rounds.undo(interaction))
 
 
 @CONCEPT.command(name="display", description=command_description("concept display"))

@@ -9,27 +9,11 @@ from typing import Self
 
 import discord
 
+from bot.features.photos.given_pictures import Attached, Linked, Picture
 from bot.locale.text import as_written, plain
 from engine.sessions.events import Strategy
 
 _VERSION = "#"
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """The address of a file that Discord keeps."""
-
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """An address that somebody has written."""
-
-    address: str
-
-
-Picture = Attached | Linked
 
 
 @dataclass(frozen=True, slots=True)

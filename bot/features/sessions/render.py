@@ -1,19 +1,14 @@
 """A session's status, the datasets and the help, as embeds. Pure."""
 
-from collections.abc import Sequence
-
 import discord
 
-from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import link, plain
 from bot.platform.charts import CHART_NAME, CHARTED_ROUNDS
-from bot.platform.encoder_names import shown_encoder
-from bot.platform.limits import DESCRIPTION
+from bot.platform.colours import COLOURS
 from bot.platform.lists import listed
 from engine.galleries.dataset_names import title_of
-from engine.galleries.gallery import Dataset
 from engine.learning.quality import Quality
 from engine.sessions.tally import Label
 from engine.sessions.views import PhotoView, Status
@@ -86,21 +81,3 @@ def _disputed(view: PhotoView, words: Words) -> str:
     name, page = plain(view.photo.id, _ID_LIMIT), link(view.photo.page_url)
     photo = Markup(f"[{name}]({page})") if page else name
     return words("disputed-photo", photo=photo, yes=view.tally.yes, no=view.tally.no)
-
-
-def datasets_embed(datasets: Sequence[Dataset], default: str, words: Words) -> discord.Embed:
-    """The datasets, one per line; the server's own are marked."""
-    lines = [_dataset_line(dataset, words, dataset.name == default) for dataset in datasets]
-    return discord.Embed(title=words("datasets-heading"), description=listed(lines, words, limit=DESCRIPTION))
-
-
-def _dataset_line(dataset: Dataset, words: Words, is_default: bool) -> str:
-    encoder = shown_encoder(dataset.encoder)
-    line = words("dataset-line", name=dataset.title, photos=dataset.photos, encoder=encoder, default=is_default)
-    return f"{line} · {words('own-dataset')}" if dataset.owner else line
-
-
-def help_embed(words: Words) -> discord.Embed:
-    """How to use the bot, in short."""
-    text = f"{words('help-steps')}\n\n{words('help-details')}"
-    return discord.Embed(title=words("help-title"), description=text, colour=COLOURS[Label.YES])

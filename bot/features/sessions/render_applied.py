@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.features.rounds.photo_embeds import COLOURS
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import cut
+from bot.platform.colours import COLOURS
 from bot.platform.limits import TITLE
 from engine.galleries import LabelCount
 from engine.galleries.dataset_names import title_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.features.feature_client import Interaction
-from bot.features.sessions import actions as concepts
+from bot.features.rounds.actions import mark
 from bot.features.settings.render import (
     right_faces,
     right_question,
@@ -41,7 +41,7 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
     found = await voting_rules.change_session(place.channel_id, session_id, place.member_id, change)
     if found.changed:
         for changed in found.changed:
-            concepts.mark(interaction, changed)
+            mark(interaction, changed)
         aloud, member = channel_words(interaction), member_mention(place.member_id)
         text = aloud("voting-changed", member=member, rules=voting_text(found.voting, aloud))
         await channel_of(interaction).send(**within_limits(content=text))

@@ -5,8 +5,8 @@ from io import BytesIO
 import discord
 
 from bot.features.feature_client import Interaction
-from bot.features.rounds.photo_files import pictures_of
-from bot.features.sessions import actions as concepts
+from bot.features.photos.photo_files import pictures_of
+from bot.features.rounds.actions import mark
 from bot.features.team.render import (
     dispute_embeds,
     disputes_heading,
@@ -43,7 +43,7 @@ async def settle(interaction: Interaction, session_id: str, number: int, at: Pla
     await require(interaction, Right.MODERATE)
     place, team = where(interaction), interaction.client.engine.team
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
-    concepts.mark(interaction, await team.settle(*to, revision=at.revision))
+    mark(interaction, await team.settle(*to, revision=at.revision))
     said = settled_text(place.member_id, number, at.position, verdict, channel_words(interaction))
     await channel_of(interaction).send(**within_limits(content=said))
     await tell_disputes(interaction, session_id)

@@ -5,10 +5,11 @@ from functools import partial
 
 import discord
 
-from bot.features.rounds.photo_embeds import COLOURS, photo_embeds, photo_line
+from bot.features.photos.photo_embeds import photo_embeds, photo_line
 from bot.locale import Words
 from bot.locale.markup import Markup, member_mention
 from bot.platform.charts import CHART_NAME
+from bot.platform.colours import COLOURS
 from bot.platform.custom_id import Place, SessionId
 from bot.platform.faces import MenuFace
 from bot.platform.limits import DESCRIPTION, EMBED_CHARACTERS, fullest, level_of

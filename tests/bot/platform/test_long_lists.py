@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.features.rounds.photo_embeds import photo_embeds
+from bot.features.photos.photo_embeds import photo_embeds
 from bot.features.rounds.render import round_content, round_credits
 from bot.features.settings.render import right_faces, server_text
 from bot.features.team.render import dispute_embeds

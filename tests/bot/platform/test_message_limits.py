@@ -37,16 +37,18 @@ from bot.features.datasets.render import (
     SHEET_NAME,
     addition_embed,
     cancel_face,
+    datasets_embed,
     portrait_embed,
     remove_face,
     retry_face,
 )
+from bot.features.help.render import help_embed
 from bot.features.history.render import history_embeds, history_faces
-from bot.features.rounds.photo_embeds import photo_embeds
+from bot.features.photos.given_pictures import Linked
+from bot.features.photos.photo_embeds import file_name, photo_embeds
 from bot.features.rounds.render import (
     alt_texts,
     credits_embed,
-    file_name,
     my_votes_text,
     round_content,
     round_credits,
@@ -55,8 +57,8 @@ from bot.features.rounds.render import (
     sheet_embed,
     sheet_name,
 )
-from bot.features.sessions.questions import Linked, Wish
-from bot.features.sessions.render import chart_text, datasets_embed, help_embed, status_embed
+from bot.features.sessions.questions import Wish
+from bot.features.sessions.render import chart_text, status_embed
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
     right_faces,

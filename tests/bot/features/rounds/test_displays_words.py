@@ -6,9 +6,9 @@ import discord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.rounds.photo_embeds import COLOURS
 from bot.features.rounds.render import alt_texts, round_content, round_credits, sheet_alt_text, sheet_edges, sheet_embed
 from bot.locale import words
+from bot.platform.colours import COLOURS
 from bot.platform.components import layout_of
 from bot.platform.faces import round_faces
 from engine.photo import Photo

@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.rounds.photo_embeds import COLOURS, photo_embeds
-from bot.features.rounds.render import file_name, round_content, round_embeds
+from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.rounds.render import round_content, round_embeds
 from bot.locale import words
+from bot.platform.colours import COLOURS
 from engine.photo import Photo
 from engine.sessions.tally import Label, Tally
 from tests.bot.round_views import photo_view, round_view

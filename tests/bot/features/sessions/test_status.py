@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.sessions.render import datasets_embed, help_embed, status_embed
+from bot.features.datasets.render import datasets_embed
+from bot.features.help.render import help_embed
+from bot.features.sessions.render import status_embed
 from bot.locale import words
 from bot.platform.limits import FIELD_VALUE
 from bot.platform.lists import listed

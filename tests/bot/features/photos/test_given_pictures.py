@@ -7,8 +7,8 @@ import discord
 import pytest
 from discord.http import Route
 
-from bot.features.sessions.given_pictures import cdn_of, given, is_at_cdn, shown_in
-from bot.features.sessions.questions import Attached, Linked, Wish
+from bot.features.photos.given_pictures import Attached, Linked, cdn_of, given, is_at_cdn, shown_in
+from bot.features.sessions.questions import Wish
 from bot.platform.bot_errors import NoPictureError, NotAtCdnError
 from engine.errors import PhotoRejectedError
 

@@ -10,12 +10,10 @@ import discord
 
 from bot.locale import Words
 from bot.locale.text import bare, link, plain
+from bot.platform.colours import COLOURS
 from bot.platform.limits import EMBED_CHARACTERS, is_showable
 from bot.platform.lists import linked_lines
-from engine.sessions.tally import Label
 from engine.sessions.views import PhotoView
-
-COLOURS = {Label.NONE: 0x4E5058, Label.YES: 0x248046, Label.NO: 0xDA373C, Label.DISPUTED: 0xF0B232}
 
 _ID_LIMIT, _CREDIT_LIMIT, _DESCRIPTION_LIMIT = 60, 80, 800
 
@@ -68,3 +66,12 @@ def alt_text(view: PhotoView, words: Words) -> str:
     credit = bare(view.photo.credit, _CREDIT_LIMIT) or None
     description = bare(view.photo.description, _DESCRIPTION_LIMIT) or None
     return words("alt-text", position=view.position, credit=credit, description=description)
+
+
+def file_name(photo: PhotoView, number: int | None = None) -> str:
+    """The file name of an attached photo, different for each round, position and replacement."""
+    parts = [f"round-{number}"] if number is not None else []
+    parts.append(f"photo-{photo.position}")
+    if photo.revision:
+        parts.append(str(photo.revision))
+    return "-".join(parts) + ".jpg"

@@ -5,13 +5,13 @@ is read from the public internet, or from the hosts that the operator allows.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import discord
 from discord.http import Route
 from yarl import URL
 
-from bot.features.sessions.questions import Attached, Linked, Picture
 from bot.platform import limits
 from bot.platform.bot_errors import NoPictureError, NotAtCdnError
 from engine.engine import Engine
@@ -21,6 +21,23 @@ from engine.images.formats import is_image
 from engine.learning.prompts import PictureSource
 
 DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The address of a file that Discord keeps."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An address that somebody has written."""
+
+    address: str
+
+
+Picture = Attached | Linked
 
 
 async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
-from bot.features.sessions.render import help_embed
+from bot.features.help.render import help_embed
 from bot.locale.commands import command_description
 from bot.platform.replies import answer, words_for
 
