@@ -15,7 +15,7 @@ from bot.platform.bot_errors import ApiUnreachableError
 
 ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_ANSWER = 100_000
-"""Bytes that the answer with the gateway's address may have."""
+"""The most bytes that the answer with the gateway's address may have."""
 
 
 async def apply_api_base(base: str) -> None:

@@ -40,7 +40,7 @@ class Place:
         """The inverse of `str`. Raises ValueError if the text has another form."""
         match = cls.TEMPLATE.fullmatch(text)
         if match is None:
-            raise ValueError(f"{text!r} is not a place in a round")
+            raise ValueError(f"{text!r} is no place in a round")
         return cls(int(match["position"]), int(match["revision"]))
 
 

@@ -164,7 +164,7 @@ async def _answer_twice(interaction: BotInteraction, text: str) -> None:
 
 @asynccontextmanager
 async def loading_notice(interaction: BotInteraction, dataset: str | None) -> AsyncIterator[None]:
-    """If the encoder must be loaded and the block takes a while, tell the member. Defer their answer before."""
+    """Tell the member, whose answer must be deferred, if the block takes longer because the encoder is loading."""
     if await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
         yield
         return
@@ -189,7 +189,7 @@ async def _notify_if_slow(interaction: BotInteraction, done: asyncio.Event) -> N
 
 
 def _described(interaction: BotInteraction) -> str:
-    """What was requested, and where, for the log. It leaves out by whom."""
+    """What was requested, and where, for the log. The member is left out."""
     if interaction.command is not None:
         what = f"/{interaction.command.qualified_name}"
     else:

@@ -18,7 +18,7 @@ PAGE = 8
 NAME_LIMIT, PROMPT_LIMIT, DATASET_LIMIT = 120, 80, 80
 """Characters in a line of the list."""
 VERSIONS = 15
-"""So many fit into an embed's 4,096 characters, however long their names are."""
+"""The most that fit into an embed's 4,096 characters, however long the names are."""
 
 Members = Mapping[str, int | None]
 """Discord ids by member key; None for members who were forgotten."""

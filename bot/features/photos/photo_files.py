@@ -46,6 +46,9 @@ async def pictures_of(
     number: int | None = None,
     channel_id: int | None = None,
 ) -> Pictures:
-    """The pictures of a dataset's photos. They wait in the channel's line. Raises DatasetError, DatabaseError."""
+    """The pictures of a dataset's photos. With a `channel_id`, the work waits for that channel's turn.
+
+    Raises DatasetError, DatabaseError.
+    """
     renditions = await engine.renditions(dataset, [view.photo for view in photos], width=WIDTH, channel_id=channel_id)
     return Pictures(tuple(photos), renditions, number)

@@ -1,4 +1,4 @@
-"""`/concept apply`: labels a whole dataset by the channel's concept, and posts the result with its files."""
+"""`/concept apply`: labels a whole dataset with the channel's concept, and posts the result with its files."""
 
 from collections.abc import Sequence
 from dataclasses import replace

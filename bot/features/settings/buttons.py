@@ -37,21 +37,21 @@ class _SessionMenu(Handler[SessionId]):
 
 
 class QuorumMenu(_SessionMenu, name="quorum"):
-    """How many votes a photo needs."""
+    """Sets how many votes a photo needs."""
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(quorum=_number(self, QUORUMS))
 
 
 class NextAfterMenu(_SessionMenu, name="next-after"):
-    """When the next round comes."""
+    """Sets when the next round comes."""
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(next_after=_number(self, NEXT_AFTER))
 
 
 class VotersMenu(_SessionMenu, name="voters"):
-    """Who may vote."""
+    """Sets who may vote."""
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(voters=_who(self, interaction))
@@ -73,7 +73,7 @@ class _ServerItem(Handler[MemberId]):
 
 
 class ServerDisplayMenu(_ServerItem, name="server-display"):
-    """What the rounds of new sessions look like."""
+    """Sets what the rounds of new sessions look like."""
 
     async def choose(self, interaction: Interaction) -> None:
         value = self.value([BOTS_OWN, *Display])
@@ -82,42 +82,42 @@ class ServerDisplayMenu(_ServerItem, name="server-display"):
 
 
 class ServerQuorumMenu(_ServerItem, name="server-quorum"):
-    """How many votes a photo needs in new sessions."""
+    """Sets how many votes a photo needs in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
         await settings.change_server_voting(interaction, VotingChange(quorum=_number(self, QUORUMS)))
 
 
 class ServerNextAfterMenu(_ServerItem, name="server-next-after"):
-    """When the next round comes in new sessions."""
+    """Sets when the next round comes in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
         await settings.change_server_voting(interaction, VotingChange(next_after=_number(self, NEXT_AFTER)))
 
 
 class ServerVotersMenu(_ServerItem, name="server-voters"):
-    """Who may vote in new sessions."""
+    """Sets who may vote in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
         await settings.change_server_voting(interaction, VotingChange(voters=_who(self, interaction)))
 
 
 class RightsMenu(_ServerItem, name="server-rights"):
-    """The right whose roles to choose."""
+    """Opens the menu of the roles that have a right."""
 
     async def choose(self, interaction: Interaction) -> None:
         await settings.show_right(interaction, Right(self.value([*Right])))
 
 
 class SettingsButton(_ServerItem, name="server-settings"):
-    """Back to the settings."""
+    """Goes back to the settings."""
 
     async def choose(self, interaction: Interaction) -> None:
         await settings.show_settings(interaction)
 
 
 class RightMenu(Handler[RightId], name="right"):
-    """The roles that have a right."""
+    """Sets the roles that have a right."""
 
     kind = RightId
 
