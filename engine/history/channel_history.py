@@ -130,7 +130,7 @@ class History:
         return tuple((channel_id, session_id, one) for session_id, channel_id, _, rounds in found for one in rounds)
 
     async def _cached_sessions(self, ids: Sequence[str]) -> list[_CachedSession]:
-        """Read sessions through the cache. Each one is a call of its own, so that waking a session waits for only one."""
+        """Read sessions through the cache. Each one is a call of its own, so that waking a session waits for one."""
         journal, run = self._services.journal, self._services.workers.replay.run
         sizes, found = await run(journal.sizes, ids), list[_CachedSession]()
         for session_id in ids:

@@ -43,7 +43,8 @@ class Members:
         await self._purge()
 
     async def _purge(self) -> None:
-        """Remove the tables' old files. Retries, because that only works a second later and while nothing reads them."""
+        """Remove the tables' old files, with retries until nothing reads them."""
+        # The embedded database keeps a table's old files for a second, and longer while they are being read.
         ends_at = monotonic() + PURGE_SECONDS
         while not await self._workers.journal.run(self._journal.purge):
             if monotonic() > ends_at:
