@@ -30,7 +30,10 @@ class VotingView:
 
 @dataclass(frozen=True, slots=True)
 class VotingChange:
-    """A change of voting rules. None keeps a value. `voters` are roles and members (Discord ids), empty for everyone."""
+    """A change of voting rules. None keeps a value.
+
+    `voters` are roles and members by Discord id. Both are empty if everyone may vote.
+    """
 
     quorum: int | None = None
     next_after: int | None = None
