@@ -1,4 +1,4 @@
-"""`python -m bot`: one plain line for each thing that can be wrong at start."""
+"""`python -m bot` prints one plain line for each thing that can go wrong at startup."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ from tests.until import CEILING_SECONDS
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """An empty folder, no variable of the machine's own, and discord.py's addresses as they were, afterwards."""
+    """Run in an empty folder without the machine's own variables, and restore what `main` changes globally."""
     for name in [*os.environ]:
         if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
             monkeypatch.delenv(name)
@@ -54,14 +54,14 @@ def dataset() -> None:
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line that was written."""
+    """The only line on stderr."""
     (line,) = capsys.readouterr().err.strip().split("\n")
     return line
 
 
 @contextmanager
 def refusing_server() -> Iterator[str]:
-    """An API that accepts no token, in a thread; its address."""
+    """An API that rejects every token, served from a thread; yields its address."""
     started, ended, address = threading.Event(), threading.Event(), list[str]()
 
     async def serve() -> None:
@@ -89,7 +89,7 @@ async def _unauthorized(_: web.Request) -> web.Response:
 
 
 def test_a_missing_token_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a token the line says where one comes from, and what needs none."""
+    """Without a token, the line names DISCORD_TOKEN and the demo, which needs none."""
     assert main() == 1
     line = told(capsys)
     assert "DISCORD_TOKEN" in line
@@ -99,7 +99,7 @@ def test_a_missing_token_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_setting_that_cannot_be_used_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line names each variable that is wrong."""
+    """The line names every invalid variable."""
     monkeypatch.setenv("DISCORD_GUILD_ID", "home")
     monkeypatch.setenv("NINEFOLD_DISPLAY", "magic")
     assert main() == 1
@@ -111,7 +111,7 @@ def test_a_setting_that_cannot_be_used_is_named(
 def test_a_database_of_another_kind_is_refused(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line names the setting and what it may be."""
+    """The line shows a valid value for the setting."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("DATABASE_URL", "sqlite:///photos")
     assert main() == 1
@@ -119,7 +119,7 @@ def test_a_database_of_another_kind_is_refused(
 
 
 def test_no_dataset_yet_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line says how to add one."""
+    """Without a dataset, the line names the script that adds one."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     assert main() == 1
     assert "scripts/ingest" in told(capsys)
@@ -129,7 +129,7 @@ def test_no_dataset_yet_is_told(capsys: pytest.CaptureFixture[str], monkeypatch:
 def test_a_default_dataset_that_is_not_there_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line names the nearest."""
+    """The line suggests the dataset with the closest name."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("NINEFOLD_DATASET", "smal")
     assert main() == 1
@@ -149,7 +149,7 @@ def test_an_api_that_does_not_answer_is_told(
 
 @pytest.mark.usefixtures("dataset")
 def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line says what to do about it, and never the token itself."""
+    """The line names DISCORD_TOKEN and never contains the token itself."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "ERROR")
     with refusing_server() as address:
@@ -164,7 +164,7 @@ def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch
 def test_a_token_is_in_no_line_at_any_level(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All that discord.py tells of its requests and their errors."""
+    """The token is not in discord.py's log of its requests and errors."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "DEBUG")
     with refusing_server() as address:
@@ -178,7 +178,7 @@ def test_a_token_is_in_no_line_at_any_level(
 def test_a_databases_password_is_in_no_line_at_any_level(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client library, and urllib3 beneath it, meet a port where nobody listens."""
+    """The password is not in the log of the database client, nor of urllib3, when no server listens at the port."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "DEBUG")
     monkeypatch.setenv("DATABASE_URL", "clickhouse://me:hush%2Fhush@127.0.0.1:1/db")
@@ -189,8 +189,8 @@ def test_a_databases_password_is_in_no_line_at_any_level(
 
 
 def test_what_is_loaded_is_not_collected_again() -> None:
-    """A full collection would walk all of torch, while which no member is answered."""
+    """Modules loaded at startup are frozen: a full collection would walk all of torch and delay every answer."""
     code = "import gc, bot.compose, bot.process as p; p.keep_what_is_loaded(); print(len(gc.get_objects()))"
     root = ROOT
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
-    assert int(done.stdout) < 10_000  # of 400,000
+    assert int(done.stdout) < 10_000  # about 400,000 without the freeze
