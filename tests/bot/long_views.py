@@ -134,7 +134,7 @@ DATASETS = st.builds(
     TEXTS.map(lambda text: text or "demo"), COUNTS, st.just("1"), COUNTS,
 )  # fmt: skip
 PORTRAITS = st.builds(Portrait, DATASETS, st.lists(PHOTOS, max_size=9).map(tuple), FAILURES, COUNTS)
-STANDINGS = st.builds(
+ADDITION_STATUSES = st.builds(
     AdditionStatus, st.sampled_from(Phase), st.builds(Progress, COUNTS, COUNTS, COUNTS),
     st.sampled_from([0.0, 0.1, 99.0]),
     COUNTS, COUNTS, FAILURES,

@@ -53,7 +53,7 @@ def dataset() -> None:
         catalog.gallery("small").insert([Photo("a", "https://photos.test/a")], np.eye(1, 2, dtype=np.float32))
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> str:
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
     """The only line on stderr."""
     (line,) = capsys.readouterr().err.strip().split("\n")
     return line
@@ -88,10 +88,10 @@ async def _unauthorized(_: web.Request) -> web.Response:
     return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
 
 
-def test_a_missing_token_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_token_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a token, the line names DISCORD_TOKEN and the demo, which needs none."""
     assert main() == 1
-    line = told(capsys)
+    line = error_line(capsys)
     assert "DISCORD_TOKEN" in line
     assert "./scripts/demo" in line
 
@@ -103,7 +103,7 @@ def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch.setenv("DISCORD_GUILD_ID", "home")
     monkeypatch.setenv("NINEFOLD_DISPLAY", "magic")
     assert main() == 1
-    line = told(capsys)
+    line = error_line(capsys)
     assert "DISCORD_GUILD_ID" in line
     assert "NINEFOLD_DISPLAY" in line
 
@@ -115,47 +115,47 @@ def test_a_database_of_another_kind_is_refused(
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("DATABASE_URL", "sqlite:///photos")
     assert main() == 1
-    assert "chdb:./data" in told(capsys)
+    assert "chdb:./data" in error_line(capsys)
 
 
-def test_no_dataset_yet_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_dataset_is_reported(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a dataset, the line names the script that adds one."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     assert main() == 1
-    assert "scripts/ingest" in told(capsys)
+    assert "scripts/ingest" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("dataset")
-def test_a_default_dataset_that_is_not_there_is_told(
+def test_an_unknown_default_dataset_is_reported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line suggests the dataset with the closest name."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("NINEFOLD_DATASET", "smal")
     assert main() == 1
-    assert "did you mean small?" in told(capsys)
+    assert "did you mean small?" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("dataset")
-def test_an_api_that_does_not_answer_is_told(
+def test_an_api_that_does_not_answer_is_reported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line names the address."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("DISCORD_API_BASE", "http://127.0.0.1:9/api")
     assert main() == 1
-    assert "http://127.0.0.1:9/api" in told(capsys)
+    assert "http://127.0.0.1:9/api" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("dataset")
-def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_token_is_reported(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The line names DISCORD_TOKEN and never contains the token itself."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "ERROR")
     with refusing_server() as address:
         monkeypatch.setenv("DISCORD_API_BASE", address)
         assert main() == 1
-    line = told(capsys)
+    line = error_line(capsys)
     assert "refused DISCORD_TOKEN" in line
     assert "very-secret" not in line
 
@@ -188,7 +188,7 @@ def test_a_databases_password_is_in_no_line_at_any_level(
     assert not [form for form in ("hush/hush", "hush%2F", "aHVzaC9odXNo", "very-secret") if form in written]
 
 
-def test_what_is_loaded_is_not_collected_again() -> None:
+def test_loaded_modules_are_frozen_for_the_garbage_collector() -> None:
     """Modules loaded at startup are frozen: a full collection would walk all of torch and delay every answer."""
     code = "import gc, bot.compose, bot.process as p; p.keep_what_is_loaded(); print(len(gc.get_objects()))"
     root = ROOT

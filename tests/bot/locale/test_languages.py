@@ -83,7 +83,7 @@ async def test_the_english_names_and_descriptions_are_those_of_the_commands() ->
     assert seen == {key for key in english if key.startswith(("command-", "option-", "choice-", "menu-"))}
 
 
-def test_all_that_is_said_in_japanese_is_japanese() -> None:
+def test_japanese_messages_are_in_japanese() -> None:
     """Messages in Japanese have Japanese letters and name commands as Discord shows them there."""
     japanese = words("ja")
     for key in japanese:

@@ -78,7 +78,7 @@ def test_a_text_that_cannot_be_seen_is_refused(text: str) -> None:
         "[free](https://discord.gg/abc)",
     ],
 )
-def test_an_invite_is_shown_and_is_none(text: str) -> None:
+def test_an_invite_is_shown_but_does_not_work(text: str) -> None:
     """Markup is escaped; where there is no markup, a space breaks the invite."""
     for shown in (plain(text), bare(text)):
         assert not INVITES.search(shown)
@@ -104,7 +104,7 @@ def test_an_address_cannot_leave_its_link(url: str, shown: str) -> None:
 
 @given(HOSTILE, st.integers(1, 80))
 @settings(max_examples=300)
-def test_no_words_act_and_all_that_is_seen_survives(text: str, limit: int) -> None:
+def test_text_never_acts_and_keeps_its_visible_characters(text: str, limit: int) -> None:
     """Any text has no invites or open direction controls, keeps the limit, and keeps its visible characters."""
     for show in (plain, bare):
         shown = show(text, limit)

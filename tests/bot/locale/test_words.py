@@ -66,7 +66,7 @@ def example(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", [*leaves(NinefoldError), *leaves(BotError)], ids=lambda kind: kind.__name__)
-def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
+def test_every_error_has_a_message(kind: type[Exception]) -> None:
     """Every error has a text that contains no class name."""
     assert kind.__module__ in (errors.__name__, bot_errors.__name__)
     text = explain(example(kind), words(), lambda: "12ab34cd")

@@ -53,7 +53,7 @@ async def test_a_server_of_another_kind_is_refused(answer: object) -> None:
     assert before == Route.BASE
 
 
-async def test_nobody_there_is_told() -> None:
+async def test_a_missing_server_is_reported() -> None:
     """If no server answers, the error names the setting to check."""
     async with served({}) as base:
         pass

@@ -19,7 +19,7 @@ session_questions = st.builds(SessionId, st.sampled_from(["finish", "replace"]),
 
 
 @given(vote_ids)
-def test_a_vote_id_says_all_that_its_press_needs(id: VoteId) -> None:
+def test_a_vote_id_is_read_back(id: VoteId) -> None:
     """A vote's custom_id survives a round trip through text."""
     match = VoteId.template().fullmatch(str(id))
     assert match is not None
@@ -27,7 +27,7 @@ def test_a_vote_id_says_all_that_its_press_needs(id: VoteId) -> None:
 
 
 @given(round_ids)
-def test_a_control_id_says_all_that_its_press_needs(id: RoundId) -> None:
+def test_a_control_id_is_read_back(id: RoundId) -> None:
     """A control's custom_id survives a round trip and matches its own template."""
     match = RoundId.template(id.control).fullmatch(str(id))
     assert match is not None
@@ -35,7 +35,7 @@ def test_a_control_id_says_all_that_its_press_needs(id: RoundId) -> None:
 
 
 @given(session_questions)
-def test_a_question_id_says_all_that_its_press_needs(id: SessionId) -> None:
+def test_a_question_id_is_read_back(id: SessionId) -> None:
     """A question's custom_id survives a round trip and matches its own template."""
     match = SessionId.template(id.question).fullmatch(str(id))
     assert match is not None

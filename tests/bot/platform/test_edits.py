@@ -95,7 +95,7 @@ async def test_an_edit_that_cannot_succeed_is_given_up(caplog: pytest.LogCapture
     assert message.shown == [0]
 
 
-async def test_closing_gives_up_what_waits() -> None:
+async def test_closing_drops_waiting_edits() -> None:
     """No edit completes after `close`."""
     message = Message()
     message.is_open.clear()
@@ -107,7 +107,7 @@ async def test_closing_gives_up_what_waits() -> None:
     assert message.shown == []
 
 
-async def test_what_was_given_up_can_be_tried_again() -> None:
+async def test_edits_that_were_given_up_can_be_retried() -> None:
     """`again` retries edits that were given up and shows the current state, even without a new mark."""
     message = Message(TimeoutError())
     edits = Edits(message.edit, interval=0.01, retry_seconds=0.01, attempts=1)

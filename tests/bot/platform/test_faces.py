@@ -98,7 +98,7 @@ def test_hiding_is_offered_to_moderators() -> None:
         assert all(len(menu.options) == 9 for menu in menus[:-1])
 
 
-def test_the_panel_shows_the_strategy_that_stands() -> None:
+def test_the_panel_shows_the_current_strategy() -> None:
     """The menu offers every strategy and selects the session's."""
     view = replace(round_view(), strategy=Strategy.AUDIT)
     *_, menu = [face for face in more_faces(view, WORDS, moderator=True) if isinstance(face, MenuFace)]

@@ -112,7 +112,7 @@ async def test_the_same_error_is_logged_once_in_a_while_and_counted(caplog: pyte
     ]
 
 
-async def test_other_messages_of_one_kind_are_told_in_a_line_each(caplog: pytest.LogCaptureFixture) -> None:
+async def test_other_messages_of_one_error_get_a_line_each(caplog: pytest.LogCaptureFixture) -> None:
     """Each new message of an error is logged on one line, so causes stay visible; the number of lines is limited."""
     incidents = Incidents(window_seconds=3600)
     for number in range(100):

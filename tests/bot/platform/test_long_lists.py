@@ -88,7 +88,7 @@ def test_a_grid_keeps_its_credits_beside_many_voter_roles(locale: str) -> None:
 @pytest.mark.parametrize(
     "picture", ["https://photos.test/" + "p" * 2_100, "https://photos.test/a b", "https://[broken"]
 )
-def test_a_picture_that_discord_would_refuse_is_told_in_its_place(locale: str, picture: str) -> None:
+def test_a_note_replaces_an_image_that_discord_would_refuse(locale: str, picture: str) -> None:
     """An image that Discord would reject is replaced by a note, and the round's other photos are shown."""
     view = photo_view(1)
     one, other = photo_embeds([view, view], [picture, "https://photos.test/1"], words(locale))

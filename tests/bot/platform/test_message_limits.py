@@ -237,7 +237,7 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"embeds": [datasets_embed(datasets, name, found)]}
     why = draw(views.TEXTS)
     yield {
-        "embeds": [addition_embed(name, draw(views.STANDINGS), why, found, again=draw(st.booleans()))],
+        "embeds": [addition_embed(name, draw(views.ADDITION_STATUSES), why, found, again=draw(st.booleans()))],
         "view": view_of([cancel_face(views.SESSION, found), retry_face(name, found)]),
     }
     faces = [remove_face(name, found, again=again) for again in (True, False)]
@@ -294,7 +294,7 @@ NO_MESSAGES = {
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
 @given(data=st.data())
-def test_every_message_is_one_that_discord_takes(
+def test_discord_accepts_every_message(
     make: Callable[[Draw, Words], Iterator[Fields]], locale: str, data: st.DataObject
 ) -> None:
     """Every message passes the local Discord's rules and Discord's document."""
@@ -312,7 +312,7 @@ def test_every_message_is_one_that_discord_takes(
         {"embeds": [discord.Embed(title="a").set_image(url="https://a.test/" + "a" * 2_048)]},
     ],
 )
-def test_what_discord_refuses_is_found_and_made_to_fit(fields: Fields) -> None:
+def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
     """The check above finds invalid messages, and `within_limits` makes them valid."""
     assert complaints(fields)
     assert complaints(within_limits(**fields)) == []
@@ -321,7 +321,7 @@ def test_what_discord_refuses_is_found_and_made_to_fit(fields: Fields) -> None:
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
 @settings(max_examples=10, deadline=None)
 @given(ballot=views.BALLOTS)
-def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -> None:
+def test_discord_accepts_every_form(locale: str, ballot: BallotView) -> None:
     """The form's title, its question and the texts below its boxes are valid."""
     modal = as_sent(modal_of(ballot_form(ballot, words(locale))).to_dict())
     check_modal(modal)
@@ -330,7 +330,7 @@ def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))
-def test_every_suggestion_is_one_that_discord_takes(titles: list[str], typed: str) -> None:
+def test_discord_accepts_every_suggestion(titles: list[str], typed: str) -> None:
     """At most 25 choices, each of valid length, and a choice's value is the whole name."""
     found = _choices([Dataset(title, "demo", 4, "1", 9) for title in titles], typed)
     check_choices([choice.to_dict() for choice in found])

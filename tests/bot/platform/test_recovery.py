@@ -85,7 +85,7 @@ async def test_closing_ends_every_attempt() -> None:
     await recovery.close()
 
 
-async def test_a_task_that_nobody_awaits_tells_the_log_why_it_failed(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failed_background_task_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """The log has the task's name and the traceback; a cancelled task is not reported."""
 
     async def fail() -> None:

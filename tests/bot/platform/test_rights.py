@@ -13,7 +13,7 @@ MODERATOR, MANAGER = discord.Permissions(manage_messages=True), discord.Permissi
 
 
 @pytest.mark.parametrize("right", Right)
-def test_without_a_choice_everybody_may_but_for_what_moderators_do(right: Right) -> None:
+def test_by_default_only_moderators_rights_are_restricted(right: Right) -> None:
     """Without a choice everyone has a right, except for moderators' rights, which need Manage Messages."""
     assert allows(right, (), (STAFF,), NOBODY) == (right not in MODERATORS)
     assert allows(right, (), (), MODERATOR)
@@ -85,7 +85,7 @@ def test_the_operators_roles_are_read_by_name_or_id() -> None:
 
 
 @pytest.mark.parametrize("text", ["fly=Curators", "start", "start=", "start=,", "=Curators", "start Curators"])
-def test_what_is_no_right_is_refused_with_the_rights_there_are(text: str) -> None:
+def test_an_unknown_right_is_refused_with_a_list_of_rights(text: str) -> None:
     """A typo is an error, so it can't give a right to everyone by accident."""
     with pytest.raises(ValueError, match="start, next, steer"):
         parse_rights(text)

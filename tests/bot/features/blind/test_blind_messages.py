@@ -23,7 +23,7 @@ def hidden_view(description: str = "") -> RoundView:
     return replace(round_view(*photos, number=4, last=4), blind=BLIND)
 
 
-def test_the_call_tells_when_all_is_revealed_and_who_is_missing() -> None:
+def test_the_call_shows_the_end_and_the_number_of_answers() -> None:
     """The call shows the end in each reader's time zone and how many joined and answered, but no answers."""
     text = call_content(hidden_view(), BLIND, words())
     assert "<t:1700000000:R>" in text
@@ -53,7 +53,7 @@ async def test_no_form_is_kept() -> None:
     assert modal_of(ballot_form(BallotView(hidden_view(), None), words())).is_finished()
 
 
-def test_what_was_answered_before_is_ticked_and_told() -> None:
+def test_the_previous_answer_is_ticked_and_shown() -> None:
     """The form opens with the member's previous answer."""
     ballot = BallotView(hidden_view(), (2, 5))
     assert [tick.value for tick in ballot_form(ballot, words()).ticks if tick.ticked] == ["2", "5"]
@@ -63,7 +63,7 @@ def test_what_was_answered_before_is_ticked_and_told() -> None:
     assert "You abstain" in ballot_content(abstained, words())
 
 
-def test_a_revealed_round_tells_how_far_its_voters_agree() -> None:
+def test_a_revealed_round_shows_the_agreement() -> None:
     """The heading sums up answers, abstentions, unanimous photos and agreement; a single voter has no agreement."""
     revealed = replace(BLIND, answered=3, voters=2, revealed=True, agreement=Agreement(8, 8 / 9))
     text = round_content(replace(hidden_view(), blind=revealed), words())

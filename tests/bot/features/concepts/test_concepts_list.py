@@ -30,7 +30,7 @@ def test_the_longest_page_fits(language: str) -> None:
     assert len(versions_embed(concept("*" * 60, 100), members, words(language)).description or "") <= 4096
 
 
-def test_a_page_that_is_not_there_is_the_nearest_one() -> None:
+def test_a_missing_page_falls_back_to_the_nearest() -> None:
     """After a deletion, an old button opens the last page."""
     found = [concept(str(number)) for number in range(9)]
     assert [page_of(found, page)[0] for page in (1, 2, 7)] == [1, 2, 2]

@@ -120,7 +120,7 @@ def test_an_attachment_is_a_picture_by_its_type_or_its_name(kind: str | None, na
         shown_in(message)
 
 
-def test_a_question_keeps_apart_what_was_attached_and_what_was_linked_to() -> None:
+def test_a_question_keeps_attachments_and_links_apart() -> None:
     """The start request can be read back from the question's embed."""
     attached, linked = Attached(f"https://cdn.discordapp.com{PATH}"), Linked("https://photos.test/a.jpg")
     for pictures in ((attached, linked), (attached,), (linked,), ()):

@@ -52,7 +52,7 @@ def test_links_that_leave_no_room_are_left_out_and_the_credits_stay() -> None:
     assert 0 == links[0] < links[1] < links[2] < 18
 
 
-def test_an_alt_text_tells_position_credit_and_description() -> None:
+def test_an_alt_text_shows_position_credit_and_description() -> None:
     """The alt text has the credit and the description if the dataset has them."""
     described = photo_view(1, photo=Photo("1", "1.jpg", credit="member-one", description="a house\nby a lake"))
     assert alt_texts(round_view(described, photo_view(2)), WORDS) == [
@@ -69,7 +69,7 @@ def test_the_frames_are_in_the_labels_colours() -> None:
 
 
 @given(st.lists(photos, min_size=9, max_size=9), st.one_of(st.text(max_size=2_000), HOSTILE))
-async def test_whatever_a_dataset_says_fits_into_a_message(photos: list[Photo], prompt: str) -> None:
+async def test_any_metadata_fits_into_a_message(photos: list[Photo], prompt: str) -> None:
     """Any texts fit: 4,000 characters for a grid, 4,096 for a sheet's embed, 1,024 for an alt text."""
     view = round_view(*(photo_view(i, Tally(1, 1), photo) for i, photo in enumerate(photos, start=1)))
     view = replace(view, prompt=prompt, dataset=prompt)

@@ -17,7 +17,7 @@ def test_each_hint_is_a_line_of_its_own(language: str) -> None:
     assert "yurt" in lines[1]
 
 
-def test_another_script_is_told_in_the_members_language() -> None:
+def test_the_hint_about_scripts_is_in_the_members_language() -> None:
     """The hint is in the member's language, since those who write the script need it most."""
     (english,), (japanese,) = (hints(PromptHints(foreign_script=True), words(tongue)) for tongue in ("en-GB", "ja"))
     assert "English" in english

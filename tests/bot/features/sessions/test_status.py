@@ -35,7 +35,7 @@ def status(members: int = 2, disputed: int = 1, *, finished: bool = False) -> St
     )
 
 
-def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
+def test_status_shows_prompt_rounds_votes_labels_and_disputes() -> None:
     """One embed shows all of it, with the prompt as the member typed it."""
     embed = status_embed(status(), WORDS)
     assert embed.title == r"“a house \*by\* the lake”"
@@ -47,7 +47,7 @@ def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
     assert embed.fields[2].name == "Disputed"
 
 
-def test_status_tells_how_good_the_concept_is() -> None:
+def test_status_shows_how_good_the_concept_is() -> None:
     """The status shows the estimate, the precision with its interval, the yes of each round and a hint to finish."""
     quality = Quality((3, 9, 0), 118, 120.4, Audit(12, 11, 0.646, 0.985), settled=True)
     fields = {field.name: field.value for field in status_embed(status(), WORDS, quality).fields}
