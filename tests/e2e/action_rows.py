@@ -70,9 +70,9 @@ IN_BLIND: dict[str, Any] = {
 IN_SERVER: dict[str, Any] = {"beside": SERVERS_OWN, "finished": NO_SESSION}
 OPENS: dict[str, Any] = {
     "right": Right.START,
-    "beside": NotApplicable("it opens a session there"),
-    "finished": NotApplicable("it opens the next session"),
-    "elsewhere": NotApplicable("it opens a session there"),
+    "beside": NotApplicable("the action starts a session there"),
+    "finished": NotApplicable("the action starts the next session"),
+    "elsewhere": NotApplicable("the action starts a session there"),
     "does": "A session on",
 }
 SETTINGS: dict[str, Any] = {"right": "manage", **IN_SERVER}
@@ -331,8 +331,8 @@ FORM = Row(
     blind=True,
     is_panel=True,
     does="",
-    elsewhere=NotApplicable("a form is sent from the channel where it was opened"),
-    beside=NotApplicable("a form is sent from the channel where it was opened"),
+    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
+    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
     finished=IN_BLIND["finished"],
 )
 ROWS = (

@@ -20,9 +20,9 @@ class NotApplicable:
     why: str
 
 
-SERVERS_OWN = NotApplicable("it belongs to the server, whatever the channel")
-NO_SESSION = NotApplicable("it is about no session")
-FOR_ALL = NotApplicable("everybody may; what is shown is the member's own, or the channel's")
+SERVERS_OWN = NotApplicable("it belongs to the server, so the channel doesn't matter")
+NO_SESSION = NotApplicable("it doesn't concern a session")
+FOR_ALL = NotApplicable("everyone may use it; it shows what belongs to the member or the channel")
 
 Cell = Exception | NotApplicable | None
 """The expected refusal; None if the action is allowed."""
