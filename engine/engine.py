@@ -74,10 +74,9 @@ class Posting:
 class Engine:
     """Per-channel classifiers over one database.
 
-    `default_dataset` is what a start without a dataset means (else the first by name); `refiner` is the name of
-    what new sessions learn by, `display` what their rounds look like. Members are given by Discord id, and
-    recorded by their random key alone. Small datasets in use take up to `memory_bytes`; larger ones have a vector index
-    from `index_from` photos on.
+    A start without a dataset uses `default_dataset`, or else the first by name. `display` is the look of rounds where
+    a server has chosen none. Members are given by Discord id, and recorded by their random key. Small datasets in use
+    take up to `memory_bytes`; larger ones have a vector index from `index_from` photos on.
     """
 
     def __init__(

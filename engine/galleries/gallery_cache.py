@@ -3,7 +3,7 @@
 from threading import Lock
 
 from engine.database import Database
-from engine.errors import DatabaseError
+from engine.errors import DatabaseError, NoDatasetError, UnknownDatasetError
 from engine.galleries.dataset_rows import DatasetRow, dataset_row, dataset_rows
 from engine.galleries.gallery import Dataset
 from engine.galleries.memory_copies import MemoryCopies
@@ -58,6 +58,13 @@ class GalleryCache:
             self._forgotten += 1
             self._galleries.pop(name, None)
 
+    def _is_current(self, row: DatasetRow) -> bool:
+        """Whether the dataset still has this photo table."""
+        try:
+            return dataset_row(self._database.search, row.name).photo_table == row.photo_table
+        except (UnknownDatasetError, NoDatasetError):
+            return False
+
     def _gallery(self, row: DatasetRow, forgotten: int) -> TieredGallery | None:
         """The gallery of a row, read when `forgotten` had this value. None if the row has to be read again."""
         with self._lock:
@@ -76,9 +83,10 @@ class GalleryCache:
                 index_from=self._index_from,
             )
         except DatabaseError:
-            if self._forgotten == forgotten:
+            # The table may have been dropped after its row was read: by this process, or by another one.
+            if self._forgotten == forgotten and self._is_current(row):
                 raise
-            return None  # the table may have been dropped in the meantime
+            return None
         with self._lock:
             if self._forgotten != forgotten:
                 return None

@@ -141,8 +141,8 @@ async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, phot
         f"gone\t{photos.url}/gone", "mine\tfile:///etc/passwd", "near\tdata/a.jpg"
     )
     message = await add(owner, url=f"{photos.url}/photos.tsv")
-    done = await wait_for_embed(owner, message, "12 photos. It is")
-    assert "2 unusable url" in str(done["embeds"])
+    done = await wait_for_embed(owner, message, "12 photos. Search them")
+    assert "2 unusable URL" in str(done["embeds"])
     assert "1 not found" in str(done["embeds"])
     assert done["components"] == []
     assert "ours" in await listed(owner)
@@ -155,13 +155,15 @@ async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, phot
     assert "ours" in shown["content"]
     assert "@" not in shown["content"]
     refused = said(await owner.one.command(owner.channel_id, "dataset remove", name="ours"))
-    assert f"A session runs on this dataset in <#{owner.channel_id}>" in refused
+    assert f"A session is using this dataset in <#{owner.channel_id}>" in refused
 
 
 async def test_an_attached_zip_of_images_becomes_a_dataset(owner: Table, bot: Ninefold, settings: Settings) -> None:
     """The zip is unpacked inside the dataset's own folder, and the files are deleted with the dataset."""
     names = {f"album/{number}.jpg": photo(number) for number in range(PHOTOS)} | {"../../escape.jpg": photo(1)}
-    done = await wait_for_embed(owner, await add(owner, file=LocalFile("album.zip", zipped(names))), "12 photos. It is")
+    done = await wait_for_embed(
+        owner, await add(owner, file=LocalFile("album.zip", zipped(names))), "12 photos. Search them"
+    )
     assert "1 unreadable row" in str(done["embeds"])
     data = Path(settings.database_url.removeprefix("chdb:"))
     found = [path for path in data.parent.rglob("*.jpg") if "album" in path.parts or path.name == "escape.jpg"]
@@ -181,7 +183,7 @@ async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Tabl
     """The photos of a table like Unsplash's are shown from their own addresses: no grid, no sheet, no copy."""
     rows = [f"p{number:02}\t{photos.url}/{number}.jpg" for number in range(PHOTOS)]
     photos.files["photos.tsv000"] = "\n".join(["photo_id\tphoto_image_url", *rows]).encode()
-    await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv000"), "12 photos. It is")
+    await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv000"), "12 photos. Search them")
     info = await owner.one.command(owner.channel_id, "dataset info", name="ours")
     assert info.message is not None
     assert info.message["attachments"] == []
@@ -218,7 +220,7 @@ async def test_the_missing_photos_are_tried_again_from_discord(
     """Members with Manage Server get a button in `/dataset info` that retries, with progress like an addition."""
     photos.failing = {"3.jpg", "4.jpg"}
     photos.files["photos.tsv"] = photos.table("bare\t")
-    done = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos. It is")
+    done = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos. Search them")
     assert "2 server error" in str(done["embeds"])
     seen = (await owner.two.command(owner.channel_id, "dataset info", name="ours")).message
     info = (await owner.one.command(owner.channel_id, "dataset info", name="ours")).message
@@ -230,11 +232,11 @@ async def test_the_missing_photos_are_tried_again_from_discord(
 
     asked, photos.failing = len(photos.asked), {"4.jpg"}
     assert "On its way" in said(await owner.one.click(info, "Try the missing photos again"))
-    again = await wait_for_embed(owner, await owner.newest(), "11 photos. It is")
+    again = await wait_for_embed(owner, await owner.newest(), "11 photos. Search them")
     assert "1 server error" in str(again["embeds"])
     photos.failing = set()
     assert "On its way" in said(await owner.one.click(info, "Try the missing photos again"))
-    again = await wait_for_embed(owner, await owner.newest(), "12 photos. It is")
+    again = await wait_for_embed(owner, await owner.newest(), "12 photos. Search them")
     assert "1 unreadable row" in str(again["embeds"])
     assert "server error" not in str(again["embeds"])
     assert "This dataset has no missing photos" in said(await owner.one.click(info, "Try the missing photos again"))
@@ -285,18 +287,18 @@ async def test_only_one_process_adds_to_a_dataset(owner: Table, bot: Ninefold, p
     with pytest.raises(DatasetInUseError), ingest_lock(database, name):
         pass
     photos.is_open.set()
-    await wait_for_embed(owner, message, "12 photos. It is")
+    await wait_for_embed(owner, message, "12 photos. Search them")
     with ingest_lock(database, "theirs" + name.removeprefix("ours")):
         refused = await wait_for_embed(
             owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "couldn't be finished"
         )
     assert "Photos are being added" in str(refused["embeds"])
-    await wait_for_embed(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos. It is")
+    await wait_for_embed(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
 
 
 async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: Table, photos: PhotoServer) -> None:
     """The dataset is not listed, suggested or found there, and that server can use the same name."""
-    await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "12 photos. It is")
+    await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
     elsewhere = server.world.add_guild("Elsewhere", server.world.add_person("stranger"))
     channel = server.world.add_channel(elsewhere, "there").id
     async with Member.connect(server.url, server.world.users[elsewhere.owner_id].token) as stranger:
@@ -308,7 +310,7 @@ async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: T
             answer = await stranger.command(channel, "photos find", prompt="red", dataset=name)
             assert "There's no dataset" in said(answer)
         assert await stranger.autocomplete(channel, "dataset info", "name", "our") == []
-        await wait_for_embed(there, await add(there, url=f"{photos.url}/photos.tsv"), "12 photos. It is")
+        await wait_for_embed(there, await add(there, url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
         assert "ours" in await listed(there)
 
 
@@ -333,7 +335,7 @@ async def test_an_addition_continues_after_a_kill(
                 bot.kill()
             else:
                 photos.is_open.set()
-                done = await wait_for_embed(table, message, "12 photos. It is")
+                done = await wait_for_embed(table, message, "12 photos. Search them")
                 assert "ours" in done["embeds"][0]["title"]
                 assert "ours** · 12 photos" in await listed(table)
                 bot.terminate()

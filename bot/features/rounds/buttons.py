@@ -12,7 +12,7 @@ from bot.platform.permissions import has, require
 from bot.platform.replies import answer, answering, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
-from engine.sessions.views import RoundView
+from engine.sessions.views import RoundRef, RoundView
 
 
 class VoteButton(Handler[VoteId], name="vote"):
@@ -32,10 +32,7 @@ class VoteButton(Handler[VoteId], name="vote"):
             revision=ref.place.revision,
             roles=place.role_ids,
         )
-        interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
-        with answering():
-            await interaction.response.defer()
-        await interaction.client.auto_advance.follow(changed)
+        await _acknowledge(interaction, changed)
 
 
 class _RoundControl(Handler[RoundId]):
@@ -52,10 +49,7 @@ class RestButton(_RoundControl, name="rest"):
         changed = await interaction.client.engine.rest_is_no(
             place.channel_id, self.ref.session_id, place.member_id, self.ref.number, roles=place.role_ids
         )
-        interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)
-        with answering():
-            await interaction.response.defer()
-        await interaction.client.auto_advance.follow(changed)
+        await _acknowledge(interaction, changed)
 
 
 class MoreButton(_RoundControl, name="more"):
@@ -199,3 +193,13 @@ ROUND_BUTTONS = (
     HideMenu,
     SteerMenu,
 )
+
+
+async def _acknowledge(interaction: Interaction, changed: RoundRef) -> None:
+    """Acknowledge a press that is recorded, then show it to everybody, even if the acknowledgement is lost."""
+    try:
+        with answering():
+            await interaction.response.defer()
+    finally:
+        mark(interaction, changed)
+    await interaction.client.auto_advance.follow(changed)

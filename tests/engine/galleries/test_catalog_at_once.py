@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from engine.database import Database
+from engine.database import Connection, Database
 from engine.errors import DatasetExistsError, UnknownDatasetError
 from engine.galleries import Catalog
+from engine.galleries.dataset_rows import DatasetRow, dataset_row
 from tests.engine.conftest import random_photos
 from tests.engine.slow_statements import busy, in_threads, killed_at_the_end
 
@@ -101,3 +102,22 @@ def test_threads_that_find_a_dataset_at_once_have_one_gallery(database: Database
     with in_threads(*[find] * 6):
         pass
     assert found == [catalog.gallery("one")] * 6
+
+
+def test_a_table_that_another_process_drops_while_it_is_opened_is_read_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the row and the first look at its table, another process put another table in its place."""
+    ours, theirs = Catalog(database), Catalog(database)
+    filled(theirs, "one")
+    replacements = iter([True])
+
+    def read_then_replaced(connection: Connection, name: str) -> DatasetRow:
+        row = dataset_row(connection, name)
+        if next(replacements, False):
+            theirs.drop("one")
+            filled(theirs, "one", photos=7)
+        return row
+
+    monkeypatch.setattr("engine.galleries.gallery_cache.dataset_row", read_then_replaced)
+    assert ours.gallery("one").count() == 7
