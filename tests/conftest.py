@@ -24,11 +24,11 @@ gc.disable()
 
 
 IN_THE_SUMMARY = "in the summary"
-"""The name of a test's properties that the output shows at its end, whichever process ran the test."""
+"""The name of the test properties that pytest prints at its end, whichever process ran the test."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show them."""
+    """Print these properties of all tests."""
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             for name, line in getattr(report, "user_properties", ()):

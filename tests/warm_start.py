@@ -155,7 +155,7 @@ async def _reader(pipe: "Connection[Any, Any]") -> asyncio.StreamReader:
 
 @contextmanager
 def piped(*arguments: str) -> Iterator[tuple[ForkServerProcess, TextIO]]:
-    """Run a program for as long as the block runs, which reads what it writes to its standard output."""
+    """Run a program during the block, and yield its process and its standard output."""
     reader, writer = context().Pipe(duplex=False)
     nowhere = Connection(os.open(os.devnull, os.O_WRONLY), readable=False)
     process = Program(arguments).start(writer, nowhere)

@@ -107,7 +107,7 @@ def test_threads_that_find_a_dataset_at_once_have_one_gallery(database: Database
 def test_a_table_that_another_process_drops_while_it_is_opened_is_read_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the row and the first look at its table, another process put another table in its place."""
+    """If another process replaces the table after its row was read, the row is read again."""
     ours, theirs = Catalog(database), Catalog(database)
     filled(theirs, "one")
     replacements = iter([True])
