@@ -23,6 +23,19 @@ hypothesis.settings.load_profile("ninefold")
 gc.disable()
 
 
+IN_THE_SUMMARY = "in the summary"
+"""The name of a test's properties that the output shows at its end, whichever process ran the test."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show them."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, line in getattr(report, "user_properties", ()):
+                if name == IN_THE_SUMMARY:
+                    terminalreporter.write_line(str(line))
+
+
 def pytest_collection_finish() -> None:
     """From here on, collect garbage, but never look through what was imported."""
     gc.freeze()

@@ -15,13 +15,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tests.places import ROOT
 
@@ -150,6 +151,21 @@ async def _reader(pipe: "Connection[Any, Any]") -> asyncio.StreamReader:
     pipe.close()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), file)
     return reader
+
+
+@contextmanager
+def piped(*arguments: str) -> Iterator[tuple[ForkServerProcess, TextIO]]:
+    """Run a program for as long as the block runs, which reads what it writes to its standard output."""
+    reader, writer = context().Pipe(duplex=False)
+    nowhere = Connection(os.open(os.devnull, os.O_WRONLY), readable=False)
+    process = Program(arguments).start(writer, nowhere)
+    with os.fdopen(os.dup(reader.fileno())) as out:
+        reader.close()
+        try:
+            yield process, out
+        finally:
+            process.kill()
+            process.join()
 
 
 def run(

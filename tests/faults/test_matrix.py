@@ -8,14 +8,16 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import pytest
 from discord import app_commands
 
 from bot.features.contents import COMMANDS
+from tests.conftest import IN_THE_SUMMARY
 from tests.e2e.action_rows import BY_NAME
 from tests.faults.actions import Action, actions
 from tests.faults.cells import problems_of, run, running_tasks
@@ -41,13 +43,11 @@ class Tally:
     not_run: dict[str, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
-    def tell(self, part: int) -> None:
-        """Print the tally."""
-        for cell, reason in self.not_run.items():
-            _say(f"not run: {cell}: {reason}")
-        kinds = ", ".join(f"{failure} {number}" for failure, number in self.ran.most_common())
-        _say(f"fault matrix, part {part + 1} of {PARTS}: {self.ran.total()} cells run ({kinds})")
-        _say(f"fault matrix, part {part + 1} of {PARTS}: {len(self.not_run)} cells cannot be run")
+    def sums(self, part: int) -> Iterator[str]:
+        """The numbers of a part's cells that ran, by failure, and that can't run, by reason."""
+        name, reasons = f"fault matrix, part {part + 1} of {PARTS}", Counter(self.not_run.values())
+        yield f"{name}: {self.ran.total()} cells run ({_counted(self.ran)})"
+        yield f"{name}: {reasons.total()} cells cannot be run ({_counted(reasons)})"
 
 
 def test_every_action_is_tried() -> None:
@@ -62,12 +62,17 @@ def test_every_action_is_tried() -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) -> None:
+async def test_no_failing_call_leaves_anything_wrong(
+    scene: Scene, part: int, record_property: Callable[[str, object], None]
+) -> None:
     """After each failure, the promises of docs/reliability.md hold."""
     tally = Tally()
     for action in [one for one in [*actions()][part::PARTS] if ONLY in (None, one.name)]:
         await try_action(scene, action, tally)
-    tally.tell(part)
+    for cell, reason in tally.not_run.items():
+        _say(f"not run: {cell}: {reason}")
+    for line in tally.sums(part):
+        record_property(IN_THE_SUMMARY, line)
     assert not "\n".join(tally.wrong)
 
 
@@ -128,6 +133,10 @@ def why_not(call: Call, failure: Failure) -> str:
     if failure is Failure.UNUSABLE and not call.point.name.startswith("encode"):
         return "it needs no encoder"
     return ""
+
+
+def _counted(numbers: Counter[Any]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in numbers.most_common())
 
 
 def _say(text: str) -> None:

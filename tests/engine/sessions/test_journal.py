@@ -1,9 +1,6 @@
 """The journal keeps every event, and keeps members apart from who they are."""
 
 import random
-import signal
-import subprocess
-import sys
 import textwrap
 import time
 from contextlib import closing
@@ -48,7 +45,7 @@ from engine.sessions.events import (
     to_json,
 )
 from engine.sessions.journal import Entry, Fence, Journal
-from tests.places import ROOT
+from tests import warm_start
 
 KILLS = 20
 NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
@@ -214,18 +211,18 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
             journal.append([Entry("s1", number, datetime.now(UTC), 1, 2, event)])
             print(number, flush=True)
     """
-    command = [sys.executable, "-c", textwrap.dedent(program)]
+    path = tmp_path / "writer.py"
+    path.write_text(textwrap.dedent(program))
     moments, acknowledged = random.Random(5), list[int]()
     for _ in range(KILLS):
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            stored = [int(number) for number in process.stdout.readline().split()]
+        with warm_start.piped(str(path)) as (process, out):
+            stored = [int(number) for number in out.readline().split()]
             assert stored == list(range(len(stored)))
             assert len(stored) >= len(acknowledged)
-            acknowledged = stored + [int(process.stdout.readline()) for _ in range(moments.randint(0, 40))]
+            acknowledged = stored + [int(out.readline()) for _ in range(moments.randint(0, 40))]
             time.sleep(moments.uniform(0, 0.01))
-            process.send_signal(signal.SIGKILL)
-            acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
+            process.kill()
+            acknowledged += [int(line) for line in out if line.endswith("\n")]
 
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
         journal = Journal(database)
