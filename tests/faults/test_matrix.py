@@ -44,7 +44,7 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
     def sums(self, part: int) -> Iterator[str]:
-        """The numbers of a part's cells that ran, by failure, and that can't run, by reason."""
+        """How many cells of a part ran, by failure, and how many can't run, by reason."""
         name, reasons = f"fault matrix, part {part + 1} of {PARTS}", Counter(self.not_run.values())
         yield f"{name}: {self.ran.total()} cells run ({_counted(self.ran)})"
         yield f"{name}: {reasons.total()} cells cannot be run ({_counted(reasons)})"
