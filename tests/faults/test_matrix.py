@@ -44,7 +44,7 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
     def sums(self, part: int) -> Iterator[str]:
-        """How many cells of a part ran, by failure, and how many cannot run, by reason."""
+        """How many cells of a part ran, by failure, and how many can't run, by reason."""
         name, reasons = f"fault matrix, part {part + 1} of {PARTS}", Counter(self.not_run.values())
         yield f"{name}: {self.ran.total()} cells run ({_counted(self.ran)})"
         yield f"{name}: {reasons.total()} cells cannot be run ({_counted(reasons)})"
@@ -65,7 +65,7 @@ def test_every_action_is_tried() -> None:
 async def test_no_failing_call_leaves_anything_wrong(
     scene: Scene, part: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """The promises of docs/reliability.md hold after each."""
+    """After each failure, the promises of docs/reliability.md hold."""
     tally = Tally()
     for action in [one for one in [*actions()][part::PARTS] if ONLY in (None, one.name)]:
         await try_action(scene, action, tally)
