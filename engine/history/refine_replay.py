@@ -56,7 +56,7 @@ def shown_embeddings(session: Session, gallery: Gallery) -> dict[str, Embedding]
     gone = len(set(session.shown) - found.keys())
     if gone:
         raise DatasetError(
-            f"{gone} photos that session {session.id} showed are no longer in the dataset {gallery.dataset.name!r}, so "
+            f"the dataset {gallery.dataset.name!r} has lost {gone} of the photos that session {session.id} showed, so "
             "its classifiers cannot be rebuilt"
         )
     return found
