@@ -53,7 +53,9 @@ class Canvas:
         height = round((bottom - top) * _SCALE)
         # The box leaves half a pixel at each end, so that the edges have the first and the last color.
         smooth = column.resize((1, height), Image.Resampling.BILINEAR, (0, 0.5, 1, len(stops) - 0.5))
-        self.image.paste(smooth.resize((WIDTH * _SCALE, height)), (0, round(top * _SCALE)))
+        # Nearest gives the same pixels as a filter, because each row has one color, and is ten times faster.
+        wide = smooth.resize((WIDTH * _SCALE, height), Image.Resampling.NEAREST)
+        self.image.paste(wide, (0, round(top * _SCALE)))
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0) -> None:
         """Draw light that fades outwards from a point."""

@@ -4,13 +4,25 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
-from bot.sandbox import Member, SandboxError
+from bot.sandbox import AnswerTimeoutError, Member, SandboxError
 from bot.sandbox.event_stream import Event
+from bot.sandbox.world import MEMBER_IDS
 from demonstration.processes import ProcessFailedError
 
 Message = dict[str, Any]
+
+
+async def until_online(url: str, *processes: "subprocess.Popen[bytes]") -> None:
+    """Wait until the bot is online with its commands. Raises ProcessFailedError if one of the processes exits."""
+    async with Member.connect(url, f"user-{next(iter(MEMBER_IDS.values()))}") as member:
+        while all(process.poll() is None for process in processes):
+            with suppress(AnswerTimeoutError):
+                await member.bot_ready("concept", timeout=0.5)
+                return
+    raise ProcessFailedError("a process of the demo has stopped, see the output above")
 
 
 async def until_there(member: Member, channel: str, bot: "subprocess.Popen[bytes]") -> None:

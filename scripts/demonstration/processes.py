@@ -3,13 +3,10 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
-from urllib.error import URLError
-from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,18 +43,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def wait_until_served(url: str, process: subprocess.Popen[bytes], timeout_seconds: float = 30.0) -> None:
-    """Wait until `url` responds. Raises ProcessFailedError if the process exits first or takes too long."""
-    until = time.monotonic() + timeout_seconds
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urlopen(url, timeout=1):
-                return
-        except (URLError, TimeoutError):
-            time.sleep(0.05)
-    raise ProcessFailedError(f"{url} does not respond. If the port is in use, choose another one with --port")
 
 
 def own_environment(folder: Path) -> dict[str, str]:

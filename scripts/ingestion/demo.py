@@ -1,23 +1,21 @@
-"""Creates the demo's photos: draws them on all cores, saves them in the data folder, and encodes them."""
+"""Creates the demo's photos: draws and encodes those that are missing."""
 
-from collections.abc import Iterator
-from functools import partial
-from multiprocessing import get_context
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from demo_photos import drawn
 from demo_world.canvas import HEIGHT, WIDTH
-from demo_world.drawing import draw
 from demo_world.gallery import gallery
 from demo_world.scene import Scene
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.galleries import Catalog, Gallery
-from engine.ingest import LocalSource, Progress, ingest
+from engine.ingest import LocalSource, ingest
 from engine.photo import Photo
-from ingestion.progress import show
+from ingestion.progress import show, show_lines
 
-FOLDER = Path("photos") / "demo"
-QUALITY = 90
 DEMO_DIMENSION = 512
+TITLE = "Drawing and encoding"
 
 
 def add_demo(catalog: Catalog) -> None:
@@ -26,33 +24,26 @@ def add_demo(catalog: Catalog) -> None:
         dataset = catalog.dataset("demo")
     except (UnknownDatasetError, NoDatasetError):
         dataset = catalog.create("demo", encoder="demo", dimension=DEMO_DIMENSION)
-    steps = _steps(catalog.gallery("demo"), catalog.root(dataset))
-    if steps is not None:
-        show("Drawing the demo's scenes", steps)
-
-
-def _steps(store: Gallery, data_folder: Path) -> Iterator[Progress] | None:
-    """Return the ingest of missing scenes, or None if none is missing."""
-    scenes = gallery()
+    store, scenes = catalog.gallery("demo"), gallery()
     known = store.known([scene.id for scene in scenes])
-    missing = tuple(scene for scene in scenes if scene.id not in known)
-    if not missing:
-        return None
-    from engine.encoders.clip import ClipEncoder  # importing torch takes seconds, and usually nothing is missing
-
-    source = LocalSource(_drawn(missing, data_folder), len(missing))
-    return ingest(source, store, ClipEncoder("demo"), root=data_folder)
+    if missing := [scene for scene in scenes if scene.id not in known]:
+        print(f"Drawing and encoding {len(missing):,} photos. This takes about a minute, and only once.", flush=True)
+        _add(missing, store, catalog.root(dataset))
 
 
-def _drawn(scenes: tuple[Scene, ...], data_folder: Path) -> Iterator[Photo]:
-    """Draw each scene to a JPEG in the data folder, and yield the photos in order."""
-    (data_folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    # Use spawn: a forked process hangs at its first query if an embedded database is open.
-    with get_context("spawn").Pool() as pool:
-        yield from pool.imap(partial(_save, data_folder), scenes, chunksize=16)
+def _add(scenes: list[Scene], store: Gallery, data_folder: Path) -> None:
+    with drawn(scenes, data_folder) as paths:
+        # Importing torch takes seconds. The photos are drawn meanwhile.
+        from engine.encoders.clip import ClipEncoder
+
+        source = LocalSource(_photos(scenes, paths), len(scenes))
+        steps = ingest(source, store, ClipEncoder("demo"), root=data_folder)
+        if sys.stdout.isatty():
+            show(TITLE, steps)
+        else:
+            show_lines(TITLE, steps)
 
 
-def _save(data_folder: Path, scene: Scene) -> Photo:
-    path = FOLDER / f"{scene.id}.jpg"
-    draw(scene).save(data_folder / path, quality=QUALITY)
-    return Photo(scene.id, str(path), credit="Ninefold", width=WIDTH, height=HEIGHT)
+def _photos(scenes: Iterable[Scene], paths: Iterable[str]) -> Iterator[Photo]:
+    for scene, path in zip(scenes, paths, strict=True):
+        yield Photo(scene.id, path, credit="Ninefold", width=WIDTH, height=HEIGHT)

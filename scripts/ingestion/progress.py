@@ -54,6 +54,17 @@ def show(title: str, steps: Iterable[Progress], output: Output = Output.BAR) -> 
     return last
 
 
+def show_lines(title: str, steps: Iterable[Progress], every_seconds: float = 5.0) -> Progress:
+    """Show the progress of an ingest as plain lines, for output that is not a terminal."""
+    last, told_at = Progress(0, 0, 0), time.monotonic()
+    for last in steps:
+        if last.done < last.total and time.monotonic() - told_at >= every_seconds:
+            told_at = time.monotonic()
+            print(f"{title}: {last.done:,} of {last.total:,}", flush=True)
+    print(f"{title}: {last.done:,} of {last.total:,}", flush=True)
+    return last
+
+
 def _bar(title: str, steps: Iterable[Progress]) -> Progress:
     last = Progress(0, 0, 0)
     failed = TextColumn("{task.fields[failed]}")

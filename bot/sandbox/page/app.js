@@ -52,7 +52,7 @@ class App {
   #listen(gateway) {
     const events = {
       READY: (ready) => this.#begin(ready),
-      DISCONNECTED: () => this.sides.connection("Connection lost. Reconnecting…"),
+      DISCONNECTED: () => this.#disconnected(),
       MESSAGE_CREATE: (message) => this.#created(message),
       MESSAGE_UPDATE: (message) => { this.store.put(message); this.draw(message.channel_id); },
       MESSAGE_DELETE: (message) => { this.store.drop(message); this.draw(message.channel_id); },
@@ -60,7 +60,7 @@ class App {
       MESSAGE_REACTION_REMOVE: (reaction) => { this.store.react(reaction, -1); this.draw(reaction.channel_id); },
       THREAD_CREATE: (thread) => { this.store.place(thread); this.sides.draw(); },
       TYPING_START: (typing) => this.#typing(typing),
-      PRESENCE_UPDATE: (presence) => { this.store.presence(presence); this.sides.draw(); },
+      PRESENCE_UPDATE: (presence) => { this.store.presence(presence); this.sides.draw(); this.#showBot(); },
       GUILD_APPLICATION_COMMAND_INDEX_UPDATE: () => this.#askForCommands(),
       INTERACTION_MODAL_CREATE: (modal) => showModal(modal, this),
     };
@@ -73,10 +73,30 @@ class App {
     const { store } = this;
     store.begin(ready);
     document.title = `${store.name(store.me)} · ${store.guild.name}`;
-    this.sides.connection("");
+    this.#showBot();
     const held = this.channel?.id ?? sessionStorage.getItem("channel");
     const place = store.places.get(held) ?? [...store.places.values()].find(({ name }) => name === "concepts");
     await Promise.all([this.open((place ?? store.places.values().next().value).id), this.#askForCommands()]);
+  }
+
+  #disconnected() {
+    this.wasOnline = false;
+    this.sides.connection("Connection lost. Reconnecting…");
+    this.composer.block("Waiting for the connection");
+  }
+
+  /** Show whether the bot is online. The input is disabled until it is, because nothing answers commands. */
+  #showBot() {
+    const { bot } = this.gateway.ready.applications[0], name = this.store.name(bot);
+    const online = this.store.online.get(bot.id);
+    this.wasOnline ||= online;
+    if (online) {
+      this.sides.connection("");
+      this.composer.block("");
+    } else {
+      this.sides.connection(this.wasOnline ? `${name} is offline` : `${name} is starting…`);
+      this.composer.block(`Waiting for ${name} to ${this.wasOnline ? "come back" : "start"}`);
+    }
   }
 
   async #askForCommands() {

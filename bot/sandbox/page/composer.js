@@ -14,10 +14,13 @@ export class Composer {
   #wrong = null;
   #timer = 0;
   #typed = 0;
+  #blocked = "";
+  #address = "";
 
   /** @param {any} app */
   constructor(app) {
     this.app = app;
+    this.form = document.getElementById("composer");
     this.input = document.getElementById("text");
     this.mirror = document.getElementById("mirror");
     this.note = document.getElementById("note");
@@ -32,7 +35,7 @@ export class Composer {
     this.input.onblur = () => this.picker.show([]);
     document.addEventListener("keydown", (event) => this.#typedElsewhere(event));
     document.getElementById("attach").onclick = async () => this.uploads.add(await this.uploads.ask(true));
-    document.getElementById("composer").onsubmit = (event) => { event.preventDefault(); this.#submit(); };
+    this.form.onsubmit = (event) => { event.preventDefault(); this.#submit(); };
   }
 
   /** The available commands. */
@@ -42,7 +45,31 @@ export class Composer {
   }
 
   address(channel) {
-    this.input.placeholder = `Message #${channel.name}`;
+    this.#address = `Message #${channel.name}`;
+    this.#drawState();
+    this.#focus();
+  }
+
+  /** Disable the input and show the reason in it. "" enables it again. The line's text is kept. */
+  block(reason) {
+    const opens = this.input.disabled && !reason;
+    this.#blocked = reason;
+    this.#drawState();
+    if (reason) {
+      clearTimeout(this.#timer);
+      this.picker.show([]);
+    } else if (opens && [null, document.body].includes(document.activeElement)) {
+      this.#focus();
+    }
+  }
+
+  #drawState() {
+    this.input.placeholder = this.#blocked || this.#address;
+    for (const control of this.form.querySelectorAll(".entry :is(textarea, button)")) control.disabled = Boolean(this.#blocked);
+  }
+
+  /** On a phone, the focus would open the keyboard. */
+  #focus() {
     if (matchMedia("(hover: hover)").matches) this.input.focus();
   }
 

@@ -29,15 +29,16 @@ class Windows:
         self._pages: list[Page] = []
         self.complaints: list[str] = []
 
-    async def open(self, member: str, *, width: int = 1100, height: int = 800) -> Page:
-        """A window of that member, with the channel #concepts open."""
+    async def open(self, member: str, *, width: int = 1100, height: int = 800, ready: bool = True) -> Page:
+        """A window of that member, with the channel #concepts open. `ready`: wait until it takes a line."""
         page = await self._browser.new_page(viewport={"width": width, "height": height})
         self._pages.append(page)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         await page.goto(f"{self._server.url}/?as={member}")
         await expect(page.get_by_role("heading", name="concepts", exact=True)).to_be_visible()
-        await expect(page.get_by_role("combobox", name="Message")).to_be_focused()
+        if ready:
+            await expect(page.get_by_role("combobox", name="Message")).to_be_focused()
         return page
 
     async def elsewhere(self, url: str) -> Page:
