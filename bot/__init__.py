@@ -1,1 +1,1 @@
-"""What people see: Discord in, Discord out. It imports neither torch, numpy nor a database client."""
+"""Everything people see: Discord in, Discord out. It imports neither torch, numpy nor a database client."""

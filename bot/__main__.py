@@ -1,12 +1,12 @@
-"""`python -m bot`: starts what `process` is."""
+"""Starts the bot: `python -m bot`."""
 
 import atexit
 import gc
 import sys
 
 if __name__ == "__main__":
-    # Libraries make a million objects, and among them is no garbage: to look for some while they are imported and at
-    # the end takes three seconds. Once all is loaded, `process` has it looked for again.
+    # The imports create a million objects, and none of them is garbage. Collections during the imports and at exit
+    # would find nothing and take three seconds. `process` enables the collector when everything is loaded.
     gc.disable()
     atexit.register(gc.freeze)
     from bot.process import main

@@ -1,4 +1,4 @@
-"""The discord.py client: what it listens to, its commands and buttons, and where errors go."""
+"""The discord.py client: its events, its commands and buttons, and its error handlers."""
 
 import asyncio
 import logging
@@ -33,15 +33,15 @@ from engine.engine import Engine
 log = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 5.0
-# How discord.py names the tasks of interactions.
+# Names that discord.py gives to the tasks that handle interactions.
 INTERACTION_TASKS = ("CommandTree-invoker", "discord.py: on_interaction")
 
 
 class Tree(app_commands.CommandTree["Ninefold"]):
-    """The slash commands, with the one handler of their errors."""
+    """The slash commands, with one handler for all their errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let each interaction through once, and none of a member in time-out but for their privacy."""
+        """Reject a repeated delivery, and every command except `/privacy` from a member in time-out."""
         if self.client.recent.is_repeated(interaction.id):
             return False
         data: Mapping[str, Any] = interaction.data or {}
@@ -54,16 +54,16 @@ class Tree(app_commands.CommandTree["Ninefold"]):
         return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Answer in words."""
+        """Tell the member what went wrong."""
         await apologise(interaction, error)
 
 
 class Ninefold(FeatureClient):
-    """The bot. It reads no message, so it asks for no privileged intent, and it never mentions anybody.
+    """The bot. It reads no messages, so it needs no privileged intent. It never pings anyone.
 
-    `guild_id` is the one server in which the commands appear (None: in all); `default_dataset` what the engine uses
-    when none is named ("": the first by name); `rights` the operator's roles, by name or id, where a server has not
-    chosen its own.
+    `guild_id` is the only server with the commands (None: all servers). `default_dataset` is the dataset of a command
+    that names none ("": the first by name). `rights` are the operator's roles, by name or id, for servers that have not
+    chosen their own.
     """
 
     def __init__(
@@ -74,7 +74,8 @@ class Ninefold(FeatureClient):
         default_dataset: str = "",
         rights: Mapping[Right, Sequence[str]] | None = None,
     ) -> None:
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice is not missed
+        # The bot does not use voice, so discord.py need not warn that libraries for it are missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
         )
@@ -90,64 +91,64 @@ class Ninefold(FeatureClient):
             {
                 "additions": self.additions.resume,
                 "reveals": self.reveals.resume,
-                "edits": self._mend,
-                "rounds that come by themselves": self._follow_on,
-                "roles that are missing": self._look_at_roles,
+                "edits": self._resume_edits,
+                "automatic rounds": self._resume_rounds,
+                "role checks": self._check_roles,
             }
         )
         self.commands = CommandScope(self, self.tree, guild_id)
         self._watch = ExitStack()
         self._background = Background()
-        self._is_mended = self._has_followed_on = False
+        self._has_resumed_edits = self._has_resumed_rounds = False
 
     async def setup_hook(self) -> None:
-        """Tell Discord the commands."""
+        """Register the commands with Discord."""
         for command in COMMANDS:
             self.tree.add_command(command)
         await self.tree.set_translator(Translator())
         await self.commands.offer()
-        self._background.start(self.rounds.follow_late(), "rounds-settled-late")
+        self._background.start(self.rounds.show_late_changes(), "rounds-settled-late")
 
     async def on_ready(self) -> None:
-        """Tell that the bot is there, watch the event loop from now on, and take up what was interrupted."""
+        """Start the watchdog, and resume what was interrupted."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
-        self._watch.close()
+        self._watch.close()  # READY comes again whenever the gateway starts a new session
         self._watch.enter_context(watching())
         self.recovery.start()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """A server that was away when the bot came, or has come back."""
-        await self._role_warnings.look_at(guild)
+        """Check a server that was unavailable when the bot connected, or that was down for a while."""
+        await self._role_warnings.check(guild)
 
     async def on_resumed(self) -> None:
-        """The connection is back: edit what could not be edited meanwhile."""
+        """Retry the edits that failed while the connection was lost."""
         self.rounds.again()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Invited, perhaps after having been removed: the sessions of old go on where they were."""
+        """Set up the commands. If the bot was in the server before, its sessions there continue."""
         self.rounds.again()
         self.recovery.start("reveals")
         await self.commands.joined(guild)
-        await self._role_warnings.look_at(guild)
+        await self._role_warnings.check(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Handle buttons, menus and forms; discord.py handles the commands."""
+        """Handle buttons, menus and forms. discord.py handles the commands."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await handle(interaction, HANDLERS)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Log what no interaction can be answered for."""
+        """Log an error in an event handler: there is no interaction to answer."""
         log.exception("the handler of %s failed", event_method)
 
     async def close(self) -> None:
-        """Answer who waits and bring the messages up to date, then leave."""
+        """Finish the running interactions and pending edits, then disconnect."""
         if not self.is_closed():
             await self.recovery.close()
             try:
                 await asyncio.wait_for(self._settle(), LAST_WORDS_SECONDS)
             except TimeoutError:
                 log.warning(
-                    "%d messages do not show the last votes; the next start brings them up to date", self.rounds.pending
+                    "%d messages do not show the latest votes; the next start updates them", self.rounds.pending
                 )
         await self._background.close()
         await self.commands.close()
@@ -158,30 +159,30 @@ class Ninefold(FeatureClient):
         self._watch.close()
         await super().close()
         await self._end_handlers()
-        self.incidents.close()
+        self.incidents.close()  # last, so that it counts the errors above
 
-    async def _look_at_roles(self) -> None:
-        """Warn of roles that rights are reserved to and that a server does not have."""
+    async def _check_roles(self) -> None:
+        """Warn about roles that NINEFOLD_RIGHTS names and that a server does not have."""
         for guild in self.guilds:
             if not guild.unavailable:
-                await self._role_warnings.look_at(guild)
+                await self._role_warnings.check(guild)
 
-    async def _mend(self) -> None:
-        """Bring up to date what could not be edited before: by this process, or by the one before it."""
+    async def _resume_edits(self) -> None:
+        """Update the messages that this process, or the one before it, could not edit."""
         self.rounds.again()
-        if not self._is_mended:
+        if not self._has_resumed_edits:
             for place in await self.engine.history.changed_last():
                 self.rounds.mark(*place)
-            self._is_mended = True
+            self._has_resumed_edits = True
 
-    async def _follow_on(self) -> None:
-        """Make the rounds that were due when the bot was stopped."""
-        if not self._has_followed_on:
+    async def _resume_rounds(self) -> None:
+        """Post the rounds that were due when the bot stopped."""
+        if not self._has_resumed_rounds:
             await self.auto_advance.resume(await self.engine.history.changed_last())
-            self._has_followed_on = True
+            self._has_resumed_rounds = True
 
     async def _end_handlers(self) -> None:
-        """End what handles events that came while the bot was closing: each would be an error now."""
+        """Cancel the handlers of events that arrived while the bot was closing: they could only fail now."""
         handling = [
             task for task in asyncio.all_tasks() if task.get_name().startswith((*INTERACTION_TASKS, "discord.py: "))
         ]

@@ -1,5 +1,7 @@
-"""From settings to an engine. Importing this imports torch and the database, which stops an event loop for a moment:
-import it before the gateway connects.
+"""Creates the engine from the settings.
+
+Importing this module imports torch and the database client, which blocks an event loop for a moment. Import it before
+the gateway connects.
 """
 
 from bot.settings import Settings
@@ -11,7 +13,7 @@ from engine.ingest import UploadLimits
 
 
 def open_engine(settings: Settings) -> Engine:
-    """The engine on the settings' database. Raises ConfigurationError, DatabaseError; the caller closes it."""
+    """The engine on the configured database. The caller closes it. Raises ConfigurationError, DatabaseError."""
     encoders = Encoders(text_encoder=settings.ninefold_text_encoder)
     engine = Engine(
         open_database(settings.database_url),
@@ -27,7 +29,7 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def _allowance(settings: Settings) -> Allowance:
-    """What members may add."""
+    """The limits of the datasets that members add."""
     hosts = (host.strip().lower() for host in settings.ninefold_allowed_hosts.split(","))
     return Allowance(
         encoder=settings.ninefold_encoder,

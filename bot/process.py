@@ -1,4 +1,4 @@
-"""The bot's process: settings, then the engine, then Discord; one plain message for each thing that can be wrong."""
+"""The bot's process: settings, then the engine, then Discord. Each known failure ends it with one plain message."""
 
 import asyncio
 import gc
@@ -26,30 +26,30 @@ from engine.errors import NinefoldError
 from engine.text.logs import Redactor, configure_logging, url_secrets
 
 NO_TOKEN = (
-    "DISCORD_TOKEN is not set: put the bot's token (Discord's developer portal, Bot, Reset Token) into .env, "
-    "or run ./scripts/demo, which needs none"
+    "DISCORD_TOKEN is not set. Put the bot's token (Discord's developer portal, Bot, Reset Token) into .env, "
+    "or run ./scripts/demo, which needs no token"
 )
-BAD_TOKEN = "Discord refused DISCORD_TOKEN: reset the token in Discord's developer portal (Bot) and copy the new one"
-PRIVILEGED = "Discord refused the bot's intents, though it asks for no privileged one: check DISCORD_API_BASE"
+BAD_TOKEN = "Discord refused DISCORD_TOKEN. Reset the token in Discord's developer portal (Bot) and copy the new one"
+PRIVILEGED = "Discord refused the bot's intents, but none of them is privileged. Check DISCORD_API_BASE"
 
 
 def main() -> int:
-    """Run the bot until it is asked to stop; the exit status."""
-    os.umask(0o077)  # no file of this process is for other users of the machine
+    """Run the bot until it is asked to stop, and return the exit status."""
+    os.umask(0o077)  # other users of the machine must not read the bot's files
     try:
         settings = read_settings()
     except NinefoldError as error:
-        return _refuse(Redactor().line(str(error)))
+        return _fail(Redactor().line(str(error)))
     if settings.discord_token is None:
-        return _refuse(NO_TOKEN)
+        return _fail(NO_TOKEN)
     token = settings.discord_token.get_secret_value()
     redactor = Redactor([token, *url_secrets(settings.database_url)])
-    why = _stopped_by(settings, token, redactor)
-    return _refuse(redactor.line(why)) if why else 0
+    problem = _run(settings, token, redactor)
+    return _fail(redactor.line(problem)) if problem else 0
 
 
-def _stopped_by(settings: Settings, token: str, redactor: Redactor) -> str:
-    """Run the bot until it is asked to stop (""), or until it cannot go on: why."""
+def _run(settings: Settings, token: str, redactor: Redactor) -> str:
+    """Run the bot. Returns "" once it is asked to stop, or else why it failed."""
     try:
         log_safely(settings.ninefold_log_level, redactor)
         with closing(open_engine(settings)) as engine, serve_socket(engine.services.database):
@@ -65,31 +65,31 @@ def _stopped_by(settings: Settings, token: str, redactor: Redactor) -> str:
     except discord.ConnectionClosed as error:
         return BAD_TOKEN if error.code == 4004 else f"Discord closed the connection ({error.code})"
     except discord.HTTPException as error:
-        return f"Discord at {Route.BASE} refused to let the bot in: {error}"
+        return f"Discord at {Route.BASE} refused a request of the bot: {error}"
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         return f"Discord cannot be reached at {Route.BASE}: {error}"
     return ""
 
 
 def log_safely(level: str, redactor: Redactor) -> None:
-    """Log as discord.py does, in colours on a terminal."""
+    """Log like discord.py, in colors on a terminal, but without secrets."""
     handler = logging.StreamHandler()
     discord.utils.setup_logging(handler=handler, level=level)  # type: ignore[arg-type]
     configure_logging(handler, level, redactor)
 
 
 async def _serve(settings: Settings, token: str, engine: Engine) -> None:
-    """Connect and stay. Raises what stands in the way."""
+    """Connect, and stay connected until the task is cancelled. Raises the error that ends the connection."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
-    for stop in (signal.SIGINT, signal.SIGTERM):
+    for stop in (signal.SIGINT, signal.SIGTERM):  # by default, SIGTERM would end the process without any cleanup
         loop.add_signal_handler(stop, task.cancel)
     await engine.is_ready()
     keep_what_is_loaded()
     if settings.discord_api_base is not None:
         await apply_api_base(str(settings.discord_api_base))
     dataset, rights = settings.ninefold_dataset, parse_rights(settings.ninefold_rights)
-    await engine.take_lease()
+    await engine.take_lease()  # before connecting, because only one bot may use a database
     try:
         async with Ninefold(
             engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights
@@ -100,7 +100,7 @@ async def _serve(settings: Settings, token: str, engine: Engine) -> None:
 
 
 async def _until_one_ends(*coroutines: Coroutine[Any, Any, None]) -> None:
-    """Run them side by side until one of them ends, and cancel the others. Raises what it raised."""
+    """Run the coroutines together until one of them ends, then cancel the others. Raises its error."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -113,13 +113,16 @@ async def _until_one_ends(*coroutines: Coroutine[Any, Any, None]) -> None:
 
 
 def keep_what_is_loaded() -> None:
-    """Leave all that was imported out of the garbage collections from here on: each would hold the event loop for about
-    200 ms."""
+    """Exclude everything that is loaded now from garbage collections, then enable them.
+
+    With all of torch to look through, each one would block the event loop for about 200 ms.
+    """
     gc.collect()
     gc.freeze()
     gc.enable()
 
 
-def _refuse(message: str) -> int:
+def _fail(message: str) -> int:
+    """Print the message, and return the exit status of a failure."""
     sys.stderr.write(f"{message}\n")
     return 1

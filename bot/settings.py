@@ -1,4 +1,4 @@
-"""The settings of a bot process, from the environment and `.env` (which `.env.example` explains)."""
+"""The settings of a bot process, from the environment and `.env`. `.env.example` explains them."""
 
 from typing import Annotated, Literal
 
@@ -16,14 +16,14 @@ def _rights(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """Every setting there is; a field's name in capitals is the variable's. An empty variable counts as not set."""
+    """All settings. Each is an environment variable, its field's name in capitals; an empty one counts as not set."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
 
     discord_token: SecretStr | None = None
     discord_api_base: AnyHttpUrl | None = None
     discord_guild_id: int | None = Field(default=None, gt=0)
-    database_url: str = Field(default="chdb:./data", repr=False)  # it may hold a password
+    database_url: str = Field(default="chdb:./data", repr=False)  # it may contain a password
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
     ninefold_text_encoder: str = ""
@@ -40,7 +40,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of this process. Raises ConfigurationError, which names each one that cannot be used."""
+    """The settings of this process. Raises ConfigurationError, which names each invalid one."""
     try:
         return Settings()
     except ValidationError as error:

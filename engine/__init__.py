@@ -1,1 +1,1 @@
-"""What Ninefold does, with no Discord in it: datasets, encoders, classifiers, sessions and their journal."""
+"""Ninefold without Discord: datasets, encoders, classifiers, sessions and their journal."""

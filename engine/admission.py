@@ -1,7 +1,7 @@
-"""Fair shares of what is heavy: how much one member, one server and all of them together may ask for at once.
+"""Admission of heavy requests: limits for each member, for each server and in total.
 
-Heavy is what decodes members' pictures, encodes prompts, labels datasets or writes files. A member has one request
-running and a few in line; a server has some running; the rest wait their turn, servers and members round robin.
+A request is heavy if it decodes members' pictures, encodes prompts, labels datasets or writes files. Requests over a
+limit wait in line. Servers take turns, and so do the members of a server.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from engine.fair_line import Bound, FairLine, Turn, turns_inside
 RUNNING, RUNNING_OF_SERVER, RUNNING_OF_MEMBER = 16, 4, 1
 WAITING_OF_MEMBER = 2
 WAIT_SECONDS = 120.0
-"""How long a request waits in line at most."""
+"""How long a request may wait in line."""
 
 BYTES, BYTES_OF_SERVER = 256 << 20, 128 << 20
-"""What members' files may take in memory at once, counted before they are read."""
+"""Memory limits for members' files, in total and for one server. Reserved before the files are read."""
 
 
 class Admission:
-    """The one door of heavy requests, and the memory that their files share."""
+    """Admits heavy requests, and shares out the memory for their files."""
 
     def __init__(self) -> None:
         self.requests = FairLine(
@@ -31,10 +31,10 @@ class Admission:
 
     @asynccontextmanager
     async def heavy(self, guild_id: int, member_id: int) -> AsyncIterator[None]:
-        """Run the block when it is the member's turn; inside of another such block, at once.
+        """Run the block when it is the member's turn. A nested block runs at once.
 
-        The turn lasts until every thread that worked for it is done, also if the block was given up.
-        Raises LineFullError while as many of the member's requests wait as may, TooSlowError after a long wait.
+        The turn lasts until every thread that works for it is done, even if the block was cancelled.
+        Raises LineFullError if too many of the member's requests wait already, TooSlowError after a long wait.
         """
         async with AsyncExitStack() as entered:
             async with in_time(WAIT_SECONDS):
@@ -43,10 +43,11 @@ class Admission:
 
     @asynccontextmanager
     async def holding(self, cost: int) -> AsyncIterator[Turn]:
-        """Wait for so many bytes of memory before they are filled. `lower` the turn once less is known to do.
+        """Reserve `cost` bytes of memory. Call `lower` on the turn when it turns out that fewer are needed.
 
-        In a `heavy` block they are held to its end, and count for its server; else to the end of this block. Ask once
-        in a heavy block: who holds some and waits for more may wait for ever. Raises TooSlowError after a long wait.
+        In a `heavy` block, the memory counts toward the block's server and is held until that block ends. Otherwise it
+        is held until this block ends. Use it once in a heavy block: waiting for more while holding some can deadlock.
+        Raises TooSlowError after a long wait.
         """
         outer = next((turn for turn in turns_inside() if turn.line is self.requests), None)
         async with in_time(WAIT_SECONDS):
@@ -62,7 +63,7 @@ class Admission:
 
 @asynccontextmanager
 async def in_time(seconds: float) -> AsyncIterator[None]:
-    """Give the block up after so long. Raises TooSlowError then; a thread that works for it ends by itself."""
+    """Cancel the block after `seconds` and raise TooSlowError. A thread that works for it runs to its end."""
     try:
         async with asyncio.timeout(seconds) as limit:
             yield

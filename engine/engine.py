@@ -1,7 +1,7 @@
-"""The async face of Ninefold: start, vote, next, undo, finish, resume, look. No Discord in it.
+"""The async API of Ninefold: start, vote, next, undo, finish, resume. No Discord in it.
 
-Each call is one thing that a member can do. What blocks runs in the worker threads; what is decided is decided by
-`engine.sessions.state`; what happened is in the journal when the call returns.
+Each method is one thing that a member can do. Blocking work runs in worker threads. `engine.sessions.rules` makes the
+decisions. When a method returns, its events are in the journal.
 """
 
 import asyncio
@@ -60,23 +60,24 @@ from engine.workers import Workers
 log = logging.getLogger(__name__)
 
 FINISH_ATTEMPTS = 3
-"""How often the summary of a session is made again because somebody has voted meanwhile."""
+"""How many times to make the summary of a session if someone votes in the meantime."""
 
 
 @dataclass
 class Posting:
-    """A round on its way to the channel; `message_id` is that of its message, once it is sent."""
+    """A round that is being posted. The poster sets `message_id` when the message is sent."""
 
     view: RoundView
     message_id: int | None = None
 
 
 class Engine:
-    """Per-channel classifiers over one database.
+    """One classifier per channel, on one database.
 
-    A start without a dataset uses `default_dataset`, or else the first by name. `display` is the look of rounds where
-    a server has chosen none. Members are given by Discord id, and recorded by their random key. Small datasets in use
-    take up to `memory_bytes`; larger ones have a vector index from `index_from` photos on.
+    `default_dataset` is used when a start names no dataset; if it is empty, the first dataset by name. `display` is the
+    look of rounds where a server has chosen none. Datasets are kept in memory up to `memory_bytes` in total. Others get
+    a vector index if they have at least `index_from` photos. Members are Discord ids here; the journal only holds their
+    random keys.
     """
 
     def __init__(
@@ -128,7 +129,7 @@ class Engine:
         )
 
     def close(self) -> None:
-        """End the worker threads, then close the database."""
+        """Stop the worker threads, then close the database."""
         self.workers.close()
         self.services.database.close()
 
@@ -137,7 +138,7 @@ class Engine:
         await self.workers.journal.run(self._lease.take)
 
     async def keep_lease(self) -> None:
-        """Renew the lease for as long as this runs. Raises LeaseLostError."""
+        """Renew the lease until cancelled. Raises LeaseLostError."""
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             try:
@@ -148,25 +149,28 @@ class Engine:
                 log.warning("the lease on the database could not be renewed: %s", error)
 
     async def release_lease(self) -> None:
-        """Let another bot begin at once."""
-        with suppress(DatabaseError):  # it runs out by itself
+        """Give the lease up, so that another bot can start without waiting."""
+        with suppress(DatabaseError):  # the lease expires anyway
             await self.workers.journal.run(self._lease.release)
 
     def late_changes(self) -> AsyncIterator[tuple[int, str, int]]:
-        """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
+        """Yield rounds (channel, session, number) whose change was confirmed after its members got NotSettledError."""
         return self._sessions.late_changes()
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
     async def is_ready(self, dataset: str | None = None, guild_id: int | None = None) -> bool:
-        """Whether the encoder of a dataset (of what a server calls so) is loaded; a prompt waits for it otherwise."""
+        """Whether the dataset's encoder is loaded. If not, the next prompt waits for it.
+
+        With `guild_id`, `dataset` is a name as members of that server type it; otherwise the full name.
+        """
         named = self.services.gallery(dataset) if guild_id is None else self.library.gallery(guild_id, dataset)
         return self.services.encoders.is_loaded((await named).dataset.encoder)
 
     async def find(
         self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = (), guild_id: int = OPERATOR
     ) -> Look:
-        """The nine nearest photos to a prompt (see `Prompts.query`), outside of any session of a server."""
+        """The nine nearest photos to a prompt, outside of any session. Raises the errors of `Prompts.query`."""
         gallery = await self.library.gallery(guild_id, dataset)
         encoded = await self.prompts.query(gallery, prompt, pictures)
         self._maker.load(gallery)
@@ -176,36 +180,36 @@ class Engine:
     async def renditions(
         self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
     ) -> tuple[Rendition, ...]:
-        """What the photos are shown as, in their order; one whose file cannot be read says so in grey."""
+        """The photos as they are shown, in order. A photo whose file cannot be read is a grey placeholder."""
         found, photos = await self._to_show(dataset, photos)
         return await self.library.showcase.renditions(found, photos, width, channel_id)
 
     async def pictures(
         self, dataset: str, photos: Sequence[Photo], *, width: int, channel_id: int | None = None
     ) -> tuple[bytes, ...]:
-        """The photos as JPEGs to draw with (see `Showcase`), in their order. Raises HotlinkOnlyError."""
+        """The photos as JPEGs to draw with, in order (see `Showcase`). Raises HotlinkOnlyError."""
         found, photos = await self._to_show(dataset, photos)
         return await self.library.showcase.pictures(found, photos, width, channel_id)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 
     async def prepare(self, request: StartRequest) -> Prepared:
-        """Make all of a session that can fail, and record nothing (see `SessionOpener.prepare`)."""
+        """Do everything that can fail, and record nothing (see `SessionOpener.prepare`)."""
         return await self._opener.prepare(request)
 
     async def start(self, prepared: Prepared, channel_id: int, *, instead_of: str | None = None) -> Opening:
-        """Open a prepared session in a channel (see `SessionOpener.open`). `posting` posts its first round."""
+        """Open a prepared session in a channel (see `SessionOpener.open`). Then post its first round with `posting`."""
         return await self._opener.open(prepared, channel_id, instead_of=instead_of)
 
     async def next(
         self, channel_id: int, number: int | None = None, session_id: str | None = None, *, blind: Terms | None = None
     ) -> RoundView:
-        """Refine from the labels and make the round after `number` (by default after the last), blind by terms or not.
+        """Refine from the labels and make the round after `number` (default: the last). `blind` makes it a blind round.
 
-        `posting` brings it to the channel. A last round that never got there is given again.
+        Post it with `posting`. If the last round was never posted, that one is returned again.
 
-        Raises StaleRoundError for an old number, BlindRoundError while the last round is blind,
-        RoundInPreparationError for the second of two at once, and OutOfPhotosError when every photo has been shown.
+        Raises StaleRoundError if `number` is not the last round, BlindRoundError while the last round is blind,
+        RoundInPreparationError if another call is making the round, and OutOfPhotosError if no photo is left.
         """
         live = await self._sessions.current(channel_id, session_id)
         with live.preparing():
@@ -224,13 +228,13 @@ class Engine:
 
     @asynccontextmanager
     async def posting(self, shown: RoundView) -> AsyncIterator[Posting]:
-        """Bring a round to its channel: the block sends the message and sets `message_id` of what it is given.
+        """Post a round: the block sends the message and sets `message_id` of the yielded `Posting`.
 
-        What was sent is recorded, even if the block is cancelled afterwards; `Posting.view` is then the round of the
-        moment, for votes may have come while it was sent. If the block sends nothing, `next` gives the round again.
+        A sent message is recorded even if the block is cancelled afterwards. `Posting.view` is then up to date, because
+        votes may have arrived in the meantime. If the block sends nothing, `next` returns the round again.
 
-        A round that had a message before gets another one. Raises RoundInPreparationError if the round is being posted
-        or has been posted by another call.
+        A round that already has a message gets another one. Raises RoundInPreparationError if another call is posting
+        the round or has posted it.
         """
         live = await self._sessions.of(shown.session_id, shown.channel_id)
         with live.posting():
@@ -259,8 +263,8 @@ class Engine:
     ) -> RoundRef:
         """Set, change or (None) withdraw a member's vote.
 
-        The same vote again changes nothing. `roles` are those of the member (Discord ids). Raises NotVoterError for a
-        vote of somebody who may not vote; anybody can withdraw their own.
+        Repeating a vote changes nothing. `roles` are the member's roles (Discord ids). Raises NotVoterError if the
+        member may not vote; withdrawing is always allowed.
         """
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
@@ -291,9 +295,9 @@ class Engine:
         roles: Collection[int] = (),
         moderates: bool = False,
     ) -> Undo:
-        """Take back the member's last action: votes, or a photo's replacement (it is not hidden any more, either).
+        """Take back the member's last action: votes, or the replacement of a photo, which also unhides that photo.
 
-        Raises NothingToUndoError, and without `moderates` NotVoterError and JudgedPhotoError.
+        Raises NothingToUndoError and, unless the member `moderates`, NotVoterError and JudgedPhotoError.
         """
         live = await self._sessions.current(channel_id, session_id)
         member = await self.members.key(member_id)
@@ -308,20 +312,20 @@ class Engine:
         (wanted,) = decide(live.session)
         done = live.session.acted[member][wanted.action]
         if isinstance(done, Swap) and done.event.hides:
-            # First: if it fails, nothing has happened, and if the rest fails, it can be tried again.
+            # Unhide first: if this fails, nothing has changed; if the commit fails, the member can try again.
             await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
         undone.clear()
         await live.commit(decide)
         return Undo(live.rounds_with(undone), undone)
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
-        """Choose how the session's next rounds are chosen."""
+        """Set the strategy that chooses the session's next rounds."""
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.steer(now, member, strategy)])
 
     async def display(self, channel_id: int, member_id: int, kind: Display) -> None:
-        """Choose how the running session's next rounds look. Raises HotlinkOnlyError."""
+        """Set the look of the running session's next rounds. Raises HotlinkOnlyError."""
         live = await self._sessions.running(channel_id)
         if live.gallery.dataset.hotlink_only and kind is not Display.EMBEDS:
             raise HotlinkOnlyError
@@ -329,7 +333,7 @@ class Engine:
         await live.commit(lambda now: [rules.display(now, member, kind)])
 
     async def my_votes(self, channel_id: int, session_id: str, member_id: int, number: int) -> MyVotes:
-        """What the member voted in a round."""
+        """The member's votes in a round."""
         live = await self._sessions.of(session_id, channel_id)
         votes = live.session.votes_of(await self.members.key(member_id))
         view = live.view(number)
@@ -349,9 +353,9 @@ class Engine:
         roles: Collection[int] = (),
         moderates: bool = False,
     ) -> RoundRef:
-        """Put another photo in the place of a broken or unsuitable one; `hide` hides it for the whole dataset.
+        """Replace a broken or unsuitable photo. `hide` also hides it in the whole dataset.
 
-        Raises what `Replacements.replace` does; the member is as in `undo`.
+        Raises the errors of `Replacements.replace`. `roles` and `moderates` are as in `undo`.
         """
         live, key = await self._sessions.of(session_id, channel_id), await self.members.key(member_id)
         member = Replacer(key, roles, moderates)
@@ -359,13 +363,13 @@ class Engine:
         return live.ref(number)
 
     async def round(self, channel_id: int, session_id: str, number: int) -> RoundView:
-        """A round as it stands now."""
+        """The current state of a round."""
         return (await self._sessions.of(session_id, channel_id)).view(number)
 
     async def finish(self, channel_id: int, member_id: int) -> Summary:
-        """Close the channel's session; what it came to, with the labels and the classifier as files.
+        """Close the channel's session and return its summary, with the labels and the classifier as files.
 
-        All of that is made before the session is closed: what fails leaves it running.
+        The summary is made first, so that the session keeps running if that fails.
         """
         live = await self._sessions.running(channel_id)
         member = await self.members.key(member_id)
@@ -379,7 +383,7 @@ class Engine:
         return summary
 
     async def resume(self, channel_id: int, member_id: int) -> RoundView:
-        """Reopen the channel's last session. Raises SessionRunningError if it was never finished."""
+        """Reopen the channel's last session. Raises SessionRunningError if it is not finished."""
         live = await self._sessions.at(channel_id)
         member = await self.members.key(member_id)
         if not await live.commit(lambda now: [Resumed(member)] if now.finished else []):
@@ -389,7 +393,7 @@ class Engine:
     # -- parts -------------------------------------------------------------------------------------------------------
 
     async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
-        """A dataset and its photos; those of one that was removed are only known by their ids, and shown grey."""
+        """The dataset and the photos. Of a removed dataset only the photos' ids are left, which are shown grey."""
         try:
             return (await self.services.gallery(dataset)).dataset, photos
         except (UnknownDatasetError, NoDatasetError):

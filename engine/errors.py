@@ -1,71 +1,73 @@
-"""Every error that the engine raises. They carry data; the bot and the scripts make words of it.
+"""All errors that the engine raises. They carry data; the bot and the scripts turn it into messages.
 
 NinefoldError
-├── ConfigurationError            a setting cannot be used
-├── ClassifierError               refine() was given what no classifier can be fitted to
+├── ConfigurationError            a setting is invalid
+├── ClassifierError               refine() got invalid arrays
 ├── DatabaseError                 the database refused or failed
 │   ├── FolderInUseError          another process holds the embedded folder
-│   ├── OtherVersionError         it is another version of Ninefold, which cannot be worked with
-│   ├── DiskFullError             no space left for the database
-│   ├── WrongDimensionError       an embedding of another length than the dataset's
-│   ├── DatabaseUnavailableError  nobody answers there, or the password is wrong
-│   ├── QueryTimeoutError         a query ran past its limit
+│   ├── FolderNotOursError        the embedded folder belongs to another user of the machine
+│   ├── OtherVersionError         the process that holds the folder is another version of Ninefold
+│   ├── DiskFullError             no space is left for the database
+│   ├── WrongDimensionError       an embedding does not have the dataset's length
+│   ├── DatabaseUnavailableError  the server does not answer or refuses the user
+│   ├── QueryTimeoutError         a query ran past its time limit
 │   ├── OtherBotError             another bot writes to this database; carries which
-│   ├── LeaseLostError            another bot has taken this one's place
-│   ├── NotSettledError           nobody knows yet whether an append was recorded
-│   └── NewerSchemaError          the database was written by a newer Ninefold
+│   ├── LeaseLostError            another bot has taken over this database
+│   ├── NotSettledError           it is not known yet whether an append was recorded
+│   └── NewerSchemaError          a newer version of Ninefold wrote the database
 ├── DatasetError
-│   ├── UnknownDatasetError       no dataset of that name (the nearest names are told)
-│   ├── DatasetExistsError        that name is taken
-│   ├── DatasetNameError          a name that no dataset of a server can have
-│   ├── DatasetLimitError         a server has as many datasets as it may
+│   ├── UnknownDatasetError       no dataset has that name; carries similar names
+│   ├── DatasetExistsError        the name is taken
+│   ├── DatasetNameError          the name is empty, too long or unreadable
+│   ├── DatasetLimitError         the server has too many datasets
 │   ├── DatasetInUseError         a session runs on it, or photos are being added; carries where
-│   ├── NotOwnDatasetError        a dataset of the operator's, which scripts alone change
-│   ├── EmptyDatasetError         no photo of the dataset can be shown yet
-│   ├── NothingToRetryError       no photo of the dataset is missing that could be tried again
-│   └── NoDatasetError            there is no dataset at all yet
+│   ├── NotOwnDatasetError        the dataset belongs to the operator
+│   ├── EmptyDatasetError         the dataset has no photo to show
+│   ├── NothingToRetryError       no missing photo can be tried again
+│   └── NoDatasetError            the database has no dataset
 ├── ConceptError
-│   ├── UnknownConceptError       no saved concept of that name in the server (the nearest names are told)
-│   ├── UnknownVersionError       a saved concept has no version of that number
-│   ├── ConceptExistsError        that name is another saved concept's; carries which
-│   ├── ConceptNameError          a name that no saved concept can have
-│   ├── ConceptLimitError         a server has as many saved concepts as it may
-│   ├── VersionLimitError         a saved concept has as many versions as it may
-│   ├── OtherEncoderError         the labels of one encoder are of no use to another
-│   └── SameConceptError          a concept was to be merged into itself
+│   ├── UnknownConceptError       no saved concept of the server has that name; carries similar names
+│   ├── UnknownVersionError       the saved concept has no version with that number
+│   ├── ConceptExistsError        another saved concept has that name; carries which
+│   ├── ConceptNameError          the name is empty, too long or unreadable
+│   ├── ConceptLimitError         the server has too many saved concepts
+│   ├── VersionLimitError         the saved concept has too many versions
+│   ├── OtherEncoderError         the concept was taught with another encoder
+│   └── SameConceptError          a concept cannot be merged into itself
 ├── EncoderError
-│   ├── EncoderNotFoundError      no such checkpoint, and no network to fetch it
-│   ├── EncoderMismatchError      the dataset was encoded by another encoder
-│   └── UnknownPromptError        a table-backed encoder does not hold that prompt
-├── FetchError                    a file of the web cannot be had; carries the reason
-├── AdditionEndedError            an addition of photos that runs no more
-├── IngestError                   a source cannot be read
-│   └── SourceRefusedError        a member's file is not taken; carries why
+│   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
+│   ├── EncoderMismatchError      the dataset was encoded with another encoder
+│   └── UnknownPromptError        a table-backed encoder does not have that prompt
+├── FetchError                    a file could not be downloaded; carries the reason
+├── AdditionEndedError            the addition of photos has ended
+├── IngestError                   a source of photos cannot be read
+│   └── SourceRefusedError        a member's file is refused; carries the reason
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
-├── LineFullError                 a member has asked for as much at once as may wait
+├── LineFullError                 the member has too many requests waiting
 ├── TooSlowError                  heavy work ran past its time limit
-├── AdditionAbandonedError        an addition of photos during which the bot died again and again
-├── HotlinkOnlyError              photos that nothing may be drawn of
-├── PhotoUnavailableError         a photo's file or url cannot be shown
+├── AdditionAbandonedError        the bot crashed too often during an addition
+├── HotlinkOnlyError              the photos may only be shown from their own urls
+├── PhotoUnavailableError         a photo cannot be shown
 └── SessionError
-    ├── EmptyPromptError          a prompt without a word
-    ├── OnlyNegativesError        a prompt that only says what is not meant
-    ├── TooManyPartsError         a prompt of more parts than one may have
-    ├── NoSessionError            nothing runs in this channel
-    ├── SessionRunningError       a session runs here already
+    ├── EmptyPromptError          the prompt is empty
+    ├── OnlyNegativesError        the prompt only says what to leave out
+    ├── TooManyPartsError         the prompt has too many parts
+    ├── NoSessionError            no session runs in this channel
+    ├── SessionRunningError       a session already runs in this channel
     ├── SessionFinishedError      the session is finished; it can be resumed
     ├── UnknownRoundError         no such round or photo in this session (an old or forged button)
-    ├── BlindRoundError           a round is blind and has to be revealed first
-    ├── AlreadyRevealedError      the blind round has been revealed; carries where it is
-    ├── StaleRoundError           `next` of a round that is not the last; carries the one that is out
+    ├── BlindRoundError           a round is blind and must be revealed first
+    ├── AlreadyRevealedError      the blind round was already revealed; carries where it is
+    ├── StaleRoundError           `next` on a round that is not the last; carries the last one
     ├── RoundInPreparationError   the next round is being made
     ├── StartInPreparationError   another session is being started in the channel
     ├── NotVoterError             the member may not vote in this session; carries who may
     ├── JudgedPhotoError          others have voted on a photo, so only a moderator may replace it
-    ├── NothingToUndoError        the member has nothing left to take back
-    ├── NothingLeftToVoteError    "the rest is no" with no open photo left for that member
-    ├── NoYesError                nothing was voted yes, so that there is no concept to apply
-    ├── ApplyRunningError         the concept is being applied
+    ├── NothingToUndoError        the member has nothing to take back
+    ├── NotDisputedError          nobody disagrees about the photo
+    ├── NothingLeftToVoteError    "the rest is no", but the member has voted on every photo
+    ├── NoYesError                no photo has the label yes, so there is no concept to apply
+    ├── ApplyRunningError         the concept is already being applied
     └── OutOfPhotosError          every photo of the dataset has been shown
 """
 
@@ -73,19 +75,19 @@ from collections.abc import Sequence
 
 
 class NinefoldError(Exception):
-    """The root of the tree."""
+    """The base class of all errors."""
 
 
 class ConfigurationError(NinefoldError):
-    """A setting cannot be used; the message says which, and what it may be."""
+    """A setting is invalid. The message says which one and what it may be."""
 
 
 class ClassifierError(NinefoldError, ValueError):
-    """Refine was given arrays that do not fit together, or values that are not finite."""
+    """`refine` got arrays that do not fit together, or values that are not finite."""
 
 
 class DatabaseError(NinefoldError):
-    """The database refused or failed; the message is the database's own, shortened."""
+    """The database refused or failed. The message is the database's own, shortened."""
 
 
 class FolderInUseError(DatabaseError):
@@ -95,7 +97,7 @@ class FolderInUseError(DatabaseError):
         self.folder, self.pid = folder, pid
         holder = f"process {pid}" if pid is not None else "another process"
         super().__init__(
-            f"the database folder {folder} is in use by {holder}: stop it, or set DATABASE_URL to another folder"
+            f"the database folder {folder} is in use by {holder}: stop it or set DATABASE_URL to another folder"
         )
 
 
@@ -105,70 +107,67 @@ class FolderNotOursError(DatabaseError):
     def __init__(self, path: str, owner: str, own: str) -> None:
         self.path, self.owner, self.own = path, owner, own
         super().__init__(
-            f"{path} belongs to the user {owner}, and this process, which runs as {own}, may not use it: run Ninefold "
-            f"as {owner}, or stop what {owner} runs on this folder and give the folder and all files in it to {own}, "
-            f"as in `sudo chown -R {own} FOLDER`"
+            f"{path} belongs to the user {owner}, but this process runs as {own}. Run Ninefold as {owner}, or stop "
+            f"{owner}'s processes that use this folder and change its owner: `sudo chown -R {own} FOLDER`"
         )
 
 
 class OtherVersionError(DatabaseError):
-    """The process that holds the folder is another version of Ninefold: nothing can be handed over to it."""
+    """The process that holds the folder is another version of Ninefold, so this one cannot send it work."""
 
     def __init__(self, folder: str, running: str, own: str) -> None:
         self.folder, self.running, self.own = folder, running, own
         super().__init__(
-            f"the bot that has the database folder {folder} open is Ninefold {running}, and this is {own}: restart the "
-            "bot, so that both are the same"
+            f"the bot that uses the database folder {folder} is Ninefold {running}, and this is {own}: restart the bot "
+            "so that both versions match"
         )
 
 
 class DiskFullError(DatabaseError):
-    """No space is left where the database writes."""
+    """No space is left on the database's disk."""
 
 
 class WrongDimensionError(DatabaseError):
-    """An embedding has another length than the dataset's column allows."""
+    """An embedding does not have the length that the dataset's column requires."""
 
 
 class DatabaseUnavailableError(DatabaseError):
-    """Nobody answers at the database's address, or it refuses the user."""
+    """The database server does not answer, or it refuses the user."""
 
 
 class QueryTimeoutError(DatabaseError):
-    """A query ran past its limit and was given up."""
+    """A query was cancelled at its time limit."""
 
 
 class OtherBotError(DatabaseError):
-    """Another bot writes to this database; `owner` says which machine and process."""
+    """Another bot writes to this database. `owner` names its machine and process."""
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
-        super().__init__(
-            f"another bot uses this database ({owner}): stop it first, or give this one another DATABASE_URL"
-        )
+        super().__init__(f"another bot uses this database ({owner}): stop it or set DATABASE_URL to another database")
 
 
 class LeaseLostError(DatabaseError):
-    """This process could not reach the database for a while, and another bot has taken its place."""
+    """This process could not reach the database for a while, and another bot has taken over."""
 
     def __init__(self) -> None:
         super().__init__("another bot has taken over this database: stop one of the two")
 
 
 class NotSettledError(DatabaseError):
-    """An append failed, and the database does not say yet whether it was recorded: it may still count."""
+    """An append failed, and it is not known yet whether the database recorded it. It may still count."""
 
 
 class NewerSchemaError(DatabaseError):
-    """The database was written by a newer version of Ninefold."""
+    """A newer version of Ninefold wrote the database."""
 
 
 class DatasetError(NinefoldError):
-    """Something about a dataset."""
+    """An error about a dataset."""
 
 
 class UnknownDatasetError(DatasetError):
-    """No dataset has that name; `nearest` holds the most similar names, best first."""
+    """No dataset has that name. `nearest` has the most similar names, best first."""
 
     def __init__(self, name: str, nearest: Sequence[str]) -> None:
         self.name, self.nearest = name, tuple(nearest)
@@ -177,27 +176,27 @@ class UnknownDatasetError(DatasetError):
 
 
 class DatasetExistsError(DatasetError):
-    """A dataset of that name stands already."""
+    """A dataset with that name already exists."""
 
 
 class DatasetNameError(DatasetError):
-    """A server's dataset has a name of 1 to `limit` characters."""
+    """The name of a server's dataset is unreadable or does not have 1 to `limit` characters."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(f"a dataset's name has 1 to {limit} characters")
+        super().__init__(f"a dataset's name must have 1 to {limit} characters")
 
 
 class DatasetLimitError(DatasetError):
-    """A server has as many datasets of its own as it may, those in the making included."""
+    """The server has `limit` datasets of its own, counting those that are being created."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(f"a server may have {limit} datasets of its own: remove one first")
+        super().__init__(f"a server can have {limit} datasets of its own: remove one first")
 
 
 class DatasetInUseError(DatasetError):
-    """Sessions run on the dataset in `channels` (Discord ids); in none, if photos are being added to it."""
+    """Sessions run on the dataset in `channels` (Discord ids). If there are none, photos are being added to it."""
 
     def __init__(self, name: str, channels: Sequence[int]) -> None:
         self.name, self.channels = name, tuple(channels)
@@ -205,40 +204,40 @@ class DatasetInUseError(DatasetError):
 
 
 class NotOwnDatasetError(DatasetError):
-    """The dataset belongs to the operator; a server cannot change it."""
+    """The dataset belongs to the operator, so a server cannot change it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"the dataset {name!r} is changed by scripts/ingest alone")
+        super().__init__(f"only scripts/ingest can change the dataset {name!r}")
 
 
 class EmptyDatasetError(DatasetError):
-    """The dataset has no photo to show: they are still being added, or all are hidden."""
+    """The dataset has no photo to show: photos are still being added, or all are hidden."""
 
     def __init__(self) -> None:
         super().__init__("the dataset has no photo to show")
 
 
 class NothingToRetryError(DatasetError):
-    """Every photo of the dataset is there, or stands in a row that cannot be used."""
+    """No photo is missing, except those of unusable rows."""
 
     def __init__(self) -> None:
-        super().__init__("nothing to try again")
+        super().__init__("there is no missing photo to try again")
 
 
 class NoDatasetError(DatasetError):
-    """The database holds no dataset yet."""
+    """The database has no dataset."""
 
     def __init__(self) -> None:
         super().__init__("there is no dataset yet: add one with scripts/ingest")
 
 
 class ConceptError(NinefoldError):
-    """Something about a saved concept."""
+    """An error about a saved concept."""
 
 
 class UnknownConceptError(ConceptError):
-    """The server has saved no concept of that name; `nearest` holds the most similar names, best first."""
+    """The server has no saved concept with that name. `nearest` has the most similar names, best first."""
 
     def __init__(self, name: str, nearest: Sequence[str]) -> None:
         self.name, self.nearest = name, tuple(nearest)
@@ -246,51 +245,51 @@ class UnknownConceptError(ConceptError):
 
 
 class UnknownVersionError(ConceptError):
-    """The saved concept has the versions 1 to `last`, and not this one."""
+    """The saved concept has no such version. Its newest one is `last`."""
 
     def __init__(self, name: str, version: int, last: int) -> None:
         self.name, self.version, self.last = name, version, last
-        super().__init__(f"the concept {name!r} has no version {version}: its last is {last}")
+        super().__init__(f"the concept {name!r} has no version {version}; its newest is {last}")
 
 
 class ConceptExistsError(ConceptError):
-    """The name is that of another saved concept, whose id is `concept_id`."""
+    """Another saved concept, `concept_id`, has that name."""
 
     def __init__(self, name: str, concept_id: str) -> None:
         self.name, self.concept_id = name, concept_id
-        super().__init__(f"there is a concept {name!r} already: choose another name")
+        super().__init__(f"there is already a concept {name!r}: choose another name")
 
 
 class ConceptNameError(ConceptError):
-    """A saved concept has a name of 1 to `limit` characters."""
+    """The name of a saved concept is unreadable or does not have 1 to `limit` characters."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(f"a concept's name has 1 to {limit} characters")
+        super().__init__(f"a concept's name must have 1 to {limit} characters")
 
 
 class ConceptLimitError(ConceptError):
-    """A server has saved as many concepts as it may."""
+    """The server has saved `limit` concepts."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(f"a server may save {limit} concepts: delete one first")
+        super().__init__(f"a server can save {limit} concepts: delete one first")
 
 
 class VersionLimitError(ConceptError):
-    """A saved concept has as many versions as it may."""
+    """The saved concept has `limit` versions."""
 
     def __init__(self, name: str, limit: int) -> None:
         self.name, self.limit = name, limit
-        super().__init__(f"the concept {name!r} has {limit} versions: save under another name")
+        super().__init__(f"the concept {name!r} already has {limit} versions: save under another name")
 
 
 class OtherEncoderError(ConceptError):
-    """The concept was taught with an encoder, and `wanted` is another one."""
+    """The concept was taught with `encoder`, so it cannot be used with `wanted`."""
 
     def __init__(self, name: str, encoder: str, wanted: str) -> None:
         self.name, self.encoder, self.wanted = name, encoder, wanted
-        super().__init__(f"the concept {name!r} was taught with {encoder}, and not with {wanted}")
+        super().__init__(f"the concept {name!r} was taught with {encoder}, not with {wanted}")
 
 
 class SameConceptError(ConceptError):
@@ -298,23 +297,23 @@ class SameConceptError(ConceptError):
 
 
 class EncoderError(NinefoldError):
-    """Something about an encoder."""
+    """An error about an encoder."""
 
 
 class EncoderNotFoundError(EncoderError):
-    """The checkpoint is neither a folder nor in the local cache, and cannot be fetched."""
+    """The checkpoint is neither a folder nor in the local cache, and could not be downloaded."""
 
 
 class EncoderMismatchError(EncoderError):
-    """The dataset's embeddings come from another encoder than the one at hand."""
+    """The dataset's embeddings come from another encoder."""
 
 
 class UnknownPromptError(EncoderError):
-    """A table-backed encoder does not hold that prompt."""
+    """A table-backed encoder does not have that prompt."""
 
 
 class FetchError(NinefoldError):
-    """A file of the web cannot be had: `reason` is one of `engine.galleries.Reason`, `detail` is for people."""
+    """A file could not be downloaded. `reason` is an `engine.failures.Reason`, `detail` is for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
@@ -322,15 +321,15 @@ class FetchError(NinefoldError):
 
 
 class AdditionEndedError(NinefoldError):
-    """The addition of photos has ended already."""
+    """The addition of photos has already ended."""
 
 
 class IngestError(NinefoldError):
-    """A source of photos cannot be read; the message says where and why."""
+    """A source of photos cannot be read. The message says where and why."""
 
 
 class SourceRefusedError(IngestError):
-    """A file of photos is not taken: `refusal` is one of `engine.ingest.Refusal`, `limit` the bound that it exceeds."""
+    """A file of photos is refused. `refusal` is an `engine.ingest.Refusal`, `limit` the limit that it exceeds."""
 
     def __init__(self, refusal: str, limit: int = 0, *, what: str = "the file") -> None:
         self.refusal, self.limit = refusal, limit
@@ -338,7 +337,7 @@ class SourceRefusedError(IngestError):
 
 
 class PhotoRejectedError(NinefoldError):
-    """A photo cannot be added to its dataset: `reason` is one of `engine.galleries.Reason`, `detail` is for people."""
+    """A photo cannot be added to its dataset. `reason` is an `engine.failures.Reason`, `detail` is for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
@@ -346,27 +345,27 @@ class PhotoRejectedError(NinefoldError):
 
 
 class LineFullError(NinefoldError):
-    """As many requests as may wait in a line wait there already: `limit` of them."""
+    """The line is full: `limit` requests are waiting."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(f"{limit} requests wait already")
+        super().__init__(f"{limit} requests are already waiting")
 
 
 class TooSlowError(NinefoldError):
-    """Heavy work was given up at its time limit."""
+    """Heavy work was cancelled at its time limit."""
 
 
 class AdditionAbandonedError(NinefoldError):
-    """The process died `deaths` times while it worked on an addition, which is not tried again."""
+    """The process died `deaths` times during an addition, which is not tried again."""
 
     def __init__(self, deaths: int) -> None:
         self.deaths = deaths
-        super().__init__(f"the bot stopped while working on it, {deaths} times")
+        super().__init__(f"the bot stopped {deaths} times while working on it")
 
 
 class HotlinkOnlyError(NinefoldError):
-    """The dataset's photos may be shown from their own addresses alone: nothing may be drawn of them."""
+    """The dataset's photos may only be shown from their own urls, so no copy may be drawn."""
 
 
 class PhotoUnavailableError(NinefoldError):
@@ -374,18 +373,18 @@ class PhotoUnavailableError(NinefoldError):
 
 
 class SessionError(NinefoldError):
-    """What a member asked for does not fit the session's state."""
+    """The request does not fit the session's state."""
 
 
 class EmptyPromptError(SessionError):
-    """The prompt holds no word."""
+    """The prompt is empty."""
 
 
 class OnlyNegativesError(SessionError):
-    """The prompt says what is not meant, and nothing that is."""
+    """The prompt only says what to leave out."""
 
     def __init__(self) -> None:
-        super().__init__("the prompt only says what is not meant: say what is, too, as in 'a house; -night'")
+        super().__init__("the prompt only says what to leave out: add what to look for, as in 'a house; -night'")
 
 
 class TooManyPartsError(SessionError):
@@ -393,11 +392,11 @@ class TooManyPartsError(SessionError):
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(f"a prompt has at most {limit} parts")
+        super().__init__(f"a prompt can have at most {limit} parts")
 
 
 class NoSessionError(SessionError):
-    """No session runs in this channel (`finished`: there is one that can be resumed)."""
+    """No session runs in this channel. If `finished`, there is one that can be resumed."""
 
     def __init__(self, finished: bool = False) -> None:
         self.finished = finished
@@ -405,7 +404,7 @@ class NoSessionError(SessionError):
 
 
 class SessionRunningError(SessionError):
-    """A session runs in this channel already."""
+    """A session already runs in this channel."""
 
     def __init__(self, prompt: str, rounds: int) -> None:
         self.prompt, self.rounds = prompt, rounds
@@ -413,23 +412,26 @@ class SessionRunningError(SessionError):
 
 
 class SessionFinishedError(SessionError):
-    """The session is finished; `/concept resume` reopens it."""
+    """The session is finished. `/concept resume` reopens it."""
 
 
 class UnknownRoundError(SessionError):
-    """No such session, round or photo here: an old or forged button."""
+    """There is no such session, round or photo here. The button is old or forged."""
 
 
 class StaleRoundError(SessionError):
-    """`next` was asked of a round that is not the last; `message_id` is where the last one is, if posted."""
+    """`next` was called on a round that is not the last. `message_id` is the last round's message, if it was posted."""
 
     def __init__(self, last_round: int, message_id: int | None) -> None:
         self.last_round, self.message_id = last_round, message_id
-        super().__init__(f"round {last_round} is out already")
+        super().__init__(f"round {last_round} already exists")
 
 
 class BlindRoundError(SessionError):
-    """A round is blind until `until` (Unix seconds), or until it is revealed; `message_id` is where, if posted."""
+    """A round is blind until it is revealed, at `until` (Unix seconds) at the latest.
+
+    `message_id` is its message, if it was posted.
+    """
 
     def __init__(self, number: int, until: float, message_id: int | None) -> None:
         self.number, self.until, self.message_id = number, until, message_id
@@ -437,23 +439,26 @@ class BlindRoundError(SessionError):
 
 
 class AlreadyRevealedError(SessionError):
-    """The blind round was revealed; `message_id` is where its photos are, if posted."""
+    """The blind round was already revealed. `message_id` is the message with its photos, if it was posted."""
 
     def __init__(self, number: int, message_id: int | None) -> None:
         self.number, self.message_id = number, message_id
-        super().__init__(f"round {number} has been revealed")
+        super().__init__(f"round {number} has already been revealed")
 
 
 class RoundInPreparationError(SessionError):
-    """Somebody asked a moment ago; the next round is being made."""
+    """Another call is making or posting the round."""
 
 
 class StartInPreparationError(SessionError):
-    """Another session is being started in the channel at this moment."""
+    """Another session is being started in the channel."""
 
 
 class NotVoterError(SessionError):
-    """Only who has one of the `roles` (Discord ids), or is one of so many other `members`, may vote in the session."""
+    """The member may not vote in the session. Voters have one of the `roles` (Discord ids) or are named members.
+
+    `members` is the number of named members.
+    """
 
     def __init__(self, roles: Sequence[int], members: int) -> None:
         self.roles, self.members = tuple(roles), members
@@ -463,7 +468,7 @@ class NotVoterError(SessionError):
 class JudgedPhotoError(SessionError):
     """Others have voted on the photo, or a moderator has settled it, so only a moderator may replace it.
 
-    `is_undo` when it came in for another one, and that replacement was to be taken back.
+    With `is_undo`, the photo replaced another one, and the member tried to undo that replacement.
     """
 
     def __init__(self, is_undo: bool = False) -> None:
@@ -476,7 +481,7 @@ class NothingToUndoError(SessionError):
 
 
 class NotDisputedError(SessionError):
-    """Nobody disagrees about that photo (any more), so there is nothing to settle."""
+    """Nobody disagrees about that photo, or nobody does any more, so there is nothing to settle."""
 
 
 class NothingLeftToVoteError(SessionError):
@@ -484,14 +489,14 @@ class NothingLeftToVoteError(SessionError):
 
 
 class NoYesError(SessionError):
-    """No photo has the label yes: there is nothing to tell the concept by."""
+    """No photo has the label yes, so the concept is unknown."""
 
     def __init__(self) -> None:
         super().__init__("no photo of this session has the label yes: vote first")
 
 
 class ApplyRunningError(SessionError):
-    """The concept is being applied to its dataset already."""
+    """The concept is already being applied to its dataset."""
 
 
 class OutOfPhotosError(SessionError):

@@ -7,7 +7,7 @@ from engine.photo import Photo
 
 
 class Reason(StrEnum):
-    """The kinds of failure, in words for people."""
+    """Why a photo failed."""
 
     NOT_FOUND = "not found"
     GONE = "gone"
@@ -31,12 +31,12 @@ class Reason(StrEnum):
 
     @property
     def may_pass(self) -> bool:
-        """Whether the same photo may be had later: an ingest that goes on tries those again by itself."""
+        """Whether a later attempt may succeed. A resumed ingest retries these photos automatically."""
         return self in _PASSING
 
     @property
     def can_be_retried(self) -> bool:
-        """Whether what failed is a photo that can be asked for again, not a row that names none of its own."""
+        """Whether a member can ask for another attempt; not for rows that name no photo of their own."""
         return self not in (Reason.BAD_ROW, Reason.REPEATED_ID, Reason.OTHER_FILE)
 
 
@@ -45,7 +45,7 @@ _PASSING = {Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.UNR
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A photo that was not added. A row that names none has its place, as in `photos.tsv000:17`, for the id."""
+    """A photo that was not added. If the row has no id, the id is the row's place, such as `photos.tsv000:17`."""
 
     photo: Photo
     reason: Reason

@@ -1,7 +1,8 @@
-"""A line that lets its callers in round robin, so that nobody waits for all that another one has asked for.
+"""A waiting line that admits its callers round robin, so that one busy caller does not hold up the others.
 
-Each caller has a key, a tuple from the outside in, such as (server, member). The next one to be let in is of the
-server that was served least recently, and in it of the member who was. `Bound`s limit how much of each runs at once.
+Each caller has a key: a tuple from the outermost part to the innermost, such as (server, member). The next turn goes to
+the server that was served least recently, and within it to the member who was. A `Bound` for each part of the key
+limits how many turns run at once.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from engine.errors import LineFullError
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How many turns run at once, and how much they may cost together."""
+    """How many turns may run at once, and their highest total cost."""
 
     turns: int = maxsize
     cost: int = maxsize
@@ -26,7 +27,7 @@ class Bound:
 
 @dataclass(eq=False, slots=True)
 class Turn:
-    """One caller's time inside; `arrival` is its number in the line."""
+    """One caller's turn. `arrival` is its number in the line."""
 
     line: "FairLine"
     key: tuple[Hashable, ...]
@@ -39,20 +40,20 @@ class Turn:
     """Turns in other lines that end with this one."""
 
     def leave(self) -> None:
-        """The caller is done; the turn ends as soon as no thread works for it any more."""
+        """Mark the caller as done. The turn ends when no thread works for it any more."""
         self.is_left = True
         self._end_if_done()
 
     def lower(self, cost: int) -> None:
-        """It turns out to cost less."""
+        """Lower the cost of the turn."""
         self.line.lower(self, min(cost, self.cost))
 
     def hold(self) -> None:
-        """A thread works for this turn, though nobody waits for it any more."""
+        """Count a thread that still works for this turn after its caller was cancelled."""
         self.threads += 1
 
     def let_go(self) -> None:
-        """One of those threads is done."""
+        """Count such a thread as done."""
         self.threads -= 1
         self._end_if_done()
 
@@ -67,15 +68,16 @@ _inside: ContextVar[tuple[Turn, ...]] = ContextVar("inside", default=())
 
 
 def turns_inside() -> tuple[Turn, ...]:
-    """The turns that the running task is inside of, the outermost first; a task may outlive the one it began in."""
+    """The turns that the running task is inside of, outermost first."""
+    # A task inherits the turns of the task that created it, and may outlive them.
     return tuple(turn for turn in _inside.get() if not turn.is_left)
 
 
 class FairLine:
-    """Lets callers in while that is within `bounds`: over all, then for each part of a key, from the outside in.
+    """Admits callers within `bounds`: the first is for the whole line, then one for each part of a key.
 
-    Parts are counted by their value: a member is one, whatever server the key names before. At most `waiting` callers
-    of one innermost part wait. For the event loop's thread alone.
+    A part is identified by its position and value: a member is the same member in every server. At most `waiting`
+    callers with the same innermost part may wait. Not thread-safe: use it on the event loop's thread.
     """
 
     def __init__(self, *bounds: Bound, waiting: int = maxsize) -> None:
@@ -88,19 +90,19 @@ class FairLine:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody is inside or waits; nothing is remembered then."""
+        """Whether nobody is inside or waiting, and nothing is remembered."""
         return not (self._waiting or self._turns or self._costs or self._served)
 
     @property
     def is_wanted(self) -> bool:
-        """Whether somebody waits."""
+        """Whether somebody is waiting."""
         return bool(self._waiting)
 
     @asynccontextmanager
     async def turn(self, *key: Hashable, cost: int = 0) -> AsyncIterator[Turn]:
-        """Wait to be let in. Inside of a turn of this line, that one is it.
+        """Wait to be admitted. A nested call reuses the turn that the task already has in this line.
 
-        Raises LineFullError where as many wait already as may.
+        Raises LineFullError if too many callers wait already.
         """
         for outer in turns_inside():
             if outer.line is self:
@@ -115,7 +117,7 @@ class FairLine:
             turn.leave()
 
     async def enter(self, *key: Hashable, cost: int = 0) -> Turn:
-        """Wait to be let in; `leave` the turn at the end. One that costs more than the bounds is taken as the most.
+        """Wait to be admitted. The caller must `leave` the turn. A cost above the bounds is reduced to them.
 
         Raises LineFullError.
         """
@@ -132,14 +134,14 @@ class FairLine:
             if turn in self._waiting:
                 self._waiting.remove(turn)
                 self._forget(turn)
-                self._let_in()  # a costly one may have stood in the way
-            else:  # let in at the moment when it was cancelled
+                self._let_in()  # it may have blocked others because of its cost
+            else:  # admitted and cancelled at the same time
                 turn.leave()
             raise
         return turn
 
     def end(self, turn: Turn) -> None:
-        """For `Turn`: its place is free."""
+        """Free the place of a turn. Called by `Turn`."""
         for part in _parts(turn.key):
             self._turns[part] -= 1
             self._costs[part] -= turn.cost
@@ -147,7 +149,7 @@ class FairLine:
         self._let_in()
 
     def lower(self, turn: Turn, cost: int) -> None:
-        """For `Turn`: so much of what it was let in with is free."""
+        """Lower the cost of an admitted turn. Called by `Turn`."""
         for part in _parts(turn.key):
             self._costs[part] -= turn.cost - cost
         turn.cost = cost
@@ -164,7 +166,7 @@ class FairLine:
             turn.is_let_in.set_result(None)
 
     def _next(self) -> Turn | None:
-        """Who is let in now, if anybody. A costly turn that has no room yet is not overtaken by other costly ones."""
+        """The next turn to admit, if any. A costly turn that has no room yet is not overtaken by other costly ones."""
         is_full = False
         for turn in sorted(self._waiting, key=self._order):
             if turn.is_let_in.done():  # cancelled a moment ago
@@ -187,7 +189,7 @@ class FairLine:
         return zip(_parts(turn.key), self._bounds, strict=False)
 
     def _forget(self, turn: Turn) -> None:
-        """Remember nothing of keys that are neither inside nor waiting."""
+        """Drop the counts of parts that are neither inside nor waiting."""
         waiting = {part for other in self._waiting for part in _parts(other.key)}
         for part in _parts(turn.key):
             if not self._turns[part]:
@@ -197,6 +199,6 @@ class FairLine:
 
 
 def _parts(key: tuple[Hashable, ...]) -> Iterator[Hashable]:
-    """The whole line, then each part of a key by its place."""
+    """The parts that bounds apply to: the whole line, then each part of the key with its position."""
     yield ()
     yield from enumerate(key)

@@ -13,8 +13,8 @@ Embedding = NDArray[np.float32]
 class Photo:
     """One image of a dataset.
 
-    `url` is http(s) for a photo that stands on the web, else a path, absolute or relative to the data folder.
-    Sizes are in pixels, 0 when unknown; texts are empty when unknown.
+    `url` is an http(s) url or a path, absolute or relative to the dataset's root folder. Sizes are in pixels. Unknown
+    sizes are 0 and unknown texts are empty.
     """
 
     id: str

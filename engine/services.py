@@ -1,4 +1,4 @@
-"""What the parts of an engine share."""
+"""The services that the parts of an engine share."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from engine.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each, made by `Engine`. `default_dataset` is what no name means (else the first by name)."""
+    """One instance of each, created by `Engine`. See `Engine` for `default_dataset`."""
 
     database: Database
     encoders: Encoders
@@ -28,5 +28,5 @@ class Services:
     default_dataset: str = ""
 
     async def gallery(self, dataset: str | None) -> Gallery:
-        """The photos of a dataset by its name. Raises UnknownDatasetError, NoDatasetError."""
+        """The gallery of a dataset by its full name. Raises UnknownDatasetError, NoDatasetError."""
         return await self.workers.search.run(self.catalog.gallery, dataset or self.default_dataset)

@@ -1,23 +1,24 @@
-"""The only executors. Who shares a thread with whom is decided here, and nowhere else.
+"""The worker threads. This module alone decides which kinds of work share a thread.
 
-- `journal`: one thread, so that a vote never waits behind a search or a scan;
-- `search`: one thread (more do not search faster: the engine underneath uses all cores for one query);
-- `replay`: one thread that reads whole sessions, or looks at all of one, so that no vote waits for it;
-- `scan`: one thread for long scans and exports;
-- `load`: one thread that brings datasets near (copies, merges of parts, indexes), which takes minutes for a large one;
-- `encode`: one thread for prompts and members' pictures, shared fairly;
-- `ingest`: one thread for the steps of additions, shared fairly, so that a prompt never waits for those;
-- `crunch`: one thread that decodes and encodes for all additions, shared fairly;
-- `refine`: one thread, with torch on one core, so that a replay gives the same bits;
-- `pictures`: one thread that sizes and draws what is shown, shared fairly between channels;
-- `uploads`: one thread that decodes members' pictures, so that no round waits for a large one, shared fairly.
+Each worker has one thread:
 
-An ingest (`engine.ingest.pipeline`) makes workers of its own: one that reads, one that stores, and (but for additions)
-one that decodes and encodes with a thread for each core.
+- `journal`: votes and other journal writes, which never wait for a search or a scan
+- `search`: searches; more threads are not faster, because the database uses all cores for one query
+- `replay`: reads or examines whole sessions, so that no vote waits for that
+- `scan`: long scans and exports
+- `load`: loads datasets (copies, merges of parts, indexes), which takes minutes for a large one
+- `encode`: prompts and members' pictures, shared fairly
+- `ingest`: steps of additions, shared fairly, so that no prompt waits for them
+- `crunch`: decodes and encodes photos for all additions, shared fairly
+- `refine`: fits classifiers, with torch on one core, so that a replay gives the same bits
+- `pictures`: resizes and draws photos, shared fairly between channels
+- `uploads`: decodes members' pictures, shared fairly, so that no round waits for a large one
 
-Scripts that work through this process have a thread for each of their connections (`engine.database.socket_server`).
+An ingest (`engine.ingest.pipeline`) creates its own workers: one to read, one to store and, unless it is an addition,
+one to decode and encode with a thread for each core. Scripts that use the bot's database get a thread for each
+connection (`engine.database.socket_server`).
 
-Each call is logged (DEBUG) with the time that it took and the time that it waited in line.
+Each call is logged at DEBUG level with its duration and the time that it waited in line.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One named thread, or so many; calls wait in line for it."""
+    """A named thread, or several. Calls wait in line for a free one."""
 
     def __init__(self, name: str, threads: int = 1) -> None:
         self.name = name
@@ -48,7 +49,7 @@ class Worker:
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` on this thread, with the caller's context variables.
 
-        Cancelled, it lets a running call end: the caller's turns (see `fair_line`) last for as long.
+        A cancelled call that already runs continues to its end. The caller's turns (see `fair_line`) last until then.
         """
         call = partial(contextvars.copy_context().run, function, *args, **kwargs)
         future = self._executor.submit(self._timed, call, time.perf_counter())
@@ -70,23 +71,23 @@ class Worker:
             log.debug("%s.%s took %.1f ms after %.1f ms in line", self.name, name, 1e3 * took, 1e3 * waited)
 
     def close(self) -> None:
-        """Let what runs end, drop what waits."""
+        """Finish the running calls and drop the waiting ones."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
 class FairWorker(Worker):
-    """A worker that serves its callers' keys round robin."""
+    """A worker that serves the keys of its callers round robin."""
 
     def __init__(self, name: str, threads: int = 1) -> None:
         super().__init__(name, threads)
         self._line = FairLine(Bound(threads))
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` on this thread when it is the turn of the caller's own turn (see `fair_line`), if any."""
+        """Run `function` on this thread. The key is that of the caller's outermost turn (see `fair_line`), if any."""
         return await self.run_for(None, function, *args, **kwargs)
 
     async def run_for(self, key: Hashable, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` on this thread when it is the turn of `key`, such as a channel's id; None is as in `run`."""
+        """Run `function` on this thread when it is the turn of `key`, such as a channel's id. None is as in `run`."""
         outer = next(iter(turns_inside()), None)
         async with self._line.turn(outer.key if key is None and outer is not None else key):
             return await super().run(function, *args, **kwargs)
@@ -115,11 +116,11 @@ class Workers:
 
 
 def _hold(turn: Turn, future: "Future[Any]") -> None:
-    """Let the turn last until the call is done."""
+    """Extend the turn until the call is done."""
     loop = asyncio.get_running_loop()
 
     def let_go(_: "Future[Any]") -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody is in line any more
+        with suppress(RuntimeError):  # the loop is closed, so nobody is waiting any more
             loop.call_soon_threadsafe(turn.let_go)
 
     turn.hold()

@@ -1,4 +1,4 @@
-"""Caltech-101 beside the repository: real photos, with real CLIP embeddings of the photos and of known prompts."""
+"""Caltech-101: real photos, with real CLIP embeddings of the photos and of known prompts."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ requires_caltech = pytest.mark.skipif(
 
 
 def write_photos_tsv(path: Path, base_url: str = "http://127.0.0.1:8765", limit: int | None = None) -> Path:
-    """An Unsplash-shaped photos.tsv000 over the photos, at `path`."""
+    """Write a photos.tsv000 like Unsplash's to `path`."""
     command = [sys.executable, str(FOLDER / "make_photos_tsv.py"), "--base-url", base_url]
     with path.open("w") as file:
         subprocess.run([*command, *([] if limit is None else ["--limit", str(limit)])], stdout=file, check=True)
@@ -36,7 +36,7 @@ def write_photos_tsv(path: Path, base_url: str = "http://127.0.0.1:8765", limit:
 
 @cache
 def labels() -> dict[str, str]:
-    """Each photo's class, by photo id, in the order of the embeddings."""
+    """Each photo's class by id, in the order of the embeddings."""
     with (FOLDER / "photos.csv").open(newline="") as file:
         return {row["photo_id"]: row["label"] for row in csv.DictReader(file)}
 
@@ -48,19 +48,19 @@ def _files() -> dict[str, Path]:
 
 
 def photo_file(photo_id: str) -> Path:
-    """A photo's JPEG."""
+    """Return a photo's JPEG."""
     return _files()[photo_id]
 
 
 @cache
 def unit_embeddings() -> Embedding:
-    """The photos' embeddings (4114, 512), of unit length."""
+    """The photos' unit embeddings, shape (4114, 512)."""
     rows = np.load(IMAGE_EMBEDDINGS).astype(np.float32)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def prompt_embedding(prompt: str) -> Embedding:
-    """The embedding (512,) of a known prompt."""
+    """Return the embedding of a known prompt, shape (512,)."""
     return _prompts()[prompt]
 
 
@@ -80,20 +80,20 @@ def class_prompts() -> dict[str, str]:
 
 
 class CaltechEncoder:
-    """Holds the real embeddings of known prompts in a table; it reads no other text and no image."""
+    """An encoder with a table of real embeddings of known prompts. It reads no other texts and no images."""
 
     name = CHECKPOINT
     dimension = 512
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """The embeddings (n, 512) of known prompts. Raises UnknownPromptError."""
+        """Return the embeddings of known prompts, shape (n, 512). Raises UnknownPromptError for others."""
         unknown = [text for text in texts if text not in _prompts()]
         if unknown:
-            raise UnknownPromptError(f"the table holds no embedding of {unknown[0]!r}")
+            raise UnknownPromptError(f"the table has no embedding of {unknown[0]!r}")
         rows = [_prompts()[text] for text in texts]
         embeddings = np.stack(rows) if rows else np.empty((0, self.dimension), np.float32)
         return TextEncoding(embeddings, (False,) * len(rows), ((),) * len(rows))
 
     def encode_images(self, images: Sequence[Image]) -> Embedding:
-        """Raises EncoderError."""
-        raise EncoderError("the table holds embeddings of prompts alone")
+        """Raise EncoderError."""
+        raise EncoderError("the table has only embeddings of prompts")

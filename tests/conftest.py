@@ -1,4 +1,4 @@
-"""What all tests stand on."""
+"""Settings and fixtures of all tests."""
 
 import gc
 import os
@@ -10,28 +10,41 @@ import pytest
 
 from engine.database import open_database
 
-# Torch, which is not imported yet, would calculate in as many threads as there are cores, in each of the processes that
-# run tests: those threads wait for each other by turning in circles, which takes longer than what they calculate.
+# This must be set before torch is imported. By default, torch uses a thread for each core in every test process, and
+# those threads spend more time in spin locks than in calculations.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# An example takes as long as the machine is busy.
+# On a busy machine an example can take any time.
 hypothesis.settings.register_profile("ninefold", deadline=None)
 hypothesis.settings.load_profile("ninefold")
 
 
-# Imports create a million objects and no garbage. Looking for some takes a second of a core.
+# Imports create a million objects and no garbage, and collecting it would take a second of CPU time.
 gc.disable()
 
 
+IN_THE_SUMMARY = "in the summary"
+"""The name of the test properties that pytest prints at its end, whichever process ran the test."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print these properties of all tests."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, line in getattr(report, "user_properties", ()):
+                if name == IN_THE_SUMMARY:
+                    terminalreporter.write_line(str(line))
+
+
 def pytest_collection_finish() -> None:
-    """From here on, collect garbage, but never look through what was imported."""
+    """Enable garbage collection for all objects created from now on."""
     gc.freeze()
     gc.enable()
 
 
 @pytest.fixture(scope="session")
 def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an empty database, to be copied: making its tables takes most of a second."""
+    """The data folder of an empty database. Tests copy it, because creating the tables takes most of a second."""
     folder = tmp_path_factory.mktemp("empty") / "data"
     with closing(open_database(f"chdb:{folder}")):
         return folder

@@ -1,4 +1,4 @@
-"""Looks for bytes in the files of a data folder, also within ClickHouse's compressed ones."""
+"""Searches the files of a data folder for bytes, also in ClickHouse's compressed files."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import lz4.block  # type: ignore[import-untyped]
 
-# A compressed block: a checksum of 16 bytes, the method, the compressed size with these 9 bytes, the size after it.
+# A compressed block: 16 bytes of checksum, then a head of 9 bytes (method, compressed size with the head, full size).
 _CHECKSUM, _HEAD, _LZ4 = 16, 9, 0x82
 
 
 def encodings(discord_id: int) -> dict[str, bytes]:
-    """How a Discord id may be written down."""
+    """Return the possible representations of a Discord id."""
     return {
         "decimal": str(discord_id).encode(),
         "hexadecimal": f"{discord_id:x}".encode(),
@@ -22,7 +22,7 @@ def encodings(discord_id: int) -> dict[str, bytes]:
 
 
 def files_with(folder: Path, *wanted: bytes) -> list[str]:
-    """The files, by their paths within the folder, that hold any of these; files may go while they are read."""
+    """Return the files that contain any of these texts, by their paths in the folder. Files may disappear meanwhile."""
     found = []
     for path in sorted(folder.rglob("*")):
         with suppress(FileNotFoundError, IsADirectoryError, OSError):
@@ -34,7 +34,7 @@ def files_with(folder: Path, *wanted: bytes) -> list[str]:
 
 
 def _uncompressed(content: bytes) -> Iterator[bytes]:
-    """What the blocks of a compressed file hold; nothing for another file."""
+    """Yield the content of a compressed file's blocks, or nothing for another file."""
     start = 0
     while start + _CHECKSUM + _HEAD <= len(content) and content[start + _CHECKSUM] == _LZ4:
         head = start + _CHECKSUM

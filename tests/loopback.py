@@ -1,4 +1,4 @@
-"""A web server on the loopback address, for tests that download something."""
+"""A web server on the loopback interface, for tests that download files."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Where the repository is, and the data beside it that some tests use."""
+"""The paths of the repository and of the shared data beside it."""
 
 from pathlib import Path
 

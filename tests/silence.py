@@ -1,12 +1,13 @@
-"""A gateway that says nothing, without the wait for it."""
+"""Makes a gateway connection look dead without waiting."""
 
 import discord
 
 
 def silent_for_long(client: discord.Client) -> None:
-    """From now on discord.py takes the client's connection for one from which nothing has come for a long time.
+    """Make discord.py treat the client's connection as silent for too long.
 
-    It looks when the next heartbeat is due. Events that come until then are taken in, and do not count.
+    It notices when the next heartbeat is due. Events until then are still handled, but do not count as a sign of
+    life.
     """
     keep_alive = client.ws._keep_alive
     assert keep_alive is not None

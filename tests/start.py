@@ -1,4 +1,4 @@
-"""Starts a session by one call, as the bot does by two."""
+"""Starts a session in one call, where the bot makes two."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ async def start_session(
     recall: Recall | None = None,
     replace: bool = False,
 ) -> Opening:
-    """Open a session; `replace` ends the one that runs in the channel."""
+    """Open a session. `replace` ends the one that runs in the channel."""
     request = StartRequest(guild_id, member_id, prompt, dataset, pictures, strategy, recall)
     old = await _running(engine, channel_id) if replace else None
     return await engine.start(await engine.prepare(request), channel_id, instead_of=old)

@@ -1,4 +1,4 @@
-"""The docs say what is true: links lead somewhere, commands and benchmarks are documented, named code exists."""
+"""The docs are accurate: links work, commands and benchmarks are documented, and named code exists."""
 
 import ast
 import re
@@ -22,21 +22,21 @@ STEP = re.compile(r"`(?P<path>[\w/]+\.py)::(?P<name>[\w.]+)`")
 
 
 def documents() -> list[Path]:
-    """Every Markdown file of the repository."""
+    """Return every Markdown file of the repository."""
     names = subprocess.run(["git", "ls-files", "-z", "*.md"], capture_output=True, text=True, cwd=ROOT, check=True)
     return [ROOT / name for name in names.stdout.split("\0") if name and (ROOT / name).exists()]
 
 
 @cache
 def anchors(path: Path) -> frozenset[str]:
-    """The anchors that GitHub makes of a file's headings."""
+    """Return the anchors that GitHub makes of a file's headings."""
     titles = [heading["title"].lower() for heading in HEADING.finditer(CODE.sub("", path.read_text()))]
     return frozenset(re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles)
 
 
 @cache
 def definitions(path: Path) -> frozenset[str]:
-    """The functions and classes of a file, by their qualified names."""
+    """Return the functions and classes of a file by their qualified names."""
     found: set[str] = set()
 
     def visit(node: ast.AST, prefix: str) -> None:
@@ -50,13 +50,13 @@ def definitions(path: Path) -> frozenset[str]:
 
 
 def test_the_readme_is_short() -> None:
-    """It is a product page. Details have pages of their own in docs/."""
+    """The README is a short product page, and details are in docs/."""
     assert len((ROOT / "README.md").read_text().splitlines()) <= README_LINES
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_relative_links_lead_somewhere(path: Path) -> None:
-    """Each relative link names a file that exists and, after a #, one of its headings."""
+    """Each relative link names an existing file and, after a #, one of its headings."""
     dead = []
     for link in LINK.finditer(CODE.sub("", path.read_text())):
         name, _, anchor = link["target"].partition("#")
@@ -69,7 +69,7 @@ def test_relative_links_lead_somewhere(path: Path) -> None:
 
 
 def test_every_page_of_docs_is_linked_from_the_readme() -> None:
-    """Nobody finds a page that nothing links to."""
+    """The README links to every page of docs/."""
     readme = (ROOT / "README.md").read_text()
     for path in (ROOT / "docs").glob("*.md"):
         assert f"(docs/{path.name})" in readme, path.name
@@ -84,13 +84,13 @@ def test_every_page_of_docs_is_linked_from_the_readme() -> None:
     ],
 )
 def test_each_step_of_a_walk_exists(walk: str, path: str, name: str) -> None:
-    """Whoever follows a walk in docs/architecture.md finds each function where the page says."""
+    """Each step of a walk in docs/architecture.md names an existing file and function."""
     assert (ROOT / path).is_file(), f"{walk}: {path}"
     assert name in definitions(ROOT / path), f"{walk}: {path}::{name}"
 
 
 def test_there_are_three_short_walks() -> None:
-    """A vote, a first round and a photo, in at most a dozen steps each."""
+    """docs/architecture.md has three walks of at most a dozen steps each: a vote, a first round and a photo."""
     walks = (ROOT / "docs" / "architecture.md").read_text().split("\n## ")[1:]
     counts = [len(STEP.findall(walk)) for walk in walks]
     assert len([count for count in counts if count]) == 3
@@ -98,7 +98,7 @@ def test_there_are_three_short_walks() -> None:
 
 
 def test_every_command_and_option_is_documented() -> None:
-    """docs/commands.md has a line for each command, with each of its options, and for each context menu."""
+    """docs/commands.md has a line for each command, with its options, and for each context menu."""
     lines = (ROOT / "docs" / "commands.md").read_text().splitlines()
     groups = [command for command in COMMANDS if isinstance(command, app_commands.Group)]
     commands = [*COMMANDS, *(command for group in groups for command in group.walk_commands())]
@@ -117,7 +117,7 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_every_button_is_documented() -> None:
-    """docs/commands.md names each button and menu as English readers see it in Discord."""
+    """docs/commands.md names each button and menu as in the English locale."""
     page = (ROOT / "docs" / "commands.md").read_text()
     for path in (ROOT / "bot" / "locale" / "en").glob("*.ftl"):
         for found in BUTTON.finditer(path.read_text()):
@@ -125,7 +125,7 @@ def test_every_button_is_documented() -> None:
 
 
 def test_every_benchmark_is_documented() -> None:
-    """A figure without its command cannot be checked."""
+    """docs/benchmarks.md names the command of every benchmark."""
     docs = (ROOT / "docs" / "benchmarks.md").read_text()
     for path in (ROOT / "scripts" / "benches").glob("[!_]*.py"):
         assert f"./scripts/bench {path.stem}" in docs, path.stem

@@ -1,4 +1,4 @@
-"""The import rules: which room may import what, read off the syntax trees of bot/ and engine/."""
+"""The import rules of bot/ and engine/, checked on their syntax trees."""
 
 import ast
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}
 
 
 def imports(source: str) -> Iterator[str]:
-    """Every module that a source text imports, wherever in it."""
+    """Yield every module that a source text imports, at any depth."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -58,7 +58,7 @@ def imports(source: str) -> Iterator[str]:
 
 
 def violations(path: str, source: str) -> list[str]:
-    """What a file at `path` (relative to the repository) imports against the rules."""
+    """Return the imports that break a rule for the file at `path` (relative to the repository)."""
     found = set()
     for module in imports(source):
         top = module.partition(".")[0]
@@ -80,19 +80,19 @@ def violations(path: str, source: str) -> list[str]:
 
 
 def is_bot_proper(module: str) -> bool:
-    """Whether it is a part of the bot that is not the local Discord."""
+    """Return whether the module is part of the bot and not of the local Discord."""
     return module == "bot" or (module.startswith("bot.") and not module.startswith("bot.sandbox"))
 
 
 def test_every_file_keeps_to_its_room() -> None:
-    """No file of bot/ or engine/ imports what its room may not."""
+    """No file of bot/ or engine/ imports a library or package that is not allowed there."""
     files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]
     assert len(files) > 20
     assert not [v for file in files for v in violations(file.relative_to(ROOT).as_posix(), file.read_text())]
 
 
 def test_pure_rooms_never_await() -> None:
-    """session, events, classifier, sampling, render and the custom_id codec hold no await and no async def."""
+    """Pure modules contain no await and no async functions."""
     for file in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
         if file.relative_to(ROOT).as_posix().startswith(PURE):
             nodes = ast.walk(ast.parse(file.read_text()))
@@ -116,12 +116,12 @@ def test_pure_rooms_never_await() -> None:
     ],
 )
 def test_a_planted_violation_is_found(path: str, source: str) -> None:
-    """Each rule can fail."""
+    """Every rule finds a planted violation."""
     assert violations(path, source)
 
 
 def test_settings_are_built_at_no_import() -> None:
-    """No module of bot/ or engine/ calls Settings() at its top level."""
+    """No module of bot/ or engine/ builds its settings when it is imported."""
     for file in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
         for statement in ast.parse(file.read_text()).body:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If):

@@ -1,4 +1,4 @@
-"""The layout: no import circles, one direction between areas, few flat files, and one module for one name."""
+"""The layout of the code: no import circles, one direction between areas, few flat files, and unique file names."""
 
 import ast
 from collections import defaultdict
@@ -67,7 +67,7 @@ LAYERS: dict[str, list[str]] = {
         "bot.__main__",
     ],
 }
-"""The areas of a package, lowest first. An area imports those before it."""
+"""The areas of each package, lowest first. An area may import the ones before it."""
 
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("engine.sessions", "engine.blind.ballots"): "A round holds its ballots, which are pure values of events.",
@@ -88,20 +88,20 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bot.features.rounds", "bot.features.blind.render"): "A blind round's message is its call to vote.",
     ("bot.features.rounds", "bot.features.settings.render"): "A round's message says how its votes count.",
 }
-"""Imports upwards, from an area to a module, each with its reason."""
+"""The allowed imports from an area to a module of a higher one, each with its reason."""
 
 FLAT = {"bot": 8, "engine": 10}
-"""How many Python files are directly in a package at most."""
+"""The maximum number of Python files directly in a package."""
 
 SHARED_NAMES = {"__init__", "__main__", "commands", "buttons", "actions", "render", "views"}
 """The file names that every area may use."""
 
 FEATURES = "bot/features"
-"""The folder whose subfolders are areas of their own."""
+"""The folder whose subfolders are areas."""
 
 
 def modules_of(package: str) -> dict[str, Path]:
-    """The modules of a package by name; a package itself is its `__init__`."""
+    """Return the modules of a package by name. An `__init__` has the name of its package."""
     found = {}
     for file in sorted((ROOT / package).rglob("*.py")):
         name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
@@ -110,7 +110,7 @@ def modules_of(package: str) -> dict[str, Path]:
 
 
 def imported(source: str) -> set[str]:
-    """Every name that a text imports, at any depth and under TYPE_CHECKING."""
+    """Return every name that a source text imports, at any depth and under TYPE_CHECKING."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -121,7 +121,7 @@ def imported(source: str) -> set[str]:
 
 
 def graph_of(sources: Mapping[str, str]) -> dict[str, set[str]]:
-    """The modules that each module imports, by name."""
+    """Return the modules that each module imports, by name."""
     graph: dict[str, set[str]] = {}
     for module, source in sources.items():
         targets = {_module(name, sources) for name in imported(source)}
@@ -131,13 +131,13 @@ def graph_of(sources: Mapping[str, str]) -> dict[str, set[str]]:
 
 @cache
 def graph() -> dict[str, set[str]]:
-    """The imports of bot/ and engine/."""
+    """Return the import graph of bot/ and engine/."""
     files = {**modules_of("bot"), **modules_of("engine")}
     return graph_of({module: file.read_text() for module, file in files.items()})
 
 
 def circles(graph: Graph) -> list[set[str]]:
-    """The modules that import each other, directly or through others."""
+    """Return the sets of modules that import each other, directly or indirectly."""
     reach = {module: _reachable(graph, module) for module in graph}
     found: list[set[str]] = []
     for module in graph:
@@ -147,12 +147,12 @@ def circles(graph: Graph) -> list[set[str]]:
 
 
 def area_of(module: str, areas: Iterable[str]) -> str | None:
-    """The area of a module."""
+    """Return the area of a module."""
     return next((area for area in areas if module == area or module.startswith(f"{area}.")), None)
 
 
 def upwards(graph: Graph, layers: list[str]) -> set[tuple[str, str]]:
-    """The imports from an area to a module of a higher one."""
+    """Return the imports from an area to a module of a higher one."""
     rank = {area: number for number, area in enumerate(layers)}
     found = set()
     for module, targets in graph.items():
@@ -165,7 +165,7 @@ def upwards(graph: Graph, layers: list[str]) -> set[tuple[str, str]]:
 
 
 def repeated_names(files: Iterable[str]) -> dict[str, set[str]]:
-    """The file names that several areas use, except those that every area may use."""
+    """Return the file names that several areas use, except the shared ones."""
     places = defaultdict(set)
     for file in map(PurePosixPath, files):
         depth = 3 if file.is_relative_to(FEATURES) else 2
@@ -175,7 +175,7 @@ def repeated_names(files: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _module(name: str, modules: Iterable[str]) -> str | None:
-    """The module that holds a name."""
+    """Return the module that contains a name."""
     while name and name not in modules:
         name = name.rpartition(".")[0]
     return name or None
@@ -192,30 +192,30 @@ def _reachable(graph: Graph, start: str) -> set[str]:
 
 
 def test_no_module_imports_itself_through_others() -> None:
-    """Imports under TYPE_CHECKING and inside functions count, too."""
+    """There is no import circle, including imports under TYPE_CHECKING and inside functions."""
     assert not circles(graph())
 
 
 @pytest.mark.parametrize("package", LAYERS)
 def test_every_module_belongs_to_a_layer(package: str) -> None:
-    """A new area is added to the list."""
+    """Every module belongs to an area in `LAYERS`. Add new areas there."""
     assert not [module for module in modules_of(package) if module != package and not area_of(module, LAYERS[package])]
 
 
 def test_no_area_imports_a_higher_one() -> None:
-    """Each exception has a reason, and is still needed."""
+    """No area imports a higher one, except for the listed exceptions, which are all still needed."""
     found = {edge for layers in LAYERS.values() for edge in upwards(graph(), layers)}
     assert found == EXCEPTIONS.keys()
 
 
 @pytest.mark.parametrize("package", FLAT)
 def test_few_files_are_directly_in_a_package(package: str) -> None:
-    """The rest is in the folder of an area."""
+    """Few files are directly in a package; the others are in the folder of an area."""
     assert len([*(ROOT / package).glob("*.py")]) <= FLAT[package]
 
 
 def test_one_file_name_means_one_thing() -> None:
-    """No two areas have modules of one name."""
+    """No two areas have modules of the same name."""
     files = [file for package in FLAT for file in (ROOT / package).rglob("*.py")]
     assert not repeated_names(file.relative_to(ROOT).as_posix() for file in files)
 
@@ -229,12 +229,12 @@ def test_one_file_name_means_one_thing() -> None:
     ],
 )
 def test_a_planted_circle_is_found(source: str, found: list[set[str]]) -> None:
-    """The graph sees every way to import."""
+    """The graph finds circles through every kind of import."""
     assert circles(graph_of({"engine.a": "import engine.b", "engine.b": source})) == found
 
 
 def test_a_planted_import_upwards_and_a_repeated_name_are_found() -> None:
-    """Both rules can fail."""
+    """A planted import upwards and a repeated file name are found."""
     sources = {"engine.photo": "from engine.sessions.state import Session", "engine.sessions.state": ""}
     assert upwards(graph_of(sources), LAYERS["engine"]) == {("engine.photo", "engine.sessions.state")}
     assert repeated_names(["bot/features/blind/rules.py", "engine/blind/rules.py", "engine/team/views.py"]) == {

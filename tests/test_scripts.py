@@ -1,4 +1,4 @@
-"""The scripts that you run from a shell."""
+"""The scripts that people run from a shell."""
 
 import ast
 import asyncio
@@ -24,7 +24,7 @@ SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file()
 
 
 def test_the_setup_needs_nothing_that_is_not_installed_with_python() -> None:
-    """scripts/_setup.py, and what stands before its call in each script, import the standard library alone."""
+    """scripts/_setup.py, and each script before calling it, import only the standard library."""
     allowed = sys.stdlib_module_names | {"_setup"}
     for path in (ROOT / "scripts" / "_setup.py", *SCRIPTS):
         for statement in ast.parse(path.read_text()).body:
@@ -35,14 +35,14 @@ def test_the_setup_needs_nothing_that_is_not_installed_with_python() -> None:
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_every_script_enters_the_environment_by_itself(path: Path) -> None:
-    """Each calls `_setup.enter`, so that no newcomer has to know of `.venv`."""
+def test_every_script_enters_the_environment(path: Path) -> None:
+    """Each script calls `_setup.enter`, so that nobody has to activate `.venv`."""
     assert "_setup.enter(" in path.read_text()
 
 
 @pytest.mark.parametrize("name", ["demo", "ingest", "bench", "export", "replay", "doctor"])
 def test_every_script_has_help(name: str) -> None:
-    """`--help` exits with 0 and says how to use it."""
+    """`--help` exits with status 0 and prints the usage."""
     result = subprocess.run([ROOT / "scripts" / name, "--help"], capture_output=True, text=True, cwd=ROOT)
     assert result.returncode == 0, result.stderr
     assert "usage" in result.stdout.lower()
@@ -50,7 +50,7 @@ def test_every_script_has_help(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["export", "replay", "doctor", "ingest"])
 def test_every_script_reads_the_bots_settings(tmp_path: Path, name: str) -> None:
-    """The database that `.env` names is the one that is opened; here nobody answers."""
+    """Every script opens the database that `.env` names."""
     (tmp_path / ".env").write_text("DATABASE_URL=clickhouse://127.0.0.1:1/none")
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     result = warm_start.run(name, *(["list"] if name == "ingest" else []), folder=tmp_path, environment=environment)
@@ -59,7 +59,7 @@ def test_every_script_reads_the_bots_settings(tmp_path: Path, name: str) -> None
 
 
 def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
-    """An empty database is told how to be filled, one that nobody answers for is named; both end with 1."""
+    """The doctor exits with status 1 and says what to do about an empty database or an unreachable one."""
     for url, said in (
         (f"chdb:{tmp_path / 'data'}", "scripts/ingest"),
         ("clickhouse://127.0.0.1:1/none", "DATABASE_URL"),
@@ -78,7 +78,7 @@ async def _bot_status(url: str) -> str:
 def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:
     """Without a terminal, the demo prints plain lines, and its address only when the bot is online.
 
-    When the terminal is closed, the bot stops too, and the data folder is free.
+    When the demo is stopped, as by closing its terminal, its bot stops too and frees the data folder.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
     environment["DATABASE_URL"] = f"chdb:{tmp_path / 'data'}"
@@ -99,7 +99,7 @@ def test_a_demo_that_is_stopped_leaves_no_bot_behind(tmp_path: Path) -> None:
 
 
 def test_no_file_names_a_place_of_one_machine() -> None:
-    """Only what every clone has is named."""
+    """No tracked file contains a path of a particular machine."""
     tracked = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=True).stdout
     places = ["/" + "work/", "/" + "home/", "/" + "root/", "/" + "Users/"]
     for name in filter(None, tracked.split("\0")):

@@ -1,4 +1,4 @@
-"""SQL is in the dialects' files and the schema, and nowhere else in bot/ and engine/."""
+"""In bot/ and engine/, SQL is only in the files of the dialects and the schema."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ SQL = re.compile(
 
 
 def texts(source: str) -> Iterator[str]:
-    """Every string in a source text that is not a docstring; of an f-string, the parts between its values."""
+    """Yield every string in a source text that is not a docstring, and the literal parts of f-strings."""
     nodes = list(ast.walk(ast.parse(source)))
     docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     for node in nodes:
@@ -25,12 +25,12 @@ def texts(source: str) -> Iterator[str]:
 
 
 def statements(source: str) -> list[str]:
-    """The strings of a source text that hold SQL."""
+    """Return the strings of a source text that contain SQL."""
     return [text for text in texts(source) if SQL.search(text)]
 
 
 def test_sql_is_in_the_dialects_files() -> None:
-    """No other file of bot/ or engine/ has a string with SQL in it."""
+    """No other file of bot/ or engine/ has a string with SQL."""
     files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]
     others = [file for file in files if file.name not in DIALECT_FILES or file.parent != ROOT / "engine" / "database"]
     assert len(files) == len(others) + len(DIALECT_FILES)
@@ -49,5 +49,5 @@ def test_sql_is_in_the_dialects_files() -> None:
     ],
 )
 def test_sql_is_recognised(source: str, is_sql: bool) -> None:
-    """Statements and parts of them, but no docstrings and no words of a sentence."""
+    """Statements and parts of them are recognised, and docstrings and ordinary sentences are not."""
     assert bool(statements(source)) is is_sql

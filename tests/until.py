@@ -1,4 +1,4 @@
-"""Waiting for conditions: a busy machine takes longer, and passes all the same."""
+"""Waits for conditions, with a ceiling so high that tests also pass on a busy machine."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ CEILING_SECONDS = 120.0
 
 
 async def until(is_so: Callable[[], object], every_seconds: float = 0.005) -> None:
-    """Return as soon as it is so; it is looked at between the event loop's other work."""
+    """Poll the condition until it is true. Raises TimeoutError after the ceiling."""
     async with asyncio.timeout(CEILING_SECONDS):
         while not is_so():  # noqa: ASYNC110 - what tests wait for has no event
             await asyncio.sleep(every_seconds)

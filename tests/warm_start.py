@@ -15,17 +15,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tests.places import ROOT
 
-# chDB is missing on purpose: it does not survive a fork.
+# chDB is left out because it does not survive a fork.
 LIBRARIES = [
     "PIL.Image",
     "aiohttp.web",
@@ -55,7 +56,7 @@ LIBRARIES = [
 
 
 def context() -> ForkServerContext:
-    """The context whose processes start with the libraries imported."""
+    """Return the context whose processes start with the libraries imported."""
     found = get_context("forkserver")
     found.set_forkserver_preload(LIBRARIES)
     return found
@@ -63,14 +64,14 @@ def context() -> ForkServerContext:
 
 @dataclass(frozen=True)
 class Program:
-    """What a child runs. `arguments` begin with the path of a script, or with `-m` and a module."""
+    """A program for a child process. `arguments` start with the path of a script, or with `-m` and a module."""
 
     arguments: tuple[str, ...]
     folder: Path = field(default_factory=Path.cwd)
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
     def start(self, out: Connection, error: Connection) -> ForkServerProcess:
-        """Start a process that runs it and writes to these pipes or files."""
+        """Start a process that runs the program and writes to these pipes or files."""
         process = context().Process(target=_run, args=(self, out, error))
         process.start()
         out.close()
@@ -110,7 +111,7 @@ class WarmProcess:
 
     @property
     def returncode(self) -> int | None:
-        """Its exit status, negative for a signal; None while it runs."""
+        """The exit status, negative for a signal, or None while the program runs."""
         return self._process.exitcode
 
     def kill(self) -> None:
@@ -122,13 +123,13 @@ class WarmProcess:
         self._process.terminate()
 
     async def wait(self) -> int:
-        """Wait until it has ended, and return its exit status."""
+        """Wait for the program to end, and return its exit status."""
         await asyncio.to_thread(self._process.join)
         assert self.returncode is not None
         return self.returncode
 
     async def communicate(self) -> tuple[bytes, bytes]:
-        """Wait until it has ended, and return what it wrote."""
+        """Wait for the program to end, and return its output."""
         out, error, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
         return out, error
 
@@ -152,10 +153,25 @@ async def _reader(pipe: "Connection[Any, Any]") -> asyncio.StreamReader:
     return reader
 
 
+@contextmanager
+def piped(*arguments: str) -> Iterator[tuple[ForkServerProcess, TextIO]]:
+    """Run a program during the block, and yield its process and its standard output."""
+    reader, writer = context().Pipe(duplex=False)
+    nowhere = Connection(os.open(os.devnull, os.O_WRONLY), readable=False)
+    process = Program(arguments).start(writer, nowhere)
+    with os.fdopen(os.dup(reader.fileno())) as out:
+        reader.close()
+        try:
+            yield process, out
+        finally:
+            process.kill()
+            process.join()
+
+
 def run(
     script: str, *arguments: str, folder: Path, environment: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run one of `scripts/` and wait until it has ended."""
+    """Run one of `scripts/` and wait for it to end."""
     command = (str(ROOT / "scripts" / script), *arguments)
     program = Program(command, folder, dict(environment or os.environ))
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as error:

@@ -1,1 +1,1 @@
-"""What members can do, one folder for each area: commands, buttons, actions and render (pure)."""
+"""What members can do. Each area is a folder with commands, buttons, actions and render (pure)."""

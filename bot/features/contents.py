@@ -1,6 +1,6 @@
 """All commands, buttons, menus and forms of the bot.
 
-A button knows by its custom_id alone what to do, so it still works after a restart.
+Handlers are found by the custom_id alone, so the buttons of old messages work after a restart.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import app_commands
 
-# These add their commands to the group CONCEPT.
+# Importing these adds their commands to the group CONCEPT.
 import bot.features.blind.commands
 import bot.features.concepts.commands
 import bot.features.history.commands
@@ -26,7 +26,7 @@ from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
 from bot.features.sessions.commands import CONCEPT
-from bot.features.settings.buttons import REGULATING_BUTTONS
+from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.team.buttons import TEAM_BUTTONS
 from bot.platform.handlers import Handler
@@ -52,7 +52,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *CONCEPT_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
-    *REGULATING_BUTTONS,
+    *SETTINGS_BUTTONS,
     BallotForm,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}

@@ -1,4 +1,4 @@
-"""The client with what the areas share, and its interactions."""
+"""The client with the services that the areas share, and the type of its interactions."""
 
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from bot.platform.bot_client import BotClient
 
 
 class FeatureClient(BotClient):
-    """The client that commands, buttons and actions get."""
+    """The client as commands, buttons and actions see it."""
 
     rounds: RoundMessages
     auto_advance: AutoAdvance

@@ -1,4 +1,4 @@
-"""What people read, by language. A language is a folder of Project Fluent files; a new one is a copy of `en`."""
+"""The words that people read. Each language is a folder of Project Fluent files; to add one, copy `en`."""
 
 from functools import cache
 

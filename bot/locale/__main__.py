@@ -32,11 +32,11 @@ _TEXTS = {
     "label": "yes", "vote": "yes", "right": "start",
 }  # fmt: skip
 EXAMPLES: Mapping[str, Value] = _NUMBERS | {name: Markup(text) for name, text in _TEXTS.items()}
-"""Values for the messages. A message that takes any other is printed once for each of its variants."""
+"""Example values. A message that takes other values is printed in each of its variants, or as its source."""
 
 
 class _Variants(Visitor):
-    """The first value that a pattern selects by a name, and the names: `finished` is `true` or `false`."""
+    """The first value that selects variants in a pattern, and their names: `finished` is `true` or `false`."""
 
     def __init__(self, pattern: ftl.Pattern) -> None:
         self.value = ""
@@ -65,7 +65,7 @@ def page() -> Iterator[str]:
 
 
 def _cell(found: Words, key: str) -> str:
-    """A message with example values, in each of its variants, and its name if it has one; as one cell of a table."""
+    """A message as a table cell: each of its variants with example values, and its name if it has one."""
     lines = [*_lines(found, key)]
     if f"{key}.name" in found:
         lines.append(f"({found(f'{key}.name')})")
@@ -88,4 +88,4 @@ def _lines(found: Words, key: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     for line in page():
-        print(line)  # noqa: T201 - the page is the point
+        print(line)  # noqa: T201 - the page is this command's output

@@ -1,9 +1,9 @@
 """The words of one language, read from the Project Fluent files in its folder (`en/rounds.ftl`).
 
-Nothing else in the bot knows Fluent. Parsing all messages takes a few hundred milliseconds per language, so a file is
-only split into its entries when the bot starts (1 ms), and each message is parsed when it is first used. Formatting
-takes about 50 microseconds, and a round's message has about forty texts, most of them the same as a moment ago, so the
-last results are cached.
+The rest of the bot does not depend on Fluent. Parsing all messages takes a few hundred milliseconds per language, so at
+startup the files are only split into entries (1 ms), and each message is parsed when it is first used. Formatting takes
+about 50 microseconds. A round's message has about forty texts, most of them the same as before, so recent results are
+cached.
 """
 
 import re
@@ -24,15 +24,15 @@ from bot.locale.text import plain
 FOLDER = Path(__file__).parent
 LANGUAGES = tuple(sorted({path.parent.name for path in FOLDER.glob("*/*.ftl")}))
 CACHED = 2048
-"""Results for each language. A busy channel's rounds need a few hundred."""
+"""Results per language. A busy channel's rounds need a few hundred."""
 
 Value = str | int | float | Enum | None
-"""What a message takes. `str` is escaped, `Markup` is not; an enum, a bool or None selects a variant by its name."""
+"""What a message takes. `str` is escaped, `Markup` is not. An enum, a bool or None selects a variant by its name."""
 
 LONG = 1_000
 """Longer values are inserted after formatting: fluent.runtime refuses more than 2,500 characters."""
 
-_MARK = "\ue000{}\ue001"  # characters for private use, which Fluent leaves alone
+_MARK = "\ue000{}\ue001"  # private-use characters, which Fluent does not change
 _ENTRY = re.compile(r"^(-?[a-zA-Z][\w-]*) *=.*\n(?:(?:[ }].*)?\n)*", re.MULTILINE)
 
 
@@ -53,7 +53,7 @@ class Words:
         self._cached = lru_cache(CACHED)(self._format)
 
     def __call__(self, key: str, /, **values: Value) -> Markup:
-        """A message, with exactly the values that it takes. `key.name` is an attribute of it. Raises MessageError."""
+        """Format a message with exactly the values that it uses. `key.name` is an attribute. Raises MessageError."""
         needed = self.placeholders(key)
         if values.keys() != needed:
             raise MessageError(f"{key} takes {sorted(needed)}, not {sorted(values)}")
@@ -64,7 +64,7 @@ class Words:
         return name in self._sources and (not attribute or key in [*self._attributes(name)])
 
     def __iter__(self) -> Iterator[str]:
-        """The keys of all messages and, as `key.name`, of their attributes; not those of terms."""
+        """The keys of all messages, and of their attributes as `key.name`. Terms are left out."""
         for key in self._sources:
             if not key.startswith("-"):
                 yield key
@@ -77,17 +77,17 @@ class Words:
         return self._needed[key]
 
     def joined(self, items: Sequence[Value], by: str = "list-separator") -> Markup:
-        """The items with the message `by` between them: a comma, an "and", an "or"."""
+        """The items with the message `by` between them: a comma, "and", or "or"."""
         return Markup(self(by).join(str(_inserted(item)) for item in items))
 
     def listed(self, items: Sequence[Value], most: int, more: str = "list-more") -> Markup:
-        """The first `most` items, and how many more there are: the message `more`."""
+        """The first `most` items. If there are more, the message `more` says how many."""
         if len(items) <= most:
             return self.joined(items)
         return self(more, items=self.joined(items[:most]), count=len(items) - most)
 
     def member(self, member_id: int | None) -> Markup:
-        """A mention of a member; None if they are not named."""
+        """A mention of a member, or the words for an unnamed one (None)."""
         return self("unnamed-member") if member_id is None else member_mention(member_id)
 
     def _attributes(self, name: str) -> Iterator[str]:
@@ -119,11 +119,11 @@ class Words:
         return pattern
 
     def _entry(self, name: str) -> ftl.Message | ftl.Term:
-        """A message or `-term`, parsed at its first use and added to the bundle."""
+        """A message or `-term`. It is parsed and added to the bundle on first use."""
         if name in self._parsed:
             return self._parsed[name]
         if name not in self._sources:
-            raise MessageError(f"there is no message {name} in {self.language}")
+            raise MessageError(f"{self.language} has no message {name}")
         resource = FluentResource(self._sources[name])
         entry = resource.body[0]
         if len(resource.body) > 1 or not isinstance(entry, ftl.Message | ftl.Term):
@@ -139,14 +139,14 @@ class Words:
             yield from self.placeholders(key)
 
     def _command(self, name: str) -> str:
-        """The Fluent function COMMAND: a slash command as Discord shows it to those who read this language."""
+        """The Fluent function COMMAND: a slash command as Discord shows it in this language."""
         parts = name.split()
         keys = ["-".join(parts[:end]) for end in range(1, len(parts) + 1)]
         return f"`/{' '.join(self(f'command-{key}.name') for key in keys)}`"
 
 
 class _References(Visitor):
-    """What a pattern refers to: its values, and other messages."""
+    """The values and other messages that a pattern refers to."""
 
     def __init__(self, pattern: ftl.Pattern) -> None:
         self.values: list[str] = []
@@ -164,7 +164,7 @@ class _References(Visitor):
 
 
 def entries(language: str) -> Iterator[tuple[str, str]]:
-    """The entries of a language's files: key and source. Raises MessageError for a key that is there twice."""
+    """The entries of a language's files: key and source. Raises MessageError if a key is defined twice."""
     seen = set[str]()
     for path in sorted((FOLDER / language).glob("*.ftl")):
         for found in _ENTRY.finditer(path.read_text(encoding="utf-8") + "\n"):
@@ -175,7 +175,7 @@ def entries(language: str) -> Iterator[tuple[str, str]]:
 
 
 def areas(language: str) -> Mapping[str, list[str]]:
-    """The keys of a language's messages, by the file that they are in."""
+    """The keys of a language's messages, by file name."""
     return {
         path.stem: [found[1] for found in _ENTRY.finditer(path.read_text(encoding="utf-8") + "\n")]
         for path in sorted((FOLDER / language).glob("*.ftl"))
@@ -188,7 +188,7 @@ def token(value: Enum | bool | None) -> str:
 
 
 def _inserted(value: Value) -> str | int | float:
-    """A value as a message takes it; the only place where what others wrote is escaped by default."""
+    """A value as Fluent takes it. This is where text from members and datasets is escaped."""
     if isinstance(value, bool | Enum) or value is None:
         return token(value)
     if isinstance(value, str) and not isinstance(value, Markup):

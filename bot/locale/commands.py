@@ -1,13 +1,13 @@
-"""What Discord shows of the slash commands: names and descriptions of commands, options, choices and context menus.
+"""Names and descriptions of commands, options, choices and context menus, as Discord shows them.
 
-The English names are those in the code. The keys in `commands.ftl` are made of them.
+The English names are defined in the code. The keys in `commands.ftl` are derived from them.
 """
 
 from bot.locale import Words, words
 
 
 def command_description(name: str) -> str:
-    """The English description of a command or group, by its whole name: `concept start`."""
+    """The English description of a command or group, by its full name, such as `concept start`."""
     return str(words(None)(command_key(name)))
 
 
@@ -22,10 +22,10 @@ def options(*names: str) -> dict[str, str]:
 
 
 def command_key(name: str) -> str:
-    """The key of a command's description; that of its name is `KEY.name`."""
+    """The key of a command's description. Its name has the key `KEY.name`."""
     return f"command-{name.replace(' ', '-')}"
 
 
 def menu_name(name: str, found: Words) -> str:
-    """What a context menu is called in a language."""
+    """The name of a context menu in a language."""
     return str(found(f"menu-{name.lower().replace(' ', '-')}"))

@@ -2,7 +2,7 @@
 
 
 class Markup(str):
-    """Safe markup: the bot wrote it, or what members wrote in it is escaped. `Words` inserts it as it is."""
+    """Safe markup: the bot wrote it, and anything from members in it is escaped. `Words` inserts it unchanged."""
 
     __slots__ = ()
 

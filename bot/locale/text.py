@@ -1,7 +1,7 @@
-"""Text that members and datasets bring: everything visible in it is shown, and nothing in it acts as markup.
+"""Makes text from members and datasets safe to show: it stays readable, but does not act as markup.
 
-`Words` uses `plain` for every `str` that it inserts. Call these functions yourself for another limit, or where Discord
-reads no markup: `bare` for thread names, menu options and alt texts, `link` for the address of a link.
+`Words` applies `plain` to every `str` that it inserts. Call these functions directly if you need another limit, or
+where Discord reads no markup: `bare` for thread names, menu options and alt texts, `link` for the address of a link.
 """
 
 import re
@@ -12,11 +12,11 @@ from bot.locale.markup import Markup
 from engine.text.readable import JOINERS, has_right_to_left, readable
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
-_ADDRESS_LIMIT = 180  # nine photos have two each, and a message's embeds share 6,000 characters
+_ADDRESS_LIMIT = 180  # nine photos have two links each, and a message's embeds share 6,000 characters
 
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]#:@]|^[-+](?=\s)")
 _NUMBERED = re.compile(r"^(\d+)([.)]\s)")
-# Discord makes cards and links of these even without a scheme.
+# Discord shows these as links and invite cards, even without a scheme.
 _HOST = r"(?:discord(?:app)?\.(?:gg|com|new|gift|me|io|li)|dsc\.gg|invite\.gg)"
 _INVITE = re.compile(rf"{_HOST}(?=\s*[/\\])", re.IGNORECASE)
 _INVITING = re.compile(
@@ -32,18 +32,18 @@ _INSEPARABLE = re.compile(r"\[(?:\\.|[^\]\\])*\]\([^)\s]*\)|<[@#t/:][^>\s]*>|\\.
 def plain(text: str, limit: int = 200) -> Markup:
     """The text in one line of at most `limit` characters, with markup, links, invites and mentions escaped.
 
-    Right-to-left text is isolated, so that the words around it keep their places.
+    Right-to-left text is isolated, so that it does not reorder the text around it.
     """
     return Markup(_fitted(text, limit, _escaped))
 
 
 def bare(text: str, limit: int = 200) -> Markup:
-    """The text for places where Discord reads no markup: nothing is escaped, and a space breaks an invite."""
+    """The text for places where Discord reads no markup. Nothing is escaped, but a space breaks each invite."""
     return Markup(_fitted(text, limit, _unlinked))
 
 
 def link(url: str) -> Markup:
-    """The address for use in a Markdown link; empty if it is not http(s), too long, or an invite."""
+    """The address for a Markdown link; "" if it is not http(s), too long, or an invite."""
     safe = quote(url, safe="%/:?#@!$&'*+,;=~-._")
     if not url.lower().startswith(("http://", "https://")) or len(safe) > _ADDRESS_LIMIT:
         return Markup()
@@ -74,7 +74,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def as_written(shown: str) -> str:
-    """The text that `plain` was given, without what it left out."""
+    """The inverse of `plain`, except for what `plain` left out."""
     return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", shown.replace(FIRST_STRONG, "").replace(POP, ""))
 
 

@@ -1,6 +1,6 @@
-"""Names and descriptions of the commands in other languages.
+"""Translates the names and descriptions of the commands.
 
-discord.py asks for each of them at `CommandTree.sync`. The definitions of the commands have the English ones.
+discord.py asks for each of them in `CommandTree.sync`. The commands' definitions contain the English ones.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from bot.locale.commands import command_key, menu_name
 
 
 class Translator(app_commands.Translator):
-    """The languages of the catalogue."""
+    """Translates into the languages of the catalogue."""
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes

@@ -1,1 +1,1 @@
-"""What all features stand on: replies, components, permissions, errors, edits."""
+"""What all features share: replies, components, permissions, errors, edits."""

@@ -1,7 +1,7 @@
-"""Points discord.py at another server that speaks Discord's API, before the client is made.
+"""Points discord.py at another server that speaks Discord's API, before the client is created.
 
-discord.py has no setting for it: REST starts at `Route.BASE`, and the gateway's address is not asked of REST unless
-the bot shards, but taken from `DiscordWebSocket.DEFAULT_GATEWAY`.
+discord.py has no setting for this. REST requests start with `Route.BASE`. Unless the bot shards, discord.py does not
+ask the REST API for the gateway's address, but takes it from `DiscordWebSocket.DEFAULT_GATEWAY`.
 """
 
 import json
@@ -15,13 +15,13 @@ from bot.platform.bot_errors import ApiUnreachableError
 
 ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_ANSWER = 100_000
-"""Bytes of the answer that names the gateway."""
+"""The most bytes that the answer with the gateway's address may have."""
 
 
 async def apply_api_base(base: str) -> None:
     """Use the API at `base`, such as https://discord.com/api/v10, and the gateway that its `/gateway` names.
 
-    Raises ApiUnreachableError.
+    Raises ApiUnreachableError if no such API answers.
     """
     base = base.rstrip("/")
     gateway = await _gateway_of(base)
@@ -41,7 +41,7 @@ async def _gateway_of(base: str) -> yarl.URL:
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """The whole answer. Raises ValueError for one that is longer than any that names a gateway."""
+    """The whole answer. Raises ValueError if it is longer than LONGEST_ANSWER."""
     body = bytearray()
     async for piece in response.content.iter_any():
         body += piece

@@ -1,4 +1,4 @@
-"""Tasks that nobody awaits: each failure is in the log, and no task outlives its owner."""
+"""Background tasks: each failure is logged, and no task outlives its owner."""
 
 import asyncio
 import logging
@@ -9,25 +9,25 @@ log = logging.getLogger(__name__)
 
 
 class Background:
-    """The tasks of one owner, who has to `close` them."""
+    """The tasks of one owner, who must call `close`."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Run it in a task of that name, which tells the log what it is about."""
+        """Run a coroutine in a task. Its name identifies it in the log."""
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def close(self) -> None:
-        """Cancel what runs, and return when it has ended."""
+        """Cancel the running tasks, and wait until they have ended."""
         while self._tasks:
             for task in self._tasks:
                 task.cancel()
             await asyncio.wait(self._tasks)
-            await asyncio.sleep(0)  # the callbacks of what has ended run now
+            await asyncio.sleep(0)  # run the done callbacks of the tasks that have ended
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -1,4 +1,4 @@
-"""The client as every area sees it, and its interactions."""
+"""The client as every area sees it, and the type of its interactions."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias

@@ -1,7 +1,7 @@
-"""What can go wrong in the bot itself. `bot.platform.error_messages` puts errors into words.
+"""The bot's own errors. `bot.platform.error_messages` has the messages for members.
 
 BotError
-├── AnswerLostError                Discord did not accept the answer
+├── AnswerLostError                Discord did not accept the bot's answer
 ├── ApiUnreachableError            nothing answers at DISCORD_API_BASE
 ├── MissingPermissionsError        the bot lacks permissions in the channel
 ├── MissingThreadPermissionsError  the bot cannot create threads there
@@ -15,9 +15,9 @@ BotError
 ├── NotServerManagerError          the member cannot manage the server
 ├── NotYourAdditionError           another member's addition of photos
 ├── NotYourConceptError            another member's saved concept
-├── NotInServerError               it only works in a server's channel
+├── NotInServerError               this only works in a server's channel
 ├── SessionChangedError            the session that a question was about has ended
-└── UnknownButtonError             no button, menu or form of this version
+└── UnknownButtonError             not a button, menu or form of this version
 """
 
 from collections.abc import Sequence
@@ -30,11 +30,11 @@ class BotError(Exception):
 
 
 class AnswerLostError(BotError):
-    """Discord did not accept what the bot answered. What the member asked for may already be done."""
+    """Discord did not accept the bot's answer. The action itself may have succeeded."""
 
 
 class ApiUnreachableError(BotError):
-    """Nothing that speaks Discord's API answers at `base`."""
+    """No server that speaks Discord's API answers at `base`."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -42,23 +42,23 @@ class ApiUnreachableError(BotError):
 
 
 class MissingPermissionsError(BotError):
-    """The bot cannot do in the channel what it has to; `names` are discord.py's (`embed_links`)."""
+    """The bot lacks permissions in the channel. `names` are discord.py's, such as `embed_links`."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        super().__init__(f"permissions are missing: {', '.join(self.names)}")
+        super().__init__(f"the bot lacks permissions: {', '.join(self.names)}")
 
 
 class MissingThreadPermissionsError(BotError):
-    """The bot cannot create a thread and write in it; `names` are discord.py's (`create_public_threads`)."""
+    """The bot cannot create a thread and post in it. `names` are discord.py's, such as `create_public_threads`."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        super().__init__(f"permissions are missing: {', '.join(self.names)}")
+        super().__init__(f"the bot lacks permissions: {', '.join(self.names)}")
 
 
 class NotYoursToPostError(BotError):
-    """The member cannot post what the bot would post for them; `names` are discord.py's."""
+    """The member lacks permissions for what the bot would post for them. `names` are discord.py's."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -70,19 +70,19 @@ class TimedOutError(BotError):
 
 
 class NoFileError(BotError):
-    """Photos come from either a URL or a file."""
+    """A command needs either a URL or a file, but got neither or both."""
 
 
 class NotServerManagerError(BotError):
-    """Only members who can manage the server can do that."""
+    """Only members who can manage the server can do this."""
 
 
 class NotYourAdditionError(BotError):
-    """Only its starter, or members who can manage the server, can cancel an addition."""
+    """Only the member who started an addition, or one who can manage the server, can cancel it."""
 
 
 class NotYourConceptError(BotError):
-    """Only its creator, or members who can manage messages, can rename or delete a saved concept."""
+    """Only the member who created a saved concept, or one with the right to delete, can change it."""
 
 
 class NoThreadsHereError(BotError):
@@ -90,7 +90,7 @@ class NoThreadsHereError(BotError):
 
 
 class NoPictureError(BotError):
-    """The file is no image, or the message has none."""
+    """The file is not an image, or the message has none."""
 
 
 class NotAtCdnError(BotError):
@@ -98,20 +98,20 @@ class NotAtCdnError(BotError):
 
 
 class NotAllowedError(BotError):
-    """The member does not have a right; `roles` (Discord ids) were chosen for it."""
+    """The member lacks a right. `roles` are the Discord ids of the roles that have it."""
 
     def __init__(self, right: Right, roles: Sequence[int]) -> None:
         self.right, self.roles = right, tuple(roles)
-        super().__init__(f"this member may not {right}")
+        super().__init__(f"the member lacks the right {right}")
 
 
 class NotInServerError(BotError):
-    """It only works in a channel of a server."""
+    """This only works in a channel of a server."""
 
 
 class SessionChangedError(BotError):
-    """Another session runs in the channel now, or none."""
+    """The session that a question was about is not running any more."""
 
 
 class UnknownButtonError(BotError):
-    """No button, menu or form of this version has that custom_id."""
+    """This version has no button, menu or form with that custom_id."""

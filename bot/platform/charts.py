@@ -1,4 +1,4 @@
-"""Small pictures of numbers: no words, since fonts differ; these stand beside it and in the alt text."""
+"""Charts as PNGs. They have numbers but no words, because fonts differ; the embed and the alt text have the words."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -16,13 +16,14 @@ _INCHES, _DPI = (4.4, 1.5), 200
 _GROUND, _INK, _FAINT = "#2b2d31", "#dbdee1", "#4e5058"
 _YES = f"#{COLOURS[Label.YES]:06x}"
 CHARTED_ROUNDS = 24
-"""So many rounds, or members, have room for a number each."""
+"""The most rounds, or members, that have enough room for a number each."""
 
 
 def status_chart(found: Sequence[int], audit: Audit | None) -> bytes:
-    """A PNG: the yes of each round as bars, all so far as a line; beside it the precision with its interval, if known.
+    """A PNG of the photos found: yes labels of each round as bars, their total as a line.
 
-    Safe in a worker thread: no state of matplotlib's is shared.
+    With an audit, a second panel has its precision and interval. Safe in a worker thread, because it uses no global
+    state of matplotlib.
     """
     figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_GROUND, layout="constrained")
     if audit is None:
@@ -35,9 +36,9 @@ def status_chart(found: Sequence[int], audit: Audit | None) -> bytes:
 
 
 def team_chart(members: Sequence[MemberAgreement]) -> bytes:
-    """A PNG: the photos that each member judged as bars, numbered in their order, and how many as the others' majority.
+    """A PNG with bars for each member, numbered in order: photos judged, and photos where they agree with the majority.
 
-    Safe in a worker thread, as `status_chart`.
+    Safe in a worker thread, like `status_chart`.
     """
     figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_GROUND, layout="constrained")
     axes, shown = figure.add_subplot(), members[:CHARTED_ROUNDS]
@@ -53,7 +54,7 @@ def team_chart(members: Sequence[MemberAgreement]) -> bytes:
     axes.set_yticks([])
     axes.set_xlim(0.4, max(len(shown), 4) + 0.6)
     axes.set_ylim(0, max(one.photos for one in shown) * 1.2)
-    _plain(axes)
+    _style(axes)
     return _png(figure)
 
 
@@ -71,7 +72,7 @@ def _found(axes: Axes, found: Sequence[int]) -> None:
     axes.set_yticks([])
     axes.set_xlim(first + 0.4, len(found) + 0.6)
     axes.set_ylim(0, max(9, *totals) * 1.2)
-    _plain(axes)
+    _style(axes)
 
 
 def _precision(axes: Axes, audit: Audit) -> None:
@@ -85,7 +86,7 @@ def _precision(axes: Axes, audit: Audit) -> None:
     axes.set_ylim(-0.03, 1.03)
     axes.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
     axes.grid(axis="y", color=_FAINT, linewidth=0.5)
-    _plain(axes)
+    _style(axes)
 
 
 def _png(figure: Figure) -> bytes:
@@ -94,7 +95,7 @@ def _png(figure: Figure) -> bytes:
     return file.getvalue()
 
 
-def _plain(axes: Axes) -> None:
+def _style(axes: Axes) -> None:
     axes.set_facecolor(_GROUND)
     axes.tick_params(colors=_INK, labelsize=7, length=0)
     for side, spine in axes.spines.items():

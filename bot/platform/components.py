@@ -1,4 +1,4 @@
-"""Faces as discord.py's components."""
+"""Turns faces into discord.py's components."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -13,10 +13,9 @@ from bot.platform.faces import ButtonFace, FormFace, MenuFace, WhoFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
-    """A view to send, which listens to nothing.
+    """A view to send. It listens to nothing: `bot.platform.handlers` handles presses by their custom_ids.
 
-    `bot.platform.handlers` handles the presses by their custom_ids. discord.py would keep a view that is not
-    stopped in memory for as long as its message can be pressed.
+    discord.py would keep a view in memory as long as its message exists, unless it is stopped.
     """
     view = discord.ui.View(timeout=None)
     for face in faces:
@@ -26,9 +25,9 @@ def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View
 
 
 def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace], below: str) -> LayoutView:
-    """A Components V2 view to send: words, a gallery, the faces in their rows, and words.
+    """A Components V2 view to send: text, a gallery, the faces in their rows, and text below.
 
-    `pictures` are names of attached files, with their descriptions. It listens to nothing, like `view_of`.
+    `pictures` are pairs of an attached file's name and its description. It listens to nothing, like `view_of`.
     """
     layout = LayoutView(timeout=None)
     layout.add_item(discord.ui.TextDisplay(heading))
@@ -42,7 +41,7 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
 
 
 def text_layout(text: str) -> LayoutView:
-    """A Components V2 view that says something, and nothing else."""
+    """A Components V2 view with nothing but text."""
     layout = LayoutView(timeout=None)
     layout.add_item(discord.ui.TextDisplay(text))
     layout.stop()
@@ -50,7 +49,7 @@ def text_layout(text: str) -> LayoutView:
 
 
 def modal_of(form: FormFace) -> discord.ui.Modal:
-    """A modal to send, which listens to nothing, like `view_of`: `bot.platform.handlers` takes what is submitted."""
+    """A modal to send. It listens to nothing, like `view_of`: `bot.platform.handlers` handles submissions."""
     options = [
         discord.CheckboxGroupOption(
             label=cut(one.label, limits.OPTION_TEXT),
@@ -93,7 +92,7 @@ def _menu(face: MenuFace) -> discord.ui.Select[Any]:
 def _who(face: WhoFace) -> discord.ui.Item[Any]:
     kind = discord.SelectDefaultValueType
     ids = [*((one, kind.role) for one in face.roles), *((one, kind.user) for one in face.members)]
-    # Discord's document wants a string; discord.py sends what it is given.
+    # Discord's API wants strings. discord.py's type says int, but it sends any value unchanged.
     chosen = [discord.SelectDefaultValue(id=str(one), type=of) for one, of in ids]  # type: ignore[arg-type]
     menu = discord.ui.MentionableSelect[Any] if face.has_members else discord.ui.RoleSelect[Any]
     return menu(

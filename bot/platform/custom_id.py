@@ -1,7 +1,7 @@
-"""What a button or a menu knows: its custom_id, made and read here. Pure.
+"""The custom_ids of buttons, menus and forms, written and parsed. Pure.
 
-A custom_id carries all that its press needs, so that the buttons of old messages work after a restart. Each template
-stands next to the f-string that it has to match; Discord allows 100 characters.
+A custom_id carries all that its handler needs, so that the buttons of old messages work after a restart. Each template
+is next to the f-string that it has to match. Discord allows 100 characters.
 """
 
 import re
@@ -19,13 +19,13 @@ _PLACE = r"(?P<position>[1-9])\.(?P<revision>0|[1-9]\d{0,3})"
 
 
 def name_of(custom_id: str) -> str:
-    """The name right after the prefix, by which a custom_id finds its handler; "" for an id that is not ours."""
+    """The name after the prefix, which selects the handler; "" for an id that is not ours."""
     return custom_id.removeprefix(PREFIX).partition(":")[0] if custom_id.startswith(PREFIX) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A photo of a round: its position from 1 on, and how often it has been replaced there."""
+    """A photo of a round: its position, from 1, and how often it was replaced there."""
 
     position: int
     revision: int
@@ -37,16 +37,16 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The inverse of `str`. Raises ValueError."""
+        """The inverse of `str`. Raises ValueError if the text has another form."""
         match = cls.TEMPLATE.fullmatch(text)
         if match is None:
-            raise ValueError(f"{text!r} is no place of a round")
+            raise ValueError(f"{text!r} is no place in a round")
         return cls(int(match["position"]), int(match["revision"]))
 
 
 @dataclass(frozen=True, slots=True)
 class VoteId:
-    """A yes or no button of a photo."""
+    """A photo's yes or no button."""
 
     session_id: str
     number: int
@@ -55,7 +55,7 @@ class VoteId:
 
     @staticmethod
     def template(name: str = "vote") -> re.Pattern[str]:
-        """What matches every id of a vote."""
+        """The pattern of all vote ids."""
         return re.compile(rf"9:{name}:{_SESSION}:{_ROUND}:{_PLACE}:(?P<choice>yes|no)")
 
     def __str__(self) -> str:
@@ -78,7 +78,7 @@ class RoundId:
 
     @staticmethod
     def template(control: str) -> re.Pattern[str]:
-        """What matches every id of that control."""
+        """The pattern of this control's ids."""
         return re.compile(rf"9:(?P<control>{control}):{_SESSION}:{_ROUND}")
 
     def __str__(self) -> str:
@@ -92,14 +92,14 @@ class RoundId:
 
 @dataclass(frozen=True, slots=True)
 class SessionId:
-    """A question about a session, by its name (`finish`, `replace`): the button that says yes to it."""
+    """A button or menu for a session, by its name. `finish` and `replace` confirm a question about it."""
 
     question: str
     session_id: str
 
     @staticmethod
     def template(question: str) -> re.Pattern[str]:
-        """What matches every id of that question."""
+        """The pattern of this question's ids."""
         return re.compile(rf"9:(?P<question>{question}):{_SESSION}")
 
     def __str__(self) -> str:
@@ -113,13 +113,13 @@ class SessionId:
 
 @dataclass(frozen=True, slots=True)
 class MemberId:
-    """A question to a member about themselves or their server: whoever presses the button is meant, and where."""
+    """A button or menu for the member who uses it, or for their server."""
 
     question: str
 
     @staticmethod
     def template(question: str) -> re.Pattern[str]:
-        """What matches the id of that question."""
+        """The pattern of this question's id."""
         return re.compile(rf"9:(?P<question>{question})")
 
     def __str__(self) -> str:
@@ -139,7 +139,7 @@ class RightId:
 
     @staticmethod
     def template(name: str = "right") -> re.Pattern[str]:
-        """What matches the id of every right."""
+        """The pattern of all these ids."""
         return re.compile(rf"9:{name}:(?P<right>{'|'.join(Right)})")
 
     def __str__(self) -> str:
@@ -153,14 +153,14 @@ class RightId:
 
 @dataclass(frozen=True, slots=True)
 class DatasetId:
-    """A question about one of a server's own datasets: the button that says yes to it."""
+    """A button that confirms a question about one of a server's own datasets."""
 
     question: str
     title: str
 
     @staticmethod
     def template(question: str) -> re.Pattern[str]:
-        """What matches every id of that question."""
+        """The pattern of this question's ids."""
         return re.compile(rf"9:(?P<question>{question}):(?P<title>.{{1,60}})", re.DOTALL)
 
     def __str__(self) -> str:
@@ -174,14 +174,14 @@ class DatasetId:
 
 @dataclass(frozen=True, slots=True)
 class ConceptId:
-    """A question about a saved concept, by its name (`delete-concept`): the button that says yes to it."""
+    """A button that confirms a question about a saved concept, such as `delete-concept`."""
 
     question: str
     concept_id: str
 
     @staticmethod
     def template(question: str) -> re.Pattern[str]:
-        """What matches every id of that question."""
+        """The pattern of this question's ids."""
         return re.compile(rf"9:(?P<question>{question}):{_CONCEPT}")
 
     def __str__(self) -> str:
@@ -195,14 +195,14 @@ class ConceptId:
 
 @dataclass(frozen=True, slots=True)
 class SaveOntoId:
-    """The yes to the question whether to save a session as a version of another concept."""
+    """The button that confirms saving a session as a version of another concept."""
 
     session_id: str
     concept_id: str
 
     @staticmethod
     def template(name: str = "save-onto") -> re.Pattern[str]:
-        """What matches every id of that question."""
+        """The pattern of this question's ids."""
         return re.compile(rf"9:{name}:{_SESSION}:{_CONCEPT}")
 
     def __str__(self) -> str:
@@ -216,14 +216,14 @@ class SaveOntoId:
 
 @dataclass(frozen=True, slots=True)
 class PageId:
-    """A page of a list (`concepts`, `history`), from 1 on."""
+    """A page of a list (`concepts`, `history`), from 1."""
 
     kind: str
     page: int
 
     @staticmethod
     def template(kind: str) -> re.Pattern[str]:
-        """What matches every page of that list."""
+        """The pattern of this list's ids."""
         return re.compile(rf"9:(?P<kind>{kind}):{_ROUND}")
 
     def __str__(self) -> str:

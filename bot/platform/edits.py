@@ -1,9 +1,8 @@
-"""Edits of messages: coalesced, and never awaited by whoever caused them.
+"""Edits of messages: coalesced, and never awaited by their caller.
 
-A burst of votes changes one message many times, while Discord lets a channel's messages be changed about once a
-second. So a message that looks different is only marked here; it is edited at once, then at most once in `interval`
-seconds, one edit at a time, and what an edit shows is read when it is sent: the latest state wins, and the last edit
-shows the final one.
+A burst of votes changes one message many times, but Discord allows about one edit a second in a channel. So a changed
+message is only marked here. It is edited at once, then at most once per `interval` seconds, one edit at a time. An edit
+reads the state when it is sent, so that the last edit shows the final state.
 """
 
 import asyncio
@@ -26,13 +25,14 @@ log = logging.getLogger(__name__)
 K = TypeVar("K", bound=Hashable)
 
 PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError, DatabaseError)
+"""Failures that may pass, so that another attempt makes sense."""
 
 
 class Edits(Generic[K]):
-    """Coalesced calls of `edit(key)`, which has to show the state of the moment.
+    """Coalesced calls of `edit(key)`, which must show the current state.
 
-    `retry_seconds` is the first wait after a failure that may pass; it doubles with each of the `attempts`. What was
-    given up can be tried `again`; what Discord refuses is told in the log once, until an edit succeeds.
+    `retry_seconds` is the wait after the first failure that may pass; it doubles with each of the `attempts`. Failed
+    edits can be tried `again`. An edit that Discord refuses is logged once, until one of the same message succeeds.
     """
 
     def __init__(
@@ -59,35 +59,35 @@ class Edits(Generic[K]):
         self._refused: LRUCache[K, int] = LRUCache(REMEMBERED)
 
     def mark(self, key: K) -> None:
-        """The message looks different now."""
+        """Edit a message that has changed, as soon as possible."""
         self._marked.add(key)
         if key not in self._tasks:
-            task = self._tasks[key] = self._background.start(self._keep_up(key), f"edits-{key}")
+            task = self._tasks[key] = self._background.start(self._edit_while_marked(key), f"edits-{key}")
             task.add_done_callback(lambda _: self._ended(key))
 
     @property
     def pending(self) -> int:
-        """How many messages may not show what they should."""
+        """How many messages may be out of date."""
         return len(self._tasks)
 
     def again(self) -> None:
-        """Try what was given up: the server, or the way to it, is back."""
+        """Retry the edits that failed: Discord or the database can be reached again."""
         lost = list(self._lost)
         self._lost.clear()
         for key in lost:
             self.mark(key)
 
     async def settle(self) -> None:
-        """Return when every message shows what it should."""
+        """Wait until every message is up to date."""
         while self._tasks:
             await asyncio.wait(self._tasks.values())
 
     async def close(self) -> None:
-        """Give up what has not been sent."""
+        """Drop the edits that were not sent."""
         self._marked.clear()
         await self._background.close()
 
-    async def _keep_up(self, key: K) -> None:
+    async def _edit_while_marked(self, key: K) -> None:
         loop = asyncio.get_running_loop()
         while key in self._marked:
             await asyncio.sleep(self._free_at.get(key, 0.0) - loop.time())
@@ -100,7 +100,7 @@ class Edits(Generic[K]):
             await self._retrying(self._edit_marked, key)
             self._refused.pop(key, None)
         except (discord.NotFound, discord.Forbidden) as error:
-            self._tell_once(key, error)
+            self._warn_once(key, error)
             self._lost[key] = None
         except PASSING as error:
             log.warning("the edit of %s was given up: %s", key, error)
@@ -108,13 +108,13 @@ class Edits(Generic[K]):
         except Exception:
             log.exception("the edit of %s was given up", key)
 
-    def _tell_once(self, key: K, error: discord.NotFound | discord.Forbidden) -> None:
+    def _warn_once(self, key: K, error: discord.NotFound | discord.Forbidden) -> None:
         if self._refused.get(key, 0) != error.code:
             log.warning("the message of %s cannot be edited: %s", key, refusal(error))
         self._refused[key] = error.code
 
     async def _edit_marked(self, key: K) -> None:
-        self._marked.discard(key)  # before the state is read: what changes from here on is marked again
+        self._marked.discard(key)  # before `edit` reads the state: a later change marks it again
         await self._edit(key)
 
     def _forget_pace(self, key: K) -> None:
@@ -123,5 +123,5 @@ class Edits(Generic[K]):
 
     def _ended(self, key: K) -> None:
         del self._tasks[key]
-        if key in self._marked:  # marked between the last look and the end
+        if key in self._marked:  # marked after the task's last check
             self.mark(key)

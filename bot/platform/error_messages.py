@@ -1,7 +1,7 @@
-"""How errors are told to members.
+"""Words for errors.
 
-The message of an error has the key of its class, and the error's public attributes as its values: `NoSessionError` is
-`error-no-session`. An error whose class has no message has that of its base class.
+The key of a message comes from the error's class: `NoSessionError` is `error-no-session`. The values are the error's
+public attributes. A class without a message uses that of its base class.
 """
 
 import errno
@@ -25,14 +25,14 @@ DISCORD_FAILURES = (
     *(discord.Forbidden, discord.NotFound, discord.DiscordServerError),
     *(aiohttp.ClientError, TimeoutError),
 )
-"""What Discord, or the way there, does to a correct call."""
+"""Failures of Discord, or of the connection to it, although the call was correct."""
 TOO_LATE = (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN)
 """Codes for an interaction that can no longer be answered."""
 TO_POST = ("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files")
-"""What the bot may lack when Discord refuses a message without saying which permission is missing."""
+"""What the bot may lack when Discord refuses a message without naming the missing permission."""
 
 Report = Callable[[], str]
-"""Logs the error at hand for the operator, and returns its reference in the log."""
+"""Logs the current error for the operator, and returns its reference in the log."""
 
 
 def explain(error: BaseException, words: Words, report: Report) -> Markup:
@@ -50,14 +50,14 @@ def explain(error: BaseException, words: Words, report: Report) -> Markup:
 
 
 def message_key(kind: type[BaseException], words: Words) -> str:
-    """The message of an error's class, or of the nearest base class that has one."""
+    """The message key of an error's class, or of its nearest base class that has a message."""
     names = (base.__name__.removesuffix("Error") for base in kind.__mro__)
     keys = (f"error-{re.sub(r'(?<!^)(?=[A-Z])', '-', name).lower()}" for name in names)
     return next((key for key in keys if key in words), "error-unexpected")
 
 
 def refusal(error: discord.NotFound | discord.Forbidden) -> str:
-    """For the log: why Discord now refuses what it allowed before, and what helps."""
+    """Why Discord refuses what it allowed before, and what helps. For the log."""
     return {
         UNKNOWN_CHANNEL: "its channel was deleted",
         UNKNOWN_MESSAGE: "it was deleted; /concept show round posts it again",
@@ -67,7 +67,7 @@ def refusal(error: discord.NotFound | discord.Forbidden) -> str:
 
 
 def _translated(error: BaseException) -> BaseException:
-    """An error without discord.py's wrapping, and as one of ours where there is one for it."""
+    """The error without discord.py's wrapper, as one of ours if there is an equivalent."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     if isinstance(error, discord.Forbidden) and error.code in (MISSING_ACCESS, MISSING_PERMISSIONS):
@@ -76,7 +76,7 @@ def _translated(error: BaseException) -> BaseException:
 
 
 def _foreign_key(error: BaseException) -> str | None:
-    """The message of an error that is not ours; None for one of ours."""
+    """The message key of an error that is not ours; None for one of ours."""
     match error:
         case BotError() | NinefoldError():
             return None
@@ -86,7 +86,7 @@ def _foreign_key(error: BaseException) -> str | None:
             return "error-channel-gone"
         case discord.HTTPException(status=status) if status >= 500:
             return "error-discord-failed"
-        case aiohttp.ClientError() | TimeoutError():  # on the way to Discord: the engine has errors of its own
+        case aiohttp.ClientError() | TimeoutError():  # between the bot and Discord: the engine translates its own
             return "error-discord-failed"
         case OSError(errno=errno.ENOSPC):
             return "error-disk-full"

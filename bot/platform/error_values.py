@@ -1,4 +1,4 @@
-"""What the messages of some errors need beside, or instead of, the error's own attributes. Pure."""
+"""Message values that are not, or not directly, attributes of an error. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ MOST_CHANNELS = 10
 
 
 def values_of(error: BaseException, words: Words) -> Values:
-    """The values that are no attribute of the error, or not as they are."""
+    """The values that are not attributes of the error, or that the message needs in another form."""
     return next((shape(error, words) for kind, shape in _SHAPES.items() if isinstance(error, kind)), {})
 
 
@@ -74,7 +74,7 @@ def _other_encoder(error: Any, words: Words) -> Values:
 
 
 def _nearest(names: Sequence[str], words: Words) -> Value:
-    """The names that may have been meant."""
+    """The names that the member may have meant."""
     return words.joined([words("quoted", text=name) for name in names], "list-or") if names else None
 
 

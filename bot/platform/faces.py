@@ -1,4 +1,4 @@
-"""How the buttons and menus under a message look. Pure: `bot.platform.components` turns them into discord.py's."""
+"""How buttons and menus look. Pure: `bot.platform.components` turns them into discord.py's components."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -24,7 +24,7 @@ CONTROLS_ROW = 4
 
 
 class Colour(Enum):
-    """Discord's button colours."""
+    """Discord's button colors."""
 
     GREY = "secondary"
     BLUE = "primary"
@@ -34,7 +34,7 @@ class Colour(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ButtonFace:
-    """A button: its id, words, colour, and its row from 0 to 4 (explicit: discord.py's own rows break pairs)."""
+    """A button. The row, from 0 to 4, is explicit because discord.py's automatic rows split pairs."""
 
     custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
@@ -55,9 +55,9 @@ class MenuFace:
 
 @dataclass(frozen=True, slots=True)
 class WhoFace:
-    """A menu of the server's roles, and of its members if it `has_members`, with the chosen Discord ids.
+    """A menu of the server's roles, and of its members if it `has_members`.
 
-    None may be chosen, and at most 25: Discord's own limit.
+    `roles` and `members` are the Discord ids chosen so far. From none to 25 can be chosen: Discord's limit.
     """
 
     custom_id: SessionId | MemberId | RightId
@@ -137,7 +137,7 @@ def finish_face(session_id: str, words: Words) -> ButtonFace:
 
 
 def replace_face(session_id: str, words: Words) -> ButtonFace:
-    """The button that confirms finishing a session for another one."""
+    """The button that confirms finishing a session to start another one."""
     return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
 
 
@@ -169,10 +169,10 @@ def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, 
 
 
 def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
-    goes_on = view.is_last and not view.finished
+    can_advance = view.is_last and not view.finished
     return (
         ButtonFace(_id(view, "rest"), words("rest-button"), Colour.GREY, CONTROLS_ROW),
-        ButtonFace(_id(view, "next"), words("next-button"), Colour.BLUE if goes_on else Colour.GREY, CONTROLS_ROW),
+        ButtonFace(_id(view, "next"), words("next-button"), Colour.BLUE if can_advance else Colour.GREY, CONTROLS_ROW),
         ButtonFace(_id(view, "more"), words("more-button"), Colour.GREY, CONTROLS_ROW),
     )
 

@@ -1,8 +1,8 @@
-"""Buttons, menus and forms: each press or submission finds its handler by its custom_id alone.
+"""Buttons, menus and forms. Each press or submission finds its handler by its custom_id alone.
 
-No view and no modal is kept (`bot.platform.components`), so a press works after a restart, and a form that was opened
-before a restart can be submitted after it. discord.py only logs an exception of a dynamic item, so presses do not go
-through its dynamic items but through `handle`, which answers the member in words.
+The bot keeps no views or modals (see `bot.platform.components`), so a press works after a restart, and so does a form
+that was opened before it. discord.py only logs exceptions in its dynamic items. So presses do not use them, but go
+through `handle`, which tells the member what went wrong.
 """
 
 import re
@@ -20,9 +20,9 @@ Ref = TypeVar("Ref")
 
 
 class Handler(Generic[Ref]):
-    """What a button, a menu or a form does.
+    """What a button, menu or form does.
 
-    `ref` is its custom_id, of the type `kind`; `values` are what was chosen in the menu, or in all parts of the form.
+    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu, or in all parts of the form.
     """
 
     kind: ClassVar[Any]
@@ -32,7 +32,7 @@ class Handler(Generic[Ref]):
     """Whether members in time-out may use it."""
 
     def __init_subclass__(cls, *, name: str = "") -> None:
-        """Register the custom_ids `9:<name>:...`; a base class of handlers has no name."""
+        """Register the custom_ids `9:<name>:...`. Base classes of handlers have no name."""
         super().__init_subclass__()
         if name:
             cls.name, cls.template = name, cls.kind.template(name)
@@ -41,13 +41,13 @@ class Handler(Generic[Ref]):
         self.ref, self.values = ref, values
 
     async def press(self, interaction: Any) -> None:
-        """Do it."""
+        """Handle the press or submission."""
         raise NotImplementedError
 
     async def take(self, interaction: BotInteraction) -> None:
-        """Replace a private question, so that it is answered only once.
+        """Replace the private question, so that it can be answered only once.
 
-        Raises UnknownButtonError for a message that everybody sees: no question was asked there.
+        Raises UnknownButtonError if the message is public, because the bot asks no questions there.
         """
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
@@ -55,14 +55,14 @@ class Handler(Generic[Ref]):
         await interaction.response.edit_message(**fields)
 
     def value(self, offered: Collection[str] | None = None) -> str:
-        """The one value that was chosen. Raises UnknownButtonError for none, several, or one that was not offered."""
+        """The single choice. Raises UnknownButtonError if there are none or several, or if it was not offered."""
         if len(self.values) != 1 or (offered is not None and self.values[0] not in offered):
             raise UnknownButtonError
         return self.values[0]
 
 
 async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handler[Any]]]) -> None:
-    """Let the handler of a press or of a submitted form act, by its name; answer the member if anything fails."""
+    """Run the handler of a press or submission. If anything fails, tell the member."""
     if interaction.client.recent.is_repeated(interaction.id):
         return
     try:
@@ -80,7 +80,7 @@ async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handle
 
 
 def _chosen(part: Mapping[str, Any]) -> Iterator[str]:
-    """What was chosen in a menu, or in a form through its labels and rows."""
+    """The choices in a menu, or in a form's nested components."""
     yield from part.get("values") or []
     for inner in part.get("components") or []:
         yield from _chosen(inner)

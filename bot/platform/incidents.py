@@ -1,7 +1,7 @@
-"""Errors that concern the operator: logged at ERROR, under a reference that the member sees.
+"""Errors that the operator should see: logged at ERROR, with a reference that the member sees.
 
-A database that is down fails hundreds of interactions in a minute. So an error of the same kind is logged with its
-traceback once in `window_seconds`, and counted until then; every member is given the reference of that entry.
+If the database is down, hundreds of interactions a minute can fail. So errors of the same kind are logged with a
+traceback once per `window_seconds`, and counted in between. Every member gets the reference of that log entry.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60.0
 MOST_MESSAGES = 5
-"""Different messages of one kind that are logged, in a line each, before they are only counted."""
+"""How many different messages of one kind are logged, in a line each, before they are only counted."""
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Incidents:
         self._recent: dict[Hashable, _Incident] = {}
 
     def report(self, error: BaseException, context: str) -> str:
-        """Log an error, and where it happened; the reference under which it is in the log. Needs a running loop."""
+        """Log an error and its context, and return its reference in the log. Needs a running event loop."""
         kind, message = _kind(error), " ".join(str(error).split())[:300]
         known = self._recent.get(kind)
         if known is None:
@@ -49,7 +49,7 @@ class Incidents:
         return known.reference
 
     def close(self) -> None:
-        """Log what was only counted so far."""
+        """Log the counts so far."""
         for kind in [*self._recent]:
             self._end(kind)
 
@@ -61,7 +61,7 @@ class Incidents:
 
 
 def _kind(error: BaseException) -> Hashable:
-    """What errors of the same kind share: their classes and where they were raised, causes included; no message."""
+    """A key for errors of one kind: the classes and lines of the error and its causes, but not the messages."""
     return tuple(_chain(error))
 
 
@@ -74,7 +74,7 @@ def _chain(error: BaseException | None) -> Iterator[tuple[type[BaseException], o
 
 
 def _raised_at(error: BaseException) -> object:
-    """The line that raised it; None for an error that was never raised."""
+    """The line that raised the error; None if it was never raised."""
     step = error.__traceback__
     while step is not None and step.tb_next is not None:
         step = step.tb_next

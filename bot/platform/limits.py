@@ -1,6 +1,6 @@
-"""What Discord takes in one message, and texts that keep to it. Pure.
+"""Discord's limits for a message, and texts that fit them. Pure.
 
-Each part of a message has its limit, and so has the whole: 6,000 characters over all embeds, 4,000 over all texts of a
+Each part of a message has a limit, and so does the total: 6,000 characters in all embeds, 4,000 in all texts of a
 Components V2 message. Lengths are in characters (code points).
 """
 
@@ -14,19 +14,19 @@ EMBEDS, EMBED_CHARACTERS = 10, 6_000
 TITLE, DESCRIPTION, FOOTER, AUTHOR = 256, 4_096, 2_048, 256
 FIELDS, FIELD_NAME, FIELD_VALUE = 25, 256, 1_024
 V2_CHARACTERS = 4_000
-"""Of a message with the Components V2 flag, over all its texts."""
+"""All texts of a message with the Components V2 flag together."""
 URL = 2_048
 BUTTON_LABEL, PLACEHOLDER = 80, 150
 OPTIONS, OPTION_TEXT = 25, 100
 """Options of a menu, and the characters of their labels and descriptions."""
 CHOSEN = 25
-"""So many values can be chosen in a menu, and be chosen already."""
+"""How many values of a menu can be chosen, including those chosen before."""
 MODAL_TITLE, LABEL, LABEL_DESCRIPTION = 45, 45, 100
 ALT_TEXT = 1_024
 
 
 def level_of(lengths: Sequence[int], room: int) -> int:
-    """How long each of several texts may be at most, so that all of them fit into `room`: the long ones give way."""
+    """The length to cut several texts to, so that all of them fit into `room`. Only the longest are cut."""
     ordered = sorted(lengths)
     for place, length in enumerate(ordered):
         share = max(0, room) // (len(ordered) - place)
@@ -37,7 +37,7 @@ def level_of(lengths: Sequence[int], room: int) -> int:
 
 
 def fullest(render: Callable[[int], str], limit: int, most: int) -> str:
-    """The fullest version of a text that fits into `limit`; `render` takes how many names each list may have."""
+    """The fullest version of a text that fits into `limit`. `render` takes the most names that a list may have."""
     for count in range(most, 1, -1):
         text = render(count)
         if len(text) <= limit:
@@ -46,7 +46,7 @@ def fullest(render: Callable[[int], str], limit: int, most: int) -> str:
 
 
 def is_showable(url: str) -> bool:
-    """Whether Discord takes it for a picture's address: an invalid one refuses the whole message."""
+    """Whether Discord accepts a picture's address. A single invalid one makes it refuse the whole message."""
     try:
         parts = urlsplit(url)
     except ValueError:

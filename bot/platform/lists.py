@@ -1,4 +1,4 @@
-"""Lists that may not fit. Pure."""
+"""Lists that may be too long. Pure."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,8 +23,8 @@ def listed(lines: Sequence[str], words: Words, limit: int = FIELD_VALUE) -> str:
 def linked_lines(line: Callable[[int, bool], str], count: int, room: int) -> list[str]:
     """`count` lines that fit into `room` characters together, with a line break after each.
 
-    `line` takes a line's place and whether it has its links. The longest lines lose their links first; if that is not
-    enough, the longest are cut.
+    `line` takes a line's place and whether to include its links. The longest lines lose their links first; if that is
+    not enough, the longest are cut.
     """
     lines = [line(place, True) for place in range(count)]
     for place in sorted(range(count), key=lambda place: -len(lines[place])):

@@ -1,8 +1,8 @@
-"""The one place that every message passes before discord.py sends it: what Discord would refuse is made to fit.
+"""Makes every message fit Discord's limits, right before discord.py sends it.
 
-`bot.render` makes messages that fit, with lists that say how much they leave out. Here, what is still too long in any
-part or in the whole (a name, a link, a translation) is cut, so that a message is always sent: a settings panel above
-its limit would lock everybody out of the settings.
+The `render` modules write messages that fit, with lists that say how much they leave out. This module cuts whatever is
+still too long (a name, a link, a translation), because Discord would refuse the whole message: a settings panel over
+the limit would lock everyone out of the settings.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ _PICTURES = ("image", "thumbnail")
 def within_limits(**fields: Any) -> dict[str, Any]:
     """The fields of a message by discord.py's names (`content`, `embeds`, `view`, `files`), within Discord's limits.
 
-    Texts are cut, and pictures whose address Discord takes from nobody are left out. Custom ids stay as they are.
+    Texts are cut, and pictures whose address Discord would refuse are left out. Custom ids stay as they are.
     """
     if "embed" in fields:
         fields["embeds"] = [fields.pop("embed")]
@@ -40,7 +40,7 @@ def within_limits(**fields: Any) -> dict[str, Any]:
 
 
 def fitting_embeds(embeds: Sequence[discord.Embed]) -> list[discord.Embed]:
-    """The embeds, as many and as long as one message may have them; the longest texts give way to the others."""
+    """The embeds, within the limits of one message. If the total is too long, the longest texts are cut."""
     found: list[Any] = [embed.to_dict() for embed in embeds[: limits.EMBEDS]]
     for embed in found:
         embed["fields"] = embed.get("fields", [])[: limits.FIELDS]
@@ -57,11 +57,11 @@ def fitting_embeds(embeds: Sequence[discord.Embed]) -> list[discord.Embed]:
 
 
 _SHOWN = ("title", "description", "fields", "author", "footer", *_PICTURES)
-"""An embed without any of them is refused."""
+"""Discord refuses an embed that has none of these."""
 
 
 def fit_view(view: discord.ui.View | LayoutView) -> None:
-    """Cut the texts of a view's components to their limits, and all texts of a layout to what it may have in all."""
+    """Cut the texts of a view's components, and the total of a layout's texts, to Discord's limits."""
     items = [*view.walk_children()]
     for item in items:
         _fit(item)
@@ -96,7 +96,7 @@ def _fit_files(files: Iterable[Any]) -> None:
 
 
 def _texts(embed: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
-    """The texts that count: what holds them, under which key, and how long each may be."""
+    """The texts that count, each with its dict, key and limit."""
     places = [
         (embed, "title", limits.TITLE),
         (embed, "description", limits.DESCRIPTION),

@@ -1,4 +1,4 @@
-"""The options that several commands have."""
+"""Options that several commands have."""
 
 from collections.abc import Iterable
 
@@ -12,16 +12,16 @@ from engine.text.readable import folded
 PROMPT_LIMIT, CHOICES, CHOICE_LIMIT = 500, 25, 100
 
 Prompt = app_commands.Range[str, 1, PROMPT_LIMIT]
-"""Longer than any encoder reads, so that a member learns from us what was not used."""
+"""Longer than any encoder reads, so that the bot can tell members that a part was not used."""
 
 
 async def dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
-    """The datasets whose names hold what was typed so far."""
+    """The datasets whose names contain the text typed so far."""
     return _choices(await interaction.client.engine.library.seen_by(interaction.guild_id or 0), current)
 
 
 async def own_dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
-    """The same of the server's own datasets."""
+    """The server's own datasets whose names contain the text typed so far."""
     seen = await interaction.client.engine.library.seen_by(interaction.guild_id or 0)
     return _choices([dataset for dataset in seen if dataset.owner], current)
 

@@ -1,4 +1,4 @@
-"""Whether the member of an interaction may do what it asks for: looked at again with each press of a button."""
+"""Whether a member may do something. Checked again on each press of a button, because roles change."""
 
 import logging
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ async def has(interaction: BotInteraction, right: Right) -> bool:
 
 
 async def require(interaction: BotInteraction, *rights: Right) -> None:
-    """Raise NotAllowedError for the first right that the member does not have."""
+    """Raise NotAllowedError for the first right that the member lacks."""
     for right in rights:
         if not await has(interaction, right):
             raise NotAllowedError(right, (await holders(interaction, right)).roles)
@@ -34,7 +34,7 @@ def require_not_timed_out(interaction: discord.Interaction[Any]) -> None:
 
 
 def manages_server(interaction: BotInteraction) -> bool:
-    """Whether the member may manage the server; Discord gives administrators that, too."""
+    """Whether the member can manage the server. Administrators always can."""
     return interaction.permissions.manage_guild
 
 
@@ -45,13 +45,13 @@ def require_manager(interaction: BotInteraction) -> None:
 
 
 async def holders(interaction: BotInteraction, right: Right) -> Holders:
-    """Whose a right is in the server of an interaction."""
+    """Who has a right in the server of an interaction."""
     roles = interaction.guild.roles if interaction.guild else []
     return await holders_in(interaction.client, where(interaction).guild_id, roles, right)
 
 
 async def holders_in(client: BotClient, guild_id: int, roles: Sequence[discord.Role], right: Right) -> Holders:
-    """Whose a right is in a server with these roles: those that it has chosen, else those that the operator names."""
+    """Who has a right in a server with these roles: its own choice, or else the operator's."""
     settings = await client.engine.server_settings.settings(guild_id)
     if own := settings.rights.get(right):
         return chosen_holders(own, roles)
@@ -59,21 +59,21 @@ async def holders_in(client: BotClient, guild_id: int, roles: Sequence[discord.R
 
 
 class RoleWarnings:
-    """Tells the log once of each role that NINEFOLD_RIGHTS names and a server does not have."""
+    """Logs one warning for each role that NINEFOLD_RIGHTS names and a server does not have."""
 
     def __init__(self, client: BotClient) -> None:
         self._client = client
-        self._told: set[tuple[int, Right, str]] = set()
+        self._warned: set[tuple[int, Right, str]] = set()
 
-    async def look_at(self, guild: discord.Guild) -> None:
-        """Look at one server, unless it has chosen its own roles."""
+    async def check(self, guild: discord.Guild) -> None:
+        """Check one server, unless it has chosen its own roles."""
         for right, named in self._client.rights.items():
             for name in named_holders(named, guild.roles).unknown:
-                if (guild.id, right, name) in self._told:
+                if (guild.id, right, name) in self._warned:
                     continue
                 found = await holders_in(self._client, guild.id, guild.roles, right)
                 if found.by_server:
                     continue
-                self._told.add((guild.id, right, name))
-                text = "NINEFOLD_RIGHTS gives %s to %r, but the server %d has no such role: nobody there has it by that"
+                self._warned.add((guild.id, right, name))
+                text = "NINEFOLD_RIGHTS gives %s to %r, but the server %d has no such role, so nobody there gets it"
                 log.warning(text, right, name, guild.id)

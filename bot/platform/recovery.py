@@ -1,6 +1,6 @@
-"""What the bot takes up again when it is connected: independent steps, each tried until it succeeds.
+"""What the bot resumes when it connects: independent steps, each retried until it succeeds.
 
-A database that does not answer for a moment delays a step; it neither skips the others nor ends the attempts.
+If the database does not answer for a moment, that delays a step, but neither skips the others nor ends the attempts.
 """
 
 import asyncio
@@ -22,20 +22,19 @@ RETRY_SECONDS, MOST_SECONDS = 1.0, 60.0
 def patiently(
     name: str, retry_seconds: float = RETRY_SECONDS, final: tuple[type[Exception], ...] = ()
 ) -> AsyncRetrying:
-    """Tries again for as long as it takes, with waits that grow from `retry_seconds` to a minute.
+    """Retries without end, with waits that grow from `retry_seconds` to a minute.
 
-    An error that is `final` is raised. The log tells of the first failure with its traceback, and of each further one
-    in a line.
+    Errors that are `final` are raised. The first failure is logged with its traceback, each further one in a line.
     """
     return AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, Exception) and not isinstance(error, final)),
         wait=wait_random_exponential(retry_seconds, max=MOST_SECONDS),
-        before_sleep=partial(_tell_failure, name),
+        before_sleep=partial(_log_failure, name),
     )
 
 
 class Recovery:
-    """The named steps. Each must be safe to run again, as it is when the bot connects once more."""
+    """The named steps. Each must be safe to run again, because they run each time the bot connects."""
 
     def __init__(self, steps: Mapping[str, Step], retry_seconds: float = RETRY_SECONDS) -> None:
         self._steps, self._retry_seconds = dict(steps), retry_seconds
@@ -44,7 +43,7 @@ class Recovery:
         self._background = Background()
 
     def start(self, *names: str) -> None:
-        """Run these steps (all, if none is named), each by itself; one that runs already will run once more."""
+        """Run these steps (all if none is named) concurrently. One that is running runs again when it is done."""
         for name in names or self._steps:
             self._wanted.add(name)
             if name not in self._running:
@@ -52,12 +51,12 @@ class Recovery:
                 task.add_done_callback(partial(self._ended, name))
 
     async def settle(self) -> None:
-        """Return when every step has succeeded."""
+        """Wait until every step has succeeded."""
         while self._running:
             await asyncio.wait(self._running.values())
 
     async def close(self) -> None:
-        """Give up what has not succeeded."""
+        """Cancel the steps that have not succeeded."""
         await self._background.close()
 
     async def _run(self, name: str) -> None:
@@ -70,18 +69,18 @@ class Recovery:
 
     def _ended(self, name: str, _: asyncio.Task[None]) -> None:
         del self._running[name]
-        if name in self._wanted:  # asked for between its last look and its end
+        if name in self._wanted:  # requested after its last check
             self.start(name)
 
     async def _attempt(self, name: str) -> None:
-        self._wanted.discard(name)  # before it looks at anything: what is asked for from here on needs another run
+        self._wanted.discard(name)  # before the step reads anything: a later request needs another run
         await self._steps[name]()
 
 
-def _tell_failure(name: str, state: RetryCallState) -> None:
+def _log_failure(name: str, state: RetryCallState) -> None:
     assert state.outcome is not None
     error, wait = state.outcome.exception(), state.upcoming_sleep
     if state.attempt_number == 1:
-        log.error("recovery of %s failed, and is tried again in %.1f s", name, wait, exc_info=error)
+        log.error("recovery of %s failed, next attempt in %.1f s", name, wait, exc_info=error)
     else:
         log.warning("recovery of %s failed again (attempt %d): %s", name, state.attempt_number, error)

@@ -1,4 +1,4 @@
-"""Private answers to interactions, and where those come from."""
+"""Private answers to interactions, and the server, channel and member that they belong to."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ PASSING = (
     *(AnswerLostError, discord.DiscordServerError, aiohttp.ClientError, TimeoutError),
     *(QueryTimeoutError, FetchError),
 )
-"""What passes by itself, so that its words do not send the member to the operator."""
+"""Failures that pass without the operator, so their messages do not send the member there."""
 POSTING = ("view_channel", "embed_links", "attach_files")
 IN_NEW_THREAD = ("create_public_threads", "send_messages_in_threads")
 
@@ -40,7 +40,7 @@ class Where:
 
 
 def where(interaction: BotInteraction) -> Where:
-    """Where an interaction comes from. Raises NotInServerError."""
+    """The server, channel and member of an interaction. Raises NotInServerError."""
     if interaction.guild_id is None or interaction.channel_id is None:
         raise NotInServerError
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
@@ -53,23 +53,27 @@ def words_for(interaction: BotInteraction) -> Words:
 
 
 def channel_of(interaction: BotInteraction, channel_id: int | None = None) -> discord.PartialMessageable:
-    """The channel of an interaction, or another one of its server, to post there by the bot's own right.
+    """The interaction's channel, or another one of its server, to post there as the bot.
 
-    Raises NotInServerError.
+    An interaction's token expires after 15 minutes; the bot's own permissions do not. Raises NotInServerError.
     """
     place = where(interaction)
     return interaction.client.get_partial_messageable(channel_id or place.channel_id, guild_id=place.guild_id)
 
 
 def channel_words(interaction: BotInteraction) -> Words:
-    """The words in the server's language, for what all see."""
+    """The words in the server's language, for messages that everyone sees."""
     return words(interaction.guild_locale)
 
 
 def require_posting(interaction: BotInteraction, *, pictures: bool = False, new_thread: bool = False) -> None:
-    """Raise MissingPermissionsError if the bot may not post a round in the channel, and NotYoursToPostError if the
-    member may not post there (`pictures` of their own; or in a `new_thread`, which they make by it): the bot lends
-    nobody its permissions."""
+    """Check that the bot can post a round in the channel, and that the member could post there themselves.
+
+    With `pictures`, the member must be allowed to attach files; with a `new_thread`, to create and use one. Otherwise
+    members could use the bot to get around their own permissions.
+
+    Raises MissingPermissionsError if the bot lacks permissions, NotYoursToPostError if the member does.
+    """
     sending = "send_messages_in_threads" if isinstance(interaction.channel, discord.Thread) else "send_messages"
     if missing := missing_permissions(interaction.app_permissions, (*POSTING, sending)):
         raise MissingPermissionsError(missing)
@@ -79,12 +83,12 @@ def require_posting(interaction: BotInteraction, *, pictures: bool = False, new_
 
 
 def missing_permissions(allowed: discord.Permissions, needed: Sequence[str]) -> list[str]:
-    """Those of discord.py's names that are not allowed; administrators may do all."""
+    """The names, from discord.py, that are needed but not allowed. Administrators may do everything."""
     return [] if allowed.administrator else [name for name in needed if not getattr(allowed, name)]
 
 
 async def think(interaction: BotInteraction) -> None:
-    """Ask for more than the three seconds that an answer may take; the answer will be private."""
+    """Get more than the three seconds that Discord allows for an answer. The answer will be private."""
     await interaction.response.defer(ephemeral=True, thinking=True)
 
 
@@ -96,7 +100,7 @@ async def answer(
     files: Sequence[discord.File] = (),
     view: discord.ui.View | None = None,
 ) -> None:
-    """Answer privately by the way that is open: at once, in place of a deferred or private message, or after it."""
+    """Answer privately: as the initial response, by editing a deferred or private message, or as a follow-up."""
     response = interaction.response
     with answering():
         if not response.is_done():
@@ -115,9 +119,9 @@ async def answer(
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Raise AnswerLostError if Discord does not take the answer that the block gives.
+    """Raise AnswerLostError if Discord does not accept the answer that the block sends.
 
-    Unless it comes too late, which leaves nothing to be said.
+    The error itself is raised if the answer came too late: no further answer can succeed then.
     """
     try:
         yield
@@ -128,22 +132,25 @@ def answering() -> Iterator[None]:
 
 
 async def apologise(interaction: BotInteraction, error: BaseException) -> None:
-    """Tell the member what went wrong; what concerns the operator is logged under a reference that they see."""
+    """Tell the member what went wrong. Errors for the operator are logged with a reference that the member sees."""
     error, asked = getattr(error, "original", error), _described(interaction)
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
-        log.warning("%s came too late to be answered: %s", asked, error)
+        log.warning("%s expired before it was answered: %s", asked, error)
         return
     if isinstance(error, PASSING):
-        log.warning("%s failed for now: %s", asked, error.__cause__ or error)
+        log.warning("%s failed temporarily: %s", asked, error.__cause__ or error)
     text = explain(error, words_for(interaction), lambda: interaction.client.incidents.report(error, asked))
     try:
-        await _tell(interaction, text)
+        await _answer_twice(interaction, text)
     except (AnswerLostError, discord.HTTPException, aiohttp.ClientError, OSError) as failure:
-        log.warning("a member could not be told %r: %s", text, failure)
+        log.warning("could not send a member the message %r: %s", text, failure)
 
 
-async def _tell(interaction: BotInteraction, text: str) -> None:
-    """Answer; once more if that is lost, and as a further message if Discord has an answer that the bot thinks lost."""
+async def _answer_twice(interaction: BotInteraction, text: str) -> None:
+    """Answer, and try once more if the answer was lost.
+
+    If Discord says that the interaction already has an answer, the first attempt did arrive: send a follow-up.
+    """
     try:
         try:
             await answer(interaction, text)
@@ -157,12 +164,12 @@ async def _tell(interaction: BotInteraction, text: str) -> None:
 
 @asynccontextmanager
 async def loading_notice(interaction: BotInteraction, dataset: str | None) -> AsyncIterator[None]:
-    """Tell the member (whose answer is deferred) if the block takes longer because the encoder has to be loaded."""
+    """Tell the member, whose answer must be deferred, if the block takes longer because the encoder is loading."""
     if await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
         yield
         return
     done = asyncio.Event()
-    notice = asyncio.create_task(_tell_after_a_moment(interaction, done))
+    notice = asyncio.create_task(_notify_if_slow(interaction, done))
     try:
         yield
     finally:
@@ -170,7 +177,7 @@ async def loading_notice(interaction: BotInteraction, dataset: str | None) -> As
         await notice
 
 
-async def _tell_after_a_moment(interaction: BotInteraction, done: asyncio.Event) -> None:
+async def _notify_if_slow(interaction: BotInteraction, done: asyncio.Event) -> None:
     try:
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
     except TimeoutError:
@@ -178,11 +185,11 @@ async def _tell_after_a_moment(interaction: BotInteraction, done: asyncio.Event)
             text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("a member could not be told of the loading: %s", error)
+            log.warning("could not tell a member that the encoder is loading: %s", error)
 
 
 def _described(interaction: BotInteraction) -> str:
-    """For the log: what was asked of the bot, and where; not by whom."""
+    """What was requested, and where, for the log. The member is left out."""
     if interaction.command is not None:
         what = f"/{interaction.command.qualified_name}"
     else:
@@ -192,7 +199,7 @@ def _described(interaction: BotInteraction) -> str:
 
 
 def _is_original_private(interaction: BotInteraction) -> bool:
-    """Whether the original response is a private message of ours: deferred so, or one whose button was pressed."""
+    """Whether the original response is private: deferred by us, or the message whose button was pressed."""
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         return True
     return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,8 +1,8 @@
-"""What a server may reserve to some of its roles. Pure.
+"""Rights that a server can reserve for some of its roles. Pure.
 
-A right without roles is everybody's, or the moderators' (Manage Messages) where `MODERATORS` says so. Roles that are
-chosen for it have it instead of everybody, and beside the moderators; a role that the server does not have keeps the
-right reserved, for nobody. Who may manage the server has every right.
+A right without roles belongs to everyone, or to moderators (Manage Messages) if `MODERATORS` lists it. If roles are
+chosen for a right, they have it instead of everyone, or in addition to the moderators. A chosen role that the server
+does not have still reserves the right, but for nobody. Members who can manage the server have every right.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import discord  # whoever reads the settings alone need not wait for it
+    import discord  # slow to import, and the settings do not need it
 
 
 class Right(StrEnum):
-    """Something that not everybody needs to be able to do. Who may vote is a matter of the session (`Voting`)."""
+    """Something that not everyone needs to do. Voting is not a right but a rule of the session (`Voting`)."""
 
     START = "start"
     NEXT = "next"
@@ -33,10 +33,10 @@ MODERATORS = frozenset({Right.DELETE, Right.MODERATE})
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Whose a right is: the `roles` (Discord ids) that were chosen for it and exist.
+    """Who has a right: the `roles` (Discord ids) that were chosen for it and exist.
 
-    `unknown` are the others, by the name or id they were chosen by; `by_server` tells the server's choice from the
-    operator's.
+    `unknown` are chosen roles that do not exist, by the name or id that was given. `by_server` is true if the server
+    chose the roles, not the operator.
     """
 
     roles: tuple[int, ...] = ()
@@ -45,7 +45,7 @@ class Holders:
 
     @property
     def is_reserved(self) -> bool:
-        """Whether roles were chosen at all."""
+        """Whether any roles were chosen."""
         return bool(self.roles or self.unknown)
 
 
@@ -57,8 +57,10 @@ def allows(
     *,
     unknown: Collection[str] = (),
 ) -> bool:
-    """Whether a member with these roles and permissions has the right, for which the roles `chosen` were chosen, and
-    the `unknown` ones, which nobody has."""
+    """Whether a member with these roles and permissions has the right.
+
+    `chosen` are the roles that have it. `unknown` are chosen roles that do not exist: they reserve it for nobody.
+    """
     if permissions.manage_guild or (right in MODERATORS and permissions.manage_messages):
         return True
     if chosen or unknown:
@@ -67,9 +69,9 @@ def allows(
 
 
 def named_holders(named: Sequence[str], roles: Sequence["discord.Role"]) -> Holders:
-    """The roles of a server that an operator means by their names (in any case, with @ or without) or ids.
+    """The roles of a server that an operator names, by id or by name (in any case, with or without @).
 
-    A role that belongs to a bot is no member's, so it counts as unknown.
+    A role that belongs to a bot counts as unknown, because no member can have it.
     """
     found = {name: [role.id for role in roles if _is_called(role, name)] for name in named}
     ids = dict.fromkeys(role for of_name in found.values() for role in of_name)
@@ -77,7 +79,7 @@ def named_holders(named: Sequence[str], roles: Sequence["discord.Role"]) -> Hold
 
 
 def chosen_holders(chosen: Sequence[int], roles: Sequence["discord.Role"]) -> Holders:
-    """The roles that a server has chosen by id, without those that it has deleted since."""
+    """The roles that a server has chosen by id. Those deleted since are unknown."""
     there = {role.id for role in roles}
     known = tuple(role for role in chosen if role in there)
     return Holders(known, tuple(str(role) for role in chosen if role not in there), by_server=True)
@@ -90,7 +92,7 @@ def _is_called(role: "discord.Role", name: str) -> bool:
 
 
 def parse_rights(text: str) -> Mapping[Right, tuple[str, ...]]:
-    """Roles by right, from `start=Curators,123; apply=Staff`: names or ids of roles. Raises ValueError."""
+    """Roles by right, from `start=Curators,123; apply=Staff`: names or ids of roles. Raises ValueError if malformed."""
     rights: dict[Right, tuple[str, ...]] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, equals, roles = (word.strip() for word in part.partition("="))

@@ -1,4 +1,4 @@
-"""The member's turn: what takes the bot much time or memory waits for it (see `engine.admission`)."""
+"""Turns: an action that takes much time or memory waits for its member's turn (see `engine.admission`)."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -16,9 +16,9 @@ T = TypeVar("T")
 def heavy(
     action: Callable[Concatenate[Asked, P], Awaitable[T]],
 ) -> Callable[Concatenate[Asked, P], Awaitable[T]]:
-    """Start the action when it is its member's turn. Acknowledge the interaction first: the wait may be long.
+    """Run the decorated action on its member's turn. Acknowledge the interaction first: the wait may be long.
 
-    Raises LineFullError if the member already has as many requests in line as may wait, TooSlowError after a long wait.
+    Raises LineFullError if too many of the member's requests are already waiting, TooSlowError after a long wait.
     """
 
     @wraps(action)

@@ -1,7 +1,7 @@
 """The ballots of a blind round, as pure values.
 
-Members answer a blind round alone. Their answers are in the journal at once, from `Blinded` to `Revealed`, but become
-votes only when the round is revealed.
+Members answer a blind round privately. Their answers are recorded at once, but become votes only when the round is
+revealed.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from engine.sessions.events import Answered, Blinded, Joined, Vote
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """When a blind round ends by itself: at `until` (Unix seconds), or as soon as all who joined have answered.
+    """When a blind round is revealed automatically: at `until` (Unix seconds), or when all who joined have answered.
 
-    The latter not before there are `answers` of them: else the first to answer would end it.
+    The latter requires at least `answers` answers. Otherwise, the first member to join and answer would end the round.
     """
 
     until: float
@@ -24,7 +24,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One member's answer, held back: by photo id, none to abstain. `sequence` is that of its event."""
+    """A member's secret answer: votes by photo id, empty to abstain. `sequence` is the number of its event."""
 
     sequence: int
     votes: Mapping[str, Vote]
@@ -37,9 +37,9 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Blind:
-    """What a round that is or was blind has besides its photos: who joined, and their ballots, by member key.
+    """The state of a round that is or was blind: the members (keys) who joined, and their ballots.
 
-    `call` is the message that called to join, once all is revealed by another one.
+    After the reveal, `call` is the message that invited to join; the photos get a new message.
     """
 
     terms: Terms
@@ -50,17 +50,17 @@ class Blind:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all who joined have answered, and enough of them."""
+        """Whether everyone who joined has answered, and enough members have."""
         return len(self.ballots) == len(self.joined) >= self.terms.answers
 
     @property
     def voters(self) -> int:
-        """How many answered and did not abstain."""
+        """The number of members who answered without abstaining."""
         return sum(1 for ballot in self.ballots.values() if ballot.votes)
 
 
 def after(blind: Blind | None, event: Blinded | Joined | Answered, sequence: int) -> Blind:
-    """What is held back after the event of that sequence number."""
+    """The state after an event with that sequence number."""
     if isinstance(event, Blinded):
         return Blind(Terms(event.until, event.answers))
     if blind is None:
@@ -72,14 +72,14 @@ def after(blind: Blind | None, event: Blinded | Joined | Answered, sequence: int
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far those who answered agree: on how many photos all of them do, and the share of agreeing pairs (0 to 1)."""
+    """The agreement of the ballots: the number of `unanimous` photos, and the share of agreeing `pairs` (0 to 1)."""
 
     unanimous: int
     pairs: float
 
 
 def agreement(blind: Blind) -> Agreement | None:
-    """How far the ballots agree, abstentions aside; None with fewer than two."""
+    """The agreement of the ballots without abstentions, or None with fewer than two."""
     ballots = [ballot.votes for ballot in blind.ballots.values() if ballot.votes]
     if len(ballots) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Blind rounds as members take part in them; the rules are those of `engine.blind.ballots`."""
+"""Joining, answering and revealing blind rounds. `engine.blind.blind_rules` has the rules."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from engine.sessions.views import BallotView, RoundView
 
 
 class BlindRounds:
-    """Joining, answering and revealing; `Engine.next` makes a blind round."""
+    """Runs blind rounds. `Engine.next` makes them."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -18,9 +18,9 @@ class BlindRounds:
     async def join(
         self, channel_id: int, session_id: str, member_id: int, number: int, *, roles: Collection[int] = ()
     ) -> BallotView:
-        """Take part; the photos, and what the member answered before.
+        """Join a blind round. Return its photos, with the member's earlier answer if there is one.
 
-        Raises NotVoterError for who may not vote, by their `roles` (Discord ids), AlreadyRevealedError.
+        `roles` are the member's roles (Discord ids). Raises NotVoterError, AlreadyRevealedError.
         """
         live = await self._services.sessions.of(session_id, channel_id)
         member = await self._services.members.key(member_id)
@@ -37,10 +37,10 @@ class BlindRounds:
         *,
         roles: Collection[int] = (),
     ) -> BallotView:
-        """Say yes to the `ticked` positions and no to the others; None abstains.
+        """Answer yes for the `ticked` positions and no for the others. None abstains.
 
-        If that revealed the round, `Engine.posting` brings it to the channel. Raises NotVoterError for who may not vote
-        any more, by their `roles` (Discord ids), AlreadyRevealedError.
+        If this reveals the round, post it with `Engine.posting`. `roles` are the member's roles (Discord ids). Raises
+        NotVoterError, AlreadyRevealedError.
         """
         live = await self._services.sessions.of(session_id, channel_id)
         member = await self._services.members.key(member_id)
@@ -48,13 +48,13 @@ class BlindRounds:
         return self._ballot(live, member, number)
 
     async def reveal(self, channel_id: int, session_id: str, number: int) -> RoundView:
-        """End the wait; `Engine.posting` brings the round to the channel. Raises AlreadyRevealedError."""
+        """Reveal a blind round. Then post it with `Engine.posting`. Raises AlreadyRevealedError."""
         live = await self._services.sessions.of(session_id, channel_id)
         await live.commit(lambda now: [rules.reveal(now, number)])
         return live.view(number)
 
     async def waiting(self) -> tuple[RoundView, ...]:
-        """The blind rounds of all channels that wait to be revealed, or to be posted since they were."""
+        """The blind rounds of all channels that are waiting for their reveal, or were revealed but not posted since."""
         places = await self._services.workers.replay.run(self._services.journal.blind_sessions)
         lives = [await self._services.sessions.of(session_id, channel_id) for session_id, channel_id in places]
         views = [live.view() for live in lives if not live.session.finished]

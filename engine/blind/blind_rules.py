@@ -1,4 +1,4 @@
-"""The rules of a blind round, as pure functions: who may join, answer and reveal it."""
+"""The rules of blind rounds, as pure functions."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from engine.sessions.state import Round, Session
 
 
 def join(session: Session, member: str, number: int) -> tuple[Joined, ...]:
-    """Takes part in a blind round; nothing more happens when the member does so already."""
+    """Join a blind round. Returns no event if the member has already joined."""
     _, blind = _hidden(session, number)
     return () if member in blind.joined else (Joined(member, number),)
 
@@ -17,9 +17,9 @@ def join(session: Session, member: str, number: int) -> tuple[Joined, ...]:
 def answer(
     session: Session, member: str, number: int, ticked: Collection[int] | None
 ) -> tuple[Answered | Revealed, ...]:
-    """The member's answer, or another one: yes to the `ticked` positions, no to all others; None abstains.
+    """Answer yes for the `ticked` positions and no for the others. None abstains. A new answer replaces the old one.
 
-    The last of those who joined reveals the round. Raises UnknownRoundError for a member who has not joined.
+    Reveals the round if all answers are in. Raises UnknownRoundError if the member has not joined.
     """
     shown, blind = _hidden(session, number)
     if member not in blind.joined:
@@ -33,7 +33,7 @@ def answer(
 
 
 def reveal(session: Session, number: int) -> Revealed:
-    """Ends the wait. Raises AlreadyRevealedError when another was faster."""
+    """Reveal a blind round. Raises AlreadyRevealedError."""
     _hidden(session, number)
     return Revealed(number)
 

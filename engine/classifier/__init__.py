@@ -1,7 +1,10 @@
-"""The classifier of a concept: a pure, deterministic function of the prompt and the labels.
+"""The classifier of a concept: a pure, deterministic function of the prompt, the labels and the dataset's statistics.
 
-Files: `fitted` (what a refine gives), `statistics` (what it may know of the dataset), `refinement` (the checks, the
-canonical order, the choice of refiner), `refiners` (each way to come from labels to weights).
+- `refinement`: `refine`, which checks its input, brings it into canonical order and calls a refiner
+- `refiners`: the methods that fit weights to labels
+- `fitted`: the result
+- `statistics`: values of the dataset that a refiner may use
+- `calibration`: probabilities for scores
 """
 
 from engine.classifier.fitted import Classifier

@@ -1,4 +1,4 @@
-"""From scores to probabilities: how sure a classifier is of a photo, as honestly as its own labels can tell."""
+"""Calibrates a classifier: turns its scores into probabilities, by means of its own labels."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,11 @@ def calibrate(
     labels: Sequence[float],
     statistics: Statistics,
 ) -> Calibration | None:
-    """Platt's scaling (1999) of the classifier's scores; None without at least two labels of each class, or where
-    higher scores would be less probable.
+    """Platt scaling (1999) of the classifier's scores.
 
-    A labelled photo (n, d) is scored by weights that were refined without it and a fifth of the others: what a
-    classifier was taught it is too sure of. The background counts as weak no, as in the refine. Deterministic.
+    Returns None with fewer than two labels of a class, or if higher scores would be less probable. Labelled photos
+    (n, d) are scored by five-fold cross-validation, because a classifier is overconfident on its own training data. The
+    background counts as a weak no, as in the refine. Deterministic.
     """
     marks = np.asarray(labels, np.float64)
     if min(marks.sum(), len(marks) - marks.sum()) < 2:
@@ -46,7 +46,7 @@ def _held_out_scores(
     marks: NDArray[np.float64],
     statistics: Statistics,
 ) -> NDArray[np.float64]:
-    """Each photo's score (n,) by a classifier that has not seen its label; each fold has its share of both classes."""
+    """Each photo's score (n,) by a classifier that was fitted without its fold. Folds are stratified by class."""
     fold = np.empty(len(marks), np.intp)
     for mark in (0.0, 1.0):
         rows = np.flatnonzero(marks == mark)
@@ -62,8 +62,9 @@ def _held_out_scores(
 
 def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> Calibration | None:
     yes = float(weights @ marks)
-    # Platt's target of a yes: never quite sure, so that separable labels have a slope. His target of a no, over all
-    # photos of a dataset, would be more than the whole concept. Each photo counts on both sides.
+    # Platt's target for a yes is slightly below 1, so that the slope stays finite for separable labels. His target for
+    # a no is slightly above 0; over all photos of a dataset, that would add up to more than the whole concept, so it is
+    # 0 here. Fractional targets are fitted by entering each photo twice, as a yes and as a no, with split weights.
     targets = np.where(marks == 1, (yes + 1) / (yes + 2), 0.0)
     column = np.concatenate([scores, scores])[:, None]
     sides = np.concatenate([np.ones(len(scores)), np.zeros(len(scores))])

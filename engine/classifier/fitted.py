@@ -1,4 +1,4 @@
-"""What a refine gives: linear weights on the unit sphere, and the score from which a photo is a yes."""
+"""The result of a refine: linear weights of unit length, and the score from which a photo is a yes."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -10,28 +10,28 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept))); the slope is above zero."""
+    """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept))), with a positive slope."""
 
     slope: float
     intercept: float
 
     @property
     def threshold(self) -> float:
-        """The score from which a photo is more probably a yes than not."""
+        """The score at which P(yes) is one half."""
         return -self.intercept / self.slope
 
     def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
-        """P(yes) (n,) for scores (n,)."""
+        """P(yes) for each score, both of shape (n,)."""
         return np.asarray(1 / (1 + np.exp(-(self.slope * scores.astype(np.float64) + self.intercept))))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Classifier:
-    """A linear classifier of unit embeddings: score = weights . embedding, yes from `threshold` on.
+    """A linear classifier of unit embeddings: score = weights . embedding, and yes if score >= threshold.
 
-    `weights` has shape (d,), float32, unit length: it is the next query as it stands. `refiner` and `version` name the
-    function that made it; the same version gives the same bits for the same input. With a `calibration`, the threshold
-    is that one's.
+    `weights` (d,) is float32 of unit length and also serves as the next query. `refiner` and `version` name the
+    function that fitted it; the same version gives the same bits for the same input. With a `calibration`, `threshold`
+    is the calibration's.
     """
 
     weights: NDArray[np.float32]
@@ -42,16 +42,16 @@ class Classifier:
 
     @property
     def bias(self) -> float:
-        """What to add to a score so that zero divides no from yes."""
+        """The bias of the decision function: score + bias is at least 0 for a yes."""
         return -self.threshold
 
     @property
     def sha256(self) -> str:
-        """The hash of the weights' little-endian float32 bytes, in hexadecimal."""
+        """The SHA-256 of the weights' little-endian float32 bytes, in hexadecimal."""
         return hashlib.sha256(self.weights.astype("<f4").tobytes()).hexdigest()
 
     def calibrated(self, calibration: Calibration | None) -> Self:
-        """The same weights with another threshold, where there is a calibration."""
+        """The same weights with the calibration and its threshold. None changes nothing."""
         if calibration is None:
             return self
         return replace(self, threshold=calibration.threshold, calibration=calibration)

@@ -1,4 +1,4 @@
-"""`refine`: from the prompt and the labels to the classifier."""
+"""`refine`: fits a classifier to a prompt and labels."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from engine.errors import ClassifierError
 VERSION = "3"
 REFINERS = {"ninefold": ninefold, "rocchio": rocchio, "tutorial": tutorial}
 DEFAULT_REFINER = "ninefold"
-"""The refiner of new sessions. The others are baselines of the benchmarks, and older journals may name them."""
+"""The refiner of new sessions. The others are baselines for benchmarks, and older journals may name them."""
 
 
 def refine(
@@ -27,11 +27,11 @@ def refine(
     statistics: Statistics | None = None,
     refiner: str = DEFAULT_REFINER,
 ) -> Classifier:
-    """Fit the classifier of a concept. Pure and deterministic: the order of the labels changes no bit.
+    """Fit the classifier of a concept. Pure and deterministic: even the order of the labels changes no bit.
 
-    `prompt_embedding` (d,) and `embeddings` (n, d) are unit vectors; `labels` (n,) are 1 (yes) or 0 (no), n may be 0;
-    `label_weights` (n,) are positive, 1 by default; `statistics` are the dataset's. It computes in float64 on one
-    thread. Raises ClassifierError for shapes that do not fit, values that are not finite, and an unknown refiner.
+    `prompt_embedding` (d,) and `embeddings` (n, d) are unit vectors. `labels` (n,) are 1 (yes) or 0 (no); n may be 0.
+    `label_weights` (n,) are positive and default to 1. `statistics` are the dataset's. Computes in float64 on one
+    thread. Raises ClassifierError for shapes that do not match, values that are not finite and unknown refiners.
     """
     fit = REFINERS.get(refiner)
     if fit is None:
@@ -44,7 +44,7 @@ def refine(
         direction, threshold = (fit if len(labelled.labels) else prompt_alone)(prompt, labelled, statistics)
     length = float(direction.norm())
     if not np.isfinite(length) or length < 1e-12:
-        direction, length = prompt, 1.0  # labels that cancel the prompt wholly: nothing better is known
+        direction, length = prompt, 1.0  # the labels cancel the prompt, so there is nothing better to use
     return Classifier((direction / length).numpy().astype(np.float32), threshold / length, refiner, VERSION)
 
 
@@ -79,13 +79,13 @@ def _labelled(
 
 
 def _canonical(rows: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> list[int]:
-    """One order for equal sets of labels: a sum of floats depends on the order of its terms."""
+    """The same order for equal sets of labels, because a sum of floats depends on the order of its terms."""
     return sorted(range(len(rows)), key=lambda i: (rows[i].tobytes(), marks[i], weights[i]))
 
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """One torch thread: more would share a sum out differently by the machine's cores."""
+    """Limit torch to one thread. With more, sums would be split by the number of cores, and bits would differ."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -1,24 +1,41 @@
-"""The ways from labels to weights. Each gives a direction (d,) and the threshold of scores against that direction."""
+"""The methods that fit weights to labels. Each returns a direction (d,) and the threshold of scores along it.
+
+docs/learning.md describes the method, the experiments behind its constants, and the ideas that did not help.
+"""
 
 import math
 from dataclasses import dataclass
 
 import torch
-import torch._dynamo  # the first optimizer imports it, for a second: not in a member's second round
+import torch._dynamo  # the first optimizer would import it, which takes a second in someone's second round
 from torch.nn.functional import binary_cross_entropy_with_logits, normalize
 
 from engine.classifier.statistics import Statistics
 
 Fit = tuple[torch.Tensor, float]
 
-ALPHA, BETA, GAMMA = 1.0, 0.5, 0.25  # Rocchio's weights of the prompt, the mean yes and the mean no
+# Rocchio's weights of the prompt, of the mean yes and of the mean no.
+ALPHA, BETA, GAMMA = 1.0, 0.5, 0.25
+
+# SCALE turns scores into logits, PRECISION is that of the prior, BACKGROUND_WEIGHT is the label weight of a background
+# photo. Chosen by cross-validation over six sets of concepts.
 SCALE, PRECISION, BACKGROUND_WEIGHT = 10.0, 1.0, 0.04
+
+# The shares of yes and of no labels that the likelihood assumes to be wrong.
 MISTAKES, OVERLOOKED = 0.03, 0.2
+
+# A yes with a lower probability of being right is left out.
 DOUBT = 0.1
-# The log odds that a yes is right: a logistic regression over lessons with known answers (docs/learning.md).
+
+# The log odds that a yes is right: the coefficients of a logistic regression over 78,000 yes labels from lessons with
+# known answers.
 RIGHT, OF_NO, OF_YES, CONTESTED, NEAR_NO, NEAR_YES = 3.15, 0.3, -1.55, -8.9, -5.9, 8.6
+
+# How many nearest photos voted no and yes are compared, and up to which number yes labels are counted.
 NO_COMPARED, YES_COMPARED, YES_COUNTED = 9, 5, 15
-LEAST_NEAR = 0.1  # in a dataset of a few photos none may be near another
+
+# The least value for `Statistics.near`, which may be tiny or negative in a dataset of a few photos.
+LEAST_NEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +53,12 @@ class Labelled:
 
 
 def prompt_alone(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> Fit:
-    """No label yet: the prompt's embedding."""
+    """The prompt's embedding, for use before the first label."""
     return prompt, _threshold(prompt, labelled, statistics)
 
 
 def rocchio(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> Fit:
-    """Rocchio's feedback (1971): the prompt, moved towards the mean yes and away from the mean no."""
+    """Rocchio's relevance feedback (1971): the prompt, moved towards the mean yes and away from the mean no."""
     direction = ALPHA * prompt
     for label, share in ((1.0, BETA), (0.0, -GAMMA)):
         mine = labelled.labels == label
@@ -52,7 +69,10 @@ def rocchio(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | N
 
 
 def tutorial(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> Fit:
-    """The tutorial's step: a Linear without bias from the prompt, five steps of SGD, normalised before each forward."""
+    """MyScale's tutorial: a linear layer without bias that starts as the prompt, and five steps of SGD.
+
+    The weights are normalised before each step.
+    """
     direction = prompt.clone()
     for _ in range(5):
         direction = normalize(direction, dim=0).requires_grad_()
@@ -63,12 +83,14 @@ def tutorial(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
 
 
 def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> Fit:
-    """Rocchio while one class is labelled; then the most probable weights under a Gaussian prior around the prompt.
+    """Rocchio until both classes are labelled; then the most probable weights under a Gaussian prior around the prompt.
 
-    The weights are prompt + R v with v ~ N(0, 1 / PRECISION) and R the statistics' prior root; a photo x, less the
-    dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as weak no. A yes that is probably
-    a mistake is left out, and a share OVERLOOKED of the no may be members: such a no, which would push its neighbours
-    away, has no neighbours to give it away, and so is only kept from insisting.
+    The weights are w = prompt + R v, where v ~ N(0, 1 / PRECISION) and R is the prior root of the statistics. A photo
+    x, minus the dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as a weak no.
+
+    Yes labels that are probably wrong are left out. Wrong no labels would push their neighbours away, but cannot be
+    detected in the same way. Instead, the likelihood assumes that a share OVERLOOKED of them is wrong, which limits
+    the influence of each.
     """
     known = statistics or Statistics.none(len(prompt))
     mean, root, background, basis = (
@@ -90,11 +112,11 @@ def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
 
 
 def _believed(labelled: Labelled, rows: torch.Tensor, near: float) -> Labelled:
-    """The labels with each yes weighted by its probability of being right; doubtful ones are left out.
+    """The labels with each yes weighted by its probability of being right. Doubtful ones are left out.
 
-    A yes by mistake, before the first right one, would lead round after round into its own neighbourhood. It is given
-    away by the nearest photos voted no, by the lack of others voted yes near it, and by more votes against it than
-    labels have on the average. Cosines count in parts of `near`. A no of less weight counts less.
+    A wrong yes before the first right one would lead the next rounds into its own neighbourhood. Three signs reveal it:
+    photos voted no are near, no other photos voted yes are near, and more members voted against it than against the
+    average label. Cosines are in units of `near`. A contested no counts less.
     """
     if not labelled.has_both:
         return labelled
@@ -109,22 +131,23 @@ def _believed(labelled: Labelled, rows: torch.Tensor, near: float) -> Labelled:
         + NEAR_NO * _nearest(likeness[:, ~yes], NO_COMPARED)
         + NEAR_YES * _nearest(likeness[:, yes], YES_COMPARED)
     )
-    trust = torch.where(yes, torch.sigmoid(odds), labelled.weights**3)  # (2/3)^3 is nearly a third
+    # The cube makes a no with two votes to one about a third of the evidence of three to none: (2/3)^3 = 0.3.
+    trust = torch.where(yes, torch.sigmoid(odds), labelled.weights**3)
     kept = ~yes | (trust >= DOUBT)
     return Labelled(labelled.rows[kept], labelled.labels[kept], trust[kept])
 
 
 def _nearest(likeness: torch.Tensor, count: int) -> torch.Tensor:
-    """The mean of each row's `count` highest values; what is missing of them is zero."""
+    """The mean of each row's `count` highest values. Missing values count as zero."""
     return likeness.topk(min(count, likeness.shape[1]), dim=1).values.sum(dim=1) / count
 
 
 def _most_probable(
     offsets: torch.Tensor, features: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor, wrong: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The v (d,) and bias of the least loss of the logits offsets + features v + bias, plus the prior's.
+    """The v (d,) and bias that minimise the loss of the logits `offsets + features v + bias`, plus the prior's loss.
 
-    The loss of a label is -log of its probability when a share `wrong` (n,) of its like is wrong, times its weight.
+    The loss of a label is its weight times -log of its probability, if a share `wrong` (n,) of such labels is wrong.
     """
     parameters = torch.zeros(features.shape[1] + 1, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([parameters], max_iter=60, tolerance_grad=1e-4, line_search_fn="strong_wolfe")
@@ -134,7 +157,7 @@ def _most_probable(
         v, bias = parameters.detach()[:-1], parameters.detach()[-1]
         right = torch.sigmoid(signs * (offsets + features @ v + bias))
         likelihood = wrong + (1 - 2 * wrong) * right
-        # By hand: the gradient in two lines costs a third of what autograd needs for it.
+        # The gradient is computed by hand, because autograd takes three times as long.
         slopes = -weights * signs * (1 - 2 * wrong) * right * (1 - right) / likelihood
         parameters.grad = torch.cat([features.T @ slopes + PRECISION * v, slopes.sum()[None]])
         value: torch.Tensor = 0.5 * PRECISION * (v @ v) - weights @ likelihood.log()
@@ -145,7 +168,7 @@ def _most_probable(
 
 
 def _threshold(direction: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> float:
-    """Midway between the mean scores of both classes; with one class or none, high among the background's."""
+    """The middle between the mean scores of both classes. Without both, the 99th percentile of background scores."""
     scores = labelled.rows @ direction
     if labelled.has_both:
         return float((scores[labelled.labels == 1].mean() + scores[labelled.labels == 0].mean()) / 2)

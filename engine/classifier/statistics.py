@@ -1,4 +1,4 @@
-"""What a refine may know of its dataset: values computed once for each version of it."""
+"""The values of a dataset that a refine may use. Computed once for each version of the dataset."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Statistics:
-    """Per-dataset values, by `engine.learning.dataset_statistics.statistics`.
+    """Values of a dataset, computed by `engine.learning.dataset_statistics.statistics`. Arrays are float64.
 
-    `mean` (d,) float64 is the mean embedding: image embeddings lie in a narrow cone around it, far from the texts'.
-    `prior_root` (d, d) float64 is a root R of the covariance R R' that a refine expects of a concept's weights: small
-    where near neighbours differ, so that a concept is smooth over the gallery. `background` (m, d) float64 are random
-    unlabelled photos less the mean: of most concepts they are nearly all a no. `background_basis` is
-    background @ prior_root. Two photos whose embeddings, less the mean, have a cosine of `near` or more are near
-    neighbours.
+    - `mean` (d,): the mean embedding. Image embeddings lie in a narrow cone around it, far from those of texts.
+    - `prior_root` (d, d): a root R of the prior covariance R R' of a concept's weights. The variance is small in
+      directions in which near neighbours differ, so that a concept is smooth over the gallery.
+    - `background` (m, d): random unlabelled photos, minus the mean. For most concepts, nearly all of them are a no.
+    - `background_basis` (m, d): background @ prior_root.
+    - `near`: photos are near neighbours if their embeddings, minus the mean, have at least this cosine.
     """
 
     mean: NDArray[np.float64]
@@ -27,6 +27,6 @@ class Statistics:
 
     @classmethod
     def none(cls, dimension: int) -> Self:
-        """Of a dataset of which nothing is known."""
+        """The statistics of an unknown dataset."""
         empty = np.empty((0, dimension))
         return cls(np.zeros(dimension), np.eye(dimension), empty, empty, 1.0)

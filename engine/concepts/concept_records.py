@@ -1,10 +1,10 @@
-"""Saved concepts on disk: their names, and their numbered versions."""
+"""Stores saved concepts in the database: their names and their numbered versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.concepts import snapshot as keeping
+from engine.concepts import snapshot
 from engine.concepts.snapshot import Kept
 from engine.database import Database
 from engine.database.clickhouse import (
@@ -24,7 +24,7 @@ from engine.sessions.tally import Label
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is told of a version; `member` is the key of who saved it."""
+    """The metadata of a version. `member` is the key of the member who saved it."""
 
     number: int
     member: str
@@ -37,7 +37,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class SavedConcept:
-    """A concept of a server, with its versions in order, one at least; `member` is the key of who saved it first."""
+    """A server's concept, with at least one version, in order. `member` is the key of the member who created it."""
 
     id: str
     name: str
@@ -51,9 +51,9 @@ class SavedConcept:
 
 
 class ConceptRecords:
-    """Synchronous, and durable when a call returns; raises DatabaseError.
+    """The saved concepts of all servers. Synchronous, and durable when a call returns. Raises DatabaseError.
 
-    What is written is for the journal's worker, what is read for the searches'.
+    Call the writing methods on the journal's worker and the reading ones on the search worker.
     """
 
     def __init__(self, database: Database) -> None:
@@ -68,24 +68,25 @@ class ConceptRecords:
         return [SavedConcept(id, name, member, tuple(versions[id])) for id, name, member in rows if versions[id]]
 
     def kept(self, concept_id: str, version: int) -> Kept:
-        """What a version holds."""
+        """The content of a version."""
         rows = self._search.rows(KEPT, {"concept_id": concept_id, "version": version})
         if not rows:
-            raise DatabaseError(f"the version {version} of the concept {concept_id} has gone")
-        return keeping.from_text(rows[0][0])
+            raise DatabaseError(f"version {version} of the concept {concept_id} no longer exists")
+        return snapshot.from_text(rows[0][0])
 
     def put(self, guild_id: int, concept_id: str, name: str, member: str) -> None:
-        """Name a concept, or name it anew."""
+        """Create or rename a concept."""
         self._journal.insert(CONCEPT_TABLE, CONCEPT_COLUMNS, [(concept_id, guild_id, name, member, datetime.now(UTC))])
 
     def add(self, concept_id: str, version: int, member: str, kept: Kept) -> None:
-        """Record a version."""
+        """Add a version."""
         labels = [kept.count(label) for label in (Label.YES, Label.NO, Label.DISPUTED)]
         outline = (version, member, datetime.now(UTC), kept.dataset, kept.encoder, kept.prompt, *labels)
-        self._journal.insert(VERSION_TABLE, VERSION_COLUMNS, [(concept_id, *outline, keeping.to_text(kept))])
+        self._journal.insert(VERSION_TABLE, VERSION_COLUMNS, [(concept_id, *outline, snapshot.to_text(kept))])
 
     def drop(self, concept_id: str) -> None:
-        """Delete a concept: its versions first, without which it is none."""
+        """Delete a concept."""
+        # The versions go first: if the second statement fails, a concept without versions does not show up anywhere.
         for statement in (DROP_VERSIONS, DROP_CONCEPT):
             self._journal.execute(statement, {"concept_id": concept_id})
 

@@ -1,7 +1,7 @@
-"""What is kept of a session so that it can be continued elsewhere: labels, and embeddings of what they are about. Pure.
+"""The content of a saved concept: prompt, votes, and the embeddings that they are about. Pure.
 
-On the same dataset the judged photos keep their ids, so that they are not shown again. On another one of the same
-encoder those photos do not exist; there they teach as examples do, under ids that say where they come from.
+On the same dataset, photos with votes keep their ids, so that they are not shown again. On another dataset with the
+same encoder, these photos do not exist. There they become examples, with ids that name their own dataset.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ _ELSEWHERE = "photo:"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A member's vote, and when it was cast (Unix seconds)."""
+    """A member's vote, and the time it was cast (Unix seconds)."""
 
     vote: Vote
     at: float
@@ -30,7 +30,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A picture with votes, by member: a photo of a dataset, or (without one) an example that a member brought."""
+    """A picture with votes by member. Without a `dataset`, it is a member's own picture."""
 
     dataset: str
     id: str
@@ -40,14 +40,13 @@ class Judged:
 
     @property
     def label(self) -> Label:
-        """What its votes say."""
+        """The label by its votes."""
         return Tally.of((cast.vote for cast in self.votes.values()), self.settled).label
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A concept as it was taught: what the prompt was (packed embedding), what was judged, and which photos of the
-    dataset were replaced for good."""
+    """The content of a version: the prompt with its packed embedding, pictures with votes, and replaced photos."""
 
     prompt: str
     embedding: str
@@ -57,7 +56,7 @@ class Kept:
     removed: tuple[str, ...] = ()
 
     def count(self, label: Label) -> int:
-        """How many pictures have that label."""
+        """The number of pictures with that label."""
         return sum(judged.label is label for judged in self.judged)
 
 
@@ -65,7 +64,7 @@ _KEPT = TypeAdapter(Kept)
 
 
 def to_text(kept: Kept) -> str:
-    """As it is stored: JSON."""
+    """The JSON that is stored."""
     return _KEPT.dump_json(kept).decode()
 
 
@@ -75,10 +74,10 @@ def from_text(text: str) -> Kept:
 
 
 def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Embedding]) -> Kept:
-    """What a session has taught; `entries` are its journal, `embeddings` those of its photos.
+    """The content to save for a session. `entries` are its journal, `embeddings` those of its photos.
 
-    A photo with fewer votes than count is left out: it can be shown again. So is one that has left the dataset, whose
-    embedding nobody has any more.
+    Photos with fewer votes than the quorum are left out, so that they can be shown again. So are photos that have left
+    the dataset, because their embeddings are gone.
     """
     times, dataset = _cast_times(entries), session.started.dataset
     judged = []
@@ -94,7 +93,7 @@ def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Em
 
 
 def photos_in(found: Kept, dataset: str) -> list[str]:
-    """The photos of that dataset that it knows: judged ones, and those that were replaced."""
+    """The ids of all photos of the dataset in the content, including replaced ones."""
     judged = [one.id for one in found.judged if one.dataset == dataset]
     return judged + list(found.removed if found.dataset == dataset else ())
 
@@ -102,7 +101,7 @@ def photos_in(found: Kept, dataset: str) -> list[str]:
 def continued(
     found: Kept, dataset: str, present: Collection[str], *, member: str, concept: str, version: int
 ) -> Continued:
-    """How a session on that dataset goes on; `present` are those of `photos_in` that it has still."""
+    """The event for a session on that dataset. `present` are those of `photos_in` that the dataset still has."""
     votes, cast_at, examples = dict[str, dict[str, Vote]](), dict[str, dict[str, float]](), dict[str, str]()
     settled = dict[str, Vote]()
     for one in found.judged:
@@ -119,7 +118,7 @@ def continued(
 
 
 def merged(into: Kept, other: Kept) -> Kept:
-    """The first concept with the labels of both; of two votes of a member on one picture the newer counts."""
+    """The first concept with the votes of both. If a member voted twice on a picture, the newer vote counts."""
     judged = {(one.dataset, one.id): one for one in into.judged}
     for one in other.judged:
         own = judged.get((one.dataset, one.id))
@@ -144,7 +143,7 @@ def _from_elsewhere(photo: Judged) -> str:
 
 
 def _home(example: str) -> tuple[str, str]:
-    """Where an example comes from, and its id there; no dataset for a picture that a member brought."""
+    """The dataset that an example comes from, and its id there. The dataset is empty for a member's own picture."""
     if not example.startswith(_ELSEWHERE):
         return "", example
     home, _, photo = example.removeprefix(_ELSEWHERE).partition(":")
@@ -152,7 +151,7 @@ def _home(example: str) -> tuple[str, str]:
 
 
 def _cast_times(entries: Iterable[Entry]) -> dict[tuple[str, str], float]:
-    """When each member last voted on each picture."""
+    """The time of each member's last vote on each picture."""
     times: dict[tuple[str, str], float] = {}
     for entry in entries:
         match entry.event:

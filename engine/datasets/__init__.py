@@ -1,1 +1,1 @@
-"""The datasets that servers see: adding to them, labelling them, examining them."""
+"""The datasets that servers see: adding photos, labelling, removal and diagnostics."""

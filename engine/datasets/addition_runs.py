@@ -1,7 +1,7 @@
-"""The photos that members add to a server's own datasets.
+"""Runs the additions of photos to servers' own datasets.
 
-An addition is one task (see `engine.datasets.addition_work`). It is recorded before it begins: after a crash,
-`unfinished` gives it again, and it continues where it was. After too many crashes during it, it is given up.
+Each addition is one task (see `engine.datasets.addition_work`). It is recorded before it starts: after a crash,
+`unfinished` returns it, and it continues where it stopped. It is abandoned if the process crashes during it too often.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from engine.datasets.addition_work import AdditionWork, Tell
+from engine.datasets.addition_work import AdditionWork, Report
 from engine.datasets.additions import Addition, AdditionRecords, AdditionStatus, Allowance, Phase
 from engine.datasets.library import Library
 from engine.errors import (
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 NAME_LIMIT = 60
 MOST_DEATHS = 3
-"""How often the process may die during an addition before it is given up."""
+"""An addition is abandoned after the process has died this many times during it."""
 
 
 class Additions:
@@ -59,10 +59,10 @@ class Additions:
         file_name: str = "",
         hosts: frozenset[str] = frozenset(),
     ) -> Addition:
-        """Record a member's wish, to be done by `run`. Without a name of the file, the url's path names it.
+        """Record a request to add the file at `url` as a new dataset. Then call `run`.
 
-        Raises DatasetNameError, DatasetExistsError, DatasetLimitError, FetchError for an address that no member may
-        name, EncoderError.
+        Without a `file_name`, the name comes from the url. Raises DatasetNameError, DatasetExistsError,
+        DatasetLimitError, and FetchError if members may not use the url.
         """
         title = unicodedata.normalize("NFC", " ".join(title.split()))
         if len(title) > NAME_LIMIT or not is_readable(title):
@@ -79,10 +79,10 @@ class Additions:
             file_name=PurePosixPath(file_name or web.path_of(url)).name[-NAME_LIMIT:] or "file",
             hosts=tuple(hosts),
         )
-        return await self._recorded(addition)
+        return await self._record(addition)
 
     async def retry(self, guild_id: int, channel_id: int, member_id: int, name: str) -> Addition:
-        """Record a member's wish to have the missing photos of the server's own dataset tried again, by `run`.
+        """Record a request to retry the missing photos of the server's own dataset. Then call `run`.
 
         Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError, NothingToRetryError.
         """
@@ -93,52 +93,56 @@ class Additions:
             raise NothingToRetryError
         if name in self.datasets_in_progress:
             raise DatasetInUseError(name, ())
-        return await self._recorded(
+        return await self._record(
             Addition(secrets.token_hex(8), guild_id, channel_id, member, name, url="", file_name="", retries=True)
         )
 
-    async def _recorded(self, addition: Addition) -> Addition:
+    async def _record(self, addition: Addition) -> Addition:
         self._running[addition.id] = addition
         try:
             await self._services.workers.ingest.run(self._records.put, addition)
-        except BaseException:  # it may be recorded all the same
+        except BaseException:  # a failed or cancelled write may have been carried out
             await asyncio.shield(self.withdraw(addition))
             raise
         return addition
 
     async def withdraw(self, addition: Addition) -> None:
-        """Forget a recorded wish that is not to be done after all."""
+        """Forget a recorded addition that will not run."""
         self._running.pop(addition.id, None)
         try:
             await self._services.workers.ingest.run(self._records.drop, addition.id)
         except DatabaseError as error:
-            log.warning("the addition %s may begin with the next start of the bot: %s", addition.id, error)
+            log.warning("withdrawn addition %s may start when the bot restarts: %s", addition.id, error)
 
     async def posted(self, addition: Addition, message_id: int) -> Addition:
-        """The addition's progress is told by that message."""
-        told = replace(addition, message_id=message_id)
-        self._running[addition.id] = told
+        """Record the message that shows the addition's progress."""
+        updated = replace(addition, message_id=message_id)
+        self._running[addition.id] = updated
         try:
-            await self._services.workers.ingest.run(self._records.put, told)
-        except DatabaseError as error:  # it can begin; only the next start of the bot would tell of it once more
-            log.warning("the message of the addition %s could not be recorded: %s", addition.id, error)
-        return told
+            await self._services.workers.ingest.run(self._records.put, updated)
+        # The addition can run anyway. If the bot restarts meanwhile, it posts a second message.
+        except DatabaseError as error:
+            log.warning("could not record the message of addition %s: %s", addition.id, error)
+        return updated
 
     async def unfinished(self) -> tuple[Addition, ...]:
-        """The additions that a crash or a stop has interrupted."""
+        """The additions that were interrupted by a crash or a stop."""
         found = await self._services.workers.ingest.run(self._records.all)
         new = [addition for addition in found if addition.id not in self._running]
         self._running |= {addition.id: addition for addition in new}
         return tuple(new)
 
     async def run(self, addition: Addition) -> AsyncGenerator[AdditionStatus, None]:
-        """Do it, and tell how far it is; the last standing is an end. Closed before, it goes on another time."""
-        told: asyncio.Queue[AdditionStatus | None] = asyncio.Queue()
-        task = self._tasks[addition.id] = asyncio.create_task(self._do(addition, told.put_nowait))
-        task.add_done_callback(lambda _: told.put_nowait(None))
+        """Run the addition and yield its progress. The last status is an end.
+
+        If the generator is closed earlier, the addition continues after the next start of the bot.
+        """
+        statuses: asyncio.Queue[AdditionStatus | None] = asyncio.Queue()
+        task = self._tasks[addition.id] = asyncio.create_task(self._do(addition, statuses.put_nowait))
+        task.add_done_callback(lambda _: statuses.put_nowait(None))
         try:
-            while (standing := await told.get()) is not None:
-                yield standing
+            while (status := await statuses.get()) is not None:
+                yield status
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -152,53 +156,54 @@ class Additions:
         return addition.member == await self._services.members.key(member_id)
 
     def cancel(self, addition_id: str) -> None:
-        """End an addition; the photos that it has added stay. Raises AdditionEndedError."""
+        """Cancel an addition. The photos that it has added stay. Raises AdditionEndedError."""
         if addition_id not in self._tasks:
             raise AdditionEndedError
         self._cancelled.add(addition_id)
         self._tasks[addition_id].cancel()
 
-    async def _do(self, addition: Addition, tell: Tell) -> None:
+    async def _do(self, addition: Addition, report: Report) -> None:
         try:
             if addition.deaths >= MOST_DEATHS:
                 raise AdditionAbandonedError(addition.deaths)
-            is_wanted = addition.id not in self._cancelled  # before the database failed
+            # An addition may have been cancelled in an earlier run that ended with a DatabaseError.
+            is_wanted = addition.id not in self._cancelled
             work = self._work
-            end = await (work.done(addition, tell) if is_wanted else work.outcome(addition, Phase.CANCELLED))
+            end = await (work.run(addition, report) if is_wanted else work.outcome(addition, Phase.CANCELLED))
         except asyncio.CancelledError:
             if addition.id not in self._cancelled:
-                raise  # the bot stops; the next start goes on
+                raise  # the bot is stopping; the addition continues after the next start
             end = await self._work.outcome(addition, Phase.CANCELLED)
         except DatabaseError as error:
-            log.exception("the addition %s was interrupted by the database", addition.id)
-            tell(AdditionStatus(Phase.FAILED, problem=error))
+            log.exception("addition %s was interrupted by the database", addition.id)
+            report(AdditionStatus(Phase.FAILED, problem=error))
             return
         except NinefoldError as error:
             end = replace(await self._work.outcome(addition, Phase.FAILED), problem=error)
         except Exception:
-            log.exception("the addition %s failed", addition.id)
+            log.exception("addition %s failed", addition.id)
             end = await self._work.outcome(addition, Phase.FAILED)
         try:
             await self._work.clear(addition)
         except DatabaseError as error:
-            log.exception("the addition %s has ended, and could not be cleared away", addition.id)
+            log.exception("could not clean up after addition %s", addition.id)
             end = replace(end, phase=Phase.FAILED, problem=error)
         self._running.pop(addition.id, None)
         self._cancelled.discard(addition.id)
-        tell(end)
+        report(end)
 
     async def _check_room(self, guild_id: int, title: str) -> None:
         """Raise DatasetExistsError, DatasetLimitError."""
-        making = self.datasets_in_progress
+        in_progress = self.datasets_in_progress
         seen = await self._library.seen_by(guild_id)
-        here = {dataset.title for dataset in seen} | {title_of(n) for n in making if owner_of(n) == guild_id}
+        here = {dataset.title for dataset in seen} | {title_of(n) for n in in_progress if owner_of(n) == guild_id}
         if folded(title) in map(folded, here):
-            raise DatasetExistsError(f"there is a dataset {title!r} already: choose another name")
-        own = {dataset.name for dataset in seen if dataset.owner} | {n for n in making if owner_of(n) == guild_id}
+            raise DatasetExistsError(f"there is already a dataset {title!r}: choose another name")
+        own = {dataset.name for dataset in seen if dataset.owner} | {n for n in in_progress if owner_of(n) == guild_id}
         if len(own) >= self._allowance.datasets:
             raise DatasetLimitError(self._allowance.datasets)
 
     @property
     def datasets_in_progress(self) -> set[str]:
-        """The names of the datasets that an addition works on."""
+        """The full names of the datasets that additions are working on."""
         return {addition.dataset for addition in self._running.values()}

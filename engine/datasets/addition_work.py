@@ -1,7 +1,7 @@
-"""How additions are done: fetch the file, look into it, wait in line, add its photos, mark the duplicates.
+"""The steps of an addition: download the file, inspect it, wait in line, add its photos, mark duplicates.
 
-Additions of different servers run side by side, one of each server; the others wait in fair lines. They share one
-thread that decodes and encodes, and the memory of their downloads, so that more of them take no more of the machine.
+Additions run concurrently, but only one of each server; the others wait in fair lines. All share one thread for
+decoding and encoding and a memory limit for downloads, so that many additions do not slow the bot down more than one.
 """
 
 import asyncio
@@ -30,15 +30,15 @@ from engine.services import Services
 from engine.web import fetch as web
 
 AT_ONCE, FETCHED_AT_ONCE = 3, 6
-"""How many additions run, and how many files are fetched, at once; one of each server."""
+"""How many additions run and how many files are downloaded at once; at most one of each server."""
 
 SLICE_SECONDS = 600.0
-"""After so long an addition lets another server's go before it, if one waits, and goes on later."""
+"""After this time, an addition pauses if another server's is waiting, and continues later."""
 
 FETCH_SECONDS = 1800.0
 MEMORY_BYTES, MEMORY_BYTES_OF_SERVER = 256_000_000, 128_000_000
 THREADS = 1
-"""What decodes and encodes beside the sessions that are served: the other cores are theirs."""
+"""Threads of an addition that decode and encode. The other cores are for sessions."""
 
 LIMITS = Limits(
     connections=16,
@@ -49,23 +49,23 @@ LIMITS = Limits(
     longest_wait_seconds=30,
     failures_in_a_row=10,
 )
-"""For the photos that a table names: more photos wait behind each of them, and other servers behind all."""
+"""Download limits for the photos that a table lists. They are strict, because other photos and servers are waiting."""
 
-Tell = Callable[[AdditionStatus], None]
+Report = Callable[[AdditionStatus], None]
 
 
 @dataclass(slots=True)
 class _Job:
-    """An addition that runs. `tried` are the photos that failed since it began, which are not tried in each slice."""
+    """A running addition. `tried` are the photos that failed since it started, so that no slice tries them again."""
 
     addition: Addition
-    tell: Tell
-    brought: PhotoUpload | None = None
+    report: Report
+    upload: PhotoUpload | None = None
     tried: set[str] = field(default_factory=set)
 
 
 class AdditionWork:
-    """Does the additions of all servers."""
+    """Does the work of additions, for all servers."""
 
     def __init__(self, services: Services, allowance: Allowance, records: AdditionRecords) -> None:
         self._services, self._allowance, self._records = services, allowance, records
@@ -74,24 +74,25 @@ class AdditionWork:
         self._suspects = FairLine(Bound(1))
         self._memory = FairLine(Bound(cost=MEMORY_BYTES), Bound(cost=MEMORY_BYTES_OF_SERVER))
 
-    async def done(self, addition: Addition, tell: Tell) -> AdditionStatus:
-        """Do an addition, and tell how far it is; its end. Given up at any moment, it can be done again.
+    async def run(self, addition: Addition, report: Report) -> AdditionStatus:
+        """Do an addition, report its progress, and return its outcome. It can be interrupted and restarted at any time.
 
         Raises SourceRefusedError, FetchError, TooSlowError, DatasetInUseError, EncoderError, DatabaseError.
         """
-        job = _Job(addition, tell)
-        tell(AdditionStatus(addition.first_phase))
+        job = _Job(addition, report)
+        report(AdditionStatus(addition.first_phase))
         async with AsyncExitStack() as alone:
-            if addition.deaths:  # one by one it is found out which of several it was
+            # After a crash, suspects run one at a time, so that only the one that causes crashes is abandoned.
+            if addition.deaths:
                 await alone.enter_async_context(self._suspects.turn(addition.guild_id))
             if not addition.retries:
-                await self._bring(job)
+                await self._fetch(job)
             while not await self._slice(job):
-                tell(AdditionStatus(Phase.WAITING))
+                report(AdditionStatus(Phase.WAITING))
         return await self.outcome(addition, Phase.DONE)
 
     async def outcome(self, addition: Addition, phase: Phase) -> AdditionStatus:
-        """What the dataset has come to; one without any photo is dropped."""
+        """The final status of an addition. Drops the dataset if it has no photo."""
         ingest, catalog = self._services.workers.ingest, self._services.catalog
         try:
             gallery = await self._services.gallery(addition.dataset)
@@ -109,44 +110,44 @@ class AdditionWork:
         return AdditionStatus(phase, photos=photos, duplicates=len(duplicates), failures=failures)
 
     async def clear(self, addition: Addition) -> None:
-        """It has ended: nothing of it is left but the dataset."""
+        """Clean up after an addition has ended. Only the dataset stays."""
         await self._services.workers.ingest.run(shutil.rmtree, self._folder(addition), ignore_errors=True)
         await self._services.workers.ingest.run(self._records.drop, addition.id)
 
     # -- the stages --------------------------------------------------------------------------------------------------
 
-    async def _bring(self, job: _Job) -> None:
-        """Fetch the file, and look into it."""
+    async def _fetch(self, job: _Job) -> None:
+        """Download the file and inspect it."""
         ingest = self._services.workers.ingest
         async with self._fetching.turn(job.addition.guild_id), self._at_risk(job.addition):
-            path = await self._fetched(job.addition)
-            job.brought = await ingest.run(inspect_upload, path, self._allowance.bounds)
-        job.tell(AdditionStatus(Phase.WAITING))
+            path = await self._download(job.addition)
+            job.upload = await ingest.run(inspect_upload, path, self._allowance.bounds)
+        job.report(AdditionStatus(Phase.WAITING))
 
     async def _slice(self, job: _Job) -> bool:
-        """Wait in line, and add photos until all are there, or others have waited long enough; whether all are."""
+        """Wait in line, then add photos until all are done or the slice has ended. Return whether all are done."""
         addition, ingest = job.addition, self._services.workers.ingest
         async with (
             self._adding.turn(addition.guild_id),
             in_use(self._services, addition.dataset),
             self._at_risk(addition),
         ):
-            gallery = await self._place(job)
+            gallery = await self._open_gallery(job)
             ledger = await ingest.run(self._services.catalog.ledger, addition.dataset)
             root = self._services.catalog.root(gallery.dataset)
-            if job.brought is not None:
-                source = await ingest.run(job.brought.source, root, self._allowance.bounds)
+            if job.upload is not None:
+                source = await ingest.run(job.upload.source, root, self._allowance.bounds)
             else:
                 missing = [failure.photo for failure in await ingest.run(ledger.retriable)]
                 source = LocalSource(missing, len(missing))
             if not await self._ingest(job, gallery, source, root):
                 return False
-            job.tell(AdditionStatus(Phase.COMPARING))
+            job.report(AdditionStatus(Phase.COMPARING))
             await ingest.run(mark_duplicates, gallery, ledger)
         return True
 
     async def _ingest(self, job: _Job, gallery: Gallery, source: PhotoSource, root: Path) -> bool:
-        """Whether all photos have been tried."""
+        """Add photos. Return whether all of them have been tried."""
         dataset, pace = gallery.dataset, Pace()
         pipeline = Pipeline(
             source,
@@ -166,14 +167,14 @@ class AdditionWork:
         until, before = clock() + SLICE_SECONDS, None
         async with aclosing(pipeline.steps()) as steps:
             async for step in steps:
-                job.tell(AdditionStatus(Phase.ADDING, step, pace.after(step)))
+                job.report(AdditionStatus(Phase.ADDING, step, pace.after(step)))
                 before = step.done if before is None else before
                 if clock() > until and self._adding.is_wanted and before < step.done < step.total:
                     return False
         return True
 
-    async def _fetched(self, addition: Addition) -> Path:
-        """The file, which a start before may have fetched."""
+    async def _download(self, addition: Addition) -> Path:
+        """Download the file, unless an earlier run already did."""
         folder = self._folder(addition)
         path = folder / addition.file_name
         if not path.is_file():
@@ -190,13 +191,13 @@ class AdditionWork:
             unfinished.rename(path)
         return path
 
-    async def _place(self, job: _Job) -> Gallery:
-        """The dataset's gallery; made, unless a start before has made it."""
-        addition, brought = job.addition, job.brought
+    async def _open_gallery(self, job: _Job) -> Gallery:
+        """The dataset's gallery. Created unless an earlier run already did."""
+        addition, upload = job.addition, job.upload
         try:
             return await self._services.gallery(addition.dataset)
         except (UnknownDatasetError, NoDatasetError):
-            if brought is None:
+            if upload is None:
                 raise
         encoder = self._services.encoders.images(self._allowance.encoder)
         ingest, catalog = self._services.workers.ingest, self._services.catalog
@@ -205,15 +206,15 @@ class AdditionWork:
                 addition.dataset,
                 encoder=encoder.name,
                 dimension=encoder.dimension,
-                hotlink_only=brought.is_unsplash,
-                holds_files=brought.holds_images,
+                hotlink_only=upload.is_unsplash,
+                holds_files=upload.holds_images,
             )
         )
         return await self._services.gallery(addition.dataset)
 
     @asynccontextmanager
     async def _at_risk(self, addition: Addition) -> AsyncGenerator[None, None]:
-        """Record, for as long as the block runs, that the process died in it: it is taken back unless that happens."""
+        """Count a death while the block runs, and take it back afterwards. If the process dies, the count stays."""
         ingest = self._services.workers.ingest
         try:
             await ingest.run(self._records.put, replace(addition, deaths=addition.deaths + 1))
@@ -227,7 +228,7 @@ class AdditionWork:
 
 @asynccontextmanager
 async def in_use(services: Services, name: str) -> AsyncGenerator[None, None]:
-    """Have the dataset for oneself: scripts claim theirs, too. Raises DatasetInUseError."""
+    """Lock the dataset against other additions and ingest scripts. Raises DatasetInUseError."""
     ingest = services.workers.ingest
     claim = ingest_lock(services.database, name)
     await ingest.run(claim.__enter__)

@@ -1,4 +1,4 @@
-"""What members add, as it is recorded for as long as it runs, and how far it is."""
+"""Additions: their requests, progress, limits, and records in the database."""
 
 import json
 import time
@@ -18,9 +18,9 @@ _RATE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What members may add: so much by one addition, so many datasets for a server, encoded by `encoder`.
+    """What members may add: `bounds` for each addition, and the number of `datasets` of each server.
 
-    `allowed_hosts` may be reached though they are not on the public internet.
+    Photos are encoded with `encoder`. `allowed_hosts` may be reached although they are not on the public internet.
     """
 
     encoder: str
@@ -31,12 +31,12 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One member's wish: the file at `url`, whose name says its kind, as a dataset by its whole name.
+    """A member's request to add the file at `url` as a dataset. The extension of `file_name` says the file's type.
 
-    `hosts` (`host:port`) are where an attached file stands, which leads nowhere else; none for a typed url. `member` is
-    a key of the journal's. `message_id` is where the progress is told, once it is. One that `retries` has no file: it
-    tries the photos again that are missing in a dataset that is there. `deaths` is how often the process has died while
-    it worked on it.
+    `dataset` is the full name, `member` a key of the journal. `hosts` (`host:port`) are the only ones that an attached
+    file is downloaded from, without redirects; they are empty for a typed url. `message_id` is the message that shows
+    the progress, once there is one. An addition that `retries` has no file: it retries the missing photos of an
+    existing dataset. `deaths` is how often the process has died while working on it.
     """
 
     id: str
@@ -53,12 +53,12 @@ class Addition:
 
     @property
     def first_phase(self) -> "Phase":
-        """What it does first."""
+        """The phase that it starts in."""
         return Phase.WAITING if self.retries else Phase.FETCHING
 
 
 class Phase(StrEnum):
-    """What an addition does; the last three are ends."""
+    """The phase of an addition. The last three are final."""
 
     FETCHING = "fetching"
     WAITING = "waiting"
@@ -70,16 +70,17 @@ class Phase(StrEnum):
 
     @property
     def is_end(self) -> bool:
-        """Whether nothing comes after it."""
+        """Whether the phase is final."""
         return self in (Phase.DONE, Phase.CANCELLED, Phase.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class AdditionStatus:
-    """How far an addition is; `rate` is in photos a second, of late, 0 while unknown.
+    """The status of an addition. `rate` is the recent number of photos per second, or 0 if unknown.
 
-    At the end, `photos` is how many the dataset has, without its hidden `duplicates`; `failures` counts by reason what
-    is missing. `problem` is why it failed; None for what nobody expected.
+    The other fields are set at the end: `photos` is the number of photos in the dataset, without hidden `duplicates`,
+    and `failures` the number of missing ones by reason. `problem` is why the addition failed, or None for an
+    unexpected error.
     """
 
     phase: Phase
@@ -92,19 +93,19 @@ class AdditionStatus:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it will take from here, if that can be told."""
+        """The estimated time left, or None if unknown."""
         left = self.progress.total - self.progress.done
         return left / self.rate if self.rate > 0 and self.phase is Phase.ADDING else None
 
 
 class Pace:
-    """Photos a second over the last half minute; those that were there already are nobody's work."""
+    """Measures photos per second over the last half minute, without photos that were already there."""
 
     def __init__(self) -> None:
         self._steps: deque[tuple[float, int]] = deque()
 
     def after(self, step: Progress) -> float:
-        """The rate at this step; 0 while there is too little to tell."""
+        """The rate after this step, or 0 while there is too little data."""
         now = time.monotonic()
         self._steps.append((now, step.added))
         while now - self._steps[0][0] > _RATE_SECONDS and len(self._steps) > 2:
@@ -114,25 +115,25 @@ class Pace:
 
 
 class AdditionRecords:
-    """The additions that run, on disk, so that they go on after a crash. Synchronous; raises DatabaseError."""
+    """The running additions in the database, so that they continue after a crash. Synchronous; raises DatabaseError."""
 
     def __init__(self, database: Database) -> None:
         self._connection = database.ingest
 
     def put(self, addition: Addition) -> None:
-        """Record an addition, or what has changed about it."""
+        """Record an addition or its changes."""
         self._connection.insert(ADDITION_TABLE, ADDITION_COLUMNS, [(addition.id, json.dumps(asdict(addition)))])
 
     def all(self) -> list[Addition]:
-        """Those that have not ended."""
+        """The additions that have not ended."""
         found = [Addition(**json.loads(data)) for (data,) in self._connection.rows(ADDITIONS)]
         return [replace(addition, hosts=tuple(addition.hosts)) for addition in found]
 
     def drop(self, addition_id: str) -> None:
-        """Forget one that has ended."""
+        """Delete an addition that has ended."""
         self._connection.execute(DROP_ADDITION, {"addition_id": addition_id})
 
     def channels_on(self, dataset: str, guild_id: int) -> list[int]:
-        """The channels of a server in which a session runs on the dataset."""
+        """The channels of a server where a session runs on the dataset."""
         rows = self._connection.rows(SESSIONS_ON_DATASET, {"guild_id": guild_id, "dataset": dataset})
         return [int(channel_id) for (channel_id,) in rows]

@@ -1,4 +1,4 @@
-"""From a session's classifier to a whole labelled dataset: the labels in the database, a look at them, and files."""
+"""Labels a whole dataset with a session's classifier: stores the labels, and returns samples and files."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,20 +16,20 @@ from engine.workers import Workers
 
 
 def judgements(session: Session) -> dict[str, Judgement]:
-    """What the team says of each photo that has a vote; a photo that was replaced is judged by the classifier alone."""
+    """The team's judgement of each photo with votes. Replaced photos are left to the classifier."""
     tallies = {photo: session.tally(photo) for photo in session.labels()}
     return {photo: Judgement(tally.label, tally.yes + tally.no + tally.unsure) for photo, tally in tallies.items()}
 
 
 class Applier:
-    """Labels whole datasets on the scan worker, so that votes, prompts and searches go on meanwhile."""
+    """Labels whole datasets on the scan worker, so that votes, prompts and searches don't have to wait."""
 
     def __init__(self, workers: Workers, catalog: Catalog) -> None:
         self._workers, self._catalog = workers, catalog
         self._running: set[str] = set()
 
     async def label(self, session: Session, classifier: Classifier) -> Labelling:
-        """Label the session's dataset. Raises NoYesError while there is nothing to tell a concept by, DatabaseError."""
+        """Label the session's dataset. Raises NoYesError if no photo has the label yes, DatabaseError."""
         judged = await self._workers.replay.run(judgements, session)
         if all(judgement.label is not Label.YES for judgement in judged.values()):
             raise NoYesError
@@ -39,9 +39,9 @@ class Applier:
         return labelling
 
     async def apply(self, session: Session, gallery: Gallery, classifier: Classifier, file_limit: int) -> Applied:
-        """Label the session's dataset, and hand it out in files of at most so many bytes each.
+        """Label the session's dataset and return it as files of at most `file_limit` bytes each.
 
-        Raises ApplyRunningError for the second of two at once, NoYesError, DatabaseError.
+        Raises ApplyRunningError if the session is already being applied, NoYesError, DatabaseError.
         """
         with self._alone(session.id):
             labelling = await self.label(session, classifier)
@@ -72,7 +72,7 @@ class Applier:
 
     @contextmanager
     def _alone(self, session_id: str) -> Iterator[None]:
-        """Between the labelling and its files no other one may take its place."""
+        """Keep another apply of the session from replacing the labels before the files are written."""
         if session_id in self._running:
             raise ApplyRunningError
         self._running.add(session_id)
@@ -83,7 +83,7 @@ class Applier:
 
 
 def classifier_files(session: Session, classifier: Classifier) -> tuple[Export, ...]:
-    """The weights by themselves, for NumPy and for scikit-learn, and how to score a photo by them."""
+    """The classifier as files (NumPy and JSON), and an example script that scores photos with it."""
     return classifier_npz(session, classifier), classifier_json(session, classifier), scoring_snippet()
 
 

@@ -1,4 +1,4 @@
-"""Examines a database as an operator would: what is there, how searches go, what is wrong, and what to do about it."""
+"""Examines a database for operators: its content, the speed of searches, problems and their remedies."""
 
 import re
 import shutil
@@ -18,13 +18,13 @@ from engine.sessions.state import ROUND_SIZE
 
 SEARCHES = 10
 SLOW_MS = 250.0
-"""A round is meant to feel instant: a search that takes longer is worth a word."""
+"""A search that takes longer is reported, because a round should feel instant."""
 _LEAST_FREE = 2 << 30
 _INDEX_SINCE = (25, 8)
 
 
 class Way(StrEnum):
-    """By what the nearest photos are found."""
+    """How a search finds the nearest photos."""
 
     MEMORY = "memory"
     COMPRESSED = "compressed in memory"
@@ -34,9 +34,9 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DatasetState:
-    """A dataset, and how searches in it go: `times_ms` of the ten made, and the plan of one in the database.
+    """A dataset and its searches: the times of ten searches, and the database's plan of one.
 
-    `index` is None where none is wanted. `memory_bytes` is what it would take to keep it in memory.
+    `index` is None if the dataset needs none. `memory_bytes` is the memory that a full copy would take.
     """
 
     dataset: Dataset
@@ -51,7 +51,7 @@ class DatasetState:
 
     @property
     def p50_ms(self) -> float:
-        """The median time of a search; 0 without any."""
+        """The median time of a search, or 0 without searches."""
         return float(np.median(self.times_ms)) if self.times_ms else 0.0
 
     @property
@@ -62,7 +62,7 @@ class DatasetState:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that was found. `tables` are names, rows and bytes; `free_bytes` is left beside an embedded database."""
+    """The state of a database. `tables` has names, rows and bytes. `free_bytes` is None for a database server."""
 
     version: str
     dialect: Dialect
@@ -75,16 +75,16 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, and what to do about it."""
+    """A problem and its remedy."""
 
     what: str
     remedy: str
 
 
 def examine(database: Database, memory_bytes: int, index_from: int) -> Examination:
-    """Look at everything and search ten times in each dataset; no index is begun. Raises DatabaseError.
+    """Examine a database, with ten searches in each dataset. Does not start to build indexes. Raises DatabaseError.
 
-    Copies in memory take up to `memory_bytes`; an index is wanted from `index_from` photos on.
+    `memory_bytes` and `index_from` are the bot's settings (see `Engine`).
     """
     catalog = Catalog(database, memory_bytes, index_from)
     found = tuple(_dataset(catalog, dataset.name, index_from) for dataset in catalog.datasets())
@@ -105,7 +105,7 @@ def _dataset(catalog: Catalog, name: str, index_from: int) -> DatasetState:
     is_indexed = not gallery.fits_memory and dataset.photos >= index_from
     index = gallery.index_state() if is_indexed else None
     if index is None or index.is_ready:
-        gallery.load()  # never begins to build an index: that is the bot's
+        gallery.load()  # does not build an index here; only the bot does that
     queries = [match.embedding for match in gallery.sample(SEARCHES, seed=0)]
     way = _way(gallery, index)
     times = []
@@ -136,7 +136,10 @@ def _way(gallery: TieredGallery, index: IndexState | None) -> Way:
 
 
 def findings(found: Examination) -> list[Finding]:
-    """What is wrong, the gravest first. Pure but for a look at whether the encoders' folders are there."""
+    """The problems found: those of the database first, then those of each dataset.
+
+    Pure, except that it checks whether the encoders' folders exist.
+    """
     return [*_of_database(found), *(finding for state in found.datasets for finding in _of_dataset(state))]
 
 
@@ -146,7 +149,7 @@ def _of_database(found: Examination) -> Iterator[Finding]:
     if found.free_bytes is not None and found.free_bytes < _LEAST_FREE:
         yield Finding(
             f"only {found.free_bytes / 2**20:,.0f} MiB are free beside the database",
-            "make room: without it votes cannot be written",
+            "free some space, because votes cannot be recorded on a full disk",
         )
     known = re.match(r"(\d+)\.(\d+)", found.version)
     is_old = known is not None and tuple(map(int, known.groups())) < _INDEX_SINCE
@@ -157,23 +160,23 @@ def _of_database(found: Examination) -> Iterator[Finding]:
 def _of_dataset(state: DatasetState) -> Iterator[Finding]:
     name, photos = state.dataset.title, state.dataset.photos
     if not photos:
-        yield Finding(f"{name} has no photo", f"add some, or see `scripts/ingest report {name}` for what failed")
+        yield Finding(f"{name} has no photo", f"add some, or see `scripts/ingest report {name}` for failures")
         return
     if not state.has_root:
-        yield Finding(f"{name}: the folder of its photos is gone", "put it back, or ingest them again with --replace")
+        yield Finding(f"{name}: the folder of its photos is gone", "restore it, or ingest the photos with --replace")
     encoder = state.dataset.encoder
     if encoder.startswith(("/", "~", ".")) and not Path(encoder).expanduser().is_dir():
-        yield Finding(f"{name}: its encoder's folder {encoder} is gone", "put the checkpoint back: prompts need it")
+        yield Finding(f"{name}: its encoder's folder {encoder} is gone", "restore the checkpoint; prompts need it")
     yield from _of_index(state)
     if state.p50_ms > SLOW_MS:
         mib = state.memory_bytes / 2**20
         yield Finding(
             f"{name}: a search takes {state.p50_ms:,.0f} ms",
-            f"set NINEFOLD_MEMORY_MIB to {mib:,.0f} or more to keep it in memory, or let the index be built",
+            f"set NINEFOLD_MEMORY_MIB to {mib:,.0f} or more to keep it in memory, or let the bot build an index",
         )
     again = sum(count for reason, count in state.failures.items() if reason.may_pass)
     if again:
-        yield Finding(f"{name}: {again:,} photos failed for reasons that may pass", f"`scripts/ingest retry {name}`")
+        yield Finding(f"{name}: {again:,} photos failed temporarily", f"`scripts/ingest retry {name}`")
 
 
 def _of_index(state: DatasetState) -> Iterator[Finding]:
@@ -181,12 +184,14 @@ def _of_index(state: DatasetState) -> Iterator[Finding]:
     if index is None:
         return
     if index.failure:
-        yield Finding(f"{name}: its index cannot be built: {index.failure}", "mend that; the bot then begins again")
+        yield Finding(f"{name}: its index cannot be built: {index.failure}", "fix that; the bot will then try again")
     elif index.is_building:
-        yield Finding(f"{name}: its index is being built, {index.progress:.0%}", "wait; searches are exact until then")
+        yield Finding(f"{name}: its index is being built, {index.progress:.0%}", "wait; until then, searches are exact")
     elif not index.exists:
-        yield Finding(f"{name} has no index yet", "start the bot: it is built at the first search")
+        yield Finding(f"{name} has no index yet", "start the bot, which builds it at the first search")
     elif not index.is_ready:
-        yield Finding(f"{name}: {1 - index.share:.0%} of its photos are not in the index", "start the bot: it is built")
+        yield Finding(f"{name}: {1 - index.share:.0%} of its photos are not in the index", "start the bot to build it")
     elif not state.plan_uses_index:
-        yield Finding(f"{name}: the database does not use the index", "set NINEFOLD_INDEX_FROM higher, or update it")
+        yield Finding(
+            f"{name}: the database does not use the index", "raise NINEFOLD_INDEX_FROM or update the database"
+        )

@@ -1,4 +1,4 @@
-"""The datasets as servers see them: the operator's, which every server sees, and each server's own."""
+"""The datasets that servers see: those of the operator, which every server sees, and each server's own."""
 
 import secrets
 from collections.abc import Collection
@@ -20,7 +20,7 @@ SAMPLE = 9
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """A dataset, some of its photos, what is missing by reason, and how many are hidden as duplicates."""
+    """A dataset, some of its photos, missing photos by reason, and the number of hidden duplicates."""
 
     dataset: Dataset
     sample: tuple[Photo, ...]
@@ -29,7 +29,7 @@ class Portrait:
 
     @property
     def retriable(self) -> int:
-        """How many of the missing photos can be tried again."""
+        """The number of missing photos that can be tried again."""
         return sum(count for reason, count in self.failures.items() if reason.can_be_retried)
 
 
@@ -47,12 +47,13 @@ class Library:
         return tuple(sorted(seen, key=lambda dataset: (dataset.owner, dataset.title)))
 
     async def gallery(self, guild_id: int, title: str | None) -> Gallery:
-        """The photos of the dataset that a server calls so, in any way that `folded` unites; its own goes first.
+        """The gallery of the dataset with that title, or of the default dataset.
 
-        Raises UnknownDatasetError, NoDatasetError.
+        An exact title wins, and the server's own dataset wins over the operator's. Otherwise, titles are compared with
+        `folded`. Raises UnknownDatasetError, NoDatasetError.
         """
         wanted = title or self._services.default_dataset
-        # By its whole name first: to list them all is to look into every one.
+        # Try the full names first, because listing all datasets reads each of them.
         for name in dict.fromkeys((name_of(wanted, guild_id), wanted)) if wanted else ():
             if owner_of(name) in (OPERATOR, guild_id):
                 with suppress(UnknownDatasetError, NoDatasetError):
@@ -69,7 +70,7 @@ class Library:
         return await self._services.gallery(seen[0].name)
 
     async def portrait(self, guild_id: int, title: str | None) -> Portrait:
-        """What the dataset holds, with nine photos drawn at random."""
+        """A portrait of the dataset, with nine random photos."""
         gallery, workers = await self.gallery(guild_id, title), self._services.workers
         sample = await workers.search.run(gallery.sample, SAMPLE, secrets.randbits(62))
         ledger = await workers.search.run(self._services.catalog.ledger, gallery.dataset.name)
@@ -79,13 +80,13 @@ class Library:
         return Portrait(gallery.dataset, photos, failures, len(duplicates))
 
     async def pictures(self, portrait: Portrait) -> list[bytes]:
-        """The sample as JPEGs; none where the photos may be shown from their own addresses alone."""
+        """The sample as JPEGs. Empty if the photos may only be shown from their own urls."""
         if portrait.dataset.hotlink_only:
             return []
         return [*await self.showcase.pictures(portrait.dataset, portrait.sample)]
 
     async def check_own(self, guild_id: int, name: str) -> None:
-        """Raise UnknownDatasetError or NotOwnDatasetError unless the server added the dataset of that name."""
+        """Raise UnknownDatasetError or NotOwnDatasetError unless the server owns the dataset with that full name."""
         dataset = next((found for found in await self.seen_by(guild_id) if found.name == name), None)
         if dataset is None:
             raise UnknownDatasetError(name, ())

@@ -1,4 +1,4 @@
-"""The removal of a server's own dataset."""
+"""Removes a server's own datasets."""
 
 import shutil
 
@@ -12,14 +12,14 @@ from engine.services import Services
 
 
 class Removal:
-    """Deletes datasets that nothing uses."""
+    """Deletes datasets that are not in use."""
 
     def __init__(self, services: Services, library: Library, additions: Additions) -> None:
         self._services, self._library, self._additions = services, library, additions
         self._records = AdditionRecords(services.database)
 
     async def remove(self, guild_id: int, name: str) -> None:
-        """Delete the server's own dataset of that whole name, with its files.
+        """Delete the server's own dataset with that full name, and its files.
 
         Raises UnknownDatasetError, NotOwnDatasetError, DatasetInUseError.
         """
@@ -29,14 +29,14 @@ class Removal:
         async with in_use(self._services, name):
             try:
                 await workers.ingest.run(catalog.drop, name)
-            finally:  # it may have gone though the database says that it failed
+            finally:  # the database may have dropped it even if it reports a failure
                 self._services.sessions.forget(name)
         await self._library.showcase.forget(name)
         if dataset.root.startswith(own_root("")):
             await workers.ingest.run(shutil.rmtree, catalog.root(dataset), ignore_errors=True)
 
     async def check_removable(self, guild_id: int, name: str) -> None:
-        """Raise what `remove` would."""
+        """Raise the error that `remove` would raise, if any."""
         await self._library.check_own(guild_id, name)
         channels = await self._services.workers.scan.run(self._records.channels_on, name, guild_id)
         if channels or name in self._additions.datasets_in_progress:

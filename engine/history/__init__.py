@@ -1,1 +1,1 @@
-"""What a channel has done, and whether a replay gives the same classifiers."""
+"""The history of a channel, and the replay of its classifiers."""

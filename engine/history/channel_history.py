@@ -1,4 +1,4 @@
-"""What a channel has done: its sessions and their rounds, as the journal tells of them."""
+"""The history of a channel: its sessions and their rounds, from the journal."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Collection, Mapping, Sequence
@@ -26,17 +26,17 @@ from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
 
 SESSIONS, ROUNDS = 5, 10
-"""How many of each stand on a page."""
+"""How many sessions and rounds are on a page."""
 REMEMBERED = 64
-"""How many sessions are remembered as they were told."""
+"""How many sessions are cached."""
 LAST_SECONDS, MOST_SESSIONS = 120, 200
-"""An edit that fails is tried for about half a minute, so that those which were lost belong to changes of the last
-minutes before the bot was stopped."""
+"""Limits of `changed_last`. The bot retries a failed edit for about half a minute, so lost edits belong to changes of
+the last two minutes before it stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastRound:
-    """A round of the running session; `message_id` once it was posted."""
+    """A round of the running session. `message_id` is None until it is posted."""
 
     number: int
     message_id: int | None
@@ -46,7 +46,7 @@ class PastRound:
 
 @dataclass(frozen=True, slots=True)
 class PastSession:
-    """A session, running or finished; `started_at` in Unix seconds, `yes` are its photos with that label."""
+    """A running or finished session. `started_at` is in Unix seconds, `yes` the number of photos labelled yes."""
 
     prompt: str
     dataset: str
@@ -59,9 +59,9 @@ class PastSession:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page (from 1 on) of a channel's sessions, and of the rounds of the one that runs; both newest first.
+    """A page of a channel's sessions and of the running session's rounds, both newest first. `page` counts from 1.
 
-    `prompt` is the running session's, None while none runs.
+    `prompt` is that of the running session, or None if no session runs.
     """
 
     sessions: tuple[PastSession, ...]
@@ -72,8 +72,8 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """All that a page may show of a session; `size` is the journal's, of when it was read."""
+class _CachedSession:
+    """Everything that a page may show of a session. `size` is its `Journal.sizes` when it was read."""
 
     size: tuple[int, int]
     id: str
@@ -84,28 +84,31 @@ class _Told:
 
 
 class History:
-    """Looks back; nothing of it enters the journal. What was read once is read again only when it has changed."""
+    """Reads the history of channels. A session is read again only if its journal has changed."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._told: OrderedDict[str, _Told] = OrderedDict()
+        self._cache: OrderedDict[str, _CachedSession] = OrderedDict()
 
     async def page(self, channel_id: int, number: int = 1) -> HistoryPage:
-        """A page of a channel's history (the last one for a number beyond it). Raises NoSessionError for none at all.
+        """A page of a channel's history, or the last page if `number` is too high.
 
-        Sessions are read from the journal, not woken: also those whose dataset is gone are told of.
+        Sessions are read from the journal without waking them, so that those whose dataset is gone are included.
+        Raises NoSessionError if the channel has none.
         """
         journal, run = self._services.journal, self._services.workers.replay.run
         total = await run(journal.count_sessions, channel_id)
         if not total:
             raise NoSessionError
-        (latest,) = await self._tell(await run(journal.channel_sessions, channel_id, 1))
+        (latest,) = await self._cached_sessions(await run(journal.channel_sessions, channel_id, 1))
         rounds = () if latest.finished else latest.rounds
         pages = max(_pages(total, SESSIONS), _pages(len(rounds), ROUNDS))
         page = min(max(number, 1), pages)
-        told = await self._tell(await run(journal.channel_sessions, channel_id, SESSIONS, (page - 1) * SESSIONS))
+        found = await self._cached_sessions(
+            await run(journal.channel_sessions, channel_id, SESSIONS, (page - 1) * SESSIONS)
+        )
         return HistoryPage(
-            tuple(replace(one.session, is_running=one.id == latest.id and not one.finished) for one in told),
+            tuple(replace(one.session, is_running=one.id == latest.id and not one.finished) for one in found),
             rounds[::-1][(page - 1) * ROUNDS : page * ROUNDS],
             page,
             pages,
@@ -113,34 +116,34 @@ class History:
         )
 
     async def round(self, channel_id: int, number: int | None = None) -> RoundView:
-        """A round (by default the last) of the channel's last session. Raises NoSessionError, UnknownRoundError."""
+        """A round (default: the last) of the channel's last session. Raises NoSessionError, UnknownRoundError."""
         return (await self._services.sessions.at(channel_id)).view(number)
 
     async def changed_last(self) -> tuple[tuple[int, str, int], ...]:
-        """The rounds that changed right before the journal ends: channel, session and number.
+        """The rounds (channel, session, number) that changed shortly before the last event of the journal.
 
-        After a start of the bot, these are all whose messages may lack the last edit.
+        When the bot starts, only the messages of these rounds can be out of date.
         """
         journal, run = self._services.journal, self._services.workers.replay.run
         places = await run(journal.changed_last, LAST_SECONDS, MOST_SESSIONS)
         found = [(*place, await run(_changed_rounds, journal, *place)) for place in places]
         return tuple((channel_id, session_id, one) for session_id, channel_id, _, rounds in found for one in rounds)
 
-    async def _tell(self, ids: Sequence[str]) -> list[_Told]:
-        """Each session is read by a call of its own, so that one that is to be woken waits for one alone."""
+    async def _cached_sessions(self, ids: Sequence[str]) -> list[_CachedSession]:
+        """Read sessions through the cache. Each one is a call of its own, so that waking a session waits for one."""
         journal, run = self._services.journal, self._services.workers.replay.run
-        sizes, told = await run(journal.sizes, ids), list[_Told]()
+        sizes, found = await run(journal.sizes, ids), list[_CachedSession]()
         for session_id in ids:
-            known = self._told.get(session_id)
+            known = self._cache.get(session_id)
             if known is None or known.size != sizes[session_id]:
-                known = await run(_told, journal, session_id, sizes[session_id])
-            told.append(known)
-        for one in told:
-            self._told[one.id] = one
-            self._told.move_to_end(one.id)
-        while len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
-        return told
+                known = await run(_cached_session, journal, session_id, sizes[session_id])
+            found.append(known)
+        for one in found:
+            self._cache[one.id] = one
+            self._cache.move_to_end(one.id)
+        while len(self._cache) > REMEMBERED:
+            self._cache.popitem(last=False)
+        return found
 
 
 def _changed_rounds(journal: Journal, session_id: str, channel_id: int, since: datetime) -> list[int]:
@@ -148,9 +151,9 @@ def _changed_rounds(journal: Journal, session_id: str, channel_id: int, since: d
 
 
 def changed_rounds(entries: Sequence[Entry], since: datetime) -> Collection[int]:
-    """The numbers of the rounds whose messages look different by what happened from a moment on. Pure.
+    """The numbers of the rounds whose messages changed because of entries since a time. Pure.
 
-    Of what happened before, `entries` need not hold more than `Journal.changes` gives.
+    `entries` may be the whole session or the result of `Journal.changes`.
     """
     actions = {entry.sequence: entry.event for entry in entries}
     last, changed = 0, set[int]()
@@ -173,7 +176,7 @@ def changed_rounds(entries: Sequence[Entry], since: datetime) -> Collection[int]
     return changed - {0}
 
 
-def _told(journal: Journal, session_id: str, size: tuple[int, int]) -> _Told:
+def _cached_session(journal: Journal, session_id: str, size: tuple[int, int]) -> _CachedSession:
     start, session = replayed(journal, session_id)
     past = PastSession(
         prompt=session.prompt,
@@ -185,7 +188,7 @@ def _told(journal: Journal, session_id: str, size: tuple[int, int]) -> _Told:
         is_running=not session.finished,
     )
     rounds = tuple(_round(session, shown) for shown in session.rounds)
-    return _Told(size, session.id, session.prompt, session.finished, past, rounds)
+    return _CachedSession(size, session.id, session.prompt, session.finished, past, rounds)
 
 
 def _round(session: Session, shown: Round) -> PastRound:

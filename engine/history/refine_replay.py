@@ -1,4 +1,4 @@
-"""From a session's journal to its classifiers again, and whether they are the same to the bit."""
+"""Fits the classifiers of a session again from its journal, and compares them bit for bit."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from engine.sessions.state import Session
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The classifier of one refine event, fitted again: `recorded` is what the journal says of the first time.
+    """The classifier of one refine event, fitted again. `recorded` is the event in the journal, `now` the new one.
 
-    `sequence` is the event's place in its session.
+    `sequence` is the number of the event in its session.
     """
 
     sequence: int
@@ -31,32 +31,32 @@ class Rebuilt:
 
     @property
     def is_same(self) -> bool:
-        """Whether the weights have the same bits."""
+        """Whether the weights are equal bit for bit."""
         return self.now.sha256 == self.recorded.sha256
 
     @property
     def other_labels(self) -> bool:
-        """Whether the journal leads to another number of labels than it recorded: it was changed afterwards."""
+        """Whether the number of labels differs, which means that the journal was changed afterwards."""
         return self.now.labels != self.recorded.labels
 
     @property
     def other_refiner(self) -> bool:
-        """Whether another refiner, or another version of it, made the recorded weights."""
+        """Whether the recorded weights come from another refiner or another version of it."""
         return (self.now.refiner, self.now.refiner_version) != (self.recorded.refiner, self.recorded.refiner_version)
 
     @property
     def other_dataset(self) -> bool:
-        """Whether the dataset's photos were others then; without labels they do not count."""
+        """Whether the dataset had another version. Without labels, the version does not matter."""
         return self.recorded.labels > 0 and self.now.dataset_version != self.recorded.dataset_version
 
 
 def shown_embeddings(session: Session, gallery: Gallery) -> dict[str, Embedding]:
-    """The embeddings (d,) of all photos that a session showed. Raises DatasetError where some are gone."""
+    """The embeddings (d,) of all photos that a session showed, by id. Raises DatasetError if some are gone."""
     found = {photo: embedding for photo, (_, embedding) in gallery.by_ids(session.shown).items()}
     gone = len(set(session.shown) - found.keys())
     if gone:
         raise DatasetError(
-            f"the dataset {gallery.dataset.name!r} has lost {gone} of the photos that session {session.id} showed: "
+            f"the dataset {gallery.dataset.name!r} has lost {gone} of the photos that session {session.id} showed, so "
             "its classifiers cannot be rebuilt"
         )
     return found
@@ -65,15 +65,15 @@ def shown_embeddings(session: Session, gallery: Gallery) -> dict[str, Embedding]
 async def rebuilt(
     entries: Sequence[Entry], gallery: Gallery, embeddings: Mapping[str, Embedding], refiner: Refiner
 ) -> AsyncIterator[Rebuilt]:
-    """Every classifier of a session, in the order of its refine events; `embeddings` are `shown_embeddings`.
+    """Yield every classifier of a session, in the order of its refine events. `embeddings` are `shown_embeddings`.
 
-    Raises UnknownRoundError for entries that do not begin with a start, DatabaseError.
+    Raises UnknownRoundError if the first entry is no start, DatabaseError.
     """
     session = restored(entries[:1])
     for place, entry in enumerate(entries):
         if isinstance(entry.event, Refined):
             known = place if entry.event.known is None else entry.event.known
-            if known < session.sequence:  # of two refines at once, the one that began first was the last to end
+            if known < session.sequence:  # of two concurrent refines, the earlier one ended last
                 session = restored(entries[:1])
             session = replay(session, [one.event for one in entries[session.sequence : known]])
             found = await refiner.refine(session, gallery, embeddings)

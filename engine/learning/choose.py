@@ -1,4 +1,4 @@
-"""From a classifier to the next photos: the search for candidates, and the choice among them."""
+"""Chooses the next photos: searches for candidates with the classifier, then picks among them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,25 +15,25 @@ from engine.sessions.state import ROUND_SIZE, Session
 from engine.sessions.tally import Label
 
 AUDITED = 6
-"""How many of an audit's nine are drawn among what the classifier takes for a yes; the others are borderline."""
+"""How many of an audit's nine photos are random ones that the classifier takes for a yes. The rest is borderline."""
 
 BY_THRESHOLD = {Strategy.BORDERLINE, Strategy.AUDIT}
-"""What needs a calibrated classifier."""
+"""The strategies that use the threshold, and therefore need a calibrated classifier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The next photos; the first `drawn` were drawn at random from what the classifier takes for a yes."""
+    """The next photos. The first `drawn` were drawn at random from those that the classifier takes for a yes."""
 
     matches: tuple[Match, ...]
     drawn: int = 0
 
 
 def choose(session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]) -> Choice:
-    """The next nine photos of a session, none of them shown before; fewer where fewer are left.
+    """The next nine photos of a session that were not shown before, or fewer if fewer are left.
 
-    `embeddings` holds those of the photos shown, without those that have left the dataset since. Without labels there
-    is nothing to choose by but the nearest. Raises DatabaseError.
+    `embeddings` are those of the photos shown so far, without photos that have left the dataset. Without labels, the
+    choice is always the nearest. Raises DatabaseError.
     """
     weights, threshold, statistics = refinement.weights, refinement.classifier.threshold, refinement.statistics
     lost, shown, by_no = _is_lost(session), session.shown, refinement.by_no
@@ -59,7 +59,7 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
 def _hedged(
     gallery: Gallery, weights: Embedding, by_no: Embedding, statistics: Statistics, shown: Mapping[str, Embedding]
 ) -> tuple[Match, ...]:
-    """The nearest, and a diverse choice as if no yes were there; every score is by `weights`."""
+    """The nearest photos, and a diverse choice that ignores the yes labels. All scores are by `weights`."""
     near = gallery.nearest(weights, BET, shown.keys())
     seen = {**shown, **{match.photo.id: match.embedding for match in near}}
     pool = gallery.nearest(by_no, POOL, seen.keys())
@@ -80,6 +80,6 @@ def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, 
 
 
 def _is_lost(session: Session) -> bool:
-    """Whether the last round brought no yes."""
+    """Whether the last round has no photo labelled yes."""
     last = session.rounds[-1:]
     return bool(last) and not any(session.tally(slot.photo).label is Label.YES for slot in last[0].slots)

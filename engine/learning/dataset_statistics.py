@@ -1,4 +1,4 @@
-"""The values of a dataset that its refines share, computed once."""
+"""Computes the statistics of a dataset, which all its refines share. docs/learning.md explains the constants."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,9 @@ __all__ = ["Statistics", "statistics"]
 
 
 def statistics(embeddings: NDArray[np.float32], seed: int = 0) -> Statistics:
-    """The statistics of a dataset by its unit embeddings (n, d), or a random sample of a few thousand of them.
+    """The statistics of a dataset from its unit embeddings (n, d), or from a random sample of a few thousand.
 
-    Deterministic by the embeddings' order and the seed.
+    Deterministic for the same embeddings in the same order and the same seed.
     """
     mean = embeddings.mean(axis=0, dtype=np.float64)
     drawn = np.sort(np.random.default_rng(seed).permutation(len(embeddings))[:BACKGROUND])
@@ -27,10 +27,11 @@ def statistics(embeddings: NDArray[np.float32], seed: int = 0) -> Statistics:
 
 
 def _prior_root(scatter: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The root of the prior covariance, whose inverse is the identity shrunk towards the scatter, of equal trace.
+    """The symmetric root of the prior covariance (d, d) of a concept's weights.
 
-    A direction w costs w' scatter w: what changes between near neighbours tells no concepts apart. (The database
-    smoothness of SeeSaw, SIGMOD 2023, as a Gaussian prior of the weights.)
+    Its inverse, the precision, is the identity shrunk towards the scatter, with equal traces. Directions in which near
+    neighbours differ are restrained, because they do not distinguish concepts. This is the database smoothness of
+    SeeSaw (SIGMOD 2023) as a Gaussian prior.
     """
     dimension, trace = len(scatter), np.trace(scatter)
     if trace <= 0:
@@ -41,9 +42,10 @@ def _prior_root(scatter: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _neighbourhood(embeddings: NDArray[np.float32], mean: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """The mean outer product (d, d) of the differences between photos and their nearest neighbours; how near these are.
+    """The mean outer product (d, d) of the differences between photos and their nearest neighbours, and `near`.
 
-    Three photos in four have a cosine (of embeddings less the mean) of near or more to all of their neighbours.
+    `near` is a cosine of embeddings minus the mean: for three photos in four, all nearest neighbours are at least as
+    near.
     """
     count, dimension = embeddings.shape
     scatter = np.zeros((dimension, dimension))

@@ -1,4 +1,4 @@
-"""How good a session's concept is: gathers what `engine.learning.quality` needs, in the threads that it belongs to."""
+"""Estimates the quality of a session's concept. Gathers the data for `engine.learning.quality` in worker threads."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from engine.workers import Workers
 async def judge(
     session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding], refiner: Refiner, workers: Workers
 ) -> Quality | None:
-    """The quality of the concept by the labels of the moment; None before two photos of each label."""
+    """The quality of the concept with the current labels, or None if they are too few to calibrate its classifier."""
     refinement = await refiner.refine(session, gallery, embeddings, calibrated=True)
     classifier, statistics = refinement.classifier, refinement.statistics
     calibration = classifier.calibration

@@ -1,14 +1,14 @@
-"""How good a ranking is."""
+"""Measures of a ranking."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def average_precision(scores: NDArray[np.float32], relevant: NDArray[np.bool_]) -> float:
-    """Average precision of a ranking by `scores` (n,): the mean precision at the ranks of the relevant ones.
+    """Average precision of a ranking by `scores` (n,): the mean precision at the ranks of the relevant items.
 
-    Of equal scores the first one ranks first; 0 when nothing is relevant. (Manning et al., Introduction to
-    Information Retrieval, 2008, section 8.4.)
+    Equal scores keep their order. 0 if nothing is relevant. See Manning et al., Introduction to Information Retrieval
+    (2008), section 8.4.
     """
     hits = relevant[np.argsort(-scores, kind="stable")]
     if not hits.any():

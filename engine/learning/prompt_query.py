@@ -1,4 +1,4 @@
-"""More ways to say what is meant: several prompts, what is not meant, and example photos, as one query. Pure."""
+"""Combines prompts, negative prompts and example pictures into one query. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -12,29 +12,31 @@ from engine.text.readable import has_visible
 
 IMAGE_WEIGHT = 0.25
 NEGATIVE_WEIGHT = 0.3
-"""The photos' against the prompts', the negatives' against both; docs/learning.md says what other weights gave."""
+"""The weights of pictures and of negative prompts. docs/learning.md compares other weights."""
 
 MOST_PARTS = 10
-"""Each part takes the one thread that encodes prompts its time."""
+"""Limits the work for the single thread that encodes prompts."""
 
-_MINUS = "-\u2212\u2013\uff0d\ufe63"  # hyphen, minus, and what keyboards make of them
+_MINUS = "-\u2212\u2013\uff0d\ufe63"  # hyphen, minus, and characters that keyboards type instead
 _SEPARATORS = re.compile(r"[;\uff1b\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a member typed, in its parts: what is meant, and what is not."""
+    """The parts of a typed prompt: what to look for, and what to leave out."""
 
     positive: tuple[str, ...]
     negative: tuple[str, ...] = ()
 
 
 def parse(text: str, *, has_pictures: bool = False) -> Wording:
-    """The parts of a prompt: separated by ";" or a line break; one that begins with "-" is what is not meant.
+    """Split a prompt into its parts, which are separated by ";" or line breaks.
 
-    "a house by the lake; -night" means the house, and not the night. A hyphen inside of a part ("t-shirt") is one.
-    Pictures beside it may say alone what is meant. Raises EmptyPromptError without any word, OnlyNegativesError if
-    nothing is meant, TooManyPartsError for more than `MOST_PARTS`.
+    A part that starts with "-" is negative: "a house by the lake; -night" looks for houses and leaves out the night. A
+    hyphen inside a part ("t-shirt") has no special meaning. With pictures, the prompt needs no positive part.
+
+    Raises EmptyPromptError if there is no part, OnlyNegativesError if all are negative, and TooManyPartsError for more
+    than `MOST_PARTS`.
     """
     positive: list[str] = []
     negative: list[str] = []
@@ -53,11 +55,13 @@ def parse(text: str, *, has_pictures: bool = False) -> Wording:
 def compose(
     positive: Embedding, negative: Embedding, images: Embedding, mean: NDArray[np.floating] | None = None
 ) -> Embedding:
-    """One query (d,), float32 of unit length, of what is meant (n, d), what is not (m, d), and example photos (k, d).
+    """Combine the embeddings of positive texts (n, d), negative texts (m, d) and pictures (k, d) into one query (d,).
 
-    The first two are of texts; n and k may not both be 0. Each kind counts by the mean of its unit embeddings. Photos
-    count less `mean` (d,), the mean embedding of the dataset's photos: what all photos share, and no text does (the
-    modality gap; Liang et al., 2022, arXiv:2203.02053), says nothing of this one. Raises EmptyPromptError.
+    The query is float32 of unit length. Each kind counts with the mean of its unit embeddings. `mean` (d,), the mean
+    embedding of the dataset's photos, is subtracted from pictures: what all photos have in common, but no text, says
+    nothing about this picture (the modality gap; Liang et al., 2022, arXiv:2203.02053).
+
+    Raises EmptyPromptError if both n and k are 0.
     """
     if not len(positive) and not len(images):
         raise EmptyPromptError
@@ -68,7 +72,7 @@ def compose(
 
 
 def _mean(rows: Embedding) -> NDArray[np.float64]:
-    """The mean (d,) of embeddings (n, d); zero of none."""
+    """The mean (d,) of embeddings (n, d), or zeros if n is 0."""
     wide = np.asarray(rows, np.float64)
     return np.asarray(wide.sum(axis=0) / max(len(wide), 1))
 

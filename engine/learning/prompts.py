@@ -1,4 +1,4 @@
-"""What members ask for, as a query: prompts, what is not meant, and pictures of their own."""
+"""Encodes members' prompts and pictures into queries."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -22,26 +22,26 @@ from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
 
 PICTURE = "🖼"
-"""How a picture is written in a prompt."""
+"""Stands for a picture in a displayed prompt."""
 
-_SIDE = 1024  # pixels that the shorter side of a picture keeps: more than any encoder looks at
-_PREVIEW = 400  # pixels, the most that Discord shows in an embed
+_SIDE = 1024  # pixels on the shorter side of a decoded picture: more than any encoder uses
+_PREVIEW = 400  # pixels: the most that Discord shows in an embed
 _KEPT_PIXELS = 4 * _SIDE * _SIDE
 _MAX_BYTES = 25_000_000
-_KEPT_BYTES = 4 * _KEPT_PIXELS  # Pillow takes four bytes for a pixel
+_KEPT_BYTES = 4 * _KEPT_PIXELS  # Pillow uses four bytes per pixel
 PICTURE_BYTES = _MAX_BYTES + _KEPT_BYTES
-"""What a picture takes at most: its file, and the pixels that are kept of it."""
+"""The most memory that a picture takes: its file and its decoded pixels."""
 
 LIMITS = replace(web.LIMITS, attempts=2, body_seconds=20)
 FETCH_SECONDS, WORK_SECONDS = 40.0, 60.0
-"""How long a request's pictures may be fetched, and how long they and its prompt may be worked on."""
+"""Time limits of a request: for downloading its pictures, and for encoding them and the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureSource:
-    """Where a member's picture is: at an address that somebody typed, or, with a `host`, attached to a message.
+    """The address of a member's picture: typed by someone or, with a `host`, attached to a message.
 
-    What is attached is read from that host (`host:port`) alone, which sends nowhere else.
+    Attachments are only read from that host (`host:port`), without redirects.
     """
 
     address: str
@@ -50,7 +50,7 @@ class PictureSource:
 
 @dataclass(frozen=True, slots=True)
 class EncodedPrompt:
-    """The prompt as it is shown and recorded, its query (d,), and what the member should know of it."""
+    """A prompt as it is shown and recorded, its query (d,), and hints for the member."""
 
     prompt: str
     query: Embedding
@@ -58,16 +58,16 @@ class EncodedPrompt:
 
 
 class Prompts:
-    """Prompts as queries, at the start of a session or in the middle of it."""
+    """Encodes prompts and pictures, for new and for running sessions."""
 
     def __init__(self, services: Services, admission: Admission, allowed_hosts: Collection[str] = ()) -> None:
         self._services, self._admission, self._allowed_hosts = services, admission, allowed_hosts
 
     async def query(self, gallery: Gallery, text: str, pictures: Sequence[bytes] = ()) -> EncodedPrompt:
-        """The query that words (see `prompting.parse`) and pictures (files' bytes) make.
+        """Encode a text (see `prompt_query.parse`) and pictures (file contents) into one query.
 
-        Raises EmptyPromptError, OnlyNegativesError, TooManyPartsError, PhotoRejectedError for a file that is no
-        picture, EncoderError, TooSlowError.
+        Raises EmptyPromptError, OnlyNegativesError, TooManyPartsError, PhotoRejectedError if a file is not a picture,
+        EncoderError, TooSlowError.
         """
         workers, wording = self._services.workers, parse(text, has_pictures=bool(pictures))
         encoder = await self._encoder(gallery)
@@ -85,9 +85,9 @@ class Prompts:
         return EncodedPrompt(prompt, compose(positive, negative, shown, mean), hints)
 
     async def fetch(self, sources: Sequence[PictureSource]) -> tuple[bytes, ...]:
-        """The files of a request's pictures, in their order, all at once: it waits until they have room in memory.
+        """Download the pictures of a request, in order. Waits until there is enough memory for all of them.
 
-        A typed address is public, or of a host that the operator allows. Raises FetchError, TooSlowError.
+        Typed addresses must be public or on a host that the operator allows. Raises FetchError, TooSlowError.
         """
         if not sources:
             return ()
@@ -113,7 +113,7 @@ class Prompts:
     async def edit(
         self, channel_id: int, member_id: int, text: str, pictures: Sequence[bytes] = ()
     ) -> tuple[RoundView, PromptHints]:
-        """Say anew what the running session means; the votes stay. The last round, which shows the new prompt."""
+        """Change the prompt of the running session. The votes stay. Return the last round, which shows the prompt."""
         live = await self._services.sessions.running(channel_id)
         asked = await self.query(live.gallery, text, pictures)
         member, packed = await self._services.members.key(member_id), pack_embedding(asked.query)
@@ -130,9 +130,9 @@ class Prompts:
         *,
         roles: Collection[int] = (),
     ) -> None:
-        """Set the member's vote on a picture of their own; it teaches like a photo.
+        """Set the member's vote on a picture of their own, which trains the classifier like a photo.
 
-        Raises NotVoterError for who may not vote, by their `roles` (Discord ids), PhotoRejectedError, TooSlowError.
+        `roles` are the member's roles (Discord ids). Raises NotVoterError, PhotoRejectedError, TooSlowError.
         """
         live, workers = await self._services.sessions.of(session_id, channel_id), self._services.workers
         encoder = await self._encoder(live.gallery)
@@ -148,13 +148,13 @@ class Prompts:
         await live.commit(decide)
 
     async def _encoder(self, gallery: Gallery) -> Encoder:
-        """The dataset's, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
+        """The dataset's encoder, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
         dataset, encoders = gallery.dataset, self._services.encoders
         return await self._services.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
 
 
 def _image(content: bytes) -> Image:
-    """The picture, no larger than an encoder has a use for: pixels that wait for one take memory."""
+    """Decode a picture and reduce it to about the size that encoders use, because it takes memory while it waits."""
     image = decode_image(content, _SIDE).image
     factor = min(image.size) // _SIDE
     while image.width * image.height > factor**2 * _KEPT_PIXELS:  # much longer than wide

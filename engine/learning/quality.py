@@ -1,4 +1,4 @@
-"""How good a concept is, honestly: what was found, how many belong to it, how often its yes is right. Pure."""
+"""The quality of a concept: photos found so far, estimated number of members, audited precision. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,16 @@ from engine.sessions.state import Session
 from engine.sessions.tally import Label
 
 STILL_ROUNDS = 2
+"""A concept is settled after this many rounds without a yes, ..."""
 STABLE = 0.97
+"""... if the cosine of the weights before and after them is at least this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Of `drawn` photos drawn at random from the classifier's yes, `right` are; the precision's 95% interval.
+    """The result of audits: of `drawn` random photos that the classifier took for a yes, `right` were.
 
-    The interval is Wilson's (1927).
+    `low` and `high` are Wilson's 95% interval (1927) of the precision.
     """
 
     drawn: int
@@ -29,10 +31,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What can be said of a concept. `found` counts the yes of each round.
+    """The quality of a concept. `found` is the number of photos labelled yes in each round.
 
-    `accepted` photos of the dataset score at or above the classifier's threshold; `members` is how many belong to the
-    concept by its calibrated probabilities. `settled`: two rounds brought no yes and changed the weights hardly.
+    `accepted` is the number of photos in the dataset with a score at or above the threshold. `members` is the expected
+    number that belong to the concept, by calibrated probabilities. `settled` is `is_settled`.
     """
 
     found: tuple[int, ...]
@@ -43,12 +45,12 @@ class Quality:
 
 
 def found_by_round(session: Session) -> tuple[int, ...]:
-    """How many photos of each round are labelled yes."""
+    """The number of photos labelled yes in each round."""
     return tuple(sum(session.tally(slot.photo).label is Label.YES for slot in r.slots) for r in session.rounds)
 
 
 def audit(session: Session) -> Audit | None:
-    """What the labels of the photos drawn in audits say of the classifier's precision; None without any."""
+    """The precision by the labels of the photos drawn in audits, or None without such labels."""
     drawn = [slot.photo for r in session.rounds for slot in r.slots[: r.drawn] if slot.photo not in session.removed]
     labels = [label for photo in drawn if (label := session.tally(photo).label) in (Label.YES, Label.NO)]
     if not labels:
@@ -59,5 +61,5 @@ def audit(session: Session) -> Audit | None:
 
 
 def is_settled(found: Sequence[int], before: Embedding, weights: Embedding) -> bool:
-    """Whether the last two rounds brought no yes and left the weights (d,) nearly where they were `before` them."""
+    """Whether the last two rounds brought no yes and hardly changed the weights (d,) from those `before` them."""
     return len(found) > STILL_ROUNDS and not any(found[-STILL_ROUNDS:]) and float(np.dot(before, weights)) >= STABLE

@@ -1,4 +1,4 @@
-"""From a session's labels to its classifier: gathers what `refine` needs, and runs it in its own thread."""
+"""Refines a session's classifier from its labels: gathers the input of `refine` and runs it in its own thread."""
 
 import asyncio
 from collections.abc import Mapping
@@ -21,15 +21,15 @@ from engine.workers import Workers
 
 SEED = 0
 SAMPLE = 8_192
-"""How many random photos stand for the whole dataset in its statistics: a second or two of one core."""
+"""How many random photos the statistics of a dataset are computed from. Takes a second or two on one core."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """A classifier, the journal's event about how it came to be, what it was taught, and by which statistics.
+    """A classifier, its journal event, and the labels and statistics that it was fitted to.
 
-    Without labels, no statistics of the dataset are waited for. While the yes are doubtful, `by_no` are the weights
-    (d,) that the no alone teach.
+    `statistics` is None if there are no labels. `by_no` are the weights (d,) fitted to the no labels only; they are set
+    if the team is split on every yes.
     """
 
     classifier: Classifier
@@ -46,7 +46,7 @@ class Refinement:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lesson:
-    """What a refine is given: the prompt (d,), the labelled photos (n, d), their labels (n,) and label weights (n,)."""
+    """The training data of a refine: prompt (d,), labelled photos (n, d), labels (n,) and label weights (n,)."""
 
     prompt: Embedding
     rows: Embedding
@@ -55,15 +55,15 @@ class Lesson:
 
     @property
     def no_alone(self) -> "Lesson":
-        """The same without any yes."""
+        """The same data without the yes labels."""
         no = self.labels == 0
         return Lesson(self.prompt, self.rows[no], self.labels[no], self.weights[no])
 
 
 def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | None = None) -> Lesson:
-    """What the labels of a session teach; those of its first `rounds` alone, if given.
+    """The training data from the labels of a session, or of its first `rounds` only.
 
-    A labelled photo that has left the dataset has no embedding any more, and teaches nothing.
+    Labelled photos that have left the dataset are skipped, because their embeddings are gone.
     """
     shown = {slot.photo for r in session.rounds[:rounds] for slot in r.slots} | session.examples.keys()
     shown |= {*session.carried}
@@ -79,7 +79,7 @@ def lesson(session: Session, embeddings: Mapping[str, Embedding], rounds: int | 
 
 
 class Refiner:
-    """Refines sessions, with the statistics of their datasets computed once for each version."""
+    """Refines sessions. Computes the statistics of each dataset version once."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
@@ -88,15 +88,17 @@ class Refiner:
     async def refine(
         self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding], *, calibrated: bool = False
     ) -> Refinement:
-        """The classifier by the labels of the moment; `embeddings` holds those of all photos shown.
+        """Fit the classifier to the current labels. `embeddings` are those of all photos shown, by id.
 
-        To be `calibrated` where there are labels enough takes five times as long, and changes no weights.
+        With `calibrated`, the classifier gets a calibrated threshold if there are enough labels. That takes five times
+        as long and does not change the weights.
         """
-        # Thousands of photos take longer than the event loop may.
+        # With thousands of photos, this would block the event loop for too long.
         taught = await self._workers.refine.run(lesson, session, embeddings)
-        version = gallery.dataset.version  # of the statistics: a photo may be hidden meanwhile
+        # Read the version now, because someone may hide a photo while the statistics are computed.
+        version = gallery.dataset.version
         computing = self._computing(gallery)
-        # The first round is the prompt alone: nobody waits for statistics then, they are computed meanwhile.
+        # Without labels, the prompt alone is the classifier, so the first round does not wait for the statistics.
         statistics = await asyncio.shield(computing) if len(taught.labels) else None
         classifier = await self.fit(taught, statistics, session.started.refiner)
         if calibrated and statistics is not None:
@@ -119,11 +121,11 @@ class Refiner:
         return Refinement(classifier, event, taught, statistics, by_no)
 
     async def statistics(self, gallery: Gallery) -> Statistics:
-        """What a random sample of the dataset tells of it; computed once for each version."""
+        """The statistics of a random sample of the dataset, computed once for each version."""
         return await asyncio.shield(self._computing(gallery))
 
     async def fit(self, taught: Lesson, statistics: Statistics | None, refiner: str) -> Classifier:
-        """The classifier of a lesson, by the refiner of that name; nothing of it is for the journal."""
+        """Fit a classifier with the refiner of that name, without a journal event."""
         return await self._workers.refine.run(
             refine,
             taught.prompt,
@@ -137,7 +139,7 @@ class Refiner:
     def _computing(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)
         if key not in self._statistics:
-            for old in [one for one in self._statistics if one[0] == key[0]]:  # of versions that are no more
+            for old in [one for one in self._statistics if one[0] == key[0]]:  # of outdated versions
                 del self._statistics[old]
             task = self._statistics[key] = asyncio.create_task(self._compute(gallery), name=f"statistics-{key[0]}")
             task.add_done_callback(lambda done: self._forget_failed(key, done))

@@ -1,4 +1,4 @@
-"""Which nine come next: pure and seeded, over candidates that a search has found."""
+"""Picks the next nine photos among the candidates of a search. Pure and deterministic."""
 
 from collections.abc import Iterable
 
@@ -9,19 +9,19 @@ from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE
 
 POOL = 200
-"""How many of the nearest a diverse choice is made from."""
+"""How many of the nearest photos a diverse choice is made from."""
 
 BET = 6
-"""How many photos of a hedged round are the nearest."""
+"""How many photos of a hedged round are the nearest ones."""
 
-_RELEVANCE = 0.5
-_SIMILARITY_SPREAD = 0.2  # of the cosines between centred embeddings of the nearest photos
+_RELEVANCE = 0.5  # the weight of a high score, against that of being unlike other photos
+_SIMILARITY_SPREAD = 0.2  # typical spread of the cosines between nearest photos; puts them on the scale of the scores
 
 
 def decided(strategy: Strategy, *, lost: bool) -> Strategy:
-    """What the strategy comes to, which is any but `automatic`; `lost` says that the last round brought no yes.
+    """Resolve `automatic` to a concrete strategy. `lost` means that the last round brought no yes.
 
-    The nine nearest of a bad prompt are nine times the same mistake: then it pays to look around.
+    The nine photos nearest to a bad prompt repeat one mistake nine times, so a diverse round then finds more.
     """
     if strategy is not Strategy.AUTOMATIC:
         return strategy
@@ -29,23 +29,23 @@ def decided(strategy: Strategy, *, lost: bool) -> Strategy:
 
 
 def is_doubtful(labels: Iterable[float], label_weights: Iterable[float]) -> bool:
-    """Whether there are yes, and each of them is a split one."""
+    """Whether there are yes labels and the team is split on each of them."""
     yes = [weight for label, weight in zip(labels, label_weights, strict=True) if label]
     return bool(yes) and max(yes) < 1
 
 
 def is_hedged(strategy: Strategy, *, doubtful: bool, lost: bool) -> bool:
-    """Whether the next nine bet on the yes so far with BET of them alone: while these are `doubtful`.
+    """Whether to hedge the next round: show only BET of the nearest photos, and fill up with a diverse choice.
 
-    A yes that somebody of the team voted against is often a mistake, and the whole round around it is lost then. So the
-    others of the nine are a diverse choice among the nearest to what the no alone teach. One unanimous yes, or that of
-    one member, is taken at its word; a round without a yes is looked after by `decided`.
+    A yes that a team member voted against is often a mistake, and a whole round near it would be wasted. The diverse
+    choice uses the classifier that is fitted to the no labels only. One unanimous yes, or the yes of a single member,
+    is enough to trust. After a round without a yes, `decided` handles the case.
     """
     return strategy is Strategy.AUTOMATIC and doubtful and not lost
 
 
 def nearest(scores: NDArray[np.float32], k: int = ROUND_SIZE) -> NDArray[np.intp]:
-    """The positions of the k highest scores (n,), best first; of equal scores, the first one first."""
+    """The indices of the k highest scores (n,), best first. Equal scores keep their order."""
     return np.argsort(-scores, kind="stable")[:k]
 
 
@@ -56,10 +56,11 @@ def diverse(
     mean: NDArray[np.float64],
     k: int = ROUND_SIZE,
 ) -> NDArray[np.intp]:
-    """The positions of k candidates that score high and are unlike each other and what was shown, in that order.
+    """The indices of k candidates that score high and differ from each other and from the photos shown before.
 
-    `scores` (n,) and `embeddings` (n, d) are the candidates', `shown` (m, d) the photos shown before, `mean` (d,) the
-    dataset's mean embedding, from which likeness is seen. Maximal marginal relevance (Carbonell and Goldstein, 1998).
+    `scores` (n,) and `embeddings` (n, d) belong to the candidates, `shown` (m, d) are embeddings of photos shown
+    before, and `mean` (d,) is the dataset's mean embedding, which is subtracted before comparing. The method is maximal
+    marginal relevance (Carbonell and Goldstein, 1998).
     """
     candidates, before = _centred(embeddings, mean), _centred(shown, mean)
     relevance = (scores - scores.mean()) / max(float(scores.std()), np.finfo(np.float32).tiny)

@@ -1,4 +1,4 @@
-"""The whole loop with no database, Discord or event loop: rounds of nine, a voter, refines."""
+"""Simulates the whole loop without a database, Discord or an event loop: rounds of nine, votes, refines."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,10 +13,10 @@ from engine.sessions.state import ROUND_SIZE
 
 Embeddings = NDArray[np.float32]
 Fit = Callable[[Embeddings, Sequence[float], Sequence[float]], Embeddings]
-"""From the embeddings (n, d) of what was shown, their labels and label weights to weights (d,), unit length."""
+"""Takes the embeddings (n, d) of the photos shown, labels and label weights. Returns weights (d,) of unit length."""
 
 Choose = Callable[[Embeddings, list[int], Sequence[float], Sequence[float]], list[int]]
-"""From the scores (n,) of all photos, those shown (-inf), their labels and label weights to the next ones."""
+"""Takes the scores (n,) of all photos (-inf if shown), the photos shown, labels and label weights. Returns the next."""
 
 
 def simulate(
@@ -29,9 +29,9 @@ def simulate(
     refiner: str = "ninefold",
     strategy: Strategy = Strategy.AUTOMATIC,
 ) -> tuple[list[int], Embeddings]:
-    """Teach a concept over unit embeddings (n, d): the photos shown, in order, and the final weights (d,).
+    """Teach a concept on unit embeddings (n, d). Return the photos shown, in order, and the final weights (d,).
 
-    `vote` says of a photo, by its row, whether it is one. Raises ClassifierError for embeddings that cannot be used.
+    `vote` says whether the photo in a row belongs to the concept. Raises ClassifierError for invalid embeddings.
     """
     known = statistics(embeddings, seed)
     fit = fit_by(refiner, prompt_embedding, known)
@@ -41,7 +41,7 @@ def simulate(
 def teach(
     embeddings: Embeddings, label: Callable[[int], tuple[bool, float]], fit: Fit, choose: Choose, rounds: int = 7
 ) -> tuple[list[int], Embeddings]:
-    """The loop itself, by any way to fit and to choose; `label` gives a photo's label and its weight."""
+    """Run the loop with any functions to fit and to choose. `label` returns a photo's label and its weight."""
     shown: list[int] = []
     labels: list[float] = []
     label_weights: list[float] = []
@@ -60,14 +60,14 @@ def teach(
 
 
 def fit_by(refiner: str, prompt_embedding: Embeddings, known: Statistics) -> Fit:
-    """`refine` by the name of a refiner."""
+    """A `Fit` that calls `refine` with the refiner of that name."""
     return lambda rows, labels, label_weights: (
         refine(prompt_embedding, rows, labels, label_weights=label_weights, statistics=known, refiner=refiner).weights
     )
 
 
 def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit: Fit) -> Choose:
-    """`nearest`, `diverse`, or `automatic`; by `fit` a hedged round learns what the no alone teach."""
+    """A `Choose` for `nearest`, `diverse` or `automatic`. Hedged rounds `fit` a classifier to the no labels only."""
 
     def closest(scores: Embeddings, shown: list[int], k: int) -> list[int]:
         return [int(photo) for photo in nearest(scores, min(k, len(scores) - len(shown)))]

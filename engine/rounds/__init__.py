@@ -1,1 +1,1 @@
-"""Rounds of a session: the first one, the next one, and another photo in a place."""
+"""Rounds of a session: opening with the first one, making the next one, and replacing photos."""

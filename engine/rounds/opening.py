@@ -31,9 +31,9 @@ from engine.settings.server_settings import ServerSettingsStore
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What a member (Discord id) wants a session to teach: a prompt with pictures (files), or a saved concept.
+    """A member's request for a session, on a prompt with pictures (file contents) or on a saved concept.
 
-    `recall` takes the place of the prompt and the pictures.
+    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it.
     """
 
     guild_id: int
@@ -47,7 +47,7 @@ class StartRequest:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A session that is ready to be opened in a channel, with its first round. Its `session` has no channel yet."""
+    """A session that is ready to open, with its first round. Its `session` has no channel yet."""
 
     session: Session
     gallery: Gallery
@@ -57,7 +57,7 @@ class Prepared:
 
     @property
     def concept(self) -> str:
-        """The name of the saved concept that the session continues, or nothing."""
+        """The name of the saved concept that the session continues, or an empty string."""
         return self.carried.concept
 
     @property
@@ -67,9 +67,9 @@ class Prepared:
 
 
 class SessionOpener:
-    """Opens sessions: in each channel, one at a time.
+    """Opens sessions, one at a time in each channel.
 
-    `display` is the look of their rounds where the server has chosen none.
+    `display` is the look of rounds where the server has chosen none.
     """
 
     def __init__(
@@ -91,8 +91,8 @@ class SessionOpener:
     async def prepare(self, request: StartRequest) -> Prepared:
         """Find the dataset, encode the prompt and make the first round, without recording anything.
 
-        Raises what `Prompts.query` or `Concepts.recall` does; EmptyDatasetError, or OutOfPhotosError for a concept
-        whose votes are on every photo.
+        Raises the errors of `Prompts.query` or `Concepts.recall`, EmptyDatasetError, and OutOfPhotosError if a concept
+        has votes on every photo.
         """
         member = await self._members.key(request.member_id)
         gallery, prompt, carried = await self._resolve(request, member)
@@ -117,8 +117,8 @@ class SessionOpener:
     async def open(self, prepared: Prepared, channel_id: int, *, instead_of: str | None = None) -> Opening:
         """Record the session and its first round in a channel.
 
-        The running session `instead_of` (an id) ends in the same write: both happen or neither does. Raises
-        SessionRunningError while another one runs, and StartInPreparationError for the second of two starts at once.
+        `instead_of` is the id of the running session to end in the same write, so that both happen or neither does.
+        Raises SessionRunningError if another session runs, and StartInPreparationError during another start.
         """
         with self._one_at_a_time(channel_id):
             running = await self._running_or_none(channel_id)

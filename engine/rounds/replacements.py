@@ -1,4 +1,4 @@
-"""Another photo in the place of a broken or unsuitable one."""
+"""Replaces a broken or unsuitable photo of a round."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Replacer:
 
 
 class Replacements:
-    """Finds the nearest photo that was not shown yet, and shows it instead."""
+    """Replaces photos by the nearest one that was not shown yet."""
 
     def __init__(self, services: Services) -> None:
         self._refiner, self._workers = services.refiner, services.workers
@@ -29,9 +29,9 @@ class Replacements:
     async def replace(
         self, live: LiveSession, member: Replacer, number: int, position: int, revision: int, *, hide: bool
     ) -> None:
-        """Replace the photo of that revision; `hide` hides it in the whole dataset.
+        """Replace the photo with that revision. `hide` also hides it in the whole dataset.
 
-        Raises NotVoterError, JudgedPhotoError, OutOfPhotosError.
+        Raises NotVoterError, UnknownRoundError, JudgedPhotoError, OutOfPhotosError.
         """
         at = (member.key, number, position, revision)
         with live.preparing():
@@ -47,7 +47,8 @@ class Replacements:
                 rules.check_voter(now, member.key, member.roles, moderates=member.moderates)
                 return [rules.replace_photo(now, *at, new, score, moderates=member.moderates, hides=hide)]
 
-            if hide:  # first: if it fails, nothing has happened, and if the rest fails, it can be tried again
+            # Hide first: if this fails, nothing has changed; if the commit fails, the member can try again.
+            if hide:
                 await self._workers.journal.run(live.gallery.hide, unwanted, member.key)
             with live.expecting(matches):
                 await live.commit(decide)

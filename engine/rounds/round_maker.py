@@ -22,20 +22,23 @@ class MadeRound:
     choice: Choice
 
     def events(self, session: Session, number: int) -> list[Event]:
-        """What the journal records of the round. Raises what `rules.show` does."""
+        """The events of the round. Raises the errors of `rules.show`."""
         photos = [(match.photo.id, match.score) for match in self.choice.matches]
         return [self.refinement.event, rules.show(session, number, photos, self.choice.drawn)]
 
 
 class RoundMaker:
-    """Makes rounds, and loads a dataset into memory when its first round is made."""
+    """Makes rounds, and loads a dataset into memory with its first round."""
 
     def __init__(self, refiner: Refiner, workers: Workers) -> None:
         self._refiner, self._workers = refiner, workers
         self._loading: dict[str, asyncio.Task[None]] = {}
 
     async def make(self, session: Session, gallery: Gallery, embeddings: Mapping[str, Embedding]) -> MadeRound:
-        """The next round of a session, without photos if all have been shown; `embeddings` holds those shown so far."""
+        """Make the next round of a session. It has no photos if all have been shown.
+
+        `embeddings` are those of the photos shown so far, by id.
+        """
         # Calibration takes five times as long as the fit, so only the strategies that use a threshold pay for it.
         is_calibrated = session.strategy in BY_THRESHOLD and bool(session.rounds)
         refinement = await self._refiner.refine(session, gallery, embeddings, calibrated=is_calibrated)
@@ -43,7 +46,7 @@ class RoundMaker:
         return MadeRound(refinement, await self._workers.search.run(choose, session, gallery, refinement, embeddings))
 
     def load(self, gallery: Gallery) -> None:
-        """Begin to load a dataset, so that later searches are fast. The search that follows does not wait for it."""
+        """Start loading a dataset in the background, so that later searches are fast."""
         name = gallery.dataset.name
         if gallery.is_loaded or name in self._loading:
             return

@@ -1,1 +1,1 @@
-"""Sessions: their events, rules and journal, and the live ones."""
+"""Sessions: events, rules, journal and live sessions."""

@@ -1,7 +1,8 @@
-"""What can happen in a session: the events of the journal, and their JSON.
+"""The events of a session, as the journal stores them, and their JSON.
 
-Events are facts, in the past tense, decided by `engine.sessions.state` and never changed afterwards. Members appear by
-their random key (see `engine.sessions.journal`), never by name.
+Events are facts and never change. `engine.sessions.rules` creates most of them. Members appear by their random key (see
+`engine.sessions.journal`), never by name. The journals of older versions must stay readable, so new fields need a
+default.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 
 class Vote(StrEnum):
-    """One member's judgement of one photo."""
+    """A member's vote on a photo."""
 
     YES = "yes"
     NO = "no"
@@ -21,10 +22,12 @@ class Vote(StrEnum):
 
 
 class Strategy(StrEnum):
-    """How a session chooses its next nine.
+    """How a session chooses its next nine photos.
 
-    `automatic` is `diverse` after a round without a yes and `nearest` otherwise, in part alone while every yes is a
-    split one. `borderline` shows what the classifier is least sure of, `audit` random ones of what it takes for a yes.
+    `nearest` shows the highest scores, `diverse` high scores that differ from each other. `automatic` is `diverse`
+    after a round without a yes and `nearest` otherwise; while the team is split on every yes, it mixes both.
+    `borderline` shows the photos that the classifier is least sure of, `audit` mostly random ones that it takes for a
+    yes.
     """
 
     AUTOMATIC = "automatic"
@@ -35,7 +38,7 @@ class Strategy(StrEnum):
 
 
 class Display(StrEnum):
-    """What a round looks like: an embed for each photo, a gallery of squares, or one contact sheet."""
+    """The look of a round: an embed for each photo, a grid of squares, or one contact sheet."""
 
     EMBEDS = "embeds"
     GRID = "grid"
@@ -44,11 +47,11 @@ class Display(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Voting:
-    """How the votes of a session count.
+    """The voting rules of a session.
 
-    A photo has a label from `quorum` yes and no votes on. The next round comes by itself when `next_after` members have
-    voted on every photo of the last one; with 0 it comes when it is asked for. Who has one of the `roles` (Discord
-    ids), or is one of the `members` (keys), may vote; everybody where both are empty.
+    A photo gets a label once it has `quorum` yes and no votes. The next round starts automatically when `next_after`
+    members have voted on every photo of the last one; with 0, it never does. Members with one of the `roles` (Discord
+    ids) and the listed `members` (keys) may vote; if both are empty, everyone may.
     """
 
     quorum: int = 1
@@ -59,7 +62,7 @@ class Voting:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A session was opened; `embedding` is the prompt's, little-endian float32 in base64."""
+    """A session was started. `embedding` is the prompt's: little-endian float32 in base64."""
 
     kind: ClassVar[str] = "started"
     member: str
@@ -75,7 +78,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Reprompted:
-    """A member said anew what is meant; the votes stay. `embedding` is as in `Started`."""
+    """A member changed the prompt. The votes stay. `embedding` is as in `Started`."""
 
     kind: ClassVar[str] = "reprompted"
     member: str
@@ -85,7 +88,7 @@ class Reprompted:
 
 @dataclass(frozen=True, slots=True)
 class Exemplified:
-    """A member brought a picture of their own to vote on. From here on `example` is voted on like a photo's id."""
+    """A member added a picture of their own. Later events use `example` like a photo's id in votes."""
 
     kind: ClassVar[str] = "exemplified"
     member: str
@@ -95,10 +98,11 @@ class Exemplified:
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """The session goes on with a saved concept: the labels that it brings, of photos and of `examples`.
+    """The session continues a saved concept and takes over its votes.
 
-    `votes` and `cast_at` (Unix seconds) are by id and member, `examples` packed embeddings by id. What is voted on and
-    is no example is a photo of this dataset; `removed` are those that were replaced for good.
+    `votes` and `cast_at` (Unix seconds) are by id and member. `examples` are packed embeddings by id. An id that has
+    votes but is no example is a photo of this dataset. `removed` are the photos that were replaced and not restored.
+    `settled` are moderators' decisions by id.
     """
 
     kind: ClassVar[str] = "continued"
@@ -113,13 +117,13 @@ class Continued:
 
     @property
     def photos(self) -> tuple[str, ...]:
-        """The photos of this dataset that were judged before."""
+        """The photos of this dataset that the concept has votes on."""
         return tuple(photo for photo in self.votes if photo not in self.examples)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The session was saved as that version of a concept."""
+    """The session was saved as a version of a concept."""
 
     kind: ClassVar[str] = "saved"
     member: str
@@ -129,10 +133,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """The classifier was fitted to the labels of the moment; all that a replay needs to get the same bits.
+    """A classifier was fitted. Holds everything that a replay needs to get the same bits.
 
-    `known` is how many events of the session it was fitted to: votes may come while it is. (None in old journals: all
-    that came before.)
+    `known` is the number of the session's events that the fit used, because votes may arrive while it runs. It is None
+    in old journals, which means all events before this one.
     """
 
     kind: ClassVar[str] = "refined"
@@ -147,7 +151,7 @@ class Refined:
 
 @dataclass(frozen=True, slots=True)
 class Steered:
-    """A member chose how the next rounds are chosen."""
+    """A member changed the strategy of the next rounds."""
 
     kind: ClassVar[str] = "steered"
     member: str
@@ -156,7 +160,7 @@ class Steered:
 
 @dataclass(frozen=True, slots=True)
 class Displayed:
-    """A member chose what the next rounds look like."""
+    """A member changed the look of the next rounds."""
 
     kind: ClassVar[str] = "displayed"
     member: str
@@ -165,7 +169,7 @@ class Displayed:
 
 @dataclass(frozen=True, slots=True)
 class Regulated:
-    """A member said how the votes of the session count from here on, those that were cast before included."""
+    """A member changed the voting rules of the session. They also apply to earlier votes."""
 
     kind: ClassVar[str] = "regulated"
     member: str
@@ -174,9 +178,9 @@ class Regulated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A round was made: its photos' ids and scores in the order of positions 1 to 9.
+    """A round was made, with the ids and scores of its photos in the order of their positions, 1 to 9.
 
-    The first `drawn` of them were drawn at random from all photos that the classifier takes for a yes.
+    The first `drawn` photos were drawn at random from all photos that the classifier takes for a yes.
     """
 
     kind: ClassVar[str] = "shown"
@@ -188,9 +192,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Blinded:
-    """A round that was just made is blind until it is revealed: at `until` (Unix seconds) at the latest.
+    """The round that was just made is blind until it is revealed, at `until` (Unix seconds) at the latest.
 
-    It is revealed before when all who joined have answered, and at least `answers` have.
+    It is revealed earlier if everyone who joined has answered and there are at least `answers` answers.
     """
 
     kind: ClassVar[str] = "blinded"
@@ -201,7 +205,7 @@ class Blinded:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A member takes part in a blind round."""
+    """A member joined a blind round."""
 
     kind: ClassVar[str] = "joined"
     member: str
@@ -210,9 +214,9 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A member's votes in a blind round, by photo id, which count when it is revealed; none to abstain.
+    """A member answered a blind round. `votes` are by photo id, and empty if the member abstains.
 
-    A further answer of the same member takes the place of the former.
+    The votes count when the round is revealed. A later answer by the same member replaces this one.
     """
 
     kind: ClassVar[str] = "answered"
@@ -223,7 +227,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """A blind round is blind no more: its answers are votes from here on."""
+    """A blind round was revealed. Its answers are now votes."""
 
     kind: ClassVar[str] = "revealed"
     round: int
@@ -231,7 +235,7 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A round's message stands in the channel, with the photos of these revisions (none: all are the first ones)."""
+    """A round was posted as a message. `revisions` are those of the photos in it; empty means all 0."""
 
     kind: ClassVar[str] = "posted"
     round: int
@@ -242,7 +246,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Voted:
-    """A member set (or with None withdrew) their votes, all in one action: by photo id."""
+    """A member set or (None) withdrew votes, by photo id, as one action."""
 
     kind: ClassVar[str] = "voted"
     member: str
@@ -252,7 +256,7 @@ class Voted:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A moderator decided what the votes on a photo could not: its label, or with None the votes' own again."""
+    """A moderator settled a dispute: `verdict` is the photo's label. None lets the votes decide again."""
 
     kind: ClassVar[str] = "settled"
     member: str
@@ -262,7 +266,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A member took back their action of that sequence number."""
+    """A member took back an action. `action` is the sequence number of its event."""
 
     kind: ClassVar[str] = "undone"
     member: str
@@ -271,9 +275,9 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A broken or unsuitable photo made room for another at the same position.
+    """A broken or unsuitable photo was replaced by another one at the same position.
 
-    With `hides` it was hidden in the whole dataset, too.
+    With `hides`, it was also hidden in the whole dataset.
     """
 
     kind: ClassVar[str] = "replaced"
@@ -288,7 +292,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The session was closed."""
+    """The session was finished."""
 
     kind: ClassVar[str] = "finished"
     member: str
@@ -330,24 +334,24 @@ _READERS: dict[str, TypeAdapter[Event]] = {event.kind: TypeAdapter(event) for ev
 
 
 def to_json(event: Event) -> dict[str, Any]:
-    """The event's fields as values that JSON holds."""
+    """The event's fields as values that `json` can dump."""
     return asdict(event)
 
 
 def from_json(kind: str, data: Mapping[str, Any]) -> Event:
-    """The inverse of `to_json`; what older versions did not write has its default.
+    """The inverse of `to_json`. Fields that older versions did not write get their defaults.
 
-    Raises ValueError for a kind, a field's absence or a value that this version does not know.
+    Raises ValueError for an unknown kind, a missing field or an invalid value.
     """
     return _reader(kind).validate_python(dict(data))
 
 
 def from_text(kind: str, text: str) -> Event:
-    """`from_json` of a JSON text, in half the time."""
+    """Like `from_json`, for a JSON text. Takes half the time of decoding the text first."""
     return _reader(kind).validate_json(text)
 
 
 def _reader(kind: str) -> TypeAdapter[Event]:
     if kind not in _READERS:
-        raise ValueError(f"no event is called {kind!r}")
+        raise ValueError(f"unknown event {kind!r}")
     return _READERS[kind]

@@ -1,4 +1,4 @@
-"""What each event makes of a session: replaying the journal gives the same session back."""
+"""Applies events to sessions. Replaying a journal gives the same session again. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -37,12 +37,12 @@ from engine.sessions.state import Done, Round, Session, Slot, Swap
 
 
 def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
-    """A session after its first event."""
+    """The session after its first event."""
     return Session(id, guild_id, channel_id, started, sequence=1)
 
 
 def replay(session: Session, events: Iterable[Event]) -> Session:
-    """The session after these events, in a time that grows with their number alone."""
+    """The session after these events. Takes time in proportion to their number."""
     course = _Course(session)
     for event in events:
         course.happen(event)
@@ -50,25 +50,25 @@ def replay(session: Session, events: Iterable[Event]) -> Session:
 
 
 def evolve(session: Session, event: Event) -> Session:
-    """The session after one event, which shares with it what the event leaves as it is."""
+    """The session after one event. It shares its unchanged parts with the old session."""
     return replay(session, [event])
 
 
 class _Course:
-    """A session that events happen to: it is changed in place, so that many of them copy nothing.
+    """A mutable session, so that applying many events copies each part at most once.
 
-    What it has of its own is made when it is changed first; all else is the former session's, which stays as it was.
+    A part is copied from the old session at its first change. The old session stays unchanged.
     """
 
     def __init__(self, session: Session) -> None:
         self._before = session
         self._sequence = session.sequence
-        self._set: dict[str, Any] = {}  # fields that have another value
-        self._votes: dict[str, dict[str, Vote]] = {}  # on photos whose votes have changed
+        self._set: dict[str, Any] = {}  # fields with a new value
+        self._votes: dict[str, dict[str, Vote]] = {}  # all votes on photos whose votes changed
         self._acts: dict[str, dict[int, Done | None]] = {}  # None: taken back
 
     def session(self) -> Session:
-        """The session as it is now; nothing may happen to the course afterwards."""
+        """The resulting session. No event may be applied afterwards."""
         own = vars(self)
         changed = {name: freeze(own[name]) for name, freeze in _FREEZE.items() if name in own}
         if self._votes:
@@ -80,7 +80,7 @@ class _Course:
         return replace(self._before, sequence=self._sequence, **self._set, **changed)
 
     def happen(self, event: Event) -> None:
-        """One event."""
+        """Apply one event."""
         match event:
             case Voted(member, _, votes):
                 self._acts.setdefault(member, {})[self._sequence] = self._vote(member, votes)
@@ -111,12 +111,12 @@ class _Course:
                 self.removed.update(event.removed)
                 self.examples.update(event.examples)
             case Started():
-                raise ValueError("a session starts once")
+                raise ValueError("a session starts only once")
             case _:
                 self._set |= _set_by(event)
         self._sequence += 1
 
-    # The fields that are changed in place, each copied when it is first asked for.
+    # These parts are changed in place. Each is copied on first access.
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -144,7 +144,10 @@ class _Course:
         return changed
 
     def _vote(self, member: str, votes: Mapping[str, Vote | None]) -> dict[str, Vote | None]:
-        """The votes that the member held before. Theirs move behind those of others, also where they are the same."""
+        """Set the member's votes and return the previous ones.
+
+        Changed votes move behind those of other members, even if the value stays the same.
+        """
         before: dict[str, Vote | None] = {}
         for photo, choice in votes.items():
             held = self._votes.get(photo)
@@ -162,13 +165,13 @@ class _Course:
         self.removed.add(event.removed)
 
     def _put(self, event: Replaced, photo: str, score: float) -> None:
-        """Another photo at the event's place, under a new revision: buttons of the one before it stay dead."""
+        """Put another photo at the event's place. The new revision keeps old buttons from voting on it."""
         slots, position = self._round(event.round).slots, event.position
         new = Slot(photo, score, slots[position - 1].revision + 1)
         self._change(event.round, slots=(*slots[: position - 1], new, *slots[position:]))
 
     def _undo(self, member: str, done: Done) -> None:
-        """A replaced photo is back, and its votes count again; the one that came in for it is not shown again."""
+        """Restore the votes, or the replaced photo. Its votes count again, and its replacement is not shown again."""
         if not isinstance(done, Swap):
             self._vote(member, done)
             return
@@ -180,12 +183,12 @@ class _Course:
         acts = self._acts.setdefault(member, {})
         found = acts[sequence] if sequence in acts else self._before.acted.get(member, {}).get(sequence)
         if found is None:
-            raise ValueError(f"there is no action {sequence} to be taken back")
+            raise ValueError(f"there is no action {sequence} to take back")
         acts[sequence] = None
         return found
 
     def _reveal(self, shown: Round) -> None:
-        """Each ballot becomes votes, by one action of its member; the round waits for a message of its own."""
+        """Turn each ballot into votes, as one action of its member. The round has to be posted again."""
         if shown.blind is None:
             raise ValueError(f"round {shown.number} is not blind")
         blind = replace(shown.blind, revealed=True, call=shown.message_id)
@@ -209,7 +212,7 @@ def _layered(entries: Mapping[Any, Any]) -> Layered[Any, Any]:
 
 
 def _set_by(event: Event) -> dict[str, Any]:
-    """The fields that have another value after events which leave rounds and votes as they are."""
+    """The new field values after an event that does not change rounds or votes."""
     match event:
         case Refined():
             return {"refined": event}
@@ -225,4 +228,4 @@ def _set_by(event: Event) -> dict[str, Any]:
             return {"regulated": voting}
         case Finished() | Resumed():
             return {"finished": isinstance(event, Finished)}
-    raise ValueError(f"nothing is known of what {event.kind!r} events make of a session")
+    raise ValueError(f"cannot apply {event.kind!r} events")

@@ -1,4 +1,4 @@
-"""Appends that wait at the same moment share one write (group commit, as databases do with their logs)."""
+"""Group commit: concurrent appends share one write, as in the logs of databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class GroupCommit(Generic[T]):
-    """Collects what is appended while a write runs, and writes it all at once when that has ended."""
+    """Collects the items that are appended during a write, and writes them together when it has ended."""
 
     def __init__(self, write: Callable[[list[T]], Awaitable[None]]) -> None:
         self._write = write
@@ -17,7 +17,7 @@ class GroupCommit(Generic[T]):
         self._running: asyncio.Task[None] | None = None
 
     async def append(self, items: Sequence[T]) -> None:
-        """Return when the items are written; raise what the write raised."""
+        """Return when the items are written. Raises the errors of the write."""
         self._waiting.extend(items)
         if self._next is None:
             self._next = asyncio.get_running_loop().create_future()
@@ -34,7 +34,7 @@ class GroupCommit(Generic[T]):
                 await self._write(items)
             except Exception as error:
                 written.set_exception(error)
-                written.exception()  # a caller that was cancelled meanwhile never looks
+                written.exception()  # marks it as retrieved, in case every caller was cancelled
             else:
                 written.set_result(None)
         self._running = None

@@ -1,10 +1,10 @@
-"""The journal: the append-only record of everything that happened in sessions, and who the members are.
+"""The journal: the append-only record of all session events, and the table of members.
 
-An event is on disk when `append` returns, so that it can be told to people then. Members appear in events by a random
-key alone; one small table maps it to the Discord id, so that a member can be forgotten while the votes stay.
+Events are on disk when `append` returns. They name members by a random key. One small table maps keys to Discord ids,
+so that a member can be forgotten while the votes stay.
 
-All of it is synchronous. What a vote may wait for runs on the journal's connection and worker thread; what reads whole
-sessions, or looks over all of them, has a connection of its own (`Database.reads`) and belongs to the replay thread.
+Everything here is synchronous. Calls that a vote may wait for use the journal's connection and worker thread. Calls
+that read whole sessions, or look at many, use a separate connection (`Database.reads`) and the replay thread.
 """
 
 import json
@@ -52,9 +52,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event, with its place in its session (`sequence`, from 0 on) and when (with a time zone) and where it was.
+    """An event with its time (timezone-aware), its place, and its number in the session (`sequence`, from 0).
 
-    `epoch` is the one under which it was written (see `engine.sessions.lease`).
+    `epoch` is the epoch of its writer (see `engine.sessions.lease`).
     """
 
     session_id: str
@@ -68,11 +68,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """From here on only entries of this epoch, or of a later one, count.
+    """From `sequence` on, only entries of this epoch or a later one count.
 
-    A slow server may carry out an insert long after its writer has given it up. So a process that begins to write to a
-    session first appends a fence: the entries before `sequence` are those that count, and an entry of an older epoch
-    that arrives later never does (see `database.clickhouse`, which reads them so).
+    A slow server may carry out an insert long after its writer gave up on it. A process therefore appends a fence
+    before it writes to a session: entries before `sequence` count, and an older epoch's entry that arrives later does
+    not. `engine.database.clickhouse` has the queries that apply fences.
     """
 
     session_id: str
@@ -84,26 +84,26 @@ class Fence:
 
 
 Row = tuple[str, int, datetime, int, int, str, str, int]
-"""A row of the journal, by JOURNAL_COLUMNS."""
+"""A row of the journal, in the order of JOURNAL_COLUMNS."""
 
 
 class Journal:
-    """Appends events and reads a session's back. Its methods raise DatabaseError alone."""
+    """Appends events and reads them back. Every method may raise DatabaseError."""
 
     def __init__(self, database: Database) -> None:
         self._connection, self._reads, self._is_shared = database.journal, database.reads, database.is_shared
         self._unsure_keys: dict[int, str] = {}
 
     def append(self, entries: Sequence[Entry | Fence]) -> None:
-        """Record all entries, or none, by one insert; they are on disk when it returns.
+        """Record all entries or none, in one insert. They are on disk when this returns.
 
-        The very same entries appended again are recorded once.
+        Appending the same entries again has no effect.
         """
         if entries:
             self._connection.insert(JOURNAL_TABLE, JOURNAL_COLUMNS, [_row(entry) for entry in entries])
 
     def has(self, entries: Sequence[Entry]) -> bool:
-        """Whether these entries, which were appended together, have been recorded."""
+        """Whether these entries, which were appended together, are recorded."""
         wanted = {(entry.session_id, entry.sequence) for entry in entries}
         values = {
             "session_ids": sorted({session_id for session_id, _ in wanted}),
@@ -113,25 +113,25 @@ class Journal:
         return wanted <= found
 
     def session(self, session_id: str) -> list[Entry]:
-        """A session's entries in their order; none for an unknown session.
+        """The entries of a session in order. Empty for an unknown session.
 
-        Raises NewerSchemaError for an event that this version does not know.
+        Raises NewerSchemaError for an event that this version cannot read.
         """
         rows = self._reads.rows(SESSION_ENTRIES, {"session_id": session_id})
         return [_entry(*row) for row in rows]
 
     def start(self, session_id: str) -> Entry | None:
-        """A session's first entry; None for an unknown session. Raises NewerSchemaError."""
+        """The first entry of a session, or None for an unknown session. Raises NewerSchemaError."""
         rows = self._reads.rows(SESSION_START, {"session_id": session_id})
         return _entry(*rows[0]) if rows else None
 
     def events(self, session_id: str) -> Iterator[Event]:
-        """What happened in a session after its start: the quick way to replay it. Raises NewerSchemaError."""
+        """Yield the events of a session after its start, to replay it quickly. Raises NewerSchemaError."""
         for kind, data in self._reads.rows(SESSION_EVENTS, {"session_id": session_id}):
             yield _event(kind, data)
 
     def changes(self, session_id: str, since: datetime) -> list[Entry]:
-        """The entries of a session from a moment on, all its rounds, and the actions that were taken back since.
+        """The entries of a session since a time, all its rounds, and the actions that were undone since.
 
         Raises NewerSchemaError.
         """
@@ -144,23 +144,23 @@ class Journal:
         return [_entry(*row) for row in self._reads.rows(SESSION_CHANGES, {**values, "sequences": sorted(missing)})]
 
     def sizes(self, session_ids: Collection[str]) -> dict[str, tuple[int, int]]:
-        """By session, what changes whenever its entries do."""
+        """The last sequence number and the number of entries, by session. They change whenever its entries do."""
         rows = self._reads.rows(SESSION_SIZES, {"session_ids": sorted(session_ids)})
         return {str(session_id): (int(last), int(count)) for session_id, last, count in rows}
 
     def started(self, limit: int = 20) -> list[tuple[str, datetime, Started]]:
-        """The sessions that were started last, newest first: id, when, and how. Raises NewerSchemaError."""
+        """The sessions that were started last, newest first: id, time and event. Raises NewerSchemaError."""
         rows = self._reads.rows(STARTED_SESSIONS, {"limit": limit})
         entries = [_entry(session_id, 0, at, 0, 0, Started.kind, data) for session_id, at, data in rows]
         return [(entry.session_id, entry.at, entry.event) for entry in entries if isinstance(entry.event, Started)]
 
     def latest_session(self, channel_id: int) -> str | None:
-        """The session that was started last in a channel, finished or not."""
+        """The session that was started last in a channel, running or finished. None without any."""
         rows = self._connection.rows(LATEST_SESSION, {"channel_id": channel_id})
         return str(rows[0][0]) if rows else None
 
     def channel_sessions(self, channel_id: int, limit: int, offset: int = 0) -> list[str]:
-        """The sessions of a channel, the one that was started last first."""
+        """The sessions of a channel, newest first."""
         rows = self._reads.rows(SESSIONS_OF_CHANNEL, {"channel_id": channel_id, "limit": limit, "offset": offset})
         return [str(session_id) for (session_id,) in rows]
 
@@ -170,33 +170,33 @@ class Journal:
         return int(count)
 
     def changed_last(self, seconds: int, limit: int) -> list[tuple[str, int, datetime]]:
-        """The sessions in which something happened in the journal's last seconds: their channels, and since when."""
+        """The sessions with entries in the journal's last `seconds`: id, channel and time of the first such entry."""
         rows = self._reads.rows(CHANGED_LAST, {"seconds": seconds, "limit": limit})
         return [(str(session_id), int(channel_id), at) for session_id, channel_id, at in rows]
 
     def blind_sessions(self) -> list[tuple[str, int]]:
-        """The sessions whose last round waits to be revealed, or to be posted after it was; with their channels."""
+        """The sessions (id, channel) whose last round is blind, or was revealed but not posted since."""
         return [(str(session_id), int(channel_id)) for session_id, channel_id in self._reads.rows(BLIND_SESSIONS)]
 
     def member_key(self, discord_id: int) -> str:
-        """The random key of a member; made, and on disk, when they are met first."""
+        """The random key of a member. Created, and on disk, at the first call."""
         return self.member_keys([discord_id])[discord_id]
 
     def member_keys(self, discord_ids: Sequence[int]) -> dict[int, str]:
-        """The random keys of members, by Discord id; those who are met first share one insert."""
+        """The random keys of members by Discord id. New members share one insert."""
         wanted = sorted(set(discord_ids))
         rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": wanted}) if wanted else []
         stored = {int(discord_id): str(member) for discord_id, member in rows}
         new = {one: self._unsure_keys.setdefault(one, secrets.token_hex(8)) for one in wanted if one not in stored}
         if new:
-            # An insert that failed may arrive later: tried again with the same keys, it gives nobody a second one.
+            # A failed insert may still arrive later. A retry with the same keys gives no member a second one.
             self._connection.insert(MEMBER_TABLE, MEMBER_COLUMNS, [(key, one) for one, key in new.items()])
         for discord_id in wanted:
             self._unsure_keys.pop(discord_id, None)
         return stored | new
 
     def discord_ids(self, member_keys: Sequence[str]) -> dict[str, int]:
-        """Who members are, by their keys; without those who were forgotten."""
+        """The Discord ids of members by key, without members who were forgotten."""
         rows = self._connection.rows(DISCORD_IDS_OF_MEMBERS, {"members": list(member_keys)}) if member_keys else []
         return {str(member): int(discord_id) for member, discord_id in rows}
 
@@ -205,25 +205,25 @@ class Journal:
         return {str(member) for (member,) in self._connection.rows(UNLISTED)}
 
     def list_member(self, member_key: str, listed: bool) -> None:
-        """Whether a member is to be listed by name where a team's work is told of."""
+        """Set whether a member is listed by name in team statistics."""
         if listed:
             self._list_again([member_key])
         else:
             self._connection.insert(UNLISTED_TABLE, UNLISTED_COLUMNS, [(member_key,)])
 
     def forget(self, discord_id: int) -> None:
-        """Forget who the member is. Their votes stay, by a key that leads nowhere; a new vote gets a new key.
+        """Forget who the member is. Their votes stay under a key that nobody can resolve; a new vote gets a new key.
 
-        The old files of the tables go a moment later (see `purge`).
+        Call `purge` afterwards to remove the tables' old files.
         """
         rows = self._connection.rows(MEMBERS_OF_DISCORD_IDS, {"discord_ids": [discord_id]})
         self._list_again([str(member) for _, member in rows])
         self._drop(MEMBER_ROWS, {"discord_id": discord_id}, DROP_MEMBER_ROWS)
 
     def purge(self) -> bool:
-        """Remove the files in which forgotten members still are; whether none is left.
+        """Remove table files that still contain forgotten members. Return whether none is left.
 
-        The embedded database alone is asked to; servers do it by themselves within seconds.
+        Only needed for the embedded database. Servers remove such files within seconds.
         """
         if self._is_shared:
             return True

@@ -1,4 +1,4 @@
-"""Reads a session from its journal. Synchronous, for the replay thread."""
+"""Restores sessions from the journal. Synchronous; use it on the replay thread."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,10 @@ from engine.sessions.state import Session
 
 
 def replayed(journal: Journal, session_id: str) -> tuple[Entry, Session]:
-    """A session as its journal leaves it, after its first entry. Each event is let go of when it has been replayed.
+    """The first entry of a session, and the session after all its events.
 
-    Raises UnknownRoundError for an unknown session, NewerSchemaError, DatabaseError.
+    Events are not kept in memory once they are applied. Raises UnknownRoundError for an unknown session,
+    NewerSchemaError, DatabaseError.
     """
     first = journal.start(session_id)
     if first is None or not isinstance(first.event, Started):
@@ -22,7 +23,7 @@ def replayed(journal: Journal, session_id: str) -> tuple[Entry, Session]:
 
 
 def restored(entries: Sequence[Entry]) -> Session:
-    """The session that a journal's entries lead to. Raises UnknownRoundError when they do not begin with a start."""
+    """The session after these entries. Raises UnknownRoundError if the first one is no start."""
     if not entries or not isinstance(entries[0].event, Started):
         raise UnknownRoundError("there is no such session")
     first, *later = entries

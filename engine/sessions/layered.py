@@ -1,4 +1,4 @@
-"""A mapping that never changes, whose changed copies share almost everything with it."""
+"""An immutable mapping whose changed copies share most entries with the original."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import Any, Generic, TypeVar
@@ -10,10 +10,10 @@ _FEW = 32
 
 
 class Layered(Mapping[K, V], Generic[K, V]):
-    """A frozen mapping for values that change often: `changed` copies about sqrt(n) entries of n, a dict all of them.
+    """An immutable mapping with cheap changes: `changed` copies about sqrt(n) of n entries, where a dict copies all.
 
-    Recent changes lie in a small dict above a large one that is never touched; when they are more than its square
-    root, both become one. Keys are in the order in which they were set first, whatever happened to them since.
+    A small dict of recent changes overlays a large one. When it exceeds the square root of the large one's size, both
+    are merged. Keys keep the order in which they were first set, like those of a dict.
     """
 
     __slots__ = ("_below", "_changes")
@@ -23,7 +23,7 @@ class Layered(Mapping[K, V], Generic[K, V]):
         self._changes: Mapping[K, V | None] = {}
 
     def changed(self, changes: Mapping[K, V | None]) -> "Layered[K, V]":
-        """A copy with these entries set; None removes one."""
+        """A copy with these entries set. None removes an entry."""
         both = {**self._changes, **changes}
         if len(both) ** 2 > max(len(self._below), _FEW**2):
             return Layered({**self._below, **both})
@@ -61,5 +61,5 @@ class Layered(Mapping[K, V], Generic[K, V]):
         return f"Layered({self._entries()!r})"
 
     def _entries(self) -> dict[K, V]:
-        """All of them as a dict of the caller's own."""
+        """All entries as a new dict."""
         return {key: value for key, value in {**self._below, **self._changes}.items() if value is not None}

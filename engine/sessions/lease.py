@@ -1,12 +1,12 @@
-"""Who may write to the journal: one process at a time, and under which epoch.
+"""The lease: lets one process at a time write to the journal, and gives it its epochs.
 
-Only one process can open the embedded folder, so the folder is its own lease. A server takes statements from anybody.
-There the bot holds a lease: a row that it renews every `RENEW_SECONDS`, timed by the database's clock. A second bot is
-refused for as long as the first one renews. A bot that could not renew for `LEASE_SECONDS` acknowledges nothing until
-it has renewed, and ends if another one has taken over meanwhile.
+Only one process can open the embedded folder, so that folder needs no lease. A database server accepts any client, so
+the bot holds a lease there: a row that it renews every `RENEW_SECONDS`, timed by the database's clock. A second bot is
+refused while the first one renews. A bot that could not renew for `LEASE_SECONDS` confirms no writes until it has
+renewed, and stops if another bot has taken over in the meantime.
 
-The lease's number is the upper half of each epoch under which the process writes, so that a later process always has
-the greater epochs (a fencing token; M. Kleppmann, "How to do distributed locking", 2016).
+The number of the lease is the upper half of each epoch that the process writes under, so a later process always has
+greater epochs. They are fencing tokens (M. Kleppmann, "How to do distributed locking", 2016).
 """
 
 import os
@@ -24,14 +24,14 @@ from engine.database.clickhouse import WRITER_COLUMNS, WRITER_TABLE, WRITERS
 from engine.errors import DatabaseUnavailableError, LeaseLostError, OtherBotError
 
 LEASE_SECONDS, RENEW_SECONDS = 30.0, 5.0
-_MARGIN_SECONDS = 2.0  # two clocks that run at slightly different speeds
+_MARGIN_SECONDS = 2.0  # for the different speeds of the two processes' clocks
 _LOOK_SECONDS = 0.5
 _EPOCH_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A lease as the database knows it; `age_seconds` since its last renewal, at `renewed_at`."""
+    """A lease in the database. `age_seconds` have passed since its last renewal, `renewed_at`."""
 
     number: int
     writer: str
@@ -41,14 +41,14 @@ class _Claim:
     renewed_at: datetime
 
     def is_alive(self) -> bool:
-        """Whether its process may still acknowledge what it writes."""
+        """Whether its process may still confirm writes."""
         return not self.is_released and self.age_seconds <= LEASE_SECONDS + _MARGIN_SECONDS and not _is_dead(self.owner)
 
 
 class Lease:
-    """This process's lease; `owner` is what others call it. Its methods block and raise DatabaseError.
+    """The lease of this process. `owner` is its name in the errors that other processes get.
 
-    `epoch` and `check` can be called from any thread.
+    Every method may block and raise DatabaseError. `epoch` and `check` are thread-safe.
     """
 
     def __init__(self, database: Database, owner: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
@@ -59,7 +59,7 @@ class Lease:
         self._valid_until = float("inf")
 
     def epoch(self) -> int:
-        """An epoch that nobody has written under, greater than all before."""
+        """A new epoch, greater than all earlier ones."""
         with self._lock:
             if not self._number:
                 self._claim()
@@ -71,7 +71,7 @@ class Lease:
             raise DatabaseUnavailableError("the lease on the database could not be renewed in time")
 
     def take(self) -> None:
-        """Become the only writer, or raise OtherBotError. A bot that was killed is waited for until its lease ends."""
+        """Become the only writer, or raise OtherBotError. Waits until the lease of a killed bot expires."""
         with self._lock:
             began = time.monotonic()
             self._claim()
@@ -88,18 +88,18 @@ class Lease:
             self._valid_until = began + LEASE_SECONDS
 
     def renew(self) -> None:
-        """Stay the only writer. Raises LeaseLostError if another process has become it, DatabaseError."""
+        """Renew the lease. Raises LeaseLostError if another process has become the writer, DatabaseError."""
         if not self.is_shared:
             return
         began, was_valid = time.monotonic(), time.monotonic() <= self._valid_until
         self._write()
-        # As long as the lease is valid, a newcomer sees this renewal and gives way.
+        # While the lease is valid, a new process sees this renewal and gives up. After that, it may have taken over.
         if not was_valid and any(c.number > self._number and not c.is_released for c in self._claims()):
             raise LeaseLostError
         self._valid_until = began + LEASE_SECONDS
 
     def release(self) -> None:
-        """Let the next process begin at once."""
+        """Give the lease up, so that the next process need not wait."""
         if self._number and self.is_shared:
             self._write(released=True)
 
@@ -108,7 +108,7 @@ class Lease:
         self._write()
 
     def _first_alive(self) -> _Claim | None:
-        """The living claim that goes before this one: of two that begin at once, one has to give way."""
+        """A valid claim with priority over this one. Of two processes that start at once, one has to wait."""
         own = (self._number, self._writer)
         return next((c for c in self._claims() if (c.number, c.writer) < own and c.is_alive()), None)
 
@@ -121,11 +121,11 @@ class Lease:
 
 
 def _is_dead(owner: str) -> bool:
-    """Whether it was a process of this machine that has ended: nobody has to wait for its lease then."""
+    """Whether the owner was a process of this machine that has ended. Its lease then counts as expired."""
     host, _, process = owner.rpartition(", process ")
     if host != socket.gethostname() or not process.isdecimal():
         return False
-    if int(process) == os.getpid():  # an earlier life, as in a container, where each life is process 1
+    if int(process) == os.getpid():  # an earlier run with the same id, as in a container, where it is always 1
         return True
     try:
         os.kill(int(process), 0)

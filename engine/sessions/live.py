@@ -19,9 +19,9 @@ from engine.sessions.writer import Decision, Writer
 
 @dataclass
 class LiveSession:
-    """One session, with its photos and embeddings (by photo id) at hand; some may have left the dataset since.
+    """A session in memory. `photos` has its photos and their embeddings by id, without those that left the dataset.
 
-    `used_at` is when somebody asked for the session last, by the event loop's clock.
+    `used_at` is the time of the last request for the session, on the event loop's clock.
     """
 
     writer: Writer
@@ -33,16 +33,16 @@ class LiveSession:
 
     @property
     def session(self) -> Session:
-        """The session as it is recorded."""
+        """The session after the last recorded event."""
         return self.writer.session
 
     async def commit(self, decide: Decision, along: Sequence[Entry] = ()) -> tuple[Event, ...]:
-        """Let something happen (see `Writer.commit`)."""
+        """Decide and record events (see `Writer.commit`)."""
         return await self.writer.commit(decide, along)
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
-        """One next round at a time. Raises RoundInPreparationError for the second, and while one is being posted."""
+        """Guard the making of a round. Raises RoundInPreparationError while one is being made or posted."""
         if self._preparing or self._posting:
             raise RoundInPreparationError
         self._preparing = True
@@ -53,7 +53,7 @@ class LiveSession:
 
     @contextmanager
     def posting(self) -> Iterator[None]:
-        """One message of a round at a time. Raises RoundInPreparationError for the second."""
+        """Guard the posting of a round. Raises RoundInPreparationError while one is being posted."""
         if self._posting:
             raise RoundInPreparationError
         self._posting = True
@@ -64,20 +64,18 @@ class LiveSession:
 
     @property
     def rests(self) -> bool:
-        """Whether it waits for nothing that memory alone knows of, and for no reveal."""
+        """Whether it can leave memory: it has no state that only memory holds, and no blind round to reveal."""
         is_blind = any(shown.is_hidden for shown in self.session.rounds[-1:])
         return self.writer.is_idle and not (self._preparing or self._posting or is_blind)
 
     def remember(self, matches: Iterable[Match]) -> None:
-        """Keep photos that are about to be shown.
-
-        A match's embedding is often a row of a whole search result or dataset, which would stay in memory with it.
-        """
+        """Keep photos that are about to be shown."""
+        # An embedding is often a view into a whole search result or dataset, which a reference would keep in memory.
         self.photos.update({match.photo.id: (match.photo, match.embedding.copy()) for match in matches})
 
     @contextmanager
     def expecting(self, matches: Iterable[Match]) -> Iterator[None]:
-        """Keep photos that the block is going to show; let go of them again if the session refuses."""
+        """Keep photos that the block is going to show. Drop them again if it raises a SessionError."""
         self.remember(matches)
         try:
             yield
@@ -87,11 +85,11 @@ class LiveSession:
             raise
 
     def embeddings(self) -> dict[str, Embedding]:
-        """The embeddings of the photos that were shown, by photo id."""
+        """The embeddings (d,) of the photos that were shown, by photo id."""
         return {photo_id: embedding for photo_id, (_, embedding) in self.photos.items()}
 
     def view(self, number: int | None = None) -> RoundView:
-        """A round (the last by default) with its photos and votes. Raises UnknownRoundError."""
+        """The view of a round (default: the last). Raises UnknownRoundError."""
         session = self.session
         shown = session.round(number or len(session.rounds))
         return RoundView(
@@ -116,23 +114,23 @@ class LiveSession:
         )
 
     def ref(self, number: int | None = None) -> RoundRef:
-        """A round (the last by default) without its photos. Raises UnknownRoundError."""
+        """A reference to a round (default: the last). Raises UnknownRoundError."""
         session = self.session
         number = session.round(number or len(session.rounds)).number
         return RoundRef(session.guild_id, session.channel_id, session.id, number, session.next_is_due(number))
 
     def rounds_with(self, photos: Collection[str]) -> tuple[RoundRef, ...]:
-        """The rounds that show one of these photos."""
+        """The rounds that show any of these photos."""
         numbers = [r.number for r in self.session.rounds if any(slot.photo in photos for slot in r.slots)]
         return tuple(self.ref(number) for number in numbers)
 
     def votes_by_member(self) -> dict[str, int]:
-        """How many votes each member (by key) holds now, most first."""
+        """The number of votes that each member (by key) has now, highest first."""
         count = Counter(member for votes in self.session.votes.values() for member in votes)
         return dict(count.most_common())
 
     def status(self, members: tuple[tuple[int | None, int], ...]) -> Status:
-        """Where the session stands; `members` is `votes_by_member` with Discord ids."""
+        """The status of the session. `members` is `votes_by_member` with Discord ids."""
         session = self.session
         labels = session.labels()
         slots = [(i, slot) for r in session.rounds for i, slot in enumerate(r.slots, start=1)]

@@ -1,4 +1,4 @@
-"""Where sessions are found: in memory, or woken up by replaying the journal."""
+"""The registry of sessions: in memory, or restored from the journal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
@@ -30,8 +30,9 @@ PHOTOS_AT_ONCE = 1024
 class Sessions:
     """All sessions of one journal, by channel and by id.
 
-    Those that nobody asked for in `sleep_after` seconds are put to sleep: they leave the memory, and whoever asks next
-    wakes them by a replay of the journal. One that somebody still holds is woken as it is, so that there are never two.
+    A session that was not used for `sleep_after` seconds is put to sleep: it leaves memory. The next request wakes it
+    by replaying its journal. If another task still holds the old object, that one is reused, so that a session is never
+    in memory twice.
     """
 
     def __init__(
@@ -57,21 +58,21 @@ class Sessions:
         return await self._awake(self._latest[channel_id])
 
     async def running(self, channel_id: int) -> LiveSession:
-        """The channel's running session. Raises NoSessionError, with `finished` where one can be resumed."""
+        """The channel's running session. Raises NoSessionError, with `finished` if one can be resumed."""
         live = await self.at(channel_id)
         if live.session.finished:
             raise NoSessionError(finished=True)
         return live
 
     async def of(self, session_id: str, channel_id: int) -> LiveSession:
-        """A session by its id, if it belongs to that channel. Raises UnknownRoundError."""
+        """A session of the channel by id. Raises UnknownRoundError."""
         live = await self._awake(session_id)
         if live.session.channel_id != channel_id:
             raise UnknownRoundError("that session belongs to another channel")
         return live
 
     async def current(self, channel_id: int, session_id: str | None) -> LiveSession:
-        """That session of the channel, or without one the running one. Raises what `of` and `running` do."""
+        """The session with that id, or by default the running one. Raises the errors of `of` and `running`."""
         return await (self.running(channel_id) if session_id is None else self.of(session_id, channel_id))
 
     async def open(
@@ -83,10 +84,10 @@ class Sessions:
         *,
         instead_of: tuple[LiveSession, Decision] | None = None,
     ) -> LiveSession:
-        """A new session with its first events and the photos in them, durable when this returns.
+        """Open a new session with its first events and their photos. They are recorded when this returns.
 
-        `instead_of` is a session and how it ends for this one: both are recorded, or neither. Who is cancelled
-        meanwhile leaves a session that is open, if it is recorded.
+        `instead_of` is a session to end in the same write, and the decision that ends it: both are recorded or neither.
+        If the caller is cancelled, opening continues.
         """
         return await _to_its_end(self._open(session, gallery, events, matches, instead_of), f"open-{session.id}")
 
@@ -113,19 +114,19 @@ class Sessions:
         return live
 
     async def late_changes(self) -> AsyncIterator[tuple[int, str, int]]:
-        """The rounds (channel, session, number) that changed after members had been told that nobody knew whether."""
+        """Yield rounds (channel, session, number) whose change was confirmed after its members got NotSettledError."""
         while True:
             yield await self._late.get()
 
     async def notice(self, live: LiveSession) -> None:
-        """Look whether another process has added photos to the session's dataset, or has put another in its place."""
+        """Update the session if another process has changed or replaced its dataset."""
         gallery = await self._gallery(live.session)
         if gallery is not live.gallery:
             live.photos.update(await self._photos(gallery, live.session.shown))
             live.gallery = gallery
 
     def forget(self, dataset: str) -> None:
-        """The dataset is gone: its sessions are not to be had from memory."""
+        """Drop the sessions on a removed dataset from memory."""
         for session_id in [key for key, live in self._held.items() if live.session.started.dataset == dataset]:
             self._live.pop(session_id, None)
             self._held.pop(session_id, None)
@@ -136,7 +137,7 @@ class Sessions:
         return len(self._live)
 
     def put_to_sleep(self, idle_seconds: float = 0.0) -> None:
-        """Let go of the sessions that nobody asked for in so many seconds, and that wait for nothing."""
+        """Drop the sessions that were not used for `idle_seconds` and that can leave memory."""
         before = asyncio.get_running_loop().time() - idle_seconds
         self._live = {key: live for key, live in self._live.items() if live.used_at > before or not live.rests}
         self._latest = {channel: key for channel, key in self._latest.items() if key in self._live}
@@ -158,7 +159,7 @@ class Sessions:
         return self._keep(LiveSession(writer, gallery, photos))
 
     async def _fenced(self, session: Session) -> int:
-        """The epoch under which this process writes to a session, from which on no earlier one's entries count."""
+        """A new epoch for this process's writes to the session. If needed, fence off those of earlier epochs."""
         epoch, now = await self._recorder.epoch(), datetime.now(UTC)
         if self._recorder.needs_fences:
             place = (session.id, session.sequence, now, session.guild_id, session.channel_id)
@@ -166,7 +167,7 @@ class Sessions:
         return epoch
 
     async def _gallery(self, session: Session) -> Gallery:
-        """The session's photos; none if its dataset is gone, or was made again with another encoder."""
+        """The session's gallery. A `MissingGallery` if its dataset is gone or was recreated with another encoder."""
         try:
             gallery = await self._workers.search.run(self._catalog.gallery, session.started.dataset)
         except (UnknownDatasetError, NoDatasetError):
@@ -182,7 +183,7 @@ class Sessions:
                     self._late.put_nowait((entry.channel_id, entry.session_id, number))
 
     async def _photos(self, gallery: Gallery, ids: Sequence[str]) -> dict[str, tuple[Photo, Embedding]]:
-        """Photos by their ids, a few at a time, so that another channel's search waits for a few alone."""
+        """Photos by id. Loaded in chunks, so that other channels' searches can run in between."""
         found: dict[str, tuple[Photo, Embedding]] = {}
         for first in range(0, len(ids), PHOTOS_AT_ONCE):
             found.update(await self._workers.search.run(gallery.by_ids, ids[first : first + PHOTOS_AT_ONCE]))
@@ -203,32 +204,32 @@ class Sessions:
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T], name: str) -> T:
-    """What the work comes to; if who waits for it is cancelled, it is done all the same."""
+    """Await the work and return its result. If the caller is cancelled, the work continues."""
     task = asyncio.create_task(work, name=name)
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else may be there to look
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # a cancelled caller can't retrieve it
     return await asyncio.shield(task)
 
 
 class JournalRecorder:
-    """The journal as sessions write to it: on its own thread, under this process's lease."""
+    """Writes to the journal on its own thread, under this process's lease."""
 
     def __init__(self, journal: Journal, lease: Lease, workers: Workers) -> None:
         self._journal, self._lease, self._worker = journal, lease, workers.journal
-        self.needs_fences = lease.is_shared  # inside this process, an insert that failed has ended
+        self.needs_fences = lease.is_shared  # in the embedded database, a failed insert can't arrive later
         self._commits = GroupCommit[Entry | Fence](self._write)
 
     async def append(self, entries: Sequence[Entry | Fence]) -> None:
-        """Make them durable; those that come at the same moment share one insert. Raises DatabaseError."""
+        """Make the entries durable. Concurrent calls share one insert. Raises DatabaseError."""
         self._lease.check()
         await self._commits.append(entries)
         self._lease.check()  # another process may have fenced the session meanwhile
 
     async def has(self, entries: Sequence[Entry]) -> bool:
-        """Whether they are recorded. Raises DatabaseError."""
+        """Whether the entries are recorded. Raises DatabaseError."""
         return await self._worker.run(self._journal.has, entries)
 
     async def epoch(self) -> int:
-        """An epoch greater than all before. Raises DatabaseError."""
+        """A new epoch, greater than all earlier ones. Raises DatabaseError."""
         return await self._worker.run(self._lease.epoch)
 
     async def _write(self, entries: list[Entry | Fence]) -> None:

@@ -1,4 +1,4 @@
-"""Embeddings as text, in the form that the journal holds."""
+"""Embeddings as text, as the journal stores them."""
 
 import base64
 

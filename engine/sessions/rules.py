@@ -1,7 +1,7 @@
 """The rules of a session, as pure functions.
 
-A decision (`vote`, `rest_is_no`, `undo`, ...) takes a session and returns the event that follows, or raises a
-`SessionError`. It changes nothing: `engine.sessions.evolve` makes the session after an event.
+A decision (`vote`, `rest_is_no`, `undo`, ...) takes a session and returns the resulting events, or raises a
+`SessionError`. It changes nothing; `engine.sessions.evolve` applies events.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +40,7 @@ from engine.sessions.state import Action, Round, Session, Slot, Swap
 def vote(
     session: Session, member: str, number: int, position: int, revision: int, choice: Vote | None
 ) -> tuple[Voted, ...]:
-    """Sets the member's vote, changes it, or withdraws it (None). Nothing happens if it is so already."""
+    """Set, change or (None) withdraw the member's vote. Returns no event if the vote would not change."""
     slot = _votable(session, number).slot(position)
     if slot.revision != revision:
         raise UnknownRoundError(f"the photo at position {position} was replaced a moment ago")
@@ -49,9 +49,10 @@ def vote(
 
 
 def rest_is_no(session: Session, member: str, number: int) -> Voted:
-    """Fills that member's open photos of the round with no, as one action.
+    """Vote no on every photo of the round that is open for the member, as one action.
 
-    A photo on which the member voted is not open, even if they withdrew that vote; it is again after an undo.
+    A photo is no longer open once the member has voted on it, even if they withdrew the vote. An undo reopens it.
+    Raises NothingLeftToVoteError.
     """
     slots, voted_on = _votable(session, number).slots, session.voted_on(member)
     open_photos = [slot.photo for slot in slots if slot.photo not in voted_on]
@@ -61,10 +62,11 @@ def rest_is_no(session: Session, member: str, number: int) -> Voted:
 
 
 def undo(session: Session, member: str, *, moderates: bool = False) -> Undone:
-    """Takes back the member's last action.
+    """Take back the member's last action.
 
-    A replaced photo returns, unless its place was changed again since. That discards the votes on the photo that came
-    in, so it raises JudgedPhotoError when others have voted on that one and the member is no moderator.
+    A replaced photo returns, unless its place has changed again since. Returning it discards the votes on its
+    replacement. Raises JudgedPhotoError if others have voted on the replacement and the member is no moderator, and
+    NothingToUndoError.
     """
     own = next((one for one in check_open(session).actions_of(member)[::-1] if _is_undoable(session, one)), None)
     if own is None:
@@ -75,7 +77,7 @@ def undo(session: Session, member: str, *, moderates: bool = False) -> Undone:
 
 
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
-    """The member's votes on the photos that the event touches, as they stand after it."""
+    """The member's votes after the event, on the photos that it changes."""
     done = session.acted[event.member][event.action]
     if not isinstance(done, Swap):
         return done
@@ -84,9 +86,9 @@ def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
 
 
 def check_next(session: Session, number: int | None) -> None:
-    """Whether the round after `number` (None: after the last) may be made.
+    """Check that the round after `number` (None: after the last) may be made.
 
-    Raises StaleRoundError, and BlindRoundError while the last one is blind.
+    Raises StaleRoundError if `number` is not the last round, and BlindRoundError while the last round is blind.
     """
     last = len(check_open(session).rounds)
     if number is not None and number != last:
@@ -96,29 +98,29 @@ def check_next(session: Session, number: int | None) -> None:
 
 
 def is_unposted(session: Session) -> bool:
-    """Whether the last round never reached the channel."""
+    """Whether the last round was never posted."""
     return bool(check_open(session).rounds) and session.rounds[-1].message_id is None
 
 
 def steer(session: Session, member: str, strategy: Strategy) -> Steered:
-    """Chooses how the next rounds are chosen."""
+    """Set the strategy of the next rounds."""
     check_open(session)
     return Steered(member, strategy)
 
 
 def display(session: Session, member: str, kind: Display) -> Displayed:
-    """Chooses what the next rounds look like."""
+    """Set the look of the next rounds."""
     check_open(session)
     return Displayed(member, kind)
 
 
 def regulate(session: Session, member: str, voting: Voting) -> tuple[Regulated, ...]:
-    """Says how votes count; nothing happens if they do so already."""
+    """Set the voting rules. Returns no event if they would not change."""
     return () if check_open(session).voting == voting else (Regulated(member, voting),)
 
 
 def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Reprompted:
-    """Says anew what is meant."""
+    """Change the prompt."""
     check_open(session)
     return Reprompted(member, prompt, embedding)
 
@@ -126,9 +128,9 @@ def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Repr
 def exemplify(
     session: Session, member: str, example: str, embedding: str, choice: Vote
 ) -> tuple[Exemplified | Voted, ...]:
-    """Sets a member's vote on a picture that they bring; it is taken back like any other.
+    """Set the member's vote on a picture of their own. It can be undone like any vote.
 
-    Nothing happens if they voted so on that picture before.
+    Returns no event if the vote would not change.
     """
     if check_open(session).votes.get(example, {}).get(member) is choice:
         return ()
@@ -137,7 +139,7 @@ def exemplify(
 
 
 def show(session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0) -> Shown:
-    """The round with that number. Raises RoundInPreparationError when another was faster, or showed one of these."""
+    """Show a round. Raises RoundInPreparationError if that round exists already, or if a photo was already shown."""
     ids, scores = zip(*photos, strict=True)
     if number != len(check_open(session).rounds) + 1 or not set(ids).isdisjoint(session.shown):
         raise RoundInPreparationError
@@ -151,16 +153,16 @@ def post(
     display: Display = Display.EMBEDS,
     revisions: tuple[int, ...] = (),
 ) -> Posted:
-    """The round's message stands in the channel (a round that was posted again has a new one)."""
+    """Record the message of a round. If the round was posted before, the new message replaces the old one."""
     return Posted(session.round(number).number, message_id, display, revisions)
 
 
 def check_replaceable(
     session: Session, member: str, number: int, position: int, revision: int, *, moderates: bool = False
 ) -> Slot:
-    """The place whose photo the member may replace; a moderator may even if others have voted on it.
+    """The slot whose photo the member wants to replace.
 
-    Raises UnknownRoundError, JudgedPhotoError.
+    Raises UnknownRoundError, and JudgedPhotoError if others have voted on the photo and the member is no moderator.
     """
     slot = _votable(session, number).slot(position)
     if slot.revision != revision:
@@ -182,7 +184,10 @@ def replace_photo(
     moderates: bool = False,
     hides: bool = False,
 ) -> Replaced:
-    """A broken or unsuitable photo makes room for another. Raises what `check_replaceable` does."""
+    """Replace a broken or unsuitable photo by another one.
+
+    Raises the errors of `check_replaceable`, and RoundInPreparationError if the other photo was already shown.
+    """
     slot = check_replaceable(session, member, number, position, revision, moderates=moderates)
     if photo in session.shown:
         raise RoundInPreparationError
@@ -190,22 +195,22 @@ def replace_photo(
 
 
 def finish(session: Session, member: str) -> Finished:
-    """Closes the session. Raises BlindRoundError while a round is blind."""
+    """Finish the session. Raises BlindRoundError while a round is blind."""
     _check_revealed(check_open(session).rounds[-1:])
     return Finished(member)
 
 
 def check_open(session: Session) -> Session:
-    """The session. Raises SessionFinishedError."""
+    """The session, if it is open. Raises SessionFinishedError."""
     if session.finished:
         raise SessionFinishedError
     return session
 
 
 def check_voter(session: Session, member: str, roles: Collection[int], *, moderates: bool = False) -> Session:
-    """The session, for a member with these roles (Discord ids). Raises NotVoterError for who may not vote in it.
+    """The session, if a member with these roles (Discord ids) may vote in it. Raises NotVoterError.
 
-    `moderates` is for what moderators may do without a vote.
+    Set `moderates` for actions that moderators may take even if they may not vote.
     """
     voting = session.voting
     is_open_to_all = moderates or (not voting.roles and not voting.members)
@@ -226,13 +231,13 @@ def _check_unjudged(session: Session, member: str, photo: str, *, is_undo: bool 
 
 
 def _is_undoable(session: Session, action: Action) -> bool:
-    """Whether what the action did can still be taken back: the photo that it brought in is still in its place."""
+    """Whether the action can be undone. A replacement can't if its new photo was replaced in turn."""
     event = action.replaced
     return event is None or session.round(event.round).slot(event.position).photo == event.photo
 
 
 def _check_revealed(rounds: Iterable[Round]) -> None:
-    """Raise BlindRoundError if one of the rounds is hidden; only the last one can be, because `next` waits for it."""
+    """Raise BlindRoundError if one of the rounds is hidden. Only the last one can be, because `next` refuses then."""
     for shown in rounds:
         if shown.blind is not None and shown.is_hidden:
             raise BlindRoundError(shown.number, shown.blind.terms.until, shown.message_id)

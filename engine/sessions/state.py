@@ -1,6 +1,6 @@
-"""What a session is, as frozen values: its rounds, its votes, and what its members did.
+"""The state of a session, as frozen values: its rounds, votes and actions.
 
-`engine.sessions.rules` decides what may happen to a session; `engine.sessions.evolve` makes the session after an event.
+`engine.sessions.rules` decides what may happen in a session. `engine.sessions.evolve` applies events to it.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ ROUND_SIZE = 9
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place of a round. `revision` counts the replacements, so that an old button never votes on the new photo."""
+    """A position of a round. `revision` counts replacements, so that an old button never votes on the new photo."""
 
     photo: str
     score: float
@@ -26,10 +26,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Nine photos (or fewer, the last ones) shown together; `message_id` once they are posted, and as what `display`.
+    """Nine photos shown together, or fewer when few are left.
 
-    The first `drawn` were drawn at random from what the classifier took for a yes. `posted` are the revisions of the
-    photos when the message was sent. `blind` is what is held back while it is one, and was, afterwards.
+    `message_id` and `display` are set when the round is posted; `posted` are the revisions of the photos in that
+    message. The first `drawn` photos were drawn at random from those that the classifier took for a yes. `blind` is the
+    state of a blind round; it stays after the reveal.
     """
 
     number: int
@@ -46,7 +47,7 @@ class Round:
         return self.blind is not None and not self.blind.revealed
 
     def slot(self, position: int) -> Slot:
-        """The slot at a position from 1 on. Raises UnknownRoundError."""
+        """The slot at a position, counted from 1. Raises UnknownRoundError."""
         if not 1 <= position <= len(self.slots):
             raise UnknownRoundError(f"round {self.number} has no position {position}")
         return self.slots[position - 1]
@@ -54,9 +55,9 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What one member did at once, so that it can be taken back: `before` are the votes that they had.
+    """An action of a member that can be undone. `before` are the member's votes before it.
 
-    Where they replaced a photo, `replaced` says which, and `slot` is the place as it was.
+    If the action replaced a photo, `replaced` is the event and `slot` the slot before it.
     """
 
     sequence: int
@@ -68,24 +69,24 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """A photo was replaced: the event that says which, and its place as it was."""
+    """The replacement of a photo: the event, and the slot before it."""
 
     event: Replaced
     slot: Slot
 
 
 Done = Mapping[str, Vote | None] | Swap
-"""What an action did: changed votes, with those before it, or replaced a photo."""
+"""What an action changed: the votes before it by photo id, or the replacement of a photo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
 
-    `acted` is member -> event's number -> what it did, of all actions that were not taken back, in the order in which
-    they count. (No `Action` objects: a long session would keep the garbage collector busy with them.)
-    `examples` are pictures that members brought, by id (votes name them like photos), with their packed embeddings.
-    `concept` is the saved one that it continues, or was saved as.
+    `acted` is member -> event number -> change, for all actions that were not undone, in the order in which they count.
+    It holds no `Action` objects, because a long session would keep the garbage collector busy with them.
+    `examples` are members' own pictures: packed embeddings by id. Votes refer to them like to photos.
+    `concept` is the id of the saved concept that the session continues or was saved as.
     """
 
     id: str
@@ -110,97 +111,93 @@ class Session:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Every photo ever shown here, in order, replaced ones included, after those that were judged before."""
+        """All photos that must not be shown again: of the continued concept, of all rounds, and removed ones."""
         rounds = (slot.photo for r in self.rounds for slot in r.slots)
         return (*self.carried, *rounds, *sorted(self.removed))
 
     @property
     def carried(self) -> tuple[str, ...]:
-        """The photos of this dataset that were judged before the session, as the concept's that it continues."""
+        """The photos of this dataset that the continued concept has votes on."""
         return self.continued.photos if self.continued else ()
 
     @property
     def prompt(self) -> str:
-        """What is meant, as it was said last."""
+        """The current prompt."""
         return (self.reprompted or self.started).prompt
 
     @property
     def embedding(self) -> str:
-        """The prompt's packed embedding."""
+        """The packed embedding of the current prompt."""
         return (self.reprompted or self.started).embedding
 
     @property
     def strategy(self) -> Strategy:
-        """How the next round is chosen."""
+        """The strategy of the next round."""
         return self.steered or self.started.strategy
 
     @property
     def display(self) -> Display:
-        """What the next round looks like."""
+        """The look of the next round."""
         return self.displayed or self.started.display
 
     @property
     def voting(self) -> Voting:
-        """How votes count."""
+        """The current voting rules."""
         return self.regulated or self.started.voting
 
     def round(self, number: int) -> Round:
-        """A round by its number from 1 on. Raises UnknownRoundError."""
+        """A round by its number, counted from 1. Raises UnknownRoundError."""
         if not 1 <= number <= len(self.rounds):
             raise UnknownRoundError(f"this session has no round {number}")
         return self.rounds[number - 1]
 
     def tally(self, photo: str) -> Tally:
-        """The counted votes on a photo.
-
-        The quorum is for what all can vote on: neither for a member's own picture, nor for what counted already when
-        the concept was saved that the session continues.
-        """
+        """The counted votes on a photo."""
+        # The quorum applies only to photos that everyone can vote on here. It excludes members' own pictures and the
+        # votes of a continued concept, which counted when the concept was saved.
         is_given = photo in self.examples or (self.continued is not None and photo in self.continued.votes)
         quorum = 1 if is_given else self.voting.quorum
         return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo), quorum)
 
     @property
     def last_posted(self) -> int:
-        """The number of the last round that has a message; 1 if none has one yet."""
+        """The number of the last round that was posted, or 1 if none was."""
         return next((shown.number for shown in reversed(self.rounds) if shown.message_id is not None), 1)
 
     def next_is_due(self, number: int) -> bool:
-        """Whether enough members have voted on every photo of the last round, so that the next one comes by itself."""
+        """Whether the next round should start automatically: enough members voted on every photo of the last one."""
         shown = self.round(number)
         is_open = not self.finished and not shown.is_hidden
         is_last = shown.message_id is not None and number >= self.last_posted
         return is_open and is_last and 0 < self.voting.next_after <= len(self.judges(number))
 
     def judges(self, number: int) -> tuple[str, ...]:
-        """The members who have voted on every photo of a round, by key, in order. Raises UnknownRoundError."""
+        """The keys of the members who have voted on every photo of a round, sorted. Raises UnknownRoundError."""
         voters = [self.votes.get(slot.photo, {}).keys() for slot in self.round(number).slots]
         return tuple(sorted(set[str]().union(*voters).intersection(*voters)))
 
     def labels(self) -> dict[str, Label]:
-        """The label of every photo that was voted on or settled and that nobody removed, ordered by photo id."""
+        """The labels of all photos that have votes or were settled, except removed ones, sorted by photo id."""
         judged = sorted({*self.votes, *self.settled})
         return {photo: self.tally(photo).label for photo in judged if photo not in self.removed}
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """What was not taken back, by member; each one's in the order in which they count."""
+        """All actions that were not undone, grouped by member, each group in the order in which they count."""
         return tuple(action for member in self.acted for action in self.actions_of(member))
 
     def actions_of(self, member: str) -> tuple[Action, ...]:
-        """What one member did and did not take back, in the order in which it counts."""
+        """The actions of one member that were not undone, in the order in which they count."""
         return tuple(_action(sequence, member, done) for sequence, done in self.acted.get(member, {}).items())
 
     def voted_on(self, member: str) -> set[str]:
-        """The photos on which one member has voted, with those whose vote they withdrew; not what they undid.
-
-        The votes of a saved concept come without the actions that they were.
-        """
+        """The photos that a member has voted on, including withdrawn votes but not undone ones."""
+        # The votes of a continued concept have no actions here, so they are added separately.
         votes = (done for done in self.acted.get(member, {}).values() if not isinstance(done, Swap))
         return {photo for before in votes for photo in before}.union(self.votes_of(member))
 
     def votes_of(self, member: str) -> dict[str, Vote]:
-        """What one member voted, by photo id."""
+        """The votes of one member by photo id."""
         return {photo: votes[member] for photo, votes in self.votes.items() if member in votes}
 
 

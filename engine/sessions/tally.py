@@ -1,4 +1,4 @@
-"""The votes on one photo, counted, and the label that they give it. Pure."""
+"""Counts the votes on a photo and decides its label. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from engine.sessions.events import Vote
 
 
 class Label(StrEnum):
-    """What the team's votes say of a photo."""
+    """The team's label for a photo."""
 
     YES = "yes"
     NO = "no"
@@ -20,9 +20,9 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The votes on one photo, counted; `settled` is what a moderator decided in their place.
+    """The counted votes on a photo. `settled` is a moderator's decision, which overrides them.
 
-    They count from `quorum` yes and no votes on.
+    The photo gets a label once there are `quorum` yes and no votes.
     """
 
     yes: int = 0
@@ -33,18 +33,18 @@ class Tally:
 
     @classmethod
     def of(cls, votes: Iterable[Vote], settled: Vote | None = None, quorum: int = 1) -> Self:
-        """Those votes, counted."""
+        """Count votes."""
         count = Counter(votes)
         return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled, quorum)
 
     @property
     def is_short(self) -> bool:
-        """Whether there are votes, but too few to count."""
+        """Whether there are votes, but fewer than the quorum."""
         return self.settled is None and 0 < self.yes + self.no < self.quorum
 
     @property
     def label(self) -> Label:
-        """Yes and no votes decide by majority; unsure counts for neither; a tie is disputed until it is settled."""
+        """The majority of yes and no votes. Unsure votes do not count. A tie is disputed until it is settled."""
         if self.settled is not None:
             return Label(self.settled)
         if self.is_short:
@@ -55,7 +55,7 @@ class Tally:
 
     @property
     def weight(self) -> float:
-        """How far the label is to be trusted: 1 if unanimous, down to half of that with the majority's share."""
+        """The weight of a yes or no: the majority's share of these votes, or 1 if settled. 0 for other labels."""
         if self.settled is not None:
             return 1.0
         return max(self.yes, self.no) / (self.yes + self.no) if self.label in (Label.YES, Label.NO) else 0.0

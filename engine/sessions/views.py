@@ -1,4 +1,4 @@
-"""What the engine hands to the bot: frozen values, with all that a message needs and nothing of how it came about."""
+"""The values that the engine returns to the bot: frozen, and with everything that a message needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from engine.sessions.tally import Label, Tally
 
 @dataclass(frozen=True, slots=True)
 class PromptHints:
-    """What a member should know of how their prompt was understood.
+    """Hints for the member about how their prompt was understood.
 
-    `foreign_script`: it is written in letters that the dataset's encoder, which knows one language, was not taught.
+    `foreign_script`: the dataset's encoder knows one language, and the prompt uses a script that it was not trained on.
     """
 
     truncated: bool = False
@@ -24,9 +24,9 @@ class PromptHints:
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """A photo as it is shown: `score` is the cosine similarity to the query that found it.
+    """A photo of a round. `score` is the cosine similarity to the query that found it.
 
-    One that `is_gone` has left the dataset since: only its id is known, and its label stays.
+    If `is_gone`, the photo has left the dataset: only its id and its label are known.
     """
 
     position: int
@@ -38,15 +38,15 @@ class PhotoView:
 
 
 def ranked(matches: Sequence[Match], tally: Callable[[str], Tally] = lambda _: Tally()) -> tuple[PhotoView, ...]:
-    """What a search found, in its order; `tally` gives the votes on a photo by its id."""
+    """The results of a search, in order. `tally` returns the votes on a photo by id."""
     return tuple(PhotoView(i, m.photo, m.score, tally(m.photo.id)) for i, m in enumerate(matches, start=1))
 
 
 @dataclass(frozen=True, slots=True)
 class BlindView:
-    """What a round that is or was blind shows of it; `call` is the message that called to join, once revealed.
+    """The public state of a round that is or was blind. After the reveal, `call` is the message that invited to join.
 
-    `agreement` is None while it is hidden, and with fewer than two voters.
+    `agreement` is None before the reveal, and with fewer than two voters.
     """
 
     terms: Terms
@@ -60,9 +60,10 @@ class BlindView:
 
 @dataclass(frozen=True, slots=True)
 class RoundRef:
-    """A round of a session, without its photos; `next_is_due` if enough members have voted on it.
+    """A reference to a round. `next_is_due` says whether the next round should start automatically.
 
-    A change returns it: whoever shows the round builds its view when the message is edited.
+    Changes return it, because building a full view for each vote would be slow. The view is built when the message is
+    edited.
     """
 
     guild_id: int
@@ -74,11 +75,11 @@ class RoundRef:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round with all that its message shows; `last` is the number of the last round that has a message.
+    """A round with everything that its message shows. `last` is the number of the last round that was posted.
 
-    `display` is the look of its message, or of the message that it will get; `posted` are the revisions of the photos
-    that the message was sent with. `judges` is how many members have voted on every photo. A photo is shown from its
-    own address unless `may_copy`.
+    `display` is the look of its message, or of the message that it will get. `posted` are the revisions of the photos
+    in the message when it was sent. `judges` is the number of members who have voted on every photo. Unless
+    `may_copy`, photos may only be shown from their own urls.
     """
 
     session_id: str
@@ -102,28 +103,28 @@ class RoundView:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether it is blind and not revealed yet."""
+        """Whether the round is blind and not revealed yet."""
         return self.blind is not None and not self.blind.revealed
 
     @property
     def revisions(self) -> tuple[int, ...]:
-        """How often each position's photo was replaced."""
+        """The number of replacements at each position."""
         return tuple(photo.revision for photo in self.photos)
 
     @property
     def is_last(self) -> bool:
-        """Whether `next` goes on from here."""
+        """Whether this is the last round, where `next` continues."""
         return self.number >= self.last
 
     @property
     def ref(self) -> RoundRef:
-        """The round without its photos."""
+        """A reference to the round."""
         return RoundRef(self.guild_id, self.channel_id, self.session_id, self.number, self.next_is_due)
 
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
-    """One member's answer in a blind round: the positions with a yes, None before there is one."""
+    """A member's answer in a blind round. `ticked` are the positions with a yes, or None before the first answer."""
 
     round: RoundView
     ticked: tuple[int, ...] | None
@@ -140,7 +141,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A private look: the nearest photos to a prompt, outside of any session."""
+    """The nearest photos to a query, outside of any round."""
 
     prompt: str
     dataset: str
@@ -150,7 +151,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a session stands. `members` is Discord id (None: forgotten) -> votes held now, most first."""
+    """The status of a session. `members` are pairs of Discord id (None if unknown) and votes, most votes first."""
 
     session_id: str
     prompt: str
@@ -165,13 +166,13 @@ class Status:
 
     @property
     def votes(self) -> int:
-        """Votes held now, by all members."""
+        """The number of votes of all members."""
         return sum(count for _, count in self.members)
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What was taken back: the rounds that look different now, and the member's votes there afterwards."""
+    """The result of an undo: the rounds that changed, and the member's votes on the changed photos."""
 
     rounds: tuple[RoundRef, ...]
     votes: Mapping[str, Vote | None]
@@ -179,7 +180,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class MyVotes:
-    """One member's votes on the photos of a round, by position; `total` counts those of the whole session."""
+    """A member's votes in a round by position. `total` is the number of their votes in the session."""
 
     round: RoundView
     votes: Mapping[int, Vote]
@@ -188,7 +189,7 @@ class MyVotes:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file to hand out."""
+    """A file to send."""
 
     name: str
     content: bytes
@@ -196,7 +197,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A finished session: where it stood, and its labels (CSV) and classifier (JSON) as files."""
+    """The summary of a finished session: its status, and its labels (CSV) and classifier (JSON) as files."""
 
     status: Status
     files: tuple[Export, ...]
@@ -204,10 +205,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A dataset labelled by a session's classifier, with photos that nobody has voted on, and files.
+    """A dataset that was labelled by a session's classifier, with samples of the result and files.
 
-    `borderline` are those that just missed being a yes, `weakest` those that just made it. `too_large` names the forms
-    of files (`csv`) that `scripts/export` has to write.
+    `strongest` are the most certain yes, `weakest` the least certain ones, and `borderline` the photos just below the
+    threshold. `too_large` has the file formats, such as `csv`, that exceed the limit and need `scripts/export`.
     """
 
     session_id: str

@@ -1,12 +1,12 @@
-"""The one way in which a session changes: decide, record, and only then show.
+"""The only way to change a session: decide, record, then publish.
 
-Changes that wait at the same moment are decided one after another and written to the journal together. They become the
-session that others see when the journal has them. No lock is held while a member, a search or a refine takes its time:
-between two awaits the event loop itself is the lock.
+Concurrent changes are decided one after another and written to the journal together. Other callers see the new session
+once it is recorded. No lock is held while a member, a search or a refine takes its time: between two awaits, the event
+loop itself is the lock.
 
-An append that fails leaves a doubt: a server may have carried it out, or may yet do so. The doubt is settled before
-anybody is told anything: look whether the entries are there, then fence them off (`engine.sessions.journal.Fence`),
-so that what was not there never counts. While that cannot be done either, the session takes no further changes.
+If an append fails, its outcome is in doubt: a server may have carried it out, or may do so later. The writer settles
+the doubt before it answers: it looks for the entries, and then fences the session (`engine.sessions.journal.Fence`), so
+that entries which were not there never count. While this fails too, the session accepts no changes.
 """
 
 import asyncio
@@ -27,26 +27,26 @@ log = logging.getLogger(__name__)
 Decision = Callable[[Session], Sequence[Event]]
 
 SOON_SECONDS = (0.0, 0.1, 0.3, 0.6)
-"""The waits before the first attempts at settling, in which the members still wait for their answers."""
+"""Waits before the first attempts to settle a doubt. Members wait for these attempts."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 10.0
-"""Between further attempts, which nobody waits for."""
+"""Waits before further attempts, which run in the background. They double up to the longest."""
 
 
 class Recorder(Protocol):
-    """What a writer needs of the journal. Where an insert that failed can still arrive, it `needs_fences`."""
+    """The part of the journal that a writer needs."""
 
     @property
     def needs_fences(self) -> bool:
-        """Whether entries that are not recorded may be so later."""
+        """Whether a failed append may still be recorded later."""
 
     async def append(self, entries: Sequence[Entry | Fence]) -> None:
-        """Make them durable, all or none. Raises DatabaseError."""
+        """Make the entries durable, all or none. Raises DatabaseError."""
 
     async def has(self, entries: Sequence[Entry]) -> bool:
-        """Whether they are recorded. Raises DatabaseError."""
+        """Whether the entries are recorded. Raises DatabaseError."""
 
     async def epoch(self) -> int:
-        """An epoch greater than all before. Raises DatabaseError."""
+        """A new epoch, greater than all earlier ones. Raises DatabaseError."""
 
 
 @dataclass
@@ -58,7 +58,7 @@ class _Waiting:
 
 @dataclass(frozen=True)
 class _Draft:
-    """Decisions that are to be recorded together, and the session after them."""
+    """Decisions to record together, and the session after them."""
 
     decided: Sequence[tuple[_Waiting, tuple[Event, ...]]]
     entries: Sequence[Entry]
@@ -66,9 +66,9 @@ class _Draft:
 
 
 class Writer:
-    """Records what happens in one session, whose entries it writes under `epoch`.
+    """Records the events of one session, under `epoch`.
 
-    `settled` hears of entries that turned out to be recorded after their members had been told that nobody knew.
+    `settled` is called with entries that turned out to be recorded after their members got NotSettledError.
     """
 
     def __init__(
@@ -82,16 +82,16 @@ class Writer:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits to be recorded or settled."""
+        """Whether nothing is waiting to be recorded or settled."""
         return not self._waiting and self._task is None
 
     async def commit(self, decide: Decision, along: Sequence[Entry] = ()) -> tuple[Event, ...]:
-        """Decide on the session of the moment, make the events durable, and return them.
+        """Call `decide` with the latest session, make its events durable, and return them.
 
-        `along` are entries of another session, which are recorded together with these or not at all.
+        `along` are entries of another session: either both are recorded or neither.
 
-        Raises what `decide` raises; DatabaseError if the events were not recorded, and will not be; NotSettledError
-        while nobody knows.
+        Raises the errors of `decide`, DatabaseError if the events were not recorded and never will be, and
+        NotSettledError if that is not known.
         """
         if self._doubt is not None:
             raise NotSettledError("an append to the journal is still in doubt")
@@ -102,7 +102,7 @@ class Writer:
         return await done
 
     def entries(self, session: Session, events: Sequence[Event]) -> tuple[list[Entry], Session]:
-        """The entries of events that follow on a session, and the session after them."""
+        """Turn events that follow on a session into entries. Also return the session after them."""
         now, entries = datetime.now(UTC), list[Entry]()
         for event in events:
             place = (session.id, session.sequence, now, session.guild_id, session.channel_id)
@@ -117,8 +117,8 @@ class Writer:
                 try:
                     if draft.entries:
                         await self._recorder.append(draft.entries)
-                except Exception as error:  # whatever it was, nobody may wait for ever
-                    await self._doubted(draft, error)
+                except Exception as error:  # any error, so that no caller waits forever
+                    await self._resolve_doubt(draft, error)
                 else:
                     self._publish(draft)
         finally:
@@ -144,17 +144,17 @@ class Writer:
             if not waiting.done.done():
                 waiting.done.set_result(events)
 
-    async def _doubted(self, draft: _Draft, error: Exception) -> None:
-        """Return when the doubt is settled; members wait for the first attempts only."""
+    async def _resolve_doubt(self, draft: _Draft, error: Exception) -> None:
+        """Settle whether the draft was recorded. Members wait for the first attempts only."""
         self._doubt = draft
         log.warning("an append to the journal failed and is being settled: %s", error)
-        was_recorded = await self._soon(draft)
+        was_recorded = await self._settle_soon(draft)
         if was_recorded is None:
             unsettled = NotSettledError("the database does not say whether it was recorded")
             for waiting in [*(one for one, _ in draft.decided), *self._waiting]:
                 _fail(waiting, unsettled)
             self._waiting = []
-            was_recorded = await self._sometime(draft)
+            was_recorded = await self._settle_later(draft)
             if was_recorded:
                 self._settled(draft.entries)
         self._doubt = None
@@ -163,14 +163,14 @@ class Writer:
         for waiting, _ in draft.decided:
             _fail(waiting, error)
 
-    async def _soon(self, draft: _Draft) -> bool | None:
+    async def _settle_soon(self, draft: _Draft) -> bool | None:
         for seconds in SOON_SECONDS:
             await asyncio.sleep(seconds)
             if (was_recorded := await self._settle(draft)) is not None:
                 return was_recorded
         return None
 
-    async def _sometime(self, draft: _Draft) -> bool:
+    async def _settle_later(self, draft: _Draft) -> bool:
         seconds = FIRST_WAIT_SECONDS
         while True:
             await asyncio.sleep(seconds)
@@ -179,21 +179,21 @@ class Writer:
             seconds = min(2 * seconds, LONGEST_WAIT_SECONDS)
 
     async def _settle(self, draft: _Draft) -> bool | None:
-        """Whether the draft was recorded; if not, it never will be. None while that cannot be known."""
+        """Whether the draft was recorded; if not, it never will be. None if that is still unknown."""
         try:
             was_recorded = await self._recorder.has(draft.entries)
             if self._recorder.needs_fences:
                 epoch = await self._recorder.epoch()
                 await self._recorder.append(fences(draft.entries, epoch, were_recorded=was_recorded))
                 self.epoch = epoch
-        except Exception as error:  # whatever it was, the members who wait must hear of it
+        except Exception as error:  # any error, so that the waiting members get an answer
             log.warning("an append to the journal is still in doubt: %s", error)
             return None
         return was_recorded
 
 
 def fences(entries: Sequence[Entry], epoch: int, *, were_recorded: bool) -> list[Fence]:
-    """A fence for each session of the entries: behind them if they were recorded, else before them."""
+    """A fence for each session of the entries: after them if they were recorded, before them otherwise."""
     sequences: dict[str, list[Entry]] = {}
     for entry in entries:
         sequences.setdefault(entry.session_id, []).append(entry)

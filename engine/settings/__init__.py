@@ -1,1 +1,1 @@
-"""How votes count, and what a server has chosen."""
+"""Voting rules and server settings."""

@@ -1,4 +1,4 @@
-"""What a server has chosen for itself: what its new sessions begin with, and who may do what."""
+"""The settings of servers: defaults for new sessions, and permissions."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -17,9 +17,9 @@ from engine.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """`display` (None: the bot's own) and `voting` are what new sessions begin with.
+    """The settings of a server. `display` (None: the bot's default) and `voting` are for new sessions.
 
-    `rights` are roles (Discord ids) by what they may do; what the bot calls a right is its own affair.
+    `rights` are roles (Discord ids) by permission. The bot defines the names of permissions.
     """
 
     display: Display | None = None
@@ -36,10 +36,10 @@ class ServerSettingsStore:
     def __init__(self, database: Database, workers: Workers, members: Members) -> None:
         self._connection, self._workers, self._members = database.journal, workers, members
         self._known: dict[int, ServerSettings] = {}
-        self._writing = asyncio.Lock()  # of two changes at once, none is lost
+        self._writing = asyncio.Lock()  # so that concurrent changes don't overwrite each other
 
     async def settings(self, guild_id: int) -> ServerSettings:
-        """What the server has chosen. Raises NewerSchemaError, DatabaseError."""
+        """The settings of a server. Raises NewerSchemaError, DatabaseError."""
         if guild_id not in self._known:
             found = await self._workers.journal.run(self._read, guild_id)
             self._known.setdefault(guild_id, found)
@@ -48,11 +48,11 @@ class ServerSettingsStore:
     async def change(
         self, guild_id: int, member_id: int, changed: Callable[[ServerSettings], ServerSettings]
     ) -> ServerSettings:
-        """Put what `changed` makes of the server's settings in their place; durable when it returns."""
+        """Replace the server's settings by `changed(settings)`. Durable when it returns."""
         member = await self._members.key(member_id)
         async with self._writing:
             settings = changed(await self.settings(guild_id))
-            self._known.pop(guild_id, None)  # a write that fails may have been carried out: they are read again then
+            self._known.pop(guild_id, None)  # a failed write may have been carried out, so read them again then
             await self._workers.journal.run(self._write, guild_id, member, settings)
             self._known[guild_id] = settings
         return settings

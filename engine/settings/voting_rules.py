@@ -1,4 +1,4 @@
-"""How votes count, as members read and change it: in a session, and for a server's sessions to come."""
+"""Reads and changes voting rules, of a session or for a server's new sessions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from engine.settings.server_settings import ServerSettingsStore
 
 @dataclass(frozen=True, slots=True)
 class VotingView:
-    """`Voting` with its members by Discord id; `forgotten` counts those whose id is known no more."""
+    """`Voting` with members by Discord id. `forgotten` counts the members whose id is no longer known."""
 
     quorum: int
     next_after: int
@@ -24,13 +24,16 @@ class VotingView:
 
     @property
     def is_open_to_all(self) -> bool:
-        """Whether everybody may vote."""
+        """Whether everyone may vote."""
         return not self.roles and not self.members and not self.forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class VotingChange:
-    """What is to be changed; None stays. `voters` are roles and members by Discord id, both empty for everybody."""
+    """A change of voting rules. None keeps a value.
+
+    `voters` are roles and members by Discord id. Both are empty if everyone may vote.
+    """
 
     quorum: int | None = None
     next_after: int | None = None
@@ -39,7 +42,7 @@ class VotingChange:
 
 @dataclass(frozen=True, slots=True)
 class SessionVoting:
-    """How votes count in a session; `changed` are the rounds that look different by that, none if nothing changed."""
+    """The voting rules of a session. After a change, `changed` are the rounds whose messages need an edit."""
 
     session_id: str
     voting: VotingView
@@ -47,30 +50,30 @@ class SessionVoting:
 
 
 class VotingRules:
-    """Reads and changes how votes count."""
+    """Reads and changes voting rules."""
 
     def __init__(self, services: Services, servers: ServerSettingsStore) -> None:
         self._sessions, self._members, self._servers = services.sessions, services.members, servers
         self._workers = services.workers
 
     async def of_session(self, channel_id: int, session_id: str | None = None) -> SessionVoting:
-        """In the running session, or in the one with that id."""
+        """The voting rules of the running session, or of the one with that id."""
         session = (await self._sessions.current(channel_id, session_id)).session
         return SessionVoting(session.id, await self._view(session.voting))
 
     async def is_own(self, channel_id: int, session_id: str, member_id: int) -> bool:
-        """Whether the member opened the session."""
+        """Whether the member started the session."""
         session = (await self._sessions.of(session_id, channel_id)).session
         return session.started.member == await self._members.key(member_id)
 
     async def of_server(self, guild_id: int) -> VotingView:
-        """In the server's new sessions."""
+        """The voting rules of the server's new sessions."""
         return await self._view((await self._servers.settings(guild_id)).voting)
 
     async def change_session(
         self, channel_id: int, session_id: str, member_id: int, change: VotingChange
     ) -> SessionVoting:
-        """Say how votes count in a session from here on. Raises SessionFinishedError."""
+        """Change the voting rules of a session. Raises SessionFinishedError."""
         live = await self._sessions.of(session_id, channel_id)
         member, changed, before = await self._members.key(member_id), await self._changed(change), live.session
 
@@ -81,19 +84,19 @@ class VotingRules:
 
         if not await live.commit(decide):
             return SessionVoting(session_id, await self._view(live.session.voting))
-        looks_new = await self._workers.replay.run(_looks_new, before, live.session)
-        numbers = dict.fromkeys([*looks_new, len(live.session.rounds)])
+        relabelled = await self._workers.replay.run(_relabelled, before, live.session)
+        numbers = dict.fromkeys([*relabelled, len(live.session.rounds)])
         voting = await self._view(live.session.voting)
         return SessionVoting(session_id, voting, tuple(live.ref(number) for number in numbers))
 
     async def change_server(self, guild_id: int, member_id: int, change: VotingChange) -> VotingView:
-        """Say how votes count in the server's new sessions."""
+        """Change the voting rules of the server's new sessions."""
         changed = await self._changed(change)
         settings = await self._servers.change(guild_id, member_id, lambda now: replace(now, voting=changed(now.voting)))
         return await self._view(settings.voting)
 
     async def _changed(self, change: VotingChange) -> Callable[[Voting], Voting]:
-        """The change with members by their keys."""
+        """The change as a function, with members by key."""
         roles, members = change.voters or ((), ())
         keys = tuple([await self._members.key(member) for member in members])
 
@@ -111,8 +114,8 @@ class VotingRules:
         return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known))
 
 
-def _looks_new(before: Session, now: Session) -> list[int]:
-    """The rounds in which a photo has another label."""
+def _relabelled(before: Session, now: Session) -> list[int]:
+    """The rounds in which the label of a photo changed."""
     return [r.number for r in now.rounds if _labels(before, r) != _labels(now, r)]
 
 

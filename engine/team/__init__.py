@@ -1,1 +1,1 @@
-"""Who is who, where a team disagrees, and how far it agrees."""
+"""Members, disputes and agreement."""

@@ -1,4 +1,4 @@
-"""How far a team agrees, overall and by member. Pure."""
+"""The agreement of a team, overall and by member. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,8 +14,11 @@ Votes = Mapping[str, Mapping[str, Vote]]
 
 @dataclass(frozen=True, slots=True)
 class MemberAgreement:
-    """One member (by key): on how many photos they said yes or no, on how many of these the others had a majority, and
-    how often it was theirs."""
+    """The agreement of one member (by key) with the others.
+
+    `photos` is the number of photos on which they voted yes or no. Of these, the others had a majority on `compared`,
+    and it was the member's own vote on `agreed`.
+    """
 
     member: str
     photos: int
@@ -24,14 +27,17 @@ class MemberAgreement:
 
     @property
     def share(self) -> float | None:
-        """How often they agree with the others' majority, 0 to 1; None if there never was one."""
+        """How often the member agrees with the others' majority, 0 to 1, or None if there was never one."""
         return self.agreed / self.compared if self.compared else None
 
 
 @dataclass(frozen=True, slots=True)
 class TeamAgreement:
-    """`alpha` is Krippendorff's (1: all agree, 0: as by chance), None where it says nothing: fewer than two photos that
-    several have judged, or all votes the same. `shared` are the photos that several have judged."""
+    """The agreement of a team. `shared` is the number of photos with a yes or no from several members.
+
+    `alpha` is Krippendorff's alpha (1: full agreement, 0: as by chance). It is None if it has no meaning: with fewer
+    than two shared photos, or if all votes on them are equal.
+    """
 
     alpha: float | None
     shared: int
@@ -39,7 +45,7 @@ class TeamAgreement:
 
 
 def team_agreement(votes: Votes) -> TeamAgreement:
-    """By the votes on each photo, by member; an unsure one is as none, since it takes no side. Most photos first."""
+    """The agreement by the votes on each photo. Unsure votes are ignored. Members with the most photos come first."""
     judged = {photo: _sides(cast) for photo, cast in votes.items()}
     shared = [cast for cast in judged.values() if len(cast) > 1]
     count = Counter(member for cast in judged.values() for member in cast)
@@ -64,7 +70,7 @@ def _member(member: str, photos: int, judged: Votes) -> MemberAgreement:
 
 
 def _alpha(shared: list[dict[str, Vote]]) -> float | None:
-    """Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability": nominal data, some of them missing."""
+    """Krippendorff's alpha for nominal data with missing values (Krippendorff 2011)."""
     if len(shared) < 2 or len({vote for cast in shared for vote in cast.values()}) < 2:
         return None
     members = sorted({member for cast in shared for member in cast})

@@ -1,4 +1,4 @@
-"""What a team is told of itself: where it disagrees, how far it agrees, and a moderator's word in a dispute."""
+"""A session as the team's work: disputes, agreement, and moderators' decisions."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from engine.team import disputes
 from engine.team.agreement import MemberAgreement, TeamAgreement, team_agreement
 
 Named = tuple[int | None, ...]
-"""Members by Discord id; None for each who was forgotten or does not want to be listed."""
+"""The Discord ids of members. None for members who were forgotten or do not want to be listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """A photo that the team disagrees about: its round and place there, and who said what."""
+    """A disputed photo: its round and position there, and the members by vote."""
 
     photo: PhotoView
     number: int
@@ -25,7 +25,7 @@ class DisputeView:
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """The first nine disputes of a session; `more` are the others. `open` counts those that nobody has settled."""
+    """The first nine disputes of a session. `more` counts the others, `open` all that are not settled."""
 
     session_id: str
     prompt: str
@@ -37,7 +37,7 @@ class Disputed:
 
 @dataclass(frozen=True, slots=True)
 class TeamView:
-    """How far the team of a session agrees; each member with their Discord id, as in `Named`."""
+    """The agreement of a session's team, and of each member with their Discord id (see `Named`)."""
 
     prompt: str
     agreement: TeamAgreement
@@ -45,13 +45,13 @@ class TeamView:
 
 
 class Team:
-    """Looks at a channel's running session as its team's work."""
+    """Reads the team's work in a session, and settles disputes."""
 
     def __init__(self, services: Services) -> None:
         self._sessions, self._members, self._workers = services.sessions, services.members, services.workers
 
     async def disputed(self, channel_id: int, session_id: str | None = None) -> Disputed:
-        """What the team disagrees about, in the running session or in the one with that id."""
+        """The disputes of the running session, or of the one with that id."""
         live = await self._sessions.current(channel_id, session_id)
         found, views = await self._workers.replay.run(disputes.disputes, live.session), []
         names = await self._members.named(member for one in found[:ROUND_SIZE] for member in one.votes)
@@ -75,9 +75,9 @@ class Team:
         *,
         revision: int = 0,
     ) -> RoundRef:
-        """Decide a disputed photo's label, or (None) give it back to its votes. Raises NotDisputedError.
+        """Decide the label of a disputed photo. None lets its votes decide again. Raises NotDisputedError.
 
-        The caller checks that the member is a moderator.
+        The caller must check that the member is a moderator.
         """
         live = await self._sessions.of(session_id, channel_id)
         member = await self._members.key(member_id)
@@ -85,7 +85,7 @@ class Team:
         return live.ref(number)
 
     async def agreement(self, channel_id: int) -> TeamView:
-        """How far the running session's members agree."""
+        """The agreement in the running session."""
         session = (await self._sessions.running(channel_id)).session
         found = await self._workers.replay.run(_agreement, session)
         names = await self._members.named(one.member for one in found.members)

@@ -1,4 +1,4 @@
-"""Words that try to act in a message, and what tells whether they do."""
+"""Text that tries to inject markup, mentions, invites or text direction, and checks for whether it succeeds."""
 
 import re
 
@@ -11,7 +11,7 @@ HOSTILE = st.lists(st.one_of(st.characters(), st.sampled_from(SIGNS)), max_size=
 
 
 def is_balanced(text: str) -> bool:
-    """Whether the only controls of direction are isolates, each of which ends."""
+    """Whether the only direction controls are isolates, each of which is closed."""
     depth = 0
     for one in text:
         depth += {"\u2068": 1, "\u2069": -1}.get(one, 0)

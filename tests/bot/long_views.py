@@ -1,4 +1,4 @@
-"""What the engine may give to render, at any length: strategies for views."""
+"""Strategies for the views that the engine passes to render, with texts and lists of any length."""
 
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ from engine.team.agreement import MemberAgreement, TeamAgreement
 from engine.team.team_views import Disputed, DisputeView, TeamView
 
 SESSION = "0123456789abcdef"
-LONG_ID = 18446744073709551615  # the longest that Discord may give
+LONG_ID = 18446744073709551615  # the longest id that Discord can assign
 MOST_VOTERS = 500
 
 TEXTS = st.sampled_from(
@@ -36,7 +36,7 @@ TEXTS = st.sampled_from(
     ]
 )  # fmt: skip
 NAMES = TEXTS.map(lambda text: text[:60] or "a")
-"""Of concepts and datasets."""
+"""Names of concepts and datasets."""
 LINKS = st.sampled_from(
     [
         "", "https://photos.test/1", "https://photos.test/" + "p" * 155, "https://photos.test/" + "(%2F)" * 500,
@@ -51,12 +51,12 @@ FAILURES = st.dictionaries(st.sampled_from(Reason), COUNTS)
 
 
 def ids(most: int) -> st.SearchStrategy[tuple[int, ...]]:
-    """So many Discord ids at most, as few or as many as there may be."""
+    """At most `most` Discord ids; the smallest and largest counts come up often."""
     return st.sampled_from([0, 1, most // 2, most]).map(lambda count: tuple(LONG_ID - i for i in range(count)))
 
 
 def who(most: int) -> st.SearchStrategy[tuple[int | None, ...]]:
-    """The same, where every seventh is unnamed."""
+    """Like `ids`, with every seventh member unnamed."""
     return ids(most).map(lambda found: tuple(None if place % 7 == 6 else one for place, one in enumerate(found)))
 
 
@@ -134,7 +134,7 @@ DATASETS = st.builds(
     TEXTS.map(lambda text: text or "demo"), COUNTS, st.just("1"), COUNTS,
 )  # fmt: skip
 PORTRAITS = st.builds(Portrait, DATASETS, st.lists(PHOTOS, max_size=9).map(tuple), FAILURES, COUNTS)
-STANDINGS = st.builds(
+ADDITION_STATUSES = st.builds(
     AdditionStatus, st.sampled_from(Phase), st.builds(Progress, COUNTS, COUNTS, COUNTS),
     st.sampled_from([0.0, 0.1, 99.0]),
     COUNTS, COUNTS, FAILURES,

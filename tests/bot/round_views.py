@@ -1,4 +1,4 @@
-"""Rounds to render."""
+"""Rounds to render in tests."""
 
 from engine.photo import Photo
 from engine.sessions.tally import Tally
@@ -16,6 +16,6 @@ def photo_view(
 
 
 def round_view(*photos: PhotoView, number: int = 1, last: int = 1, finished: bool = False) -> RoundView:
-    """A round of these photos, by default of nine without a vote."""
+    """A round of these photos; without any, nine photos that have no votes."""
     shown = photos or tuple(photo_view(position) for position in range(1, 10))
     return RoundView(SESSION, 1, 2, number, last, "a house by the lake", "demo", shown, None, finished)

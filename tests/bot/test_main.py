@@ -1,4 +1,4 @@
-"""`python -m bot`: one plain line for each thing that can be wrong at start."""
+"""`python -m bot` prints one plain line for each thing that can go wrong at startup."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ from tests.until import CEILING_SECONDS
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """An empty folder, no variable of the machine's own, and discord.py's addresses as they were, afterwards."""
+    """Run in an empty folder without the machine's own variables, and restore what `main` changes globally."""
     for name in [*os.environ]:
         if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
             monkeypatch.delenv(name)
@@ -53,15 +53,15 @@ def dataset() -> None:
         catalog.gallery("small").insert([Photo("a", "https://photos.test/a")], np.eye(1, 2, dtype=np.float32))
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line that was written."""
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """The only line on stderr."""
     (line,) = capsys.readouterr().err.strip().split("\n")
     return line
 
 
 @contextmanager
 def refusing_server() -> Iterator[str]:
-    """An API that accepts no token, in a thread; its address."""
+    """An API that rejects every token, served from a thread; yields its address."""
     started, ended, address = threading.Event(), threading.Event(), list[str]()
 
     async def serve() -> None:
@@ -88,10 +88,10 @@ async def _unauthorized(_: web.Request) -> web.Response:
     return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
 
 
-def test_a_missing_token_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a token the line says where one comes from, and what needs none."""
+def test_a_missing_token_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a token, the line names DISCORD_TOKEN and the demo, which needs none."""
     assert main() == 1
-    line = told(capsys)
+    line = error_line(capsys)
     assert "DISCORD_TOKEN" in line
     assert "./scripts/demo" in line
 
@@ -99,11 +99,11 @@ def test_a_missing_token_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_setting_that_cannot_be_used_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line names each variable that is wrong."""
+    """The line names every invalid variable."""
     monkeypatch.setenv("DISCORD_GUILD_ID", "home")
     monkeypatch.setenv("NINEFOLD_DISPLAY", "magic")
     assert main() == 1
-    line = told(capsys)
+    line = error_line(capsys)
     assert "DISCORD_GUILD_ID" in line
     assert "NINEFOLD_DISPLAY" in line
 
@@ -111,51 +111,51 @@ def test_a_setting_that_cannot_be_used_is_named(
 def test_a_database_of_another_kind_is_refused(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line names the setting and what it may be."""
+    """The line shows a valid value for the setting."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("DATABASE_URL", "sqlite:///photos")
     assert main() == 1
-    assert "chdb:./data" in told(capsys)
+    assert "chdb:./data" in error_line(capsys)
 
 
-def test_no_dataset_yet_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line says how to add one."""
+def test_a_missing_dataset_is_reported(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a dataset, the line names the script that adds one."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     assert main() == 1
-    assert "scripts/ingest" in told(capsys)
+    assert "scripts/ingest" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("dataset")
-def test_a_default_dataset_that_is_not_there_is_told(
+def test_an_unknown_default_dataset_is_reported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line names the nearest."""
+    """The line suggests the dataset with the closest name."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("NINEFOLD_DATASET", "smal")
     assert main() == 1
-    assert "did you mean small?" in told(capsys)
+    assert "did you mean small?" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("dataset")
-def test_an_api_that_does_not_answer_is_told(
+def test_an_api_that_does_not_answer_is_reported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line names the address."""
     monkeypatch.setenv("DISCORD_TOKEN", "any")
     monkeypatch.setenv("DISCORD_API_BASE", "http://127.0.0.1:9/api")
     assert main() == 1
-    assert "http://127.0.0.1:9/api" in told(capsys)
+    assert "http://127.0.0.1:9/api" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("dataset")
-def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line says what to do about it, and never the token itself."""
+def test_a_refused_token_is_reported(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line names DISCORD_TOKEN and never contains the token itself."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "ERROR")
     with refusing_server() as address:
         monkeypatch.setenv("DISCORD_API_BASE", address)
         assert main() == 1
-    line = told(capsys)
+    line = error_line(capsys)
     assert "refused DISCORD_TOKEN" in line
     assert "very-secret" not in line
 
@@ -164,7 +164,7 @@ def test_a_refused_token_is_told(capsys: pytest.CaptureFixture[str], monkeypatch
 def test_a_token_is_in_no_line_at_any_level(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All that discord.py tells of its requests and their errors."""
+    """The token is not in discord.py's log of its requests and errors."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "DEBUG")
     with refusing_server() as address:
@@ -178,7 +178,7 @@ def test_a_token_is_in_no_line_at_any_level(
 def test_a_databases_password_is_in_no_line_at_any_level(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client library, and urllib3 beneath it, meet a port where nobody listens."""
+    """The password is not in the log of the database client, nor of urllib3, when no server listens at the port."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     monkeypatch.setenv("NINEFOLD_LOG_LEVEL", "DEBUG")
     monkeypatch.setenv("DATABASE_URL", "clickhouse://me:hush%2Fhush@127.0.0.1:1/db")
@@ -188,9 +188,9 @@ def test_a_databases_password_is_in_no_line_at_any_level(
     assert not [form for form in ("hush/hush", "hush%2F", "aHVzaC9odXNo", "very-secret") if form in written]
 
 
-def test_what_is_loaded_is_not_collected_again() -> None:
-    """A full collection would walk all of torch, while which no member is answered."""
+def test_loaded_modules_are_frozen_for_the_garbage_collector() -> None:
+    """Modules loaded at startup are frozen: a full collection would walk all of torch and delay every answer."""
     code = "import gc, bot.compose, bot.process as p; p.keep_what_is_loaded(); print(len(gc.get_objects()))"
     root = ROOT
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
-    assert int(done.stdout) < 10_000  # of 400,000
+    assert int(done.stdout) < 10_000  # about 400,000 without the freeze

@@ -1,4 +1,4 @@
-"""Settings and `.env.example`."""
+"""The settings and `.env.example` agree."""
 
 import re
 from pathlib import Path
@@ -14,14 +14,14 @@ EXAMPLE = ROOT / ".env.example"
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No variable and no `.env` of the machine's own."""
+    """Use no variable and no `.env` file of this machine."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
 def test_every_setting_is_in_the_example_with_a_comment() -> None:
-    """`.env.example` holds exactly the settings there are, each with a comment of its own right above it."""
+    """`.env.example` lists every setting and nothing else, each below a comment of its own."""
     paragraphs = EXAMPLE.read_text().strip().split("\n\n")[1:]
     names = []
     for paragraph in paragraphs:
@@ -33,7 +33,7 @@ def test_every_setting_is_in_the_example_with_a_comment() -> None:
 
 
 def test_the_example_names_the_defaults() -> None:
-    """What is commented out in `.env.example` is the default, but for an address or a name to be filled in."""
+    """The values that `.env.example` comments out are the defaults, except addresses and names to fill in."""
     settings = Settings()
     for name, value in re.findall(r"^# ([A-Z_]+)=(.+)$", EXAMPLE.read_text(), re.MULTILINE):
         if name != "DISCORD_API_BASE":
@@ -41,7 +41,7 @@ def test_the_example_names_the_defaults() -> None:
 
 
 def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
-    """A copy of `.env.example` gives the defaults: an empty variable counts as not set."""
+    """A copy of `.env.example` gives the defaults: an empty variable counts as unset."""
     defaults = Settings()
     (tmp_path / ".env").write_text(EXAMPLE.read_text())
     assert Settings() == defaults
@@ -49,13 +49,13 @@ def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_token_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The token does not show in what is logged of the settings."""
+    """The settings' repr doesn't contain the token."""
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret")
     assert "very-secret" not in repr(Settings())
 
 
 def test_a_setting_of_the_wrong_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server id is a number."""
+    """A server id has to be a number."""
     monkeypatch.setenv("DISCORD_GUILD_ID", "home")
     with pytest.raises(ValidationError, match="discord_guild_id"):
         Settings()

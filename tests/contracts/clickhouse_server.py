@@ -1,12 +1,12 @@
 """A ClickHouse server for tests: enough of its HTTP interface, in front of chDB, for the real HTTP clients.
 
 `python -m tests.contracts.clickhouse_server FOLDER` serves on 127.0.0.1 and prints its port; user `ninefold`, password
-`secret`. The engine behind it is the real one. What this file adds is what an embedded engine cannot do by itself:
+`secret`. The engine behind it is the real one. This file adds what an embedded engine lacks:
 
-- it answers HTTP, with ClickHouse's status codes and headers for errors;
-- `async_insert` is ignored by chDB, so a request's settings are counted: `SELECT * FROM ninefold_settings`;
-- in the database `myscale...`, ADD VECTOR INDEX makes a row of `system.vector_indices`, and `distance` is a function;
-- a statement on the cluster `simulated` becomes what `simulated_cluster` makes of it.
+- HTTP, with ClickHouse's status codes and headers for errors;
+- the settings of each request, in `SELECT * FROM ninefold_settings`, because chDB ignores `async_insert`;
+- MyScale's ADD VECTOR INDEX, which adds a row to `system.vector_indices`, and its `distance` function;
+- the cluster `simulated`: `simulated_cluster` rewrites its statements.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ VECTOR_INDEX = re.compile(r"ALTER TABLE (?:(\w+)\.)?(\w+) ADD VECTOR INDEX (\w+)
 
 
 class RefusedError(Exception):
-    """An error of the engine, as its own text."""
+    """A statement failed. The message is the engine's own."""
 
     @property
     def code(self) -> int:
@@ -47,7 +47,10 @@ class RefusedError(Exception):
 
 
 class Engine:
-    """chDB, one connection for each statement that runs; connections wait for the next one with the same settings."""
+    """Runs statements in chDB.
+
+    Each running statement has its own connection; idle ones are reused for equal settings.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._address = str(folder)
@@ -63,7 +66,7 @@ class Engine:
             self.run(statement, "default", {}, {}, "TabSeparated")
 
     def run(self, sql: str, database: str, settings: Mapping[str, str], values: Mapping[str, str], form: str) -> bytes:
-        """The result of one statement, as bytes of that format. Raises RefusedError."""
+        """Return the result of one statement in the given format. Raises RefusedError if it fails."""
         with self._connection(database, settings) as connection:
             try:
                 return bytes(connection.query(sql, form, params=dict(values)).bytes())
@@ -104,14 +107,14 @@ class Engine:
 
 
 class Server:
-    """The HTTP face of the engine."""
+    """Answers HTTP requests with the engine."""
 
     def __init__(self, folder: Path) -> None:
         self._engine = Engine(folder)
         self._threads = ThreadPoolExecutor(16)
 
     async def answer(self, request: web.Request) -> web.Response:
-        """One request of ClickHouse's HTTP interface."""
+        """Handle one request of ClickHouse's HTTP interface."""
         if request.headers.get("Authorization") != CREDENTIALS:
             return error(403, 516, "Code: 516. DB::Exception: ninefold: Authentication failed (AUTHENTICATION_FAILED)")
         values = dict(request.query)
@@ -161,7 +164,7 @@ class Server:
 
 
 def error(status: int, code: int, text: str) -> web.Response:
-    """An error as ClickHouse reports it."""
+    """Return an error response in ClickHouse's format."""
     return web.Response(status=status, text=text, headers={"X-ClickHouse-Exception-Code": str(code)})
 
 

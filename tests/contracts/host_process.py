@@ -1,6 +1,7 @@
 """A process that opens one embedded folder after another and serves its socket.
 
-Lines of its standard input control it: a folder's path opens the folder, an empty line closes it. It answers each.
+It reads commands from standard input: a folder's path opens that folder, an empty line closes it. It answers each
+command with one line.
 """
 
 import sys
@@ -10,7 +11,7 @@ from engine.database import open_database, serve_socket
 
 
 def say(word: str) -> None:
-    """A line, at once."""
+    """Print a line and flushes it."""
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
 

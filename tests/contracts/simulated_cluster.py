@@ -1,7 +1,7 @@
-"""A cluster of two shards within one engine: what its statements become there.
+"""Simulates a cluster of two shards in one engine by rewriting its statements.
 
-chDB cannot listen, so it is no shard of its own cluster but by the very same tables. Here each shard is a database,
-`shard_0` and `shard_1`, and a Distributed table is a view of both. What is replicated stands in the first.
+chDB cannot listen, so it can't be a shard of its own cluster. Instead, each shard is a database, `shard_0` and
+`shard_1`, and a Distributed table is a view of both. Replicated tables are in the first one.
 """
 
 import re
@@ -16,7 +16,7 @@ _INSERT = re.compile(r"INSERT INTO (?:`?\w+`?\.)?`?(photos_[0-9a-f]{12})\b")
 
 
 def on_all_nodes(statement: str) -> Iterator[tuple[str, str]]:
-    """What a statement ON CLUSTER runs, and in which database."""
+    """Yield the statements that replace a statement ON CLUSTER, each with its database."""
     statement = re.sub(r" ON CLUSTER '?simulated'?", "", statement).strip()
     is_replicated_everywhere = "{shard}-{replica}" in statement
     statement = _REPLICATED.sub(r"\1(", statement)
@@ -33,7 +33,12 @@ def on_all_nodes(statement: str) -> Iterator[tuple[str, str]]:
 
 
 def incoming(insert: str) -> tuple[str, tuple[str, ...]] | None:
-    """An insert into a sharded table as one into a table beside it, and what spreads the rows from there then."""
+    """Rewrite an insert into a sharded table.
+
+    Returns an insert into a staging table and the statements that then move its rows to the shards, or None if the
+    table
+    is not sharded.
+    """
     found = _INSERT.match(insert)
     if found is None:
         return None
@@ -46,7 +51,7 @@ def incoming(insert: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def asked_everywhere(statement: str) -> str:
-    """`cluster(..., view(SELECT ...))` as the same SELECT of each shard's table."""
+    """Rewrite `cluster(..., view(SELECT ...))` into the same SELECT on each shard's table."""
     statement = re.sub(r"clusterAllReplicas\('simulated', ([\w.]+)\)", r"\1", statement)
     start = statement.find("cluster('simulated', view(")
     if start < 0:
@@ -60,7 +65,7 @@ def asked_everywhere(statement: str) -> str:
 
 
 def _closing(text: str, opened: int) -> int:
-    """Where the parenthesis closes that opens there."""
+    """Return the position of the parenthesis that closes the one at `opened`."""
     depth = 0
     for place in range(opened, len(text)):
         depth += {"(": 1, ")": -1}.get(text[place], 0)

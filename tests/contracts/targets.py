@@ -1,4 +1,4 @@
-"""The databases that every contract is held to: each one opened at its url, empty, and removed afterwards."""
+"""The databases that the contract tests run against. Each one starts empty and is removed afterwards."""
 
 import json
 import os
@@ -25,24 +25,24 @@ TARGETS = ("embedded", "socket", "server", "myscale", "cluster")
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """The test's own ClickHouse server, where it answers, and the databases that the tests share, by target."""
+    """The tests' own ClickHouse server: its process, its port, and the databases that the tests share, by target."""
 
     process: "subprocess.Popen[str]"
     port: int
     shared: dict[str, "Shared"] = field(default_factory=dict)
 
     def url(self, scheme: str, database: str, options: str = "") -> str:
-        """The url of a database on it."""
+        """Return the url of a database on this server."""
         return f"{scheme}://ninefold:secret@127.0.0.1:{self.port}/{database}?secure=false{options}"
 
     @property
     def is_alive(self) -> bool:
-        """Whether nobody has killed it."""
+        """Whether the process still runs."""
         return self.process.poll() is None
 
 
 def start_server(folder: Path) -> ServerProcess:
-    """A new server process on that folder."""
+    """Start a new server process on the folder."""
     command = [sys.executable, "-m", "tests.contracts.clickhouse_server", str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -50,7 +50,7 @@ def start_server(folder: Path) -> ServerProcess:
 
 
 def stop_server(running: ServerProcess) -> None:
-    """End it; it ends by itself with its standard input, too."""
+    """Stop the server. It also stops when its standard input ends."""
     for shared in running.shared.values():
         shared.drop()
     running.process.communicate(timeout=CEILING_SECONDS)
@@ -58,9 +58,10 @@ def stop_server(running: ServerProcess) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A database on a server that is made once, and emptied for each test: its schema takes longer than most tests.
+    """A database on a server, created once and emptied for each test, because its schema takes longer than most tests.
 
-    `base` is the url of another one on that server, `names` are what it has of its own, one for each shard.
+    `base` is the url of another database on the same server. `names` are this one's database names, one for each
+    shard.
     """
 
     base: str
@@ -69,7 +70,7 @@ class Shared:
     tables: set[str] = field(default_factory=set)
 
     def make(self) -> None:
-        """With the tables of an empty one."""
+        """Create the databases with the tables of an empty schema."""
         with administering(self.base) as administrator:
             for name in self.names:
                 administrator.execute(f"CREATE DATABASE IF NOT EXISTS {name}")
@@ -77,7 +78,7 @@ class Shared:
                 self.tables.update(name for name, _ in self._tables(administrator))
 
     def empty(self) -> None:
-        """Drop what a test has made, and all rows."""
+        """Drop the tables that a test created, and deletes all rows."""
         with administering(self.base) as administrator:
             for name, rows in self._tables(administrator):
                 if name not in self.tables:
@@ -86,7 +87,7 @@ class Shared:
                     administrator.execute(f"TRUNCATE TABLE {name} SYNC")
 
     def drop(self) -> None:
-        """Leave nothing on the server."""
+        """Drop the databases."""
         with administering(self.base) as administrator:
             for name in self.names:
                 administrator.execute(f"DROP DATABASE {name}")
@@ -99,7 +100,7 @@ class Shared:
 
 @contextmanager
 def opened(target: str, empty_data: Path, folder: Path, running: ServerProcess) -> Iterator[Database]:
-    """An empty database of that target; an embedded one is a copy, in `folder`, of one that was made once."""
+    """Open an empty database of the target. An embedded one is a copy, in `folder`, of one that was made once."""
     if target == "embedded":
         with closing(open_database(copied(empty_data, folder / "data"))) as database:
             yield database
@@ -130,19 +131,19 @@ def _shared(target: str, running: ServerProcess) -> Shared:
 
 @cache
 def lasting_host() -> "subprocess.Popen[str]":
-    """The process that serves sockets, for all tests."""
+    """The process that serves sockets, shared by all tests."""
     return start_host()
 
 
 def start_host() -> "subprocess.Popen[str]":
-    """A process that serves sockets (see `host_process`). It ends with its standard input."""
+    """Start a process that serves sockets (see `host_process`). It ends with its standard input."""
     command = [sys.executable, "-m", "tests.contracts.host_process"]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 @contextmanager
 def hosted(folder: Path) -> Iterator[None]:
-    """The folder is open in another process, which serves its socket."""
+    """Keep the folder open in another process, which serves its socket."""
     tell(lasting_host(), str(folder), "open")
     try:
         yield
@@ -151,7 +152,7 @@ def hosted(folder: Path) -> Iterator[None]:
 
 
 def tell(host: "subprocess.Popen[str]", line: str, answer: str) -> None:
-    """Have the host do what the line says."""
+    """Send a line to the host and checks its answer."""
     assert host.stdin is not None
     assert host.stdout is not None
     host.stdin.write(f"{line}\n")
@@ -161,6 +162,6 @@ def tell(host: "subprocess.Popen[str]", line: str, answer: str) -> None:
 
 @contextmanager
 def administering(url: str) -> Iterator[Connection]:
-    """A connection that makes and drops databases."""
+    """Open a connection that creates and drops databases."""
     with closing(Connection(lambda: server.connect(server.parse(url), 30))) as connection:
         yield connection

@@ -1,4 +1,4 @@
-"""What saved concepts do on every database."""
+"""Saved concepts behave the same on every database."""
 
 from engine.concepts.concept_records import ConceptRecords
 from engine.concepts.snapshot import Cast, Judged, Kept
@@ -12,7 +12,7 @@ KEPT = Kept("湖の\\ '家'", "AACAPw==", "demo", "toy", (Judged("demo", "p1", "
 
 
 def test_versions_are_read_as_they_were_saved(database: Database) -> None:
-    """Each with who, when, and what it counts; by another reader of the same database, too."""
+    """Another reader of the database gets each version with its author, time and label counts."""
     records = ConceptRecords(database)
     records.put(GUILD, "c1", "湖 'のほとり'", "m1")
     records.add("c1", 1, "m1", KEPT)
@@ -26,8 +26,8 @@ def test_versions_are_read_as_they_were_saved(database: Database) -> None:
     assert records.kept("c1", 1) == KEPT
 
 
-def test_the_last_name_counts_and_a_server_sees_its_own_alone(database: Database) -> None:
-    """Renamed twice it is there once; another server has nothing; a concept without a version is none."""
+def test_a_server_sees_only_its_own_concepts_by_their_last_name(database: Database) -> None:
+    """A server sees only its own concepts, once each under the last name, and only those that have a version."""
     records = ConceptRecords(database)
     for name in ("one", "two", "three"):
         records.put(GUILD, "c1", name, "m1")
@@ -38,7 +38,7 @@ def test_the_last_name_counts_and_a_server_sees_its_own_alone(database: Database
 
 
 def test_a_deleted_concept_leaves_nothing(database: Database) -> None:
-    """Neither its name nor its versions; another one is untouched."""
+    """Deleting a concept removes its name and versions and no other concept."""
     records = ConceptRecords(database)
     for concept in ("c1", "c2"):
         records.put(GUILD, concept, concept, "m1")

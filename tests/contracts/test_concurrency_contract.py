@@ -1,4 +1,4 @@
-"""What many do at once on every database."""
+"""Concurrent calls are safe on every database."""
 
 import asyncio
 import threading
@@ -13,13 +13,13 @@ from engine.sessions.journal import Entry, Journal
 from engine.workers import Worker
 from tests.engine.conftest import random_photos
 
-# Seconds of work for all cores.
+# Keeps all cores busy for seconds.
 LONG_SCAN = "SELECT sum(cosineDistance(a.vector, b.vector)) FROM {table} AS a CROSS JOIN {table} AS b"
 DIMENSION = 64
 
 
 async def test_sixteen_tasks_search_insert_and_look_up_at_once(catalog: Catalog) -> None:
-    """Each gets the right answer while the others write."""
+    """Each of sixteen tasks gets the right answers while the others write."""
     catalog.create("some", encoder="any", dimension=DIMENSION)
     gallery = catalog.gallery("some")
     photos, embeddings = random_photos(1_600, DIMENSION)

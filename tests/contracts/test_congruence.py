@@ -1,4 +1,4 @@
-"""All targets side by side: the same calls, the same answers."""
+"""All targets give the same answers to the same calls."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,7 +18,7 @@ COUNT, DIMENSION = 1_200, 32
 def galleries(
     empty_data: Path, tmp_path_factory: pytest.TempPathFactory, running: ServerProcess
 ) -> Iterator[dict[str, Gallery]]:
-    """The same photos in each target, one of them hidden."""
+    """A gallery on each target with the same photos, one of them hidden."""
     photos, embeddings = random_photos(COUNT, DIMENSION)
     with ExitStack() as stack:
         made: dict[str, Gallery] = {}
@@ -34,7 +34,7 @@ def galleries(
 
 
 def test_every_target_gives_the_same_answers(galleries: dict[str, Gallery]) -> None:
-    """Ids in the same order, scores to within rounding, samples and draws by the same seed."""
+    """All targets agree on ids, their order, scores (to within rounding), samples and draws."""
     queries = random_photos(3, DIMENSION, seed=5)[1]
     exclude = [f"p{number:05}" for number in range(0, COUNT, 2)]
 

@@ -1,4 +1,4 @@
-"""A dataset is replaced in one step, and a table that somebody else built is used as it is."""
+"""A dataset is replaced in one step, and a table that someone else built can be adopted."""
 
 import numpy as np
 import pytest
@@ -18,15 +18,15 @@ CREATE TABLE unsplash_25k{on_cluster} (
 """
 
 
-def make_the_tutorials_table(database: Database) -> None:
-    """As the tutorial has it; on every node of a cluster."""
+def create_tutorial_table(database: Database) -> None:
+    """Create the tutorial's table, on every node if the database is a cluster."""
     on_cluster = f" ON CLUSTER '{database.cluster}'" if database.cluster else ""
     database.scan.execute(TUTORIAL.format(on_cluster=on_cluster).strip())
 
 
 @pytest.fixture
 def lakes(catalog: Catalog) -> Gallery:
-    """A dataset of five photos, one of which a moderator hid."""
+    """A dataset of five photos, one of them hidden by a moderator."""
     catalog.create("lakes", encoder="old", dimension=8)
     gallery = catalog.gallery("lakes")
     gallery.insert(*random_photos(5, 8))
@@ -35,7 +35,7 @@ def lakes(catalog: Catalog) -> Gallery:
 
 
 def test_the_old_dataset_serves_until_the_new_one_is_complete(catalog: Catalog, lakes: Gallery) -> None:
-    """Nobody finds the replacement before `replace`, and everybody does after; what a moderator hid stays hidden."""
+    """The replacement becomes visible with `replace` and not before, and hidden photos stay hidden."""
     gallery, ledger = catalog.replacement("lakes", encoder="new", dimension=4)
     gallery.insert(*random_photos(9, 4))
     ledger.add_failures([Failure(Photo("q", "u"), Reason.GONE, "410")])
@@ -50,10 +50,8 @@ def test_the_old_dataset_serves_until_the_new_one_is_complete(catalog: Catalog, 
     assert [dataset.encoder for dataset in catalog.datasets()] == ["new"]
 
 
-def test_a_replacement_that_was_interrupted_is_gone_on_with(
-    catalog: Catalog, database: Database, lakes: Gallery
-) -> None:
-    """The same again finds what is there, in another process too; another encoder begins anew."""
+def test_an_interrupted_replacement_continues(catalog: Catalog, database: Database, lakes: Gallery) -> None:
+    """An interrupted replacement continues, also in another process, but starts over with another encoder."""
     gallery, _ = catalog.replacement("lakes", encoder="new", dimension=4)
     gallery.insert(*random_photos(9, 4))
     again, _ = Catalog(database).replacement("lakes", encoder="new", dimension=4)
@@ -63,7 +61,7 @@ def test_a_replacement_that_was_interrupted_is_gone_on_with(
 
 
 def test_a_crash_right_after_the_change_loses_nothing(catalog: Catalog, database: Database, lakes: Gallery) -> None:
-    """With the new dataset in place and the old one not cleared away yet, the new one stands, also after a drop."""
+    """A crash between the switch and the cleanup leaves the new dataset in place, and a later drop removes it."""
     gallery, _ = catalog.replacement("lakes", encoder="new", dimension=4)
     gallery.insert(*random_photos(9, 4))
     change = "INSERT INTO datasets (name, photo_table, encoder, dimension, hotlink_only, root) "
@@ -77,8 +75,8 @@ def test_a_crash_right_after_the_change_loses_nothing(catalog: Catalog, database
         Catalog(database).dataset("lakes")
 
 
-def test_what_has_no_photo_of_its_own_is_not_tried_again(catalog: Catalog, lakes: Gallery) -> None:
-    """A broken row and a repeated id stay failures; all else can be tried again, of one reason or of all."""
+def test_broken_rows_and_repeated_ids_are_not_retried(catalog: Catalog, lakes: Gallery) -> None:
+    """Broken rows and repeated ids are not retried; all other failures are, of one reason or of all."""
     ledger = catalog.ledger("lakes")
     for reason in (Reason.GONE, Reason.TIMEOUT, Reason.BAD_ROW, Reason.REPEATED_ID):
         ledger.add_failures([Failure(Photo(reason.value, "u"), reason, "")])
@@ -89,7 +87,7 @@ def test_what_has_no_photo_of_its_own_is_not_tried_again(catalog: Catalog, lakes
 
 
 def test_a_dropped_dataset_leaves_nothing_behind(catalog: Catalog, database: Database, lakes: Gallery) -> None:
-    """Its failures, fingerprints and tables are gone, a replacement in the making too."""
+    """Dropping a dataset removes its failures, fingerprints and tables, and any unfinished replacement."""
     ledger = catalog.ledger("lakes")
     ledger.add_failures([Failure(Photo("q", "u"), Reason.GONE, "410")])
     ledger.add_fingerprints(["p00001"], [Fingerprint("a", 1)])
@@ -101,9 +99,9 @@ def test_a_dropped_dataset_leaves_nothing_behind(catalog: Catalog, database: Dat
 
 
 def test_the_tutorials_table_is_used_as_it_is(catalog: Catalog, database: Database) -> None:
-    """Its photos are found, counted, drawn and hidden; dropping the dataset leaves the table alone."""
+    """The tutorial's table can be searched, counted, sampled and hidden from, and survives its dataset's drop."""
     photos, embeddings = random_photos(20, 8)
-    make_the_tutorials_table(database)
+    create_tutorial_table(database)
     rows = [(photo.id, photo.url, row.tolist()) for photo, row in zip(photos, embeddings, strict=True)]
     database.scan.insert("unsplash_25k", ("id", "url", "vector"), rows)
     adopted = catalog.adopt("theirs", "unsplash_25k", encoder="some/clip")
@@ -120,9 +118,9 @@ def test_the_tutorials_table_is_used_as_it_is(catalog: Catalog, database: Databa
 
 
 def test_a_table_that_cannot_be_adopted_is_refused(catalog: Catalog, database: Database) -> None:
-    """An absent one, one with other columns, a name that is taken, and a name that is none."""
+    """A missing table, one with other columns, an invalid table name and a taken dataset name are refused."""
     database.scan.execute("CREATE TABLE others (id String) ENGINE = MergeTree ORDER BY id")
-    make_the_tutorials_table(database)
+    create_tutorial_table(database)
     for table, words in (
         ("absent", "no such table"),
         ("others", "it has id"),

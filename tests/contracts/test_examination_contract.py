@@ -1,4 +1,4 @@
-"""The doctor reads every target alike."""
+"""The doctor works on every target."""
 
 from engine.database import Database
 from engine.database.schema import MIGRATIONS
@@ -8,7 +8,7 @@ from tests.engine.conftest import random_photos
 
 
 def test_the_doctor_examines_every_target(database: Database, catalog: Catalog) -> None:
-    """Version, schema, the dataset, ten searches in the database, and their plan."""
+    """The doctor reports version, schema, dataset, search times and the search plan of each target."""
     catalog.create("some", encoder="demo", dimension=32)
     catalog.gallery("some").insert(*random_photos(500, 32))
     found = examine(database, 0, 100_000)

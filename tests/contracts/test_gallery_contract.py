@@ -1,4 +1,4 @@
-"""What every gallery does, whatever it stands on. A new adapter joins by one more way."""
+"""Every gallery follows these rules. To test a new adapter, add it to `ways.WAYS`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,19 +17,19 @@ from tests.engine.conftest import random_photos
 def empty(
     request: pytest.FixtureRequest, empty_data: Path, tmp_path: Path, running: ServerProcess
 ) -> Iterator[Gallery]:
-    """A gallery without photos on each target, each way to search it."""
+    """A gallery without photos, for each target and search method."""
     with empty_gallery(request.param, empty_data, tmp_path, running) as gallery:
         yield gallery
 
 
 @pytest.fixture
 def filled(empty: Gallery) -> Filled:
-    """The gallery with 3,000 photos."""
+    """A gallery with 3,000 photos."""
     return filled_up(empty)
 
 
 def test_equal_scores_are_ordered_by_id(empty: Gallery) -> None:
-    """Photos with the same embedding come in the order of their ids, however they were inserted."""
+    """Photos with the same embedding are ordered by id, whatever order they were inserted in."""
     embedding = np.eye(1, DIMENSION, dtype=np.float32)
     for name in ("c", "a", "d", "b"):
         empty.insert([Photo(name, name)], embedding)
@@ -37,8 +37,8 @@ def test_equal_scores_are_ordered_by_id(empty: Gallery) -> None:
     assert empty.scores(embedding[0])[0] == ["a", "b", "c", "d"]
 
 
-def test_what_is_known_of_a_photo_comes_back(empty: Gallery) -> None:
-    """Every field of a photo is kept, in any script."""
+def test_every_field_of_a_photo_is_read_back(empty: Gallery) -> None:
+    """Every field of a photo is stored and read back, in any script."""
     photo = Photo(
         "x1", "photos/x1.jpg", "https://page.test", "ある人", "https://credit.test", "it's \\ a \n", "L6P", 7, 5
     )
@@ -49,7 +49,7 @@ def test_what_is_known_of_a_photo_comes_back(empty: Gallery) -> None:
 
 
 def test_a_hidden_photo_is_never_found_again(filled: Filled) -> None:
-    """Hidden photos are in no search, sample, count, batch or score, but old rounds can still look them up."""
+    """A hidden photo is left out of everything except lookups by id, which old rounds need."""
     hidden = filled.photos[5].id
     before = filled.gallery.dataset
     filled.gallery.hide(hidden, "a-member")
@@ -63,8 +63,8 @@ def test_a_hidden_photo_is_never_found_again(filled: Filled) -> None:
     assert hidden in filled.gallery.by_ids([hidden])
 
 
-def test_a_photo_is_found_again_once_who_hid_it_takes_that_back(filled: Filled) -> None:
-    """The dataset is then as it was before; what another member hid stays hidden."""
+def test_a_photo_is_found_again_once_everyone_who_hid_it_unhides_it(filled: Filled) -> None:
+    """A photo is found again after every member who hid it has unhidden it."""
     hidden, before = filled.photos[5].id, filled.gallery.dataset
     filled.gallery.load()
     for member in ("a-member", "another"):
@@ -77,7 +77,7 @@ def test_a_photo_is_found_again_once_who_hid_it_takes_that_back(filled: Filled) 
 
 
 def test_a_photo_is_inserted_once(filled: Filled) -> None:
-    """Inserting ids that are there, or twice in one batch, changes nothing for them."""
+    """Inserting an id that exists, or twice in one batch, keeps the first photo."""
     before = filled.gallery.dataset
     again = [*filled.photos[:3], Photo("new", "first"), Photo("new", "second")]
     filled.gallery.insert(filled.photos[:3], filled.embeddings[3:6])
@@ -89,8 +89,8 @@ def test_a_photo_is_inserted_once(filled: Filled) -> None:
     assert filled.gallery.known(["new", "p00000", "absent"]) == {"new", "p00000"}
 
 
-def test_the_version_tells_content_apart_not_how_it_came(empty: Gallery) -> None:
-    """Two inserts give the version that one gives; other content gives another."""
+def test_the_version_changes_with_the_content(empty: Gallery) -> None:
+    """The dataset's version changes with each insert."""
     photos, embeddings = random_photos(10, DIMENSION)
     versions = [empty.dataset.version]
     for rows in (slice(5, 10), slice(0, 5)):
@@ -101,7 +101,7 @@ def test_the_version_tells_content_apart_not_how_it_came(empty: Gallery) -> None
 
 
 def test_an_empty_gallery_finds_nothing(empty: Gallery) -> None:
-    """No photo, no error."""
+    """An empty gallery returns empty results and raises no error."""
     query = np.ones(DIMENSION, np.float32)
     assert empty.nearest(query, 9) == ()
     assert empty.sample(9, seed=0) == ()

@@ -1,4 +1,4 @@
-"""What the journal does on every database."""
+"""The journal behaves the same on every database."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -13,14 +13,14 @@ STARTED = Started("m1", "it's \\ 湖の家 \n", "demo", "demo", "ninefold", "AAC
 
 
 def entries(session: str, count: int) -> list[Entry]:
-    """A session's start, votes and end."""
+    """Return a session's start, votes and end."""
     votes = [Voted("m1", 1, {f"p{number}": Vote.YES}) for number in range(count)]
     events: list[Event] = [STARTED, *votes, Finished("m1")]
     return [Entry(session, i, NOW + timedelta(seconds=i), 2**64 - 1, 7, event) for i, event in enumerate(events)]
 
 
-def test_what_was_appended_is_replayed_in_its_order(database: Database) -> None:
-    """Every field comes back, whatever was appended between, and the channel's last session is known."""
+def test_entries_are_replayed_in_order(database: Database) -> None:
+    """Every entry is read back in order, although sessions were appended interleaved."""
     journal = Journal(database)
     first, second = entries("one", 5), entries("two", 5)
     journal.append(first[:3])
@@ -32,7 +32,7 @@ def test_what_was_appended_is_replayed_in_its_order(database: Database) -> None:
 
 
 def test_an_append_in_doubt_can_be_tried_again(database: Database) -> None:
-    """The very same entries appended twice are replayed once."""
+    """Entries that were appended twice are replayed once."""
     journal = Journal(database)
     for _ in range(2):
         journal.append(entries("one", 3))
@@ -40,7 +40,7 @@ def test_an_append_in_doubt_can_be_tried_again(database: Database) -> None:
 
 
 def test_a_member_has_one_key_until_forgotten(database: Database) -> None:
-    """Another process reads the same key; a forgotten member leads nowhere."""
+    """All processes read the same key for a member, and none for a forgotten one."""
     key = Journal(database).member_key(2**63 + 5)
     other = Journal(database)
     assert other.member_key(2**63 + 5) == key
@@ -50,8 +50,8 @@ def test_a_member_has_one_key_until_forgotten(database: Database) -> None:
     assert other.member_key(2**63 + 5) != key
 
 
-def test_no_deletions_text_names_a_forgotten_member(database: Database) -> None:
-    """The texts of deletions stay on disk and, on a cluster, in Keeper: no id and no key is in one."""
+def test_no_deletion_statement_names_a_forgotten_member(database: Database) -> None:
+    """Deletion statements, which stay on disk and in Keeper, contain neither the member's id nor the key."""
     journal = Journal(database)
     key = journal.member_key(2**63 + 7)
     journal.list_member(key, listed=False)
@@ -62,7 +62,7 @@ def test_no_deletions_text_names_a_forgotten_member(database: Database) -> None:
 
 
 async def test_sixteen_sessions_append_at_once(database: Database) -> None:
-    """Nothing is lost and nothing mixed when sixteen tasks append at the same moment."""
+    """Sixteen concurrent sessions lose and mix no entries."""
     journal, worker = Journal(database), Worker("appends", 16)
 
     async def play(session: str) -> None:

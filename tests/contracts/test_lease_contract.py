@@ -1,4 +1,4 @@
-"""One bot writes to a database at a time, on every database."""
+"""Only one bot at a time writes to a database."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ from engine.sessions.lease import Lease
 
 
 def test_each_epoch_is_greater_than_all_before(database: Database) -> None:
-    """Also those of a process that starts later."""
+    """Epochs always increase, also across processes."""
     first, second = Lease(database), Lease(database)
     epochs = [first.epoch(), first.epoch(), second.epoch(), second.epoch()]
     assert epochs == sorted(set(epochs))
@@ -23,7 +23,7 @@ def test_each_epoch_is_greater_than_all_before(database: Database) -> None:
 
 
 def renewing(lease: Lease) -> Callable[[float], None]:
-    """What a waiting bot's sleep is to another bot that lives: time enough to renew."""
+    """Return a sleep function that lets the other bot renew its lease while this one waits."""
 
     def sleep(seconds: float) -> None:
         lease.renew()
@@ -32,7 +32,7 @@ def renewing(lease: Lease) -> Callable[[float], None]:
 
 
 def test_a_second_bot_is_refused_while_the_first_renews(database: Database) -> None:
-    """It is told which machine and process the first one is; once that has stopped, it may begin."""
+    """The refusal names the first bot's machine and process; after that bot stops, the second can start."""
     if not database.is_shared:
         pytest.skip("a folder is open to one process alone")
     first = Lease(database, "a.test, process 7")
@@ -45,12 +45,12 @@ def test_a_second_bot_is_refused_while_the_first_renews(database: Database) -> N
     Lease(database, "b.test, process 8").take()
 
 
-def test_of_two_that_start_at_once_one_begins(database: Database) -> None:
-    """The other one waits, and is refused when the first one renews."""
+def test_only_one_of_two_bots_that_start_at_once_gets_the_lease(database: Database) -> None:
+    """If two bots start at once, one gets the lease and the other is refused."""
     if not database.is_shared:
         pytest.skip("a folder is open to one process alone")
     first, second = Lease(database, "a.test, process 7"), Lease(database, "b.test, process 8")
-    first._claim()  # both have looked before either wrote
+    first._claim()  # both read the table before either writes to it
     second._claim()
     first.take()
     second._sleep = renewing(first)
@@ -59,7 +59,7 @@ def test_of_two_that_start_at_once_one_begins(database: Database) -> None:
 
 
 def test_a_bot_that_was_away_too_long_writes_no_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It acknowledges nothing until it has renewed, and gives up if another one has begun meanwhile."""
+    """A bot whose lease expired writes nothing until it renews, and stops if another bot has taken over."""
     if not database.is_shared:
         pytest.skip("a folder is open to one process alone")
     first = Lease(database, "a.test, process 7")
@@ -70,7 +70,7 @@ def test_a_bot_that_was_away_too_long_writes_no_more(database: Database, monkeyp
     first.renew()
     first.check()
     first._valid_until = time.monotonic() - 1
-    monkeypatch.setattr(leases, "LEASE_SECONDS", -leases._MARGIN_SECONDS - 1)  # its last renewal is too long ago
+    monkeypatch.setattr(leases, "LEASE_SECONDS", -leases._MARGIN_SECONDS - 1)  # makes its last renewal count as expired
     second = Lease(database, "b.test, process 8")
     second.take()
     with pytest.raises(LeaseLostError):
@@ -78,7 +78,7 @@ def test_a_bot_that_was_away_too_long_writes_no_more(database: Database, monkeyp
 
 
 def test_a_killed_bot_of_the_same_machine_is_not_waited_for(database: Database) -> None:
-    """Its process has ended, as the machine itself knows."""
+    """A lease of a dead process on the same machine is taken over at once."""
     ended = subprocess.Popen(["true"])
     ended.wait()
     Lease(database, f"{socket.gethostname()}, process {ended.pid}").take()
@@ -86,7 +86,7 @@ def test_a_killed_bot_of_the_same_machine_is_not_waited_for(database: Database) 
 
 
 async def test_leases_are_taken_from_any_thread(database: Database) -> None:
-    """Epochs are given out once."""
+    """Concurrent threads never get the same epoch."""
     lease = Lease(database)
     found = await asyncio.gather(*(asyncio.to_thread(lease.epoch) for _ in range(8)))
     assert len(set(found)) == 8

@@ -1,4 +1,7 @@
-"""What every search finds, whatever it stands on and whichever way it goes: nothing here changes the gallery."""
+"""Every gallery gives correct search results, on every target and by every search method.
+
+No test changes the gallery.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +22,14 @@ def filled(
     tmp_path_factory: pytest.TempPathFactory,
     running: ServerProcess,
 ) -> Iterator[Filled]:
-    """A gallery with 3,000 photos on each target, each way to search it."""
+    """A gallery with 3,000 photos, for each target and search method."""
     with empty_gallery(request.param, empty_data, tmp_path_factory.mktemp("way"), running) as gallery:
         yield filled_up(gallery)
 
 
 @pytest.mark.parametrize("excluded", [0, 100, 2000, COUNT])
-def test_nearest_is_exact_beside_any_number_of_exclusions(filled: Filled, excluded: int) -> None:
-    """The nearest nine are those that numpy finds, also when many nearer ones are excluded."""
+def test_nearest_is_exact_with_any_number_of_exclusions(filled: Filled, excluded: int) -> None:
+    """`nearest` finds the same nine photos as numpy, even if many nearer ones are excluded."""
     query = filled.embeddings[17]
     order = np.argsort(-(filled.embeddings @ query), kind="stable")
     exclude = {filled.photos[row].id for row in order[:excluded]}
@@ -41,8 +44,8 @@ def test_nearest_is_exact_beside_any_number_of_exclusions(filled: Filled, exclud
 
 
 @pytest.mark.parametrize("excluded", [0, 100])
-def test_around_finds_the_scores_closest_to_one(filled: Filled, excluded: int) -> None:
-    """The nine photos whose similarity is closest to a threshold, those left out that were seen."""
+def test_around_finds_the_closest_scores(filled: Filled, excluded: int) -> None:
+    """`around` finds the photos whose scores are closest to a given one and leaves out the excluded ones."""
     query = filled.embeddings[17]
     order = np.argsort(np.abs(filled.embeddings @ query - 0.2), kind="stable")
     exclude = {filled.photos[row].id for row in order[:excluded]}
@@ -50,8 +53,8 @@ def test_around_finds_the_scores_closest_to_one(filled: Filled, excluded: int) -
     assert [match.photo.id for match in found] == [filled.photos[row].id for row in order[excluded : excluded + 9]]
 
 
-def test_a_draw_above_a_score_is_random_among_those_and_the_same_for_its_seed(filled: Filled) -> None:
-    """Only photos of at least the score are drawn, none of the excluded; another seed draws others."""
+def test_a_draw_above_a_score_is_random_and_repeats_for_its_seed(filled: Filled) -> None:
+    """`drawn_above` draws from the photos above the score, minus the excluded ones, and repeats for the same seed."""
     query = filled.embeddings[17]
     above = {filled.photos[row].id for row in np.flatnonzero(filled.embeddings @ query >= 0.1)}
     exclude = set(sorted(above)[:50])
@@ -65,7 +68,7 @@ def test_a_draw_above_a_score_is_random_among_those_and_the_same_for_its_seed(fi
 
 
 def test_an_embedding_of_another_length_is_refused_in_words(filled: Filled) -> None:
-    """The message names both lengths, and the gallery goes on as if nothing was."""
+    """An embedding of the wrong length raises an error that names both lengths, and the gallery keeps working."""
     wrong = np.ones((1, DIMENSION + 1), np.float32)
     with pytest.raises(WrongDimensionError, match="length 64, not 65"):
         filled.gallery.insert([Photo("wrong", "wrong")], wrong)
@@ -78,7 +81,7 @@ def test_an_embedding_of_another_length_is_refused_in_words(filled: Filled) -> N
 
 
 def test_a_sample_is_the_same_for_the_same_seed(filled: Filled) -> None:
-    """A sample depends on seed and content alone, and another seed gives another one."""
+    """A sample depends only on the seed and the content."""
     first, again, other = (filled.gallery.sample(50, seed) for seed in (3, 3, 4))
     assert first == again
     assert {match.photo.id for match in first} != {match.photo.id for match in other}
@@ -87,7 +90,7 @@ def test_a_sample_is_the_same_for_the_same_seed(filled: Filled) -> None:
 
 @pytest.mark.parametrize("size", [7 * 64, 8192])
 def test_batches_are_the_whole_dataset_in_order(filled: Filled, size: int) -> None:
-    """Every photo comes once, ordered by id, in batches of the size asked for."""
+    """Batches of any size cover every photo once, ordered by id."""
     batches = list(filled.gallery.batches(size))
     assert [photo_id for ids, _ in batches for photo_id in ids] == [photo.id for photo in filled.photos]
     np.testing.assert_array_equal(np.concatenate([rows for _, rows in batches]), filled.embeddings)
@@ -95,7 +98,7 @@ def test_batches_are_the_whole_dataset_in_order(filled: Filled, size: int) -> No
 
 
 def test_scores_are_every_photos_similarity_highest_first(filled: Filled) -> None:
-    """Scores are what numpy computes, in falling order."""
+    """`scores` returns numpy's similarity for every photo, highest first."""
     weights = filled.embeddings[9]
     ids, scores = filled.gallery.scores(weights)
     assert len(ids) == COUNT
@@ -106,7 +109,7 @@ def test_scores_are_every_photos_similarity_highest_first(filled: Filled) -> Non
 
 
 def test_totals_are_those_of_numpy(filled: Filled) -> None:
-    """How many photos reach a threshold, and the sum of all photos' probabilities, without fetching a row."""
+    """`totals` counts the photos above a threshold and sums their probabilities as numpy does."""
     query = filled.embeddings[17]
     scores = filled.embeddings.astype(np.float64) @ query
     accepted, members = filled.gallery.totals(query, 0.1, 12.0, -3.0)

@@ -1,4 +1,4 @@
-"""What can go wrong with a server is said in our errors, and the connection goes on when the server does."""
+"""Server failures raise Ninefold's own errors, and the connection works again when the server does."""
 
 import threading
 import time
@@ -26,29 +26,29 @@ def database(empty_data: Path, tmp_path: Path, running: ServerProcess) -> Iterat
         yield made
 
 
-def test_a_server_that_is_gone_is_said_as_such(running: ServerProcess) -> None:
-    """The message has the address, and no password."""
+def test_an_unreachable_server_is_named_in_the_error(running: ServerProcess) -> None:
+    """If the server does not answer, the error has its address and no password."""
     with pytest.raises(DatabaseUnavailableError, match=r"127\.0\.0\.1:1 does not answer") as refused:
         open_database("clickhouse://ninefold:hush@127.0.0.1:1/default")
     assert "hush" not in str(refused.value)
 
 
-def test_a_wrong_password_is_said_as_such(running: ServerProcess) -> None:
-    """The server's own words, without the password."""
+def test_a_wrong_password_is_named_in_the_error(running: ServerProcess) -> None:
+    """If the password is wrong, the error has the server's message and no password."""
     url = running.url("clickhouse", "default").replace("secret", "hush")
     with pytest.raises(DatabaseUnavailableError, match="Authentication failed") as refused:
         open_database(url)
     assert "hush" not in str(refused.value)
 
 
-def test_an_unknown_database_is_said_as_such(running: ServerProcess) -> None:
-    """The server answers, but the url names a database that it has not."""
+def test_an_unknown_database_is_named_in_the_error(running: ServerProcess) -> None:
+    """If the database does not exist, the error names it."""
     with pytest.raises(DatabaseUnavailableError, match="nowhere"):
         open_database(running.url("clickhouse", "nowhere"))
 
 
-def test_a_statement_past_its_limit_is_given_up(running: ServerProcess) -> None:
-    """A connection's time limit ends a statement with QueryTimeoutError, and the connection goes on."""
+def test_a_statement_over_its_time_limit_fails(running: ServerProcess) -> None:
+    """A statement over the time limit raises QueryTimeoutError, and the connection stays usable."""
     where = server.parse(running.url("clickhouse", "default"))
     with closing(Connection(lambda: server.connect(where, 1))) as hasty:
         with pytest.raises(QueryTimeoutError):
@@ -57,7 +57,7 @@ def test_a_statement_past_its_limit_is_given_up(running: ServerProcess) -> None:
 
 
 def test_a_server_killed_in_the_middle_of_a_query_loses_nothing_acknowledged(tmp_path: Path) -> None:
-    """The query ends with DatabaseUnavailableError; on the same folder again, all that was acknowledged is there."""
+    """A killed server's query raises DatabaseUnavailableError, and a new server has all acknowledged rows."""
     running = start_server(tmp_path / "server")
     photos, embeddings = random_photos(300, 8)
     with closing(open_database(running.url("clickhouse", "default"))) as database:
@@ -92,9 +92,9 @@ def test_a_server_killed_in_the_middle_of_a_query_loses_nothing_acknowledged(tmp
 
 
 def test_appends_ask_for_a_flush_that_they_wait_for(database: Database) -> None:
-    """The journal's inserts are asynchronous ones, acknowledged when they are on disk; no others are.
+    """The journal asks for asynchronous inserts that are acknowledged when they are on disk.
 
-    chDB has no asynchronous inserts: what is held here is that the server is asked for them.
+    chDB has no asynchronous inserts, so the test only checks the settings of the request.
     """
     database.journal.insert("members", ("member", "discord_id"), [("key", 7)])
     seen = {setting for (setting,) in database.scan.rows("SELECT * FROM ninefold_settings")}
@@ -102,7 +102,7 @@ def test_appends_ask_for_a_flush_that_they_wait_for(database: Database) -> None:
 
 
 def test_another_processes_changes_are_noticed(database: Database) -> None:
-    """On a shared database, a gallery that is asked for again knows what others added, hid, replaced or dropped."""
+    """On a shared database, the catalog notices what other processes added, hid, replaced or dropped."""
     photos, embeddings = random_photos(20, 8)
     ours, theirs = Catalog(database), Catalog(database)
     ours.create("some", encoder="any", dimension=8)
@@ -112,6 +112,6 @@ def test_another_processes_changes_are_noticed(database: Database) -> None:
     ours.gallery("some").hide("p00003", "member")
     assert theirs.gallery("some").dataset == ours.gallery("some").dataset
     replacement, _ = ours.replacement("some", encoder="other", dimension=4)
-    replacement.insert(*random_photos(5, 4))  # one of which is still hidden
+    replacement.insert(*random_photos(5, 4))  # p00003 is still hidden
     ours.replace("some")
     assert (theirs.gallery("some").dataset.encoder, theirs.gallery("some").dataset.photos) == ("other", 4)

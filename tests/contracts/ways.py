@@ -1,4 +1,4 @@
-"""A gallery on each target, with each way to search it."""
+"""A gallery for each target and search method."""
 
 import time
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ WAYS = [
 
 
 class Filled(NamedTuple):
-    """A gallery and what was put into it."""
+    """A gallery and its content."""
 
     gallery: Gallery
     photos: list[Photo]
@@ -38,7 +38,7 @@ class Filled(NamedTuple):
 
 @contextmanager
 def empty_gallery(way: str, empty_data: Path, folder: Path, running: ServerProcess) -> Iterator[Gallery]:
-    """A gallery without photos."""
+    """Open a gallery without photos."""
     target, _, search = way.partition(", ")
     with opened(target, empty_data, folder, running) as database:
         memory = {"in memory": 64 << 20, "compressed": (COUNT + 50) * (DIMENSION + 24)}.get(search, 0)
@@ -48,7 +48,7 @@ def empty_gallery(way: str, empty_data: Path, folder: Path, running: ServerProce
 
 
 def filled_up(gallery: Gallery) -> Filled:
-    """The gallery with 3,000 random photos, brought near."""
+    """Insert 3,000 random photos and waits until the copy in memory or the index is ready."""
     photos, embeddings = random_photos(COUNT, DIMENSION)
     gallery.insert(photos, embeddings)
     deadline = time.monotonic() + CEILING_SECONDS

@@ -1,4 +1,4 @@
-"""The table of actions: a row for each command, button, menu, form and context menu."""
+"""The table of actions: one row for each command, button, menu, form and context menu."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -37,7 +37,7 @@ from tests.e2e.actions import (
     SENDING,
     SERVERS_OWN,
     WITH_PICTURE,
-    Moot,
+    NotApplicable,
     Row,
     command,
     curators,
@@ -48,7 +48,7 @@ from tests.e2e.actions import (
 )
 from tests.e2e.stage import BUTTON, MENU, ROLE_MENU, WHO_MENU, Stage
 
-# What is said of a session's buttons in another channel, and of a session that is finished.
+# The refusals for a session's buttons in another channel, and for a finished session.
 OF_ROUND: dict[str, Any] = {
     "elsewhere": UnknownRoundError(),
     "beside": UnknownRoundError(),
@@ -65,14 +65,14 @@ IN_BLIND: dict[str, Any] = {
     "elsewhere": UnknownRoundError(),
     "beside": UnknownRoundError(),
     "blind": True,
-    "finished": Moot("a session with a blind round cannot be finished"),
+    "finished": NotApplicable("a session with a blind round cannot be finished"),
 }
 IN_SERVER: dict[str, Any] = {"beside": SERVERS_OWN, "finished": NO_SESSION}
 OPENS: dict[str, Any] = {
     "right": Right.START,
-    "beside": Moot("it opens a session there"),
-    "finished": Moot("it opens the next session"),
-    "elsewhere": Moot("it opens a session there"),
+    "beside": NotApplicable("the action starts a session there"),
+    "finished": NotApplicable("the action starts the next session"),
+    "elsewhere": NotApplicable("the action starts a session there"),
     "does": "A session on",
 }
 SETTINGS: dict[str, Any] = {"right": "manage", **IN_SERVER}
@@ -80,7 +80,7 @@ UNKNOWN_CONCEPT = UnknownConceptError("Lakes", ())
 
 
 def session_commands() -> Iterator[Row]:
-    """/concept, for sessions."""
+    """The `/concept` commands about sessions."""
     yield command("concept start", {"prompt": "a house"}, posts=SENDING, **{**OPENS, "changes": False})
     yield command("concept prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
     yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
@@ -102,7 +102,7 @@ def session_commands() -> Iterator[Row]:
 
 
 def concept_commands() -> Iterator[Row]:
-    """/concept, for saved concepts."""
+    """The `/concept` commands about saved concepts."""
     yield command(
         "concept save",
         {"name": lambda stage: f"New {stage.session}"},
@@ -142,7 +142,7 @@ def concept_commands() -> Iterator[Row]:
 
 
 def other_commands() -> Iterator[Row]:
-    """What is about no session."""
+    """Commands that don't concern a session."""
     private: dict[str, Any] = {"elsewhere": FOR_ALL, "changes": False, **IN_SERVER}
     yield command(
         "photos find",
@@ -312,7 +312,7 @@ def server_items() -> Iterator[Row]:
 
 
 async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Sky opens the form while they may vote, and sends it when they may not, or may again."""
+    """Sky opens the form while they may vote, then sends it with the roles that the cell gives them."""
     had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
     stage.let("Curators")
     member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
@@ -331,8 +331,8 @@ FORM = Row(
     blind=True,
     is_panel=True,
     does="",
-    elsewhere=Moot("a form is sent from the channel where it was opened"),
-    beside=Moot("a form is sent from the channel where it was opened"),
+    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
+    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
     finished=IN_BLIND["finished"],
 )
 ROWS = (
@@ -350,4 +350,4 @@ LAST = (
     "settings.ServerVotersMenu",
     "settings.RightMenu",
 )
-"""Rows that change what others need."""
+"""Rows that run last, because they change what other rows need."""

@@ -1,4 +1,4 @@
-"""Rows of the table of actions: what an action needs, and what is said in each cell."""
+"""The types of the table of actions: what an action needs, and the answer expected in each cell."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,26 +14,28 @@ WITH_PICTURE = (*SENDING, "attach_files")
 
 
 @dataclass(frozen=True)
-class Moot:
-    """A cell that makes no sense, and why."""
+class NotApplicable:
+    """A cell that is skipped, and why."""
 
     why: str
 
 
-SERVERS_OWN = Moot("it belongs to the server, whatever the channel")
-NO_SESSION = Moot("it is about no session")
-FOR_ALL = Moot("everybody may; what is shown is the member's own, or the channel's")
+SERVERS_OWN = NotApplicable("it belongs to the server, so the channel doesn't matter")
+NO_SESSION = NotApplicable("it doesn't concern a session")
+FOR_ALL = NotApplicable("everyone may use it; it shows what belongs to the member or the channel")
 
-Cell = Exception | Moot | None
-"""The refusal that is expected; None where it is allowed."""
+Cell = Exception | NotApplicable | None
+"""The expected refusal; None if the action is allowed."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """An action. `right` is what it needs: a right, the vote, Manage Server, or what is said to others than its owner.
+    """An action and its expected answers.
 
-    `posts` are the permissions that the member needs in the channel, `does` what is said to a member with the right
-    (None: whatever, as long as it is no refusal), `changes` whether it changes anything then.
+    `right` is what a member needs: a right, "vote", "manage" (Manage Server), or the error that members other than the
+    owner get. `elsewhere`, `beside` and `finished` are the cells for another server, for another channel, and for a
+    finished session. `posts` are the permissions that the member needs in the channel. For a member with the right,
+    `does` is part of the answer (None: any answer but a refusal), and `changes` says whether the state changes.
     """
 
     name: str
@@ -50,7 +52,7 @@ class Row:
 
 
 def command(name: str, options: dict[str, Any] | None = None, **fields: Any) -> Row:
-    """A slash command, or a message's menu."""
+    """A slash command, or a context menu of a message."""
 
     async def use(stage: Stage, who: str, channel: str) -> str:
         given = {key: value(stage) if callable(value) else value for key, value in (options or {}).items()}
@@ -72,7 +74,7 @@ def panel(
     async def use(stage: Stage, who: str, channel: str) -> str:
         chosen = [value(stage) if callable(value) else value for value in values]
         if of in (ROLE_MENU, WHO_MENU) and who == "cedar":
-            chosen = [stage.server.world.channel(channel).guild_id]  # the role of its everyone
+            chosen = [stage.server.world.channel(channel).guild_id]  # the role id of @everyone is the server's id
         shown = None if embed is None else embed(stage)
         return await stage.press(who, channel, str(custom_id(stage)), of, chosen, shown)
 
@@ -80,7 +82,7 @@ def panel(
 
 
 def named(kind: type) -> str:
-    """A button's, menu's or form's name in the table."""
+    """The name of a button, menu or form in the table."""
     return f"{kind.__module__.split('.')[2]}.{kind.__name__}"
 
 

@@ -1,4 +1,4 @@
-"""The real bot in the local Discord: discord.py over the socket, the database, an encoder, and members to act as."""
+"""The real bot in the local Discord, with its database and encoder, and members who use it."""
 
 import asyncio
 import os
@@ -29,21 +29,21 @@ OPENAPI = SHARED / "discord" / "openapi.json"
 
 
 class PatientClock(SystemClock):
-    """The machine's time, except that a bot on a busy machine has longer to answer than Discord's three seconds.
+    """The system clock, which gives a bot on a busy machine longer than Discord's three seconds to answer.
 
-    A test about a bot that never answers sets `patience_seconds` to 0.
+    Set `patience_seconds` to 0 in a test about a bot that never answers.
     """
 
     patience_seconds = CEILING_SECONDS
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """Call it much later."""
+        """Call `callback` much later than asked."""
         return super().call_later(seconds + self.patience_seconds, callback)
 
 
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the small dataset, made once."""
+    """A folder with the small dataset, made once per run."""
     folder = tmp_path_factory.mktemp("gallery")
     small_gallery.make(folder)
     return folder
@@ -51,7 +51,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A bot's settings on a copy of the small dataset, with nothing of the machine's own."""
+    """A bot's settings on a copy of the small dataset, without the machine's own variables."""
     for name in [*os.environ]:
         if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
             monkeypatch.delenv(name)
@@ -61,7 +61,7 @@ def settings(gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 async def server() -> AsyncIterator[SandboxServer]:
-    """A local Discord; a test in which the bot made an invalid request fails."""
+    """A local Discord; the test fails if the bot made an invalid request."""
     clock, openapi = PatientClock(), OPENAPI if OPENAPI.exists() else None
     async with SandboxServer(openapi=openapi, clock=clock, page=False) as running:
         yield running
@@ -70,7 +70,7 @@ async def server() -> AsyncIterator[SandboxServer]:
 
 @pytest.fixture
 def curators(server: SandboxServer) -> str:
-    """A role of the server, which sky has; a bot that comes later knows it."""
+    """A role that sky has; made before the bot connects, so the bot knows it."""
     guild = server.world.guilds[GUILD_ID]
     role = server.world.add_role(guild, "Curators", Permission(0))
     sky = next(person for person in server.world.people() if person.username == "sky")
@@ -80,7 +80,7 @@ def curators(server: SandboxServer) -> str:
 
 @pytest.fixture
 def restored() -> Iterator[None]:
-    """discord.py's addresses as they were, afterwards."""
+    """Restore discord.py's addresses after the test."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     yield
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
@@ -88,13 +88,13 @@ def restored() -> Iterator[None]:
 
 @pytest.fixture
 def no_notices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading the encoder takes longer on a busy machine, and the bot mentions it to nobody."""
+    """Don't send the notice that the encoder is loading, which a busy machine would cause."""
     monkeypatch.setattr("bot.platform.replies.MOMENT_SECONDS", CEILING_SECONDS)
 
 
 @pytest.fixture
 async def bot(server: SandboxServer, settings: Settings, restored: None, no_notices: None) -> AsyncIterator[Ninefold]:
-    """The bot, connected."""
+    """The connected bot."""
     await apply_api_base(server.api_base)
     with closing(open_engine(settings)) as engine:
         async with connected(engine_client := Ninefold(engine), server.token):
@@ -103,9 +103,9 @@ async def bot(server: SandboxServer, settings: Settings, restored: None, no_noti
 
 @asynccontextmanager
 async def connected(client: Ninefold, token: str) -> AsyncIterator[None]:
-    """The client at its gateway for as long as the block runs."""
+    """Keep the client connected to its gateway during the block."""
     there = asyncio.Event()
-    client._connection.guild_ready_timeout = 0.5  # for this long after a server, discord.py waits for another
+    client._connection.guild_ready_timeout = 0.5  # how long discord.py waits for further servers after each one
 
     async def on_connect() -> None:
         there.set()
@@ -126,7 +126,7 @@ async def connected(client: Ninefold, token: str) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def three(server: SandboxServer, table: Table) -> AsyncIterator[Member]:
-    """A third member at the table: maple, who owns the server and so may do all."""
+    """A third member at the table: maple, who owns the server and has all permissions."""
     person = next(person for person in server.world.people() if person.username == "maple")
     async with Member.connect(server.url, person.token) as member:
         yield member

@@ -1,6 +1,6 @@
-"""Takes the README's pictures of the page: `.venv/bin/python -m tests.e2e.screenshots [FOLDER]` (needs Chromium).
+"""Take the documentation's pictures of the page: `.venv/bin/python -m tests.e2e.screenshots [FOLDER]` (needs Chromium).
 
-The bot runs on the demo dataset in a temporary folder. Look at the pictures when they have changed: no test does.
+The bot runs on the demo dataset in a temporary folder. Check changed pictures by eye: no test does.
 """
 
 import asyncio
@@ -31,13 +31,13 @@ FAILED_MS = 10_000
 
 
 async def votes(page: Page, member: str) -> None:
-    """What that member presses."""
+    """Click the member's votes."""
     for label in VOTES[member]:
         await page.get_by_role("button", name=label).last.click()
 
 
 async def a_round(windows: Windows, folder: Path) -> Page:
-    """Two members have voted."""
+    """A round with the votes of two members."""
     one, two = await windows.open("maple", width=1280, height=900), await windows.open("river")
     await send(one, "/concept start prompt: a house by the lake")
     await expect(one.get_by_role("button", name="Next nine")).to_be_visible(timeout=60_000)
@@ -50,7 +50,7 @@ async def a_round(windows: Windows, folder: Path) -> Page:
 
 
 async def a_display(windows: Windows, page: Page, kind: str, folder: Path) -> None:
-    """The next round, in that display, with votes."""
+    """The next round in another display, with votes."""
     await send(page, f"/concept display kind: {kind}")
     await expect(newest(page)).to_contain_text("Starting with the next round")
     await page.get_by_role("button", name="Next nine").last.click()
@@ -66,7 +66,7 @@ async def a_display(windows: Windows, page: Page, kind: str, folder: Path) -> No
 
 
 async def a_command(page: Page, folder: Path) -> None:
-    """It is being typed, its options are offered."""
+    """A command being typed, with its options offered."""
     await page.keyboard.type("/con")
     await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     await picture(page, folder / "commands.png")
@@ -74,7 +74,7 @@ async def a_command(page: Page, folder: Path) -> None:
 
 
 async def failures(page: Page, bot: Ninefold, folder: Path) -> None:
-    """The bot is gone: a press and a command without an answer."""
+    """A click and a command that get no answer, because the bot is gone."""
     await bot.close()
     await page.get_by_role("button", name="Next nine").last.click()
     await expect(page.get_by_text("This interaction failed")).to_be_visible(timeout=FAILED_MS)
@@ -84,7 +84,7 @@ async def failures(page: Page, bot: Ninefold, folder: Path) -> None:
 
 
 async def picture(page: Page, path: Path) -> None:
-    """A PNG of what is in the window, in 256 colours, which make it a quarter of the size."""
+    """A PNG of the window, reduced to 256 colours, which makes it four times smaller."""
     await page.mouse.move(0, 0)
     await page.wait_for_load_state("networkidle")
     shot = BytesIO(await page.screenshot())
@@ -95,7 +95,7 @@ async def picture(page: Page, path: Path) -> None:
 
 @asynccontextmanager
 async def on_the_page(settings: Settings) -> AsyncIterator[tuple[Ninefold, Windows]]:
-    """The connected bot, and windows on its local Discord's page."""
+    """Connect the bot and open windows on the page of its local Discord."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(SandboxServer())
         await apply_api_base(server.api_base)
@@ -117,7 +117,7 @@ def demo_settings(display: Display) -> Iterator[Settings]:
 
 
 async def take(folder: Path, settings: Settings) -> None:
-    """All of them."""
+    """Take all pictures."""
     async with on_the_page(settings) as (bot, windows):
         page = await a_round(windows, folder)
         for kind in (Display.GRID, Display.SHEET):
@@ -127,7 +127,7 @@ async def take(folder: Path, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Into docs/screenshots, unless another folder is named."""
+    """Save the pictures into docs/screenshots, or into the folder given as an argument."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     with demo_settings(Display.EMBEDS) as settings:
         asyncio.run(take(folder, settings))

@@ -1,6 +1,6 @@
-"""Takes the README's picture of a blind round: `.venv/bin/python -m tests.e2e.screenshots_blind [FOLDER]`.
+"""Take the documentation's picture of a blind round: `.venv/bin/python -m tests.e2e.screenshots_blind [FOLDER]`.
 
-Three members join, answer alone, and the round is revealed. Look at the pictures when they have changed: no test does.
+Three members join, answer alone, and the round is revealed. Check changed pictures by eye: no test does.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ TICKS = {"maple": (1, 2, 3, 5), "river": (1, 2, 3, 6), "sky": (1, 2, 5)}
 
 
 async def ballot(page: Page, member: str) -> None:
-    """The member's own nine, and their ticks in the form."""
+    """The member's own message with the nine photos, and their ticks in the form."""
     await page.get_by_role("button", name="Join").last.click()
     await page.get_by_role("button", name="Answer…").last.click(timeout=30_000)
     for position in TICKS[member]:
@@ -28,7 +28,7 @@ async def ballot(page: Page, member: str) -> None:
 
 
 async def take(folder: Path, looks: Path, settings: Settings) -> None:
-    """The reveal into `folder`; into `looks` what one member sees before."""
+    """Save the reveal into `folder`, and what one member sees before it into `looks`."""
     async with on_the_page(settings) as (_, windows):
         pages = {member: await windows.open(member, width=1280, height=1260) for member in TICKS}
         first = pages["maple"]
@@ -48,7 +48,7 @@ async def take(folder: Path, looks: Path, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Into docs/screenshots, unless another folder is named."""
+    """Save the pictures into docs/screenshots, or into the folder given as an argument."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     with tempfile.TemporaryDirectory() as looks, demo_settings(Display.GRID) as settings:
         asyncio.run(take(folder, Path(looks) if folder.is_relative_to(ROOT) else folder, settings))

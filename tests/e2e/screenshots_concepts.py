@@ -1,6 +1,6 @@
-"""Takes pictures of saved concepts: `.venv/bin/python -m tests.e2e.screenshots_concepts [FOLDER]` (needs Chromium).
+"""Take pictures of saved concepts: `.venv/bin/python -m tests.e2e.screenshots_concepts [FOLDER]` (needs Chromium).
 
-The list, the versions of one, the questions, and a thread. Look at the pictures when they have changed: no test does.
+The list, the versions of one, the questions, and a thread. Check changed pictures by eye: no test does.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from tests.places import ROOT
 
 
 async def take(folder: Path, settings: Settings) -> None:
-    """All of them."""
+    """Take all pictures."""
     async with on_the_page(settings) as (_, windows):
         page = await windows.open("maple", width=1280, height=900)
         await send(page, "/concept start prompt: a house by the lake")
@@ -42,7 +42,7 @@ async def take(folder: Path, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Into docs/screenshots, unless another folder is named."""
+    """Save the pictures into docs/screenshots, or into the folder given as an argument."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     with demo_settings(Display.GRID) as settings:
         asyncio.run(take(folder, settings))

@@ -1,6 +1,6 @@
-"""Takes the README's pictures of a dispute and of a team: `.venv/bin/python -m tests.e2e.screenshots_team [FOLDER]`.
+"""Take the documentation's pictures of a dispute and a team: `.venv/bin/python -m tests.e2e.screenshots_team [FOLDER]`.
 
-Two members have voted, and disagree about a photo. Look at the pictures when they have changed: no test does.
+Two members have voted and disagree about a photo. Check changed pictures by eye: no test does.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ NAMES = {"disputed": "dispute.png", "team": "team.png"}
 
 
 async def take(folder: Path, settings: Settings) -> None:
-    """Both, as a moderator sees them."""
+    """Take both pictures, as a moderator sees them."""
     async with on_the_page(settings) as (_, windows):
         one, two = await windows.open("maple", width=1280, height=1100), await windows.open("river")
         await send(one, "/concept start prompt: a house by the lake")
@@ -35,7 +35,7 @@ async def take(folder: Path, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Into docs/screenshots, unless another folder is named."""
+    """Save the pictures into docs/screenshots, or into the folder given as an argument."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     with demo_settings(Display.GRID) as settings:
         asyncio.run(take(folder, settings))

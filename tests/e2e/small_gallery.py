@@ -1,4 +1,4 @@
-"""A small dataset with real photos' files and a real CLIP, whose weights are random: quick to make, nothing fetched."""
+"""A small dataset of real image files and a CLIP with random weights: fast to make, without a download."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,7 +25,7 @@ COLOURS = ("firebrick", "seagreen", "royalblue", "goldenrod", "slategrey")
 
 
 def make(folder: Path, photos: int = PHOTOS) -> str:
-    """Photos, encoder and database below `folder`; the database's url."""
+    """Make the photos, the encoder and the database below `folder`; returns the database's url."""
     encoder = ClipEncoder(str(save_encoder(folder / "encoder")))
     url = f"chdb:{folder / 'data'}"
     with closing(open_database(url)) as database:
@@ -50,7 +50,7 @@ def _drawn(root: Path, count: int) -> Iterator[Photo]:
 
 
 def save_encoder(folder: Path) -> Path:
-    """A tiny CLIP in the folder."""
+    """Save a tiny CLIP into `folder`."""
     torch.manual_seed(0)
     width = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
     ids = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3}

@@ -1,4 +1,4 @@
-"""Where every action of the bot is tried: two servers, a session, and any button on any private message."""
+"""The stage on which every action is tried: two servers, a session, and any button on any private message."""
 
 import asyncio
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ STATE = (
 
 @dataclass
 class Stage:
-    """The bot, its members by name, and what the row of the moment has: a channel, a session, concepts, a dataset."""
+    """The bot, its members by name, and the state of the current row: channel, session, concepts, dataset."""
 
     server: SandboxServer
     bot: Ninefold
@@ -48,11 +48,11 @@ class Stage:
 
     @property
     def curators(self) -> tuple[int, ...]:
-        """The role that has every right, and the votes."""
+        """The roles that have every right and may vote."""
         return (int(self.roles["Curators"]),)
 
     async def begin(self, channel: str, *, blind: bool = False) -> None:
-        """A session of fern's, with a dispute, in place of the channel's last one."""
+        """Replace the channel's session by one that fern started and that has a dispute."""
         engine, place = self.bot.engine, (int(GUILD_ID), int(channel))
         message = await self.bot.get_partial_messageable(int(channel)).send("a round")
         opening = await start_session(engine, *place, FERN, "a house", replace=True)
@@ -66,27 +66,27 @@ class Stage:
             await engine.blind.join(place[1], self.session, int(self.members["sky"].id), 2, roles=self.curators)
 
     async def enter(self, channel: str) -> None:
-        """Go to another channel, with the session that it has."""
+        """Move to another channel and its session."""
         live = await self.bot.engine.services.sessions.at(int(channel))
         self.channel, self.session = channel, live.session.id
 
     async def finish(self) -> None:
-        """The session is finished."""
+        """Finish the session."""
         await self.bot.engine.finish(int(self.channel), FERN)
 
     def let(self, role: str | None) -> None:
-        """Sky has this role alone, or none."""
+        """Give sky only this role, or no role."""
         membership = self.server.world.guilds[GUILD_ID].members[self.members["sky"].id]
         membership.role_ids = [] if role is None else [self.roles[role]]
 
     def deny(self, *names: str) -> None:
-        """In the row's channel, sky lacks these permissions and no others."""
+        """Deny sky exactly these permissions in the current channel."""
         bits = sum(int(Permission[name.upper()]) for name in names)
         channel = self.server.world.channel(self.channel)
         channel.overwrites = [Overwrite(self.members["sky"].id, 1, deny=bits)] if bits else []
 
     async def command(self, who: str, channel: str, name: str, /, **options: Any) -> str:
-        """What the bot says to a command, or by its name to a use of a message's menu."""
+        """The bot's answer to a slash command, or to a message's context menu, whose name starts with a capital."""
         member = self.members[who]
         if name[0].isupper():
             shown = await self.members["cedar" if who == "cedar" else "river"].say(channel, "Look")
@@ -98,7 +98,7 @@ class Stage:
     async def press(
         self, who: str, channel: str, custom_id: str, kind: int, values: Sequence[str], embed: dict[str, Any] | None
     ) -> str:
-        """What the bot says to a press of that button or menu on a private message of the member's, in any channel."""
+        """The bot's answer when the member uses that button or menu on a private message, in any channel."""
         member = self.members[who]
         panel = await self.panel(member, channel)
         shown = self.plant(channel, panel, custom_id, kind, values, embed)
@@ -118,7 +118,7 @@ class Stage:
         values: Sequence[str],
         embed: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """A private message as it is with that button or menu on it, whether the bot would put it there or not."""
+        """Put that button or menu on a private message, even one that the bot would never put there."""
         message = self.server.world.message(channel, panel["id"])
         message.components = [{"type": 1, "id": 1, "components": [_component(custom_id, kind, values)]}]
         message.embeds, message.content = [embed] if embed else [], ""
@@ -131,19 +131,19 @@ class Stage:
         return self.panels[member.id, channel]
 
     async def text(self, channel: str, answer: Answer, shown: dict[str, Any] | None = None) -> str:
-        """What an answer, or else the message `shown`, says once the bot has done all that it does."""
+        """The text of the answer, or of `shown` if the answer has no message, after the bot has finished its work."""
         await self.settled()
         message = answer.message or shown
         assert message is not None
         return self.server.world.message(channel, message["id"]).content
 
     async def settled(self) -> None:
-        """No interaction is being handled."""
+        """Wait until no interaction is being handled."""
         while handling := [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]:
             await asyncio.gather(*handling, return_exceptions=True)
 
     async def state(self) -> object:
-        """All that must not change when something is refused."""
+        """Everything that must stay the same after a refusal."""
         database, values = self.bot.engine.services.database, {"guild": int(GUILD_ID)}
         rows = await self.bot.engine.workers.journal.run(database.journal.rows, ", ".join(STATE), values)
         channels = self.server.world.guilds[GUILD_ID].channels.values()
@@ -151,7 +151,7 @@ class Stage:
         return str(rows), public - self.said, len(channels)
 
     async def own_dataset(self) -> None:
-        """The server has a dataset "Own", without photos."""
+        """Give the server an empty dataset "Own"."""
         services = self.bot.engine.services
         name, encoder = name_of("Own", int(GUILD_ID)), (await services.gallery("shapes")).dataset
         await services.workers.ingest.run(
@@ -159,14 +159,14 @@ class Stage:
         )
 
     async def add(self, url: str) -> None:
-        """An addition of fern's that runs for as long as nobody answers there."""
+        """Start an addition by fern that never ends, because `url` never answers."""
         additions, at = self.bot.engine.additions, (int(GUILD_ID), int(self.channel), FERN)
         addition = await additions.add(*at, "Slow", url, "photos.zip", frozenset({url.split("/")[2]}))
         await self.bot.additions.start(addition)
         self.addition = addition.id
 
     async def saved(self, *names: str) -> None:
-        """Concepts of fern's, from the session."""
+        """Save the session as concepts of fern's."""
         for name in names:
             await self.bot.engine.concepts.save(int(GUILD_ID), int(self.channel), FERN, name)
         self.concepts = {concept.name: concept.id for concept in await self.bot.engine.concepts.all(int(GUILD_ID))}
@@ -180,7 +180,7 @@ def _component(custom_id: str, kind: int, values: Sequence[str]) -> dict[str, An
 
 
 def text_of(error: Exception) -> str:
-    """What a member is told of an error."""
+    """The message that a member gets for an error."""
     from bot.platform.error_messages import explain
 
     return explain(error, words(), lambda: "12ab34cd") or ""

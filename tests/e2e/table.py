@@ -1,4 +1,4 @@
-"""Members around a channel, and what they see there."""
+"""Members in a channel, and what they see there."""
 
 import asyncio
 from dataclasses import dataclass
@@ -19,22 +19,22 @@ class Table:
     channel_id: str
 
     async def start(self, prompt: str = "a house by the lake") -> Message:
-        """Member one opens a session; its first round."""
+        """Member one starts a session; returns its first round."""
         answer = await self.one.command(self.channel_id, "concept start", prompt=prompt)
-        await comes_to(self.one, answer, "is open")  # it may tell of the encoder before
+        await comes_to(self.one, answer, "is open")  # a notice about the encoder may come first
         return await self.newest()
 
     async def newest(self) -> Message:
-        """The newest message that all can see."""
+        """The newest public message."""
         public = [message for message in await self.one.messages(self.channel_id) if not message["flags"] & 64]
         return public[0]
 
     async def now(self, message: Message) -> Message:
-        """The message as it is now."""
+        """The current state of the message."""
         return await self.one.message(self.channel_id, message["id"])
 
     async def shows(self, message: Message, *labels: str) -> Message:
-        """The message, as soon as it has buttons with these labels."""
+        """Wait until the message has buttons with these labels, and return it."""
 
         def fits(found: Message) -> bool:
             return set(labels) <= set(button_labels(found))
@@ -43,7 +43,7 @@ class Table:
             return event.name == "MESSAGE_UPDATE" and event.data["id"] == message["id"] and fits(event.data)
 
         coming = asyncio.create_task(self.one.wait_for(is_shown))
-        await asyncio.sleep(0)  # it listens from here on
+        await asyncio.sleep(0)  # let the task start listening before the message is read
         found = await self.now(message)
         if fits(found):
             coming.cancel()
@@ -52,35 +52,35 @@ class Table:
 
 
 async def comes_to(member: Member, answer: Answer, text: str) -> Message:
-    """The private message of an answer as soon as it says that."""
+    """Wait until the private answer contains `text`, and return its message."""
     assert answer.ephemeral
     return await member.says(answer, text)
 
 
 def button_rows(message: Message) -> list[list[Message]]:
-    """Its action rows; a Components V2 message has more than those."""
+    """The message's action rows; a Components V2 message has other components, too."""
     return [component["components"] for component in message["components"] if component["type"] == 1]
 
 
 def buttons(message: Message) -> list[Message]:
-    """The components of a message, row by row."""
+    """The components in a message's action rows, in order."""
     return [component for row in button_rows(message) for component in row]
 
 
 def button_labels(message: Message) -> list[str]:
-    """What its buttons say."""
+    """The labels of the message's buttons."""
     return [component["label"] for component in buttons(message) if component["type"] == 2]
 
 
 def said(answer: Answer) -> str:
-    """What a private answer says."""
+    """The text of a private answer."""
     assert answer.message is not None
     assert answer.ephemeral
     return str(answer.message["content"])
 
 
 async def forge(server: SandboxServer, member: Member, message: Message, custom_id: str) -> Answer:
-    """Press a button that stands on one's own message in place of its real one, as only a forger could."""
+    """Replace the custom_id of a button on the message and press it, as only a forger could."""
     stored = server.world.message(message["channel_id"], message["id"])
     stored.components[0]["components"][0]["custom_id"] = custom_id
     shown = {**message, "components": stored.components}

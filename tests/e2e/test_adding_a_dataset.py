@@ -28,14 +28,14 @@ PHOTOS = 12
 
 @pytest.fixture
 def settings(settings: Settings, gallery: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The bot may reach the photos' server, and tells sooner than in four seconds how far it is."""
+    """The bot may reach the photo server, and reports progress more often."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.5)
     own = {"ninefold_encoder": str(gallery / "encoder"), "ninefold_allowed_hosts": "127.0.0.1"}
     return settings.model_copy(update=own | {"ninefold_add_max_mib": 1, "ninefold_add_max_photos": 30})
 
 
 class PhotoServer:
-    """Serves `NUMBER.jpg` and files by name on 127.0.0.1; photos wait while `is_open` is not set."""
+    """Serves `NUMBER.jpg` and named files on 127.0.0.1; photos above 5 wait until `is_open` is set."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -46,7 +46,7 @@ class PhotoServer:
         self.failing: set[str] = set()
 
     async def answer(self, request: web.Request) -> web.Response:
-        """A file, a photo, or the way to another name of this machine."""
+        """A file, a photo, or a redirect to another name of this machine."""
         name = request.path[1:]
         self.asked.append(name)
         if name == "astray":
@@ -63,14 +63,14 @@ class PhotoServer:
         return web.Response(body=photo(int(name[:-4])), content_type="image/jpeg")
 
     def table(self, *further: str, photos: int = PHOTOS) -> bytes:
-        """A TSV of the photos, and further rows."""
+        """A TSV with a row for each photo, followed by the given rows."""
         rows = [f"p{number:02}\t{self.url}/{number}.jpg" for number in range(photos)]
         return "\n".join(["id\turl", *rows, *further]).encode()
 
 
 @pytest.fixture
 async def photos() -> AsyncIterator[PhotoServer]:
-    """The server, with a table of its photos."""
+    """The photo server, with a table of its photos."""
     server = PhotoServer()
     async with serving({"/{name:.*}": server.answer}) as server.url:
         server.files["photos.tsv"] = server.table()
@@ -79,7 +79,7 @@ async def photos() -> AsyncIterator[PhotoServer]:
 
 
 def photo(number: int) -> bytes:
-    """A photo that looks like no other."""
+    """A JPEG that is different for each number."""
     patches = Image.frombytes("RGB", (8, 6), random.Random(number).randbytes(8 * 6 * 3))
     image = patches.resize((160, 120), Image.Resampling.NEAREST)
     out = BytesIO()
@@ -105,21 +105,21 @@ async def owner(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Table]:
 
 
 async def seated(stack: AsyncExitStack, server: SandboxServer) -> Table:
-    """The server's owner, who may manage it, and a member who may not."""
+    """The server's owner, who has Manage Server, and a member who doesn't."""
     tokens = {person.username: person.token for person in server.world.people()}
     one, two = [await stack.enter_async_context(Member.connect(server.url, tokens[name])) for name in ("maple", "sky")]
     return Table(one, two, one.channel_id("concepts"))
 
 
 async def add(table: Table, name: str = "ours", **source: object) -> Message:
-    """Begin an addition; the message that tells of it."""
+    """Start an addition and return its message."""
     answer = await table.one.command(table.channel_id, "dataset add", name=name, **source)
     assert "On its way" in said(answer)
     return await table.newest()
 
 
-async def told(table: Table, message: Message, text: str) -> Message:
-    """The message as soon as its embed says that."""
+async def wait_for_embed(table: Table, message: Message, text: str) -> Message:
+    """Wait until the message's embed contains `text`, and return the message."""
     found = await table.now(message)
     async with asyncio.timeout(CEILING_SECONDS):
         while text not in str(found["embeds"]):
@@ -129,19 +129,19 @@ async def told(table: Table, message: Message, text: str) -> Message:
 
 
 async def listed(table: Table, member: Member | None = None) -> str:
-    """What `/dataset list` says."""
+    """The text of `/dataset list`."""
     answer = await (member or table.one).command(table.channel_id, "dataset list")
     assert answer.message is not None
     return str(answer.message["embeds"][0]["description"])
 
 
 async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, photos: PhotoServer) -> None:
-    """Its photos are there, what is missing stands with its reason, a session starts on it, the command shows it."""
+    """The photos are added, failures are listed with their reason, and members can start a session on the dataset."""
     photos.files["photos.tsv"] = photos.table(
         f"gone\t{photos.url}/gone", "mine\tfile:///etc/passwd", "near\tdata/a.jpg"
     )
     message = await add(owner, url=f"{photos.url}/photos.tsv")
-    done = await told(owner, message, "12 photos. Search them")
+    done = await wait_for_embed(owner, message, "12 photos. Search them")
     assert "2 unusable URL" in str(done["embeds"])
     assert "1 not found" in str(done["embeds"])
     assert done["components"] == []
@@ -159,9 +159,11 @@ async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, phot
 
 
 async def test_an_attached_zip_of_images_becomes_a_dataset(owner: Table, bot: Ninefold, settings: Settings) -> None:
-    """It is unpacked below the dataset's own folder alone, and is gone with the dataset."""
+    """The zip is unpacked inside the dataset's own folder, and the files are deleted with the dataset."""
     names = {f"album/{number}.jpg": photo(number) for number in range(PHOTOS)} | {"../../escape.jpg": photo(1)}
-    done = await told(owner, await add(owner, file=LocalFile("album.zip", zipped(names))), "12 photos. Search them")
+    done = await wait_for_embed(
+        owner, await add(owner, file=LocalFile("album.zip", zipped(names))), "12 photos. Search them"
+    )
     assert "1 unreadable row" in str(done["embeds"])
     data = Path(settings.database_url.removeprefix("chdb:"))
     found = [path for path in data.parent.rglob("*.jpg") if "album" in path.parts or path.name == "escape.jpg"]
@@ -178,10 +180,10 @@ async def test_an_attached_zip_of_images_becomes_a_dataset(owner: Table, bot: Ni
 
 
 async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Table, photos: PhotoServer) -> None:
-    """A table of Unsplash's shape is shown from its own addresses: no grid, no sheet, no picture of ours."""
+    """The photos of a table like Unsplash's are shown from their own addresses: no grid, no sheet, no copy."""
     rows = [f"p{number:02}\t{photos.url}/{number}.jpg" for number in range(PHOTOS)]
     photos.files["photos.tsv000"] = "\n".join(["photo_id\tphoto_image_url", *rows]).encode()
-    await told(owner, await add(owner, url=f"{photos.url}/photos.tsv000"), "12 photos. Search them")
+    await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv000"), "12 photos. Search them")
     info = await owner.one.command(owner.channel_id, "dataset info", name="ours")
     assert info.message is not None
     assert info.message["attachments"] == []
@@ -197,11 +199,11 @@ async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Tabl
 
 
 async def test_members_without_manage_server_change_nothing(owner: Table, photos: PhotoServer) -> None:
-    """Neither add, nor remove, nor cancel what another one began."""
+    """They can neither add nor remove a dataset, nor cancel another member's addition."""
     answer = await owner.two.command(owner.channel_id, "dataset add", name="x", url=f"{photos.url}/photos.tsv")
     assert "Manage Server" in said(answer)
     photos.is_open.clear()
-    message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+    message = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
     assert "Only the member who started this" in said(await owner.two.click(message, "Cancel"))
     assert "Manage Server" in said(await owner.two.command(owner.channel_id, "dataset remove", name="shapes"))
     assert "belongs to the bot's operator" in said(
@@ -209,16 +211,16 @@ async def test_members_without_manage_server_change_nothing(owner: Table, photos
     )
     assert "being added" in said(await owner.one.command(owner.channel_id, "dataset remove", name="ours"))
     await owner.one.click(message, "Cancel")
-    await told(owner, message, "Cancelled")
+    await wait_for_embed(owner, message, "Cancelled")
 
 
 async def test_the_missing_photos_are_tried_again_from_discord(
     owner: Table, server: SandboxServer, photos: PhotoServer
 ) -> None:
-    """By a button of `/dataset info`, for members with Manage Server alone, with progress as an addition has it."""
+    """Members with Manage Server get a button in `/dataset info` that retries, with progress like an addition."""
     photos.failing = {"3.jpg", "4.jpg"}
     photos.files["photos.tsv"] = photos.table("bare\t")
-    done = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos. Search them")
+    done = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "10 photos. Search them")
     assert "2 server error" in str(done["embeds"])
     seen = (await owner.two.command(owner.channel_id, "dataset info", name="ours")).message
     info = (await owner.one.command(owner.channel_id, "dataset info", name="ours")).message
@@ -230,11 +232,11 @@ async def test_the_missing_photos_are_tried_again_from_discord(
 
     asked, photos.failing = len(photos.asked), {"4.jpg"}
     assert "On its way" in said(await owner.one.click(info, "Try the missing photos again"))
-    again = await told(owner, await owner.newest(), "11 photos. Search them")
+    again = await wait_for_embed(owner, await owner.newest(), "11 photos. Search them")
     assert "1 server error" in str(again["embeds"])
     photos.failing = set()
     assert "On its way" in said(await owner.one.click(info, "Try the missing photos again"))
-    again = await told(owner, await owner.newest(), "12 photos. Search them")
+    again = await wait_for_embed(owner, await owner.newest(), "12 photos. Search them")
     assert "1 unreadable row" in str(again["embeds"])
     assert "server error" not in str(again["embeds"])
     assert "This dataset has no missing photos" in said(await owner.one.click(info, "Try the missing photos again"))
@@ -242,59 +244,61 @@ async def test_the_missing_photos_are_tried_again_from_discord(
 
 
 async def test_a_cancelled_addition_keeps_its_photos_and_the_next_one_begins(owner: Table, photos: PhotoServer) -> None:
-    """Several wait in line; the end of one is the beginning of the next."""
+    """Additions wait in line; when one ends, the next starts."""
     photos.is_open.clear()
-    first = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
-    second = await told(
+    first = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+    second = await wait_for_embed(
         owner, await add(owner, "further", url=f"{photos.url}/photos.tsv"), "Waiting for earlier additions"
     )
     assert "Cancel" in button_labels(second)
     await owner.one.click(first, "Cancel")
     assert "Cancelling" in said(await owner.one.click(second, "Cancel"))
-    await told(owner, first, "Cancelled")
-    await told(owner, second, "Cancelled. Nothing was added")
+    await wait_for_embed(owner, first, "Cancelled")
+    await wait_for_embed(owner, second, "Cancelled. Nothing was added")
 
 
 @pytest.mark.parametrize(
     "url", ["http://169.254.169.254/x.tsv", "http://localhost:1/x.tsv", "http://2130706433/x.tsv", "file:///etc/passwd"]
 )
 async def test_addresses_of_our_own_network_are_refused(owner: Table, url: str) -> None:
-    """Privately, in words, before anything is begun."""
+    """The member is refused privately before anything starts."""
     answer = await owner.one.command(owner.channel_id, "dataset add", name="x", url=url)
     assert "must be public" in said(answer)
 
 
 async def test_a_redirect_and_a_bomb_are_refused(owner: Table, photos: PhotoServer) -> None:
-    """The message says why; no dataset is left."""
-    astray = await told(owner, await add(owner, url=f"{photos.url}/astray"), "couldn't be finished")
+    """The message says why, and no dataset is left behind."""
+    astray = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/astray"), "couldn't be finished")
     assert "must be public" in str(astray["embeds"])
     photos.files["bomb.zip"] = zipped({"a.jpg": bytes(5 << 20)})
-    bomb = await told(owner, await add(owner, url=f"{photos.url}/bomb.zip"), "couldn't be finished")
+    bomb = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/bomb.zip"), "couldn't be finished")
     assert "1 MiB" in str(bomb["embeds"])
     photos.files["many.tsv"] = photos.table(photos=31)
-    many = await told(owner, await add(owner, url=f"{photos.url}/many.tsv"), "couldn't be finished")
+    many = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/many.tsv"), "couldn't be finished")
     assert "the limit is 30" in str(many["embeds"])
     assert "ours" not in await listed(owner)
 
 
-async def test_nobody_else_adds_to_a_dataset_meanwhile(owner: Table, bot: Ninefold, photos: PhotoServer) -> None:
-    """A script's claim on it is refused while the bot adds, and the bot's while a script adds."""
+async def test_only_one_process_adds_to_a_dataset(owner: Table, bot: Ninefold, photos: PhotoServer) -> None:
+    """Only one of the bot and a script can add to a dataset; the other is refused."""
     database, name = bot.engine.services.database, f"ours@{owner.one.guild_of(owner.channel_id)}"
     photos.is_open.clear()
-    message = await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+    message = await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "of 12 photos")
     with pytest.raises(DatasetInUseError), ingest_lock(database, name):
         pass
     photos.is_open.set()
-    await told(owner, message, "12 photos. Search them")
+    await wait_for_embed(owner, message, "12 photos. Search them")
     with ingest_lock(database, "theirs" + name.removeprefix("ours")):
-        refused = await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "couldn't be finished")
+        refused = await wait_for_embed(
+            owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "couldn't be finished"
+        )
     assert "Photos are being added" in str(refused["embeds"])
-    await told(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
+    await wait_for_embed(owner, await add(owner, "theirs", url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
 
 
 async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: Table, photos: PhotoServer) -> None:
-    """Not in the list, by no command, in no suggestion; and it may use the name itself."""
-    await told(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
+    """The dataset is not listed, suggested or found there, and that server can use the same name."""
+    await wait_for_embed(owner, await add(owner, url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
     elsewhere = server.world.add_guild("Elsewhere", server.world.add_person("stranger"))
     channel = server.world.add_channel(elsewhere, "there").id
     async with Member.connect(server.url, server.world.users[elsewhere.owner_id].token) as stranger:
@@ -306,14 +310,14 @@ async def test_another_server_sees_nothing_of_it(server: SandboxServer, owner: T
             answer = await stranger.command(channel, "photos find", prompt="red", dataset=name)
             assert "There's no dataset" in said(answer)
         assert await stranger.autocomplete(channel, "dataset info", "name", "our") == []
-        await told(there, await add(there, url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
+        await wait_for_embed(there, await add(there, url=f"{photos.url}/photos.tsv"), "12 photos. Search them")
         assert "ours" in await listed(there)
 
 
-async def test_an_addition_goes_on_after_a_kill(
+async def test_an_addition_continues_after_a_kill(
     server: SandboxServer, settings: Settings, photos: PhotoServer, restored: None
 ) -> None:
-    """The message of before tells the end, and no photo is missing or there twice."""
+    """The same message reports the end, and no photo is missing or added twice."""
     variables = {name.upper(): str(value) for name, value in settings.model_dump().items() if value is not None}
     variables |= {"DISCORD_API_BASE": server.api_base, "DISCORD_TOKEN": server.token}
     async with AsyncExitStack() as stack:
@@ -326,12 +330,12 @@ async def test_an_addition_goes_on_after_a_kill(
                     pass
             drain = asyncio.create_task(bot.stderr.read())
             if not is_last:
-                message = await told(table, await add(table, url=f"{photos.url}/photos.tsv"), "of 12 photos")
-                await told(table, message, "6 of 12")
+                message = await wait_for_embed(table, await add(table, url=f"{photos.url}/photos.tsv"), "of 12 photos")
+                await wait_for_embed(table, message, "6 of 12")
                 bot.kill()
             else:
                 photos.is_open.set()
-                done = await told(table, message, "12 photos. Search them")
+                done = await wait_for_embed(table, message, "12 photos. Search them")
                 assert "ours" in done["embeds"][0]["title"]
                 assert "ours** · 12 photos" in await listed(table)
                 bot.terminate()

@@ -1,4 +1,4 @@
-"""Links that members type may lead into the bot's own network where the operator allows the host, and only there."""
+"""Members' links may lead into the bot's own network only to hosts that the operator allows."""
 
 from collections.abc import AsyncIterator
 
@@ -13,7 +13,7 @@ from tests.engine.ingest.hostile_server import HostileServer, hostile_server
 
 @pytest.fixture
 async def photos() -> AsyncIterator[HostileServer]:
-    """A server in the bot's network."""
+    """A server in the bot's own network."""
     async with hostile_server() as running:
         running.files["plain"] = picture().content
         yield running
@@ -21,17 +21,17 @@ async def photos() -> AsyncIterator[HostileServer]:
 
 @pytest.fixture
 def settings(settings: Settings, photos: HostileServer) -> Settings:
-    """The operator allows its host at its port."""
+    """The operator allows the photo host with its port."""
     return settings.model_copy(update={"ninefold_allowed_hosts": photos.url.removeprefix("http://")})
 
 
 async def ask(table: Table, command: str, link: str) -> Answer:
-    """A member types a link."""
+    """Use a command with a link."""
     return await table.one.command(table.channel_id, command, link=link)
 
 
 async def test_a_link_to_an_allowed_host_opens_edits_and_looks(table: Table, photos: HostileServer) -> None:
-    """One rule for every command that takes a link."""
+    """The setting applies to every command that takes a link."""
     link = f"{photos.url}/file/plain"
     await comes_to(table.one, await ask(table, "concept start", link), "is open")
     await comes_to(table.one, await ask(table, "concept prompt", link), "The votes stay")
@@ -39,7 +39,7 @@ async def test_a_link_to_an_allowed_host_opens_edits_and_looks(table: Table, pho
 
 
 async def test_an_allowed_host_leads_nowhere_else(table: Table, photos: HostileServer) -> None:
-    """By no redirect to another name of this machine, and at no other port."""
+    """Redirects to another name of this machine and other ports are refused."""
     port = int(photos.url.rpartition(":")[2])
     for command in ("concept start", "photos find"):
         for link in (f"{photos.url}/elsewhere/localhost", f"http://127.0.0.1:{port + 1}/file/plain"):

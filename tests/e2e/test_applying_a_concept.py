@@ -21,7 +21,7 @@ FILES = {
 
 
 async def taught(table: Table) -> None:
-    """A session with four yes and five no."""
+    """A session with four yes and five no labels."""
     shown = await table.start()
     for position in range(1, 5):
         await table.one.click(shown, f"{position} ✓")
@@ -42,7 +42,7 @@ async def fetched(table: Table, message: Message) -> dict[str, bytes]:
 
 
 async def test_apply_posts_counts_a_contact_sheet_and_files(table: Table) -> None:
-    """Every photo has a label, the nine votes are among them, and the sheets are pictures of three by three."""
+    """Every photo has a label, the nine votes are among them, and the sheets show three by three photos."""
     await taught(table)
     message = await applied(table)
     counts, *groups = message["embeds"]
@@ -66,7 +66,7 @@ async def test_apply_posts_counts_a_contact_sheet_and_files(table: Table) -> Non
 
 
 async def test_a_large_file_comes_with_the_command_to_fetch_it(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Discord does not take is named, with the session's id."""
+    """The message names files that are too large for Discord and shows a command with the session's id."""
     monkeypatch.setattr(applying, "FILE_LIMIT", 1_500)
     await taught(table)
     message = await applied(table)
@@ -81,7 +81,7 @@ async def test_a_large_file_comes_with_the_command_to_fetch_it(table: Table, mon
 async def test_photos_of_the_web_are_shown_from_their_own_addresses(
     table: Table, bot: Ninefold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No sheet is made of them: each group follows in a message of its own, with the photos' credits."""
+    """No sheet is made: each group follows in a message of its own, with the photos' credits."""
 
     async def from_the_web(dataset: str, photos: list[Photo], **_: int | None) -> tuple[Rendition, ...]:
         return tuple(Rendition(url=f"https://photos.test/{photo.id}.jpg") for photo in photos)
@@ -96,7 +96,7 @@ async def test_photos_of_the_web_are_shown_from_their_own_addresses(
 
 
 async def test_apply_before_a_yes_says_what_is_missing(table: Table) -> None:
-    """In words, privately; the channel gets nothing."""
+    """The member learns it privately, and nothing is posted."""
     shown = await table.start()
     answer = await table.two.command(table.channel_id, "concept apply")
     await comes_to(table.two, answer, "There's no yes vote")

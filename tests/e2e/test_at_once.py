@@ -1,4 +1,4 @@
-"""Members who ask for the same thing at the same moment: it happens once, and each is told the truth."""
+"""When members ask for the same thing at the same moment, it happens once, and everyone gets a correct answer."""
 
 import asyncio
 
@@ -7,12 +7,12 @@ from tests.e2e.table import Message, Table, comes_to, said
 
 
 async def public(table: Table) -> list[Message]:
-    """What all can see, newest first."""
+    """The public messages, newest first."""
     return [message for message in await table.one.messages(table.channel_id) if not message["flags"] & 64]
 
 
 async def test_three_who_resume_at_once_reopen_it_once(table: Table, three: Member) -> None:
-    """One announcement; the others hear that the session runs."""
+    """There is one announcement; the other members learn that the session is running."""
     await table.start()
     question = await table.one.command(table.channel_id, "concept finish")
     await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
@@ -25,7 +25,7 @@ async def test_three_who_resume_at_once_reopen_it_once(table: Table, three: Memb
 
 
 async def test_of_three_different_starts_at_once_one_begins(table: Table, three: Member) -> None:
-    """Nobody is told that their round is on its way when it is somebody else's."""
+    """Only the member whose start won is told that their round is coming."""
     prompts = {table.one: "a house by the lake", table.two: "a red circle", three: "a green house"}
     answers = await asyncio.gather(
         *(member.command(table.channel_id, "concept start", prompt=prompt) for member, prompt in prompts.items())

@@ -1,4 +1,4 @@
-"""Blind rounds: each member answers alone, nothing is counted before the reveal, and a restart changes nothing."""
+"""In blind rounds members answer alone, nothing is counted before the reveal, and a restart changes nothing."""
 
 import asyncio
 from contextlib import AsyncExitStack, closing
@@ -18,7 +18,7 @@ from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, sa
 
 
 async def called(table: Table, **options: object) -> Message:
-    """The call to join a blind round after the first one."""
+    """The message that calls members to a blind round, posted after the first round."""
     await table.start()
     answer = await table.one.command(table.channel_id, "concept blind", **options)
     await comes_to(table.one, answer, "is out as a blind round")
@@ -26,7 +26,7 @@ async def called(table: Table, **options: object) -> Message:
 
 
 async def joined(member: Member, call: Message) -> Message:
-    """What the member alone sees after the press of Join."""
+    """The member's private message after Join."""
     answer = await member.click(call, "Join")
     return await comes_to(member, answer, "which of these show")
 
@@ -39,7 +39,7 @@ async def opened(member: Member, call: Message) -> Message:
 
 
 async def answered(member: Member, call: Message, *ticked: str, says: str) -> None:
-    """The member ticks these, and their own message says so."""
+    """The member submits these ticks, and their private message confirms it."""
     own = await member.click(call, "Join")
     form = (await member.click(await comes_to(member, own, "which of these show"), "Answer")).modal
     await member.submit(form, {"choice": list(ticked)})
@@ -47,13 +47,13 @@ async def answered(member: Member, call: Message, *ticked: str, says: str) -> No
 
 
 async def revealed(table: Table, call: Message) -> Message:
-    """The round's own message, as soon as the call says where it is."""
+    """The round's own message, found through the link in the call."""
     told = await table.one.says(Answer("", call), "was blind")
     return await table.one.message(table.channel_id, told["content"].rsplit("/", 1)[1])
 
 
 async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table, three: Member) -> None:
-    """Three members join; the counts, of ticks and of the photos left open, are there after the third answer alone."""
+    """No vote counts until all three members have answered; then ticked photos are yes and the others no."""
     call = await called(table)
     assert button_labels(call) == ["Join", "Reveal now…"]
     assert not call["embeds"] + call["attachments"]
@@ -73,8 +73,8 @@ async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table,
     assert not buttons(await table.now(call))
 
 
-async def test_a_revealed_round_goes_on_like_any_other(table: Table) -> None:
-    """Its votes are changed, undone and learnt from, and the next nine follow."""
+async def test_a_revealed_round_is_like_any_other(table: Table) -> None:
+    """Members can change and undo its votes, the classifier learns from them, and the next nine follow."""
     call = await called(table)
     first, second = await opened(table.one, call), await opened(table.two, call)
     await table.one.submit(first, {"choice": ["1"]})
@@ -88,7 +88,7 @@ async def test_a_revealed_round_goes_on_like_any_other(table: Table) -> None:
 
 
 async def test_an_answer_can_be_changed_and_an_abstention_counts_for_nothing(table: Table) -> None:
-    """The last answer of a member counts, and who abstains has answered without a vote."""
+    """A member's last answer counts, and abstaining counts as an answer without votes."""
     call = await called(table)
     await joined(table.two, call)
     await answered(table.one, call, "1", "2", says="yes to 1, 2, no")
@@ -104,7 +104,7 @@ async def test_an_answer_can_be_changed_and_an_abstention_counts_for_nothing(tab
 
 
 async def test_a_blind_round_asks_to_wait_or_reveals(table: Table) -> None:
-    """Neither the next nine nor the end come before; anybody can end the wait, once, after being asked."""
+    """Neither next nor finish works before the reveal; any member can reveal early, once, after a question."""
     call = await called(table)
     await answered(table.one, call, "4", says="yes to 4")
     own = await joined(table.one, call)
@@ -122,7 +122,7 @@ async def test_a_blind_round_asks_to_wait_or_reveals(table: Table) -> None:
 
 
 async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table, server: SandboxServer) -> None:
-    """The votes count all the same, the member is told what is missing, and the round comes when it can."""
+    """The votes count anyway, the member learns what is missing, and `next` posts the round once it can."""
     call = await called(table, answers=1)
     form = await opened(table.one, call)
     overwrites = next(iter(server.world.guilds.values())).channels[table.channel_id].overwrites
@@ -134,8 +134,8 @@ async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table,
     assert "6 ✓ 1" in button_labels(await revealed(table, call))
 
 
-async def test_time_reveals_by_itself(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the time is over the answers that there are count, whoever is missing."""
+async def test_a_round_is_revealed_when_its_time_is_over(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the time is over, the round is revealed with the answers given so far."""
     time = asyncio.Event()
     monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: time.wait())
     call = await called(table, minutes=1)
@@ -149,7 +149,7 @@ async def test_time_reveals_by_itself(table: Table, monkeypatch: pytest.MonkeyPa
 async def test_a_restart_between_the_form_and_its_answer_loses_nothing(
     server: SandboxServer, settings: Settings, restored: None
 ) -> None:
-    """A form opened before the restart counts after it, the earlier answers are there, and the time still runs."""
+    """A form opened before the restart counts after it, earlier answers are kept, and the timer continues."""
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(Member.connect(server.url, p.token)) for p in server.world.people()]
@@ -171,7 +171,7 @@ async def test_a_restart_between_the_form_and_its_answer_loses_nothing(
 async def test_a_round_whose_time_ended_while_the_bot_was_away_is_revealed_at_its_start(
     server: SandboxServer, settings: Settings, restored: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bot looks for such rounds when it comes back."""
+    """The bot finds and reveals such rounds when it starts."""
     monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
     monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: asyncio.Event().wait())
     await apply_api_base(server.api_base)

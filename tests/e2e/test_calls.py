@@ -1,4 +1,4 @@
-"""What the bot's work costs in calls of Discord's API: none of them is needless."""
+"""The number of API calls that the bot's work costs, so that no needless call slips in."""
 
 import asyncio
 from collections import Counter
@@ -17,13 +17,13 @@ FILL = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 
 
 class Calls:
-    """The bot's calls since the last look."""
+    """The bot's calls since the last check."""
 
     def __init__(self, server: SandboxServer, bot: Ninefold) -> None:
         self._server, self._bot, self._seen = server, bot, len(server.calls)
 
     async def made(self) -> dict[str, int]:
-        """By route, once every message is up to date; what a start does about the commands is left out."""
+        """The calls by route, once every message is up to date; the registration of commands is left out."""
         async with asyncio.timeout(CEILING_SECONDS):
             await self._bot.rounds.settle()
         new, self._seen = self._server.calls[self._seen :], len(self._server.calls)
@@ -32,14 +32,14 @@ class Calls:
 
 
 async def test_a_round_costs_three_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:
-    """A deferred answer, the round's message with its nine photos, and the answer filled."""
+    """The calls are a deferred answer, the round's message with nine photos, and the edit of the answer."""
     calls = Calls(server, bot)
     await table.start()
     assert await calls.made() == {ANSWER: 1, POST: 1, FILL: 1}
 
 
 async def test_a_vote_costs_two_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:
-    """An acknowledgement and an edit of the round."""
+    """The calls are the acknowledgement and an edit of the round."""
     shown = await table.start()
     calls = Calls(server, bot)
     await calls.made()
@@ -48,7 +48,7 @@ async def test_a_vote_costs_two_calls(table: Table, server: SandboxServer, bot: 
 
 
 async def test_eighteen_votes_at_once_cost_few_edits(table: Table, server: SandboxServer, bot: Ninefold) -> None:
-    """Each is acknowledged, and edits are shared; no call waits for a rate limit, and none is refused."""
+    """Each vote is acknowledged, edits are shared, and no call waits for a rate limit or gets refused."""
     shown = await table.start()
     calls = Calls(server, bot)
     await calls.made()
@@ -62,7 +62,7 @@ async def test_eighteen_votes_at_once_cost_few_edits(table: Table, server: Sandb
 
 
 async def test_next_costs_four_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:
-    """As a round does, and an edit of the round before, whose `next` is no longer the one to press."""
+    """To a round's three calls it adds an edit of the previous round, which is no longer the newest."""
     shown = await table.start()
     calls = Calls(server, bot)
     await calls.made()
@@ -71,7 +71,7 @@ async def test_next_costs_four_calls(table: Table, server: SandboxServer, bot: N
 
 
 async def test_the_rest_is_no_costs_as_much_as_one_vote(table: Table, server: SandboxServer, bot: Ninefold) -> None:
-    """Nine votes by one press."""
+    """Nine votes by one press need as many calls as one vote."""
     shown = await table.start()
     calls = Calls(server, bot)
     await calls.made()

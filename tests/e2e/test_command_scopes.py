@@ -1,4 +1,4 @@
-"""Each member is offered each command once, whatever DISCORD_GUILD_ID was before and is now."""
+"""Each member sees each command once, for any previous and current DISCORD_GUILD_ID."""
 
 import asyncio
 import urllib.request
@@ -24,7 +24,7 @@ ONCE = Counter(command.name for command in COMMANDS)
 
 @pytest.fixture
 async def engine(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Engine]:
-    """What a bot needs, for several bots after each other."""
+    """An engine that several bots use one after another."""
     await apply_api_base(server.api_base)
     with closing(open_engine(settings)) as opened:
         yield opened
@@ -37,7 +37,7 @@ def offered(server: SandboxServer, guild_id: str) -> Counter[str]:
 
 
 async def started(server: SandboxServer, engine: Engine, guild_id: str | None) -> None:
-    """A bot with that setting has come, done what it does at its start, and gone."""
+    """Start a bot with that setting, wait until it has registered its commands, and stop it."""
     bot = Ninefold(engine, guild_id=int(guild_id) if guild_id else None)
     async with connected(bot, server.token):
         await bot.wait_until_ready()
@@ -45,10 +45,8 @@ async def started(server: SandboxServer, engine: Engine, guild_id: str | None) -
             await bot.commands.settle()
 
 
-async def test_a_setting_that_comes_goes_or_changes_offers_no_command_twice(
-    server: SandboxServer, engine: Engine
-) -> None:
-    """Over restarts: all servers, one server, another one, and all again."""
+async def test_a_changed_setting_offers_no_command_twice(server: SandboxServer, engine: Engine) -> None:
+    """The setting goes over restarts from all servers to one, to another one, and back to all."""
     elsewhere = server.world.add_guild("Elsewhere", server.world.add_person("stranger")).id
     for guild_id, here, there in (
         (None, ONCE, ONCE),
@@ -61,8 +59,8 @@ async def test_a_setting_that_comes_goes_or_changes_offers_no_command_twice(
         assert (offered(server, GUILD_ID), offered(server, elsewhere)) == (here, there)
 
 
-async def test_nothing_is_written_where_nothing_is_left(server: SandboxServer, engine: Engine) -> None:
-    """A start with the same setting puts the commands there, and only looks for others."""
+async def test_an_unchanged_setting_writes_nothing_elsewhere(server: SandboxServer, engine: Engine) -> None:
+    """A start with an unchanged setting registers its own commands and only reads the other scope's."""
     await started(server, engine, None)
     before = len(server.calls)
     await started(server, engine, None)
@@ -74,7 +72,7 @@ async def test_nothing_is_written_where_nothing_is_left(server: SandboxServer, e
 async def test_a_server_without_the_bot_stops_nothing_and_joins_later(
     server: SandboxServer, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The warning names the setting; the other servers have the commands; an invitation brings them there."""
+    """A warning names the setting, other servers get the commands, and an invitation adds them there."""
     elsewhere = server.world.add_guild("Elsewhere", server.world.add_person("stranger")).id
     owner = next(person for person in server.world.people() if person.username == "maple")
     async with Member.connect(server.url, owner.token) as maple:
@@ -89,17 +87,17 @@ async def test_a_server_without_the_bot_stops_nothing_and_joins_later(
         assert offered(server, GUILD_ID) == ONCE
 
 
-async def test_a_server_that_nobody_knows_is_a_warning(
+async def test_an_unknown_server_is_a_warning(
     server: SandboxServer, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A mistyped id: the bot serves all its servers."""
+    """With a mistyped id, the bot logs a warning and serves all its servers."""
     await started(server, engine, "42")
     assert "the server 42 that DISCORD_GUILD_ID names" in caplog.text
     assert offered(server, GUILD_ID) == ONCE
 
 
 def invite(server: SandboxServer) -> None:
-    """The bot is invited again by an operator of the local Discord."""
+    """Invite the bot again, as an operator of the local Discord."""
     headers = {"Authorization": f"Bearer {server.admin_token}"}
     url = f"{server.url}/admin/guilds/{GUILD_ID}/bot"
     urllib.request.urlopen(urllib.request.Request(url, method="POST", headers=headers), timeout=10).close()

@@ -1,4 +1,4 @@
-"""The three displays of a round: embeds, a grid of squares, and a contact sheet."""
+"""A round has three displays: embeds, a grid of squares, and a contact sheet."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
@@ -22,7 +22,7 @@ IS_COMPONENTS_V2 = 1 << 15
 
 
 async def in_display(table: Table, kind: str) -> Message:
-    """A round in that display: the session's second one."""
+    """The session's second round, in that display."""
     first = await table.start()
     answer = await table.one.command(table.channel_id, "concept display", kind=kind)
     assert "Starting with the next round" in said(answer)
@@ -31,22 +31,22 @@ async def in_display(table: Table, kind: str) -> Message:
 
 
 def gallery(message: Message) -> list[Message]:
-    """The items of its gallery."""
+    """The items of the message's gallery."""
     return [item for component in message["components"] if component["type"] == 12 for item in component["items"]]
 
 
 def texts(message: Message) -> list[str]:
-    """What a Components V2 message says."""
+    """The text of a Components V2 message."""
     return [component["content"] for component in message["components"] if component["type"] == 10]
 
 
 def session_of(message: Message) -> str:
-    """The session's id, from a button."""
+    """The session's id, read from a button."""
     return str(buttons(message)[0]["custom_id"]).split(":")[2]
 
 
 async def test_a_grid_is_nine_equal_numbered_squares_above_their_buttons(table: Table) -> None:
-    """One Components V2 message: heading, gallery with alt texts, buttons, and a small line of credit for each."""
+    """A grid is one Components V2 message: heading, gallery with alt texts, buttons, and a credit for each photo."""
     shown = await in_display(table, "grid")
     assert shown["flags"] & IS_COMPONENTS_V2
     assert [component["type"] for component in shown["components"]] == [10, 12, 1, 1, 1, 1, 1, 10]
@@ -64,7 +64,7 @@ async def test_a_grid_is_nine_equal_numbered_squares_above_their_buttons(table: 
 
 
 async def test_every_display_has_the_same_buttons(table: Table) -> None:
-    """Four pairs' rows and the controls, and the same words on them."""
+    """Each display has four rows with two pairs each, the controls, and the same labels."""
     first = shown = await table.start()
     for kind in ("grid", "sheet", "embeds"):
         await table.one.command(table.channel_id, "concept display", kind=kind)
@@ -75,7 +75,7 @@ async def test_every_display_has_the_same_buttons(table: Table) -> None:
 
 
 async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> None:
-    """Labels stand on the buttons and in the lines; the pictures stay the very same files."""
+    """The labels change on the buttons and in the text, and the pictures stay the same files."""
     shown = await in_display(table, "grid")
     pictures = [item["media"]["url"] for item in gallery(shown)]
     await table.one.click(shown, "1 ✓")
@@ -88,7 +88,7 @@ async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> No
 
 
 async def test_a_photo_replaced_in_a_grid_brings_a_new_message(table: Table, bot: Ninefold) -> None:
-    """An edit cannot bring new pictures into a gallery: the round is posted again with its votes, the old one goes."""
+    """An edit can't add pictures to a gallery, so the round is posted again with its votes and the old message goes."""
     shown = await in_display(table, "grid")
     await table.one.click(shown, "2 ✗")
     await table.shows(shown, "2 ✗ 1")
@@ -104,7 +104,7 @@ async def test_a_photo_replaced_in_a_grid_brings_a_new_message(table: Table, bot
 
 
 async def test_a_sheet_frames_photos_by_their_labels(table: Table) -> None:
-    """One embed with one picture; a vote that changes a label changes the picture, and the credits stand above it."""
+    """A new label redraws the sheet with a coloured frame; a vote that changes no label leaves the picture as it is."""
     shown = await in_display(table, "sheet")
     (embed,) = shown["embeds"]
     assert len(embed["description"].split("\n")) == 9
@@ -133,7 +133,7 @@ async def sheet_bot(server: SandboxServer, settings: Settings, restored: None) -
 
 
 async def test_the_setting_is_the_display_of_new_sessions(server: SandboxServer, sheet_bot: Ninefold) -> None:
-    """NINEFOLD_DISPLAY holds where nobody chose."""
+    """NINEFOLD_DISPLAY applies where nobody has chosen a display."""
     async with AsyncExitStack() as stack:
         one, two = [
             await stack.enter_async_context(Member.connect(server.url, person.token))

@@ -1,4 +1,4 @@
-"""A bad network, and a gateway that asks for this and that: the bot loses no vote and answers nobody twice."""
+"""On a bad network and a restless gateway, the bot loses no vote and answers nobody twice."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 @pytest.fixture(autouse=True)
 def clear(server: SandboxServer) -> Iterator[None]:
-    """No fault outlives its test."""
+    """Remove all faults after each test."""
     yield
     server.faults.clear()
 
@@ -28,16 +28,16 @@ def clear(server: SandboxServer) -> Iterator[None]:
 async def test_a_failing_call_costs_no_vote(
     table: Table, server: SandboxServer, call: tuple[str, str], status: int
 ) -> None:
-    """Whichever call of a vote fails, the vote is counted once, and its member is answered once."""
+    """Whichever call of a vote fails, the vote counts once and the member is answered once."""
     shown = await table.start()
     server.faults.plan(CallFault(*call, status=status))
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
-    assert server.count("POST", CALLBACK) == 2 + (call[1] == CALLBACK)  # the start's, the vote's, and one again
+    assert server.count("POST", CALLBACK) == 2 + (call[1] == CALLBACK)  # the start's, the vote's, and perhaps a retry
 
 
-async def test_an_answer_whose_confirmation_is_lost_stands(table: Table, server: SandboxServer) -> None:
-    """The callback was carried out, and only the bot does not know: the vote is counted once."""
+async def test_an_answer_whose_confirmation_is_lost_counts_once(table: Table, server: SandboxServer) -> None:
+    """The callback was applied, though the bot doesn't know: the vote counts once."""
     shown = await table.start()
     server.faults.plan(CallFault("POST", CALLBACK, status=502, after=True))
     await table.one.click(shown, "1 ✓")
@@ -47,7 +47,7 @@ async def test_an_answer_whose_confirmation_is_lost_stands(table: Table, server:
 
 
 async def test_a_slow_network_delays_and_loses_nothing(table: Table, server: SandboxServer) -> None:
-    """Votes that come while an edit takes its time are shown by the next one."""
+    """Votes that arrive during a slow edit are shown by the next one."""
     shown = await table.start()
     server.faults.plan(CallFault("PATCH", MESSAGE, delay=1.0))
     for number in range(1, 4):
@@ -56,7 +56,7 @@ async def test_a_slow_network_delays_and_loses_nothing(table: Table, server: San
 
 
 async def test_votes_that_come_out_of_order_are_all_counted(table: Table, server: SandboxServer) -> None:
-    """Three presses, delivered in reverse."""
+    """Three presses arrive in reverse order and all count."""
     shown = await table.start()
     server.faults.hold_interactions = 3
     presses = ((table.one, "1 ✓"), (table.two, "1 ✓"), (table.one, "2 ✗"))
@@ -74,29 +74,29 @@ async def vote_across(table: Table, bot: Ninefold, disturb: Callable[[], object]
 
 
 async def after(bot: Ninefold, disturb: Callable[[], object], event: str) -> None:
-    """Disturb, and wait until the bot is back."""
+    """Disturb the gateway and wait until the bot is back."""
     await bot.wait_until_ready()
     back = asyncio.create_task(bot.wait_for(event, timeout=CEILING_SECONDS))
-    await asyncio.sleep(0)  # it listens from here on
+    await asyncio.sleep(0)  # let the task start listening before the disturbance
     disturb()
     await back
 
 
 async def test_op_7_loses_no_vote(table: Table, bot: Ninefold, server: SandboxServer) -> None:
-    """Asked to reconnect, the bot resumes."""
+    """The bot resumes when the gateway asks it to reconnect."""
     await vote_across(table, bot, server.ask_bot_to_reconnect)
 
 
 async def test_an_ended_session_loses_no_vote(table: Table, bot: Ninefold, server: SandboxServer) -> None:
-    """After op 9 the bot identifies anew, and the buttons of the round still work."""
+    """The bot identifies again after op 9, and the round's buttons still work."""
     await vote_across(table, bot, lambda: server.invalidate_bot_sessions(resumable=False), "ready")
 
 
 async def test_a_frozen_heartbeat_loses_no_vote(table: Table, bot: Ninefold, server: SandboxServer) -> None:
-    """A connection that is dead without saying so is left, and what came meanwhile is replayed."""
+    """The bot leaves a silently dead connection, and the gateway replays the votes it missed."""
     server.local.gateway.heartbeat_clock = MovableClock(running=False)  # never waits for the bot's own heartbeats
     server.local.gateway.heartbeat_seconds = 0.1
-    await after(bot, server.drop_bot_sockets, "resumed")  # the new connection looks at itself so often
+    await after(bot, server.drop_bot_sockets, "resumed")  # the bot checks the new connection just as often
 
     def freeze() -> None:
         assert server.freeze_heartbeats() == 1

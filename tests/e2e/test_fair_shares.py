@@ -1,4 +1,4 @@
-"""Members who ask for much at once: they wait, or are told so, and other members are not held up."""
+"""A member who asks for too much waits or is refused, and other members are not held up."""
 
 import asyncio
 import threading
@@ -18,7 +18,7 @@ from tests.e2e.table import Table, comes_to, said
 
 @pytest.fixture
 async def gate(bot: Ninefold) -> AsyncIterator[threading.Event]:
-    """The thread that decodes members' pictures is busy until this is set."""
+    """The event that ends the work of the thread that decodes members' pictures."""
     gate, is_busy, loop = threading.Event(), asyncio.Event(), asyncio.get_running_loop()
 
     def busy() -> None:
@@ -33,14 +33,14 @@ async def gate(bot: Ninefold) -> AsyncIterator[threading.Event]:
 
 
 def picture() -> LocalFile:
-    """Any picture."""
+    """A small picture."""
     out = BytesIO()
     Image.new("RGB", (64, 48), "seagreen").save(out, "JPEG")
     return LocalFile("mine.jpg", out.getvalue())
 
 
 async def test_a_member_has_one_heavy_request_running_and_two_waiting(table: Table, gate: threading.Event) -> None:
-    """The fourth is refused in words, another member is answered meanwhile, and the three come."""
+    """The fourth request is refused, another member is answered meanwhile, and the first three complete."""
     finds = [asyncio.create_task(table.one.command(table.channel_id, "photos find", image=picture())) for _ in range(4)]
     done, waiting = await asyncio.wait(finds, return_when=asyncio.FIRST_COMPLETED)
     assert [said(task.result()) for task in done] == [
@@ -54,7 +54,7 @@ async def test_a_member_has_one_heavy_request_running_and_two_waiting(table: Tab
 
 
 async def test_a_prompt_of_many_parts_is_refused_in_words(table: Table) -> None:
-    """Wherever a prompt is taken."""
+    """Every command that takes a prompt refuses it."""
     parts = "; ".join(["a house"] * 11)
     for command in ("photos find", "concept start"):
         answer = await table.one.command(table.channel_id, command, prompt=parts)
@@ -63,10 +63,10 @@ async def test_a_prompt_of_many_parts_is_refused_in_words(table: Table) -> None:
     assert "at most 10 parts" in said(await table.one.command(table.channel_id, "concept prompt", prompt=parts))
 
 
-async def test_the_channel_is_told_of_an_addition_during_which_the_bot_stopped_again_and_again(
+async def test_the_channel_learns_of_an_addition_that_keeps_stopping_the_bot(
     table: Table, bot: Ninefold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its message ends with the reason, and the next start knows nothing of it."""
+    """Its message ends with the reason, and the next start no longer knows the addition."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
     records = AdditionRecords(bot.engine.services.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
@@ -77,7 +77,7 @@ async def test_the_channel_is_told_of_an_addition_during_which_the_bot_stopped_a
     told = asyncio.create_task(
         table.one.wait_for(lambda event: event.name == "MESSAGE_UPDATE" and why in str(event.data["embeds"]))
     )
-    await asyncio.sleep(0)  # it listens from here on
+    await asyncio.sleep(0)  # let the task start listening before the bot starts
     message = await bot.additions.start(found)
     assert (await told).data["id"] == str(message.id)
     assert await asyncio.to_thread(records.all) == []

@@ -1,4 +1,4 @@
-"""Old and forged custom_ids do nothing but answer politely."""
+"""Old and forged custom_ids change nothing and get a polite answer."""
 
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
@@ -6,7 +6,7 @@ from tests.e2e.table import Table, forge
 
 HERE, ELSEWHERE, NOWHERE = "HERE", "ELSEWHERE", "f" * 16
 FORGED = [
-    # Of the channel's own session: places and rounds that there are not.
+    # Of the channel's own session: places and rounds that don't exist.
     f"9:vote:{HERE}:1:0.0:yes",
     f"9:vote:{HERE}:1:10.0:yes",
     f"9:vote:{HERE}:1:1.7:yes",
@@ -17,7 +17,7 @@ FORGED = [
     f"9:next:{HERE}:0",
     f"9:reveal:{HERE}:1",
     f"9:ballot:{HERE}:1",
-    # Of a session of another channel, and of none.
+    # Of a session in another channel, and of none.
     *(
         template.format(session)
         for session in (ELSEWHERE, NOWHERE)
@@ -35,12 +35,12 @@ FORGED = [
             "9:voters:{}",
         )
     ),
-    # Of datasets that belong to the operator, or to nobody.
+    # Of datasets that belong to the operator or to nobody.
     "9:remove-dataset:demo",
     "9:remove:demo",
     "9:retry-photos:shapes",
     "9:retry-photos:demo",
-    # Of the server's settings, by a member who may not manage it.
+    # Of the server's settings, by a member without Manage Server.
     "9:server-settings",
     "9:server-display",
     "9:server-rights",
@@ -57,7 +57,7 @@ FORGED = [
 async def test_a_forged_button_changes_nothing_and_is_answered(
     table: Table, server: SandboxServer, bot: Ninefold
 ) -> None:
-    """Whatever it names; each is answered privately, in words."""
+    """Each forged button gets a private answer in words."""
     here = await table.start()
     elsewhere = Table(table.one, table.two, table.one.channel_id("general"))
     there = await elsewhere.start("a red circle")

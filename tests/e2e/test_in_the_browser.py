@@ -1,4 +1,4 @@
-"""The whole bot as people use it: two windows of a real browser on the local Discord's page, and the keyboard."""
+"""The whole bot in two windows of a real browser on the local Discord's page, by mouse and keyboard."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ from tests.e2e.small_gallery import DATASET
 
 @pytest.fixture
 def clock() -> PatientClock:
-    """The local Discord's time."""
+    """The local Discord's clock."""
     return PatientClock()
 
 
@@ -32,7 +32,7 @@ async def server(clock: PatientClock) -> AsyncIterator[SandboxServer]:
 
 @pytest.fixture
 async def windows(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Windows]:
-    """Windows on the page, the bot connected."""
+    """Windows on the page, with the bot connected."""
     await bot.wait_until_ready()
     async with windows_of(server) as opened:
         yield opened
@@ -51,7 +51,7 @@ async def downloaded(page: Page, name: str) -> Path:
 
 
 async def start_by_keyboard(page: Page) -> None:
-    """`/`, the command from the list, a prompt, a dataset that is completed, Enter."""
+    """Type `/`, pick the command, enter a prompt, complete the dataset, and press Enter."""
     await page.keyboard.type("/sta")
     picker = page.get_by_role("listbox", name="Commands and options")
     await expect(picker.get_by_role("option").first).to_contain_text("/concept start")
@@ -66,7 +66,7 @@ async def start_by_keyboard(page: Page) -> None:
 
 
 async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Windows) -> None:
-    """Started by the keyboard, voted in two windows, next, undo, finish, and both files downloaded."""
+    """They start by keyboard, vote in two windows, press next and undo, finish, and download both files."""
     one, two = await windows.open("river"), await windows.open("sky")
     await start_by_keyboard(one)
     for page in (one, two):
@@ -96,7 +96,7 @@ async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Wind
 
 
 async def test_a_round_is_votable_by_the_keyboard_alone(windows: Windows) -> None:
-    """From the message line one steps back to the buttons; the pressed one keeps the focus when the counts change."""
+    """Votes work by keyboard, and the pressed button keeps the focus when the counts change."""
     page = await windows.open("river")
     await send(page, "/concept start prompt: a house by the lake")
     shown = round_message(page, 1)
@@ -115,8 +115,8 @@ async def test_a_round_is_votable_by_the_keyboard_alone(windows: Windows) -> Non
     await expect(shown.get_by_role("button", name="2 ✓", exact=True)).to_be_visible()
 
 
-async def test_a_round_stands_after_a_reload_with_its_counts(windows: Windows) -> None:
-    """Nothing of it lives in the page alone."""
+async def test_a_round_keeps_its_counts_after_a_reload(windows: Windows) -> None:
+    """After a reload the page shows the round with its counts."""
     page = await windows.open("river")
     await send(page, "/concept start prompt: a house by the lake")
     await round_message(page, 1).get_by_role("button", name="9 ✗").click()
@@ -126,10 +126,8 @@ async def test_a_round_stands_after_a_reload_with_its_counts(windows: Windows) -
     await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(9)
 
 
-async def test_a_bot_that_is_gone_is_told_where_it_is_missed(
-    windows: Windows, bot: Ninefold, clock: PatientClock
-) -> None:
-    """A press and a command without an answer, and the bot's dot among the members."""
+async def test_a_stopped_bot_is_reported_on_the_page(windows: Windows, bot: Ninefold, clock: PatientClock) -> None:
+    """A click and a command get an error, and the member list shows the bot as offline."""
     page = await windows.open("river")
     await send(page, "/concept start prompt: a house by the lake")
     vote = round_message(page, 1).get_by_role("button", name="1 ✓")
@@ -146,7 +144,7 @@ async def test_a_bot_that_is_gone_is_told_where_it_is_missed(
 async def test_a_member_who_reads_japanese_uses_the_commands_by_their_japanese_names(
     server: SandboxServer, windows: Windows
 ) -> None:
-    """They are offered, completed and sent so, by the English ones too; the answer is in Japanese."""
+    """Both Japanese and English names are offered and accepted, and the answer is in Japanese."""
     server.world.people()[0].locale = "ja"
     page = await windows.open(server.world.people()[0].username)
     await page.keyboard.type("/concept st")

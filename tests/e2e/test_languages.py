@@ -1,4 +1,4 @@
-"""The bot in Japanese: for the member who reads it, and for the server that speaks it."""
+"""The bot speaks Japanese to members who use it and in servers that are set to it."""
 
 import pytest
 
@@ -8,14 +8,14 @@ from tests.e2e.table import Table, button_labels, comes_to, said
 
 
 def reads_japanese(world: World, member: Member) -> None:
-    """From now on the member's client is set to Japanese."""
+    """Set the member's client to Japanese."""
     world.users[member.id].locale = "ja"
 
 
 async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs(
     table: Table, server: SandboxServer
 ) -> None:
-    """Private answers follow the member's locale, the round the server's."""
+    """Private answers use the member's locale, and the round uses the server's."""
     reads_japanese(server.world, table.two)
     shown = await table.start()
     assert "Next nine" in button_labels(shown)
@@ -29,19 +29,19 @@ async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs
 
 @pytest.fixture
 def japanese_server(server: SandboxServer) -> None:
-    """A server that is set to Japanese before the bot comes."""
+    """A server that is set to Japanese before the bot connects."""
     server.world.guild(GUILD_ID).locale = "ja"
 
 
 async def test_a_round_speaks_the_servers_language(japanese_server: None, table: Table) -> None:
-    """What all see follows the server's locale, also when members of another language vote and go on."""
+    """Public messages use the server's locale, also after members with another language vote and press next."""
     shown = await table.start()
     assert "次の9枚" in button_labels(shown)
     assert shown["content"].startswith("**ラウンド 1**")
 
 
 async def test_commands_are_offered_in_the_members_language(table: Table, server: SandboxServer) -> None:
-    """Discord knows the Japanese names of commands, options and choices."""
+    """The commands are registered with Japanese names for commands, options and choices."""
     reads_japanese(server.world, table.two)
     offered = {command["name"]: command for command in await table.two.commands(GUILD_ID)}
     assert offered["concept"]["name_localized"] == "コンセプト"

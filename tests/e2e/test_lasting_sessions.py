@@ -1,4 +1,4 @@
-"""Sessions that last: through sleep, through what is deleted, and through a bot that is removed or stopped."""
+"""Sessions survive sleep, deleted messages and channels, and a bot that is removed or stopped."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 @pytest.fixture(autouse=True)
 def clear(server: SandboxServer, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """No fault outlives its test; what is expected leaves no stack trace in the log."""
+    """Remove all faults after each test, and check that expected failures left no stack trace in the log."""
     caplog.set_level(logging.INFO)
     yield
     server.faults.clear()
@@ -41,30 +41,30 @@ def clear(server: SandboxServer, caplog: pytest.LogCaptureFixture) -> Iterator[N
 
 @pytest.fixture
 async def maple(server: SandboxServer) -> AsyncIterator[Member]:
-    """A third member: the server's owner, who may delete what others wrote."""
+    """A third member: the server's owner, who may delete others' messages."""
     person = next(one for one in server.world.people() if one.username == "maple")
     async with Member.connect(server.url, person.token) as member:
         yield member
 
 
 def embeds(message: Message) -> str:
-    """All words of its embeds."""
+    """The text of the message's embeds."""
     return "\n".join(f"{one.get('title')}\n{one.get('description')}" for one in message["embeds"])
 
 
 async def settled(bot: Ninefold) -> None:
-    """Every message shows what it should, or was given up."""
+    """Wait until every message is up to date or given up."""
     async with asyncio.timeout(CEILING_SECONDS):
         await bot.rounds.settle()
 
 
-def told(caplog: pytest.LogCaptureFixture, text: str) -> int:
-    """How often the log says that."""
+def log_count(caplog: pytest.LogCaptureFixture, text: str) -> int:
+    """How often the log contains `text`."""
     return sum(text in record.getMessage() for record in caplog.records)
 
 
 async def test_a_sleeping_session_wakes_by_a_click(table: Table, bot: Ninefold, maple: Member) -> None:
-    """Votes of three members before and after a sleep are all counted; undo still knows the one before it."""
+    """Votes of three members before and after the sleep count, and undo still knows the vote before it."""
     shown = await table.start()
     for member in (table.one, table.two):
         await member.click(shown, "1 ✓")
@@ -81,7 +81,7 @@ async def test_a_sleeping_session_wakes_by_a_click(table: Table, bot: Ninefold, 
 async def test_a_round_that_was_deleted_by_hand_comes_back(
     table: Table, bot: Ninefold, maple: Member, server: SandboxServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is told once, not edited any more, and posted again with its votes by `/concept show round`."""
+    """The loss is logged once, edits stop, and `/concept show round` posts it again with its votes."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
@@ -90,7 +90,7 @@ async def test_a_round_that_was_deleted_by_hand_comes_back(
     for _ in range(3):
         bot.rounds.mark(int(table.channel_id), session_id, 1)
         await settled(bot)
-    assert told(caplog, "it was deleted") == 1
+    assert log_count(caplog, "it was deleted") == 1
     edits = server.count("PATCH", MESSAGE)
     bot.rounds.mark(int(table.channel_id), session_id, 1)
     await settled(bot)
@@ -105,7 +105,7 @@ async def test_a_round_that_was_deleted_by_hand_comes_back(
 
 @pytest.mark.parametrize("display", ["embeds", "grid", "sheet"])
 async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: Ninefold, display: str) -> None:
-    """The old message leads to the new one, in every display, and its buttons still count there."""
+    """In every display, the old message links to the new one, which has the buttons."""
     first = await table.start()
     await table.one.command(table.channel_id, "concept display", kind=display)
     await table.one.click(first, "Next nine")
@@ -124,7 +124,7 @@ async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: N
 
 
 async def test_a_round_that_never_was_is_refused_in_words(table: Table) -> None:
-    """Another number than there is, and a channel without a session."""
+    """Unknown round numbers and channels without a session are refused."""
     assert said(await table.one.command(table.channel_id, "concept show round"))
     await table.start()
     assert said(await table.one.command(table.channel_id, "concept show round", number=7))
@@ -134,7 +134,7 @@ async def test_a_round_that_never_was_is_refused_in_words(table: Table) -> None:
 async def test_a_deleted_channel_is_left_alone(
     table: Table, bot: Ninefold, maple: Member, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its edits are told once and given up, a blind round's time passes quietly, and other channels go on."""
+    """Each lost edit is logged once and given up, a blind round's timer ends quietly, and other channels continue."""
     await table.start()
     await table.one.command(table.channel_id, "concept blind", answers=3)
     view = await bot.engine.history.round(int(table.channel_id))
@@ -142,10 +142,10 @@ async def test_a_deleted_channel_is_left_alone(
     for number in (1, 1, 2):
         bot.rounds.mark(int(table.channel_id), view.session_id, number)
         await settled(bot)
-    assert told(caplog, "its channel was deleted") == 2  # of each message once
+    assert log_count(caplog, "its channel was deleted") == 2  # once for each message
     assert view.blind is not None
     await bot.reveals._reveal_in_time(replace(view, blind=replace(view.blind, terms=Terms(0.0, 3))))
-    assert told(caplog, "cannot be posted") == 1
+    assert log_count(caplog, "cannot be posted") == 1
     await bot.reveals.resume()
     assert (await bot.engine.history.page(int(table.channel_id))).sessions[0].rounds == 2
     other = Table(table.one, table.two, table.one.channel_id("general"))
@@ -154,27 +154,27 @@ async def test_a_deleted_channel_is_left_alone(
     await other.shows(shown, "1 ✓ 1")
 
 
-async def test_a_lost_permission_is_told_once_and_its_return_is_enough(
+async def test_a_lost_permission_is_logged_once_and_its_return_is_enough(
     table: Table, bot: Ninefold, server: SandboxServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """While the bot may not see the channel nothing is lost; the next click after it shows all votes."""
+    """While the bot can't see the channel it loses nothing, and the next click afterwards shows all votes."""
     shown = await table.start()
     channel = server.world.channel(table.channel_id)
     channel.overwrites = [Overwrite(APPLICATION_ID, 1, deny=int(Permission.VIEW_CHANNEL))]
     for button in ("1 ✓", "2 ✓", "3 ✓"):
         await table.one.click(shown, button)
         await settled(bot)
-    assert told(caplog, "can no longer see the channel") == 1
+    assert log_count(caplog, "can no longer see the channel") == 1
     assert "permission" in said(await table.one.command(table.channel_id, "concept next")).lower()
     channel.overwrites = []
     await table.two.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 2", "2 ✓ 1", "3 ✓ 1")
 
 
-async def test_a_removed_bot_goes_on_where_it_is_invited_again(
+async def test_a_removed_bot_continues_when_it_is_invited_again(
     table: Table, bot: Ninefold, maple: Member, server: SandboxServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its sessions stay; with the invitation the messages are brought up to date, and old buttons work."""
+    """After the new invitation, messages are brought up to date and old buttons work."""
     shown = await table.start()
     await bot.wait_until_ready()
     left = asyncio.create_task(bot.wait_for("guild_remove", timeout=CEILING_SECONDS))
@@ -183,10 +183,10 @@ async def test_a_removed_bot_goes_on_where_it_is_invited_again(
     at = (view.channel_id, view.session_id)
     await maple.rest("DELETE", f"/guilds/{GUILD_ID}/members/{APPLICATION_ID}")
     await left
-    await bot.engine.rest_is_no(*at, int(MEMBER_IDS["river"]), 1)  # pressed right before, counted right after
+    await bot.engine.rest_is_no(*at, int(MEMBER_IDS["river"]), 1)  # pressed just before, counted just after
     bot.rounds.mark(*at, 1)
     await settled(bot)
-    assert told(caplog, "can no longer see the channel") == 1
+    assert log_count(caplog, "can no longer see the channel") == 1
 
     def invite() -> None:
         headers = {"Authorization": f"Bearer {server.admin_token}"}
@@ -205,7 +205,7 @@ async def test_a_removed_bot_goes_on_where_it_is_invited_again(
 async def test_a_member_who_left_keeps_their_votes(
     table: Table, bot: Ninefold, maple: Member, server: SandboxServer
 ) -> None:
-    """Nothing is asked about them; their votes count on, and are theirs again if they come back."""
+    """Their votes still count while they are gone, and belong to them again if they return."""
     shown = await table.start()
     for member in (table.one, table.two, maple):
         await member.click(shown, "1 ✓")
@@ -221,8 +221,8 @@ async def test_a_member_who_left_keeps_their_votes(
     await table.shows(shown, "1 ✓ 2", "1 ✗ 1")
 
 
-async def test_history_tells_of_sessions_and_leads_to_rounds(table: Table, bot: Ninefold) -> None:
-    """The running one's rounds with links, all sessions newest first; on pages, which replace each other, privately."""
+async def test_history_lists_sessions_and_links_to_rounds(table: Table, bot: Ninefold) -> None:
+    """The private pages show the running session's rounds with links, and all sessions, newest first."""
     for number in range(6):
         opened = await start_session(
             bot.engine, int(GUILD_ID), int(table.channel_id), 7, f"lake {number}", replace=True
@@ -245,18 +245,18 @@ async def test_history_tells_of_sessions_and_leads_to_rounds(table: Table, bot: 
 
 
 async def table_round(table: Table) -> Message:
-    """The running session's round, posted where its members can see it."""
+    """A round of the running session, posted where its members can see it."""
     await table.one.command(table.channel_id, "concept show round")
     return await table.newest()
 
 
-async def test_history_of_nothing_is_told_in_words(table: Table) -> None:
-    """A channel without a session is told how to begin."""
+async def test_an_empty_history_says_how_to_begin(table: Table) -> None:
+    """A channel without a session gets a hint how to start one."""
     assert "concept start" in said(await table.one.command(table.channel_id, "concept history"))
 
 
 async def test_an_edit_that_a_stop_cut_off_follows_at_the_next_start(server: SandboxServer, settings: Settings) -> None:
-    """The bot stops in bounded time though an edit hangs, and the next one brings the message up to date unasked."""
+    """The bot stops within its time limit although an edit hangs, and the next start brings the message up to date."""
     async with AsyncExitStack() as stack:
         table = await seated(stack, server)
         async with running(server, settings) as bot:
@@ -273,10 +273,10 @@ async def test_an_edit_that_a_stop_cut_off_follows_at_the_next_start(server: San
             await table.shows(shown, "1 ✓ 2")
 
 
-async def test_what_waits_is_shown_before_the_bot_stops(
+async def test_waiting_edits_are_made_before_the_bot_stops(
     server: SandboxServer, settings: Settings, restored: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Votes of the last second are on the message when the bot has closed, however long that takes here."""
+    """When the bot has closed, messages show the votes of the last second, however long the edits took."""
     monkeypatch.setattr("bot.client.LAST_WORDS_SECONDS", CEILING_SECONDS)
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:

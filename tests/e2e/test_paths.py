@@ -1,4 +1,4 @@
-"""A vote and a first round pass few of our files, so that a newcomer can read the whole way."""
+"""A vote and a first round run through few of our files, so that a newcomer can read the whole path."""
 
 import sys
 import threading
@@ -17,7 +17,7 @@ from discord.state import ConnectionState
 from tests.e2e.table import Table
 from tests.places import ROOT
 
-# What was measured. Lower them when a way gets shorter: the aim is 18 and 45.
+# Measured values. Lower them when a path gets shorter: the targets are 18 and 45.
 MOST_FILES_OF_A_VOTE, MOST_FILES_OF_A_FIRST_ROUND = 23, 87
 
 OURS = (str(ROOT / "bot"), str(ROOT / "engine"))
@@ -36,7 +36,7 @@ class PathRecorder:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Watch every thread that starts in the block, and this one."""
+        """Watch this thread and every thread that starts in the block."""
         threading.setprofile(self._on_event)
         sys.setprofile(self._on_event)
         try:
@@ -47,7 +47,7 @@ class PathRecorder:
 
     @contextmanager
     def recording(self) -> Iterator[dict[str, str]]:
-        """Mark the interactions that arrive in the block; the files they pass, each with the first function there."""
+        """Record the interactions that arrive in the block; yields their files, each with its first function."""
         self._current = {}
         try:
             yield self._current
@@ -59,7 +59,7 @@ class PathRecorder:
         self._path.set(self._current)
 
     def leave(self) -> None:
-        """End the way of the current context."""
+        """End the path of the current context."""
         self._path.set(None)
 
     def _on_event(self, frame: FrameType, event: str, argument: object) -> None:
@@ -73,7 +73,7 @@ def _is_ours(code: CodeType) -> bool:
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[PathRecorder]:
-    """A recorder of ways from the gateway's event on."""
+    """A recorder that starts with the gateway's event."""
     recorder, parse = PathRecorder(), ConnectionState.parse_interaction_create
 
     def parse_marked(state: ConnectionState[Any], data: Any) -> None:
@@ -89,7 +89,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[PathRecorder]:
 
 
 def end_at(monkeypatch: pytest.MonkeyPatch, recorder: PathRecorder, owner: type, name: str) -> None:
-    """End the way when that method is called."""
+    """End the path when that method is called."""
     method = getattr(owner, name)
 
     async def marked(*args: Any, **kwargs: Any) -> Any:
@@ -100,16 +100,16 @@ def end_at(monkeypatch: pytest.MonkeyPatch, recorder: PathRecorder, owner: type,
 
 
 def listed(path: dict[str, str]) -> str:
-    """The way as text."""
+    """The path as text."""
     return "\n".join([f"{len(path)} files:", *(f"  {file}: {function}" for file, function in path.items())])
 
 
 async def test_a_vote_passes_few_files(
     recorder: PathRecorder, table: Table, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """From the gateway's event to the acknowledgement."""
+    """The path runs from the gateway's event to the acknowledgement."""
     shown = await table.start()
-    await table.one.click(shown, "2 ✓")  # the member's key is known from here on
+    await table.one.click(shown, "2 ✓")  # from here on, the member's key is known
     end_at(monkeypatch, recorder, discord.InteractionResponse, "defer")
     with recorder.recording() as path:
         await table.one.click(shown, "1 ✓")
@@ -121,7 +121,7 @@ async def test_a_vote_passes_few_files(
 async def test_a_first_round_passes_few_files(
     recorder: PathRecorder, table: Table, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """From the gateway's event to the request that posts the round, with the encoder and the dataset loaded."""
+    """The path runs from the gateway's event to the request that posts the round, with encoder and dataset loaded."""
     await replace(table, channel_id=table.one.channel_id("general")).start("a lake")
     end_at(monkeypatch, recorder, discord.PartialMessageable, "send")
     with recorder.recording() as path:

@@ -1,4 +1,4 @@
-"""Photos that stand on the web: drawn where they may be copied, and shown from their own addresses where not."""
+"""Photos on the web are drawn if they may be copied, and otherwise shown from their own addresses."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ GREY = (0x80, 0x84, 0x8E)
 
 
 class PhotoHost:
-    """Serves nine red photos on 127.0.0.1, of which one is gone."""
+    """Serves nine red photos on 127.0.0.1, one of which is missing."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -47,7 +47,7 @@ class PhotoHost:
 
 @pytest.fixture
 async def host() -> AsyncIterator[PhotoHost]:
-    """The photos' host."""
+    """The photo host."""
     host = PhotoHost()
     async with serving({"/{name}": host.answer}) as host.url:
         yield host
@@ -55,7 +55,7 @@ async def host() -> AsyncIterator[PhotoHost]:
 
 @pytest.fixture
 def display() -> Display:
-    """What new sessions look like."""
+    """The display of new sessions."""
     return Display.GRID
 
 
@@ -74,26 +74,26 @@ def settings(settings: Settings, gallery: Path, host: PhotoHost, display: Displa
 
 
 async def first_round(table: Table, dataset: str) -> Message:
-    """A session on the dataset."""
+    """The first round of a session on the dataset."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a red circle", dataset=dataset)
     await comes_to(table.one, answer, "is open")
     return await table.newest()
 
 
 def middle(image: Image.Image, left: int = 0, top: int = 0) -> tuple[int, ...]:
-    """The colour in the middle of a square that begins there."""
+    """The colour in the middle of the square whose corner is there."""
     half = SIDE // 2
     box = (left + half, top + half, left + half + 20, top + half + 20)
     return tuple(round(value) for value in ImageStat.Stat(image.convert("RGB").crop(box)).mean)
 
 
 def is_grey(colour: tuple[int, ...]) -> bool:
-    """Whether it is the colour of a photo that cannot be had."""
+    """Whether the colour is that of a missing photo."""
     return all(abs(value - grey) < 6 for value, grey in zip(colour, GREY, strict=True))
 
 
 async def test_a_grid_of_the_webs_photos_is_drawn_and_kept(table: Table, host: PhotoHost) -> None:
-    """Nine squares, grey for the photo that is gone; the same round once more asks the photos' host for nothing."""
+    """The missing photo's square is grey, and showing the round again fetches nothing from the photo host."""
     shown = await first_round(table, "free")
     squares = [Image.open(BytesIO(await table.two.fetch(item["media"]["url"]))) for item in items(shown)]
     assert [square.size for square in squares] == [(SIDE, SIDE)] * 9
@@ -110,7 +110,7 @@ async def test_a_grid_of_the_webs_photos_is_drawn_and_kept(table: Table, host: P
 async def test_a_sheet_of_the_webs_photos_is_drawn_again_for_a_label(
     table: Table, host: PhotoHost, display: Display
 ) -> None:
-    """Its tiles are the photos, one of them grey; a label's frame fetches nothing anew."""
+    """The sheet's tiles are the photos, one of them grey; a new frame needs no new download."""
     shown = await first_round(table, "free")
     with Image.open(BytesIO(await table.two.fetch(shown["embeds"][0]["image"]["url"]))) as sheet:
         step = (sheet.width - SIDE) // 2
@@ -124,7 +124,7 @@ async def test_a_sheet_of_the_webs_photos_is_drawn_again_for_a_label(
 
 
 async def test_photos_that_may_not_be_copied_stay_embeds(table: Table, host: PhotoHost, server: SandboxServer) -> None:
-    """Whatever the setting says; another display is refused in the member's own language, and nothing is fetched."""
+    """The dataset's rule overrides the setting, and choosing another display is refused in the member's language."""
     shown = await first_round(table, "bound")
     assert sorted(embed["image"]["url"] for embed in shown["embeds"]) == [f"{host.url}/{n}.jpg" for n in range(1, 10)]
     assert shown["attachments"] == []

@@ -1,4 +1,4 @@
-"""Pictures that members bring: to start from, to edit the prompt with, and to teach by."""
+"""Members can start from a picture, edit the prompt with one, and use one as an example."""
 
 from io import BytesIO
 
@@ -11,7 +11,7 @@ from tests.engine.ingest.images import of_a_phone
 
 
 def picture(colour: str = "firebrick") -> LocalFile:
-    """A picture as the dataset has them."""
+    """A picture like those in the dataset."""
     image = Image.new("RGB", (640, 480), "seagreen")
     ImageDraw.Draw(image).ellipse((40, 60, 300, 320), fill=colour)
     out = BytesIO()
@@ -20,12 +20,12 @@ def picture(colour: str = "firebrick") -> LocalFile:
 
 
 async def shown_picture(member: Member, message: Message) -> Image.Image:
-    """The picture in a message's embed."""
+    """The image of a message's embed."""
     return Image.open(BytesIO(await member.fetch(message["embeds"][0]["image"]["url"])))
 
 
 async def test_a_session_starts_from_an_attached_picture(table: Table) -> None:
-    """The channel sees what it started from, then the nine photos like it."""
+    """The channel sees the picture, followed by the nine photos most like it."""
     answer = await table.one.command(table.channel_id, "concept start", image=picture())
     await comes_to(table.one, answer, "The session on “🖼” is open")
     shown, announced = [m for m in await table.two.messages(table.channel_id) if not m["flags"] & 64][:2]
@@ -34,15 +34,15 @@ async def test_a_session_starts_from_an_attached_picture(table: Table) -> None:
     assert (await shown_picture(table.two, announced)).size == (400, 300)
 
 
-async def test_phones_pictures_are_pictures(table: Table) -> None:
-    """Attached under the names that they have."""
+async def test_pictures_from_phones_are_accepted(table: Table) -> None:
+    """Pictures from phones are accepted with their usual names."""
     for name, form in (("IMG_0001.HEIC", "HEIF"), ("PICTURE.AVIF", "AVIF")):
         answer = await table.one.command(table.channel_id, "photos find", image=LocalFile(name, of_a_phone(form)))
         await comes_to(table.one, answer, "🖼")
 
 
 async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> None:
-    """While a session runs, the question holds both, and the yes starts from both."""
+    """While a session runs, the question keeps the picture and the words, and confirming it uses both."""
     await table.start()
     answer = await table.two.command(
         table.channel_id, "concept start", prompt="a red circle; -a house", image=picture()
@@ -65,36 +65,36 @@ async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> 
     ],
 )
 async def test_a_link_never_leads_into_the_bots_network(table: Table, link: str, why: str) -> None:
-    """Loopback, link-local and other schemes are refused in words, and nothing is opened."""
+    """Loopback, link-local and other schemes are refused, and nothing is opened."""
     answer = await table.one.command(table.channel_id, "concept start", link=link)
     assert why in said(answer)
     assert not [m for m in await table.one.messages(table.channel_id) if not m["flags"] & 64]
 
 
 async def test_a_file_that_is_no_picture_is_refused(table: Table) -> None:
-    """By its type, or by its bytes."""
+    """The file is refused by its type or by its content."""
     text = await table.one.command(table.channel_id, "concept start", image=LocalFile("a.txt", b"hello"))
     assert "There's no image here" in said(text)
     broken = await table.one.command(table.channel_id, "photos find", image=LocalFile("a.jpg", b"hello"))
     assert "it isn't an image" in said(broken)
 
 
-async def test_nothing_at_all_is_answered_with_what_to_do(table: Table) -> None:
-    """Neither words nor a picture."""
+async def test_a_start_without_prompt_and_picture_gets_a_hint(table: Table) -> None:
+    """A start without words and without a picture is refused with a hint."""
     assert "a house by the lake" in said(await table.one.command(table.channel_id, "concept start"))
     only = await table.one.command(table.channel_id, "concept start", prompt="-a house")
     assert "only says what to leave out" in said(only)
 
 
 async def test_a_private_look_takes_a_picture(table: Table) -> None:
-    """Nine photos like it, for one member."""
+    """Nine photos like the picture are shown to one member."""
     answer = await table.one.command(table.channel_id, "photos find", image=picture())
     look = await comes_to(table.one, answer, "🖼")
     assert len(look["embeds"]) == 9
 
 
 async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> None:
-    """The channel is told, the round shows it, and the votes are still there."""
+    """The channel is notified, the round shows the new prompt, and the votes are kept."""
     shown = await table.start()
     await table.two.click(shown, "1 ✓")
     answer = await table.two.command(table.channel_id, "concept prompt", prompt="a blue circle")
@@ -107,7 +107,7 @@ async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> 
 
 
 async def test_a_messages_picture_opens_a_session(table: Table) -> None:
-    """By the message's context menu, from what a member attached there."""
+    """A message's context menu starts a session from the picture attached there."""
     posted = await table.two.say(table.channel_id, "look at this", picture())
     answer = await table.one.use_on(table.channel_id, "Find photos like this", posted["id"])
     await comes_to(table.one, answer, "The session on “🖼” is open")
@@ -115,7 +115,7 @@ async def test_a_messages_picture_opens_a_session(table: Table) -> None:
 
 
 async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
-    """Asked, answered, told to the channel, counted, and taken back by undo."""
+    """The example is confirmed, announced, counted, and taken back by undo."""
     await table.start()
     posted = await table.two.say(table.channel_id, "", picture())
     asked = await table.one.use_on(table.channel_id, "Use as example", posted["id"])
@@ -132,7 +132,7 @@ async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
 
 
 async def test_a_message_without_a_picture_is_answered_in_words(table: Table) -> None:
-    """And so is an example without a session."""
+    """A message without a picture, and an example without a session, are refused in words."""
     await table.start()
     posted = await table.two.say(table.channel_id, "no picture here")
     for menu in ("Find photos like this", "Use as example"):
@@ -140,7 +140,7 @@ async def test_a_message_without_a_picture_is_answered_in_words(table: Table) ->
 
 
 async def yes_labels(table: Table) -> str:
-    """The labels that the status tells."""
+    """The labels that `/concept status` shows."""
     answer = await table.one.command(table.channel_id, "concept status")
     assert answer.message is not None
     (embed,) = answer.message["embeds"]

@@ -1,4 +1,4 @@
-"""What only the member sees who asked."""
+"""Private answers, which only the member who asked can see."""
 
 import discord
 import pytest
@@ -11,14 +11,14 @@ from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, sa
 
 
 def embed(answer_message: Message | None) -> Message:
-    """The one embed of an answer."""
+    """The only embed of an answer."""
     assert answer_message is not None
     (found,) = answer_message["embeds"]
     return dict(found)
 
 
-async def test_status_tells_where_the_session_stands(table: Table) -> None:
-    """Rounds, votes by member, labels and disputed photos, with a link to the last round."""
+async def test_status_shows_the_progress_of_a_session(table: Table) -> None:
+    """The status shows rounds, votes by member, labels and disputed photos, with a link to the last round."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")
@@ -33,8 +33,8 @@ async def test_status_tells_where_the_session_stands(table: Table) -> None:
     assert "(1 yes, 1 no)" in values["Disputed"]
 
 
-async def test_status_tells_how_good_the_concept_is(table: Table) -> None:
-    """With two photos of each label the estimate is there, and the yes of each round."""
+async def test_status_shows_how_good_the_concept_is(table: Table) -> None:
+    """With two photos of each label, the status shows the estimate and the yes labels of each round."""
     shown = await table.start()
     for press in ("1 ✓", "2 ✓", "Rest is no"):
         await table.one.click(shown, press)
@@ -45,14 +45,14 @@ async def test_status_tells_how_good_the_concept_is(table: Table) -> None:
 
 
 async def test_without_a_session_the_answer_says_how_to_open_one(table: Table) -> None:
-    """Each command of a session answers in words when there is none."""
+    """Without a session, each command about sessions explains how to start one."""
     for command in ("concept next", "concept status", "concept undo", "concept show best", "concept finish"):
         assert "/concept start" in said(await table.one.command(table.channel_id, command))
     assert "/concept start" in said(await table.one.command(table.channel_id, "concept resume"))
 
 
 async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None:
-    """The strongest photos of the moment, judged ones too."""
+    """The answer shows the photos with the highest scores, including judged ones."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     answer = await table.one.command(table.channel_id, "concept show best")
@@ -64,7 +64,7 @@ async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None
 
 
 async def test_find_is_one_private_look(table: Table) -> None:
-    """Nine photos for one member, no session, and a hint for words that the encoder does not know."""
+    """One member sees nine photos without a session, and a hint about words that the encoder doesn't know."""
     answer = await table.one.command(table.channel_id, "photos find", prompt="a zeppelin by the lake")
     look = await comes_to(table.one, answer, "doesn't know the word “zeppelin”")
     assert len(look["embeds"]) == 9
@@ -72,21 +72,21 @@ async def test_find_is_one_private_look(table: Table) -> None:
     assert not await table.two.messages(table.channel_id)
 
 
-async def test_a_long_prompt_is_used_in_part_and_the_member_told(table: Table) -> None:
-    """The encoder's limit is told together with the round."""
+async def test_a_long_prompt_is_cut_and_the_member_is_told(table: Table) -> None:
+    """The answer that announces the round also mentions the encoder's limit."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a red house by the lake " * 9)
     await comes_to(table.one, answer, "only the beginning was used")
 
 
 async def test_a_prompt_is_shown_as_it_was_typed(table: Table) -> None:
-    """Markup and mentions of a member's text do nothing."""
+    """Markup and mentions in a member's text have no effect."""
     shown = await table.start("a *red* house @everyone")
     assert r"“a \*red\* house \@everyone”" in shown["content"]
     assert not shown["mention_everyone"]
 
 
 async def test_datasets_are_listed_and_offered(table: Table) -> None:
-    """By the command, and while the option is typed."""
+    """Datasets are listed by the command and suggested while the option is typed."""
     answer = await table.one.command(table.channel_id, "dataset list")
     assert f"**{DATASET}** (default) · 40 photos" in embed(answer.message)["description"]
     choices = await table.one.autocomplete(table.channel_id, "concept start", "dataset", "SHA", prompt="a house")
@@ -94,14 +94,14 @@ async def test_datasets_are_listed_and_offered(table: Table) -> None:
     assert not await table.one.autocomplete(table.channel_id, "concept start", "dataset", "xyz", prompt="a house")
 
 
-async def test_an_unknown_dataset_is_told_with_the_nearest(table: Table) -> None:
-    """The answer names what was meant."""
+async def test_an_unknown_dataset_gets_a_suggestion(table: Table) -> None:
+    """The answer suggests the closest name."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a house", dataset="shape")
     assert f"Did you mean “{DATASET}”?" in said(answer)
 
 
-async def test_a_member_is_told_of_the_encoder_that_is_loaded(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If that takes more than a moment (here: none at all), the private answer says so until the round is out."""
+async def test_a_member_learns_that_the_encoder_is_loading(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If loading takes more than a moment (here: no time at all), the private answer says so until the round is out."""
     monkeypatch.setattr("bot.platform.replies.MOMENT_SECONDS", 0.0)
     for loads in (True, False):
         table.one.events.clear()
@@ -112,14 +112,14 @@ async def test_a_member_is_told_of_the_encoder_that_is_loaded(table: Table, monk
 
 
 async def test_help_is_private_and_short(table: Table) -> None:
-    """One embed, for the member alone."""
+    """The help is one embed, which only the member sees."""
     answer = await table.one.command(table.channel_id, "help")
     assert answer.ephemeral
     assert "/concept start" in embed(answer.message)["description"]
 
 
 async def test_missing_permissions_are_named(table: Table, server: SandboxServer) -> None:
-    """Where the bot may not attach files, nothing is opened and the permission is named."""
+    """If the bot may not attach files, no session starts, and the answer names the permission."""
     guild = next(iter(server.world.guilds.values()))
     denied = discord.Permissions(attach_files=True).value
     guild.channels[table.channel_id].overwrites.append(Overwrite(guild.id, 0, 0, denied))
@@ -128,8 +128,8 @@ async def test_missing_permissions_are_named(table: Table, server: SandboxServer
     assert "There's no session" in said(await table.one.command(table.channel_id, "concept status"))
 
 
-async def test_what_nobody_expected_is_answered_and_logged(table: Table, bot: Ninefold) -> None:
-    """The member gets a reference, the log the reason."""
+async def test_an_unexpected_error_is_answered_with_a_reference(table: Table, bot: Ninefold) -> None:
+    """The answer to an unexpected error has a reference to the log."""
     shown = await table.start()
     bot.engine.vote = None  # type: ignore[assignment, method-assign]
     answer = await table.one.click(shown, "1 ✓")
@@ -137,7 +137,7 @@ async def test_what_nobody_expected_is_answered_and_logged(table: Table, bot: Ni
 
 
 async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
-    """The private panel stays open and tells what was done."""
+    """The private panel stays open and confirms each action."""
     shown = await table.start()
     await table.one.click(shown, "2 ✓")
     panel = (await table.one.click(shown, "More")).message
@@ -154,7 +154,7 @@ async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
 
 
 async def test_more_withdraws_a_vote(table: Table) -> None:
-    """The member chooses among their own votes of the round, unsure ones too; an undo brings the vote back."""
+    """The member picks one of their votes in the round, including unsure ones; undo brings the vote back."""
     shown = await table.start()
     await table.two.click(shown, "1 ✓")
     panel = (await table.one.click(shown, "More")).shown
@@ -178,7 +178,7 @@ def menus(message: Message) -> list[Message]:
 
 
 async def test_the_panel_steers_how_the_next_nine_are_chosen(table: Table) -> None:
-    """A choice in the menu is told in words, stands chosen in the panel, and the next round comes by it."""
+    """The choice is confirmed, shown as selected in the panel, and used for the next round."""
     shown = await table.start()
     panel = (await table.one.click(shown, "More")).message
     assert panel is not None
@@ -196,7 +196,7 @@ async def test_the_panel_steers_how_the_next_nine_are_chosen(table: Table) -> No
 
 
 async def test_a_broken_photo_is_replaced_at_once(table: Table) -> None:
-    """Another photo stands in its place, with buttons of its own; the old votes do not count for it."""
+    """Another photo takes its place with new buttons, and the old votes don't count for it."""
     shown = await table.start()
     await table.one.click(shown, "4 ✓")
     shown = await table.shows(shown, "4 ✓ 1")
@@ -215,7 +215,7 @@ async def test_a_broken_photo_is_replaced_at_once(table: Table) -> None:
 
 
 async def test_hiding_is_for_moderators(table: Table, server: SandboxServer) -> None:
-    """Who manages messages gets one more menu; what was hidden is found by nobody any more."""
+    """Members with Manage Messages get one more menu, and hidden photos are never found again."""
     shown = await table.start()
     owner = next(person for person in server.world.people() if person.username == "maple")
     async with Member.connect(server.url, owner.token) as moderator:

@@ -1,4 +1,4 @@
-"""The main job on real photos with real CLIP embeddings, through the bot."""
+"""The main task on real photos with real CLIP embeddings, through the bot."""
 
 import asyncio
 import csv
@@ -25,7 +25,7 @@ pytestmark = requires_caltech
 
 
 def fill(database: Database) -> None:
-    """All photos, shown from their files."""
+    """Insert all photos, shown from their files."""
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512, root=str(FOLDER / "photos"))
     with (FOLDER / "photos.csv").open(newline="") as file:
@@ -49,13 +49,13 @@ async def table(server: SandboxServer, tmp_path: Path, restored: None) -> AsyncI
 
 
 def positions(shown: Message, label: str) -> list[int]:
-    """Where in a round the photos of that class stand."""
+    """The positions in a round that show photos of that class."""
     ids = [re.search(r"photos\.test/(\w+)", embed["description"])[1] for embed in shown["embeds"]]  # type: ignore[index]
     return [position for position, id in enumerate(ids, start=1) if labels()[id] == label]
 
 
 async def test_votes_teach_the_bot_what_a_chair_is(table: Table) -> None:
-    """The prompt finds other furniture too; after two members' votes chairs come up."""
+    """The prompt finds other furniture too; after the votes of two members, chairs come up."""
     shown, found = await table.start("a chair"), list[int]()
     for _ in range(3):
         chairs = positions(shown, "chair")

@@ -1,4 +1,4 @@
-"""A database that fails while the bot starts, what the bot leaves behind when it stops, and what its log says."""
+"""The bot recovers from a database that fails at startup, and leaves nothing running when it stops."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ OURS = ("edits-", "blind-", "addition-", "recovery-", "discord", "CommandTree-in
 
 @pytest.fixture
 async def seats(server: SandboxServer, restored: None) -> AsyncIterator[Table]:
-    """Two members in #concepts, and no bot yet."""
+    """Two members in #concepts, without a bot."""
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:
         yield await seated(stack, server)
@@ -38,14 +38,14 @@ async def seats(server: SandboxServer, restored: None) -> AsyncIterator[Table]:
 
 @asynccontextmanager
 async def started(server: SandboxServer, engine: Engine) -> AsyncIterator[Ninefold]:
-    """The bot, connected."""
+    """The connected bot."""
     async with connected(bot := Ninefold(engine), server.token):
         yield bot
 
 
 @contextmanager
 def missing(engine: Engine, table: str) -> Iterator[None]:
-    """The database without that table, for as long as the block runs: every statement on it fails."""
+    """Remove that table during the block, so every statement on it fails."""
     scan = engine.services.database.scan
     scan.execute(f"RENAME TABLE {table} TO {table}_away")
     try:
@@ -61,7 +61,7 @@ async def test_one_failing_step_of_a_start_skips_no_other_and_succeeds_later(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The additions cannot be read: the blind round is revealed all the same; then they are gone on with."""
+    """While the additions can't be read, the blind round is revealed; later the additions continue."""
     monkeypatch.setattr("bot.features.blind.actions.MINUTE_SECONDS", 0.0)
     monkeypatch.setattr("bot.features.blind.reveals._passed", lambda until: asyncio.Event().wait())
     with closing(open_engine(settings)) as engine:
@@ -85,10 +85,10 @@ async def test_one_failing_step_of_a_start_skips_no_other_and_succeeds_later(
             assert "ours" in (await seats.newest())["embeds"][0]["title"]
 
 
-async def test_nothing_runs_on_when_the_bot_has_closed(
+async def test_nothing_runs_after_the_bot_has_closed(
     seats: Table, server: SandboxServer, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """No timer of a blind round, no edit, no attempt of a recovery, and no handler."""
+    """No blind round's timer, edit, recovery attempt or handler is left."""
     before = asyncio.all_tasks()
     with closing(open_engine(settings)) as engine:
         with missing(engine, "additions"):
@@ -118,7 +118,7 @@ async def test_a_fault_is_in_the_log_under_the_reference_that_each_member_sees(
     caplog: pytest.LogCaptureFixture,
     error: Exception,
 ) -> None:
-    """By a button and by a command, in both languages; the log says what was asked of the bot, and where."""
+    """Answers in both languages show the reference of the log entry, which says what was asked and where."""
     shown = await table.start()
     reads_japanese(server.world, table.two)
 
@@ -146,7 +146,7 @@ async def test_a_fault_is_in_the_log_under_the_reference_that_each_member_sees(
 async def test_a_timer_that_meets_a_database_without_an_answer_reveals_later(
     table: Table, bot: Ninefold, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The time of a blind round ends while the journal cannot be written: it is revealed as soon as it can."""
+    """A blind round that ends while the journal can't be written is revealed as soon as it can."""
     call = await called(table, answers=3)
     await answered(table.one, call, "7", says="yes to 7")
     view = await bot.engine.history.round(int(table.channel_id))

@@ -1,4 +1,4 @@
-"""The bot as a process of its own, which may be killed at any moment."""
+"""The bot in a process of its own, which can be killed at any moment."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from tests.warm_start import WarmProcess
 
 @asynccontextmanager
 async def running(server: SandboxServer, settings: Settings) -> AsyncIterator[WarmProcess]:
-    """`python -m bot`, connected to the server; killed at the end unless it is gone by then."""
+    """`python -m bot`, connected to the server; killed at the end of the block if it still runs."""
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -48,7 +48,7 @@ async def seated(stack: AsyncExitStack, server: SandboxServer) -> Table:
 
 
 async def test_a_kill_loses_no_vote_and_old_buttons_work_afterwards(server: SandboxServer, settings: Settings) -> None:
-    """What was acknowledged is there after kill -9: the counts, the rounds, the undo, and buttons of every message."""
+    """After kill -9, acknowledged votes, rounds, undo and the buttons of every message still work."""
     async with AsyncExitStack() as stack:
         table = await seated(stack, server)
         async with running(server, settings) as bot:
@@ -71,8 +71,8 @@ async def test_a_kill_loses_no_vote_and_old_buttons_work_afterwards(server: Sand
             assert await bot.wait() == 0
 
 
-async def test_a_folder_in_use_is_told_with_the_process(server: SandboxServer, settings: Settings) -> None:
-    """A second bot on the same folder ends with one line that names the first."""
+async def test_a_folder_in_use_is_reported_with_its_process(server: SandboxServer, settings: Settings) -> None:
+    """A second bot on the same folder exits with one line that names the first process."""
     async with running(server, settings) as bot:
         environment = {**os.environ, "DATABASE_URL": settings.database_url, "DISCORD_TOKEN": "any"}
         second = await warm_start.start("-m", "bot", environment=environment)

@@ -1,9 +1,9 @@
-"""Each action of the bot, by each kind of member: who may do it now, and where.
+"""The bot allows each action only to members who have the right to it now, and where it belongs.
 
-The table (`tests.e2e.action_rows`) has a row for each command, button, menu, form and context menu; one that is missing
-fails the test. Each is tried in a real bot by a member without the right, by one who has it, by one who had it when the
-panel was shown, by one who may not post in the channel, in another server by its owner, in another channel, and of a
-finished session. A refusal is in the words of its reason, and leaves the database and the channels as they were.
+The table (`tests.e2e.action_rows`) has a row for each command, button, menu, form and context menu; a missing row fails
+the test. A real bot runs each action for a member without the right, one who has it, one who had it when the panel was
+shown, one who may not post in the channel, and the owner of another server; also in another channel and in a finished
+session. A refusal has to name its reason and to leave the database and the channels unchanged.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ from tests.e2e.action_rows import BY_NAME, LAST, ROWS
 from tests.e2e.actions import (
     FINISHED,
     Cell,
-    Moot,
+    NotApplicable,
     Row,
 )
 from tests.e2e.conftest import OPENAPI, PatientClock, connected
@@ -48,7 +48,7 @@ from tests.e2e.test_pictures import picture
 
 
 def every_action() -> set[str]:
-    """The names of all that the bot can be asked for."""
+    """The names of all actions of the bot."""
     found = set(BY_NAME)
     for top in COMMANDS:
         if isinstance(top, app_commands.Group):
@@ -59,13 +59,13 @@ def every_action() -> set[str]:
 
 
 def test_the_table_has_every_action_once() -> None:
-    """A new command, button, menu or form needs a row, which says who may use it."""
+    """A new command, button, menu or form needs a row that says who may use it."""
     assert sorted(row.name for row in ROWS) == sorted(every_action())
 
 
 @pytest.fixture
 async def stage(settings: Settings, restored: None) -> AsyncIterator[Stage]:
-    """The bot in two servers, where the first one's role Curators has every right and the votes."""
+    """The bot in two servers; the first one's role Curators has every right and may vote."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(
             SandboxServer(
@@ -111,7 +111,7 @@ async def stage(settings: Settings, restored: None) -> AsyncIterator[Stage]:
 
 
 def refusal(row: Row, stage: Stage) -> str:
-    """What a member without the right is told."""
+    """The message that a member without the right gets."""
     if isinstance(row.right, Right):
         return text_of(NotAllowedError(row.right, stage.curators))
     if isinstance(row.right, Exception):
@@ -120,7 +120,7 @@ def refusal(row: Row, stage: Stage) -> str:
 
 
 async def attempt(row: Row, stage: Stage, who: str, channel: str) -> str:
-    """What is said to that member; a command that Discord does not offer them is refused by Discord itself."""
+    """The answer to that member; Discord itself refuses a command that it doesn't offer them."""
     try:
         return await row.use(stage, who, channel)
     except MemberError as error:
@@ -130,7 +130,7 @@ async def attempt(row: Row, stage: Stage, who: str, channel: str) -> str:
 
 
 async def cells_of(row: Row, stage: Stage) -> AsyncIterator[str]:
-    """What is wrong in a row, after all of its cells were tried."""
+    """Try each cell of a row and yield the problems."""
     channel = next(one.id for one in stage.server.world.guilds[GUILD_ID].channels.values() if one.name == row.name)
     role = "Managers" if row.right == "manage" or isinstance(row.right, NotYourAdditionError) else "Curators"
     general, yard = stage.members["sky"].channel_id("general"), stage.members["cedar"].channel_id("yard")
@@ -138,7 +138,7 @@ async def cells_of(row: Row, stage: Stage) -> AsyncIterator[str]:
     refusals |= {refusal(row, stage)} if row.right else set()
 
     async def tried(cell: str, who: str, where: str, expected: Cell | str, has: str | None) -> str:
-        if isinstance(expected, Moot):
+        if isinstance(expected, NotApplicable):
             return ""
         stage.let(has)
         before, text = stage.known, await attempt(row, stage, who, where)
@@ -150,7 +150,7 @@ async def cells_of(row: Row, stage: Stage) -> AsyncIterator[str]:
         return "" if after == before or is_free else f"{row.name}, {cell}: {before} became {after}"
 
     running, done = (stage.members["sky"].channel_id(name) for name in ("concepts", FINISHED))
-    if row.beside is not None and not isinstance(row.finished, Moot):
+    if row.beside is not None and not isinstance(row.finished, NotApplicable):
         if isinstance(row.finished, Exception):
             await stage.enter(done)
         else:
@@ -184,7 +184,7 @@ async def cells_of(row: Row, stage: Stage) -> AsyncIterator[str]:
 
 
 async def test_every_action_asks_whether_this_member_may_do_it_now_and_here(stage: Stage) -> None:
-    """In each cell of the table."""
+    """Every cell of the table has the expected answer and changes only what it may."""
     wrong = [
         problem for row in sorted(ROWS, key=lambda row: row.name in LAST) async for problem in cells_of(row, stage)
     ]
@@ -192,7 +192,7 @@ async def test_every_action_asks_whether_this_member_may_do_it_now_and_here(stag
 
 
 async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> None:
-    """Neither its datasets nor its saved concepts, in choices and lists alike; by no whole name either."""
+    """Its datasets and saved concepts don't appear there in choices or lists, and can't be used by their full names."""
     cedar, yard = stage.members["cedar"], stage.members["cedar"].channel_id("yard")
     for name, option, options in (
         ("concept load", "name", {}),
@@ -213,7 +213,7 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
 
 
 async def test_a_member_in_time_out_can_only_see_to_their_privacy(stage: Stage) -> None:
-    """Discord keeps the commands from them; the buttons that reach the bot are refused."""
+    """Discord hides the commands from them, and the bot refuses the buttons that still reach it."""
     membership = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id]
     stage.let("Curators")
     membership.timed_out_until = "2999-01-01T00:00:00+00:00"
@@ -233,8 +233,8 @@ async def test_a_member_in_time_out_can_only_see_to_their_privacy(stage: Stage) 
     assert await stage.state() != stage.known
 
 
-async def test_a_thread_is_made_for_those_alone_who_may_make_one(stage: Stage) -> None:
-    """And write in it; no thread is left behind by a refusal."""
+async def test_a_thread_needs_the_members_own_permission(stage: Stage) -> None:
+    """The member needs to be able to create a thread and write in it; a refusal leaves no thread behind."""
     stage.let("Curators")
     for lacking in (("create_public_threads",), ("send_messages_in_threads",)):
         stage.deny(*lacking)
@@ -244,12 +244,12 @@ async def test_a_thread_is_made_for_those_alone_who_may_make_one(stage: Stage) -
         said = await stage.command("sky", stage.channel, "concept load", name="Lakes", thread=True)
         assert said == text_of(NotYoursToPostError(lacking))
         assert await stage.state() == before
-    stage.deny("send_messages")  # which has no effect in threads
+    stage.deny("send_messages")  # this permission has no effect in threads
     assert "is open" in await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
 
 
-async def test_votes_outlive_whoever_wants_other_photos(stage: Stage) -> None:
-    """Who may not vote, and who may but did not judge a photo, cannot replace it; a moderator can, and undo that."""
+async def test_only_a_moderator_replaces_a_photo_that_others_judged(stage: Stage) -> None:
+    """Only moderators can replace a photo that others judged, and they can undo it."""
     live = await stage.bot.engine.services.sessions.at(int(stage.channel))
     labels, swap = live.session.labels(), str(RoundId("swap", stage.session, 1))
     stage.let("Curators")

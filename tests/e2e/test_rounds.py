@@ -1,4 +1,4 @@
-"""Members teach a concept, round by round."""
+"""Members teach a concept round by round."""
 
 import asyncio
 import csv
@@ -12,7 +12,7 @@ from tests.until import CEILING_SECONDS
 
 
 async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxServer) -> None:
-    """One message with nine photos, numbered, and 21 buttons; the private answer tells how to go on."""
+    """The round is one message with nine numbered photos and 21 buttons; the private answer says what to do next."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
     await comes_to(table.one, answer, "vote ✓ or ✗")
     shown = await table.newest()
@@ -24,7 +24,7 @@ async def test_a_prompt_becomes_a_round_of_nine(table: Table, server: SandboxSer
 
 
 async def test_votes_of_two_members_are_counted(table: Table) -> None:
-    """Each vote changes the counts and the photo's colour; the same again changes nothing."""
+    """Each vote changes the counts and the photo's colour; repeating a vote changes nothing."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✓")
@@ -41,7 +41,7 @@ async def test_votes_of_two_members_are_counted(table: Table) -> None:
 
 
 async def test_a_burst_of_votes_costs_few_edits(table: Table, server: SandboxServer) -> None:
-    """Eighteen votes at once are all counted, with far fewer edits than votes, and the last edit shows them all."""
+    """Eighteen votes at once all count with far fewer edits, and the last edit shows them all."""
     shown = await table.start()
     presses = [member.click(shown, f"{n} ✓") for n in range(1, 10) for member in (table.one, table.two)]
     await asyncio.gather(*presses)
@@ -50,7 +50,7 @@ async def test_a_burst_of_votes_costs_few_edits(table: Table, server: SandboxSer
 
 
 async def test_the_rest_is_no_fills_the_open_photos_of_that_member(table: Table) -> None:
-    """One press, one action: one undo takes all of it back."""
+    """One press is one action, and one undo takes all of it back."""
     shown = await table.start()
     await table.one.click(shown, "3 ✓")
     await table.one.click(shown, "Rest is no")
@@ -64,7 +64,7 @@ async def test_the_rest_is_no_fills_the_open_photos_of_that_member(table: Table)
 
 
 async def test_undo_without_an_action_says_so(table: Table) -> None:
-    """Another member's action is not mine to take back."""
+    """A member can't undo another member's action."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     answer = await table.two.command(table.channel_id, "concept undo")
@@ -72,7 +72,7 @@ async def test_undo_without_an_action_says_so(table: Table) -> None:
 
 
 async def test_next_posts_other_photos_and_the_old_round_stays_votable(table: Table) -> None:
-    """The next nine are new ones; the old message keeps its buttons, but for `next`."""
+    """The next nine are new photos; the old message keeps all its buttons, but `next` is no longer blue."""
     first = await table.start()
     await table.one.click(first, "1 ✓")
     answer = await table.two.click(first, "Next nine")
@@ -87,7 +87,7 @@ async def test_next_posts_other_photos_and_the_old_round_stays_votable(table: Ta
 
 
 async def test_a_second_next_of_the_same_round_links_to_what_is_out(table: Table) -> None:
-    """Of two members who press at once one makes the round, and nobody makes a third."""
+    """If two members press at once, one press makes the round, and a later press makes no third one."""
     first = await table.start()
     answers = await asyncio.gather(table.one.click(first, "Next nine"), table.two.click(first, "Next nine"))
     texts = sorted(said(answer) for answer in answers)
@@ -101,7 +101,7 @@ async def test_a_second_next_of_the_same_round_links_to_what_is_out(table: Table
 
 
 async def test_running_out_offers_to_finish(table: Table) -> None:
-    """Fewer than nine left make a smaller round; after it there is nothing but the offer to finish."""
+    """The last photos make a smaller round; after it the bot only offers to finish."""
     shown = await table.start()
     for _ in range(4):
         await table.one.click(shown, "Next nine")
@@ -113,7 +113,7 @@ async def test_running_out_offers_to_finish(table: Table) -> None:
 
 
 async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) -> None:
-    """After a yes the channel gets the labels as CSV and the classifier as JSON, and the round is closed."""
+    """After a confirmation, the channel gets the labels as CSV and the classifier as JSON, and the round is closed."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.one.click(shown, "Rest is no")
@@ -133,7 +133,7 @@ async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) ->
 
 
 async def test_a_finished_session_refuses_votes_until_it_is_resumed(table: Table) -> None:
-    """Its old messages answer in words; after a resume they count again."""
+    """Buttons of old messages explain that the session is finished; after a resume they count again."""
     shown = await table.start()
     asked = await table.one.command(table.channel_id, "concept finish")
     await comes_to(table.one, await table.one.click(asked.message or {}, "Finish"), "Finished")
@@ -147,7 +147,7 @@ async def test_a_finished_session_refuses_votes_until_it_is_resumed(table: Table
 
 
 async def test_a_second_start_asks_before_it_replaces(table: Table) -> None:
-    """The running session goes on until the member agrees; then the new prompt's round is posted."""
+    """The running session continues until the member confirms; then the new prompt's round is posted."""
     first = await table.start()
     asked = await table.two.command(table.channel_id, "concept start", prompt="a red circle")
     assert "is running here, in round 1" in said(asked)
@@ -159,7 +159,7 @@ async def test_a_second_start_asks_before_it_replaces(table: Table) -> None:
 
 
 async def test_an_old_question_finishes_nothing_else(table: Table) -> None:
-    """A yes to a question about one session never finishes the one that came after it."""
+    """Confirming a question about one session never finishes the session that followed it."""
     await table.start()
     old = await table.one.command(table.channel_id, "concept finish")
     asked = await table.two.command(table.channel_id, "concept start", prompt="a red circle")
@@ -172,7 +172,7 @@ async def test_an_old_question_finishes_nothing_else(table: Table) -> None:
 
 
 async def test_a_vote_is_acknowledged_without_an_edit_or_a_follow_up(table: Table, server: SandboxServer) -> None:
-    """One vote costs one callback and one edit of the message, and nothing else."""
+    """One vote costs one callback and one edit of the message."""
     shown = await table.start()
     before = len(server.calls)
     await table.one.click(shown, "1 ✓")
@@ -185,7 +185,7 @@ async def test_a_vote_is_acknowledged_without_an_edit_or_a_follow_up(table: Tabl
 
 
 async def test_nothing_of_a_message_is_kept_in_memory(table: Table, bot: Ninefold) -> None:
-    """discord.py remembers no view: a session may last for days."""
+    """discord.py keeps no view in memory, because a session may last for days."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")

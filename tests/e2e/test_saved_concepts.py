@@ -1,4 +1,4 @@
-"""Concepts that live on: saved, continued elsewhere in the server, and out of reach for every other server."""
+"""Concepts can be saved and continued elsewhere in their server, and no other server can reach them."""
 
 import re
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ DIMENSION = 16
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """Beside the small dataset, another one of its encoder, and one of another encoder."""
+    """Besides the small dataset, there is one with the same encoder and one with another encoder."""
     with closing(open_database(settings.database_url)) as database:
         catalog = Catalog(database)
         encoder = catalog.gallery(DATASET).dataset.encoder
@@ -45,15 +45,15 @@ class Team:
         self.here, self.there = river.channel_id("concepts"), river.channel_id("general")
 
     def table(self, channel_id: str = "") -> Table:
-        """River and sky at a channel."""
+        """River and sky in a channel."""
         return Table(self.river, self.sky, channel_id or self.here)
 
     async def ask(self, what: str, /, member: Member | None = None, channel_id: str = "", **options: Any) -> Answer:
-        """Use a command of `/concept`; river in the first channel unless told otherwise."""
+        """Use a command of `/concept`, by default as river in the first channel."""
         return await (member or self.river).command(channel_id or self.here, f"concept {what}", **options)
 
     async def taught(self, name: str = "Lakes") -> Message:
-        """A round with votes of all three, saved by river."""
+        """A round with the votes of all three, saved by river."""
         shown = await self.table().start()
         for member, button in ((self.river, "1 ✓"), (self.sky, "1 ✓"), (self.sky, "2 ✗"), (self.maple, "3 ✗")):
             await member.click(shown, button)
@@ -61,25 +61,25 @@ class Team:
         return shown
 
     async def loaded(self, name: str, channel_id: str = "", **options: Any) -> Message:
-        """The first round of a session that goes on with a concept."""
+        """The first round of a session that continues a concept."""
         answer = await self.ask("load", self.sky, channel_id or self.there, name=name, **options)
         await comes_to(self.sky, answer, "continues here")
         return await self.table(channel_id or self.there).newest()
 
     async def status(self, channel_id: str) -> str:
-        """What `/concept status` shows in a channel."""
+        """The embed of `/concept status` in a channel."""
         answer = await self.ask("status", channel_id=channel_id)
         return str(answer.shown["embeds"])
 
     async def listed(self, member: Member | None = None, **options: Any) -> str:
-        """What `/concept list` shows."""
+        """The embed of `/concept list`."""
         answer = await self.ask("list", member, **options)
         assert answer.ephemeral
         return str(answer.shown["embeds"])
 
 
 async def seated(stack: AsyncExitStack, server: SandboxServer) -> Team:
-    """The three, connected."""
+    """The three members, connected."""
     tokens = {person.username: person.token for person in server.world.people()}
     names = ("river", "sky", "maple")
     return Team(server, *[await stack.enter_async_context(Member.connect(server.url, tokens[name])) for name in names])
@@ -94,12 +94,12 @@ async def team(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Team]:
 
 
 def renamed(name: str) -> dict[str, Any]:
-    """The option `as`, which is a word of Python's."""
+    """The option `as`, which is a keyword in Python."""
     return {"as": name}
 
 
 async def turned(member: Member, message: Message, text: str) -> Message:
-    """The member's private message as soon as its embeds say that."""
+    """Wait until the embeds of the member's private message contain `text`, and return the message."""
 
     def fits(event: Event) -> bool:
         return event.name == "MESSAGE_UPDATE" and event.data["id"] == message["id"] and text in str(event.data)
@@ -108,12 +108,12 @@ async def turned(member: Member, message: Message, text: str) -> Message:
 
 
 def photos(embeds: list[Message]) -> list[str]:
-    """The pages of a round's photos, in their order."""
+    """The page urls of a round's photos, in order."""
     return re.findall(r"photos\.test/\d+", str([embed.get("description") for embed in embeds]))
 
 
-async def test_a_concept_goes_on_in_another_channel(team: Team) -> None:
-    """With every vote of the three members; and none of the judged photos is shown again."""
+async def test_a_concept_continues_in_another_channel(team: Team) -> None:
+    """It has every vote of the three members, and none of the judged photos is shown again."""
     first = await team.taught()
     second = await team.loaded("lakes")
     assert second["channel_id"] == team.there
@@ -128,10 +128,8 @@ async def test_a_concept_goes_on_in_another_channel(team: Team) -> None:
     assert "version 2" in said(await team.ask("save", team.maple, team.there, name="LAKES"))
 
 
-async def test_it_goes_on_after_the_bot_has_started_anew(
-    server: SandboxServer, settings: Settings, restored: None
-) -> None:
-    """Saved before a stop of the bot, loaded after it."""
+async def test_a_concept_continues_after_a_restart(server: SandboxServer, settings: Settings, restored: None) -> None:
+    """A concept saved before a restart can be loaded after it."""
     await apply_api_base(server.api_base)
     async with AsyncExitStack() as stack:
         team = await seated(stack, server)
@@ -147,7 +145,7 @@ async def test_it_goes_on_after_the_bot_has_started_anew(
 
 
 async def test_a_saved_name_is_another_concepts_only_by_a_button(team: Team) -> None:
-    """A session that continues something else asks, once; its own concept gets a version without a question."""
+    """Saving over another concept asks once; a session's own concept gets a new version without a question."""
     await team.taught()
     assert "version 2" in said(await team.ask("save", team.sky, name="Lakes"))
     await team.table(team.there).start("a red circle")
@@ -160,8 +158,8 @@ async def test_a_saved_name_is_another_concepts_only_by_a_button(team: Team) -> 
     assert "a red circle" in listing
 
 
-async def test_the_list_says_what_there_is(team: Team) -> None:
-    """Names, versions, prompt, counts, dataset, who and when; nobody is pinged; pages if there are many."""
+async def test_the_list_describes_each_concept(team: Team) -> None:
+    """The list has names, versions, prompt, counts, dataset, author and date, pings nobody, and has pages."""
     assert "has no saved concepts" in await team.listed()
     await team.taught()
     listing = await team.listed()
@@ -183,8 +181,8 @@ async def test_the_list_says_what_there_is(team: Team) -> None:
     assert "**Version 1**" in versions
 
 
-async def test_who_is_forgotten_has_no_name_in_the_list(team: Team) -> None:
-    """`/privacy forget` leaves the concept, and nobody to be told of; only a moderator can delete it then."""
+async def test_a_forgotten_member_has_no_name_in_the_list(team: Team) -> None:
+    """`/privacy forget` keeps the concept without its author; only a moderator can delete it then."""
     await team.taught()
     asked = await team.river.command(team.here, "privacy forget")
     await team.river.click(asked.shown, "Forget me")
@@ -195,7 +193,7 @@ async def test_who_is_forgotten_has_no_name_in_the_list(team: Team) -> None:
 
 
 async def test_a_name_of_joined_emoji_and_persian_comes_back_from_its_suggestion(team: Team) -> None:
-    """What is chosen from the list is found, whatever signs it holds."""
+    """A name chosen from the list is found, whatever characters it contains."""
     name = "👨‍👩‍👧‍👦 خانه‌ای کنار دریاچه ❤️ =1+1"
     await team.taught(name)
     for typed in ("👨‍👩‍👧‍👦", "خانه‌", "❤ =1"):
@@ -206,7 +204,7 @@ async def test_a_name_of_joined_emoji_and_persian_comes_back_from_its_suggestion
 
 
 async def test_names_are_suggested_while_they_are_typed(team: Team) -> None:
-    """At most 25, those that begin so first, in any case."""
+    """At most 25 names are suggested, those that start with the text first, ignoring case."""
     await team.taught()
     for number in range(26):
         await team.ask("fork", name="Lakes", **renamed(f"of lakes {number:02}"))
@@ -218,8 +216,8 @@ async def test_names_are_suggested_while_they_are_typed(team: Team) -> None:
     assert into[0]["name"] == "Lakes"
 
 
-async def test_on_another_dataset_of_the_encoder_it_goes_on(team: Team) -> None:
-    """The labels teach there; with another encoder it is refused, and the session that runs is left alone."""
+async def test_a_concept_continues_on_another_dataset_of_its_encoder(team: Team) -> None:
+    """The labels apply there; a dataset with another encoder is refused, and the running session continues."""
     await team.taught()
     shown = await team.loaded("Lakes", dataset="others")
     assert shown["channel_id"] == team.there
@@ -231,7 +229,7 @@ async def test_on_another_dataset_of_the_encoder_it_goes_on(team: Team) -> None:
 
 
 async def test_a_running_session_is_asked_about(team: Team) -> None:
-    """Before it makes room for a saved concept; the version that was asked for is loaded then."""
+    """The bot asks before it replaces the running session, and then loads the requested version."""
     await team.taught()
     await team.ask("save", name="Lakes")
     await team.table(team.there).start("a red circle")
@@ -243,7 +241,7 @@ async def test_a_running_session_is_asked_about(team: Team) -> None:
 
 
 async def test_fork_merge_rename_and_delete(team: Team) -> None:
-    """Each does what it says; who neither saved it nor moderates can neither rename nor delete it."""
+    """Each command works; members who neither saved the concept nor moderate can't rename or delete it."""
     await team.taught()
     await team.ask("fork", team.sky, name="Lakes", **renamed("Ponds"))
     merged = await team.ask("merge", team.sky, name="Ponds", into="Lakes")
@@ -262,15 +260,15 @@ async def test_fork_merge_rename_and_delete(team: Team) -> None:
     assert "Ponds" in await team.listed()
 
 
-async def test_a_name_is_one_line_of_what_can_be_seen(team: Team) -> None:
-    """Others are refused in words."""
+async def test_a_name_needs_visible_characters(team: Team) -> None:
+    """Names with control characters or without visible characters are refused."""
     await team.table().start()
     assert "1 to 60 visible characters" in said(await team.ask("save", name="a\u0007b"))
     assert "1 to 60 visible characters" in said(await team.ask("save", name="   "))
 
 
 async def elsewhere(stack: AsyncExitStack, team: Team) -> tuple[Member, str]:
-    """A stranger, in a channel of another server with the same bot."""
+    """A stranger in a channel of another server with the same bot."""
     world = team.server.world
     guild = world.add_guild("Elsewhere", world.add_person("stranger"))
     channel_id = world.add_channel(guild, "there").id
@@ -279,7 +277,7 @@ async def elsewhere(stack: AsyncExitStack, team: Team) -> tuple[Member, str]:
 
 
 async def test_another_server_reaches_nothing(team: Team) -> None:
-    """No suggestion, nothing by the exact name, nothing by a forged button; and the name is free there."""
+    """There are no suggestions, the exact name and a forged button do nothing, and the name is still free there."""
     await team.taught()
     asked = await team.ask("delete", name="Lakes")
     await team.table(team.there).start("a red circle")
@@ -307,7 +305,7 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
 
 
 async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:
-    """Named after it; everybody votes there; the session of its channel goes on beside it."""
+    """The thread is named after the concept, everyone can vote there, and the channel's session continues."""
     await team.taught()
     answer = await team.ask("load", team.sky, name="Lakes", thread=True)
     thread = team.sky.channel_id("Lakes")
@@ -323,7 +321,7 @@ async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:
 
 
 async def test_a_start_makes_a_thread_too(team: Team) -> None:
-    """Named after the prompt; a start that cannot be leaves none behind."""
+    """The thread is named after the prompt, and a start that fails leaves no thread behind."""
     assert "no dataset" in said(await team.ask("start", prompt="a lake", dataset="nowhere", thread=True))
     assert "what to leave out" in said(await team.ask("start", prompt="-a lake", thread=True))
     answer = await team.ask("start", prompt="a red house", thread=True)
@@ -334,8 +332,8 @@ async def test_a_start_makes_a_thread_too(team: Team) -> None:
     assert (await team.table(team.river.channel_id("a red house")).newest())["embeds"]
 
 
-async def test_a_missing_permission_for_threads_is_told(team: Team) -> None:
-    """By its name; nothing was started."""
+async def test_a_missing_permission_for_threads_is_named(team: Team) -> None:
+    """The answer names the permission, and nothing is started."""
     await team.taught()
     guild = next(iter(team.server.world.guilds.values()))
     bot_id = team.server.world.application.bot.id

@@ -1,4 +1,4 @@
-"""The scripts on the embedded folder while the bot runs on it: the same as without the bot, and beside it."""
+"""The scripts work the same on the embedded folder while a bot is using it."""
 
 import json
 import os
@@ -27,7 +27,7 @@ IMAGES = 12
 
 
 class Done(NamedTuple):
-    """What a script came to."""
+    """The result of a script."""
 
     status: int
     out: str
@@ -35,14 +35,14 @@ class Done(NamedTuple):
 
 
 async def started(folder: Path, script: str, *arguments: str) -> WarmProcess:
-    """A script at work on the data folder below this one, which is its working folder."""
+    """A running script that works on the data folder in `folder`."""
     environment = {**os.environ, "DATABASE_URL": "chdb:./data"}
     path = str(ROOT / "scripts" / script)
     return await warm_start.start(path, *arguments, folder=folder, environment=environment)
 
 
 async def done(folder: Path, script: str, *arguments: str) -> Done:
-    """A script, run to its end."""
+    """Run a script to its end."""
     process = await started(folder, script, *arguments)
     out, error = await process.communicate()
     assert process.returncode is not None
@@ -50,7 +50,7 @@ async def done(folder: Path, script: str, *arguments: str) -> Done:
 
 
 def paint(folder: Path, count: int, size: int = 64) -> None:
-    """So many images, and one file that is none."""
+    """Make that many images, and one file that is not an image."""
     folder.mkdir()
     for number in range(count):
         patches = np.random.default_rng(number).integers(0, 256, (4, 4, 3), dtype=np.uint8)
@@ -59,7 +59,7 @@ def paint(folder: Path, count: int, size: int = 64) -> None:
 
 
 async def everything(folder: Path, session: str) -> list[Any]:
-    """What each script says and comes to, one after another: ingest, report, doctor, export, replay, and errors."""
+    """The results of ingest, report, doctor, export, replay and some errors, run in that order."""
     add = ("folder", "mine", "../images", "--encoder", "demo", "--output", "quiet")
     commands: Sequence[tuple[str, ...]] = (
         ("ingest", *add),
@@ -82,7 +82,7 @@ async def everything(folder: Path, session: str) -> list[Any]:
 async def test_every_script_says_the_same_with_a_bot_and_without(
     server: SandboxServer, settings: Settings, tmp_path: Path
 ) -> None:
-    """Output, errors, exit status and files are equal; the bot finds what was added without a restart."""
+    """Output, errors, exit status and files are equal, and the bot finds added photos without a restart."""
     paint(tmp_path / "images", IMAGES)
     async with AsyncExitStack() as stack:
         table = await seated(stack, server)
@@ -105,14 +105,14 @@ async def test_every_script_says_the_same_with_a_bot_and_without(
         async with running(server, own) as bot:
             assert await everything(folder, session) == without
             found = await table.one.command(table.channel_id, "photos find", prompt="a lake", dataset="mine")
-            await comes_to(table.one, found, "a lake")  # it may tell of the encoder before
+            await comes_to(table.one, found, "a lake")  # a notice about the encoder may come first
             assert bot.returncode is None
 
 
 async def test_votes_are_answered_while_a_script_adds_photos(
     server: SandboxServer, settings: Settings, tmp_path: Path
 ) -> None:
-    """An ingest is refused a second time at once, killed, and gone on with: no photo is doubled."""
+    """A second ingest is refused at once; a killed one continues without duplicates."""
     paint(tmp_path / "images", 1_500, 224)
     add = ("ingest", "folder", "mine", "images", "--encoder", "demo", "--output", "json")
     async with AsyncExitStack() as stack:
@@ -120,7 +120,7 @@ async def test_votes_are_answered_while_a_script_adds_photos(
         async with running(server, settings):
             shown = await table.start()
             ingest = await started(tmp_path, *add)
-            assert await ingest.stdout.readline()  # it is at work
+            assert await ingest.stdout.readline()  # the script is running
             await table.one.click(shown, "1 ✓")
             await table.shows(shown, "1 ✓ 1")
             second = await done(tmp_path, *add)
@@ -137,7 +137,7 @@ async def test_votes_are_answered_while_a_script_adds_photos(
 async def test_a_bot_that_is_killed_leaves_the_folder_to_the_script(
     server: SandboxServer, settings: Settings, tmp_path: Path
 ) -> None:
-    """The script that was at work says so in one line; the same command goes on without the bot."""
+    """The running script reports it in one line, and the same command continues without the bot."""
     paint(tmp_path / "images", 1_500, 224)
     add = ("ingest", "folder", "mine", "images", "--encoder", "demo", "--output", "json")
     async with running(server, settings) as bot:

@@ -1,4 +1,4 @@
-"""What a server chooses for itself: who may do what, and what its new sessions begin with."""
+"""A server's settings say who may do what, and how its new sessions begin."""
 
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -18,28 +18,28 @@ from engine.settings.server_settings import ServerSettings
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, Table, button_labels, comes_to, said
 
-pytestmark = pytest.mark.usefixtures("curators")  # it stands when the bot comes
+pytestmark = pytest.mark.usefixtures("curators")  # before the bot connects, so it knows the role
 
 
 async def settings_of(owner: Member, table: Table) -> Message:
-    """What `/server settings` shows."""
+    """The text of `/server settings`."""
     answer = await owner.command(table.channel_id, "server settings")
     return await comes_to(owner, answer, "Defaults for this server's new sessions")
 
 
 async def choose(member: Member, shown: Message, custom_id: str, *values: str, says: str) -> Message:
-    """Choose in a menu of the settings; what stands there then."""
+    """Choose in a menu of the settings; returns the text shown afterwards."""
     return await member.says(await member.select(shown, custom_id, list(values)), says)
 
 
 async def reserve(owner: Member, table: Table, right: Right, *roles: str) -> Message:
-    """Give a right to roles alone."""
+    """Give a right only to some roles."""
     shown = await choose(owner, await settings_of(owner, table), "9:server-rights", right, says="?**")
     return await choose(owner, shown, f"9:right:{right}", *roles, says=f"<@&{roles[0]}>" if roles else "everyone")
 
 
 async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: Member, bot: Ninefold) -> None:
-    """Display, quorum, voters, the next round; `/concept display` and `voting` still change a session."""
+    """Display, quorum, voters and auto-next apply to new sessions, and a session can still change them."""
     shown = await settings_of(three, table)
     shown = await choose(three, shown, "9:server-display", "grid", says="Rounds: Grid")
     shown = await choose(three, shown, "9:server-quorum", "2", says="needs 2 votes")
@@ -57,10 +57,10 @@ async def test_new_sessions_begin_as_the_server_has_chosen(table: Table, three: 
     assert (await elsewhere.start())["embeds"]
 
 
-async def test_a_right_that_is_reserved_is_the_roles_alone(
+async def test_a_reserved_right_belongs_only_to_its_roles(
     curators: str, table: Table, three: Member, bot: Ninefold
 ) -> None:
-    """By commands and by buttons, also by those that stood there before; who manages the server may do all."""
+    """It applies to commands and to buttons shown earlier; members who manage the server keep every right."""
     await reserve(three, table, Right.START, curators)
     refused = await table.one.command(table.channel_id, "concept start", prompt="a house by the lake")
     assert f"You can't start and load sessions here. That's for <@&{curators}>" in said(refused)
@@ -87,10 +87,10 @@ async def test_a_right_that_is_reserved_is_the_roles_alone(
     assert "Round 4 is out" in said(await table.one.command(table.channel_id, "concept next"))
 
 
-async def test_who_may_not_have_files_gets_a_summary_without(
+async def test_without_the_right_to_export_the_summary_has_no_files(
     curators: str, table: Table, three: Member, bot: Ninefold
 ) -> None:
-    """Of an application and of a finished session alike; who may gets them."""
+    """Without the right to export, a member gets the summary of an application or a finished session without files."""
     await reserve(three, table, Right.EXPORT, curators)
     shown = await table.start()
     for press in ("1 ✓", "2 ✓", "Rest is no"):
@@ -108,7 +108,7 @@ async def test_who_may_not_have_files_gets_a_summary_without(
 async def test_a_role_may_moderate_in_place_of_a_permission(
     curators: str, table: Table, three: Member, bot: Ninefold
 ) -> None:
-    """It settles disputes, hides photos, and says how votes count; another's concepts it may not delete by that."""
+    """The role can settle disputes, hide photos and change voting rules, but not delete others' concepts."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")
@@ -127,8 +127,8 @@ async def test_a_role_may_moderate_in_place_of_a_permission(
     assert button_labels(asked.shown) == ["Delete"]
 
 
-async def test_settings_are_for_who_manages_the_server(table: Table, three: Member, server: SandboxServer) -> None:
-    """The command is not offered to others, and a menu that they got hold of refuses."""
+async def test_only_server_managers_can_change_settings(table: Table, three: Member, server: SandboxServer) -> None:
+    """Other members don't see the command, and a menu that they got hold of refuses them."""
     own = await settings_of(three, table)
     offered = {command["name"] for command in await table.one.commands(GUILD_ID)}
     assert "server" not in offered
@@ -142,7 +142,7 @@ async def test_settings_are_for_who_manages_the_server(table: Table, three: Memb
 async def test_another_server_has_settings_of_its_own(
     curators: str, table: Table, three: Member, server: SandboxServer, bot: Ninefold
 ) -> None:
-    """Nothing of one server's choice holds in another."""
+    """One server's choices don't apply in another."""
     await reserve(three, table, Right.START, curators)
     own = await bot.engine.server_settings.settings(int(GUILD_ID))
     other = await bot.engine.server_settings.settings(int(GUILD_ID) + 1)
@@ -152,7 +152,7 @@ async def test_another_server_has_settings_of_its_own(
 
 @pytest.fixture
 async def strict_bot(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Ninefold]:
-    """A bot whose operator reserves starting to a role, by name."""
+    """A bot whose operator gives starting to a role, by name."""
     await apply_api_base(server.api_base)
     with closing(open_engine(settings)) as engine:
         async with connected(client := Ninefold(engine, rights={Right.START: ("Curators",)}), server.token):
@@ -162,7 +162,7 @@ async def strict_bot(server: SandboxServer, settings: Settings, restored: None) 
 async def test_the_operators_roles_hold_where_a_server_has_not_chosen(
     curators: str, strict_bot: Ninefold, server: SandboxServer
 ) -> None:
-    """By the role's name in each server; a server's own choice goes before."""
+    """The role's name is looked up in each server, and a server's own choice takes precedence."""
     tokens = {person.username: person.token for person in server.world.people()}
     async with (
         Member.connect(server.url, tokens["river"]) as river,
@@ -179,10 +179,10 @@ async def test_the_operators_roles_hold_where_a_server_has_not_chosen(
         await general.start()
 
 
-async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_server(
+async def test_a_missing_role_leaves_a_right_to_server_managers(
     curators: str, server: SandboxServer, settings: Settings, restored: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Named by the operator, or deleted since the server chose it: the log and the settings tell."""
+    """The right doesn't become everyone's, and the log and the settings report the missing role."""
     await apply_api_base(server.api_base)
     rights = {Right.START: ("Staff",), Right.NEXT: ("@curators", "Nobody"), Right.FINISH: ("Curators",)}
     people = {person.username: person.token for person in server.world.people()}
@@ -218,7 +218,7 @@ async def test_a_role_that_is_not_there_leaves_a_right_to_those_who_manage_the_s
 
 @pytest.fixture
 def many_roles(server: SandboxServer) -> tuple[int, ...]:
-    """Twelve roles of the server; a bot that comes later knows them."""
+    """Twelve roles, made before the bot connects, so it knows them."""
     guild = server.world.guilds[GUILD_ID]
     return tuple(int(server.world.add_role(guild, f"Role {number}", Permission(0)).id) for number in range(12))
 
@@ -226,7 +226,7 @@ def many_roles(server: SandboxServer) -> tuple[int, ...]:
 async def test_many_roles_lock_nobody_out_of_the_settings(
     many_roles: tuple[int, ...], table: Table, three: Member, bot: Ninefold
 ) -> None:
-    """Twelve roles for each right: the panel opens, counts what it has no room for, and changes each right."""
+    """With twelve roles for each right, the panel opens, counts what doesn't fit, and can change each right."""
 
     def all_roles(now: ServerSettings) -> ServerSettings:
         return replace(now, rights={str(right): many_roles for right in Right})

@@ -1,12 +1,12 @@
-"""Disputes, agreement, and being listed: as three members of a channel see them."""
+"""Three members see disputes and agreement, and choose whether their name is shown."""
 
 from bot.client import Ninefold
 from bot.sandbox import Member
 from tests.e2e.table import Table, comes_to, said
 
 
-async def test_a_dispute_is_told_of_and_settled_by_a_moderator(table: Table, three: Member, bot: Ninefold) -> None:
-    """Who voted how; a menu for the moderator alone; then the label stands for all, and can be given back."""
+async def test_a_dispute_is_shown_and_settled_by_a_moderator(table: Table, three: Member, bot: Ninefold) -> None:
+    """Members see who voted how; a moderator gets a menu that sets the label for all, and can take it back."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")
@@ -35,10 +35,8 @@ async def test_a_dispute_is_told_of_and_settled_by_a_moderator(table: Table, thr
     assert (await labels_of(bot, table))[0] == "disputed"
 
 
-async def test_an_old_menu_settles_nothing_that_nobody_disagrees_about(
-    table: Table, three: Member, bot: Ninefold
-) -> None:
-    """Votes have changed since the moderator looked: they are told, and the session is as it was."""
+async def test_an_old_menu_cannot_settle_a_dispute_that_is_over(table: Table, three: Member, bot: Ninefold) -> None:
+    """If votes changed since the menu was shown, the moderator is told, and the session doesn't change."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")
@@ -50,8 +48,8 @@ async def test_an_old_menu_settles_nothing_that_nobody_disagrees_about(
     assert not (await bot.engine.services.sessions.at(int(table.channel_id))).session.settled
 
 
-async def test_the_team_is_told_how_far_it_agrees(table: Table, bot: Ninefold) -> None:
-    """Alpha, each member's photos and share, and a chart with words for those who cannot see it."""
+async def test_the_team_sees_its_agreement(table: Table, bot: Ninefold) -> None:
+    """The answer shows alpha, each member's photos and share, and a chart with an alt text."""
     shown = await table.start()
     few = await table.one.command(table.channel_id, "concept team")
     assert "Nobody has voted yet." in few.shown["embeds"][0]["description"]
@@ -70,8 +68,8 @@ async def test_the_team_is_told_how_far_it_agrees(table: Table, bot: Ninefold) -
     assert (await table.one.fetch(embed["image"]["url"])).startswith(b"\x89PNG")
 
 
-async def test_who_does_not_want_to_be_listed_is_counted_alone(table: Table, bot: Ninefold) -> None:
-    """In team, status and disputes; and named again when they want to be."""
+async def test_an_unlisted_member_is_counted_without_a_name(table: Table, bot: Ninefold) -> None:
+    """Team, status and disputes show no name for them until they ask to be listed again."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.two.click(shown, "1 ✗")

@@ -1,4 +1,4 @@
-"""Three members of one channel: what each sees of votes, pictures, displays, languages, and of being forgotten."""
+"""Three members of one channel each get their own votes, pictures, displays, languages and privacy."""
 
 import asyncio
 
@@ -15,19 +15,19 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
 async def own_panel(member: Member, shown: Message) -> Message:
-    """What More… gives the member alone."""
+    """The member's private panel behind More…."""
     return await comes_to(member, await member.click(shown, "More"), "only you can see this")
 
 
 async def withdraw(member: Member, shown: Message, place: str) -> None:
-    """Behind More…, withdraw the vote on the photo at a place (`position.revision`)."""
+    """Withdraw the vote on the photo at `place` (`position.revision`) through the panel."""
     asked = (await member.click(await own_panel(member, shown), "Withdraw")).shown
     (menu,) = [one for row in asked["components"] for one in row["components"] if one["type"] == 3]
     await member.says(await member.select(asked, menu["custom_id"], [place]), "vote withdrawn")
 
 
-async def told(member: Member, panel: Message, button: str) -> str:
-    """What the panel says after a press."""
+async def panel_text(member: Member, panel: Message, button: str) -> str:
+    """The panel's text after a press."""
     answer = await member.click(panel, button)
     return str((answer.message or {})["content"])
 
@@ -35,7 +35,7 @@ async def told(member: Member, panel: Message, button: str) -> str:
 async def test_a_click_is_acknowledged_though_no_edit_can_be_made(
     table: Table, server: SandboxServer, three: Member
 ) -> None:
-    """Discord holds the first edit back: three clicks are served meanwhile, and the message shows them all at last."""
+    """Three clicks are acknowledged while Discord delays the first edit, and the message shows all of them later."""
     shown = await table.start()
     server.faults.plan(CallFault("PATCH", MESSAGE, delay=1.0))
     for member in (table.one, table.two, three):
@@ -45,7 +45,7 @@ async def test_a_click_is_acknowledged_though_no_edit_can_be_made(
 
 
 async def test_each_member_has_votes_of_their_own(table: Table, three: Member, bot: Ninefold) -> None:
-    """Changed, withdrawn, undone step by step; the rest is no, and unsure, are that member's alone."""
+    """Changing, withdrawing, undoing, unsure and "rest is no" affect only that member's votes."""
     shown = await table.start()
     await asyncio.gather(*(member.click(shown, "1 ✓") for member in (table.one, table.two, three)))
     await table.two.click(shown, "1 ✗")
@@ -57,17 +57,17 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
     panel = await own_panel(three, shown)
     menu = next(one for row in panel["components"] for one in row["components"] if ":unsure:" in one["custom_id"])
     await three.says(await three.select(panel, menu["custom_id"], ["2.0"]), "Photo 2: marked as unsure")
-    assert "Your votes in round 1: 2 ?" in await told(three, panel, "My votes")
+    assert "Your votes in round 1: 2 ?" in await panel_text(three, panel, "My votes")
     panel = await own_panel(table.two, shown)
-    assert "Your votes in round 1: 1 ✗" in await told(table.two, panel, "My votes")
+    assert "Your votes in round 1: 1 ✗" in await panel_text(table.two, panel, "My votes")
     panel = await own_panel(table.one, shown)
-    assert "1 ✓  2 ✗  3 ✗  4 ✗  5 ✗  6 ✗  7 ✗  8 ✗  9 ✗" in await told(table.one, panel, "My votes")
+    assert "1 ✓  2 ✗  3 ✗  4 ✗  5 ✗  6 ✗  7 ✗  8 ✗  9 ✗" in await panel_text(table.one, panel, "My votes")
 
     for left in ("1 ✓  2 ✗\n", "1 ✓\n"):
-        await told(table.one, panel, "Undo my last action")
-        assert left in await told(table.one, panel, "My votes")
-    await told(table.one, panel, "Undo my last action")
-    assert "You haven't voted" in await told(table.one, panel, "My votes")
+        await panel_text(table.one, panel, "Undo my last action")
+        assert left in await panel_text(table.one, panel, "My votes")
+    await panel_text(table.one, panel, "Undo my last action")
+    assert "You haven't voted" in await panel_text(table.one, panel, "My votes")
     await table.shows(shown, "1 ✓", "1 ✗ 1", "2 ✗")
     live = await bot.engine.services.sessions.at(int(table.channel_id))
     tally = live.view(1).photos[1].tally
@@ -77,7 +77,7 @@ async def test_each_member_has_votes_of_their_own(table: Table, three: Member, b
 async def test_the_same_press_again_does_nothing_and_the_rest_leaves_a_withdrawn_vote_alone(
     table: Table, three: Member, bot: Ninefold
 ) -> None:
-    """One presses twice, the second withdraws, the third votes and undoes; then each says that the rest is no."""
+    """A repeated vote changes nothing, and "rest is no" skips photos whose vote the member withdrew or undid."""
     shown = await table.start()
     members = (table.one, table.two, three)
     await asyncio.gather(*(member.click(shown, "1 ✓") for member in members))
@@ -86,20 +86,20 @@ async def test_the_same_press_again_does_nothing_and_the_rest_leaves_a_withdrawn
     await asyncio.gather(*(table.one.click(shown, "1 ✓") for _ in range(3)))
     assert live.session.sequence == before
     await withdraw(table.two, shown, "1.0")
-    await told(three, await own_panel(three, shown), "Undo my last action")
+    await panel_text(three, await own_panel(three, shown), "Undo my last action")
     await table.shows(shown, "1 ✓ 1", "1 ✗")
 
     await asyncio.gather(*(member.click(shown, "Rest is no") for member in members))
     await table.shows(shown, "1 ✓ 1", "1 ✗ 1", *(f"{n} ✗ 3" for n in range(2, 10)))
     assert "every photo" in said(await table.two.click(shown, "Rest is no"))
     panel = await own_panel(table.two, shown)
-    assert "Your votes in round 1: 2 ✗  3 ✗" in await told(table.two, panel, "My votes")
+    assert "Your votes in round 1: 2 ✗  3 ✗" in await panel_text(table.two, panel, "My votes")
     await table.two.click(shown, "1 ✗")
     await table.shows(shown, "1 ✓ 1", "1 ✗ 2")
 
 
 async def test_a_picture_of_one_opens_for_the_second_and_is_taught_by_the_third(table: Table, three: Member) -> None:
-    """From any message, by anybody's menu; a yes and a no on pictures are votes of who gave them."""
+    """Anyone can use the menu on any message, and examples count as votes of the member who gave them."""
     posted = await three.say(table.channel_id, "look at this", picture())
     answer = await table.one.use_on(table.channel_id, "Find photos like this", posted["id"])
     await comes_to(table.one, answer, "The session on “🖼” is open")
@@ -115,7 +115,7 @@ async def test_a_picture_of_one_opens_for_the_second_and_is_taught_by_the_third(
 async def test_every_display_counts_three_and_says_what_it_shows(
     table: Table, server: SandboxServer, three: Member, kind: str
 ) -> None:
-    """The same nine for all, with a description for those who cannot see them, and each photo's credit."""
+    """All members see the same nine photos, each with an alt text and its credit."""
     shown = await table.start()
     await table.two.command(table.channel_id, "concept display", kind=kind)
     await table.one.click(shown, "Next nine")
@@ -133,7 +133,7 @@ async def test_every_display_counts_three_and_says_what_it_shows(
 
 
 async def test_three_languages_at_one_table(table: Table, three: Member, server: SandboxServer) -> None:
-    """Each is answered in their own; who reads one that we have no words in is answered in English."""
+    """Each member is answered in their language, or in English if there is no translation."""
     reads_japanese(server.world, table.two)
     server.world.users[three.id].locale = "de"
     await table.start()
@@ -144,7 +144,7 @@ async def test_three_languages_at_one_table(table: Table, three: Member, server:
 
 
 async def test_one_is_forgotten_and_two_are_named(table: Table, three: Member) -> None:
-    """All three votes count on."""
+    """After one member is forgotten, all three votes still count."""
     shown = await table.start()
     for member in (table.one, table.two, three):
         await member.click(shown, "1 ✓")

@@ -1,4 +1,4 @@
-"""How votes count in a session, as its members meet it: a quorum, who may vote, rounds that come by themselves."""
+"""Members set how votes count in a session: a quorum, who may vote, and rounds that come automatically."""
 
 import asyncio
 
@@ -11,26 +11,26 @@ MESSAGES = "/channels/{channel_id}/messages"
 
 
 async def panel(member: Member, table: Table) -> Message:
-    """What `/concept voting` shows."""
+    """The panel of `/concept voting`."""
     answer = await member.command(table.channel_id, "concept voting")
     return await comes_to(member, answer, "How votes count in this session")
 
 
 async def choose(member: Member, shown: Message, menu: str, *values: str, says: str) -> Message:
-    """Choose in a menu of the panel; the panel as it is then."""
+    """Choose in a menu of the panel; returns the panel as it is then."""
     ids = [one["custom_id"] for row in shown["components"] for one in row["components"]]
     (custom_id,) = [one for one in ids if one.startswith(f"9:{menu}:")]
     return await member.says(await member.select(shown, custom_id, list(values)), says)
 
 
 async def rounds(table: Table) -> list[str]:
-    """The numbers of the rounds that were posted, the newest first."""
+    """The numbers of the posted rounds, newest first."""
     contents = [message["content"] for message in await table.one.messages(table.channel_id)]
     return [content.split("**")[1].removeprefix("Round ") for content in contents if content.startswith("**Round")]
 
 
 async def comes(table: Table, number: int) -> Message:
-    """That round, as soon as it is posted."""
+    """Wait until that round is posted, and return it."""
     event = await table.one.wait_for(
         lambda event: event.name == "MESSAGE_CREATE" and event.data["content"].startswith(f"**Round {number}**")
     )
@@ -38,7 +38,7 @@ async def comes(table: Table, number: int) -> Message:
 
 
 async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bot: Ninefold) -> None:
-    """Who opened the session says so, and all are told; one vote is shown and waits, the second makes the label."""
+    """With a quorum of two, one vote is shown but doesn't count, and the second makes the label."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
@@ -56,8 +56,8 @@ async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bo
     assert [embed["title"] for embed in now["embeds"][:2]] == ["1 · yes", "2"]
 
 
-async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: Member, bot: Ninefold) -> None:
-    """A role and a named member; others are told privately, by a button, by the rest is no, in a blind round."""
+async def test_only_voters_are_counted(curators: str, table: Table, three: Member, bot: Ninefold) -> None:
+    """Others are refused privately when they press a vote, press "rest is no", or join a blind round."""
     shown = await table.start()
     own = await panel(table.one, table)
     own = await choose(table.one, own, "voters", curators, three.id, says=f"<@&{curators}>, <@{three.id}>")
@@ -79,8 +79,8 @@ async def test_only_who_may_vote_is_counted(curators: str, table: Table, three: 
     await table.shows(shown, "1 ✓ 3")
 
 
-async def test_the_next_round_comes_when_so_many_have_voted_on_all(table: Table, three: Member, bot: Ninefold) -> None:
-    """Three members; of those who are the last at one moment nobody makes a second round."""
+async def test_the_next_round_comes_when_enough_members_have_voted(table: Table, three: Member, bot: Ninefold) -> None:
+    """The next round is posted once when three members have voted on all nine, even at the same moment."""
     shown = await table.start()
     await choose(table.one, await panel(table.one, table), "next-after", "3", says="when 3 members have voted")
     await table.one.click(shown, "Rest is no")
@@ -102,7 +102,7 @@ async def test_the_next_round_comes_when_so_many_have_voted_on_all(table: Table,
 async def test_a_round_that_did_not_reach_the_channel_comes_with_the_next_vote(
     table: Table, server: SandboxServer, bot: Ninefold
 ) -> None:
-    """Discord fails for a while: nothing is lost, and nobody has to ask."""
+    """Discord fails for a while; the round is posted with the next vote, without anyone asking."""
     shown = await table.start()
     await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member has voted")
     server.faults.plan(CallFault("POST", MESSAGES, times=5, status=503))
@@ -116,8 +116,8 @@ async def test_a_round_that_did_not_reach_the_channel_comes_with_the_next_vote(
     assert await rounds(table) == ["2", "1"]
 
 
-async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Ninefold) -> None:
-    """Forty photos are five rounds; the votes on the last go on."""
+async def test_the_channel_learns_once_that_all_photos_were_shown(table: Table, bot: Ninefold) -> None:
+    """After five rounds all forty photos are shown, and votes on the last round still count."""
     shown = await table.start()
     await choose(table.one, await panel(table.one, table), "next-after", "1", says="when 1 member has voted")
     for number in range(2, 6):
@@ -136,7 +136,7 @@ async def test_when_all_is_shown_the_channel_is_told_once(table: Table, bot: Nin
 async def test_others_see_how_votes_count_and_cannot_change_it(
     table: Table, server: SandboxServer, three: Member, bot: Ninefold
 ) -> None:
-    """Neither by the command nor by a menu that they got hold of; a moderator can."""
+    """Neither the command nor a menu that they got hold of lets them; a moderator can."""
     await table.start()
     own = await panel(table.one, table)
     await choose(three, await panel(three, table), "quorum", "3", says="from 3 votes on")

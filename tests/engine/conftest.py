@@ -1,7 +1,8 @@
-"""What the engine's tests stand on: a real database in a folder of their own.
+"""Fixtures of the engine's tests: a real database in a new folder for each test.
 
-A process can have one embedded database open at a time (see `engine.database.embedded_target`), so each test gets a new
-one, and no test opens a second one beside it.
+A process can have only one embedded database open at a time (see `engine.database.embedded_target`), so no test
+opens a
+second one while its fixture's is open.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -29,13 +30,13 @@ def database(empty_data: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def catalog(database: Database) -> Catalog:
-    """The datasets of the empty database."""
+    """The catalog of the empty database."""
     return Catalog(database)
 
 
 @pytest.fixture
 async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
-    """An engine on 60 photos."""
+    """An engine with a dataset of 60 photos."""
     catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
     catalog.gallery("demo").insert(*random_photos(60, DIMENSION))
     made = Engine(database, Encoders(Hashed()))
@@ -44,7 +45,7 @@ async def engine(database: Database, catalog: Catalog) -> AsyncIterator[Engine]:
 
 
 def random_photos(count: int, dimension: int, seed: int = 0) -> tuple[list[Photo], Embedding]:
-    """Photos p00000, p00001, ... with random unit embeddings (count, dimension)."""
+    """Return photos p00000, p00001, ... with random unit embeddings, shape (count, dimension)."""
     embeddings = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     return [Photo(f"p{i:05}", f"https://photos.test/{i}.jpg") for i in range(count)], embeddings

@@ -1,4 +1,4 @@
-"""An encoder without a model, for tests of what is not the encoder."""
+"""An encoder without a model, for tests that don't concern the encoder."""
 
 from collections.abc import Sequence
 
@@ -12,15 +12,15 @@ DIMENSION = 8
 
 
 class Hashed:
-    """An encoder that knows every prompt: a direction drawn by its letters."""
+    """An encoder that maps each prompt to a random direction, seeded by its letters."""
 
     name, dimension = "hashed", DIMENSION
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """Unit embeddings, the same for the same text."""
+        """Return unit embeddings, equal for equal texts."""
         rows = np.stack([np.random.default_rng(list(text.encode())).standard_normal(DIMENSION) for text in texts])
         return TextEncoding((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
 
     def encode_images(self, images: Sequence[Image]) -> Embedding:
-        """Nobody brings pictures here."""
+        """Not supported."""
         raise NotImplementedError

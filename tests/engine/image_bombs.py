@@ -1,4 +1,4 @@
-"""Small files whose decoding would cost much: made by hand, since no program writes them."""
+"""Small files that are expensive to decode. They are built by hand, because no program writes them."""
 
 import zlib
 from io import BytesIO
@@ -13,7 +13,7 @@ JPEG, PROGRESSIVE = 0xC0, 0xC2
 
 
 def jpeg(size: tuple[int, int], *, progressive: bool = False, marker: int | None = None, subsampling: int = 2) -> bytes:
-    """A JPEG of a few hundred bytes that claims to have that size; perhaps with another start-of-frame marker."""
+    """Return a JPEG of a few hundred bytes that claims this size, optionally with another start-of-frame marker."""
     image = Image.new("RGB", (64, 64), "red")
     content = bytearray(encoded(image, "JPEG", progressive=progressive, subsampling=subsampling))
     frame = content.index(b"\xff" + bytes([PROGRESSIVE if progressive else JPEG]))
@@ -24,63 +24,63 @@ def jpeg(size: tuple[int, int], *, progressive: bool = False, marker: int | None
 
 
 def with_scans(content: bytes, more: int) -> bytes:
-    """A JPEG whose last scan comes so many times more."""
+    """Return the JPEG with its last scan repeated `more` times."""
     last = content.rindex(b"\xff\xda")
     return content[:-2] + content[last:-2] * more + content[-2:]
 
 
 def with_segments(content: bytes, segment: bytes) -> bytes:
-    """A JPEG with something more at its beginning."""
+    """Return the JPEG with a segment inserted at its start."""
     return content[:2] + segment + content[2:]
 
 
 def in_single_scans(content: bytes) -> bytes:
-    """A baseline JPEG whose first scan is that of its first component alone."""
+    """Return the baseline JPEG with a first scan that covers only the first component."""
     scan = content.rindex(b"\xff\xda")
     return content[:scan] + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + content[scan + 14 :]
 
 
 def png_of_chunks(count: int) -> bytes:
-    """A small PNG with so many private chunks in front of its pixels."""
+    """Return a small PNG with `count` private chunks before its pixels."""
     content = encoded(Image.new("RGB", (8, 8)), "PNG")
     chunk = pack(">I", 0) + b"prVt" + pack(">I", zlib.crc32(b"prVt"))
     return content[:33] + chunk * count + content[33:]
 
 
 def gif_of_comments(count: int) -> bytes:
-    """A small GIF with a comment of so many blocks of one byte."""
+    """Return a small GIF with a comment of `count` one-byte blocks."""
     content = encoded(Image.new("L", (8, 8)), "GIF")
     start = 13 + (3 << (content[10] & 7) + 1 if content[10] & 128 else 0)
     return content[:start] + b"!\xfe" + b"\x01a" * count + b"\0" + content[start:]
 
 
 def gif_of_size(width: int, height: int) -> bytes:
-    """A GIF that claims to have that size."""
+    """Return a GIF that claims this size."""
     content = bytearray(encoded(Image.new("L", (8, 8)), "GIF"))
     content[6:10] = pack("<HH", width, height)
     return bytes(content)
 
 
 def bmp_of_size(width: int, height: int) -> bytes:
-    """A BMP that claims to have that size."""
+    """Return a BMP that claims this size."""
     content = bytearray(encoded(Image.new("L", (8, 8)), "BMP"))
     content[18:26] = pack("<ii", width, height)
     return bytes(content)
 
 
 def webp_of_chunks(count: int) -> bytes:
-    """A small WebP with so many unknown chunks after its pixels."""
+    """Return a small WebP with `count` unknown chunks after its pixels."""
     content = encoded(Image.new("RGB", (8, 8)), "WEBP", lossless=True) + (b"prVt" + bytes(4)) * count
     return content[:4] + pack("<I", len(content) - 8) + content[8:]
 
 
 def tiff(**options: object) -> bytearray:
-    """A small TIFF, little-endian, its directory at the end or anywhere."""
+    """Return a small little-endian TIFF."""
     return bytearray(encoded(Image.new("RGB", (64, 64), "red"), "TIFF", **options))
 
 
 def with_tag(content: bytearray, tag: int, kind: int, count: int, value: int, *, instead_of: int) -> bytes:
-    """A TIFF in whose first directory one entry takes another's place."""
+    """Return the TIFF with one entry of its first directory replaced."""
     (start,) = unpack_from("<I", content, 4)
     (entries,) = unpack_from("<H", content, start)
     for place in range(start + 2, start + 2 + 12 * entries, 12):
@@ -90,7 +90,7 @@ def with_tag(content: bytearray, tag: int, kind: int, count: int, value: int, *,
 
 
 def tiff_of_strips(count: int) -> bytes:
-    """A grey TIFF one pixel wide with a strip for each row, all of them the same byte."""
+    """Return a grey TIFF one pixel wide with a strip for each row, all at the same byte."""
     entries = [
         (256, 4, 1, 1),
         (257, 4, 1, count),
@@ -110,7 +110,7 @@ def tiff_of_strips(count: int) -> bytes:
 
 
 def grey_tiff(values: np.ndarray) -> bytes:
-    """A grey TIFF of 32 bits a value, in one strip: Pillow writes no unsigned ones."""
+    """Return a grey TIFF of 32-bit values in one strip. Pillow can't write unsigned ones."""
     height, width = values.shape
     sample_format = {"u": 1, "i": 2, "f": 3}[values.dtype.kind]
     entries = [
@@ -129,7 +129,7 @@ def grey_tiff(values: np.ndarray) -> bytes:
 
 
 def rle_bmp() -> bytes:
-    """A BMP packed in runs."""
+    """Return a run-length encoded BMP."""
     header = pack("<IiiHHIIiiII", 40, 8, 8, 1, 8, 1, 18, 0, 0, 256, 0)
     pixels = b"\x08\x01\x00\x00" * 8 + b"\0\1"
     start = 14 + len(header) + 1024

@@ -1,4 +1,4 @@
-"""The thread and the connection of long scans, busy for as long as a test wants."""
+"""Keeps the thread and the connection of long scans busy during a test."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ from engine.engine import Engine
 
 @asynccontextmanager
 async def busy_scans(engine: Engine) -> AsyncIterator[None]:
-    """While the block runs, a scan has the scan worker and all of its connection."""
+    """Occupy the scan worker and all slots of its connection during the block."""
     begun, ends, connection = asyncio.Event(), threading.Event(), engine.services.database.scan
     loop = asyncio.get_running_loop()
 

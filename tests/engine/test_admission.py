@@ -1,4 +1,4 @@
-"""Members' pictures: counted before they are read, reduced before they wait, and never on the rounds' thread."""
+"""Members' pictures are admitted before download, reduced before encoding, and decoded off the rounds' thread."""
 
 import asyncio
 import threading
@@ -31,30 +31,30 @@ GUILD, OTHER_GUILD = 1, 2
 
 
 class Looking(Hashed):
-    """Knows the mean of an image's colours, and remembers the sizes of the images."""
+    """An encoder that records the sizes of the images."""
 
     def __init__(self) -> None:
         self.sizes: list[tuple[int, int]] = []
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """None of none."""
+        """Return embeddings, also of no texts."""
         return super().encode_text(texts) if texts else TextEncoding(np.empty((0, DIMENSION), np.float32))
 
     def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
-        """Any unit embedding."""
+        """Record the sizes, and return any unit embeddings."""
         self.sizes += [image.size for image in images]
         return np.eye(DIMENSION, dtype=np.float32)[: len(images)]
 
 
 @pytest.fixture
 def encoder() -> Looking:
-    """What looks at members' pictures."""
+    """The encoder of members' pictures."""
     return Looking()
 
 
 @pytest.fixture
 def engine(database: Database, catalog: Catalog, encoder: Looking) -> Iterator[Engine]:
-    """An engine on 60 photos, which may fetch from this machine."""
+    """An engine on 60 photos that may fetch from this machine."""
     catalog.create("demo", encoder=Hashed.name, dimension=DIMENSION)
     catalog.gallery("demo").insert(*random_photos(60, DIMENSION))
     allowance = Allowance("hashed", allowed_hosts=frozenset({"127.0.0.1"}))
@@ -63,7 +63,7 @@ def engine(database: Database, catalog: Catalog, encoder: Looking) -> Iterator[E
 
 
 class Links:
-    """Serves bodies that stop in the middle while `is_open` is not set."""
+    """A server whose responses stop in the middle until `is_open` is set."""
 
     def __init__(self) -> None:
         self.url, self.at_once, self.most_at_once = "", 0, 0
@@ -71,7 +71,7 @@ class Links:
         self.is_open = asyncio.Event()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Ten bytes, in two halves."""
+        """Send ten bytes in two halves."""
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         async with self._changed:
@@ -87,7 +87,7 @@ class Links:
         return response
 
     async def reached(self, at_once: int) -> None:
-        """Wait until so many downloads run."""
+        """Wait until this many downloads run."""
         async with asyncio.timeout(CEILING_SECONDS), self._changed:
             await self._changed.wait_for(lambda: self.at_once >= at_once)
 
@@ -102,14 +102,14 @@ async def links() -> AsyncIterator[Links]:
 
 
 def png(width: int, height: int) -> bytes:
-    """A picture of that size."""
+    """Return a PNG of that size."""
     out = BytesIO()
     Image.new("L", (width, height), 200).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
 async def test_a_picture_is_reduced_before_it_waits_for_the_encoder(engine: Engine, encoder: Looking) -> None:
-    """No more pixels are kept than an encoder looks at, and none of a long picture than are counted for it."""
+    """Pictures are reduced to what the encoder needs and the memory budget allows."""
     for size, kept in (((900, 700), (900, 700)), ((4096, 3000), (2048, 1500)), ((2100, 2100), (1050, 1050))):
         await engine.find("", pictures=[png(*size)])
         assert encoder.sizes.pop() == kept
@@ -120,7 +120,7 @@ async def test_a_picture_is_reduced_before_it_waits_for_the_encoder(engine: Engi
 
 
 async def test_downloads_are_counted_before_they_are_read(engine: Engine, links: Links) -> None:
-    """Forty slow links of many members: a server has a few running, and another server is still served."""
+    """A server can run only a few downloads at once, and other servers are still served."""
     admission = engine.admission
 
     async def linked(guild_id: int, member_id: int) -> int:
@@ -143,7 +143,7 @@ async def test_downloads_are_counted_before_they_are_read(engine: Engine, links:
 async def test_a_link_that_never_ends_is_given_up(
     engine: Engine, links: Links, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The member is told, and nothing is held any more."""
+    """A download that never ends raises an error and frees its memory."""
     monkeypatch.setattr(asking, "FETCH_SECONDS", 0.05)
     with pytest.raises(TooSlowError):
         async with engine.admission.heavy(GUILD, 1):
@@ -154,7 +154,7 @@ async def test_a_link_that_never_ends_is_given_up(
 
 
 async def test_members_have_one_heavy_request_running_and_two_waiting(engine: Engine, links: Links) -> None:
-    """The fourth is refused at once; other members do not wait."""
+    """A member's fourth heavy request is refused at once, and other members do not wait."""
 
     async def linked(member_id: int) -> None:
         async with engine.admission.heavy(GUILD, member_id):
@@ -173,7 +173,7 @@ async def test_members_have_one_heavy_request_running_and_two_waiting(engine: En
 
 
 async def test_a_long_wait_in_line_ends_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits without an answer, and who gave up is in nobody's way."""
+    """A request that waits too long raises TooSlowError and leaves the line."""
     monkeypatch.setattr("engine.admission.WAIT_SECONDS", 0.01)
     admission = Admission()
     running = await admission.requests.enter(GUILD, 1)
@@ -185,7 +185,7 @@ async def test_a_long_wait_in_line_ends_in_words(monkeypatch: pytest.MonkeyPatch
 
 
 async def test_rounds_do_not_wait_behind_members_pictures(engine: Engine) -> None:
-    """They are decoded on a thread of their own."""
+    """Rounds are rendered while a member's picture is decoded on another thread."""
     photos, _ = random_photos(1, DIMENSION)
     blocked = asyncio.Event()
     gate, loop = threading.Event(), asyncio.get_running_loop()

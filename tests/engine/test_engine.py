@@ -1,4 +1,4 @@
-"""The engine on a real database with real photos' embeddings: what members can do, and what must never be lost."""
+"""The engine on a real database with embeddings of real photos: what members can do, and what must never be lost."""
 
 import asyncio
 import csv
@@ -46,7 +46,7 @@ pytestmark = requires_caltech
 
 
 def fill(database_url: str, limit: int | None = None) -> None:
-    """The real photos as the dataset `caltech`."""
+    """Create the dataset `caltech` of the real photos."""
     database = open_database(database_url)
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
@@ -57,7 +57,7 @@ def fill(database_url: str, limit: int | None = None) -> None:
 
 @contextmanager
 def opened(database_url: str) -> Iterator[Engine]:
-    """An engine as a bot's process has it."""
+    """Open an engine as a bot's process does."""
     engine = Engine(open_database(database_url), Encoders(CaltechEncoder()))
     try:
         yield engine
@@ -67,7 +67,7 @@ def opened(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def all_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a database with all the photos."""
+    """The data folder of a database with all photos."""
     data = tmp_path_factory.mktemp("caltech") / "data"
     fill(f"chdb:{data}")
     return data
@@ -75,26 +75,26 @@ def all_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def url(all_photos: Path, tmp_path: Path) -> str:
-    """A database with all the photos."""
+    """The url of a database with all photos."""
     return copied(all_photos, tmp_path / "data")
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    """An engine on all the photos."""
+    """An engine on all photos."""
     with opened(url) as engine:
         yield engine
 
 
 async def start(engine: Engine, prompt: str = "a lobster", channel: int = CHANNEL) -> RoundView:
-    """A session whose first round is posted."""
+    """Start a session whose first round is posted."""
     opening = await start_session(engine, GUILD, channel, ONE, prompt)
     await post(engine, opening.round, 1000)
     return opening.round
 
 
 async def judge(engine: Engine, shown: RoundView, label: str, member: int = ONE) -> int:
-    """Vote on all photos of a round by their class; how many are of it."""
+    """Vote on all photos of a round by their class, and return how many are of it."""
     for photo in shown.photos:
         choice = Vote.YES if labels()[photo.photo.id] == label else Vote.NO
         await engine.vote(shown.channel_id, shown.session_id, member, shown.number, photo.position, choice)
@@ -102,14 +102,14 @@ async def judge(engine: Engine, shown: RoundView, label: str, member: int = ONE)
 
 
 async def go_on(engine: Engine, shown: RoundView) -> RoundView:
-    """The next round, posted."""
+    """Make and post the next round."""
     following = await engine.next(shown.channel_id, shown.number)
     await post(engine, following, 1000 + following.number)
     return following
 
 
 async def test_votes_turn_the_photos_into_what_was_meant(engine: Engine) -> None:
-    """A prompt that finds other furniture at first: chairs fill the rounds once they are voted for."""
+    """Votes for chairs fill the rounds with chairs, although the prompt finds other furniture at first."""
     shown = await start(engine, "a chair")
     found = [await judge(engine, shown, "chair")]
     for _ in range(3):
@@ -122,7 +122,7 @@ async def test_votes_turn_the_photos_into_what_was_meant(engine: Engine) -> None
 
 
 async def test_an_audit_draws_from_what_the_classifier_takes_for_a_yes(engine: Engine, url: str) -> None:
-    """Steered to audit, six of the nine score above the threshold and three around it, and the strategy is kept."""
+    """An audit draws six photos above the threshold and three near it, and the strategy survives a restart."""
     shown = await start(engine, "a chair")
     for _ in range(2):
         await judge(engine, shown, "chair")
@@ -138,8 +138,8 @@ async def test_an_audit_draws_from_what_the_classifier_takes_for_a_yes(engine: E
         assert (await again.round(CHANNEL, audit.session_id, audit.number)).strategy is Strategy.AUDIT
 
 
-async def test_quality_is_told_when_enough_is_labelled(engine: Engine) -> None:
-    """Nothing before two photos of each label; then the yes of each round, how many belong to it, and the audit."""
+async def test_quality_is_reported_when_enough_is_labelled(engine: Engine) -> None:
+    """Quality is reported from two photos of each label on, with yes counts, expected members and the audit."""
     shown = await start(engine, "a chair")
     assert await engine.assessment.quality(CHANNEL) is None
     found = []
@@ -161,7 +161,7 @@ async def test_quality_is_told_when_enough_is_labelled(engine: Engine) -> None:
 
 
 async def test_a_round_never_repeats_a_shown_photo(engine: Engine) -> None:
-    """Five rounds show 45 different photos, voted on or not."""
+    """Five rounds show 45 different photos."""
     shown = await start(engine)
     seen = [photo.photo.id for photo in shown.photos]
     for _ in range(4):
@@ -171,7 +171,7 @@ async def test_a_round_never_repeats_a_shown_photo(engine: Engine) -> None:
 
 
 async def test_every_vote_of_a_burst_is_counted_once(engine: Engine) -> None:
-    """Fifty members vote at the same moment on the same photo and another."""
+    """A hundred simultaneous votes of fifty members are all counted, once each."""
     shown = await start(engine)
     place = (CHANNEL, shown.session_id)
     await asyncio.gather(
@@ -184,7 +184,7 @@ async def test_every_vote_of_a_burst_is_counted_once(engine: Engine) -> None:
 
 
 async def test_a_restart_loses_nothing(url: str) -> None:
-    """The next process, by replay, shows the same round with the same votes; undo and next go on from there."""
+    """After a restart, the round and its votes are the same, and undo and next continue from there."""
     with opened(url) as engine:
         shown = await start(engine)
         await engine.vote(CHANNEL, shown.session_id, ONE, 1, 1, Vote.YES)
@@ -200,7 +200,7 @@ async def test_a_restart_loses_nothing(url: str) -> None:
 
 
 async def test_a_vote_is_answered_while_a_long_scan_runs(engine: Engine) -> None:
-    """The journal has a connection and a thread of its own: votes end while a scan runs."""
+    """Votes are answered during a scan, because the journal has its own connection and thread."""
     shown = await start(engine)
     async with busy_scans(engine):
         for position in range(1, 10):
@@ -208,7 +208,7 @@ async def test_a_vote_is_answered_while_a_long_scan_runs(engine: Engine) -> None
 
 
 async def test_two_nexts_at_once_make_one_round(engine: Engine) -> None:
-    """The second is told that the round is on its way, also while it is being posted, and then which one is out."""
+    """Of two simultaneous `next` calls, one makes the round, and the other is told that it is coming or where it is."""
     shown = await start(engine)
     results = await asyncio.gather(engine.next(CHANNEL, 1), engine.next(CHANNEL, 1), return_exceptions=True)
     made = [result for result in results if isinstance(result, RoundView)]
@@ -226,7 +226,7 @@ async def test_two_nexts_at_once_make_one_round(engine: Engine) -> None:
 
 
 async def test_a_round_that_never_reached_the_channel_is_given_again(url: str) -> None:
-    """After a failed post, and after a crash between the journal and the post."""
+    """If a post fails or the bot crashes before it, `next` returns the same round again."""
     with opened(url) as engine:
         await start(engine)
         made = await engine.next(CHANNEL, 1)
@@ -240,7 +240,7 @@ async def test_a_round_that_never_reached_the_channel_is_given_again(url: str) -
 
 
 async def test_the_last_photos_make_a_smaller_round_and_then_there_are_none(tmp_path: Path) -> None:
-    """Twelve photos: nine, three, and OutOfPhotosError; the session stays open for votes."""
+    """Twelve photos make rounds of nine and three, then OutOfPhotosError, and the session stays open."""
     url = f"chdb:{tmp_path / 'data'}"
     fill(url, limit=12)
     with opened(url) as engine:
@@ -252,7 +252,7 @@ async def test_the_last_photos_make_a_smaller_round_and_then_there_are_none(tmp_
 
 
 async def test_a_replaced_photo_is_never_shown_again_and_a_hidden_one_nowhere(engine: Engine) -> None:
-    """Replaced: out of this session at once. Hidden: out of every search of the dataset."""
+    """A replaced photo leaves its session, a hidden one every search, and undo brings both back."""
     shown = await start(engine)
     unwanted = shown.photos[4].photo.id
     await engine.replace_photo(CHANNEL, shown.session_id, ONE, 1, 5, hide=True)
@@ -269,7 +269,7 @@ async def test_a_replaced_photo_is_never_shown_again_and_a_hidden_one_nowhere(en
 
 
 async def test_who_may_not_vote_can_neither_replace_a_photo_nor_undo(engine: Engine) -> None:
-    """Unless they are moderators, who discard votes that way; undo brings those back."""
+    """Members who may not vote cannot replace photos or undo, unless they are moderators."""
     shown = await start(engine)
     session, staff = shown.session_id, 7
     for position in (1, 2):
@@ -292,7 +292,7 @@ async def test_who_may_not_vote_can_neither_replace_a_photo_nor_undo(engine: Eng
 
 
 async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) -> None:
-    """The CSV has a row for each photo shown; the JSON's weights give the scores in it."""
+    """The CSV has a row for each photo shown, and the JSON's weights give its scores."""
     shown = await start(engine)
     await judge(engine, shown, "lobster")
     summary = await engine.finish(CHANNEL, ONE)
@@ -311,7 +311,7 @@ async def test_finish_hands_out_the_labels_and_the_classifier(engine: Engine) ->
 
 
 async def test_a_second_start_is_refused_unless_it_is_said_to_replace(engine: Engine) -> None:
-    """The running session is named; replaced, it is finished."""
+    """A second start raises an error that names the running session, or finishes it if asked to replace it."""
     await start(engine, "a lobster")
     with pytest.raises(SessionRunningError, match="a lobster"):
         await start_session(engine, GUILD, CHANNEL, TWO, "a chair")
@@ -321,7 +321,7 @@ async def test_a_second_start_is_refused_unless_it_is_said_to_replace(engine: En
 
 
 async def test_channels_have_sessions_of_their_own(engine: Engine) -> None:
-    """A button's session works in its own channel alone; channels run side by side."""
+    """Channels run independent sessions, and a session's buttons work only in its own channel."""
     one, other = await asyncio.gather(start(engine, "a lobster"), start(engine, "a chair", OTHER_CHANNEL))
     with pytest.raises(UnknownRoundError):
         await engine.vote(OTHER_CHANNEL, one.session_id, ONE, 1, 1, Vote.YES)
@@ -329,7 +329,7 @@ async def test_channels_have_sessions_of_their_own(engine: Engine) -> None:
 
 
 async def test_a_prompt_that_cannot_be_used_starts_nothing(engine: Engine) -> None:
-    """An empty prompt and one that the encoder refuses raise, and leave the channel free."""
+    """An empty prompt or one that the encoder refuses raises an error and starts no session."""
     for prompt, error in (("  ", EmptyPromptError), ("no such prompt at all", UnknownPromptError)):
         with pytest.raises(error):
             await start_session(engine, GUILD, CHANNEL, ONE, prompt)
@@ -338,7 +338,7 @@ async def test_a_prompt_that_cannot_be_used_starts_nothing(engine: Engine) -> No
 
 
 async def test_status_counts_votes_by_member_and_names_what_is_disputed(engine: Engine) -> None:
-    """Members come as Discord ids, most votes first."""
+    """The status lists members by Discord id with the most votes first, and the disputed photos."""
     shown = await start(engine)
     place = (CHANNEL, shown.session_id)
     for position in (1, 2, 3):
@@ -351,6 +351,6 @@ async def test_status_counts_votes_by_member_and_names_what_is_disputed(engine: 
 
 
 async def test_an_empty_database_says_that_there_is_no_dataset(tmp_path: Path) -> None:
-    """The first thing that a new team needs to hear."""
+    """Without a dataset, a search raises NoDatasetError."""
     with opened(f"chdb:{tmp_path / 'data'}") as engine, pytest.raises(NoDatasetError):
         await engine.find("a lobster")

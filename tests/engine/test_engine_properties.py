@@ -1,4 +1,4 @@
-"""Any course of the real engine on the embedded database, with restarts: what is in the journal is what members see."""
+"""Property tests of the engine on the embedded database, with restarts: the journal always matches what members see."""
 
 import asyncio
 import shutil
@@ -52,11 +52,11 @@ class Channel(RuleBasedStateMachine):
         self.post(opening.round)
 
     def open(self) -> None:
-        """The bot starts."""
+        """Start the bot."""
         self.engine = Engine(open_database(f"chdb:{self.folder}"), Encoders(Hashed()))
 
     def do(self, call: Callable[[], Awaitable[Any]]) -> Any:
-        """What the engine answers; None where it refuses."""
+        """Return the engine's answer, or None if it refuses."""
 
         async def answered() -> Any:
             try:
@@ -67,13 +67,13 @@ class Channel(RuleBasedStateMachine):
         return self.runner.run(answered())
 
     def live(self) -> LiveSession:
-        """The session in memory, woken up where it has to be."""
+        """Return the session in memory, loading it if necessary."""
         found = self.do(lambda: self.engine.services.sessions.of(self.session_id, CHANNEL))
         assert isinstance(found, LiveSession)
         return found
 
     def post(self, view: RoundView | None, *, fails: bool = False) -> None:
-        """The round reaches the channel, or does not."""
+        """Post a round, or fail to."""
         if view is not None:
             self.message_id += 1
             if not fails:
@@ -86,7 +86,7 @@ class Channel(RuleBasedStateMachine):
 
     @rule(presses=PRESSES, back=st.integers(0, 2))
     def votes(self, presses: list[tuple[int, int, Vote]], back: int) -> None:
-        """Members press at one moment, in the last round or an older one."""
+        """Let members vote at once, in the last or an earlier round."""
         number, engine, at = self.last - back, self.engine, (CHANNEL, self.session_id)
 
         async def press() -> None:
@@ -98,23 +98,23 @@ class Channel(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def rest_is_no(self, member: int) -> None:
-        """The rest of the last round is no."""
+        """Vote no on the rest of the last round."""
         number = self.last
         self.do(lambda: self.engine.rest_is_no(CHANNEL, self.session_id, member, number))
 
     @rule(member=MEMBERS)
     def undo(self, member: int) -> None:
-        """Back by one."""
+        """Undo a member's last action."""
         self.do(lambda: self.engine.undo(CHANNEL, member, self.session_id))
 
     @rule(blind=st.none() | st.builds(Terms, st.just(FAR_AWAY), st.integers(1, 3)), fails=st.booleans())
     def next(self, blind: Terms | None, fails: bool) -> None:
-        """The next nine, which may fail to reach the channel."""
+        """Make the next round, which may fail to reach the channel."""
         self.post(self.do(lambda: self.engine.next(CHANNEL, blind=blind)), fails=fails)
 
     @rule(member=MEMBERS, ticked=st.none() | st.frozensets(POSITIONS))
     def answer(self, member: int, ticked: frozenset[int] | None) -> None:
-        """A member's answer in a blind round; the last one reveals it."""
+        """Answer a blind round. The last answer reveals it."""
         at = (CHANNEL, self.session_id, member, self.last)
         if self.do(lambda: self.engine.blind.join(*at)) is not None:
             view = self.do(lambda: self.engine.blind.answer(*at, ticked)).round
@@ -122,51 +122,51 @@ class Channel(RuleBasedStateMachine):
 
     @rule()
     def reveal(self) -> None:
-        """The time of a blind round is over."""
+        """Reveal a blind round, as when its time is over."""
         number = self.last
         self.post(self.do(lambda: self.engine.blind.reveal(CHANNEL, self.session_id, number)))
 
     @rule(member=MEMBERS, position=POSITIONS, hide=st.booleans())
     def replace(self, member: int, position: int, hide: bool) -> None:
-        """Another photo in the place of a broken one."""
+        """Replace a photo."""
         number = self.last
         call = self.engine.replace_photo
         self.do(lambda: call(CHANNEL, self.session_id, member, number, position, hide=hide))
 
     @rule(member=MEMBERS, position=POSITIONS, verdict=st.sampled_from([Vote.YES, Vote.NO, None]))
     def settle(self, member: int, position: int, verdict: Vote | None) -> None:
-        """A moderator decides what the team disagrees about, or gives it back to the votes."""
+        """Settle a photo as a moderator, or leave it to the votes again."""
         number = self.last
         call = self.engine.team.settle
         self.do(lambda: call(CHANNEL, self.session_id, member, number, position, verdict))
 
     @rule(member=MEMBERS, strategy=st.sampled_from(Strategy))
     def steer(self, member: int, strategy: Strategy) -> None:
-        """How the next rounds are chosen."""
+        """Change the strategy."""
         self.do(lambda: self.engine.steer(CHANNEL, self.session_id, member, strategy))
 
     @rule(member=MEMBERS, display=st.sampled_from(Display), prompt=st.sampled_from(["a hut", "a lake; -night"]))
     def edit(self, member: int, display: Display, prompt: str) -> None:
-        """What the rounds look like, and what is meant."""
+        """Change the display and the prompt."""
         self.do(lambda: self.engine.display(CHANNEL, member, display))
         self.do(lambda: self.engine.prompts.edit(CHANNEL, member, prompt))
 
     @rule(member=MEMBERS, quorum=st.integers(1, 3), voters=st.sampled_from([((), ()), ((7001,), ()), ((), (101, 102))]))
     def regulate(self, member: int, quorum: int, voters: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
-        """How votes count, and whose."""
+        """Change how votes count, and whose."""
         change = VotingChange(quorum=quorum, next_after=quorum, voters=voters)
         self.do(lambda: self.engine.voting_rules.change_session(CHANNEL, self.session_id, member, change))
 
     @rule(member=MEMBERS)
     def finish_and_resume(self, member: int) -> None:
-        """The session is closed and opened again."""
+        """Finish the session and resume it."""
         if self.do(lambda: self.engine.finish(CHANNEL, member)) is not None:
             assert self.do(lambda: self.engine.assessment.status(CHANNEL)) is None
             self.do(lambda: self.engine.resume(CHANNEL, member))
 
     @rule()
     def sleep(self) -> None:
-        """Nobody comes for a while: who presses next finds the very same session, unless it waits for something."""
+        """Put idle sessions to sleep, and check that the session is the same afterwards."""
         before, rests = self.live().session, self.live().rests
 
         async def put_to_sleep() -> None:
@@ -180,7 +180,7 @@ class Channel(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """The bot stops and starts: who presses next finds the very same session."""
+        """Restart the bot, and check that the session is the same afterwards."""
         before = self.live().session
         self.engine.close()
         self.open()
@@ -190,7 +190,7 @@ class Channel(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_leads_to_what_members_see(self) -> None:
-        """Replaying it gives the state of the moment."""
+        """The journal replays to the current state."""
         journal, workers = self.engine.services.journal, self.engine.workers
         entries = self.runner.run(workers.journal.run(journal.session, self.session_id))
         assert restored(entries) == self.live().session
@@ -198,7 +198,7 @@ class Channel(RuleBasedStateMachine):
 
     @invariant()
     def no_photo_was_shown_twice(self) -> None:
-        """Neither in rounds nor by replacements; so no judged one comes again."""
+        """No round or replacement repeats a photo."""
         session = self.live().session
         slots = [slot.photo for shown in session.rounds for slot in shown.slots]
         assert len(set(slots)) == len(slots) <= PHOTOS
@@ -206,13 +206,13 @@ class Channel(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_for_a_reveal_is_known(self) -> None:
-        """To the next start of the bot."""
+        """A session that waits for a reveal would be found at the next start."""
         last = self.live().session.rounds[-1]
         waits = last.blind is not None and (not last.blind.revealed or last.message_id is None)
         assert len(self.runner.run(self.engine.blind.waiting())) == waits
 
     def teardown(self) -> None:
-        """The bot stops."""
+        """Stop the bot."""
         self.engine.close()
         self.runner.close()
         shutil.rmtree(self.folder)

@@ -1,4 +1,4 @@
-"""The line that lets callers in round robin, within bounds, whatever is cancelled when."""
+"""The line admits callers round robin and within bounds, whatever is cancelled when."""
 
 import asyncio
 import random
@@ -16,13 +16,13 @@ SERVERS, MEMBERS = 3, 4
 
 
 async def passed(times: int = 3) -> None:
-    """Let every task that can go on do so."""
+    """Let every runnable task run."""
     for _ in range(times):
         await asyncio.sleep(0)
 
 
 class Visitors:
-    """Callers of a line; each stays inside until it is sent out. `order` is who was let in."""
+    """Callers of a line. Each stays inside until it is sent out, and `order` lists who was admitted."""
 
     def __init__(self, line: FairLine) -> None:
         self._line = line
@@ -31,7 +31,7 @@ class Visitors:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def come(self, name: str, *key: object, cost: int = 0) -> None:
-        """Stand in line."""
+        """Join the line."""
         self._exits[name] = asyncio.Event()
         self._tasks[name] = asyncio.create_task(self._visit(name, key, cost))
         await passed()
@@ -43,7 +43,7 @@ class Visitors:
             await self._tasks[name]
 
     async def give_up(self, name: str) -> None:
-        """Be cancelled, wherever it is."""
+        """Cancel the caller, wherever it is."""
         self._tasks[name].cancel()
         await asyncio.gather(self._tasks[name], return_exceptions=True)
 
@@ -54,7 +54,7 @@ class Visitors:
 
 
 async def test_a_server_with_many_requests_does_not_hold_up_another() -> None:
-    """Servers are served round robin, and so are the members of one."""
+    """Servers are admitted round robin, and so are the members of a server."""
     line = FairLine(Bound(1))
     callers = Visitors(line)
     await callers.come("first", "a", 1)
@@ -72,7 +72,7 @@ async def test_a_server_with_many_requests_does_not_hold_up_another() -> None:
 
 
 async def test_a_members_second_request_waits_and_others_do_not() -> None:
-    """One of a member runs, also in another server; some wait, and one more is refused."""
+    """A member has one request inside across servers; a few more wait, and further ones are refused."""
     line = FairLine(Bound(8), Bound(4), Bound(1), waiting=2)
     callers = Visitors(line)
     for name, server in (("one", "a"), ("two", "a"), ("three", "b")):
@@ -89,7 +89,7 @@ async def test_a_members_second_request_waits_and_others_do_not() -> None:
 
 
 async def test_a_costly_turn_waits_for_room_and_is_not_overtaken_by_other_costly_ones() -> None:
-    """What costs nothing passes; so does a server that has room of its own, but not before who waits for the whole."""
+    """Free turns pass a costly one that waits for room, and other costly ones do not."""
     line = FairLine(Bound(cost=10), Bound(cost=6))
     callers = Visitors(line)
     await callers.come("six", "a", cost=6)
@@ -110,12 +110,12 @@ async def test_a_costly_turn_waits_for_room_and_is_not_overtaken_by_other_costly
 
 
 async def test_a_turn_that_costs_less_than_it_might_lets_others_in() -> None:
-    """As soon as that is known."""
+    """A turn that lowers its cost admits others at once."""
     line = FairLine(Bound(cost=10))
     first = await line.enter("a", cost=8)
     second = asyncio.create_task(line.enter("b", cost=8))
     await passed()
-    first.lower(9)  # it cannot cost more again
+    first.lower(9)  # a cost can't rise again
     assert not second.done()
     first.lower(2)
     (await second).leave()
@@ -124,7 +124,7 @@ async def test_a_turn_that_costs_less_than_it_might_lets_others_in() -> None:
 
 
 async def test_a_turn_inside_of_a_turn_is_the_same() -> None:
-    """Nobody waits for themselves; a task that outlives its turn is outside."""
+    """A nested turn reuses the outer one, and a task that outlives its turn is outside."""
     line = FairLine(Bound(1))
     is_over = asyncio.Event()
 
@@ -147,12 +147,12 @@ async def test_a_turn_inside_of_a_turn_is_the_same() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 1 << 32), st.integers(1, 4), st.integers(1, 3))
 def test_bounds_hold_and_nothing_leaks_whatever_is_cancelled_when(seed: int, whole: int, each: int) -> None:
-    """Random callers come, go and are cancelled at any moment; everybody else gets in, and nothing is remembered."""
+    """With random callers and cancellations, bounds hold, everyone else is admitted, and nothing leaks."""
     asyncio.run(crowd(random.Random(seed), whole, each))
 
 
 async def crowd(draw: random.Random, whole: int, each: int) -> None:
-    """One run of it."""
+    """Run one random crowd."""
     line = FairLine(Bound(whole, 20), Bound(each, 12), Bound(1), waiting=3)
     inside: Counter[object] = Counter()
     cost: Counter[object] = Counter()

@@ -1,4 +1,4 @@
-"""Who shares a thread with whom, and what a call that is given up leaves behind."""
+"""Which calls share a thread, and what happens to calls that are given up."""
 
 import asyncio
 import threading
@@ -15,38 +15,38 @@ GUILD, ONE, TWO = 1, 101, 102
 
 
 class Gate(threading.Event):
-    """What calls wait for until it is set."""
+    """An event that calls wait for."""
 
     def __init__(self) -> None:
         super().__init__()
         self._reached = threading.Event()
 
     def pass_through(self) -> None:
-        """A call that takes its time."""
+        """Block the calling thread until the gate opens."""
         self._reached.set()
         self.wait()
 
     async def reached(self) -> None:
-        """Wait until a call waits in its thread."""
+        """Wait until a call blocks in its thread."""
         await asyncio.to_thread(self._reached.wait)
 
 
 @pytest.fixture
 def gate() -> Iterator[Gate]:
-    """A closed one; open at the end, whatever happens."""
+    """A closed gate, which always opens at the end of the test."""
     gate = Gate()
     yield gate
     gate.set()
 
 
 async def passed() -> None:
-    """Let every task that can go on do so."""
+    """Let every runnable task run."""
     for _ in range(10):
         await asyncio.sleep(0)
 
 
 async def test_one_channels_burst_does_not_make_others_wait_for_all_of_it(gate: Gate) -> None:
-    """A fair worker serves its callers' keys round robin."""
+    """A fair worker serves its keys round robin."""
     order: list[str] = []
     with closing(FairWorker("fair")) as worker:
         first = asyncio.create_task(worker.run_for("a", gate.pass_through))
@@ -61,7 +61,7 @@ async def test_one_channels_burst_does_not_make_others_wait_for_all_of_it(gate: 
 
 
 async def test_the_key_of_a_call_is_its_members_turn(gate: Gate) -> None:
-    """Who is in a heavy block is served round robin with other members."""
+    """Members with heavy requests are served round robin."""
     admission, order = Admission(), list[int]()
 
     async def calls(member_id: int, times: int) -> None:
@@ -80,7 +80,7 @@ async def test_the_key_of_a_call_is_its_members_turn(gate: Gate) -> None:
 
 
 async def test_a_request_that_took_too_long_keeps_its_place_until_its_thread_is_done(gate: Gate) -> None:
-    """The member is told at once; but their next request waits, so that threads never pile up, and so does memory."""
+    """A timed-out request keeps its place and memory until its thread ends, so that threads never pile up."""
     admission = Admission()
 
     async def slow() -> None:
@@ -111,7 +111,7 @@ async def test_a_request_that_took_too_long_keeps_its_place_until_its_thread_is_
 
 
 async def test_a_call_that_waits_for_its_thread_is_dropped_when_it_is_given_up(gate: Gate) -> None:
-    """It never runs, and keeps nobody's place."""
+    """A call that is given up while it waits for a thread never runs."""
     ran: list[int] = []
     with closing(FairWorker("fair")) as worker:
         first = asyncio.create_task(worker.run(gate.pass_through))
@@ -126,7 +126,7 @@ async def test_a_call_that_waits_for_its_thread_is_dropped_when_it_is_given_up(g
 
 
 async def test_a_fair_worker_never_runs_more_at_once_than_it_has_threads(gate: Gate) -> None:
-    """Also after a running call was given up."""
+    """A fair worker never exceeds its threads, even after a running call is given up."""
     with closing(FairWorker("fair")) as worker:
         given_up = asyncio.create_task(worker.run_for("a", gate.pass_through))
         await gate.reached()
@@ -139,8 +139,8 @@ async def test_a_fair_worker_never_runs_more_at_once_than_it_has_threads(gate: G
         assert await following == 0
 
 
-async def test_what_a_block_raises_by_itself_is_no_time_limit() -> None:
-    """A timeout of something inside stays what it is."""
+async def test_a_timeout_error_inside_the_block_is_not_changed() -> None:
+    """A TimeoutError raised inside the block is not turned into TooSlowError."""
     with pytest.raises(TimeoutError):
         async with in_time(10):
             raise TimeoutError

@@ -1,4 +1,4 @@
-"""An encoder that makes any text a random direction of its own: quick, and the same every time."""
+"""A fast encoder that maps each text to a fixed random direction."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -12,18 +12,18 @@ from engine.photo import Embedding
 
 
 class ToyEncoder:
-    """Reads texts alone."""
+    """Encodes only texts."""
 
     name = "toy"
     dimension = 16
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """Embeddings (n, 16)."""
+        """Return unit embeddings, shape (n, 16)."""
         rows = [np.random.default_rng(crc32(text.encode())).standard_normal(self.dimension) for text in texts]
         found = np.array(rows, np.float32).reshape(len(rows), self.dimension)
         found /= np.linalg.norm(found, axis=1, keepdims=True)
         return TextEncoding(found, (False,) * len(rows), ((),) * len(rows))
 
     def encode_images(self, images: Sequence[Image]) -> Embedding:
-        """Raises EncoderError."""
-        raise EncoderError("it reads texts alone")
+        """Raise EncoderError."""
+        raise EncoderError("the toy encoder reads only texts")

@@ -1,4 +1,4 @@
-"""Each action as the matrix tries it: what has to be there first, so that it does all that it can do."""
+"""The actions that the matrix tries, with the preparation that lets each of them do all it can."""
 
 import asyncio
 import zipfile
@@ -29,7 +29,7 @@ Prepare = Callable[[Scene], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Action:
-    """What a member does in a prepared channel; `posts` says that a round may be missing if it fails."""
+    """What a member does in a prepared channel; `posts` says that its round may be missing after a failure."""
 
     name: str
     use: Use
@@ -38,13 +38,13 @@ class Action:
 
 
 async def with_session(stage: Stage) -> None:
-    """A session with a round runs in the channel."""
+    """Start a session with a round in the channel."""
     await revealed(stage)
     await stage.begin(stage.channel)
 
 
 async def revealed(stage: Stage) -> None:
-    """The channel's last round is not blind any more: a session with a blind one cannot be finished."""
+    """Reveal the channel's last round, since a session with a blind round can't be finished."""
     with suppress(NoSessionError):
         live = await stage.bot.engine.services.sessions.running(int(stage.channel))
         if live.view().is_hidden:
@@ -52,7 +52,7 @@ async def revealed(stage: Stage) -> None:
 
 
 async def with_every_photo(stage: Stage) -> None:
-    """No photo is hidden: the cells of one action would hide the whole dataset, one after another."""
+    """Unhide all photos; otherwise the cells of an action would hide the whole dataset one by one."""
     services = stage.bot.engine.services
     gallery, journal = await services.gallery(DATASET), services.workers.journal
     for photo, member in await journal.run(
@@ -62,23 +62,23 @@ async def with_every_photo(stage: Stage) -> None:
 
 
 async def with_blind_round(stage: Stage) -> None:
-    """The session's last round is blind, and sky takes part."""
+    """Start a session whose last round is blind, with sky taking part."""
     await revealed(stage)
     await stage.begin(stage.channel, blind=True)
 
 
 async def with_nothing(stage: Stage) -> None:
-    """The action is about no session."""
+    """Prepare nothing: the action doesn't concern a session."""
 
 
 async def with_finished(stage: Stage) -> None:
-    """The channel's last session is finished."""
+    """Finish the channel's session."""
     await with_session(stage)
     await stage.finish()
 
 
 async def with_votes(stage: Stage) -> None:
-    """Sky and river have voted, and can take that back."""
+    """Let sky and river vote, so that they can undo it."""
     await with_session(stage)
     for position, who in enumerate(("sky", "river"), start=1):
         member = int(stage.members[who].id)
@@ -87,7 +87,7 @@ async def with_votes(stage: Stage) -> None:
 
 
 async def with_swap(stage: Stage) -> None:
-    """Sky and river have each replaced and hidden a photo, and can take that back."""
+    """Let sky and river each replace and hide a photo, so that they can undo it."""
     await with_session(stage)
     for position, who in enumerate(("sky", "river"), start=1):
         at = (int(stage.channel), stage.session, int(stage.members[who].id), 1, position)
@@ -95,7 +95,7 @@ async def with_swap(stage: Stage) -> None:
 
 
 async def with_concepts(stage: Stage) -> None:
-    """The server has these saved concepts, each with one version, and a session."""
+    """Start a session, with three saved concepts of one version each in the server."""
     concepts = stage.bot.engine.concepts
     for concept in await concepts.all(int(GUILD_ID)):
         await concepts.delete(int(GUILD_ID), concept.id)
@@ -104,19 +104,19 @@ async def with_concepts(stage: Stage) -> None:
 
 
 async def with_concepts_alone(stage: Stage) -> None:
-    """The concepts, and no session that runs."""
+    """Save the concepts, and finish the session."""
     await with_concepts(stage)
     await stage.finish()
 
 
 async def with_dataset(stage: Stage) -> None:
-    """The server has a dataset of its own."""
+    """Give the server a dataset of its own."""
     await without_datasets(stage)
     await stage.own_dataset()
 
 
 async def with_missing_photos(stage: Stage) -> None:
-    """Some of that dataset's photos are missing."""
+    """Record a missing photo for that dataset."""
     await with_dataset(stage)
     services = stage.bot.engine.services
     ledger = await services.workers.ingest.run(services.catalog.ledger, name_of("Own", int(GUILD_ID)))
@@ -124,7 +124,7 @@ async def with_missing_photos(stage: Stage) -> None:
 
 
 async def without_datasets(stage: Stage) -> None:
-    """The server has no dataset of its own."""
+    """Remove the server's own datasets and its additions."""
     additions, engine = stage.bot.engine.additions, stage.bot.engine
     for addition in [*additions._running.values()]:
         if addition.guild_id == int(GUILD_ID) and addition.id in additions._tasks:
@@ -132,7 +132,7 @@ async def without_datasets(stage: Stage) -> None:
     while additions._tasks:
         await asyncio.wait(additions._tasks.values())
         await asyncio.sleep(0)
-    for addition in [*additions._running.values()]:  # of a member whose interaction was cancelled
+    for addition in [*additions._running.values()]:  # left by members whose interaction was cancelled
         await additions.withdraw(addition)
     for dataset in await engine.library.seen_by(int(GUILD_ID)):
         if dataset.owner == int(GUILD_ID):
@@ -140,30 +140,30 @@ async def without_datasets(stage: Stage) -> None:
 
 
 async def with_addition(stage: Scene) -> None:
-    """An addition of fern's runs."""
+    """Start an addition by fern."""
     await without_datasets(stage)
     await stage.add(stage.silent)
 
 
 async def with_settings(stage: Scene) -> None:
-    """The server's settings are those of the beginning."""
+    """Restore the server's original settings."""
     await stage.bot.engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, **stage.settings))
 
 
 async def with_listed(stage: Stage) -> None:
-    """Sky and river are listed by name."""
+    """List sky and river by name."""
     for who in ("sky", "river"):
         await stage.bot.engine.members.list_member(int(stage.members[who].id), True)
 
 
 async def with_grid(stage: Stage) -> None:
-    """The session's rounds are grids; the first is none."""
+    """Show the rounds after the first as grids."""
     await with_session(stage)
     await stage.bot.engine.display(int(stage.channel), FERN, Display.GRID)
 
 
 async def with_next_after_one(stage: Scene) -> None:
-    """The next round comes when one member has voted on all."""
+    """Start a session whose next round comes when one member has voted on all photos."""
     await stage.bot.engine.server_settings.change(
         int(GUILD_ID), FERN, lambda now: replace(now, voting=Voting(next_after=1, roles=stage.curators))
     )
@@ -172,7 +172,7 @@ async def with_next_after_one(stage: Scene) -> None:
 
 
 async def with_last_ballot(stage: Stage) -> None:
-    """The next ballot reveals the round."""
+    """Start a blind round that the next ballot reveals."""
     await with_session(stage)
     view = await stage.bot.engine.next(int(stage.channel), blind=Terms(FAR_AWAY, 1))
     message = await stage.bot.get_partial_messageable(int(stage.channel)).send("a blind round")
@@ -239,7 +239,7 @@ def pressed(control: str, kind: int, *values: str) -> Use:
 
 
 async def send_ballot(stage: Stage, who: str, channel: str) -> str:
-    """The form of a blind round, opened and sent."""
+    """Open the form of a blind round and submit it."""
     member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
     custom_id = str(RoundId("ballot", stage.session, 2))
     opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, ()), custom_id)
@@ -266,7 +266,7 @@ async def hide(stage: Stage, who: str, channel: str) -> str:
 
 
 async def _replaced(stage: Stage, who: str, channel: str, control: str) -> str:
-    """Each member replaces another photo."""
+    """Replace a photo, a different one for each member."""
     place = str(Place({"sky": 1, "river": 2}[who], 0))
     return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), MENU, [place], None)
 
@@ -277,7 +277,7 @@ async def withdraw_vote(stage: Stage, who: str, channel: str) -> str:
 
 
 def a_zip() -> LocalFile:
-    """One photo, packed."""
+    """A zip with one photo."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("mine.jpg", picture().content)
@@ -298,7 +298,7 @@ USES: dict[str, Use] = {
 
 
 def actions() -> Iterator[Action]:
-    """Every action of the table, and further ways through some of them."""
+    """Every action of the table, and further variants of some."""
     rows = {row.name: row for row in ROWS}
     for name in [*rows, *(name for name in BY_NAME if name not in rows)]:
         use = USES.get(name) or rows[name].use

@@ -1,4 +1,4 @@
-"""One cell of the fault matrix: an action in which a call fails, and all that has to hold afterwards."""
+"""One cell of the fault matrix: an action in which a call fails, and the checks that follow."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from tests.until import until
 
 
 def first_sentence(key: str) -> str:
-    """What tells a message from others, whatever its values."""
+    """The first sentence of a message, which identifies it whatever its values."""
     return words()(key, **dict.fromkeys(words().placeholders(key), "")).partition(".")[0]
 
 
@@ -33,14 +33,14 @@ NOT_THEIR_OWN = (
     "start-in-preparation", "discord-failed", "missing-permissions", "channel-gone", "answer-lost",
 )  # fmt: skip
 WRONG = re.compile("|".join(re.escape(first_sentence(f"error-{name}")) for name in NOT_THEIR_OWN))
-"""What a member is told of an error that is not their own; the same action by another member never says so."""
+"""Errors that aren't the member's own: the same action by another member must not show them."""
 
 State = dict[str, Any]
 
 
 @dataclass
 class Run:
-    """What an action did: the calls that it made, what the member heard, and how the state changed."""
+    """The result of an action: its calls, the answer that the member got, and the state before and after."""
 
     calls: list[Call]
     heard: str | None
@@ -50,7 +50,7 @@ class Run:
 
     @property
     def change(self) -> State:
-        """By how much each count grew, and whether anything else is another one."""
+        """The growth of each count, and for other values whether they changed."""
         return {
             name: after - self.before[name] if name in COUNTED else after != self.before[name]
             for name, after in self.after.items()
@@ -58,7 +58,7 @@ class Run:
 
 
 async def state_of(scene: Scene) -> State:
-    """All that an action can change."""
+    """Everything that an action can change."""
     database, values = scene.bot.engine.services.database, {"guild": int(GUILD_ID)}
     rows = await scene.bot.engine.workers.journal.run(database.journal.rows, ", ".join(MORE_STATE), values)
     channels = scene.server.world.guilds[GUILD_ID].channels.values()
@@ -68,11 +68,11 @@ async def state_of(scene: Scene) -> State:
 
 
 async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
-    """Prepare the channel and let sky do the action, with that fault."""
+    """Prepare the channel, then run the action as sky with that fault."""
     await with_every_photo(scene)
     await action.prepare(scene)
     await quiet(scene)
-    scene.bot.incidents.close()  # the next of a kind is logged again
+    scene.bot.incidents.close()  # the next error of each kind is logged in full again
     scene.complaints.take()
     before = await state_of(scene)
     with scene.points.watching(fault):
@@ -80,7 +80,7 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
         heard = heard_by(asked)
         calls = [*scene.points.calls]
         if fault is None or not scene.points.fired:
-            ends = [asyncio.ensure_future(quiet(scene))]  # what the bot does by itself afterwards
+            ends = [asyncio.ensure_future(quiet(scene))]  # the bot's own work after the answer
             if fault is not None:
                 ends.append(asyncio.ensure_future(until(lambda: scene.points.fired)))
             own = asyncio.current_task()
@@ -97,7 +97,7 @@ async def run(scene: Scene, action: Action, fault: Fault | None = None) -> Run:
 
 
 async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
-    """Let a member do it, and return when the bot has ended its part; the interaction that it came to."""
+    """Run the action as a member until the bot has done its part; returns the newest interaction."""
     by_id, arrived = scene.server.local.interactions._by_id, scene.arrived
     known = {*by_id}
     using = asyncio.ensure_future(action.use(scene, who, scene.channel))
@@ -115,14 +115,14 @@ async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
 
     await until(is_over, 0.001)
     while not using.done():
-        using.cancel()  # which `asyncio.wait_for` swallows if what it waits for has just come
+        using.cancel()  # `asyncio.wait_for` swallows a cancellation that arrives together with its result
         await asyncio.wait({using}, timeout=0.05)
     await until(lambda: not handlers(), 0.001)
     return asked
 
 
 def heard_by(asked: Interaction | None) -> str | None:
-    """What a member reads after an interaction; None if it was never answered."""
+    """What the member reads after an interaction; None if it was never answered."""
     if asked is None or not asked.answered or _is_waiting(asked):
         return None
     if asked.modal is not None:
@@ -139,7 +139,7 @@ def _is_waiting(asked: Interaction) -> bool:
 
 
 async def quiet(scene: Scene) -> None:
-    """Return when nothing is being done any more, but for what waits for a time that is far away."""
+    """Wait until nothing runs except tasks that wait for a distant time."""
     bot = scene.bot
     await until(lambda: not handlers(), 0.001)
     await bot.rounds.settle()
@@ -151,18 +151,18 @@ async def quiet(scene: Scene) -> None:
 
 
 def _is_passing(task: asyncio.Task[Any], scene: Scene) -> bool:
-    """Whether it ends by itself."""
+    """Whether the task ends without outside help."""
     if task is asyncio.current_task() or task in scene.lasting or task.get_name().startswith("blind-"):
         return False
     if "RequestHandler" in getattr(task.get_coro(), "__qualname__", ""):
         return False  # a connection of the local Discord's
     additions = scene.bot.engine.additions
-    waits = {*additions._tasks.values()} if scene.waits_for_ever(additions._running) else set()
+    waits = {*additions._tasks.values()} if scene.waits_forever(additions._running) else set()
     return task not in waits and not (waits and task.get_name().startswith("addition-"))
 
 
 async def problems_of(scene: Scene, action: Action, ran: Run, plain: Run, fault: Fault) -> Iterator[str]:
-    """What is wrong after a cell."""
+    """The problems after a cell."""
     found = [*_twice(action, fault, ran, plain), *_untrue(action, fault, ran, plain), *_silence(ran, fault)]
     if not _waits_for_a_start(action, fault):
         found += await _restarted(scene)
@@ -171,10 +171,10 @@ async def problems_of(scene: Scene, action: Action, ran: Run, plain: Run, fault:
     await quiet(scene)
     heard = heard_by(asked)
     if heard is None or WRONG.search(heard):
-        found.append(f"the same by another member says {heard!r}")
+        found.append(f"the same action by another member answers {heard!r}")
     if action.posts:
         found += await _next(scene)
-    found += [f"afterwards, the log says {_line(record)}" for record in scene.complaints.take() if _is_bad(record)]
+    found += [f"later, the log says {_line(record)}" for record in scene.complaints.take() if _is_bad(record)]
     return iter(found)
 
 
@@ -183,38 +183,38 @@ def _twice(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
         if name == "additions" and _waits_for_a_start(action, fault):
             continue
         if ran.change[name] > max(plain.change[name], 0):
-            yield f"{name} grew by {ran.change[name]}, and without a fault by {plain.change[name]}"
+            yield f"{name} grew by {ran.change[name]}, but by {plain.change[name]} without a fault"
 
 
 def _untrue(action: Action, fault: Fault, ran: Run, plain: Run) -> Iterator[str]:
     if ran.heard is None or plain.heard is None:
         return
-    if not ran.heard:  # a bare acknowledgement of a vote: it says nothing of a round that comes by itself
+    if not ran.heard:  # a vote's bare acknowledgement, which says nothing about an automatic next round
         if not plain.heard and plain.change["journal"] and not ran.change["journal"]:
-            yield "it was acknowledged, and nothing was recorded"
+            yield "it was acknowledged but not recorded"
         return
     told_success = _plain(ran.heard) == _plain(plain.heard)
     if told_success and ran.change != plain.change and not _excused(action, fault):
-        yield f"{ran.heard!r} was said after {_differences(ran, plain)}"
+        yield f"the answer {ran.heard!r} is untrue: {_differences(ran, plain)}"
 
 
 def _excused(action: Action, fault: Fault) -> bool:
-    """Whether what is missing is none of what the member is told.
+    """Whether the success message is true although the state differs from a run without a fault.
 
-    A version that is saved is saved, though its session could not record that it was. Who is cancelled by a bot that
-    stops has their round posted by the next start.
+    A saved version exists even if its session couldn't record the save. After a cancellation, the bot's next start
+    posts the missing round. An addition reports its result in a message of its own.
     """
     is_saving = action.name in ("concept save", "concepts.SaveOntoButton")
     return fault.failure is Failure.CANCELLED or _adds(action) or (is_saving and "Journal.append" in fault.point.name)
 
 
 def _adds(action: Action) -> bool:
-    """Whether it lets an addition of photos begin, which tells by a message of its own what it came to."""
+    """Whether the action starts an addition of photos, which reports its result in a message of its own."""
     return action.name.startswith(("dataset add", "datasets.Retry"))
 
 
 def _waits_for_a_start(action: Action, fault: Fault) -> bool:
-    """Whether an addition may be recorded that the next start of the bot begins, as this one was stopped before."""
+    """Whether an addition may be recorded but not started; the bot's next start continues it."""
     return fault.failure is Failure.CANCELLED and _adds(action)
 
 
@@ -230,11 +230,11 @@ def _silence(ran: Run, fault: Fault) -> Iterator[str]:
     is_answer = "/webhooks/" in fault.point.name or "/callback" in fault.point.name
     is_too_late = is_answer and fault.failure is Failure.NOT_FOUND
     if ran.heard is None and fault.failure is not Failure.CANCELLED and not is_too_late:
-        yield "the member was told nothing"
+        yield "the member got no answer"
 
 
 async def _restarted(scene: Scene) -> list[str]:
-    """What another process would know otherwise."""
+    """Differences between the bot's state in memory and the state that a new process would read."""
     engine, found = scene.bot.engine, []
     services, replay = engine.services, engine.workers.replay
     newest = await engine.workers.journal.run(services.journal.latest_session, int(scene.channel))
@@ -242,7 +242,7 @@ async def _restarted(scene: Scene) -> list[str]:
         if live := services.sessions._live.get(session_id):
             _, session = await replay.run(replayed, services.journal, session_id)
             if session != live.session:
-                found.append("the journal leads to another session")
+                found.append("a replay of the journal gives another session")
     if services.sessions._latest.get(int(scene.channel), newest) != newest:
         found.append("the journal has another session for the channel")
     settings = engine.server_settings._known.get(int(GUILD_ID))
@@ -261,12 +261,12 @@ async def _restarted(scene: Scene) -> list[str]:
     if additions != {*engine.additions._running}:
         found.append("the database has other additions")
     if idle := {*engine.additions._running} - {*engine.additions._tasks}:
-        found.append(f"the additions {idle} are recorded and do not run")
+        found.append(f"the additions {idle} are recorded but do not run")
     return found
 
 
 async def _next(scene: Scene) -> list[str]:
-    """The channel is not stuck: the next round can be had."""
+    """Check that the channel isn't stuck: `next` still posts a round."""
     try:
         live = await scene.bot.engine.services.sessions.running(int(scene.channel))
     except NinefoldError as error:
@@ -305,11 +305,11 @@ def _line(record: logging.LogRecord) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without numbers, which differ from run to run."""
+    """Replace numbers, which differ from run to run."""
     return re.sub(r"[0-9a-f]*\d[0-9a-f]*", "0", text)
 
 
-def told(scene: Scene) -> str:
-    """The tasks that run, and where."""
+def running_tasks(scene: Scene) -> str:
+    """The tasks that are running, and where."""
     tasks = [task for task in asyncio.all_tasks() if _is_passing(task, scene)]
     return ", ".join(f"{task.get_name()} at {task.get_stack(limit=1)}" for task in tasks)

@@ -1,21 +1,21 @@
-"""What the log complains of."""
+"""Warnings and errors in the log."""
 
 import logging
 
 
 class Complaints(logging.Handler):
-    """What the log holds at WARNING and above, and what asyncio complains of, since the last `take`."""
+    """Collects log records of WARNING and above, including asyncio's, until `take`."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self._said: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it; that the machine is busy is no complaint."""
+        """Keep the record, unless it is the watchdog's, which complains about a busy machine."""
         if record.name != "bot.platform.watchdog":
             self._said.append(record)
 
     def take(self) -> list[logging.LogRecord]:
-        """Those since the last time."""
+        """Return the records since the last call."""
         said, self._said = self._said, []
         return said

@@ -1,4 +1,4 @@
-"""A bot in the local Discord, every call of which can fail."""
+"""A bot in the local Discord whose every call can fail."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ __all__ = ["gallery", "restored", "settings"]
 async def scene(
     settings: Settings, gallery: Path, restored: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Scene]:
-    """The bot in a server where sky and river may do all. What it tries again, it tries again at once."""
+    """A bot in a server where sky and river may do everything; the bot retries without long waits."""
     monkeypatch.setattr("engine.sessions.writer.SOON_SECONDS", (0.0, 0.01, 0.01))
     monkeypatch.setattr("engine.sessions.writer.FIRST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
@@ -82,7 +82,7 @@ async def scene(
 
 
 def _note_arrivals(bot: Ninefold, arrived: set[str]) -> None:
-    """Keep the ids of the interactions that have reached the bot."""
+    """Collect the ids of the interactions that have reached the bot."""
     parse = bot._connection.parsers["INTERACTION_CREATE"]
 
     def noted(data: Any) -> None:

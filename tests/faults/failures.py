@@ -1,4 +1,4 @@
-"""The ways in which a call fails, and the errors by which the bot hears of it."""
+"""The ways in which a call fails, and the errors that the bot gets for them."""
 
 from enum import StrEnum
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from engine.failures import Reason
 
 
 class Failure(StrEnum):
-    """What goes wrong."""
+    """A kind of failure."""
 
     FORBIDDEN = "403"
     NOT_FOUND = "404"
@@ -45,7 +45,7 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 
 
 
 def failure_of(failure: Failure, name: str) -> Exception:
-    """The error that the call of that name raises."""
+    """The error that the call `name` raises."""
     match failure:
         case Failure.FORBIDDEN:
             return discord.Forbidden(_response(403), {"code": 50013, "message": "Missing Permissions"})

@@ -1,6 +1,6 @@
-"""Every call that leaves an action: over REST, to the database, to an encoder, for a file of the web.
+"""The outgoing calls of an action: REST, database, encoder and downloads.
 
-`Points` counts the calls while an action runs, and can let one of them fail. The calls that do not fail are real ones.
+`Points` counts the calls while an action runs and can make one of them fail. All other calls are real.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ COMPUTING = ("encode", "refine", "pictures")
 
 
 class Kind(StrEnum):
-    """What a call needs to succeed."""
+    """The kind of a call, which decides how it can fail."""
 
     REST = "REST"
     DATABASE = "database"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """The `nth` call of that name (from 1) of an action."""
+    """An action's `nth` call of that name, counted from 1."""
 
     kind: Kind
     name: str
@@ -49,7 +49,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure at a point."""
+    """A failure of one call."""
 
     point: Point
     failure: Failure
@@ -57,7 +57,7 @@ class Fault:
 
 @dataclass
 class Call:
-    """A call that was made, whether it wrote to the database, and whether a member's handler was running."""
+    """A call, whether it wrote to the database, and whether an interaction was being handled."""
 
     point: Point
     writes: bool = False
@@ -69,7 +69,7 @@ _current: contextvars.ContextVar[Call | None] = contextvars.ContextVar("call", d
 
 @dataclass
 class Points:
-    """The calls of an action; `fault` is the one that fails, and `fired` whether it has."""
+    """The calls of an action; `fault` says which one fails, and `fired` whether it has failed."""
 
     calls: list[Call] = field(default_factory=list)
     fault: Fault | None = None
@@ -80,7 +80,7 @@ class Points:
 
     @contextmanager
     def watching(self, fault: Fault | None = None) -> Iterator[None]:
-        """Count the calls of the block, and let one fail. What is "gone" stays gone until the block ends."""
+        """Count the calls in the block and let one fail; a database that is gone comes back after the block."""
         self.calls, self.fault, self.fired, self._is_gone = [], fault, False, False
         self._count.clear()
         self._watches = True
@@ -123,12 +123,12 @@ class Points:
 
 
 def handlers() -> list[asyncio.Task[Any]]:
-    """The tasks in which members' interactions are handled."""
+    """The tasks that handle members' interactions."""
     return [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]
 
 
 def listen(points: Points, patch: pytest.MonkeyPatch) -> None:
-    """Let every call of this process go through `points`."""
+    """Route every call of this process through `points`."""
     of_channels, of_answers, in_thread = HTTPClient.request, AsyncWebhookAdapter.request, Worker.run
     over_web, looked_up = web._with, web.check
 

@@ -1,4 +1,4 @@
-"""Where actions are tried while calls fail."""
+"""The stage on which actions run while calls fail."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tests.faults.points import Points
 
 @dataclass
 class Scene(Stage):
-    """A stage whose calls can fail; `silent` is an address that answers nothing, `settings` what the server chose."""
+    """A stage whose calls can fail; `silent` is an address that never answers, `settings` are the server's own."""
 
     points: Points = field(default_factory=Points)
     silent: str = ""
@@ -22,6 +22,6 @@ class Scene(Stage):
     lasting: set[asyncio.Task[Any]] = field(default_factory=set)
     complaints: Complaints = field(default_factory=Complaints)
 
-    def waits_for_ever(self, additions: Mapping[str, Addition]) -> bool:
-        """Whether an addition waits for an address that answers nothing."""
+    def waits_forever(self, additions: Mapping[str, Addition]) -> bool:
+        """Whether an addition is waiting for the address that never answers."""
         return any(addition.url == self.silent for addition in additions.values())

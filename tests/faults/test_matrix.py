@@ -1,6 +1,6 @@
-"""Every call of every action fails in turn, in each way in which it can (NINEFOLD_FAULTS=all), or a sample of that.
+"""Each call of each action fails in every possible way (NINEFOLD_FAULTS=all), or a sample of these cells runs.
 
-NINEFOLD_ACTION names the only action to be tried. What was run, and what cannot be run and why, is on the output.
+Set NINEFOLD_ACTION to try a single action. The output says how many cells ran, and which can't run and why.
 """
 
 import asyncio
@@ -8,17 +8,19 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import pytest
 from discord import app_commands
 
 from bot.features.contents import COMMANDS
+from tests.conftest import IN_THE_SUMMARY
 from tests.e2e.action_rows import BY_NAME
 from tests.faults.actions import Action, actions
-from tests.faults.cells import problems_of, run, told
+from tests.faults.cells import problems_of, run, running_tasks
 from tests.faults.failures import OF_COMPUTING, OF_DATABASE, OF_DOWNLOAD, OF_REST, Failure
 from tests.faults.points import Call, Fault, Kind
 from tests.faults.scene import Scene
@@ -28,30 +30,28 @@ ALL = os.environ.get("NINEFOLD_FAULTS") == "all"
 ONLY = os.environ.get("NINEFOLD_ACTION")
 PARTS = 4
 SAMPLED = int(os.environ.get("NINEFOLD_FAULTS_SAMPLED", "12"))
-"""One in so many calls is tried without NINEFOLD_FAULTS (1: each call once, and told line by line)."""
+"""Without NINEFOLD_FAULTS, one in this many calls is tried (1: each call once, with a line of output)."""
 KINDS = {Kind.REST: OF_REST, Kind.DATABASE: OF_DATABASE, Kind.COMPUTING: OF_COMPUTING, Kind.DOWNLOAD: OF_DOWNLOAD}
 _turn = count()
 
 
 @dataclass
 class Tally:
-    """What was tried, what was not and why, and what was wrong."""
+    """What ran, what can't run and why, and the problems found."""
 
     ran: Counter[Failure] = field(default_factory=Counter)
     not_run: dict[str, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
-    def tell(self, part: int) -> None:
-        """Write it down."""
-        for cell, reason in self.not_run.items():
-            _say(f"not run: {cell}: {reason}")
-        kinds = ", ".join(f"{failure} {number}" for failure, number in self.ran.most_common())
-        _say(f"fault matrix, part {part + 1} of {PARTS}: {self.ran.total()} cells run ({kinds})")
-        _say(f"fault matrix, part {part + 1} of {PARTS}: {len(self.not_run)} cells cannot be run")
+    def sums(self, part: int) -> Iterator[str]:
+        """How many cells of a part ran, by failure, and how many can't run, by reason."""
+        name, reasons = f"fault matrix, part {part + 1} of {PARTS}", Counter(self.not_run.values())
+        yield f"{name}: {self.ran.total()} cells run ({_counted(self.ran)})"
+        yield f"{name}: {reasons.total()} cells cannot be run ({_counted(reasons)})"
 
 
 def test_every_action_is_tried() -> None:
-    """A new command, button, menu or form is part of the matrix."""
+    """The matrix has every command, button, menu and form."""
     wanted = set(BY_NAME)
     for top in COMMANDS:
         if isinstance(top, app_commands.Group):
@@ -62,21 +62,26 @@ def test_every_action_is_tried() -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-async def test_no_failing_call_leaves_anything_wrong(scene: Scene, part: int) -> None:
-    """The promises of docs/reliability.md hold after each."""
+async def test_no_failing_call_leaves_anything_wrong(
+    scene: Scene, part: int, record_property: Callable[[str, object], None]
+) -> None:
+    """After each failure, the promises of docs/reliability.md hold."""
     tally = Tally()
     for action in [one for one in [*actions()][part::PARTS] if ONLY in (None, one.name)]:
         await try_action(scene, action, tally)
-    tally.tell(part)
+    for cell, reason in tally.not_run.items():
+        _say(f"not run: {cell}: {reason}")
+    for line in tally.sums(part):
+        record_property(IN_THE_SUMMARY, line)
     assert not "\n".join(tally.wrong)
 
 
 async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
-    """Run an action without a fault, then with each."""
+    """Run an action without a fault, then with each fault."""
     try:
         async with asyncio.timeout(CEILING_SECONDS):
             plain = await run(scene, action)
-    except Exception as error:  # the other actions are still to be tried
+    except Exception as error:  # continue with the other actions
         tally.wrong.append(f"{action.name}, without a fault: {error!r}")
         return
     if ALL or SAMPLED == 1:
@@ -94,8 +99,8 @@ async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
                         continue
                     heard, wrong = ran.heard, [*await problems_of(scene, action, ran, plain, fault)]
             except TimeoutError:
-                heard, wrong = None, [f"something waits for ever: {told(scene)}"]
-            except Exception as error:  # the other cells are still to be tried
+                heard, wrong = None, [f"a task never ends: {running_tasks(scene)}"]
+            except Exception as error:  # continue with the other cells
                 heard, wrong = None, [f"the cell cannot be run: {error!r}"]
             tally.ran[failure] += 1
             tally.wrong += [f"{cell}: {problem}" for problem in wrong]
@@ -106,7 +111,7 @@ async def try_action(scene: Scene, action: Action, tally: Tally) -> None:
 
 
 def cells_at(call: Call, place: int, name: str, tally: Tally) -> Iterator[Failure]:
-    """The ways in which a call is to fail: all that can be, or a sample of them."""
+    """The failures to try for a call: all that are possible, or a sample."""
     possible = []
     for failure in KINDS[call.point.kind]:
         if reason := why_not(call, failure):
@@ -120,14 +125,18 @@ def cells_at(call: Call, place: int, name: str, tally: Tally) -> Iterator[Failur
 
 
 def why_not(call: Call, failure: Failure) -> str:
-    """Why a call cannot fail so; "" if it can."""
+    """Why a call can't fail that way, or "" if it can."""
     if failure is Failure.DISK_FULL and call.point.kind is Kind.DATABASE and not call.writes:
         return "it writes nothing"
     if failure is Failure.CANCELLED and not call.is_heard:
-        return "the bot makes it by itself, when no member waits whose interaction could be cancelled"
+        return "the bot makes this call on its own, so there is no interaction to cancel"
     if failure is Failure.UNUSABLE and not call.point.name.startswith("encode"):
         return "it needs no encoder"
     return ""
+
+
+def _counted(numbers: Counter[Any]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in numbers.most_common())
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The pictures of public bug reports, each with its right outcome."""
+"""Pictures from public bug reports, each with its expected outcome."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.places import SHARED
 
 REPORTS = SHARED / "reports"
 FOLDERS = ("png", "tiff", "large", "eps", "score")
-pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason="the files of the reports are not here")
+pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason="needs ../shared/reports, which is not in the project")
 
 RED, BLUE, WHITE, BRICK = (255, 0, 0), (0, 0, 255), (255, 255, 255), (178, 34, 34)
 Color = tuple[int, int, int]
@@ -36,7 +36,7 @@ SHOWN: dict[str, tuple[tuple[int, int], Color, Color]] = {
     "score/transparent.png": ((320, 240), BRICK, WHITE),
     "score/grey16.png": ((320, 240), (77, 77, 77), WHITE),
 }
-"""Size, and the colors of the first and the last pixel."""
+"""For each file its size and the colors of its first and last pixel."""
 
 REFUSED = {
     "large/170mp_progressive.jpg": (Reason.TOO_MANY_PIXELS, "13000 x 13000 pixels in 10 scans"),
@@ -45,14 +45,14 @@ REFUSED = {
 
 
 def test_every_file_has_an_outcome() -> None:
-    """None is left out of the table."""
+    """Every file of the reports is in one of the tables."""
     found = {path.relative_to(REPORTS).as_posix() for folder in FOLDERS for path in (REPORTS / folder).iterdir()}
     assert found == SHOWN.keys() | REFUSED.keys()
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_is_a_picture_is_shown_right(name: str) -> None:
-    """Upright, in its brightness, on white."""
+def test_a_readable_picture_is_decoded_correctly(name: str) -> None:
+    """A readable picture is decoded upright, with its brightness, on white."""
     size, first, last = SHOWN[name]
     found = decode_image((REPORTS / name).read_bytes(), SIDE)
     assert (found.width, found.height) == size
@@ -62,8 +62,8 @@ def test_what_is_a_picture_is_shown_right(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_read_has_a_reason(name: str) -> None:
-    """And says what is wrong with it."""
+def test_a_rejected_picture_has_a_reason(name: str) -> None:
+    """A rejected file has its expected reason and detail."""
     reason, detail = REFUSED[name]
     with pytest.raises(PhotoRejectedError) as refused:
         decode_image((REPORTS / name).read_bytes(), SIDE)
@@ -72,7 +72,7 @@ def test_what_is_not_read_has_a_reason(name: str) -> None:
 
 
 def test_a_zip_of_a_phone_loses_nothing_in_silence(tmp_path: Path) -> None:
-    """Its two HEIC files are cut short: they are named with the reason, and the third photo is there."""
+    """In a zip with two truncated HEIC files, both are reported with a reason, and the third photo is read."""
     (batch,) = ZipSource(REPORTS / "zip" / "only_heic.zip", tmp_path).batches(10)
     prepared = prepare([FetchedPhoto(photo, tmp_path / photo.url) for photo in batch.photos], PlainBulk(ToyEncoder()))
     assert not batch.failures

@@ -1,4 +1,4 @@
-"""Each file of ../shared/reports/{embeddings,tables,zip} has the outcome that is right, written beside it."""
+"""Embeddings, tables and zips from public bug reports, each with its expected outcome."""
 
 import zipfile
 from collections.abc import Iterable
@@ -77,7 +77,7 @@ ZIPS = {
 
 
 def entries(source: PhotoSource) -> tuple[list[Photo], list[Failure]]:
-    """The photos and the failures."""
+    """Return the photos and the failures."""
     batches = list(source.batches(10))
     return [photo for batch in batches for photo in batch.photos], [
         failure for batch in batches for failure in batch.failures
@@ -85,15 +85,15 @@ def entries(source: PhotoSource) -> tuple[list[Photo], list[Failure]]:
 
 
 def test_every_file_has_its_outcome() -> None:
-    """None of them is forgotten here."""
+    """Every file of the reports is in one of the tables."""
     found = {f"{folder}/{path.name}" for folder in FOLDERS for path in (REPORTS / folder).iterdir()}
     named: dict[str, Iterable[str]] = {"embeddings": EMBEDDINGS, "tables": TABLES, "zip": [*ZIPS, "upper_table.zip"]}
     assert found == {f"{folder}/{name}" for folder, names in named.items() for name in names}
 
 
 @pytest.mark.parametrize("name", EMBEDDINGS)
-def test_embeddings_in_other_clothes(name: str) -> None:
-    """Read where their meaning is certain, else refused in one line before anything starts."""
+def test_embeddings_in_other_formats(name: str) -> None:
+    """Embeddings are read if their meaning is certain, else refused in one line."""
     expected, path = EMBEDDINGS[name], REPORTS / "embeddings" / name
     if isinstance(expected, str):
         with pytest.raises(IngestError, match=expected) as caught:
@@ -105,7 +105,7 @@ def test_embeddings_in_other_clothes(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_tables_as_other_programs_write_them(name: str, tmp_path: Path) -> None:
-    """The operator's command and a member's attachment read the same photos; what was detected can be said."""
+    """The operator's command and a member's upload read the same photos, and the dialect is reported."""
     path, (expected, words) = REPORTS / "tables" / name, TABLES[name]
     for source in (TableSource([TableFile(path)], Columns({})), inspect_upload(path, BOUNDS).source(tmp_path, BOUNDS)):
         photos, failures = entries(source)
@@ -118,7 +118,7 @@ def test_tables_as_other_programs_write_them(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ZIPS)
 def test_zips_as_other_programs_write_them(name: str, tmp_path: Path) -> None:
-    """Every photo is on the disk under its name; every other file is counted."""
+    """Every photo is unpacked under its name, and every other file is counted."""
     path = REPORTS / "zip" / name
     photos, failures = entries(ZipSource(path, tmp_path))
     assert sorted(photo.id for photo in photos) == sorted(ZIPS[name])
@@ -129,6 +129,6 @@ def test_zips_as_other_programs_write_them(name: str, tmp_path: Path) -> None:
 
 
 def test_a_table_in_capitals_in_a_zip(tmp_path: Path) -> None:
-    """Its rows are the photos."""
+    """A table whose extension is in capitals is found in a zip."""
     photos, failures = entries(inspect_upload(REPORTS / "zip" / "upper_table.zip", BOUNDS).source(tmp_path, BOUNDS))
     assert ([(photo.id, photo.url) for photo in photos], failures) == (TWO[:1], [])

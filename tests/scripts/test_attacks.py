@@ -1,7 +1,4 @@
-"""`scripts/bench hostile`: its files are what it says they are, and its measurements see what they should.
-
-The bench itself takes minutes; here are its parts.
-"""
+"""Tests the parts of `scripts/bench hostile`: its attack files and its measurements. The bench itself takes minutes."""
 
 import asyncio
 import subprocess
@@ -26,12 +23,12 @@ MB = 10**6
 
 
 def members(content: bytes) -> list[zipfile.ZipInfo]:
-    """What a zip's directory says."""
+    """Return the entries of a zip's directory."""
     return zipfile.ZipFile(BytesIO(content)).infolist()
 
 
 def test_a_zip_can_lie_about_what_it_unpacks_to() -> None:
-    """The size and the checksum are those of the first thousand bytes, and more come."""
+    """The lying zip declares the size and checksum of its first thousand bytes."""
     content = archives.lying_zip(zipfile.ZIP_DEFLATED, archives.deflater(), 4 * archives.MIB)
     (member,) = members(content)
     assert member.file_size == archives.DECLARED
@@ -44,7 +41,7 @@ def test_a_zip_can_lie_about_what_it_unpacks_to() -> None:
 
 
 def test_zips_with_many_folders_and_overlapping_files_are_small() -> None:
-    """What they unpack to is not."""
+    """These zips are small and expand to many folders or hundreds of megabytes."""
     folders, overlapping = archives.folders(), archives.overlapping()
     names = [member.filename for member in members(folders)]
     assert len({name[: i + 1] for name in names for i, sign in enumerate(name) if sign == "/"}) == 101_000
@@ -53,7 +50,7 @@ def test_zips_with_many_folders_and_overlapping_files_are_small() -> None:
 
 
 def test_the_parquet_file_holds_one_value_many_times() -> None:
-    """8 GiB of text in two KB."""
+    """The Parquet bomb holds 8 GiB of text in a few kilobytes."""
     content = archives.dictionary_bomb()
     assert len(content) < 10_000
     found = pq.read_metadata(BytesIO(content))
@@ -61,7 +58,7 @@ def test_the_parquet_file_holds_one_value_many_times() -> None:
 
 
 def test_pictures_are_as_large_as_they_say() -> None:
-    """In pixels; their bytes can be uploaded. What is tried here is smaller, and can be decoded."""
+    """The pictures have the declared number of pixels and fit the upload limit. Smaller ones are decoded here."""
     with Image.open(BytesIO(pictures.progressive_jpeg(400))) as image:
         image.load()
         assert (image.size, image.info["progressive"]) == ((400, 400), 1)
@@ -73,18 +70,18 @@ def test_pictures_are_as_large_as_they_say() -> None:
 
 
 def test_every_case_has_a_name_of_its_own() -> None:
-    """By which it can be chosen."""
+    """Every case has a unique name, so that it can be selected."""
     assert len({case.name for case in CASES}) == len(CASES) >= 15
 
 
 def child(size: int) -> "subprocess.Popen[str]":
-    """A process that takes so many bytes when it is told to."""
+    """Start a process that allocates this many bytes when told to."""
     command = [sys.executable, "-c", GROWS.format(size=size)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def go(process: "subprocess.Popen[str]") -> str:
-    """Tell it to; what it says then."""
+    """Tell the process to allocate, and return its answer."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write("\n")
@@ -94,7 +91,7 @@ def go(process: "subprocess.Popen[str]") -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_growth_is_seen_and_stopped_at_the_limit() -> None:
-    """The peak counts, and a process that takes too much is killed."""
+    """The watch measures peak growth and kills a process that exceeds the limit."""
     with child(60 * MB) as process:
         with MemoryWatch(process.pid, 10_000 * MB) as memory:
             assert go(process) == "held\n"
@@ -109,13 +106,13 @@ def test_growth_is_seen_and_stopped_at_the_limit() -> None:
 
 
 def test_a_stalled_loop_is_noted() -> None:
-    """With how late its timer came."""
+    """A stalled event loop is logged with the delay of its timer."""
     output = StringIO()
     loop = WatchedPolicy(output).new_event_loop()
 
     async def stall() -> None:
         await asyncio.sleep(0.02)
-        time.sleep(0.1)  # noqa: ASYNC251 - what is to be seen
+        time.sleep(0.1)  # noqa: ASYNC251 - the stall under test
         await asyncio.sleep(0.03)
 
     loop.run_until_complete(stall())

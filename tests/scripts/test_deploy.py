@@ -1,4 +1,4 @@
-"""The files of scripts/deploy fit the bot, and each other."""
+"""The files in scripts/deploy match the bot and each other."""
 
 import os
 import re
@@ -31,13 +31,13 @@ each_with_a_server = pytest.mark.parametrize("path", SERVED, ids=lambda path: pa
 
 
 def composed(path: Path) -> dict[str, Any]:
-    """A compose file, with the given variables and the defaults of others put in."""
+    """Return a compose file with its variables replaced by given values or defaults."""
     text = VARIABLE.sub(lambda found: GIVEN.get(found[1]) or found[3], path.read_text())
     return dict(yaml.safe_load(text))
 
 
 def services(path: Path) -> dict[str, dict[str, Any]]:
-    """Its services by name; the bot with what it extends."""
+    """Return the services by name, the bot's merged with the service that it extends."""
     found: dict[str, dict[str, Any]] = composed(path)["services"]
     if extended := found["bot"].pop("extends", None):
         base = services(path.parent / extended["file"])[extended["service"]]
@@ -56,20 +56,20 @@ def element(config: str, name: str) -> ET.Element:
 
 
 def test_there_is_a_file_for_each_target() -> None:
-    """The bot alone, ClickHouse, a cluster and MyScale."""
+    """There is a compose file for the bot alone, for ClickHouse, for a cluster and for MyScale."""
     assert {path.stem for path in COMPOSED} == {"bot", "clickhouse", "cluster", "myscale"}
 
 
 @each_file
 def test_the_bot_knows_every_setting_that_it_is_given(path: Path) -> None:
-    """A misspelt name would be ignored in silence."""
+    """Every variable for the bot is one of its settings, because a misspelt one would be ignored silently."""
     environment = services(path)["bot"]["environment"]
     assert {name.lower() for name in environment} <= Settings.model_fields.keys()
     Settings.model_validate({name.lower(): value for name, value in environment.items()})
 
 
 def test_the_embedded_database_is_in_the_volume() -> None:
-    """What the bot keeps outlives its container, and the image says the same folder."""
+    """The embedded database is in the volume, and the image has the same default."""
     assert url_of(DEPLOY / "bot.yaml") == "chdb:/data/database"
     assert services(DEPLOY / "bot.yaml")["bot"]["volumes"] == ["data:/data"]
     assert "DATABASE_URL=chdb:/data/database" in (DEPLOY / "Dockerfile").read_text()
@@ -77,7 +77,7 @@ def test_the_embedded_database_is_in_the_volume() -> None:
 
 @each_with_a_server
 def test_the_bot_speaks_to_a_server_of_the_same_file(path: Path) -> None:
-    """The url's host is a service that is awaited, its user, password and database the ones that it is made with."""
+    """The bot waits for the server in its url, whose user, password and database are the ones it creates."""
     target, all_services = server.parse(url_of(path)), services(path)
     host = all_services[target.host]
     assert all_services["bot"]["depends_on"][target.host] == {"condition": "service_healthy"}
@@ -95,7 +95,7 @@ def test_the_bot_speaks_to_a_server_of_the_same_file(path: Path) -> None:
 
 
 def test_the_clusters_name_and_nodes_agree() -> None:
-    """The url's cluster is the configured one, of the services that are its shards, on the Keeper beside them."""
+    """The url names the configured cluster, whose shards and Keeper are services of the file."""
     all_services = services(DEPLOY / "cluster.yaml")
     cluster = server.parse(url_of(DEPLOY / "cluster.yaml")).cluster
     shards = element("cluster/cluster.xml", f"remote_servers/{cluster}").findall("shard/replica/host")
@@ -112,7 +112,7 @@ def test_the_clusters_name_and_nodes_agree() -> None:
 
 
 def test_the_macros_of_our_statements_are_configured_and_tell_nodes_apart() -> None:
-    """Replicated tables take their paths from macros: two nodes with the same ones would be one replica."""
+    """Every macro in our statements is configured and differs between nodes, which would else be one replica."""
     create = "CREATE TABLE t (id String) ENGINE = MergeTree ORDER BY id"
     statements = (replicated(create, "ninefold"), *sharded(create, "ninefold"))
     used = {name for one in statements for name in re.findall(r"\{(\w+)\}", one)} - {"database", "table"}
@@ -123,8 +123,8 @@ def test_the_macros_of_our_statements_are_configured_and_tell_nodes_apart() -> N
 
 
 @each_file
-def test_ports_are_published_on_this_machine_alone(path: Path) -> None:
-    """No service is reached from another machine unless somebody decides so."""
+def test_ports_are_published_only_on_this_machine(path: Path) -> None:
+    """Ports are published only on the loopback interface."""
     ports = [port for service in services(path).values() for port in service.get("ports", ())]
     assert all(port.startswith("127.0.0.1:") for port in ports)
     assert "ports" not in services(path)["bot"]
@@ -132,7 +132,7 @@ def test_ports_are_published_on_this_machine_alone(path: Path) -> None:
 
 @each_file
 def test_every_service_is_bounded_and_comes_back(path: Path) -> None:
-    """Each has a limit of memory, open files enough, a volume, and starts again after a crash."""
+    """Every service has a memory limit, enough open files, a volume, a health check and a restart policy."""
     for name, service in services(path).items():
         assert service["mem_limit"], name
         assert service["restart"] == "unless-stopped", name
@@ -143,7 +143,7 @@ def test_every_service_is_bounded_and_comes_back(path: Path) -> None:
 
 @each_file
 def test_volumes_and_mounted_files_exist(path: Path) -> None:
-    """A volume is declared, a file stands beside; Docker would make a folder of a missing one."""
+    """Volumes are declared and mounted files exist, because Docker would create a folder for a missing file."""
     declared = composed(path)["volumes"]
     for service in services(path).values():
         for source in (mount.partition(":")[0] for mount in service["volumes"]):
@@ -152,15 +152,15 @@ def test_volumes_and_mounted_files_exist(path: Path) -> None:
 
 @each_file
 def test_no_secret_has_a_default(path: Path) -> None:
-    """Tokens, passwords and secrets come from the environment, or nothing starts."""
+    """Tokens, passwords and secrets must be given, or nothing starts."""
     secrets = [v for v in VARIABLE.findall(path.read_text()) if re.search("TOKEN|PASSWORD|SECRET", v[0])]
     assert path.stem == "bot" or secrets
     assert all(operator == ":?" and message for _, operator, message in secrets)
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda config: f"{config.parent.name}-{config.stem}")
-def test_what_a_config_takes_from_the_environment_is_given(config: Path) -> None:
-    """Each file is mounted somewhere, and a server starts only with all variables that its files name."""
+def test_variables_of_a_config_are_given(config: Path) -> None:
+    """Each config file is mounted, and its services have all variables that it reads."""
     mount = f"./{config.relative_to(DEPLOY)}"
     named = {node.get("from_env") for node in ET.parse(config).iter()} - {None}
     users = [
@@ -199,7 +199,7 @@ def test_what_a_config_takes_from_the_environment_is_given(config: Path) -> None
 def test_the_engine_itself_reads_our_configuration(
     config: str, asked: str, answer: list[tuple[object, ...]], tmp_path: Path
 ) -> None:
-    """ClickHouse, embedded here, finds in the files what they are to say, what the environment gives included."""
+    """Embedded ClickHouse reads the expected values from the config files and the environment."""
     program = """
         import os, sys, clickhouse_connect
         config, folder, asked = sys.argv[1:]
@@ -215,15 +215,15 @@ def test_the_engine_itself_reads_our_configuration(
     assert found.stdout.splitlines()[-1:] == [str(answer)], found.stderr
 
 
-def test_the_image_runs_the_bot_as_nobody_special() -> None:
-    """The last user is not root, and the container's process is the bot itself, so that it hears a stop."""
+def test_the_image_runs_the_bot_as_an_unprivileged_user() -> None:
+    """The image runs the bot as an unprivileged user, directly, so that it receives the stop signal."""
     lines = (DEPLOY / "Dockerfile").read_text().splitlines()
     assert [line for line in lines if line.startswith("USER")] == ["USER ninefold"]
     assert lines[-1] == 'CMD ["python", "-m", "bot"]'
 
 
 def docker_compose() -> list[str] | None:
-    """As it is called here, if it is: its first version, which ended in 2021, knows another form of file."""
+    """Return the command of Docker Compose if it is installed. Version 1 (until 2021) reads another file format."""
     for command in (["docker", "compose"], ["docker-compose"]):
         if shutil.which(command[0]):
             version = subprocess.run([*command, "version", "--short"], capture_output=True, text=True)
@@ -234,7 +234,7 @@ def docker_compose() -> list[str] | None:
 
 @each_file
 def test_docker_compose_accepts_the_file(path: Path) -> None:
-    """`docker compose config` reads it, with all variables given; without them it refuses."""
+    """`docker compose config` accepts the file with all variables, and refuses it without them."""
     compose = docker_compose()
     if compose is None:
         pytest.skip("no docker compose here: the files are read as YAML only")

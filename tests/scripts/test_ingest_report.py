@@ -1,4 +1,4 @@
-"""What `scripts/ingest report`, `retry` and a dry run say about photos that were left out."""
+"""How `scripts/ingest` reports photos that were left out: `report`, `retry` and a dry run."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +19,7 @@ from tests.data_folders import copied
 
 @pytest.fixture
 def catalog(empty_data: Path, tmp_path: Path) -> Iterator[Catalog]:
-    """A dataset of no photos, with the other files of a folder in its report."""
+    """A catalog with an empty dataset."""
     with closing(open_database(copied(empty_data, tmp_path / "data"))) as database:
         made = Catalog(database)
         made.create("mine", encoder="demo", dimension=4)
@@ -27,7 +27,7 @@ def catalog(empty_data: Path, tmp_path: Path) -> Iterator[Catalog]:
 
 
 def test_all_of_them_count_the_same(catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The report counts failures by reason, and other files by extension."""
+    """All three count failures by reason, and the report counts other files by extension."""
     folder = tmp_path / "photos"
     folder.mkdir()
     for name in ("a.txt", "b.TXT", "c.mov", "d", "e.jpg"):

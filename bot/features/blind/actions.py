@@ -1,4 +1,4 @@
-"""Blind rounds in the channel: the call to join, a member's ballot, and the reveal, which the bot does by itself."""
+"""Blind rounds in a channel: the call to join, and a member's ballot."""
 
 import logging
 import time
@@ -22,12 +22,12 @@ MINUTE_SECONDS = 60.0
 
 
 async def call(interaction: Interaction, minutes: int, answers: int) -> None:
-    """Make the next round a blind one, and call to join."""
+    """Make the next round a blind one, and post a call to join."""
     await advance(interaction, blind=Terms(time.time() + minutes * MINUTE_SECONDS, answers))
 
 
 async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
-    """Answer with the photos, for the member alone: on one numbered sheet where they may be copied."""
+    """Show the photos to the member alone. Photos that may be copied are on one numbered sheet."""
     words, view, engine = words_for(interaction), ballot.round, interaction.client.engine
     if not view.may_copy:
         pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
@@ -39,7 +39,7 @@ async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
 
 
 async def take_ballot(interaction: Interaction, session_id: str, number: int, ticked: frozenset[int] | None) -> None:
-    """Record a member's answer (None: they abstain) and say so in their message; the last one reveals the round."""
+    """Record a member's answer (None: they abstain) and confirm it. The last answer reveals the round."""
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     at = (place.channel_id, session_id, place.member_id, number)
     ballot = await client.engine.blind.answer(*at, ticked, roles=place.role_ids)
@@ -48,7 +48,7 @@ async def take_ballot(interaction: Interaction, session_id: str, number: int, ti
     try:
         with answering():
             await interaction.response.edit_message(**within_limits(content=ballot_content(ballot, words), view=faces))
-    finally:  # the team waits for this, whether or not the member's own message can be changed
+    finally:  # the team waits for this, even if the member's own message cannot be edited
         if view.is_hidden:
             client.rounds.mark(place.channel_id, session_id, number)
         else:

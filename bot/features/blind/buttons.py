@@ -19,13 +19,13 @@ class _BlindButton(Handler[RoundId]):
     kind = RoundId
 
     async def join(self, interaction: Interaction) -> BallotView:
-        """The member's ballot; they take part from here on."""
+        """Let the member join, and return their ballot."""
         place = where(interaction)
         at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
         return await interaction.client.engine.blind.join(*at, roles=place.role_ids)
 
     async def hidden(self, interaction: Interaction) -> RoundView:
-        """The round. Raises AlreadyRevealedError."""
+        """The round, while it is hidden. Raises AlreadyRevealedError."""
         view = await interaction.client.engine.round(
             where(interaction).channel_id, self.ref.session_id, self.ref.number
         )
@@ -35,7 +35,7 @@ class _BlindButton(Handler[RoundId]):
 
 
 class JoinButton(_BlindButton, name="join"):
-    """The photos, for the member alone."""
+    """Shows the photos to the member alone."""
 
     async def press(self, interaction: Interaction) -> None:
         await think(interaction)
@@ -45,7 +45,7 @@ class JoinButton(_BlindButton, name="join"):
 
 
 class BallotButton(_BlindButton, name="ballot"):
-    """The form. It is the first answer to the press, so that nothing slow may come before it."""
+    """Opens the form. A form must be the first response to a press, so nothing slow may come before it."""
 
     async def press(self, interaction: Interaction) -> None:
         ballot = await self.join(interaction)
@@ -53,7 +53,7 @@ class BallotButton(_BlindButton, name="ballot"):
 
 
 class RevealButton(_BlindButton, name="reveal"):
-    """Ask whether to end the wait."""
+    """Asks whether to reveal the round early."""
 
     async def press(self, interaction: Interaction) -> None:
         require_posting(interaction)
@@ -65,7 +65,7 @@ class RevealButton(_BlindButton, name="reveal"):
 
 
 class ConfirmRevealButton(_BlindButton, name="reveal-yes"):
-    """Yes, end it."""
+    """Reveals the round."""
 
     async def press(self, interaction: Interaction) -> None:
         require_posting(interaction)
@@ -77,7 +77,7 @@ class ConfirmRevealButton(_BlindButton, name="reveal-yes"):
 
 
 class BallotForm(Handler[RoundId], name="ballot-form"):
-    """A member's ticks: those are a yes, the others a no, unless they abstain."""
+    """Takes a member's answer: ticked photos are a yes, the others a no, unless they abstain."""
 
     kind = RoundId
 

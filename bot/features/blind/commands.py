@@ -18,6 +18,6 @@ async def blind_round(
     minutes: app_commands.Range[int, 1, LONGEST_MINUTES] = 10,
     answers: app_commands.Range[int, 1, MOST_ANSWERS] = 2,
 ) -> None:
-    """Call to join a blind round."""
+    """Start a blind round."""
     await think(interaction)
     await blind.call(interaction, minutes, answers)

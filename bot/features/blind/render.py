@@ -8,8 +8,6 @@ from bot.platform.faces import ButtonFace, Colour, FormFace, TickFace
 from engine.sessions.views import BallotView, BlindView, PhotoView, RoundView
 
 ABSTAIN = "abstain"
-
-
 _HINT_LIMIT = 100  # characters under an option
 
 
@@ -61,7 +59,7 @@ def ballot_face(view: RoundView, words: Words) -> ButtonFace:
 
 
 def ballot_content(ballot: BallotView, words: Words) -> str:
-    """The text above a member's private photos: the question, and their answer if they gave one."""
+    """The text above a member's private photos: the question, and their answer if they have given one."""
     heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
     if not ballot.round.is_hidden:
         return f"{heading}\n{words('error-already-revealed', number=ballot.round.number)}"
@@ -74,9 +72,9 @@ def ballot_content(ballot: BallotView, words: Words) -> str:
 
 
 def ballot_form(ballot: BallotView, words: Words) -> FormFace:
-    """A checkbox for each photo, with its description because the form covers the pictures, and one to abstain.
+    """A checkbox for each photo, and one to abstain. A member's earlier answer is ticked.
 
-    What the member answered before is ticked.
+    Each photo has its description, because the form covers the pictures.
     """
     view = ballot.round
     photos = [_tick(photo, words, photo.position in (ballot.ticked or ())) for photo in view.photos]

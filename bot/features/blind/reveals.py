@@ -1,4 +1,4 @@
-"""The end of blind rounds: the bot reveals each of them when its time is over."""
+"""Reveals blind rounds when their time is over."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from engine.sessions.views import RoundView
 log = logging.getLogger(__name__)
 
 FINAL = (discord.NotFound, discord.Forbidden, SessionError)
-"""What another attempt would not change: Discord refuses, or a member has posted the round."""
+"""Errors that another attempt would not change: Discord refuses, or a member has posted the round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Key:
 
 
 class Reveals:
-    """The blind rounds of all channels, each revealed when its time is over."""
+    """The blind rounds of all channels, with a timer for each."""
 
     def __init__(self, engine: Engine, rounds: RoundMessages, auto_advance: AutoAdvance) -> None:
         self._engine, self._rounds, self._auto_advance = engine, rounds, auto_advance
@@ -38,12 +38,12 @@ class Reveals:
         self._timers: dict[_Key, asyncio.Task[None]] = {}
 
     async def resume(self) -> None:
-        """Wait on for what waited when the bot was stopped; post what was revealed and could not be posted."""
+        """Wait for the rounds that were waiting when the bot stopped, and post those revealed but not yet posted."""
         for view in await self._engine.blind.waiting():
             self._wait_for(view)
 
     async def post(self, view: RoundView) -> discord.Message:
-        """Post a round, blind or revealed or neither, and do what follows from its being blind."""
+        """Post a round of any kind. A blind one gets a timer; a revealed one replaces its call to join."""
         message = await self._auto_advance.post(view)
         if view.is_hidden:
             self._wait_for(view)
@@ -54,11 +54,11 @@ class Reveals:
         return message
 
     async def reveal(self, view: RoundView) -> None:
-        """End the wait for a round. Raises AlreadyRevealedError."""
+        """Reveal a round now. Raises AlreadyRevealedError."""
         await self.post(await self._engine.blind.reveal(view.channel_id, view.session_id, view.number))
 
     async def close(self) -> None:
-        """Wait no longer; `resume` does, in another process."""
+        """Stop the timers. `resume` starts them again in the next process."""
         await self._background.close()
 
     def _wait_for(self, view: RoundView) -> None:
@@ -68,19 +68,19 @@ class Reveals:
             self._timers[key].add_done_callback(lambda _: self._timers.pop(key))
 
     async def _reveal_in_time(self, view: RoundView) -> None:
-        """Reveal the round when its time is over, and post it; tried until it succeeds, unless Discord refuses."""
+        """Reveal and post the round when its time is over. Retries until it succeeds, or until a FINAL error."""
         assert view.blind is not None
         if view.is_hidden:
             await _passed(view.blind.terms.until)
         try:
-            await patiently(f"round {view.number} of {view.session_id}", final=FINAL)(self._bring_out, view)
+            await patiently(f"round {view.number} of {view.session_id}", final=FINAL)(self._reveal_or_post, view)
         except SessionError as error:
-            log.debug("round %d of %s was brought out by a member: %s", view.number, view.session_id, error)
+            log.debug("a member was first to reveal or post round %d of %s: %s", view.number, view.session_id, error)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("round %d of %s cannot be posted: %s", view.number, view.session_id, refusal(error))
 
-    async def _bring_out(self, view: RoundView) -> None:
-        """Do what is left to do for a round whose time is over: an attempt before may have revealed it."""
+    async def _reveal_or_post(self, view: RoundView) -> None:
+        """Do what is left to do for a round whose time is over: an earlier attempt may have revealed it."""
         now = await self._engine.round(view.channel_id, view.session_id, view.number)
         if now.is_hidden:
             await self.reveal(now)
@@ -89,5 +89,5 @@ class Reveals:
 
 
 async def _passed(until: float) -> None:
-    """Return at that time (Unix seconds)."""
+    """Wait until that time (Unix seconds)."""
     await asyncio.sleep(until - time.time())

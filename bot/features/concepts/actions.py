@@ -22,7 +22,7 @@ from engine.errors import ConceptExistsError
 
 
 async def require_changeable(interaction: Interaction, concept: SavedConcept) -> None:
-    """Raise NotYourConceptError for who neither saved the concept first nor may delete others'."""
+    """Raise NotYourConceptError if the member neither created the concept nor has the right to delete."""
     is_own = await _engine(interaction).is_own(concept, interaction.user.id)
     if not is_own and not await has(interaction, Right.DELETE):
         raise NotYourConceptError
@@ -30,7 +30,7 @@ async def require_changeable(interaction: Interaction, concept: SavedConcept) ->
 
 @heavy
 async def save(interaction: Interaction, name: str) -> None:
-    """Save the channel's last session; where the name is another concept's, ask."""
+    """Save the channel's last session. If the name belongs to another concept, ask first."""
     await require(interaction, Right.SAVE)
     place, words = where(interaction), words_for(interaction)
     try:
@@ -57,7 +57,7 @@ async def save_onto(interaction: Interaction, session_id: str, concept_id: str) 
 
 
 async def show_list(interaction: Interaction, page: int = 1) -> None:
-    """A page of the server's concepts."""
+    """Answer with a page of the server's concepts."""
     words, engine = words_for(interaction), _engine(interaction)
     found = await engine.all(where(interaction).guild_id)
     page, shown = page_of(found, page)
@@ -68,7 +68,7 @@ async def show_list(interaction: Interaction, page: int = 1) -> None:
 
 
 async def show_versions(interaction: Interaction, name: str) -> None:
-    """One concept's versions."""
+    """Answer with the versions of a concept."""
     engine = _engine(interaction)
     concept = await engine.of(where(interaction).guild_id, name)
     members = await interaction.client.engine.members.discord_ids(version.member for version in concept.versions)
@@ -77,7 +77,7 @@ async def show_versions(interaction: Interaction, name: str) -> None:
 
 @heavy
 async def fork(interaction: Interaction, name: str, version: int | None, new: str) -> None:
-    """Make a new concept of a version."""
+    """Make a new concept from a version of another one."""
     await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).fork(place.guild_id, place.member_id, Recall(name, version), new)
@@ -113,7 +113,7 @@ async def ask_to_delete(interaction: Interaction, name: str) -> None:
 
 
 async def delete(interaction: Interaction, concept_id: str) -> None:
-    """Delete it."""
+    """Delete a concept."""
     guild_id, engine = where(interaction).guild_id, _engine(interaction)
     await require_changeable(interaction, await engine.by_id(guild_id, concept_id))
     deleted = await engine.delete(guild_id, concept_id)

@@ -1,4 +1,4 @@
-"""The yes to questions about saved concepts, and the pages of their list."""
+"""The buttons that confirm questions about saved concepts, and the pages of their list."""
 
 from bot.features.concepts import actions as saved_concepts
 from bot.features.feature_client import Interaction
@@ -7,7 +7,7 @@ from bot.platform.handlers import Handler
 
 
 class SaveOntoButton(Handler[SaveOntoId], name="save-onto"):
-    """Yes, save the session as a version of that concept."""
+    """Saves the session as a version of that concept."""
 
     kind = SaveOntoId
 
@@ -17,7 +17,7 @@ class SaveOntoButton(Handler[SaveOntoId], name="save-onto"):
 
 
 class DeleteConceptButton(Handler[ConceptId], name="delete-concept"):
-    """Yes, delete it."""
+    """Deletes the concept."""
 
     kind = ConceptId
 
@@ -27,7 +27,7 @@ class DeleteConceptButton(Handler[ConceptId], name="delete-concept"):
 
 
 class PageButton(Handler[PageId], name="concepts"):
-    """Another page of the list."""
+    """Shows another page of the list."""
 
     kind = PageId
 

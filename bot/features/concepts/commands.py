@@ -18,7 +18,7 @@ Version = app_commands.Range[int, 1, VERSION_LIMIT]
 
 
 async def concept_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """The server's concepts whose names hold what was typed so far."""
+    """The server's concepts whose names contain the text typed so far."""
     found = fitting(await interaction.client.engine.concepts.all(interaction.guild_id or 0), current)
     return [app_commands.Choice(name=bare(name, 100), value=name) for name in found[:CHOICES]]
 
@@ -42,7 +42,7 @@ async def load(
     dataset: str | None = None,
     thread: bool = False,
 ) -> None:
-    """Go on with a saved concept."""
+    """Continue a saved concept."""
     await think(interaction)
     await concepts.start(interaction, Wish("", dataset, concept=name, version=version), in_thread=thread)
 
@@ -51,7 +51,7 @@ async def load(
 @app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=concept_choices)
 async def list_concepts(interaction: Interaction, name: str | None = None) -> None:
-    """Name the saved concepts, or tell of one's versions."""
+    """List the saved concepts, or the versions of one."""
     await think(interaction)
     if name is None:
         await saved_concepts.show_list(interaction)
@@ -64,7 +64,7 @@ async def list_concepts(interaction: Interaction, name: str | None = None) -> No
 @app_commands.rename(new="as")
 @app_commands.autocomplete(name=concept_choices)
 async def fork(interaction: Interaction, name: str, new: Name, version: Version | None = None) -> None:
-    """Make a new concept of a saved one."""
+    """Make a new concept from a saved one."""
     await think(interaction)
     await saved_concepts.fork(interaction, name, version, new)
 

@@ -18,14 +18,14 @@ PAGE = 8
 NAME_LIMIT, PROMPT_LIMIT, DATASET_LIMIT = 120, 80, 80
 """Characters in a line of the list."""
 VERSIONS = 15
-"""As many as fit into an embed's 4,096 characters, whatever the names."""
+"""The most that fit into an embed's 4,096 characters, however long the names are."""
 
 Members = Mapping[str, int | None]
 """Discord ids by member key; None for members who were forgotten."""
 
 
 def page_of(concepts: Sequence[SavedConcept], page: int) -> tuple[int, Sequence[SavedConcept]]:
-    """The nearest existing page to that number, and the concepts on it."""
+    """The existing page nearest to that number, and its concepts."""
     page = min(max(page, 1), pages_of(concepts))
     return page, concepts[(page - 1) * PAGE : page * PAGE]
 

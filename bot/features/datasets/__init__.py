@@ -1,1 +1,1 @@
-"""Datasets: what can be searched, and what a server adds to it."""
+"""The datasets that a server can search, and those that it adds."""

@@ -1,4 +1,4 @@
-"""What members can do with datasets: add, look at, remove."""
+"""What members can do with datasets: add, show, remove."""
 
 from io import BytesIO
 
@@ -27,7 +27,7 @@ from engine.sessions.views import PhotoView
 
 
 async def add(interaction: Interaction, title: str, url: str | None, file: discord.Attachment | None) -> None:
-    """Add a dataset of the server's own from a url or a file, told in a message of the channel."""
+    """Add a dataset of the server's own from a URL or a file. A channel message shows the progress."""
     require_manager(interaction)
     require_posting(interaction)
     if (url is None) == (file is None):
@@ -42,7 +42,7 @@ async def add(interaction: Interaction, title: str, url: str | None, file: disco
 
 
 async def retry(interaction: Interaction, title: str) -> None:
-    """Try the missing photos of one of the server's own datasets again, told in a message of the channel."""
+    """Retry the missing photos of one of the server's own datasets. A channel message shows the progress."""
     require_manager(interaction)
     require_posting(interaction)
     place, additions = where(interaction), interaction.client.engine.additions
@@ -51,7 +51,7 @@ async def retry(interaction: Interaction, title: str) -> None:
 
 
 async def cancel(interaction: Interaction, addition_id: str) -> None:
-    """End an addition: for who started it, and for those with Manage Server."""
+    """Cancel an addition. Only its starter and members with Manage Server may do this."""
     place, additions = where(interaction), interaction.client.engine.additions
     is_own = await additions.check_cancel(place.guild_id, addition_id, place.member_id)
     if not is_own and not manages_server(interaction):
@@ -62,9 +62,9 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
 
 @heavy
 async def show(interaction: Interaction, title: str | None) -> None:
-    """What a dataset holds, with nine random photos: on one sheet, or from their own addresses if they must.
+    """Show what a dataset holds, with nine random photos: on one sheet, or from their own URLs if required.
 
-    Who may manage the server can try again what is missing in one of its own.
+    Members who can manage the server can retry the missing photos of its own datasets.
     """
     engine, words = interaction.client.engine, words_for(interaction)
     portrait = await engine.library.portrait(where(interaction).guild_id, title)
@@ -78,17 +78,17 @@ async def show(interaction: Interaction, title: str | None) -> None:
         files = [discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
         await answer(interaction, embeds=[embed], files=files, view=view)
         return
-    views, addresses = await _at_their_own(engine, portrait)
+    views, addresses = await _linked_sample(engine, portrait)
     shown = photo_embeds(views, addresses, words, EMBED_CHARACTERS - len(embed))
     await answer(interaction, embeds=[embed, *shown], view=view)
 
 
 async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:
-    """Ask whether to remove one of the server's own datasets; twice."""
+    """Ask whether to remove one of the server's own datasets. With `again`, ask the second time."""
     require_manager(interaction)
     guild_id, engine, words = where(interaction).guild_id, interaction.client.engine, words_for(interaction)
     gallery = await engine.library.gallery(guild_id, title)
-    title = gallery.dataset.title  # which may be written otherwise than it was typed
+    title = gallery.dataset.title  # its spelling may differ from what was typed
     await engine.removal.check_removable(guild_id, gallery.dataset.name)
     if again:
         question = words("confirm-remove-again", dataset=title)
@@ -98,7 +98,7 @@ async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = F
 
 
 async def remove(interaction: Interaction, title: str) -> None:
-    """Remove it."""
+    """Remove one of the server's own datasets."""
     require_manager(interaction)
     guild_id = where(interaction).guild_id
     await interaction.client.engine.removal.remove(guild_id, name_of(title, guild_id))
@@ -112,6 +112,7 @@ async def _start(interaction: Interaction, addition: Addition) -> None:
     await answer(interaction, words_for(interaction)("addition-started", link=link))
 
 
-async def _at_their_own(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:
+async def _linked_sample(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:
+    """The sample's photos and their addresses."""
     views = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
     return views, (await pictures_of(engine, portrait.dataset.name, views)).addresses

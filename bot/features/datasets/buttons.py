@@ -1,4 +1,4 @@
-"""The buttons of additions, another try of what is missing, and the two answers that remove a dataset."""
+"""The buttons to cancel an addition, retry missing photos, and remove a dataset."""
 
 from bot.features.datasets import actions as datasets
 from bot.features.feature_client import Interaction
@@ -8,7 +8,7 @@ from bot.platform.replies import think
 
 
 class CancelAdditionButton(Handler[SessionId], name="cancel-adding"):
-    """The end of an addition."""
+    """Cancels an addition."""
 
     kind = SessionId
 
@@ -18,7 +18,7 @@ class CancelAdditionButton(Handler[SessionId], name="cancel-adding"):
 
 
 class RetryPhotosButton(Handler[DatasetId], name="retry-photos"):
-    """Another try of the photos that are missing in one of the server's own datasets."""
+    """Retries the missing photos of one of the server's own datasets."""
 
     kind = DatasetId
 
@@ -28,7 +28,7 @@ class RetryPhotosButton(Handler[DatasetId], name="retry-photos"):
 
 
 class RemoveDatasetButton(Handler[DatasetId], name="remove"):
-    """The first yes: it asks again."""
+    """The first confirmation. It asks again."""
 
     kind = DatasetId
 
@@ -38,7 +38,7 @@ class RemoveDatasetButton(Handler[DatasetId], name="remove"):
 
 
 class ReallyRemoveDatasetButton(Handler[DatasetId], name="really-remove"):
-    """The second yes."""
+    """The second confirmation. It removes the dataset."""
 
     kind = DatasetId
 

@@ -1,4 +1,4 @@
-"""`/dataset`: what can be searched, and what a server adds to it."""
+"""`/dataset`: the datasets that a server can search, and those that it adds."""
 
 import discord
 from discord import app_commands
@@ -15,7 +15,7 @@ DATASET = app_commands.Group(name="dataset", description=command_description("da
 
 @DATASET.command(name="list", description=command_description("dataset list"))
 async def list_datasets(interaction: Interaction) -> None:
-    """Name the datasets that the server sees."""
+    """List the datasets that the server can use."""
     await think(interaction)
     seen = await interaction.client.engine.library.seen_by(where(interaction).guild_id)
     default = interaction.client.default_dataset or (seen[0].name if seen else "")
@@ -39,7 +39,7 @@ async def add(
 @app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=dataset_choices)
 async def info(interaction: Interaction, name: str | None = None) -> None:
-    """Tell what a dataset holds."""
+    """Show what a dataset holds."""
     await think(interaction)
     await datasets.show(interaction, name)
 

@@ -23,20 +23,18 @@ BAR = 20
 SHEET_NAME = "photos.jpg"
 
 
-def addition_embed(
-    title: str, standing: AdditionStatus, why: str, words: Words, *, again: bool = False
-) -> discord.Embed:
+def addition_embed(title: str, status: AdditionStatus, why: str, words: Words, *, again: bool = False) -> discord.Embed:
     """An addition's progress. `why` says why it failed; `again` means that it retries missing photos."""
-    is_adding = standing.phase is Phase.ADDING
-    lines = _progress(standing, words) if is_adding else [_phase(title, standing, why, words)]
-    colour = COLOURS[Label.YES] if standing.phase is Phase.DONE else COLOURS[Label.NONE]
+    is_adding = status.phase is Phase.ADDING
+    lines = _progress(status, words) if is_adding else [_phase(title, status, why, words)]
+    colour = COLOURS[Label.YES] if status.phase is Phase.DONE else COLOURS[Label.NONE]
     heading = words("retry-title", dataset=title) if again else words("addition-title", dataset=title)
-    heading = plain(title) if standing.phase is Phase.DONE else heading
+    heading = plain(title) if status.phase is Phase.DONE else heading
     embed = discord.Embed(title=cut(heading, TITLE), description="\n".join(lines), colour=colour)
-    if standing.failures:
-        embed.add_field(name=words("failures-heading"), value=_failures(standing.failures, words), inline=False)
-    if standing.duplicates:
-        embed.set_footer(text=words("duplicates-line", photos=standing.duplicates))
+    if status.failures:
+        embed.add_field(name=words("failures-heading"), value=_failures(status.failures, words), inline=False)
+    if status.duplicates:
+        embed.set_footer(text=words("duplicates-line", photos=status.duplicates))
     return embed
 
 
@@ -68,12 +66,12 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
     return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed
 
 
-def _progress(standing: AdditionStatus, words: Words) -> list[str]:
-    step = standing.progress
+def _progress(status: AdditionStatus, words: Words) -> list[str]:
+    step = status.progress
     full = round(BAR * min(1.0, step.done / step.total)) if step.total else 0
     counts = words("addition-counts", done=step.done, photos=step.total, failed=step.failed)
     lines = [f"`{'█' * full}{'░' * (BAR - full)}`", counts]
-    return [*lines, _pace(standing.rate, standing.seconds_left, words)] if standing.rate else lines
+    return [*lines, _pace(status.rate, status.seconds_left, words)] if status.rate else lines
 
 
 def _pace(rate: float, seconds_left: float | None, words: Words) -> str:
@@ -92,18 +90,18 @@ def _failures(failures: Mapping[Reason, int], words: Words) -> str:
     return " · ".join(lines) or words("nothing")
 
 
-def _phase(title: str, standing: AdditionStatus, why: str, words: Words) -> str:
-    match standing.phase:
+def _phase(title: str, status: AdditionStatus, why: str, words: Words) -> str:
+    match status.phase:
         case Phase.FETCHING:
             return words("addition-fetching")
         case Phase.WAITING:
             return words("addition-waiting")
         case Phase.DONE:
-            return words("addition-done", dataset=title, photos=standing.photos)
+            return words("addition-done", dataset=title, photos=status.photos)
         case Phase.CANCELLED:
-            return words("addition-cancelled", photos=standing.photos)
+            return words("addition-cancelled", photos=status.photos)
         case Phase.FAILED:
-            return words("addition-failed", why=Markup(why), photos=standing.photos)
+            return words("addition-failed", why=Markup(why), photos=status.photos)
     return words("addition-comparing")
 
 

@@ -11,5 +11,5 @@ from bot.platform.replies import answer, words_for
 @app_commands.command(name="help", description=command_description("help"))
 @app_commands.guild_only()
 async def show_help(interaction: Interaction) -> None:
-    """Tell how it goes."""
+    """Explain how to use the bot."""
     await answer(interaction, embeds=[help_embed(words_for(interaction))])

@@ -1,1 +1,1 @@
-"""What a channel has done."""
+"""A channel's history."""

@@ -1,4 +1,4 @@
-"""What a channel has done, told to a member; and a round that is posted once more."""
+"""Shows a channel's history, and posts a round again."""
 
 from bot.features.feature_client import Interaction
 from bot.features.history.render import history_embeds, history_faces
@@ -7,7 +7,7 @@ from bot.platform.components import view_of
 from bot.platform.replies import answer, require_posting, where, words_for
 
 
-async def tell_history(interaction: Interaction, page: int = 1) -> None:
+async def show_history(interaction: Interaction, page: int = 1) -> None:
     """Answer with a page of the channel's history."""
     place, words = where(interaction), words_for(interaction)
     found = await interaction.client.engine.history.page(place.channel_id, page)
@@ -16,13 +16,13 @@ async def tell_history(interaction: Interaction, page: int = 1) -> None:
 
 
 async def show_round(interaction: Interaction, number: int | None) -> None:
-    """Post a round of the channel's last session (by default the last one) as the channel's last message."""
+    """Post a round of the channel's last session again, as the newest message. By default the last round."""
     require_posting(interaction)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     view = await client.engine.history.round(place.channel_id, number)
     if view.message_id is None:
         await answer(interaction, words("round-not-posted", number=view.number))
         return
-    message = await client.rounds.summon(view)
+    message = await client.rounds.repost(view)
     link = message_link(place.guild_id, place.channel_id, message.id)
     await answer(interaction, words("round-shown", number=view.number, link=link))

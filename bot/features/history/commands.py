@@ -1,4 +1,4 @@
-"""`/concept history` and `/concept show round`: what was, and a round brought back."""
+"""`/concept history` and `/concept show round`."""
 
 from discord import app_commands
 
@@ -12,15 +12,15 @@ MOST_ROUNDS = 999_999
 
 
 @CONCEPT.command(name="history", description=command_description("concept history"))
-async def tell(interaction: Interaction) -> None:
-    """Tell of the channel's sessions and rounds."""
+async def show_history(interaction: Interaction) -> None:
+    """Show the channel's sessions and rounds."""
     await think(interaction)
-    await history.tell_history(interaction)
+    await history.show_history(interaction)
 
 
 @SHOW.command(name="round", description=command_description("concept show round"))
 @app_commands.describe(**options("number"))
 async def show_round(interaction: Interaction, number: app_commands.Range[int, 1, MOST_ROUNDS] | None = None) -> None:
-    """Post a round once more."""
+    """Post a round again."""
     await think(interaction)
     await history.show_round(interaction, number)

@@ -15,7 +15,7 @@ PROMPT_LIMIT = 100
 
 
 def history_embeds(found: HistoryPage, guild_id: int, channel_id: int, words: Words) -> list[discord.Embed]:
-    """The embeds of a page. A list that has ended on an earlier page is left out."""
+    """The embeds of a page. A list whose end is on an earlier page is left out."""
     embeds = []
     if found.rounds and found.prompt is not None:
         lines = [_round_line(one, guild_id, channel_id, words) for one in found.rounds]
@@ -36,7 +36,7 @@ def history_faces(found: HistoryPage, words: Words) -> list[ButtonFace]:
 
 
 def _round_line(shown: PastRound, guild_id: int, channel_id: int, words: Words) -> str:
-    """A round's name, which links to its message, and its labels."""
+    """A round's name, linked to its message, and its labels."""
     if shown.message_id:
         link = message_link(guild_id, channel_id, shown.message_id)
         name = f"[{words('history-round', number=shown.number)}]({link})"

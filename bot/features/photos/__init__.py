@@ -1,1 +1,1 @@
-"""Looks at photos outside of any session, and what can be done with the picture of a message."""
+"""Searches for photos outside of sessions, and the context menus for a message's picture."""

@@ -1,4 +1,4 @@
-"""`/photos`: looks outside of any session."""
+"""`/photos`: private searches outside of sessions."""
 
 from collections.abc import Sequence
 
@@ -28,15 +28,15 @@ async def find(
     link: str | None = None,
     dataset: str | None = None,
 ) -> None:
-    """One private look."""
+    """Show the nearest photos to the member alone."""
     await think(interaction)
     await _find(interaction, prompt, given(image, link), dataset)
 
 
 @heavy
-async def _find(interaction: Interaction, prompt: str, brought: Sequence[Picture], dataset: str | None) -> None:
+async def _find(interaction: Interaction, prompt: str, sources: Sequence[Picture], dataset: str | None) -> None:
     words, engine = words_for(interaction), interaction.client.engine
-    pictures = await fetched(engine, brought)
+    pictures = await fetched(engine, sources)
     async with loading_notice(interaction, dataset):
         look = await engine.find(prompt, dataset, pictures=pictures, guild_id=where(interaction).guild_id)
     heading = [

@@ -1,7 +1,7 @@
-"""Files that members bring to say what they mean: attached, linked to, or shown in a message.
+"""Pictures that members give as examples: attached, linked, or shown in a message.
 
-What is attached is kept by Discord itself, and read from its CDN alone; what is linked to was written by somebody, and
-is read from the public internet, or from the hosts that the operator allows.
+Discord stores attached files, so they are only read from its CDN. Anyone can write a link, so linked files are only
+read from the public internet and from hosts that the operator allows.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ DISCORD_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """The address of a file that Discord keeps."""
+    """The address of a file that Discord stores."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An address that somebody has written."""
+    """An address that someone has written."""
 
     address: str
 
@@ -41,19 +41,19 @@ Picture = Attached | Linked
 
 
 async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:
-    """The pictures' files, in their order. Raises NotAtCdnError, FetchError for the first that cannot be had."""
+    """The pictures' files, in order. Raises NotAtCdnError, FetchError for the first one that is not available."""
     return await engine.prompts.fetch([_source(picture) for picture in pictures])
 
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
-    """What a command's options hold.
+    """The pictures in a command's options.
 
-    Raises NoPictureError for an attached file of another kind, PhotoRejectedError for an address that is too long.
+    Raises NoPictureError if the attached file is not an image, PhotoRejectedError if the address is too long.
     """
     if image is not None and not is_image(image.filename, image.content_type):
         raise NoPictureError
     attached = () if image is None else (Attached(image.url),)
-    # A question shows the picture, and no embed takes an address with blanks; they are requested in this form anyway.
+    # Embeds, which show the picture in a question, accept no spaces in addresses. Requests quote them anyway.
     address = "".join(quote(one) if one.isspace() else one for one in (link or "").strip())
     if len(address) > limits.URL:
         raise PhotoRejectedError(Reason.BAD_URL, f"{len(address):,} characters, above {limits.URL:,}")
@@ -61,9 +61,9 @@ def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, 
 
 
 def shown_in(message: discord.Message) -> Picture:
-    """The first picture in a message: attached, or shown by an embed. Raises NoPictureError.
+    """The first picture in a message: attached, or shown by an embed. Raises NoPictureError if there is none.
 
-    An embed shows what Discord keeps for its author, or what they have linked to.
+    An embed's picture is either a file that Discord stores, or a link by the message's author.
     """
     for attachment in message.attachments:
         if is_image(attachment.filename, attachment.content_type):
@@ -76,7 +76,7 @@ def shown_in(message: discord.Message) -> Picture:
 
 
 def cdn_of(attached: Attached) -> str:
-    """The host and port (`host:port`) where the file stands. Raises NotAtCdnError if that is not the API's own CDN."""
+    """The host and port (`host:port`) of an attached file. Raises NotAtCdnError if it is not the API's own CDN."""
     if not is_at_cdn(attached.address):
         raise NotAtCdnError
     url = URL(attached.address)
@@ -84,7 +84,7 @@ def cdn_of(attached: Attached) -> str:
 
 
 def is_at_cdn(address: str) -> bool:
-    """Whether it leads to the CDN of the API in use: Discord's, or that of the host and port of DISCORD_API_BASE."""
+    """Whether an address is at the CDN of the API in use: Discord's, or that of DISCORD_API_BASE."""
     try:
         url, api = URL(address), URL(Route.BASE)
         origin = url.origin()

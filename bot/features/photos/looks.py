@@ -1,4 +1,4 @@
-"""Nine photos for one member alone."""
+"""Nine photos that only one member sees."""
 
 from bot.features.feature_client import Interaction
 from bot.features.photos.photo_embeds import photo_embeds

@@ -1,4 +1,4 @@
-"""What can be done with the picture of any message, by its context menu."""
+"""Context menus that use the picture of any message."""
 
 import discord
 from discord import app_commands
@@ -13,7 +13,7 @@ from bot.platform.replies import think
 @app_commands.context_menu(name="Find photos like this")
 @app_commands.guild_only()
 async def find_like_this(interaction: Interaction, message: discord.Message) -> None:
-    """Open a session from the message's picture."""
+    """Start a session from the message's picture."""
     await think(interaction)
     await concepts.start(interaction, Wish("", None, pictures=(shown_in(message),)))
 

@@ -1,7 +1,7 @@
 """Photos as embeds. Pure.
 
-Nine of them stand above their buttons, so each is as low as it can be: one line of words and a small picture, and no
-footer (40 pixels each, which is a screen for nine).
+A round has nine of them above its buttons, so each is as low as possible: one line of text, a small picture and no
+footer. A footer takes 40 pixels, and nine of them take a whole screen.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ _ID_LIMIT, _CREDIT_LIMIT, _DESCRIPTION_LIMIT = 60, 80, 800
 def photo_embeds(
     photos: Sequence[PhotoView], pictures: Sequence[str], words: Words, room: int = EMBED_CHARACTERS
 ) -> list[discord.Embed]:
-    """One embed for each photo; `pictures` are the addresses to show, including `attachment://` ones.
+    """One embed for each photo. `pictures` are the addresses to show, including `attachment://` ones.
 
-    All together have at most `room` characters: long links are left out where there are more.
+    Together they have at most `room` characters. If they would have more, long links are left out.
     """
     titles = [photo_title(photo, words) for photo in photos]
 
@@ -39,7 +39,7 @@ def photo_embeds(
 
 
 def photo_line(view: PhotoView, words: Words, *, has_links: bool = True) -> str:
-    """Score, page, credit and id of a photo."""
+    """A photo's score, page, credit and id."""
     photo = view.photo
     if view.is_gone:
         return words("photo-gone", id=photo.id[:_ID_LIMIT])
@@ -62,14 +62,14 @@ def photo_title(view: PhotoView, words: Words) -> str:
 
 
 def alt_text(view: PhotoView, words: Words) -> str:
-    """What a screen reader says for a photo."""
+    """A photo's alt text."""
     credit = bare(view.photo.credit, _CREDIT_LIMIT) or None
     description = bare(view.photo.description, _DESCRIPTION_LIMIT) or None
     return words("alt-text", position=view.position, credit=credit, description=description)
 
 
 def file_name(photo: PhotoView, number: int | None = None) -> str:
-    """The file name of an attached photo, different for each round, position and replacement."""
+    """The name of an attached file. It differs for each round, position and replacement."""
     parts = [f"round-{number}"] if number is not None else []
     parts.append(f"photo-{photo.position}")
     if photo.revision:

@@ -1,4 +1,4 @@
-"""The pictures that go with photos: their addresses, and the files to attach."""
+"""The pictures of photos: their addresses, and the files to attach."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from engine.images.renditions import Rendition
 from engine.sessions.views import PhotoView
 
 WIDTH = 240
-"""Pixels. At 400, the most that Discord shows, nine photos are five screens high and hide the buttons."""
+"""Pixels. At 400, the most that Discord shows, nine photos take five screens and push the buttons out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The renditions of some photos, in order; `number` is the number of their round, if they are one."""
+    """The renditions of some photos, in order. `number` is their round's number, or None outside of rounds."""
 
     photos: tuple[PhotoView, ...]
     renditions: tuple[Rendition, ...]
@@ -46,6 +46,9 @@ async def pictures_of(
     number: int | None = None,
     channel_id: int | None = None,
 ) -> Pictures:
-    """The pictures of a dataset's photos, for a channel whose turn it is. Raises DatasetError, DatabaseError."""
+    """The pictures of a dataset's photos. With a `channel_id`, the work waits for that channel's turn.
+
+    Raises DatasetError, DatabaseError.
+    """
     renditions = await engine.renditions(dataset, [view.photo for view in photos], width=WIDTH, channel_id=channel_id)
     return Pictures(tuple(photos), renditions, number)

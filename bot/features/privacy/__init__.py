@@ -1,1 +1,1 @@
-"""What is stored about members, and how to be forgotten."""
+"""What the bot stores about members, and how they can be forgotten."""

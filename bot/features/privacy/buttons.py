@@ -1,4 +1,4 @@
-"""The yes of a member who wants to be forgotten."""
+"""The button that confirms that a member wants to be forgotten."""
 
 from bot.features.feature_client import Interaction
 from bot.platform.custom_id import MemberId
@@ -7,7 +7,7 @@ from bot.platform.replies import answer, words_for
 
 
 class ForgetButton(Handler[MemberId], name="forget"):
-    """Forgets whoever presses it."""
+    """Forgets the member who presses it."""
 
     kind = MemberId
     for_timed_out = True

@@ -1,4 +1,4 @@
-"""`/privacy`: what is stored of members, and how to be forgotten."""
+"""`/privacy`: what the bot stores about members, and how they can be forgotten."""
 
 from discord import app_commands
 
@@ -28,6 +28,6 @@ async def listed(interaction: Interaction, named: bool) -> None:
 
 @PRIVACY.command(name="forget", description=command_description("privacy forget"))
 async def forget(interaction: Interaction) -> None:
-    """Ask whether to forget who the member is."""
+    """Ask whether to forget the member."""
     words = words_for(interaction)
     await answer(interaction, words("confirm-forget"), view=view_of([forget_face(words)]))

@@ -8,7 +8,7 @@ from engine.sessions.views import RoundRef, RoundView
 
 
 async def undo(interaction: Interaction, session_id: str | None = None) -> str:
-    """Take back the member's last action; what to say of it."""
+    """Take back the member's last action. Returns the words for the answer."""
     place, client = where(interaction), interaction.client
     moderates = await has(interaction, Right.MODERATE)
     at = (place.channel_id, place.member_id, session_id)
@@ -21,5 +21,5 @@ async def undo(interaction: Interaction, session_id: str | None = None) -> str:
 
 
 def mark(interaction: Interaction, changed: RoundRef | RoundView) -> None:
-    """A round looks different now."""
+    """Update the message of a round that has changed."""
     interaction.client.rounds.mark(changed.channel_id, changed.session_id, changed.number)

@@ -1,4 +1,4 @@
-"""Rounds that come by themselves, when so many members have voted as the session asks for."""
+"""Posts the next round automatically, when as many members have voted as the session requires."""
 
 import logging
 from collections.abc import Iterable
@@ -18,62 +18,62 @@ log = logging.getLogger(__name__)
 
 
 class AutoAdvance:
-    """Posts rounds, and the round after each as soon as enough members have voted on it."""
+    """Posts rounds, and the round after each once enough members have voted on it."""
 
     def __init__(self, engine: Engine, rounds: RoundMessages, client: discord.Client) -> None:
         self._engine, self._rounds, self._client = engine, rounds, client
         self._ended: LRUCache[str, None] = LRUCache(REMEMBERED)
 
     async def post(self, view: RoundView) -> discord.Message:
-        """Post a round that the engine made. After any error, the engine's `next` gives the round again."""
+        """Post a round that the engine made. If this fails, the engine's `next` returns the same round again."""
         message, now = await self._rounds.post_message(view)
         await self.follow(now.ref)
         return message
 
     async def resume(self, places: Iterable[tuple[int, str, int]]) -> None:
-        """Go on where the bot was stopped in between: by the channels, sessions and numbers of their last rounds.
+        """Post the rounds that were due when the bot stopped. `places` are each channel's last round.
 
-        What fails holds up nobody else, and is raised at the end.
+        A failure does not hold up the other channels. The first one is raised at the end.
         """
         failures = []
         for channel_id, session_id, number in places:
             try:
                 await self._follow((await self._engine.round(channel_id, session_id, number)).ref)
             except (SessionError, DatasetError) as error:
-                log.warning("round %d of %s cannot be looked at: %s", number, session_id, error)
+                log.warning("cannot read round %d of %s: %s", number, session_id, error)
             except Exception as error:
                 failures.append(error)
         if failures:
             raise failures[0]
 
     async def follow(self, shown: RoundRef) -> None:
-        """Post the round after this one, if it is time for it. What fails is tried again with the next vote."""
+        """Post the round after this one if it is due. If this fails, the next vote tries again."""
         try:
             await self._follow(shown)
         except Exception:
-            log.exception("the round after %d of %s could not be made", shown.number, shown.session_id)
+            log.exception("could not post the round after %d of %s", shown.number, shown.session_id)
 
     async def _follow(self, shown: RoundRef) -> None:
         if not shown.next_is_due:
             return
         try:
-            await self._go_on(shown)
+            await self._advance(shown)
         except SessionError as error:
-            log.debug("round %d of %s is followed by another's wish: %s", shown.number, shown.session_id, error)
+            log.debug("no automatic round after %d of %s: %s", shown.number, shown.session_id, error)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("the round after %d of %s cannot be posted: %s", shown.number, shown.session_id, refusal(error))
 
-    async def _go_on(self, shown: RoundRef) -> None:
+    async def _advance(self, shown: RoundRef) -> None:
         try:
             following = await self._engine.next(shown.channel_id, shown.number, shown.session_id)
         except OutOfPhotosError:
-            await self._tell_the_end(shown)
+            await self._announce_end(shown)
             return
         await self.post(following)
-        self._rounds.mark(shown.channel_id, shown.session_id, shown.number)  # `next` has moved on
+        self._rounds.mark(shown.channel_id, shown.session_id, shown.number)  # its `next` button is grey now
 
-    async def _tell_the_end(self, shown: RoundRef) -> None:
-        """Once: the votes on the last photos go on."""
+    async def _announce_end(self, shown: RoundRef) -> None:
+        """Tell the channel, once, that all photos were shown. Votes on the last ones are still possible."""
         if shown.session_id not in self._ended:
             self._ended[shown.session_id] = None
             channel = self._client.get_partial_messageable(shown.channel_id, guild_id=shown.guild_id)

@@ -1,4 +1,4 @@
-"""The buttons and menus of rounds and of questions about sessions."""
+"""The buttons and menus of a round."""
 
 from bot.features.feature_client import Interaction
 from bot.features.rounds.actions import mark, undo
@@ -16,7 +16,7 @@ from engine.sessions.views import RoundRef, RoundView
 
 
 class VoteButton(Handler[VoteId], name="vote"):
-    """Yes or no to a photo: recorded, acknowledged at once, and counted on the message when there is time."""
+    """A yes or no for a photo: recorded and acknowledged at once. The message's counts follow."""
 
     kind = VoteId
 
@@ -42,7 +42,7 @@ class _RoundControl(Handler[RoundId]):
 
 
 class RestButton(_RoundControl, name="rest"):
-    """The rest is no."""
+    """Votes no on all photos that the member has not voted on."""
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
@@ -53,7 +53,7 @@ class RestButton(_RoundControl, name="rest"):
 
 
 class MoreButton(_RoundControl, name="more"):
-    """What has no button of its own, as a private panel."""
+    """Opens a private panel with the less common controls."""
 
     async def press(self, interaction: Interaction) -> None:
         view = await interaction.client.engine.round(
@@ -65,10 +65,10 @@ class MoreButton(_RoundControl, name="more"):
 
 
 class _PanelItem(_RoundControl):
-    """A part of the private panel, which stays open and tells what was done."""
+    """A control in the private panel. The panel stays open and shows the result."""
 
     async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
-        """Put words into the panel, which is made anew (its menus forget what was chosen)."""
+        """Show a text in the panel. The panel is replaced, so that its menus lose their selection."""
         place, words = where(interaction), words_for(interaction)
         view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
@@ -82,7 +82,7 @@ class _PanelItem(_RoundControl):
 
 
 class MyVotesButton(_PanelItem, name="mine"):
-    """The member's own votes in the round."""
+    """Shows the member's own votes in the round."""
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
@@ -93,14 +93,14 @@ class MyVotesButton(_PanelItem, name="mine"):
 
 
 class UndoButton(_PanelItem, name="undo"):
-    """The member's last action taken back."""
+    """Takes back the member's last action."""
 
     async def press(self, interaction: Interaction) -> None:
         await self.say(interaction, await undo(interaction, self.ref.session_id))
 
 
 class UnsureMenu(_PanelItem, name="unsure"):
-    """Unsure about a photo."""
+    """Votes unsure on a photo."""
 
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
@@ -112,7 +112,7 @@ class UnsureMenu(_PanelItem, name="unsure"):
 
 
 class WithdrawButton(_PanelItem, name="withdraw"):
-    """Ask which of the member's votes in the round they withdraw."""
+    """Asks which of their votes in the round the member wants to withdraw."""
 
     async def press(self, interaction: Interaction) -> None:
         place, words = where(interaction), words_for(interaction)
@@ -128,7 +128,7 @@ class WithdrawButton(_PanelItem, name="withdraw"):
 
 
 class WithdrawMenu(_PanelItem, name="withdraw-vote"):
-    """One vote withdrawn."""
+    """Withdraws a vote."""
 
     async def press(self, interaction: Interaction) -> None:
         place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
@@ -138,7 +138,7 @@ class WithdrawMenu(_PanelItem, name="withdraw-vote"):
 
 
 class SwapMenu(_PanelItem, name="swap"):
-    """Another photo in the place of a broken or unsuitable one."""
+    """Replaces a broken or unsuitable photo."""
 
     hides = False
 
@@ -165,13 +165,13 @@ class SwapMenu(_PanelItem, name="swap"):
 
 
 class HideMenu(SwapMenu, name="hide"):
-    """The same, and the old photo is hidden in the dataset from now on: for moderators."""
+    """Replaces a photo and hides it in the dataset. Only for moderators."""
 
     hides = True
 
 
 class SteerMenu(_PanelItem, name="steer"):
-    """How the next rounds are chosen."""
+    """Sets how the next rounds are chosen."""
 
     async def press(self, interaction: Interaction) -> None:
         await require(interaction, Right.STEER)

@@ -29,21 +29,22 @@ class RoundMessage:
 
 
 def showable(view: RoundView) -> RoundView:
-    """The round in a display that it can have: photos that may not be copied are shown as embeds."""
+    """The round in a display that is possible: photos that may not be copied are shown as embeds."""
     return view if view.may_copy or view.is_hidden else replace(view, display=Display.EMBEDS)
 
 
 def needs_another_message(view: RoundView) -> bool:
-    """Whether an edit cannot show the round: it changes neither a display nor a gallery's files (Discord answers 400).
+    """Whether the round needs a new message, because an edit cannot show it.
 
-    So labels are no part of a grid's pictures, and a photo that was replaced there brings a new message.
+    An edit can change neither the display nor a gallery's files (Discord answers 400). So a grid's pictures do not show
+    labels, and a replaced photo in a grid needs a new message.
     """
     has_new_photo = view.display is Display.GRID and view.revisions != view.posted
     return has_new_photo or showable(view).display is not view.display
 
 
 def pictured(view: RoundView) -> Hashable:
-    """What the round's files show: they are uploaded again when it changes."""
+    """What the round's files show. When it changes, they are uploaded again."""
     if view.is_hidden:
         return None
     if view.display is Display.SHEET:
@@ -52,7 +53,7 @@ def pictured(view: RoundView) -> Hashable:
 
 
 async def round_message(engine: Engine, view: RoundView, words: Words, *, has_files: bool) -> RoundMessage:
-    """The round in its display, with its files or as an edit that keeps them; while it is blind, the call to join.
+    """The round in its display, with its files or as an edit that keeps them. While it is blind, the call to join.
 
     Raises DatasetError, DatabaseError.
     """
@@ -88,7 +89,7 @@ async def _sheet(engine: Engine, view: RoundView, words: Words, has_files: bool)
 
 
 async def _grid(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
-    """Only a view: a Components V2 message has neither content nor embeds."""
+    """Only a view, because a Components V2 message has neither content nor embeds."""
     names = [file_name(shown, view.number) for shown in view.photos]
     squares = list(zip(names, alt_texts(view, words), strict=True))
     content = round_content(view, words)

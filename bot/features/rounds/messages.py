@@ -1,4 +1,7 @@
-"""Rounds as channel messages: posted by the bot's own right (sessions outlive interactions), and kept current."""
+"""Rounds as channel messages. The bot posts them itself, and keeps them up to date.
+
+They are not answers to interactions, because a session can outlive an interaction's token.
+"""
 
 from collections.abc import Hashable
 from contextlib import suppress
@@ -22,7 +25,7 @@ from engine.sessions.views import RoundView
 
 @dataclass(frozen=True, slots=True)
 class RoundKey:
-    """A round of a session of a channel."""
+    """A round of a channel's session."""
 
     channel_id: int
     session_id: str
@@ -30,7 +33,7 @@ class RoundKey:
 
 
 class RoundMessages:
-    """The messages of all rounds: sent, edited when votes come, and moved."""
+    """The messages of all rounds: sent, edited after votes, and posted again."""
 
     def __init__(self, engine: Engine, client: discord.Client) -> None:
         self._engine, self._client = engine, client
@@ -39,39 +42,39 @@ class RoundMessages:
         self._gone: LRUCache[int, None] = LRUCache(REMEMBERED)
 
     async def post_message(self, view: RoundView) -> tuple[discord.Message, RoundView]:
-        """Send a round that the engine made; its message, and the round after that.
+        """Send a round that the engine made. Returns the message, and the round after sending.
 
-        After any error, the engine's `next` gives the round again.
+        If this fails, the engine's `next` returns the same round again.
         """
         view = showable(view)
         message, now = await self._send(view)
-        if now.photos != view.photos:  # votes came before there was a message to show them in
+        if now.photos != view.photos:  # members voted before the message was recorded
             self.mark(view.channel_id, view.session_id, view.number)
         return message, now
 
     def mark(self, channel_id: int, session_id: str, number: int) -> None:
-        """A round looks different now; its message will follow."""
+        """Update the message of a round that has changed, as soon as possible."""
         self._edits.mark(RoundKey(channel_id, session_id, number))
 
     def again(self) -> None:
-        """Discord can be reached again: what could not be edited meanwhile follows now."""
+        """Retry the edits that failed: Discord can be reached again."""
         self._edits.again()
 
-    async def follow_late(self) -> None:
-        """Show, for as long as this runs, what was recorded after members had been told that nobody knew whether."""
+    async def show_late_changes(self) -> None:
+        """Update messages, until cancelled, for actions whose outcome was unknown when they were answered."""
         async for channel_id, session_id, number in self._engine.late_changes():
             self.mark(channel_id, session_id, number)
 
     @property
     def pending(self) -> int:
-        """How many messages may not show what they should."""
+        """How many messages may be out of date."""
         return self._edits.pending
 
-    async def summon(self, view: RoundView) -> discord.Message:
-        """Post a round once more, as the channel's last message; its old message says where it is now."""
+    async def repost(self, view: RoundView) -> discord.Message:
+        """Post a round again as the channel's newest message. Its old message links to the new one."""
         view = showable(view)
         message, _ = await self._send(view)
-        self.mark(view.channel_id, view.session_id, view.number)  # what changed while it was sent
+        self.mark(view.channel_id, view.session_id, view.number)  # it may have changed while it was sent
         if view.message_id is not None:
             words, link = self.words_of(view.guild_id), message_link(view.guild_id, view.channel_id, message.id)
             moved = words("round-moved", number=view.number, link=link)
@@ -79,21 +82,21 @@ class RoundMessages:
         return message
 
     async def settle(self) -> None:
-        """Return when every message shows what it should."""
+        """Wait until every message is up to date."""
         await self._edits.settle()
 
     async def close(self) -> None:
-        """Give up the edits that wait."""
+        """Drop the edits that were not sent."""
         await self._edits.close()
 
     async def rewrite(self, view: RoundView, message_id: int, text: str) -> None:
-        """Let another message of the round say nothing but that, if it is still there."""
+        """Replace another message of the round, such as its call to join, by a text. It may be gone."""
         message = self._channel(view).get_partial_message(message_id)
         with suppress(discord.NotFound):
             await message.edit(**within_limits(content=text, view=None))
 
     async def _send(self, view: RoundView) -> tuple[discord.Message, RoundView]:
-        """Send a round and record its message; the round of the moment after that."""
+        """Send a round and record its message. Returns the message, and the round after sending."""
         async with self._engine.posting(view) as posting:
             found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=True)
             fields = within_limits(**found.fields, files=found.files)
@@ -103,7 +106,7 @@ class RoundMessages:
         return message, posting.view
 
     async def _edit(self, key: RoundKey) -> None:
-        """Show a round as it stands now. An absent list keeps its files; all are sent again when one has changed."""
+        """Show the current state of a round. Its files are only sent, all of them, if one has changed."""
         view = await self._engine.round(key.channel_id, key.session_id, key.number)
         if view.message_id is None or view.message_id in self._gone:
             return
@@ -111,6 +114,7 @@ class RoundMessages:
             await self._post_again(view, view.message_id)
             return
         shows = pictured(view)
+        # After a restart, the journal has the photos that were posted, but not the labels that a sheet shows.
         is_new = shows != self._pictured.get(key, None if view.display is Display.SHEET else view.posted)
         found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=is_new)
         message = self._channel(view).get_partial_message(view.message_id)
@@ -122,14 +126,14 @@ class RoundMessages:
         self._pictured[key] = shows
 
     async def _post_again(self, view: RoundView, old_message_id: int) -> None:
-        """Put another message in the old one's place."""
+        """Replace the old message by a new one."""
         view = showable(view)
         await self._send(view)
         with suppress(discord.NotFound):
             await self._channel(view).get_partial_message(old_message_id).delete()
 
     async def _empty(self, view: RoundView, message_id: int, text: str) -> None:
-        """Let a message that showed the round say nothing but that, if it can still be edited."""
+        """Replace a message that showed the round by a text, if it can still be edited."""
         fields: dict[str, Any] = {"content": text, "embeds": [], "view": None}
         if view.display is Display.GRID and not view.is_hidden:
             fields = {"view": text_layout(text)}
@@ -156,6 +160,9 @@ def _key(view: RoundView) -> RoundKey:
 
 
 def _nonce(view: RoundView) -> str:
-    """Discord posts it once, though an answer be lost on the way; what takes a message's place has that one's id."""
+    """The nonce of a round's message, so that Discord posts it only once even if its answer is lost.
+
+    A message that replaces another one uses that one's id.
+    """
     replaced = view.message_id or (view.blind and view.blind.call)
     return str(replaced) if replaced else f"{view.session_id}-{view.number}"

@@ -32,29 +32,29 @@ def round_content(view: RoundView, words: Words) -> str:
 
 
 def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
-    """The photos by position; `pictures` are their addresses."""
+    """The photos by position. `pictures` are their addresses."""
     return photo_embeds(view.photos, pictures, words)
 
 
 def sheet_embed(view: RoundView, words: Words) -> discord.Embed:
-    """The contact sheet below its credits, so that the sheet is next to the buttons."""
+    """The contact sheet. Its credits are above it, so that it is next to the buttons."""
     embed = discord.Embed(description=round_credits(view, words))
     return embed.set_image(url=f"attachment://{sheet_name(view)}")
 
 
 def sheet_edges(view: RoundView) -> list[int | None]:
-    """The colours of the sheet's frames, by position; a photo without a label has none."""
+    """The colors of the sheet's frames, by position. A photo without a label has none."""
     labels = [photo.tally.label for photo in view.photos]
     return [None if label is Label.NONE else COLOURS[label] for label in labels]
 
 
 def credits_embed(view: RoundView, words: Words) -> discord.Embed:
-    """Just the credits."""
+    """The credits only."""
     return discord.Embed(description=round_credits(view, words))
 
 
 def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str:
-    """A small line for each photo: number, label, score and, where `room` characters allow, links."""
+    """A small line for each photo: number, label, score and, if they fit into `room` characters, links."""
 
     def line(place: int, has_links: bool) -> str:
         return _credit(view.photos[place], words, has_links=has_links)

@@ -1,7 +1,7 @@
-"""What a member can do with a channel's session, by a command or by a button.
+"""What members can do with a channel's session, by command or by button.
 
-Each function calls the engine, brings the channel's messages up to date, and answers privately; the interaction has
-been acknowledged before, since an encoder, a search or an upload may take longer than Discord waits.
+Each function calls the engine, updates the channel's messages, and answers privately. Callers must acknowledge the
+interaction first: an encoder, a search or an upload can take longer than the three seconds that Discord waits.
 """
 
 import logging
@@ -48,16 +48,16 @@ from engine.sessions.views import Export, PromptHints, Status
 log = logging.getLogger(__name__)
 
 MOST_WORDS, WORD_LIMIT = 10, 60
-"""How many unknown words an answer names, and how many characters of each."""
+"""How many unknown words an answer quotes, and how many characters of each."""
 
 
 @heavy
 async def start(
     interaction: Interaction, wish: Wish, *, instead_of: str | None = None, in_thread: bool = False
 ) -> None:
-    """Open a session and post its first round, in a new thread of the channel if wanted.
+    """Start a session and post its first round, in a new thread if `in_thread`.
 
-    While one runs, ask before; `instead_of` is the session that the member has agreed to finish for this one.
+    If another session is running, ask first. `instead_of` is the session that the member has agreed to finish.
     """
     require_posting(interaction, pictures=bool(wish.pictures), new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
@@ -65,10 +65,10 @@ async def start(
     old = await _running(interaction, instead_of) if instead_of else None
     pictures = await fetched(client.engine, wish.pictures)
     async with loading_notice(interaction, wish.dataset):
-        # First of all: a start that fails leaves no empty thread, and ends no other session.
+        # Prepare first, so that a start that fails leaves no empty thread and finishes no other session.
         prepared = await client.engine.prepare(_request(interaction, wish, pictures))
         if in_thread:
-            thread = await threads.opened(interaction, prepared.concept or prepared.prompt)
+            thread = await threads.create_thread(interaction, prepared.concept or prepared.prompt)
             place = replace(place, channel_id=thread.id)
         try:
             opening = await client.engine.start(prepared, place.channel_id, instead_of=instead_of)
@@ -76,17 +76,17 @@ async def start(
             await _ask_to_replace(interaction, wish, error)
             return
         except Exception as error:
-            if in_thread and not isinstance(error, NotSettledError):  # which may have opened the session
-                await threads.given_up(client, place)
+            if in_thread and not isinstance(error, NotSettledError):  # after it, the session may exist
+                await threads.delete_thread(client, place)
             raise
     if old is not None:
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
     try:
         if pictures:
             aloud = channel_words(interaction)
-            told = aloud("session-started-from", member=member_mention(place.member_id))
-            await announce(interaction, told, pictures, place.channel_id)
-    finally:  # the session is open, whether or not its picture can be shown
+            text = aloud("session-started-from", member=member_mention(place.member_id))
+            await announce(interaction, text, pictures, place.channel_id)
+    finally:  # the session exists, even if its picture cannot be shown
         await client.auto_advance.post(opening.round)
     words, prompt = words_for(interaction), opening.round.prompt
     if prepared.concept:
@@ -104,7 +104,7 @@ async def advance(
     *,
     blind: Terms | None = None,
 ) -> None:
-    """Post the round after `number` (None: after the last), a blind one if terms are given."""
+    """Post the round after `number` (None: after the last one). With terms, it is a blind one."""
     require_posting(interaction)
     await require(interaction, Right.NEXT)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
@@ -121,7 +121,7 @@ async def advance(
     else:
         message = await client.reveals.post(view)
         if view.number > 1:
-            client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # `next` has moved on
+            client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # its `next` button is grey now
         link = _link(interaction, message.id)
         if view.is_hidden:
             await answer(interaction, words("blind-round-is-out", number=view.number, link=link))
@@ -130,12 +130,12 @@ async def advance(
 
 
 @heavy
-async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[Picture]) -> None:
-    """Say anew what the session means, and tell the channel."""
-    require_posting(interaction, pictures=bool(brought))
+async def edit_prompt(interaction: Interaction, prompt: str, sources: Sequence[Picture]) -> None:
+    """Change the session's prompt, and announce it in the channel."""
+    require_posting(interaction, pictures=bool(sources))
     await require(interaction, Right.STEER)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
-    pictures = await fetched(client.engine, brought)
+    pictures = await fetched(client.engine, sources)
     view, found = await client.engine.prompts.edit(place.channel_id, place.member_id, prompt, pictures)
     mark(interaction, view)
     aloud, member = channel_words(interaction), member_mention(place.member_id)
@@ -143,21 +143,21 @@ async def edit_prompt(interaction: Interaction, prompt: str, brought: Sequence[P
     await answer(interaction, "\n".join([words("prompt-changed-privately"), *hints(found, words)]))
 
 
-async def ask_about_example(interaction: Interaction, brought: Picture) -> None:
+async def ask_about_example(interaction: Interaction, source: Picture) -> None:
     """Ask whether a picture shows the running session's concept."""
     words, status = words_for(interaction), await _status(interaction)
-    shown = Wish("", None, pictures=(brought,)).embed()
+    shown = Wish("", None, pictures=(source,)).embed()
     view = view_of(example_faces(status.session_id, words))
     await answer(interaction, words("example-question", prompt=status.prompt), embeds=[shown], view=view)
 
 
 @heavy
-async def exemplify(interaction: Interaction, session_id: str, brought: Picture, choice: Vote) -> None:
-    """Let a picture teach the session, and tell the channel."""
+async def exemplify(interaction: Interaction, session_id: str, source: Picture, choice: Vote) -> None:
+    """Add a picture to the session as an example, and announce it in the channel."""
     require_posting(interaction, pictures=True)
     place, client = where(interaction), interaction.client
     await _running(interaction, session_id)
-    (picture,) = await fetched(client.engine, [brought])
+    (picture,) = await fetched(client.engine, [source])
     at = (place.channel_id, session_id, place.member_id)
     await client.engine.prompts.exemplify(*at, picture, choice, roles=place.role_ids)
     aloud, member = channel_words(interaction), member_mention(place.member_id)
@@ -168,7 +168,7 @@ async def exemplify(interaction: Interaction, session_id: str, brought: Picture,
 async def announce(
     interaction: Interaction, text: str, pictures: Sequence[bytes], channel_id: int | None = None
 ) -> None:
-    """Tell the channel (or that one), with pictures that a member brought."""
+    """Post a message with pictures that a member gave, in this channel or another one."""
     previews = [await interaction.client.engine.prompts.preview(picture) for picture in pictures]
     names = [f"picture-{number}.jpg" for number in range(1, len(previews) + 1)]
     embeds = [discord.Embed().set_image(url=f"attachment://{name}") for name in names]
@@ -177,8 +177,8 @@ async def announce(
 
 
 @heavy
-async def tell_status(interaction: Interaction) -> None:
-    """Tell the member where the session stands, with a chart once it is known how good the concept is."""
+async def show_status(interaction: Interaction) -> None:
+    """Answer with the session's status. Once the concept's quality is known, it has a chart."""
     place, words = where(interaction), words_for(interaction)
     assessment = interaction.client.engine.assessment
     status, quality = await assessment.status(place.channel_id), await assessment.quality(place.channel_id)
@@ -189,7 +189,7 @@ async def tell_status(interaction: Interaction) -> None:
 
 
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
-    """Ask whether to close the running session."""
+    """Ask whether to finish the running session."""
     await require(interaction, Right.FINISH)
     words, status = words_for(interaction), await _status(interaction)
     question = question or words("confirm-finish", prompt=status.prompt, rounds=status.rounds, votes=status.votes)
@@ -198,7 +198,10 @@ async def ask_to_finish(interaction: Interaction, question: str | None = None) -
 
 @heavy
 async def finish(interaction: Interaction, session_id: str) -> None:
-    """Close the session that the member was asked about; post its summary, for who may have them with the files."""
+    """Finish the session that the member was asked about, and post its summary.
+
+    The files are included if the member has the right to export.
+    """
     require_posting(interaction)
     await require(interaction, Right.FINISH)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
@@ -212,7 +215,7 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     embeds = [status_embed(summary.status, aloud)]
     try:
         await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=_files(given)))
-    except DISCORD_FAILURES as error:  # the session is closed: what it came to is not to be lost
+    except DISCORD_FAILURES as error:  # the session is finished: its result must not be lost
         log.warning("the summary of %s could not be posted: %s", session_id, error)
         embeds = [status_embed(summary.status, words)]
         await answer(interaction, words("summary-privately"), embeds=embeds, files=_files(given))
@@ -225,7 +228,7 @@ def _files(files: Sequence[Export]) -> list[discord.File]:
 
 
 async def resume(interaction: Interaction) -> None:
-    """Reopen the channel's last session, and tell the channel."""
+    """Reopen the channel's last session, and announce it in the channel."""
     require_posting(interaction)
     await require(interaction, Right.FINISH)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
@@ -233,13 +236,13 @@ async def resume(interaction: Interaction) -> None:
     client.rounds.mark(place.channel_id, view.session_id, view.number)
     link = _link(interaction, view.message_id)
     aloud = channel_words(interaction)
-    told = aloud("session-resumed", prompt=view.prompt, number=view.number, link=link)
-    await channel_of(interaction).send(**within_limits(content=told))
+    text = aloud("session-resumed", prompt=view.prompt, number=view.number, link=link)
+    await channel_of(interaction).send(**within_limits(content=text))
     await answer(interaction, words("resumed-privately"))
 
 
 def hints(found: PromptHints, words: Words) -> list[str]:
-    """What a member should know of how their prompt was understood."""
+    """What members should know about how their prompt was understood."""
     lines: list[str] = [words("prompt-truncated")] if found.truncated else []
     if found.unknown_words:
         quoted = [words("quoted", text=plain(word, WORD_LIMIT)) for word in found.unknown_words]
@@ -263,7 +266,7 @@ async def _ask_to_replace(interaction: Interaction, wish: Wish, running: Session
 
 
 async def _running(interaction: Interaction, session_id: str) -> Status:
-    """The session that a member was asked about. Raises SessionChangedError if it runs no more."""
+    """The session that a member was asked about. Raises SessionChangedError if it is not running any more."""
     try:
         status = await _status(interaction)
     except NoSessionError as error:

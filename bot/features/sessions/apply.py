@@ -1,4 +1,4 @@
-"""`/concept apply`: a whole dataset labelled by the channel's concept, told to the channel with its files."""
+"""`/concept apply`: labels a whole dataset with the channel's concept, and posts the result with its files."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,14 +21,14 @@ from engine.engine import Engine
 from engine.images.contact_sheet import contact_sheet
 
 FILE_LIMIT = 10 * 1024**2
-"""Bytes: the largest file that Discord takes in a server without boosts."""
+"""Bytes: the largest file that Discord accepts in a server without boosts."""
 
 
 @heavy
 async def apply_concept(interaction: Interaction) -> None:
-    """Label the dataset; post the counts, a contact sheet and, for who may have them, the files.
+    """Label the dataset. Post the counts, a contact sheet and, if the member may export, the files.
 
-    Photos that may only be shown from their own addresses follow in messages of their own.
+    Photos that may only be shown from their own addresses follow in separate messages.
     """
     require_posting(interaction)
     await require(interaction, Right.APPLY)
@@ -43,8 +43,8 @@ async def apply_concept(interaction: Interaction) -> None:
     files = [discord.File(BytesIO(file.content), file.name) for file in applied.files]
     embeds = [group.embed(words) for group in groups] if is_local else []
     channel = channel_of(interaction)
-    told = applied_embed(applied, words, groups)
-    await channel.send(**within_limits(embeds=[told, *embeds], files=[*sheets, *files]))
+    summary = applied_embed(applied, words, groups)
+    await channel.send(**within_limits(embeds=[summary, *embeds], files=[*sheets, *files]))
     for group, found in zip(groups, pictures, strict=True) if not is_local else ():
         shown = photo_embeds(group.photos, found.addresses, words)
         heading = f"**{group.heading}**"
@@ -55,7 +55,7 @@ async def apply_concept(interaction: Interaction) -> None:
 async def _sheets(
     engine: Engine, groups: Sequence[PhotoGroup], pictures: Sequence[Pictures], words: Words
 ) -> list[discord.File]:
-    """A contact sheet of each group, as a file."""
+    """A contact sheet of each group."""
     files = []
     for group, found in zip(groups, pictures, strict=True):
         jpegs = [shown.jpeg for shown in found.renditions]

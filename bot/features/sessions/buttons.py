@@ -12,7 +12,7 @@ from engine.sessions.events import Vote
 
 
 class _ExampleButton(Handler[SessionId]):
-    """Yes or no to the picture that stands in the question."""
+    """Answers whether the picture in the question shows the concept."""
 
     kind = SessionId
     choice: ClassVar[Vote]
@@ -24,19 +24,19 @@ class _ExampleButton(Handler[SessionId]):
 
 
 class ExampleYesButton(_ExampleButton, name="example-yes"):
-    """It shows the concept."""
+    """The picture shows the concept."""
 
     choice = Vote.YES
 
 
 class ExampleNoButton(_ExampleButton, name="example-no"):
-    """It does not."""
+    """The picture does not show the concept."""
 
     choice = Vote.NO
 
 
 class NextButton(Handler[RoundId], name="next"):
-    """The next nine."""
+    """Posts the next round."""
 
     kind = RoundId
 
@@ -46,13 +46,13 @@ class NextButton(Handler[RoundId], name="next"):
 
 
 class _AnswerButton(Handler[SessionId]):
-    """The yes to a question about a session."""
+    """Confirms a question about a session."""
 
     kind = SessionId
 
 
 class FinishButton(_AnswerButton, name="finish"):
-    """Yes, finish it."""
+    """Finishes the session."""
 
     async def press(self, interaction: Interaction) -> None:
         await self.take(interaction)
@@ -60,7 +60,7 @@ class FinishButton(_AnswerButton, name="finish"):
 
 
 class ReplaceButton(_AnswerButton, name="replace"):
-    """Yes, finish it and start what I asked for, which stands in the question."""
+    """Finishes the session and starts another one. The question contains the new start request."""
 
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []

@@ -36,7 +36,7 @@ async def start(
     strategy: str = Strategy.AUTOMATIC,
     thread: bool = False,
 ) -> None:
-    """Open a session."""
+    """Start a session."""
     await think(interaction)
     wish = Wish(prompt, dataset, Strategy(strategy), given(image, link))
     await concepts.start(interaction, wish, in_thread=thread)
@@ -47,7 +47,7 @@ async def start(
 async def edit_prompt(
     interaction: Interaction, prompt: Prompt = "", image: discord.Attachment | None = None, link: str | None = None
 ) -> None:
-    """Say anew what is meant."""
+    """Change the session's prompt."""
     await think(interaction)
     await concepts.edit_prompt(interaction, prompt, given(image, link))
 
@@ -61,9 +61,9 @@ async def next_round(interaction: Interaction) -> None:
 
 @CONCEPT.command(name="status", description=command_description("concept status"))
 async def status(interaction: Interaction) -> None:
-    """Tell where the session stands."""
+    """Show the session's status."""
     await think(interaction)
-    await concepts.tell_status(interaction)
+    await concepts.show_status(interaction)
 
 
 @CONCEPT.command(name="undo", description=command_description("concept undo"))
@@ -87,7 +87,7 @@ async def display(interaction: Interaction, kind: str) -> None:
 
 @SHOW.command(name="best", description=command_description("concept show best"))
 async def best(interaction: Interaction) -> None:
-    """Show the classifier's strongest photos."""
+    """Show the photos with the highest scores."""
     await think(interaction)
     await _show_best(interaction)
 
@@ -108,7 +108,7 @@ async def apply(interaction: Interaction) -> None:
 
 @CONCEPT.command(name="finish", description=command_description("concept finish"))
 async def finish(interaction: Interaction) -> None:
-    """Ask whether to close the session."""
+    """Ask whether to finish the session."""
     await think(interaction)
     await concepts.ask_to_finish(interaction)
 

@@ -1,7 +1,7 @@
-"""The question before a running session makes room for another. Pure.
+"""The question before a running session is replaced. Pure.
 
-The new prompt does not fit into a custom_id, and the bot may restart before the member answers: so the private
-message that asks holds it, and it is read from there.
+The new prompt does not fit into a custom_id, and the bot may restart before the member answers. So the question's
+private message contains the whole request, and the answer reads it from there.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ _VERSION = "#"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The start that waits for a yes; of `pictures`, at most one is attached and one linked to.
+    """A start request that waits for a yes. Of `pictures`, at most one is attached and one linked.
 
-    With `concept`, a saved one goes on, with that version of it or the last.
+    With `concept`, a saved concept is continued: the given `version` of it, or the last one.
     """
 
     prompt: str
@@ -31,7 +31,7 @@ class Wish:
     version: int | None = None
 
     def embed(self) -> discord.Embed:
-        """The wish as a part of the question."""
+        """The request as an embed, for the question."""
         embed = discord.Embed(title=plain(self.concept, 256) or None, description=plain(self.prompt, 4096))
         if self.version is not None:
             embed.add_field(name=_VERSION, value=str(self.version))

@@ -1,4 +1,4 @@
-"""A session's status, the datasets and the help, as embeds. Pure."""
+"""A session's status, as an embed. Pure."""
 
 import discord
 
@@ -17,9 +17,9 @@ _ID_LIMIT = 60
 
 
 def status_embed(status: Status, words: Words, quality: Quality | None = None) -> discord.Embed:
-    """Prompt, rounds, votes by member, labels, disputed photos, and how good the concept is where that is known.
+    """Prompt, rounds, votes by member, labels, disputed photos, and the concept's quality if it is known.
 
-    With `quality` it shows the chart CHART_NAME, which has to be sent along.
+    With `quality`, send the chart CHART_NAME with it.
     """
     dataset = title_of(status.dataset)
     line = words("status-line", dataset=dataset, rounds=status.rounds, photos=status.shown, votes=status.votes)
@@ -40,7 +40,7 @@ def status_embed(status: Status, words: Words, quality: Quality | None = None) -
 
 
 def chart_text(quality: Quality, words: Words) -> str:
-    """What a screen reader says for the chart."""
+    """The alt text of the chart."""
     found, audit = quality.found, quality.audit
     last = found[-CHARTED_ROUNDS:]
     numbers = words.joined([*last])

@@ -39,7 +39,7 @@ class PhotoGroup:
 
 
 def photo_groups(applied: Applied, words: Words) -> list[PhotoGroup]:
-    """The strongest, borderline and weakest photos; empty groups are left out."""
+    """The strongest, borderline and weakest photos. Empty groups are left out."""
     groups = (
         PhotoGroup("strongest", words("strongest-heading"), applied.strongest, Label.YES),
         PhotoGroup("borderline", words("borderline-heading"), applied.borderline, Label.NO),
@@ -49,7 +49,7 @@ def photo_groups(applied: Applied, words: Words) -> list[PhotoGroup]:
 
 
 def applied_embed(applied: Applied, words: Words, groups: Sequence[PhotoGroup]) -> discord.Embed:
-    """The counts, a note about the groups below, and how to get files that are too large for Discord."""
+    """The counts, a note about the groups below, and how to export files that are too large for Discord."""
     lines: list[str] = [_counts(applied, words)]
     if groups:
         lines.append(words("sheet-caption"))
@@ -63,7 +63,7 @@ def applied_embed(applied: Applied, words: Words, groups: Sequence[PhotoGroup]) 
 
 
 def _counts(applied: Applied, words: Words) -> str:
-    """How many photos have each label, and how many of them the team has voted on."""
+    """How many photos have each label, and how many of them the team has judged."""
     counts = applied.counts
     labels = [Label.YES, Label.NO, *([Label.DISPUTED] if Label.DISPUTED in counts else [])]
     each = [words("label-count", label=label, count=counts.get(label, LabelCount()).photos) for label in labels]

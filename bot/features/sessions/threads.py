@@ -1,4 +1,4 @@
-"""Threads: a concept may have one of its own, which is a channel like any other from then on."""
+"""Threads for concepts. For the bot, a thread is a channel like any other."""
 
 from contextlib import suppress
 
@@ -14,7 +14,7 @@ NAME_LIMIT = 100
 
 
 def require_threads(interaction: Interaction) -> discord.TextChannel:
-    """The channel, in which the bot may make a thread and write there.
+    """The channel, if the bot can create threads and post in them there.
 
     Raises NoThreadsHereError, MissingThreadPermissionsError.
     """
@@ -26,14 +26,14 @@ def require_threads(interaction: Interaction) -> discord.TextChannel:
     return channel
 
 
-async def given_up(client: discord.Client, place: Where) -> None:
-    """Delete a thread in which no session could be opened, if the bot may."""
+async def delete_thread(client: discord.Client, place: Where) -> None:
+    """Delete a thread in which the session could not be started. Failures are ignored."""
     with suppress(*DISCORD_FAILURES):
         await client.http.delete_channel(place.channel_id)
 
 
-async def opened(interaction: Interaction, name: str) -> discord.Thread:
-    """A new public thread of the interaction's channel. Raises what `require_threads` does, discord.HTTPException."""
+async def create_thread(interaction: Interaction, name: str) -> discord.Thread:
+    """Create a public thread in the channel. Raises what `require_threads` raises, discord.HTTPException."""
     channel = require_threads(interaction)
     kind = discord.ChannelType.news_thread if channel.is_news() else discord.ChannelType.public_thread
     return await channel.create_thread(name=bare(name, NAME_LIMIT) or "?", type=kind)

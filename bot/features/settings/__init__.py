@@ -1,1 +1,1 @@
-"""What a server has chosen, and how votes count in a session."""
+"""A server's settings, and the voting rules of a session."""

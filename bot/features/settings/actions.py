@@ -1,6 +1,6 @@
-"""What members can do with how votes count in a session, and those who manage a server with what it has chosen.
+"""What members can do with voting rules, and server managers with the server's settings.
 
-Whether they manage it is looked at by the command and the menus, before they are acknowledged.
+The command and the menus check for Manage Server before they acknowledge the interaction.
 """
 
 from collections.abc import Callable
@@ -26,17 +26,17 @@ from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import SessionVoting, VotingChange
 
 
-async def tell_voting(interaction: Interaction) -> None:
-    """Tell how votes count in the running session, with the menus for who may change it."""
+async def show_voting(interaction: Interaction) -> None:
+    """Answer with the running session's voting rules, and with menus if the member may change them."""
     voting_rules = interaction.client.engine.voting_rules
     await _show_voting(interaction, await voting_rules.of_session(where(interaction).channel_id))
 
 
 async def change_voting(interaction: Interaction, session_id: str, change: VotingChange) -> None:
-    """Change how votes count in a session, and tell the channel. Raises NotAllowedError."""
+    """Change a session's voting rules, and announce it in the channel. Raises NotAllowedError."""
     require_posting(interaction)
     place, voting_rules = where(interaction), interaction.client.engine.voting_rules
-    if not await _may_regulate(interaction, session_id):
+    if not await _may_change_voting(interaction, session_id):
         await require(interaction, Right.MODERATE)
     found = await voting_rules.change_session(place.channel_id, session_id, place.member_id, change)
     if found.changed:
@@ -50,8 +50,8 @@ async def change_voting(interaction: Interaction, session_id: str, change: Votin
         await interaction.client.auto_advance.follow(last)
 
 
-async def tell_settings(interaction: Interaction) -> None:
-    """Tell what the server has chosen, with the menus that change it."""
+async def show_settings(interaction: Interaction) -> None:
+    """Answer with the server's settings, and with the menus that change them."""
     guild_id, engine, words = where(interaction).guild_id, interaction.client.engine, words_for(interaction)
     settings, voting = await engine.server_settings.settings(guild_id), await engine.voting_rules.of_server(guild_id)
     rights = {right: await holders(interaction, right) for right in Right}
@@ -60,21 +60,21 @@ async def tell_settings(interaction: Interaction) -> None:
 
 
 async def change_settings(interaction: Interaction, changed: Callable[[ServerSettings], ServerSettings]) -> None:
-    """Change what the server has chosen."""
+    """Change the server's settings."""
     place = where(interaction)
     await interaction.client.engine.server_settings.change(place.guild_id, place.member_id, changed)
-    await tell_settings(interaction)
+    await show_settings(interaction)
 
 
 async def change_server_voting(interaction: Interaction, change: VotingChange) -> None:
-    """Change how votes count in the server's new sessions."""
+    """Change the voting rules of the server's new sessions."""
     place = where(interaction)
     await interaction.client.engine.voting_rules.change_server(place.guild_id, place.member_id, change)
-    await tell_settings(interaction)
+    await show_settings(interaction)
 
 
-async def tell_right(interaction: Interaction, right: Right) -> None:
-    """Ask which roles have a right."""
+async def show_right(interaction: Interaction, right: Right) -> None:
+    """Ask which roles should have a right."""
     words = words_for(interaction)
     found = await holders(interaction, right)
     question = right_question(right, found, words)
@@ -82,7 +82,7 @@ async def tell_right(interaction: Interaction, right: Right) -> None:
 
 
 async def change_right(interaction: Interaction, right: Right, roles: tuple[int, ...]) -> None:
-    """Give a right to these roles; without one, to whom it is given if nobody chooses."""
+    """Give a right to these roles. If there are none, the operator's choice or the default applies."""
     place = where(interaction)
 
     def changed(now: ServerSettings) -> ServerSettings:
@@ -90,11 +90,11 @@ async def change_right(interaction: Interaction, right: Right, roles: tuple[int,
         return replace(now, rights={name: chosen for name, chosen in rights.items() if chosen})
 
     await interaction.client.engine.server_settings.change(place.guild_id, place.member_id, changed)
-    await tell_right(interaction, right)
+    await show_right(interaction, right)
 
 
-async def _may_regulate(interaction: Interaction, session_id: str) -> bool:
-    """Who opened the session may, and moderators."""
+async def _may_change_voting(interaction: Interaction, session_id: str) -> bool:
+    """Whether the member opened the session or is a moderator."""
     place = where(interaction)
     is_own = await interaction.client.engine.voting_rules.is_own(place.channel_id, session_id, place.member_id)
     return is_own or await has(interaction, Right.MODERATE)
@@ -102,7 +102,7 @@ async def _may_regulate(interaction: Interaction, session_id: str) -> bool:
 
 async def _show_voting(interaction: Interaction, found: SessionVoting) -> None:
     words = words_for(interaction)
-    may = await _may_regulate(interaction, found.session_id)
+    may = await _may_change_voting(interaction, found.session_id)
     faces = session_voting_faces(found.session_id, found.voting, words) if may else []
     text = f"{words('voting-heading')}\n{voting_text(found.voting, words)}"
     await answer(interaction, text, view=view_of(faces) if faces else None)

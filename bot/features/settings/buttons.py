@@ -1,4 +1,4 @@
-"""The menus that say how votes count, and who may do what in a server."""
+"""The menus for voting rules, and for the rights in a server."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.features.feature_client import Interaction
-from bot.features.settings import actions as regulating
+from bot.features.settings import actions as settings
 from bot.features.settings.render import BOTS_OWN, NEXT_AFTER, QUORUMS
 from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import MemberId, RightId, SessionId
@@ -18,47 +18,47 @@ from engine.sessions.events import Display
 from engine.settings.voting_rules import VotingChange
 
 WHO_MENUS = (discord.ComponentType.role_select.value, discord.ComponentType.mentionable_select.value)
-"""A forged press of a button with this custom_id would otherwise mean that nobody was chosen."""
+"""Checked because a forged press of a button with this custom_id would otherwise mean that nobody was chosen."""
 
 
 class _SessionMenu(Handler[SessionId]):
-    """How votes count in a session."""
+    """A menu for a voting rule of a session."""
 
     kind = SessionId
 
     async def press(self, interaction: Interaction) -> None:
         change = self.change(interaction)
         await interaction.response.defer()
-        await regulating.change_voting(interaction, self.ref.session_id, change)
+        await settings.change_voting(interaction, self.ref.session_id, change)
 
     def change(self, interaction: Interaction) -> VotingChange:
-        """What was chosen."""
+        """The change that was chosen."""
         raise NotImplementedError
 
 
 class QuorumMenu(_SessionMenu, name="quorum"):
-    """How many votes a photo needs."""
+    """Sets how many votes a photo needs."""
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(quorum=_number(self, QUORUMS))
 
 
 class NextAfterMenu(_SessionMenu, name="next-after"):
-    """When the next round comes."""
+    """Sets when the next round comes."""
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(next_after=_number(self, NEXT_AFTER))
 
 
 class VotersMenu(_SessionMenu, name="voters"):
-    """Who may vote."""
+    """Sets who may vote."""
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(voters=_who(self, interaction))
 
 
 class _ServerItem(Handler[MemberId]):
-    """A part of a server's settings."""
+    """A menu or button in the panel of a server's settings."""
 
     kind = MemberId
 
@@ -68,56 +68,56 @@ class _ServerItem(Handler[MemberId]):
         await self.choose(interaction)
 
     async def choose(self, interaction: Interaction) -> None:
-        """What happens."""
+        """Apply the choice."""
         raise NotImplementedError
 
 
 class ServerDisplayMenu(_ServerItem, name="server-display"):
-    """What the rounds of new sessions look like."""
+    """Sets what the rounds of new sessions look like."""
 
     async def choose(self, interaction: Interaction) -> None:
         value = self.value([BOTS_OWN, *Display])
         kind = None if value == BOTS_OWN else Display(value)
-        await regulating.change_settings(interaction, lambda now: replace(now, display=kind))
+        await settings.change_settings(interaction, lambda now: replace(now, display=kind))
 
 
 class ServerQuorumMenu(_ServerItem, name="server-quorum"):
-    """How many votes a photo needs in new sessions."""
+    """Sets how many votes a photo needs in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.change_server_voting(interaction, VotingChange(quorum=_number(self, QUORUMS)))
+        await settings.change_server_voting(interaction, VotingChange(quorum=_number(self, QUORUMS)))
 
 
 class ServerNextAfterMenu(_ServerItem, name="server-next-after"):
-    """When the next round comes in new sessions."""
+    """Sets when the next round comes in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.change_server_voting(interaction, VotingChange(next_after=_number(self, NEXT_AFTER)))
+        await settings.change_server_voting(interaction, VotingChange(next_after=_number(self, NEXT_AFTER)))
 
 
 class ServerVotersMenu(_ServerItem, name="server-voters"):
-    """Who may vote in new sessions."""
+    """Sets who may vote in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.change_server_voting(interaction, VotingChange(voters=_who(self, interaction)))
+        await settings.change_server_voting(interaction, VotingChange(voters=_who(self, interaction)))
 
 
 class RightsMenu(_ServerItem, name="server-rights"):
-    """Which right to give to roles."""
+    """Opens the menu of the roles that have a right."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.tell_right(interaction, Right(self.value([*Right])))
+        await settings.show_right(interaction, Right(self.value([*Right])))
 
 
 class SettingsButton(_ServerItem, name="server-settings"):
-    """Back to the settings."""
+    """Goes back to the settings."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await regulating.tell_settings(interaction)
+        await settings.show_settings(interaction)
 
 
 class RightMenu(Handler[RightId], name="right"):
-    """The roles that have a right."""
+    """Sets the roles that have a right."""
 
     kind = RightId
 
@@ -125,10 +125,10 @@ class RightMenu(Handler[RightId], name="right"):
         require_manager(interaction)
         roles, _ = _who(self, interaction)
         await interaction.response.defer()
-        await regulating.change_right(interaction, self.ref.right, roles)
+        await settings.change_right(interaction, self.ref.right, roles)
 
 
-REGULATING_BUTTONS = (
+SETTINGS_BUTTONS = (
     QuorumMenu,
     NextAfterMenu,
     VotersMenu,
@@ -147,7 +147,7 @@ def _number(menu: Handler[Any], offered: Collection[int]) -> int:
 
 
 def _who(menu: Handler[Any], interaction: Interaction) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The roles and the members that were chosen. Raises UnknownButtonError for what is neither."""
+    """The roles and members that were chosen. Raises UnknownButtonError if a value is neither."""
     data: Mapping[str, Any] = interaction.data or {}
     if data.get("component_type") not in WHO_MENUS:
         raise UnknownButtonError

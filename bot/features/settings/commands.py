@@ -1,11 +1,11 @@
-"""`/server settings`, and `/concept voting`: what a server has chosen, and how votes count in a session."""
+"""`/server settings` and `/concept voting`."""
 
 import discord
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
 from bot.features.sessions.commands import CONCEPT
-from bot.features.settings import actions as regulating
+from bot.features.settings import actions
 from bot.locale.commands import command_description
 from bot.platform.permissions import require_manager
 from bot.platform.replies import think
@@ -20,14 +20,14 @@ SERVER = app_commands.Group(
 
 @SERVER.command(name="settings", description=command_description("server settings"))
 async def settings(interaction: Interaction) -> None:
-    """Show what the server has chosen, and let it be changed."""
+    """Show the server's settings, and the menus to change them."""
     require_manager(interaction)
     await think(interaction)
-    await regulating.tell_settings(interaction)
+    await actions.show_settings(interaction)
 
 
 @CONCEPT.command(name="voting", description=command_description("concept voting"))
 async def voting(interaction: Interaction) -> None:
-    """Show how votes count in the session, and let it be changed."""
+    """Show the session's voting rules, and the menus to change them."""
     await think(interaction)
-    await regulating.tell_voting(interaction)
+    await actions.show_voting(interaction)

@@ -55,10 +55,10 @@ def right_faces(right: Right, roles: Collection[int], words: Words) -> list[WhoF
 def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Right, Holders], words: Words) -> str:
     """A server's settings and who has each right, in lines."""
     display = words("bot-default-display") if settings.display is None else words("display", display=settings.display)
-    told = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
+    listed = {right: found for right, found in rights.items() if found.is_reserved or right in MODERATORS}
 
     def text(most: int) -> str:
-        reserved = [_right_line(right, found, words, most) for right, found in told.items()]
+        reserved = [_right_line(right, found, words, most) for right, found in listed.items()]
         others = ["- " + words("other-rights")] if len(reserved) < len(rights) else []
         defaults = ["- " + words("display-line", chosen=display), voting_text(voting, words, most)]
         lines = [words("settings-heading"), *defaults, words("rights-heading"), *reserved, *others]
@@ -79,7 +79,7 @@ def _voting_faces(ids: list[Any], voting: VotingView, words: Words, *, row: int)
 
 
 def right_question(right: Right, holders: Holders, words: Words) -> str:
-    """The question which roles should have a right, and who has it now."""
+    """The question which roles should have a right, and the current holders."""
     return f"{words('right-question', right=right)}\n{_right_line(right, holders, words)}"
 
 
@@ -95,7 +95,7 @@ def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Mar
 
 
 def voting_note(voting: Voting, judges: int, words: Words) -> str:
-    """Unusual voting rules, for the line above a round's photos; empty if there are none."""
+    """The voting rules that differ from the default, for the line above a round's photos; "" if none do."""
     parts: list[str] = [words("quorum", count=voting.quorum)] if voting.quorum > 1 else []
     if voting.roles or voting.members:
         voters = voters_text(voting.roles, (), len(voting.members), words, IN_A_NOTE)
@@ -106,7 +106,7 @@ def voting_note(voting: Voting, judges: int, words: Words) -> str:
 
 
 def _right_line(right: Right, holders: Holders, words: Words, most: int = MOST_NAMES) -> str:
-    """Who has a right, and a warning about chosen roles that do not exist."""
+    """Who has a right, and a warning if chosen roles do not exist."""
     found = words.joined(role_holders(right, holders.roles, words, most))
     if not found:
         found = words("only-server-managers") if holders.is_reserved else words("everyone")

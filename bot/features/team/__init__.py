@@ -1,1 +1,1 @@
-"""What a team is told about itself, and disputes."""
+"""Disputes, and how much a team agrees."""

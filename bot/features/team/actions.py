@@ -1,4 +1,4 @@
-"""What a team is told of itself, and a moderator's word in a dispute."""
+"""Shows disputes and agreement, and lets moderators settle disputes."""
 
 from io import BytesIO
 
@@ -25,8 +25,8 @@ from bot.platform.rights import Right
 from engine.sessions.events import Vote
 
 
-async def tell_disputes(interaction: Interaction, session_id: str | None = None) -> None:
-    """Answer with the photos that the team disagrees about; to moderators with a menu to settle them."""
+async def show_disputes(interaction: Interaction, session_id: str | None = None) -> None:
+    """Answer with the photos that the team disagrees about. Moderators get a menu to settle them."""
     place, client, words = where(interaction), interaction.client, words_for(interaction)
     found = await client.engine.team.disputed(place.channel_id, session_id)
     photos = [one.photo for one in found.photos]
@@ -38,19 +38,19 @@ async def tell_disputes(interaction: Interaction, session_id: str | None = None)
 
 
 async def settle(interaction: Interaction, session_id: str, number: int, at: Place, verdict: Vote | None) -> None:
-    """Settle a dispute, tell the channel, and show what is left of them. Raises NotAllowedError."""
+    """Settle a dispute, announce it in the channel, and show the remaining ones. Raises NotAllowedError."""
     require_posting(interaction)
     await require(interaction, Right.MODERATE)
     place, team = where(interaction), interaction.client.engine.team
     to = (place.channel_id, session_id, place.member_id, number, at.position, verdict)
     mark(interaction, await team.settle(*to, revision=at.revision))
-    said = settled_text(place.member_id, number, at.position, verdict, channel_words(interaction))
-    await channel_of(interaction).send(**within_limits(content=said))
-    await tell_disputes(interaction, session_id)
+    announcement = settled_text(place.member_id, number, at.position, verdict, channel_words(interaction))
+    await channel_of(interaction).send(**within_limits(content=announcement))
+    await show_disputes(interaction, session_id)
 
 
-async def tell_team(interaction: Interaction) -> None:
-    """Answer with how far the team agrees."""
+async def show_team(interaction: Interaction) -> None:
+    """Answer with how much the team agrees."""
     engine, words = interaction.client.engine, words_for(interaction)
     channel_id = where(interaction).channel_id
     view = await engine.team.agreement(channel_id)

@@ -8,7 +8,7 @@ from bot.platform.handlers import Handler
 
 
 class SettleMenu(Handler[SessionId], name="settle"):
-    """A photo's label, by a moderator's word."""
+    """Sets a photo's label by a moderator's decision."""
 
     kind = SessionId
 

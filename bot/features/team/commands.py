@@ -1,4 +1,4 @@
-"""`/concept disputed` and `/concept team`: what a team disagrees about, and how far it agrees."""
+"""`/concept disputed` and `/concept team`: disputes, and how much the team agrees."""
 
 from bot.features.feature_client import Interaction
 from bot.features.sessions.commands import CONCEPT
@@ -9,13 +9,13 @@ from bot.platform.replies import think
 
 @CONCEPT.command(name="disputed", description=command_description("concept disputed"))
 async def disputed(interaction: Interaction) -> None:
-    """Show what the team disagrees about."""
+    """Show the photos that the team disagrees about."""
     await think(interaction)
-    await team.tell_disputes(interaction)
+    await team.show_disputes(interaction)
 
 
 @CONCEPT.command(name="team", description=command_description("concept team"))
 async def agreement(interaction: Interaction) -> None:
-    """Tell how far the team agrees."""
+    """Show how much the team agrees."""
     await think(interaction)
-    await team.tell_team(interaction)
+    await team.show_team(interaction)

@@ -21,7 +21,7 @@ from engine.team.team_views import Disputed, DisputeView, TeamView
 
 _SIDES = (Vote.YES, Vote.NO, Vote.UNSURE)
 _MENTION = 16
-"""The least characters that a mention in a list takes."""
+"""Characters: no mention in a list is shorter."""
 
 
 def disputes_heading(found: Disputed, words: Words) -> str:
@@ -32,7 +32,7 @@ def disputes_heading(found: Disputed, words: Words) -> str:
 
 
 def settled_text(member_id: int, number: int, position: int, verdict: Vote | None, words: Words) -> str:
-    """What the channel reads when a moderator settles a photo, or lets the votes decide it again."""
+    """The public message when a moderator settles a photo, or lets the votes decide it again."""
     member = member_mention(member_id)
     if verdict is None:
         return words("unsettled", member=member, position=position, number=number)
@@ -40,7 +40,7 @@ def settled_text(member_id: int, number: int, position: int, verdict: Vote | Non
 
 
 def team_chart_text(members: Sequence[MemberAgreement], words: Words) -> str:
-    """What a screen reader says for the chart of a team."""
+    """The alt text of a team's chart."""
     bars = [
         words("team-chart-bar", place=place, photos=one.photos, agreed=one.agreed)
         for place, one in enumerate(members, start=1)
@@ -49,7 +49,7 @@ def team_chart_text(members: Sequence[MemberAgreement], words: Words) -> str:
 
 
 def dispute_embeds(found: Disputed, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
-    """Each photo, with who voted how."""
+    """Each photo with its voters, by vote."""
     embeds = photo_embeds([one.photo for one in found.photos], pictures, words)
     room = EMBED_CHARACTERS - sum(len(embed.title or "") for embed in embeds)
     most = max((len(voters) for one in found.photos for voters in one.votes.values()), default=0)
@@ -61,20 +61,20 @@ def dispute_embeds(found: Disputed, pictures: Sequence[str], words: Words) -> li
 
 
 def _disputed(one: DisputeView, words: Words, most: int, *, has_links: bool = True) -> str:
-    """A photo's line, and its voters by side: at most `most` names each."""
+    """A photo's line, and the voters of each side: at most `most` names per side."""
     sides = [_side(side, one.votes[side], words, most) for side in _SIDES if one.votes[side]]
     settled = [words("settled-photo")] if one.photo.tally.settled else []
     return "\n".join([photo_line(one.photo, words, has_links=has_links), *sides, *settled])
 
 
 def settle_face(found: Disputed, words: Words) -> MenuFace:
-    """A menu with each label that each photo can get; settled photos can go back to the votes."""
+    """A menu with the labels that each photo can get. Settled photos can go back to the votes."""
     options = [option for one in found.photos for option in _options(one, words)]
     return MenuFace(SessionId("settle", found.session_id), words("settle-menu"), tuple(options), 0)
 
 
 def read_settlement(value: str) -> tuple[int, Place, Vote | None]:
-    """An option's round, place and label. Raises ValueError."""
+    """The round, place and label in a menu value. Raises ValueError if malformed."""
     number, place, verdict = value.split(":")
     return int(number), Place.parse(place), Vote(verdict) if verdict else None
 
@@ -89,7 +89,7 @@ def _options(one: DisputeView, words: Words) -> list[tuple[str, str]]:
 
 
 def team_embed(view: TeamView, words: Words) -> discord.Embed:
-    """How much the team agrees, overall and by member. It shows the chart CHART_NAME, which has to be sent along."""
+    """How much the team agrees, in total and by member. Send the chart CHART_NAME with it."""
     title, agreement = words("team-title", prompt=view.prompt), _agreement(view.agreement, words)
     embed = discord.Embed(title=title, description=agreement, colour=COLOURS[Label.YES])
     lines = [_member_line(place, who, one, words) for place, (who, one) in enumerate(view.members, start=1)]

@@ -1,4 +1,4 @@
-"""The catalogue: all languages say the same things, and the code asks for what they say."""
+"""All languages have the same messages, and the code uses exactly these messages."""
 
 import ast
 import re
@@ -32,21 +32,21 @@ BY_NAME = {
     "choice-": "values of options",
     "menu-": "names of context menus",
 }
-"""Keys that are made of names, each by one function."""
+"""Prefixes of keys that a function builds from names."""
 ENUMS: dict[str, type[Enum]] = {
     "label": Label, "vote": Vote, "strategy": Strategy, "display": Display, "right": Right, "reason": Reason,
     "refusal": Refusal,
 }  # fmt: skip
-"""What the values of these names are."""
+"""The enums whose members are the values of these placeholders."""
 WHOLE = ("label", "vote", "strategy", "display", "display-changed", "right-to-do", "error-source-refused")
-"""Messages with a variant for each member of their enum."""
+"""Messages that need a variant for each member of their enum."""
 BY_CLASS = ("error_messages.py",)
-"""Files with keys that are made of the class of an error."""
+"""Files that build keys from the class of an error."""
 WORDS_OF = ("words", "words_for", "channel_words", "words_of")
 
 
 class Calls(ast.NodeVisitor):
-    """Calls of words in a file: literal keys with their keywords, the beginnings of made ones, and unclear ones."""
+    """The calls of words in a file: literal keys with their keywords, prefixes of built keys, and unclear keys."""
 
     def __init__(self, source: str) -> None:
         self.keys: list[tuple[str, frozenset[str] | None]] = []
@@ -62,7 +62,7 @@ class Calls(ast.NodeVisitor):
         self._take(node.args[0], None if None in named else frozenset(name for name in named if name))
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        """Keys that are handed on by their names alone."""
+        """Collect keys that are passed around as plain strings."""
         if isinstance(node.value, str) and re.fullmatch(r"(list|error)-[a-z-]*[a-z]", node.value):
             self.keys.append((node.value, None))
 
@@ -91,7 +91,7 @@ def _is_words(func: ast.expr) -> bool:
 
 
 class Selects(Visitor):
-    """The select expressions of a message: the name of the value, the variants, and the default one."""
+    """The select expressions of a message: the name of the value, its variants, and the default variant."""
 
     def __init__(self, pattern: ftl.Pattern) -> None:
         self.found: list[tuple[str, list[str], str]] = []
@@ -118,7 +118,7 @@ class Messages(Visitor):
 
 
 def below(root: type[Exception]) -> Iterator[type[Exception]]:
-    """The class and all below it."""
+    """The class and all its subclasses."""
     yield root
     for kind in root.__subclasses__():
         yield from below(kind)
@@ -145,7 +145,7 @@ CALLS = calls()
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_file_is_valid_and_has_the_same_area_in_english(language: str) -> None:
-    """No junk that Fluent would leave out; a new language is a copy of the folder `en`."""
+    """No file has junk, which Fluent would skip; a new language is a copy of the folder `en`."""
     for path in sorted((FOLDER / language).glob("*.ftl")):
         junk = [entry.content for entry in parse(path.read_text(encoding="utf-8")).body if isinstance(entry, ftl.Junk)]
         assert not junk, path
@@ -155,7 +155,7 @@ def test_every_file_is_valid_and_has_the_same_area_in_english(language: str) -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_the_same_with_the_same_values(language: str) -> None:
-    """The same keys, attributes and placeholders."""
+    """All languages have the same keys, attributes and placeholders."""
     other = Words(language)
     assert [*other] == [*ENGLISH]
     for key in ENGLISH:
@@ -164,7 +164,7 @@ def test_every_language_says_the_same_with_the_same_values(language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_variants_are_named_after_the_members_of_enums(language: str) -> None:
-    """A misspelt variant would never be chosen."""
+    """A misspelt variant would never be selected."""
     found = Words(language)
     for key in found:
         for name, variants, default in Selects(found.pattern(key)).found:
@@ -175,7 +175,7 @@ def test_variants_are_named_after_the_members_of_enums(language: str) -> None:
 
 
 def test_the_code_asks_for_messages_that_exist_with_the_values_that_they_take() -> None:
-    """Each literal key and its keywords; keys that are made have a declared beginning."""
+    """Literal keys exist and get their placeholders; built keys have a declared prefix."""
     assert not CALLS.unclear
     assert {made for made in CALLS.made if not made.startswith(tuple(BY_NAME))} == set()
     for key, named in CALLS.keys:
@@ -184,7 +184,7 @@ def test_the_code_asks_for_messages_that_exist_with_the_values_that_they_take() 
 
 
 def test_every_message_is_used() -> None:
-    """By the code, by an error of its name, or by another message."""
+    """Each message is used by the code, by an error of the same name, or by another message."""
     used = {key for key, _ in CALLS.keys}
     used |= {message_key(kind, ENGLISH) for root in (NinefoldError, BotError) for kind in below(root)}
     used |= Messages(*(ENGLISH.pattern(key) for key in ENGLISH)).found
@@ -193,13 +193,13 @@ def test_every_message_is_used() -> None:
 
 
 def test_every_permission_that_may_be_missing_has_a_name() -> None:
-    """As Discord calls it."""
+    """Each permission has a name in the catalogue."""
     for name in (*TO_POST, *POSTING, *IN_NEW_THREAD):
         assert "permission-" + name.replace("_", "-") in ENGLISH
 
 
 def test_strangers_text_is_escaped_and_markup_is_not() -> None:
-    """A plain `str` cannot act, whatever it holds; two equal texts of which one is safe stay apart."""
+    """A plain `str` is escaped and `Markup` is not, also if both have the same text."""
     hostile = "**[x](http://a)** <@1>"
     assert ENGLISH("quoted", text=hostile) == r"“\*\*\[x\](http\://a)\*\* \<\@1\>”"
     assert ENGLISH("quoted", text=Markup(hostile)) == f"“{hostile}”"
@@ -208,13 +208,13 @@ def test_strangers_text_is_escaped_and_markup_is_not() -> None:
 
 
 def test_a_value_may_be_longer_than_fluent_allows() -> None:
-    """A large team's members fill a list of thousands of characters."""
+    """The member list of a large team has thousands of characters."""
     members = Markup(", ".join(["<@1100000000000000301>"] * 500))
     assert ENGLISH("list-more", items=members, count=3) == f"{members} and 3 more"
 
 
 def test_lists_say_how_many_more_there_are() -> None:
-    """In each language's own way."""
+    """Each language has its own words for the rest of a list."""
     names = ["a", "b", "c"]
     assert ENGLISH.listed(names, 3) == "a, b, c"
     assert ENGLISH.listed(names, 2) == "a, b and 1 more"
@@ -222,7 +222,7 @@ def test_lists_say_how_many_more_there_are() -> None:
 
 
 def test_numbers_and_plurals_follow_the_language() -> None:
-    """Thousands are grouped; one is singular."""
+    """Thousands are grouped, and one is singular."""
     assert ENGLISH("more-lines", count=1_234) == "and 1,234 more"
     assert ENGLISH("session-votes", total=1) == "You have 1 vote in this session."
     assert ENGLISH("session-votes", total=1_000) == "You have 1,000 votes in this session."
@@ -230,7 +230,7 @@ def test_numbers_and_plurals_follow_the_language() -> None:
 
 @pytest.mark.parametrize("values", [{}, {"text": "a", "other": "b"}])
 def test_a_message_is_given_exactly_the_values_that_it_takes(values: dict[str, str]) -> None:
-    """Never half a text."""
+    """A missing or unknown value is an error instead of an incomplete text."""
     with pytest.raises(MessageError):
         ENGLISH("quoted", **values)
     with pytest.raises(MessageError):

@@ -1,4 +1,4 @@
-"""The commands in each language: what Discord shows of them, within its limits."""
+"""The commands' names and descriptions in each language keep Discord's limits."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Payload = dict[str, Any]
 
 
 def leaves(payload: Payload, name: str = "") -> Iterator[tuple[str, Payload]]:
-    """A command's payload and all below it, options included, by their whole names."""
+    """A command's payload and everything below it, including options, by full name."""
     whole = f"{name} {payload['name']}".strip()
     yield whole, payload
     for option in payload.get("options", []):
@@ -31,19 +31,19 @@ def leaves(payload: Payload, name: str = "") -> Iterator[tuple[str, Payload]]:
 
 
 async def payloads() -> list[Payload]:
-    """What Discord is told of the commands."""
+    """The payloads with which the commands are registered at Discord."""
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     return [await command.get_translated_payload(tree, Translator()) for command in TREE]
 
 
 def test_the_words_follow_the_locale() -> None:
-    """Japanese for those who read it."""
+    """A Japanese locale gets Japanese words."""
     assert words("ja")("next-button") == words(Locale.japanese)("next-button") != words("en-US")("next-button")
 
 
 @pytest.mark.parametrize("language", OTHERS)
 async def test_every_command_and_option_has_a_name_and_a_description(language: str) -> None:
-    """Names that Discord accepts, no two of a group alike; descriptions within its 100 characters; every choice."""
+    """Names are valid and unique within their group, descriptions have at most 100 characters, choices are named."""
     for payload in await payloads():
         for name, part in leaves(payload):
             shown = part["name_localizations"][language]
@@ -57,14 +57,14 @@ async def test_every_command_and_option_has_a_name_and_a_description(language: s
 
 
 async def test_other_languages_are_shown_english() -> None:
-    """Discord falls back to the English name where there is no other."""
+    """Discord falls back to the English name if a language has none."""
     for payload in await payloads():
         for _, part in leaves(payload):
             assert part["name_localizations"].keys() == {*OTHERS}
 
 
 async def test_the_english_names_and_descriptions_are_those_of_the_commands() -> None:
-    """In the code, names are literal; the catalogue has the same, and nothing of a command that is gone."""
+    """The catalogue has the names that the code has, and none of a removed command."""
     english, seen = words(DEFAULT), set[str]()
     for payload in await payloads():
         if payload["type"] != 1:
@@ -83,8 +83,8 @@ async def test_the_english_names_and_descriptions_are_those_of_the_commands() ->
     assert seen == {key for key in english if key.startswith(("command-", "option-", "choice-", "menu-"))}
 
 
-def test_all_that_is_said_in_japanese_is_japanese() -> None:
-    """Commands are named as Discord shows them there."""
+def test_japanese_messages_are_in_japanese() -> None:
+    """Messages in Japanese have Japanese letters and name commands as Discord shows them there."""
     japanese = words("ja")
     for key in japanese:
         if not japanese.placeholders(key) and not key.startswith("option-url"):

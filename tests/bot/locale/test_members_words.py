@@ -1,4 +1,4 @@
-"""Members' words in messages: all that can be seen of them is shown, in any script, and nothing in them acts."""
+"""Messages show members' text in any script, and nothing in it acts as markup."""
 
 import re
 import unicodedata
@@ -49,7 +49,7 @@ def seen(text: str) -> str:
 
 @pytest.mark.parametrize("text", REAL.values(), ids=REAL)
 def test_real_text_of_any_script_is_accepted_and_shown(text: str) -> None:
-    """As a name, as a prompt, in messages and where there is no markup: not one character is lost."""
+    """No character is lost in a name, in a prompt, or in a message with or without markup."""
     assert cleaned(text) == unicodedata.normalize("NFC", text)
     assert parse(text).positive == (text,)
     for shown in (plain(text), bare(text)):
@@ -58,7 +58,7 @@ def test_real_text_of_any_script_is_accepted_and_shown(text: str) -> None:
 
 @pytest.mark.parametrize("text", HIDDEN)
 def test_a_text_that_cannot_be_seen_is_refused(text: str) -> None:
-    """As a name and as a prompt; where it comes from a dataset, it is left out."""
+    """Names and prompts need at least one visible character."""
     assert not has_visible(text)
     with pytest.raises(ConceptNameError):
         cleaned(text)
@@ -78,8 +78,8 @@ def test_a_text_that_cannot_be_seen_is_refused(text: str) -> None:
         "[free](https://discord.gg/abc)",
     ],
 )
-def test_an_invite_is_shown_and_is_none(text: str) -> None:
-    """In a message its markup is escaped; where there is no markup, a space breaks it."""
+def test_an_invite_is_shown_but_does_not_work(text: str) -> None:
+    """Markup is escaped; where there is no markup, a space breaks the invite."""
     for shown in (plain(text), bare(text)):
         assert not INVITES.search(shown)
         assert re.sub(r"[\s\\]", "", shown) == re.sub("[\u200b\u2060]", "", text)
@@ -98,14 +98,14 @@ def test_an_invite_is_shown_and_is_none(text: str) -> None:
     ],
 )
 def test_an_address_cannot_leave_its_link(url: str, shown: str) -> None:
-    """Brackets and spaces are encoded; an invite of a dataset's row is no link."""
+    """Brackets and spaces are encoded, and an invite from a dataset gets no link."""
     assert link(url) == shown
 
 
 @given(HOSTILE, st.integers(1, 80))
 @settings(max_examples=300)
-def test_no_words_act_and_all_that_is_seen_survives(text: str, limit: int) -> None:
-    """No invite, no control of direction that does not end, no more characters than asked for."""
+def test_text_never_acts_and_keeps_its_visible_characters(text: str, limit: int) -> None:
+    """Any text has no invites or open direction controls, keeps the limit, and keeps its visible characters."""
     for show in (plain, bare):
         shown = show(text, limit)
         assert len(shown) <= limit
@@ -118,7 +118,7 @@ def test_no_words_act_and_all_that_is_seen_survives(text: str, limit: int) -> No
 
 @given(HOSTILE, HOSTILE, st.integers(2, 60))
 def test_a_cut_text_ends_its_isolates(one: str, other: str, limit: int) -> None:
-    """Two members' words in one text, which is cut anywhere."""
+    """A text of two members is still balanced when it is cut anywhere."""
     shown = cut(f"{plain(one)} · {bare(other)}", limit)
     assert len(shown) <= limit
     assert is_balanced(shown)

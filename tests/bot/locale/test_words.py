@@ -1,4 +1,4 @@
-"""The words, and that every error has some."""
+"""The words in messages, and a message for every error."""
 
 import inspect
 from collections.abc import Iterator
@@ -43,14 +43,14 @@ LIKE_THEIR_BASE = {
 
 
 def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
-    """Every class below `root`."""
+    """All subclasses of `root`."""
     for below in root.__subclasses__():
         yield below
         yield from leaves(below)
 
 
 def example(kind: type[Exception]) -> Exception:
-    """An error of that class, with some value for each of its parameters."""
+    """An error of that class, with a value for each of its parameters."""
     values = {"str": "words", "int": 3, "float": 0.5, "bool": True, "int | None": None}
     values |= {"Sequence[str]": ("demo",), "Sequence[int]": (7,), "bot.platform.rights.Right": Right.START}
     if kind is errors.PhotoRejectedError:
@@ -66,8 +66,8 @@ def example(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", [*leaves(NinefoldError), *leaves(BotError)], ids=lambda kind: kind.__name__)
-def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
-    """Each class of both trees has words of its own, with no name of a class in them."""
+def test_every_error_has_a_message(kind: type[Exception]) -> None:
+    """Every error has a text that contains no class name."""
     assert kind.__module__ in (errors.__name__, bot_errors.__name__)
     text = explain(example(kind), words(), lambda: "12ab34cd")
     assert text
@@ -77,7 +77,7 @@ def test_every_error_is_told_in_words(kind: type[Exception]) -> None:
 
 @pytest.mark.parametrize("kind", [*leaves(NinefoldError), *leaves(BotError)], ids=lambda kind: kind.__name__)
 def test_every_error_has_a_message_of_its_own_or_a_reason_why_not(kind: type[Exception]) -> None:
-    """A new error that members can meet needs words that say what to do."""
+    """A new error that members can see needs a message that says what to do."""
     base = next(one for one in kind.__mro__[1:] if issubclass(one, Exception))
     has_own = message_key(kind, words()) != message_key(base, words())
     assert has_own is (kind.__name__ not in LIKE_THEIR_BASE), message_key(kind, words())
@@ -85,7 +85,7 @@ def test_every_error_has_a_message_of_its_own_or_a_reason_why_not(kind: type[Exc
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
 def test_every_refusal_of_a_file_has_its_own_words(locale: str) -> None:
-    """In both languages, so that the member knows what to do about it."""
+    """Each reason has a text of its own in each language, so the member knows what to do."""
 
     def told(error: Exception) -> str | None:
         return explain(error, words(locale), lambda: "12ab34cd")
@@ -97,13 +97,13 @@ def test_every_refusal_of_a_file_has_its_own_words(locale: str) -> None:
 
 
 def test_an_unknown_language_gets_english() -> None:
-    """A locale that we have no words in is answered all the same."""
+    """A locale without a translation gets English."""
     assert words("tlh")("next-button") == words("en-US")("next-button") == words(None)("next-button")
 
 
 @given(st.text(max_size=400), st.integers(8, 100))
 def test_plain_text_is_one_short_line_without_markup(text: str, limit: int) -> None:
-    """No line break, no live mention, link or markup, and no more characters than asked for."""
+    """The text has no line break, live mention, link or markup, and keeps the limit."""
     shown = plain(text, limit)
     assert len(shown) <= limit + 1
     assert len(shown.splitlines()) <= 1
@@ -111,5 +111,5 @@ def test_plain_text_is_one_short_line_without_markup(text: str, limit: int) -> N
 
 
 def test_plain_text_shows_what_was_written() -> None:
-    """Every special character is behind a backslash."""
+    """Special characters are shown and escaped with a backslash."""
     assert plain("<@1> *a*  [b](http://c)") == r"\<\@1\> \*a\* \[b\](http\://c)"

@@ -1,4 +1,4 @@
-"""Another server that speaks Discord's API."""
+"""The bot can connect to another server that speaks Discord's API."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from tests.loopback import serving
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    """discord.py as it was, afterwards."""
+    """Restore discord.py's addresses."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     yield
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
@@ -23,7 +23,7 @@ def restored() -> Iterator[None]:
 
 @asynccontextmanager
 async def served(answer: object) -> AsyncIterator[str]:
-    """A server whose `/api/gateway` gives that answer; the address of its `/api`."""
+    """Serve `answer` at `/api/gateway`; yields the address of `/api`."""
 
     async def gateway(_: web.Request) -> web.Response:
         return web.Response(body=answer) if isinstance(answer, bytes) else web.json_response(answer)
@@ -33,7 +33,7 @@ async def served(answer: object) -> AsyncIterator[str]:
 
 
 async def test_rest_and_gateway_are_those_of_the_server() -> None:
-    """REST goes to the address, with or without a slash at its end, the gateway to the one that it names."""
+    """REST uses the given address, with or without a trailing slash; the gateway uses the one that the server names."""
     async with served({"url": "ws://127.0.0.1:1/gateway"}) as base:
         await apply_api_base(f"{base}/")
         assert Route("GET", "/users/@me").url == f"{base}/users/@me"
@@ -45,7 +45,7 @@ LONG, DEEP = b'{"url": "' + b"a" * LONGEST_ANSWER + b'"}', b'{"url": ' + b"[" * 
 
 @pytest.mark.parametrize("answer", [{}, [], {"url": 1}, b"", b"no JSON", b"\xff", LONG, DEEP])
 async def test_a_server_of_another_kind_is_refused(answer: object) -> None:
-    """An answer that names no gateway changes nothing, and the address is told."""
+    """An answer without a gateway address changes nothing, and the error names the server's address."""
     before = Route.BASE
     async with served(answer) as base:
         with pytest.raises(ApiUnreachableError, match=base):
@@ -53,8 +53,8 @@ async def test_a_server_of_another_kind_is_refused(answer: object) -> None:
     assert before == Route.BASE
 
 
-async def test_nobody_there_is_told() -> None:
-    """Where nobody answers, the error says what to check."""
+async def test_a_missing_server_is_reported() -> None:
+    """If no server answers, the error names the setting to check."""
     async with served({}) as base:
         pass
     with pytest.raises(ApiUnreachableError, match="DISCORD_API_BASE"):

@@ -1,4 +1,4 @@
-"""Charts are pictures that can be looked at, whatever the numbers."""
+"""Charts are valid pictures for all numbers."""
 
 from io import BytesIO
 
@@ -15,21 +15,21 @@ AUDIT = Audit(12, 11, 0.646, 0.985)
 @pytest.mark.parametrize("audit", [None, AUDIT, Audit(1, 0, 0.0, 0.79), Audit(1, 1, 0.21, 1.0)])
 @pytest.mark.parametrize("found", [(0,), (0, 0, 0), (3, 9, 0), tuple(i % 10 for i in range(60))])
 def test_a_status_chart_is_a_wide_png(found: tuple[int, ...], audit: Audit | None) -> None:
-    """From the first round to the sixtieth, with an audit or without."""
+    """The chart is drawn for one to sixty rounds, with and without an audit."""
     with Image.open(BytesIO(status_chart(found, audit))) as image:
         assert image.format == "PNG"
         assert image.size == (880, 300)
 
 
 def test_a_round_with_more_yes_has_a_higher_bar() -> None:
-    """The green of the bars grows with the number of yes."""
+    """The green area grows with the number of yes labels."""
     few, many = (_green(status_chart((1, count), None)) for count in (2, 8))
     assert many > 1.5 * few
 
 
 @pytest.mark.parametrize("count", [1, 2, 60])
 def test_a_team_chart_is_a_wide_png(count: int) -> None:
-    """Of one member or of many, also of one whom nobody can be compared with."""
+    """The chart is drawn for one member and for many, including members without shared photos."""
     members = [MemberAgreement(f"m{i}", 9 + i, i, i // 2) for i in range(count)]
     with Image.open(BytesIO(team_chart(members))) as image:
         assert image.format == "PNG"

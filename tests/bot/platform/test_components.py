@@ -1,4 +1,4 @@
-"""Faces as components."""
+"""Faces become Discord components."""
 
 from bot.locale import words
 from bot.platform.components import view_of
@@ -7,7 +7,7 @@ from tests.bot.round_views import round_view
 
 
 async def test_components_are_as_the_faces_say() -> None:
-    """Rows, words, ids and colours of a round's faces stand in what is sent to Discord."""
+    """The components have the rows, labels and custom_ids of a round's faces."""
     faces = round_faces(round_view(), words())
     rows = view_of(faces).to_components()
     assert [len(row["components"]) for row in rows] == [4, 4, 4, 4, 5]
@@ -16,11 +16,11 @@ async def test_components_are_as_the_faces_say() -> None:
 
 
 async def test_a_view_is_not_kept() -> None:
-    """A stopped view is one that discord.py does not remember after sending it."""
+    """The view is stopped, so discord.py doesn't keep it after sending."""
     assert view_of(round_faces(round_view(), words())).is_finished()
 
 
 async def test_a_panel_has_a_row_for_each_menu() -> None:
-    """A menu takes a whole row."""
+    """Each menu takes a whole row."""
     rows = view_of(more_faces(round_view(), words(), moderator=True)).to_components()
     assert [len(row["components"]) for row in rows] == [1, 1, 1, 1, 3]

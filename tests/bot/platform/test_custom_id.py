@@ -19,24 +19,24 @@ session_questions = st.builds(SessionId, st.sampled_from(["finish", "replace"]),
 
 
 @given(vote_ids)
-def test_a_vote_id_says_all_that_its_press_needs(id: VoteId) -> None:
-    """A vote's custom_id is read back as it was written."""
+def test_a_vote_id_is_read_back(id: VoteId) -> None:
+    """A vote's custom_id survives a round trip through text."""
     match = VoteId.template().fullmatch(str(id))
     assert match is not None
     assert VoteId.from_match(match) == id
 
 
 @given(round_ids)
-def test_a_control_id_says_all_that_its_press_needs(id: RoundId) -> None:
-    """A control's custom_id is read back as it was written, by its own template."""
+def test_a_control_id_is_read_back(id: RoundId) -> None:
+    """A control's custom_id survives a round trip and matches its own template."""
     match = RoundId.template(id.control).fullmatch(str(id))
     assert match is not None
     assert RoundId.from_match(match) == id
 
 
 @given(session_questions)
-def test_a_question_id_says_all_that_its_press_needs(id: SessionId) -> None:
-    """A question's custom_id is read back as it was written, by its own template."""
+def test_a_question_id_is_read_back(id: SessionId) -> None:
+    """A question's custom_id survives a round trip and matches its own template."""
     match = SessionId.template(id.question).fullmatch(str(id))
     assert match is not None
     assert SessionId.from_match(match) == id
@@ -44,13 +44,13 @@ def test_a_question_id_says_all_that_its_press_needs(id: SessionId) -> None:
 
 @given(places)
 def test_a_place_is_read_back(place: Place) -> None:
-    """A menu's value is read back as it was written."""
+    """A menu's value survives a round trip through text."""
     assert Place.parse(str(place)) == place
 
 
 @given(st.one_of(vote_ids, round_ids, session_questions))
 def test_a_custom_id_belongs_to_one_button_and_fits(id: VoteId | RoundId | SessionId) -> None:
-    """Exactly one handler matches an id, the one of its name, and the id has at most Discord's 100 characters."""
+    """Each custom_id matches exactly one handler, the one with its name, and has at most 100 characters."""
     matching = [name for name, handler in HANDLERS.items() if handler.template.fullmatch(str(id))]
     assert matching == [name_of(str(id))]
     assert len(str(id)) <= 100
@@ -58,6 +58,6 @@ def test_a_custom_id_belongs_to_one_button_and_fits(id: VoteId | RoundId | Sessi
 
 @pytest.mark.parametrize("text", ["", "0.0", "10.0", "1", "1.-1", "1.0 ", "1.00"])
 def test_a_forged_place_is_refused(text: str) -> None:
-    """What no menu of ours holds is no place."""
+    """A value that none of our menus contains is rejected."""
     with pytest.raises(ValueError, match="no place"):
         Place.parse(text)

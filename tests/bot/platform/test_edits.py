@@ -12,7 +12,7 @@ from tests.until import until
 
 
 class Message:
-    """A message that can be edited while `is_open`, and remembers what it was edited to; `failures` come first."""
+    """A message whose edits complete while `is_open` is set; `failures` are raised first, `shown` lists the edits."""
 
     def __init__(self, *failures: Exception) -> None:
         self.state, self.shown, self.at_once = 0, list[int](), 0
@@ -43,7 +43,7 @@ async def test_the_first_edit_goes_out_at_once() -> None:
 
 
 async def test_a_burst_comes_together_and_the_last_state_wins() -> None:
-    """Many marks during an edit make one more edit, which shows the final state; never two at once."""
+    """Marks during an edit lead to one more edit, which shows the final state; edits never overlap."""
     message = Message()
     message.is_open.clear()
     edits = Edits(message.edit, interval=0.01)
@@ -58,7 +58,7 @@ async def test_a_burst_comes_together_and_the_last_state_wins() -> None:
 
 
 async def test_messages_do_not_wait_for_each_other() -> None:
-    """Each message has its own pace."""
+    """Each message is edited at its own pace."""
     shown = list[str]()
 
     async def edit(key: str) -> None:
@@ -73,7 +73,7 @@ async def test_messages_do_not_wait_for_each_other() -> None:
 
 
 async def test_a_failing_server_is_asked_again() -> None:
-    """A failure that may pass is tried again until the state is shown."""
+    """A temporary failure is retried until the state is shown."""
     message = Message(aiohttp.ClientConnectionError(), TimeoutError(), DatabaseError("no answer"))
     edits = Edits(message.edit, interval=0.01, retry_seconds=0.01)
     message.state = 7
@@ -83,7 +83,7 @@ async def test_a_failing_server_is_asked_again() -> None:
 
 
 async def test_an_edit_that_cannot_succeed_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
-    """An error of another kind is logged, and the next mark is an edit again."""
+    """Any other error is logged, and the next mark edits the message again."""
     message = Message(ValueError("no"))
     edits = Edits(message.edit, interval=0.01)
     edits.mark("round")
@@ -95,8 +95,8 @@ async def test_an_edit_that_cannot_succeed_is_given_up(caplog: pytest.LogCapture
     assert message.shown == [0]
 
 
-async def test_closing_gives_up_what_waits() -> None:
-    """After a close nothing is edited any more."""
+async def test_closing_drops_waiting_edits() -> None:
+    """No edit completes after `close`."""
     message = Message()
     message.is_open.clear()
     edits = Edits(message.edit, interval=0.01)
@@ -107,8 +107,8 @@ async def test_closing_gives_up_what_waits() -> None:
     assert message.shown == []
 
 
-async def test_what_was_given_up_can_be_tried_again() -> None:
-    """The state of the moment is shown then, though nothing was marked since."""
+async def test_edits_that_were_given_up_can_be_retried() -> None:
+    """`again` retries edits that were given up and shows the current state, even without a new mark."""
     message = Message(TimeoutError())
     edits = Edits(message.edit, interval=0.01, retry_seconds=0.01, attempts=1)
     edits.mark("round")

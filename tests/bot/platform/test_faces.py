@@ -32,7 +32,7 @@ def pair(view: RoundView, position: int = 1) -> dict[Vote, ButtonFace]:
 
 
 def test_no_pair_is_broken_across_rows() -> None:
-    """Rows 1 to 4 hold two pairs each; row 5 the ninth pair and the three controls."""
+    """Rows 1 to 4 hold two pairs each; row 5 holds the ninth pair and the three controls."""
     assert rows(round_view()) == [
         ["1 ✓", "1 ✗", "2 ✓", "2 ✗"],
         ["3 ✓", "3 ✗", "4 ✓", "4 ✗"],
@@ -43,13 +43,13 @@ def test_no_pair_is_broken_across_rows() -> None:
 
 
 def test_a_smaller_round_keeps_its_controls_last() -> None:
-    """A round of fewer photos has fewer pairs, and the controls in the last row all the same."""
+    """A smaller round has fewer pairs and still has its controls in the last row."""
     view = round_view(*(photo_view(position) for position in (1, 2, 3)))
     assert rows(view) == [["1 ✓", "1 ✗", "2 ✓", "2 ✗"], ["3 ✓", "3 ✗"], [], [], ["Rest is no", "Next nine", "More…"]]
 
 
 def test_buttons_show_their_counts() -> None:
-    """A button with votes shows how many; unsure counts on neither."""
+    """A button shows its number of votes; unsure votes count on neither button."""
     yes, no = pair(round_view(photo_view(1, Tally(3, 1, 2)))).values()
     assert (yes.label, no.label) == ("1 ✓ 3", "1 ✗ 1")
 
@@ -65,7 +65,7 @@ def test_buttons_show_their_counts() -> None:
     ],
 )
 def test_a_pair_is_coloured_by_its_label(tally: Tally, colours: tuple[Colour, Colour]) -> None:
-    """Grey while open, one side by the label, both sides when disputed."""
+    """Both buttons are grey while the photo is open; a label colours its side, and a dispute colours both."""
     yes, no = pair(round_view(photo_view(1, tally))).values()
     assert (yes.colour, no.colour) == colours
 
@@ -79,27 +79,27 @@ def test_a_pair_is_coloured_by_its_label(tally: Tally, colours: tuple[Colour, Co
     ],
 )
 def test_only_the_last_round_of_a_running_session_calls_for_next(view: RoundView, colour: Colour) -> None:
-    """The blue button is where it goes on; an old round's can be pressed too, and answers where that is."""
+    """Only the newest round of a running session has a blue next button, since older ones only link to it."""
     (shown,) = [face for face in round_faces(view, WORDS) if face.label == "Next nine"]
     assert shown.colour is colour
 
 
 def test_a_replaced_photo_has_buttons_of_its_own() -> None:
-    """The revision is in the custom_id, so that an old button never votes on the new photo."""
+    """The custom_id contains the revision, so an old button never votes on the new photo."""
     before, after = (pair(round_view(photo_view(1, revision=revision)))[Vote.YES].custom_id for revision in (0, 1))
     assert before != after
 
 
 def test_hiding_is_offered_to_moderators() -> None:
-    """Only a moderator's panel has the menu that hides a photo for the dataset."""
+    """Only a moderator's panel has the menu that hides photos."""
     for moderator in (True, False):
         menus = [face for face in more_faces(round_view(), WORDS, moderator=moderator) if isinstance(face, MenuFace)]
         assert (WORDS("hide-menu") in [menu.placeholder for menu in menus]) is moderator
         assert all(len(menu.options) == 9 for menu in menus[:-1])
 
 
-def test_the_panel_shows_the_strategy_that_stands() -> None:
-    """The menu offers every strategy, in words, and has the session's chosen."""
+def test_the_panel_shows_the_current_strategy() -> None:
+    """The menu offers every strategy and selects the session's."""
     view = replace(round_view(), strategy=Strategy.AUDIT)
     *_, menu = [face for face in more_faces(view, WORDS, moderator=True) if isinstance(face, MenuFace)]
     assert [value for value, _ in menu.options] == list(Strategy)
@@ -109,7 +109,7 @@ def test_the_panel_shows_the_strategy_that_stands() -> None:
 
 @given(st.lists(tallies, min_size=9, max_size=9))
 def test_labels_fit_and_ids_differ(counts: list[Tally]) -> None:
-    """Whatever the votes, a label has at most 80 characters and no two custom_ids are the same."""
+    """With any votes, labels have at most 80 characters and no two custom_ids are equal."""
     view = round_view(*(photo_view(position, tally) for position, tally in enumerate(counts, start=1)))
     faces = round_faces(view, WORDS)
     assert all(len(face.label) <= 80 for face in faces)

@@ -1,4 +1,4 @@
-"""What concerns the operator is in the log, under the reference that the member sees."""
+"""Errors that the operator has to know about are logged with the reference that the member sees."""
 
 import errno
 import logging
@@ -43,7 +43,7 @@ def raised(error: BaseException) -> BaseException:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_that_send_a_member_to_the_operator_have_a_reference(language: str) -> None:
-    """They name the log or the operator only beside the reference of an entry."""
+    """Only messages with a reference mention the log or the operator."""
     found = Words(language)
     for key in found:
         text = text_of(found, key)
@@ -52,7 +52,7 @@ def test_words_that_send_a_member_to_the_operator_have_a_reference(language: str
 
 
 def text_of(found: Words, key: str) -> str:
-    """The text of a message, without the names of its values."""
+    """The text of a message without its placeholders."""
     texts: list[str] = []
 
     class Texts(Visitor):
@@ -68,7 +68,7 @@ def text_of(found: Words, key: str) -> str:
 async def test_an_error_is_in_the_log_if_its_words_say_so(
     error: BaseException, locale: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """At ERROR with its traceback, under the reference in the words; what a member can mend is not logged so."""
+    """An error is logged at ERROR with its traceback if, and only if, its message shows a reference."""
     incidents = Incidents()
     text = explain(raised(error), words(locale), lambda: incidents.report(error, "/concept start"))
     incidents.close()
@@ -84,19 +84,19 @@ async def test_an_error_is_in_the_log_if_its_words_say_so(
 
 @pytest.mark.parametrize("error", [EncoderError("no"), DatabaseError("no"), DiskFullError("no"), *FOREIGN])
 def test_faults_of_the_machine_are_for_the_operator(error: BaseException) -> None:
-    """In both languages."""
+    """Machine faults show a reference in both languages."""
     for locale in ("en", "ja"):
         assert "`12ab34cd`" in explain(error, words(locale), lambda: "12ab34cd")
 
 
 @pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
 def test_a_lost_connection_to_discord_sends_nobody_to_the_operator(error: BaseException) -> None:
-    """It passes, like Discord's own 500."""
+    """A lost connection is temporary, like a 500 from Discord."""
     assert "Discord didn't accept that" in explain(error, words(), lambda: "12ab34cd")
 
 
 async def test_the_same_error_is_logged_once_in_a_while_and_counted(caplog: pytest.LogCaptureFixture) -> None:
-    """A database that is down is one entry with a traceback, not hundreds; every reference is in the log."""
+    """Repeats of an error share one reference and one traceback, and their number is logged at the end."""
     incidents = Incidents(window_seconds=3600)
     references = {incidents.report(raised(DatabaseError("connection refused")), f"vote {n}") for n in range(500)}
     other = incidents.report(raised(ValueError("another kind")), "vote")
@@ -112,8 +112,8 @@ async def test_the_same_error_is_logged_once_in_a_while_and_counted(caplog: pyte
     ]
 
 
-async def test_other_messages_of_one_kind_are_told_in_a_line_each(caplog: pytest.LogCaptureFixture) -> None:
-    """So that one cause does not hide another; but no flood of messages floods the log, and no message fakes a line."""
+async def test_other_messages_of_one_error_get_a_line_each(caplog: pytest.LogCaptureFixture) -> None:
+    """Each new message of an error is logged on one line, so causes stay visible; the number of lines is limited."""
     incidents = Incidents(window_seconds=3600)
     for number in range(100):
         incidents.report(raised(DatabaseError(f"cause {number}\nincident 00000000")), "vote")
@@ -124,7 +124,7 @@ async def test_other_messages_of_one_kind_are_told_in_a_line_each(caplog: pytest
 
 
 async def test_after_a_while_an_incident_is_a_new_one(caplog: pytest.LogCaptureFixture) -> None:
-    """With a traceback and a reference of its own."""
+    """After the window, the same error gets a new traceback and a new reference."""
     incidents = Incidents(window_seconds=0.0)
     first = incidents.report(raised(DatabaseError("no")), "vote")
     incidents.report(raised(DatabaseError("no")), "vote")

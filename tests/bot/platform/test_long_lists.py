@@ -1,4 +1,4 @@
-"""What a message has no room for is counted in it, and what has to be seen is seen."""
+"""Messages count the list entries that they have no room for, and keep the important parts."""
 
 import re
 from dataclasses import replace
@@ -32,7 +32,7 @@ LINK = "https://photos.test/" + "p" * 155
 @pytest.mark.parametrize(("locale", "further"), LANGUAGES.items())
 @pytest.mark.parametrize("voters", [1, 8, 24, 500])
 def test_a_dispute_names_as_many_voters_as_fit_and_counts_the_others(locale: str, further: str, voters: int) -> None:
-    """Nine photos with long links; each keeps its place and a fair share of the 6,000 characters."""
+    """Each of nine photos with long links keeps its place and a fair share of the 6,000 characters."""
     photo = Photo("an-id", "1.jpg", LINK, "a member", LINK)
     shown = [
         DisputeView(photo_view(place, Tally(voters, voters), photo), 1, place, dict.fromkeys(Vote, (LONG_ID,) * voters))
@@ -51,7 +51,7 @@ def test_a_dispute_names_as_many_voters_as_fit_and_counts_the_others(locale: str
 @pytest.mark.parametrize(("locale", "further"), LANGUAGES.items())
 @pytest.mark.parametrize("roles", [1, 12, 25])
 def test_the_settings_show_every_right_whatever_roles_have_it(locale: str, further: str, roles: int) -> None:
-    """Nine rights and the voters, with so many roles each, in one message of 2,000 characters."""
+    """The settings fit into 2,000 characters with nine rights, the voters, and up to 25 roles for each."""
     chosen, found = tuple(LONG_ID - one for one in range(roles)), words(locale)
     voting = VotingView(10, 10, chosen, (), 0)
     text = server_text(ServerSettings(), voting, {right: Holders(chosen) for right in Right}, found)
@@ -64,7 +64,7 @@ def test_the_settings_show_every_right_whatever_roles_have_it(locale: str, furth
 
 
 async def test_a_menu_of_roles_has_no_more_chosen_than_can_be() -> None:
-    """An operator may have named more roles for a right than a menu takes."""
+    """If the operator gives a right to more roles than a menu can select, the menu selects as many as it can."""
     (row, _) = view_of(right_faces(Right.START, range(LONG_ID, LONG_ID + 60), words())).to_components()
     (menu,) = row["components"]
     assert len(menu["default_values"]) == menu["max_values"] == limits.CHOSEN
@@ -72,7 +72,7 @@ async def test_a_menu_of_roles_has_no_more_chosen_than_can_be() -> None:
 
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_grid_keeps_its_credits_beside_many_voter_roles(locale: str) -> None:
-    """25 roles that may vote and nine photos with long links, in the 4,000 characters of one message."""
+    """25 voter roles and nine photos with long links fit into the 4,000 characters of a message."""
     photo = Photo("an-id", "1.jpg", LINK, "o" * 80, LINK)
     view = round_view(*(photo_view(place, photo=photo) for place in range(1, 10)))
     voting = Voting(roles=tuple(LONG_ID - one for one in range(25)))
@@ -88,8 +88,8 @@ def test_a_grid_keeps_its_credits_beside_many_voter_roles(locale: str) -> None:
 @pytest.mark.parametrize(
     "picture", ["https://photos.test/" + "p" * 2_100, "https://photos.test/a b", "https://[broken"]
 )
-def test_a_picture_that_discord_would_refuse_is_told_in_its_place(locale: str, picture: str) -> None:
-    """The other photos of the round are shown."""
+def test_a_note_replaces_an_image_that_discord_would_refuse(locale: str, picture: str) -> None:
+    """An image that Discord would reject is replaced by a note, and the round's other photos are shown."""
     view = photo_view(1)
     one, other = photo_embeds([view, view], [picture, "https://photos.test/1"], words(locale))
     assert words(locale)("picture-not-shown") in str(one.description)
@@ -99,7 +99,7 @@ def test_a_picture_that_discord_would_refuse_is_told_in_its_place(locale: str, p
 
 
 def test_one_more_is_counted_in_the_same_words() -> None:
-    """English has one form for one and for many."""
+    """English uses the same words for one and for many."""
     assert words()("more-lines", count=1) == "and 1 more"
     assert words()("more-lines", count=1_000) == "and 1,000 more"
 
@@ -116,11 +116,11 @@ def test_one_more_is_counted_in_the_same_words() -> None:
     ],
 )
 def test_a_text_is_cut_where_nothing_breaks(text: str, limit: int, shown: str) -> None:
-    """No half of a link, of a mention, of an escaped sign or of an address is left."""
+    """A cut never leaves half of a link, a mention, an escape or an address."""
     assert cut(text, limit) == shown
 
 
 def test_a_message_is_as_it_was_if_it_fits() -> None:
-    """The one place that all messages pass changes nothing without need."""
+    """A message within the limits is returned unchanged."""
     fields: dict[str, Any] = {"content": "a" * 2_000, "nonce": "1", "files": [], "view": None, "attachments": []}
     assert within_limits(**fields) == fields

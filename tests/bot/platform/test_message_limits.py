@@ -1,4 +1,4 @@
-"""Whatever the views hold, every message that is made of them is one that Discord takes, in both languages."""
+"""Discord accepts every message that we render, in both languages, with any views."""
 
 import ast
 import inspect
@@ -120,17 +120,17 @@ Fields = dict[str, Any]
 
 @cache
 def document() -> Specification | None:
-    """Discord's own document, where it is."""
+    """Discord's OpenAPI document; None if it is not available."""
     return Specification(OPENAPI) if OPENAPI.exists() else None
 
 
 def as_sent(body: Any) -> Any:
-    """A body as it is after its way through JSON."""
+    """A body after a round trip through JSON."""
     return discord.utils._from_json(discord.utils._to_json(body))
 
 
 def complaints(fields: Fields) -> list[str]:
-    """What Discord would say against a message, as discord.py sends it."""
+    """The errors that Discord would return for a message, encoded as discord.py sends it."""
     with handle_message_parameters(**fields) as parameters:
         body: Any = parameters.payload
         if parameters.multipart:
@@ -237,7 +237,7 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"embeds": [datasets_embed(datasets, name, found)]}
     why = draw(views.TEXTS)
     yield {
-        "embeds": [addition_embed(name, draw(views.STANDINGS), why, found, again=draw(st.booleans()))],
+        "embeds": [addition_embed(name, draw(views.ADDITION_STATUSES), why, found, again=draw(st.booleans()))],
         "view": view_of([cancel_face(views.SESSION, found), retry_face(name, found)]),
     }
     faces = [remove_face(name, found, again=again) for again in (True, False)]
@@ -278,7 +278,7 @@ def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
 MESSAGES = [
     _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
 ]  # fmt: skip
-# They make values, pictures, parts of others, or a form, which has a test of its own.
+# These make values, pictures, parts of messages, or a form, which has a test of its own.
 NO_MESSAGES = {
     "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
@@ -294,10 +294,10 @@ NO_MESSAGES = {
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
 @given(data=st.data())
-def test_every_message_is_one_that_discord_takes(
+def test_discord_accepts_every_message(
     make: Callable[[Draw, Words], Iterator[Fields]], locale: str, data: st.DataObject
 ) -> None:
-    """By the local Discord's rules and by Discord's document."""
+    """Every message passes the local Discord's rules and Discord's document."""
     for fields in make(data.draw, words(locale)):
         assert complaints(within_limits(**fields)) == []
 
@@ -312,8 +312,8 @@ def test_every_message_is_one_that_discord_takes(
         {"embeds": [discord.Embed(title="a").set_image(url="https://a.test/" + "a" * 2_048)]},
     ],
 )
-def test_what_discord_refuses_is_found_and_made_to_fit(fields: Fields) -> None:
-    """So that the test above says something."""
+def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
+    """The check above finds invalid messages, and `within_limits` makes them valid."""
     assert complaints(fields)
     assert complaints(within_limits(**fields)) == []
 
@@ -321,8 +321,8 @@ def test_what_discord_refuses_is_found_and_made_to_fit(fields: Fields) -> None:
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
 @settings(max_examples=10, deadline=None)
 @given(ballot=views.BALLOTS)
-def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -> None:
-    """Its title, its question, and what stands under each box."""
+def test_discord_accepts_every_form(locale: str, ballot: BallotView) -> None:
+    """The form's title, its question and the texts below its boxes are valid."""
     modal = as_sent(modal_of(ballot_form(ballot, words(locale))).to_dict())
     check_modal(modal)
     if (found := document()) is not None:
@@ -330,15 +330,15 @@ def test_every_form_is_one_that_discord_takes(locale: str, ballot: BallotView) -
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))
-def test_every_suggestion_is_one_that_discord_takes(titles: list[str], typed: str) -> None:
-    """At most 25, none empty or too long, and what is chosen is the whole name."""
+def test_discord_accepts_every_suggestion(titles: list[str], typed: str) -> None:
+    """At most 25 choices, each of valid length, and a choice's value is the whole name."""
     found = _choices([Dataset(title, "demo", 4, "1", 9) for title in titles], typed)
     check_choices([choice.to_dict() for choice in found])
     assert {choice.value for choice in found} <= set(titles)
 
 
 def test_every_render_function_is_among_them() -> None:
-    """A new one belongs into a message above, or into the list of those that make none."""
+    """Each render function makes a message above, or is listed as one that makes none."""
     used = {name for make in MESSAGES for name in _names(inspect.getsource(make))}
     functions = {
         name
@@ -364,7 +364,7 @@ SENDING = {"send", "edit", "send_message", "edit_message", "edit_original_respon
 
 @pytest.mark.parametrize("path", sorted(BOT.rglob("*.py")), ids=lambda path: str(path.relative_to(BOT)))
 def test_every_message_passes_the_one_place(path: Path) -> None:
-    """What is sent by discord.py, or edited, goes through `within_limits`; other objects have such methods, too."""
+    """Every message that discord.py sends or edits passes `within_limits`; other objects have such methods, too."""
     if (BOT / "sandbox") in path.parents:
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

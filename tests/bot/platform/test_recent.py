@@ -1,10 +1,10 @@
-"""Interactions that come twice."""
+"""The gateway may deliver an interaction twice."""
 
 from bot.platform.recent import Recent
 
 
 def test_an_interaction_is_let_through_once() -> None:
-    """The second time the same id is asked about, it is repeated."""
+    """An id counts as repeated from the second time on."""
     recent = Recent()
     assert [recent.is_repeated(id) for id in (1, 2, 1, 2, 3)] == [False, False, True, True, False]
 

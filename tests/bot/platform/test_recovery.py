@@ -1,4 +1,4 @@
-"""What is taken up again at a start: each step by itself, until it succeeds."""
+"""The bot retries each recovery step independently until it succeeds."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ NEVER = 3600.0
 
 
 class Steps:
-    """Steps that fail so many times each before they succeed."""
+    """Steps that fail a given number of times before they succeed."""
 
     def __init__(self, **failures: int) -> None:
         self.left, self.done, self.at_once = failures, list[str](), 0
@@ -35,7 +35,7 @@ class Steps:
 
 
 async def test_a_failing_step_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
-    """The others are done while it waits for its next attempt, and the log names it."""
+    """While a failed step waits for its next attempt, the other steps run, and the log names the failed one."""
     steps = Steps(additions=9, reveals=0, edits=0)
     recovery = steps.recovery(NEVER)
     recovery.start()
@@ -47,7 +47,7 @@ async def test_a_failing_step_holds_up_no_other(caplog: pytest.LogCaptureFixture
 
 
 async def test_a_step_is_tried_until_it_succeeds(caplog: pytest.LogCaptureFixture) -> None:
-    """However often it fails; the log tells of each failure and of the end."""
+    """A step is retried after any number of failures; the log reports each failure and the success."""
     caplog.set_level(logging.INFO)
     steps = Steps(additions=8)
     recovery = steps.recovery(0.0001)
@@ -59,7 +59,7 @@ async def test_a_step_is_tried_until_it_succeeds(caplog: pytest.LogCaptureFixtur
 
 
 async def test_a_start_during_a_step_runs_it_once_more() -> None:
-    """One at a time: the bot may connect several times before the first attempt is over."""
+    """Runs of a step never overlap: the bot may connect several times during the first attempt."""
     steps = Steps(reveals=0, edits=0)
     recovery = steps.recovery(NEVER)
     recovery.start()
@@ -74,7 +74,7 @@ async def test_a_start_during_a_step_runs_it_once_more() -> None:
 
 
 async def test_closing_ends_every_attempt() -> None:
-    """No task is left, whether a step waits or runs."""
+    """No task is left, whether a step is running or waiting."""
     steps = Steps(additions=9)
     before = asyncio.all_tasks()
     recovery = steps.recovery(NEVER)
@@ -85,8 +85,8 @@ async def test_closing_ends_every_attempt() -> None:
     await recovery.close()
 
 
-async def test_a_task_that_nobody_awaits_tells_the_log_why_it_failed(caplog: pytest.LogCaptureFixture) -> None:
-    """By its name, with the traceback; one that was cancelled has not failed."""
+async def test_a_failed_background_task_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """The log has the task's name and the traceback; a cancelled task is not reported."""
 
     async def fail() -> None:
         raise ValueError("planted")

@@ -1,4 +1,4 @@
-"""The watchdog of the event loop."""
+"""The watchdog reports callbacks that block the event loop."""
 
 import asyncio
 import logging
@@ -9,26 +9,26 @@ from bot.platform.watchdog import watching
 
 
 class Clock:
-    """The watchdog's clock, which the callbacks of a test move."""
+    """A clock that tests move forward."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
     def perf_counter(self) -> float:
-        """As in `time`."""
+        """The time, as `time.perf_counter` returns it."""
         return self.seconds
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """In place of the machine's: a busy one holds up callbacks, too."""
+    """Replace the real clock: on a busy machine, other callbacks take long, too."""
     clock = Clock()
     monkeypatch.setattr("bot.platform.watchdog.time", clock)
     return clock
 
 
 async def test_a_long_callback_is_reported(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """A callback that holds the loop longer than the limit is named in a warning."""
+    """A warning names the callback that blocks the loop longer than the limit."""
     over = asyncio.Event()
 
     def planted() -> None:
@@ -43,7 +43,7 @@ async def test_a_long_callback_is_reported(clock: Clock, caplog: pytest.LogCaptu
 
 
 async def test_a_step_of_a_task_is_reported(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """A coroutine that blocks is named too."""
+    """The warning names a coroutine that blocks."""
 
     async def planted() -> None:
         clock.seconds += 0.06
@@ -54,7 +54,7 @@ async def test_a_step_of_a_task_is_reported(clock: Clock, caplog: pytest.LogCapt
 
 
 async def test_waiting_is_not_reported(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """A coroutine that waits holds nobody up, nor does a callback below the limit."""
+    """Neither a waiting coroutine nor a callback below the limit is reported."""
 
     async def wait() -> None:
         for _ in range(3):
@@ -67,7 +67,7 @@ async def test_waiting_is_not_reported(clock: Clock, caplog: pytest.LogCaptureFi
 
 
 async def test_a_watch_ends(caplog: pytest.LogCaptureFixture) -> None:
-    """After the block asyncio is as it was."""
+    """After the block, asyncio's own method is back."""
     before = asyncio.Handle._run
     with watching(0.05):
         assert asyncio.Handle._run is not before

@@ -1,4 +1,4 @@
-"""The rules of blind rounds, and that the journal brings back what waits."""
+"""The rules of blind rounds, and how the journal finds those that still wait."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ STARTED = Started("starter", "a house", "demo", "demo", "ninefold", "")
 
 
 def a_blind_session(answers: int = 2) -> Session:
-    """A first round as ever, and a second one that is blind."""
+    """Return a session with a normal first round and a blind second one."""
     session = begin("f" * 16, 1, 2, STARTED)
     for number in (1, 2):
         session = evolve(session, rules.show(session, number, [(f"photo-{number}-{p}", 0.5) for p in range(1, 10)]))
@@ -27,24 +27,24 @@ def a_blind_session(answers: int = 2) -> Session:
 
 
 def after(session: Session, events: Sequence[Event]) -> Session:
-    """The session after those."""
+    """Return the session after the events."""
     return replay(session, events)
 
 
 def joined(session: Session, *members: str) -> Session:
-    """They take part."""
+    """Return the session after the members joined the blind round."""
     for member in members:
         session = after(session, blind.join(session, member, 2))
     return session
 
 
 def answered(session: Session, member: str, *ticked: int) -> Session:
-    """They answer."""
+    """Return the session after the member ticked these positions."""
     return after(session, blind.answer(session, member, 2, ticked))
 
 
 def test_no_answer_is_a_vote_before_all_who_joined_have_answered() -> None:
-    """Ticked is a yes, all else a no, and the last answer makes votes of all of them at once."""
+    """Answers become votes together when the last member who joined has answered: ticked is yes, the rest no."""
     session = answered(joined(a_blind_session(), "one", "two"), "one", 1, 2)
     assert session.votes == {}
     assert blind.answer(session, "two", 2, [1])[-1] == Revealed(2)
@@ -54,7 +54,7 @@ def test_no_answer_is_a_vote_before_all_who_joined_have_answered() -> None:
 
 
 def test_one_answer_alone_reveals_nothing_before_its_time() -> None:
-    """Else the first to answer would end the round for those who come a moment later."""
+    """A single answer does not end the round, because others may join a moment later."""
     session = answered(joined(a_blind_session(), "one"), "one", 1)
     assert session.votes == {}
     session = answered(joined(session, "two"), "two")
@@ -63,7 +63,7 @@ def test_one_answer_alone_reveals_nothing_before_its_time() -> None:
 
 
 def test_the_last_answer_of_a_member_counts_and_an_abstention_is_no_vote() -> None:
-    """Before the reveal a member may answer anew."""
+    """A member can change an answer until the reveal, and an abstention casts no vote."""
     session = joined(a_blind_session(), "one", "two")
     session = answered(answered(session, "one", 1), "one", 2)
     session = after(session, blind.answer(session, "two", 2, None))
@@ -72,7 +72,7 @@ def test_the_last_answer_of_a_member_counts_and_an_abstention_is_no_vote() -> No
 
 
 def test_a_blind_vote_is_undone_like_any_other_once_it_is_revealed() -> None:
-    """One undo takes the whole ballot back: the last action of its member is the one that came to count last."""
+    """Undo takes back the whole ballot, which counts as the member's last action from the reveal on."""
     session = answered(joined(a_blind_session(), "one", "two"), "one", 1)
     session = replay(session, rules.vote(session, "one", 1, 1, 0, Vote.YES))
     session = answered(session, "two", 1)
@@ -82,7 +82,7 @@ def test_a_blind_vote_is_undone_like_any_other_once_it_is_revealed() -> None:
 
 
 def test_a_blind_round_takes_no_open_vote_and_lets_nothing_follow() -> None:
-    """Votes, replacements, the next round and the end wait for the reveal; older rounds stay votable."""
+    """Votes, replacements, the next round and the end wait for the reveal, but older rounds stay votable."""
     session = a_blind_session()
     for refused in (
         lambda: rules.vote(session, "one", 2, 1, 0, Vote.YES),
@@ -98,7 +98,7 @@ def test_a_blind_round_takes_no_open_vote_and_lets_nothing_follow() -> None:
 
 
 def test_a_revealed_round_waits_for_a_message_of_its_own() -> None:
-    """The call to join is remembered, and takes no place of the photos' message."""
+    """A revealed round is unposted until its photos are, and remembers the message that called to join."""
     session = evolve(a_blind_session(), Revealed(2))
     assert rules.is_unposted(session)
     shown = session.round(2).blind
@@ -111,21 +111,21 @@ def test_a_revealed_round_waits_for_a_message_of_its_own() -> None:
 
 @pytest.mark.parametrize(("member", "number"), [("stranger", 2), ("one", 1), ("one", 3)])
 def test_a_forged_answer_does_nothing(member: str, number: int) -> None:
-    """Who has not joined, and rounds that are not blind or not there, are refused."""
+    """Answers from members who have not joined, or for rounds that are open or unknown, are refused."""
     session = joined(a_blind_session(), "one")
     with pytest.raises(UnknownRoundError):
         blind.answer(session, member, number, [1])
 
 
 def test_positions_that_are_not_there_are_no_votes() -> None:
-    """What a forged form ticks beyond the nine is left out."""
+    """Positions beyond the nine in a forged form are ignored."""
     (event,) = blind.answer(joined(a_blind_session(), "one"), "one", 2, [1, 10, 99])
     assert isinstance(event, Answered)
     assert set(event.votes) == {f"photo-2-{position}" for position in range(1, 10)}
 
 
 def test_agreement_counts_unanimous_photos_and_pairs_of_votes() -> None:
-    """Three voters, one of them alone on one photo: eight of nine unanimous, and 25 of 27 pairs agree."""
+    """Agreement is the number of unanimous photos and the share of vote pairs that agree."""
     session = joined(a_blind_session(answers=4), "one", "two", "three", "four")
     for member, ticked in (("one", (1, 2)), ("two", (1,)), ("three", (1,))):
         session = answered(session, member, *ticked)
@@ -138,7 +138,7 @@ def test_agreement_counts_unanimous_photos_and_pairs_of_votes() -> None:
 
 
 def test_the_journal_knows_which_sessions_wait_for_a_reveal(database: Database) -> None:
-    """From the call on, and from the reveal until the photos are posted; neither before nor after."""
+    """The journal lists a session from the call to join until its photos are posted."""
     journal, sequence = Journal(database), iter(range(10))
 
     def happen(event: Event) -> list[tuple[str, int]]:
@@ -154,7 +154,7 @@ def test_the_journal_knows_which_sessions_wait_for_a_reveal(database: Database) 
 
 
 def test_a_finished_session_takes_no_answers() -> None:
-    """A round that was revealed and finished is for nobody to join."""
+    """Nobody can join a round of a finished session."""
     session = evolve(a_blind_session(), Revealed(2))
     session = evolve(session, rules.finish(session, "one"))
     with pytest.raises(SessionError):

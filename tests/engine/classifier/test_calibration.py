@@ -1,4 +1,4 @@
-"""Calibrated probabilities, on concepts whose answer is known."""
+"""Calibrated probabilities, tested on concepts with known members."""
 
 from collections.abc import Callable
 
@@ -18,12 +18,12 @@ from tests.caltech import class_prompts, labels, prompt_embedding, requires_calt
 
 
 def voter(meant: NDArray[np.bool_]) -> Callable[[int], tuple[bool, float]]:
-    """Somebody who is never wrong."""
+    """Return a voter who is never wrong."""
     return lambda photo: (bool(meant[photo]), 1.0)
 
 
 def ratio(prompt: str, known: Statistics) -> float:
-    """How many photos a taught classifier thinks to belong to a class, as a share of those that do."""
+    """Return the expected number of members by a taught classifier, divided by the true number."""
     meant = np.array([label == class_prompts()[prompt] for label in labels().values()])
     rows, query = unit_embeddings(), prompt_embedding(prompt)
     fit = fit_by("ninefold", query, known)
@@ -37,14 +37,14 @@ def ratio(prompt: str, known: Statistics) -> float:
 
 @requires_caltech
 def test_the_expected_number_of_members_is_near_the_true_one() -> None:
-    """Summed over the dataset, the probabilities say within a factor of two how many photos belong to a concept."""
+    """The probabilities, summed over the dataset, are within a factor of two of a concept's true size."""
     known = statistics(unit_embeddings())
     assert 0.5 < np.median([ratio(prompt, known) for prompt in list(class_prompts())[::8]]) < 2
 
 
 @requires_caltech
 def test_labels_by_the_calibrated_threshold_are_better_ones() -> None:
-    """After three rounds, over concepts: the F1 over the whole dataset is above that of the refine's own threshold."""
+    """After three rounds, the calibrated threshold has a higher mean F1 score than refine's own."""
     known, rows = statistics(unit_embeddings()), unit_embeddings()
     own, calibrated = list[float](), list[float]()
     for prompt in list(class_prompts())[::8]:
@@ -62,7 +62,7 @@ def test_labels_by_the_calibrated_threshold_are_better_ones() -> None:
 
 
 def test_two_labels_of_each_class_are_the_least() -> None:
-    """With fewer nothing can be held out, and nothing is said."""
+    """With fewer than two labels of each class there is no calibration, because none can be held out."""
     rows = np.eye(8, dtype=np.float32)
     known = statistics(rows)
     for marks in ([1.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0], []):
@@ -71,7 +71,7 @@ def test_two_labels_of_each_class_are_the_least() -> None:
 
 
 def test_a_probability_rises_with_the_score() -> None:
-    """The logistic curve, at its middle where slope * score + intercept is zero."""
+    """Probabilities follow the logistic curve, with one half where slope * score + intercept is zero."""
     found = Calibration(10.0, -3.0).probabilities(np.array([0.0, 0.3, 1.0], np.float32))
     assert found[1] == pytest.approx(0.5)
     assert (np.diff(found) > 0).all()

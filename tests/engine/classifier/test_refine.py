@@ -1,4 +1,4 @@
-"""`refine`: the same labels give the same weights, by the loss that it says."""
+"""`refine` is deterministic and minimizes the loss in its docstring."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ Rows = NDArray[np.float32]
 
 
 def unit(count: int, seed: int = 0) -> Rows:
-    """Random unit embeddings (count, D) around a common mean, as photos' are."""
+    """Return random unit embeddings, shape (count, D), around a common mean, as photos have."""
     rows = np.random.default_rng(seed).standard_normal((count, D)) + 1.0
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
@@ -29,7 +29,7 @@ KNOWN = statistics(unit(300, seed=2))
 @pytest.mark.parametrize("refiner", REFINERS)
 @pytest.mark.parametrize("known", [None, KNOWN], ids=["alone", "statistics"])
 def test_the_order_of_the_labels_changes_no_bit(refiner: str, known: Statistics | None) -> None:
-    """However the clicks came, the weights' bytes are the same."""
+    """The order of the labels does not change the weights by a bit."""
     order = np.random.default_rng(3).permutation(len(ROWS))
     one = refine(PROMPT, ROWS, LABELS, statistics=known, refiner=refiner)
     two = refine(PROMPT, ROWS[order], LABELS[order], statistics=known, refiner=refiner)
@@ -39,21 +39,21 @@ def test_the_order_of_the_labels_changes_no_bit(refiner: str, known: Statistics 
 
 @pytest.mark.parametrize("refiner", REFINERS)
 def test_without_labels_the_weights_are_the_prompt(refiner: str) -> None:
-    """Before the first vote nothing better is known than the prompt's embedding."""
+    """Before the first vote, the weights are the prompt's embedding."""
     found = refine(PROMPT, ROWS[:0], [], statistics=KNOWN, refiner=refiner)
     np.testing.assert_allclose(found.weights, PROMPT, atol=1e-6)
 
 
 @pytest.mark.parametrize("label", [0.0, 1.0])
-def test_with_one_class_alone_it_is_rocchio(label: float) -> None:
-    """A logistic loss of one class has no minimum: until the other comes, Rocchio (1, .5, .25) moves the prompt."""
+def test_with_labels_of_one_class_it_is_rocchio(label: float) -> None:
+    """With labels of one class, logistic loss has no minimum, so Rocchio (1, .5, .25) moves the prompt."""
     found = refine(PROMPT, ROWS, np.full(len(ROWS), label), statistics=KNOWN)
     expected = PROMPT + (0.5 if label else -0.25) * ROWS.mean(axis=0)
     np.testing.assert_allclose(found.weights, expected / np.linalg.norm(expected), atol=1e-6)
 
 
 def test_the_weights_have_unit_length_and_are_float32() -> None:
-    """They are the next query as they stand."""
+    """The weights can be used as the next query without conversion."""
     found = refine(PROMPT, ROWS, LABELS, statistics=KNOWN)
     assert found.weights.dtype == np.float32
     assert found.weights.shape == (D,)
@@ -61,7 +61,7 @@ def test_the_weights_have_unit_length_and_are_float32() -> None:
 
 
 def test_it_agrees_with_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a prompt that says nothing of the photos and no mistakes, it is scikit-learn's logistic regression."""
+    """Without noise terms and with an irrelevant prompt, refine equals scikit-learn's logistic regression."""
     monkeypatch.setattr(refiners, "RIGHT", 100.0)
     monkeypatch.setattr(refiners, "MISTAKES", 0.0)
     monkeypatch.setattr(refiners, "OVERLOOKED", 0.0)
@@ -78,7 +78,7 @@ def test_it_agrees_with_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_at_the_weights_the_loss_of_its_docstring_is_flat() -> None:
-    """The loss, written down again and differentiated by torch, has no slope where refine has stopped."""
+    """The loss of the docstring, differentiated by torch, has a zero gradient at the weights."""
     mean, root = torch.from_numpy(KNOWN.mean), torch.from_numpy(KNOWN.prior_root)
     rows = torch.cat([torch.from_numpy(ROWS.astype(np.float64)) - mean, torch.from_numpy(KNOWN.background)])
     labels = torch.cat([torch.from_numpy(LABELS.astype(np.float64)), torch.zeros(len(KNOWN.background)).double()])
@@ -100,7 +100,7 @@ def test_at_the_weights_the_loss_of_its_docstring_is_flat() -> None:
 
 
 def test_a_lone_yes_among_near_photos_voted_no_is_left_out() -> None:
-    """A yes by mistake would lead the channel astray: with nine neighbours voted no it teaches no more than they."""
+    """A yes among nine near photos voted no is taken for a mistake and left out."""
     rows = torch.eye(D, dtype=torch.float64)[:1] + 0.05 * torch.from_numpy(unit(10).astype(np.float64))
     labels = torch.zeros(10, dtype=torch.float64)
     labels[0] = 1
@@ -110,7 +110,7 @@ def test_a_lone_yes_among_near_photos_voted_no_is_left_out() -> None:
 
 
 def test_a_yes_that_a_near_yes_confirms_is_believed() -> None:
-    """Two near photos voted yes speak for each other."""
+    """A yes is trusted if a near photo also has a yes."""
     rows = torch.eye(D, dtype=torch.float64)[:1] + 0.05 * torch.from_numpy(unit(6).astype(np.float64))
     labels = torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0, 0.0], dtype=torch.float64)
     labelled = refiners.Labelled(rows, labels, torch.ones(6, dtype=torch.float64))
@@ -119,8 +119,8 @@ def test_a_yes_that_a_near_yes_confirms_is_believed() -> None:
     assert believed.weights[:2].min() > 0.5
 
 
-def test_a_yes_that_is_more_contested_than_labels_are_is_believed_less() -> None:
-    """A yes of two to one among labels of three to none; where all are two to one, it is believed as if none were."""
+def test_a_yes_that_is_more_divided_than_other_labels_is_trusted_less() -> None:
+    """A yes is trusted less if its votes are more divided than those of the other labels."""
     labels = torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
 
     def trust(*weights: float) -> list[float]:
@@ -133,7 +133,7 @@ def test_a_yes_that_is_more_contested_than_labels_are_is_believed_less() -> None
 
 
 def test_many_yes_of_one_kind_are_all_believed() -> None:
-    """Also far more than there were in the lessons by which trust was fitted, none of them near another."""
+    """Many yes labels are all trusted, even far more than the trust model was fitted on, and none near another."""
     labels = torch.cat([torch.ones(200), torch.zeros(20)]).double()
     rows = torch.from_numpy(np.eye(D)[0] + unit(220).astype(np.float64))
     labelled = refiners.Labelled(rows, labels, torch.ones(220, dtype=torch.float64))
@@ -141,7 +141,7 @@ def test_many_yes_of_one_kind_are_all_believed() -> None:
 
 
 def test_a_split_no_counts_a_third() -> None:
-    """Two to one is a third of the evidence that three to none are, where each member is wrong in a tenth."""
+    """A no of two to one has a third of the weight of a unanimous no, if members err in a tenth of their votes."""
     labels = torch.tensor([1.0, 0.0, 0.0], dtype=torch.float64)
     labelled = refiners.Labelled(torch.eye(3, dtype=torch.float64), labels, torch.tensor([1.0, 1.0, 2 / 3]).double())
     believed = refiners._believed(labelled, labelled.rows, near=0.9)
@@ -149,7 +149,7 @@ def test_a_split_no_counts_a_third() -> None:
 
 
 def test_a_no_among_the_yes_hides_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One member voted no by mistake: the others of its kind score higher than where no such no is reckoned with."""
+    """A mistaken no lowers similar photos less than it would without the noise term."""
     spread = np.eye(D)[0] + 0.25 * np.random.default_rng(5).standard_normal((40, D))
     kind = np.asarray(spread / np.linalg.norm(spread, axis=1, keepdims=True), np.float32)
     taught, unseen = np.concatenate([kind[:10], ROWS]), kind[10:]
@@ -162,7 +162,7 @@ def test_a_no_among_the_yes_hides_few_of_them(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_label_weights_draw_the_boundary() -> None:
-    """A photo that counts more gets a score further on its side."""
+    """A label with more weight moves its photo's score further to its side."""
     light, heavy = np.ones(len(ROWS)), np.ones(len(ROWS))
     heavy[0] = 10
     first = [refine(PROMPT, ROWS, LABELS, label_weights=w).scores(ROWS[:1])[0] for w in (light, heavy)]
@@ -170,15 +170,15 @@ def test_label_weights_draw_the_boundary() -> None:
 
 
 def test_the_threshold_tells_the_labels_apart() -> None:
-    """Separable labels: every yes scores above the threshold, and every no below it."""
+    """If the labels are separable, the threshold separates them."""
     found = refine(PROMPT, ROWS, LABELS, statistics=KNOWN)
     scores = found.scores(ROWS)
     assert ((scores >= found.threshold) == (LABELS == 1)).mean() >= 0.9
     assert found.bias == -found.threshold
 
 
-def test_votes_that_cancel_the_prompt_leave_it_standing() -> None:
-    """A direction of length zero is no query."""
+def test_votes_that_cancel_the_prompt_still_give_a_query() -> None:
+    """If the votes cancel the prompt out, the weights still have unit length."""
     rows = np.tile(PROMPT, (4, 1))
     found = refine(PROMPT, rows, np.zeros(4), refiner="rocchio")
     assert np.isfinite(found.weights).all()
@@ -200,7 +200,7 @@ def test_votes_that_cancel_the_prompt_leave_it_standing() -> None:
     ],
 )
 def test_bad_input_is_refused_in_words(change: dict[str, object], words: str) -> None:
-    """Nothing that is not a label, a unit embedding or a known refiner becomes a classifier."""
+    """Invalid labels, embeddings and refiners raise ClassifierError with a clear message."""
     good: dict[str, object] = {"prompt_embedding": PROMPT, "embeddings": ROWS, "labels": LABELS}
     with pytest.raises(ClassifierError, match=words):
         refine(**(good | change))  # type: ignore[arg-type]

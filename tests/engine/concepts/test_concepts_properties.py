@@ -1,4 +1,4 @@
-"""Whatever was voted: a saved concept goes on with the same labels and the same classifier, to the bit."""
+"""Property tests: a saved concept continues with the same labels and the same classifier, to the bit."""
 
 import asyncio
 import tempfile
@@ -29,14 +29,14 @@ VOYAGE = st.lists(st.tuples(BALLOTS, st.sampled_from(DATASETS)), min_size=1, max
 
 
 async def known(engine: Engine, shown: RoundView) -> tuple[LiveSession, str]:
-    """A session, and its classifier's bits."""
+    """Return a session and the hash of its classifier."""
     live = await engine.services.sessions.of(shown.session_id, shown.channel_id)
     refinement = await engine.services.refiner.refine(live.session, live.gallery, live.embeddings())
     return live, refinement.event.sha256
 
 
 async def travel(engine: Engine, voyage: list[tuple[list[tuple[int, int, Vote]], str]]) -> None:
-    """From channel to channel and from dataset to dataset, by way of a concept; nothing is lost on the way."""
+    """Moves a concept through channels and datasets and checks that no label is lost."""
     shown = (await start_session(engine, GUILD, 10, 101, "red", "near")).round
     judged = set[str]()
     for number, (ballots, dataset) in enumerate(voyage, start=1):
@@ -58,7 +58,7 @@ async def travel(engine: Engine, voyage: list[tuple[list[tuple[int, int, Vote]],
 @settings(max_examples=8, deadline=None)
 @given(VOYAGE)
 def test_no_voyage_loses_a_label(voyage: list[tuple[list[tuple[int, int, Vote]], str]]) -> None:
-    """Saved and continued on any datasets of the encoder in any order: all labels are there, none is asked again."""
+    """A concept that moves between datasets keeps all labels, and never asks for one again."""
     with tempfile.TemporaryDirectory() as folder:
         with closing(database := open_database(f"chdb:{Path(folder) / 'data'}")):
             catalog = Catalog(database)
@@ -83,13 +83,13 @@ KEPT = st.builds(
 
 @given(KEPT)
 def test_what_is_stored_is_read_back(kept: Kept) -> None:
-    """Whatever its words and votes."""
+    """Any concept is read back equal."""
     assert from_text(to_text(kept)) == kept
 
 
 @given(KEPT, KEPT)
 def test_a_merge_holds_the_newest_vote_of_each_member_on_each_picture(one: Kept, other: Kept) -> None:
-    """Nothing of either is missing, and nothing older stands where there is something newer."""
+    """A merge has each member's newest vote on each photo, and nothing that neither concept had."""
     found = {(judged.dataset, judged.id): judged.votes for judged in merged(one, other).judged}
     for judged in (*one.judged, *other.judged):
         votes = found[judged.dataset, judged.id]

@@ -1,4 +1,4 @@
-"""Saved concepts: what was taught goes on elsewhere, and nowhere else than in its own server."""
+"""A saved concept can be continued anywhere in its own server, and in no other."""
 
 import csv
 import io
@@ -43,14 +43,14 @@ ONE, TWO, THREE = 101, 102, 103
 
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
-    """An engine as a bot's process has it."""
+    """Open an engine as a bot's process does."""
     with closing(Engine(open_database(url), Encoders(ToyEncoder()))) as engine:
         yield engine
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A database with two datasets of one encoder, and one of another."""
+    """A database with two datasets of one encoder and a third of another."""
     url = f"chdb:{tmp_path / 'data'}"
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
@@ -62,13 +62,13 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    """An engine on them."""
+    """An engine on that database."""
     with opened(url) as engine:
         yield engine
 
 
 async def start(engine: Engine, channel: int = HERE, *, prompt: str = "red", dataset: str | None = "near") -> RoundView:
-    """A session whose first round is posted."""
+    """Start a session whose first round is posted."""
     opening = await start_session(engine, GUILD, channel, ONE, prompt, dataset)
     await post(engine, opening.round, 1000)
     return opening.round
@@ -77,14 +77,14 @@ async def start(engine: Engine, channel: int = HERE, *, prompt: str = "red", dat
 async def load(
     engine: Engine, name: str, channel: int = THERE, dataset: str | None = None, version: int | None = None
 ) -> RoundView:
-    """A session that goes on with a concept."""
+    """Start a session that continues a concept."""
     opening = await start_session(engine, GUILD, channel, TWO, "", dataset, recall=Recall(name, version), replace=True)
     await post(engine, opening.round, 2000)
     return opening.round
 
 
 async def judge(engine: Engine, shown: RoundView, votes: str, member: int = ONE) -> None:
-    """Vote on the photos of a round: y, n, u, or - for none."""
+    """Vote on the photos of a round: y, n, u, or - for no vote."""
     choices = {"y": Vote.YES, "n": Vote.NO, "u": Vote.UNSURE}
     for position, letter in enumerate(votes, start=1):
         if letter in choices:
@@ -93,18 +93,18 @@ async def judge(engine: Engine, shown: RoundView, votes: str, member: int = ONE)
 
 
 async def live(engine: Engine, shown: RoundView) -> LiveSession:
-    """A session as it is in memory."""
+    """Return a session as it is in memory."""
     return await engine.services.sessions.of(shown.session_id, shown.channel_id)
 
 
 async def learnt(engine: Engine, shown: RoundView) -> Refinement:
-    """What the session's labels make of its classifier."""
+    """Refine the session's classifier."""
     now = await live(engine, shown)
     return await engine.services.refiner.refine(now.session, now.gallery, now.embeddings())
 
 
 async def taught(engine: Engine) -> RoundView:
-    """Three members' session of two rounds, saved as "Lakes"."""
+    """Return the last round of a session in which three members voted, saved as "Lakes"."""
     first = await start(engine)
     await judge(engine, first, "yynnu-yny", ONE)
     await judge(engine, first, "ynnny----", TWO)
@@ -116,7 +116,7 @@ async def taught(engine: Engine) -> RoundView:
 
 
 async def test_a_loaded_concept_has_the_labels_and_the_classifier_of_the_saved_one(engine: Engine) -> None:
-    """On the same dataset: every vote of every member, and the same weights to the bit; nothing judged is shown."""
+    """A concept loaded on its own dataset has the same votes and weights, and shows no photo again."""
     saved = await taught(engine)
     before, weights = await live(engine, saved), (await learnt(engine, saved)).event.sha256
     loaded = await load(engine, "lakes")
@@ -128,7 +128,7 @@ async def test_a_loaded_concept_has_the_labels_and_the_classifier_of_the_saved_o
 
 
 async def test_the_journal_alone_gives_a_continued_session_back(engine: Engine, url: str) -> None:
-    """Replayed from its entries it is the same, and so are its classifiers, though the concept was deleted."""
+    """A continued session can be replayed from its journal entries even after the concept is deleted."""
     await taught(engine)
     loaded = await load(engine, "Lakes")
     await judge(engine, loaded, "nnnyynnnn")
@@ -144,7 +144,7 @@ async def test_the_journal_alone_gives_a_continued_session_back(engine: Engine, 
 
 
 async def test_a_continued_session_wakes_after_a_restart(url: str) -> None:
-    """Saved by one process, loaded by the next, and gone on with by a third."""
+    """One process saves a concept, a second loads it, and a third continues the session."""
     with opened(url) as engine:
         await taught(engine)
     with opened(url) as engine:
@@ -156,7 +156,7 @@ async def test_a_continued_session_wakes_after_a_restart(url: str) -> None:
 
 
 async def test_on_another_dataset_the_judged_photos_teach_as_examples(engine: Engine) -> None:
-    """Same labels, other photos; and back on the first dataset, under their own ids, with what was added since."""
+    """On another dataset the judged photos become examples, and back on the first they have their ids again."""
     saved = await taught(engine)
     before = await live(engine, saved)
     far = await load(engine, "Lakes", dataset="far")
@@ -175,7 +175,7 @@ async def test_on_another_dataset_the_judged_photos_teach_as_examples(engine: En
 
 
 async def test_another_encoder_is_refused(engine: Engine) -> None:
-    """A concept's embeddings mean nothing there; the channel's session goes on."""
+    """A concept cannot be loaded on a dataset of another encoder, and the running session continues."""
     await taught(engine)
     running = await start(engine, THERE)
     with pytest.raises(OtherEncoderError):
@@ -184,7 +184,7 @@ async def test_another_encoder_is_refused(engine: Engine) -> None:
 
 
 async def test_nothing_of_another_server_is_found(engine: Engine) -> None:
-    """Neither by its name nor by its id; and the name is free there."""
+    """A server cannot find another's concepts by name or id, and can use the same names."""
     await taught(engine)
     concept = await engine.concepts.of(GUILD, "Lakes")
     assert await engine.concepts.all(ELSEWHERE) == ()
@@ -203,8 +203,8 @@ async def test_nothing_of_another_server_is_found(engine: Engine) -> None:
     assert len((await engine.concepts.of(GUILD, "Lakes")).versions) == 1
 
 
-async def test_a_session_adds_versions_to_its_own_concept_alone(engine: Engine) -> None:
-    """What it was saved as or continues; another concept's name is refused unless that one is meant."""
+async def test_a_session_adds_versions_to_its_own_concept_only(engine: Engine) -> None:
+    """A session adds versions to its own concept, and to another one only if that one is chosen."""
     await taught(engine)
     assert (await engine.concepts.save(GUILD, HERE, TWO, "LAKES")).version == 2
     await start(engine, THERE)
@@ -220,7 +220,7 @@ async def test_a_session_adds_versions_to_its_own_concept_alone(engine: Engine) 
 
 
 async def test_an_older_version_can_be_loaded(engine: Engine) -> None:
-    """By its number; one that is not there is told with the last."""
+    """A version is loaded by its number, and an unknown number raises an error with the last one."""
     shown = await taught(engine)
     first = (await live(engine, shown)).session.labels()
     await judge(engine, shown, "yyy------", ONE)
@@ -233,7 +233,7 @@ async def test_an_older_version_can_be_loaded(engine: Engine) -> None:
 
 
 async def test_a_fork_is_a_concept_of_its_own(engine: Engine) -> None:
-    """It starts with the same labels; what becomes of it changes nothing of the other."""
+    """A fork starts with the same labels, and changes to it leave the original alone."""
     await taught(engine)
     await engine.concepts.fork(GUILD, TWO, Recall("Lakes"), "Ponds")
     pond = await load(engine, "Ponds")
@@ -247,8 +247,8 @@ async def test_a_fork_is_a_concept_of_its_own(engine: Engine) -> None:
         await engine.concepts.fork(GUILD, TWO, Recall("Lakes"), "pONDS")
 
 
-async def test_in_a_merge_the_newer_vote_of_a_member_wins(engine: Engine) -> None:
-    """Labels of both, as a new version; the votes of several members on one photo stand side by side."""
+async def test_a_merge_keeps_the_newer_vote_of_a_member(engine: Engine) -> None:
+    """A merge adds a version with the labels of both, and keeps each member's newer vote."""
     for channel, votes in ((HERE, "yy-"), (THERE, "n-y")):
         await judge(engine, await start(engine, channel), votes)
         await engine.concepts.save(GUILD, channel, ONE, f"in {channel}")
@@ -269,7 +269,7 @@ async def test_in_a_merge_the_newer_vote_of_a_member_wins(engine: Engine) -> Non
 
 
 async def test_rename_and_delete(engine: Engine) -> None:
-    """Under the new name alone; deleted with all its versions, and the name is free again."""
+    """A renamed concept has only its new name, and deleting it removes all versions and frees the name."""
     await taught(engine)
     concept = await engine.concepts.of(GUILD, "Lakes")
     assert await engine.concepts.rename(GUILD, concept.id, "lakes") == "lakes"
@@ -284,7 +284,7 @@ async def test_rename_and_delete(engine: Engine) -> None:
 
 
 async def test_replaced_photos_are_not_shown_again(engine: Engine) -> None:
-    """What was broken or unsuitable stays away, and its votes do not count."""
+    """A replaced photo does not come back in a loaded concept, and its votes do not count."""
     shown = await start(engine)
     await judge(engine, shown, "y")
     bad = shown.photos[0].photo.id
@@ -297,8 +297,8 @@ async def test_replaced_photos_are_not_shown_again(engine: Engine) -> None:
     assert bad not in [photo.photo.id for photo in loaded.photos]
 
 
-async def test_a_dataset_that_is_gone_is_told(engine: Engine) -> None:
-    """And on another one its concepts live on."""
+async def test_a_concept_survives_its_dataset(engine: Engine) -> None:
+    """If a concept's dataset was removed, loading raises an error, but the concept can be loaded on another dataset."""
     await taught(engine)
     engine.services.catalog.drop("near")
     with pytest.raises(UnknownDatasetError):
@@ -307,14 +307,14 @@ async def test_a_dataset_that_is_gone_is_told(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61, "a\u0007b", "a\u202eb"])
-def test_what_cannot_be_a_name(name: str) -> None:
-    """Nothing, too long, or with characters that cannot be seen."""
+def test_an_invalid_name_is_refused(name: str) -> None:
+    """Names that are empty, too long or contain invisible characters are refused."""
     with pytest.raises(ConceptNameError):
         cleaned(name)
 
 
 def test_names_are_the_same_in_any_case_and_composition() -> None:
-    """As people read them."""
+    """Names are equal in any case, Unicode composition and spacing."""
     assert folded("Cafe\u0301  au lait") == folded("CAF\u00c9 au Lait")
     assert cleaned(" Cafe\u0301  au lait ") == "Caf\u00e9 au lait"
 
@@ -323,18 +323,18 @@ def test_names_are_the_same_in_any_case_and_composition() -> None:
     ("one", "other"), [("Ｌａｋｅｓ　１", "lakes 1"), ("ｶﾒﾗ", "カメラ"), ("❤️ lakes", "❤ lakes"), ("STRASSE", "straße")]
 )
 def test_names_are_the_same_in_any_width_and_form(one: str, other: str) -> None:
-    """Full and half width, an emoji with its selector and without: nobody tells such names apart."""
+    """Names that people can't tell apart are equal: in full or half width, with or without emoji selectors."""
     assert folded(one) == folded(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("👨‍👩‍👧", "👨👩👧"), ("خانه‌ای", "خانهای"), ("lake", "lakes")])
-def test_names_that_are_seen_to_differ_stay_two(one: str, other: str) -> None:
-    """A joiner makes another picture, or another word."""
+def test_names_that_look_different_are_different(one: str, other: str) -> None:
+    """Names that look different, for example by a joiner, are different."""
     assert folded(one) != folded(other)
 
 
 def test_a_names_length_is_counted_in_code_points() -> None:
-    """As Discord counts: 60 letters with marks or 60 simple emoji are a name, 9 families are too long."""
+    """Length is counted in code points, as Discord does: 60 simple emoji fit, 9 family emoji do not."""
     assert cleaned("e\u0301" * 60) == "é" * 60
     assert cleaned("🏠" * 60)
     with pytest.raises(ConceptNameError):
@@ -342,15 +342,15 @@ def test_a_names_length_is_counted_in_code_points() -> None:
 
 
 async def test_a_name_that_looks_the_same_is_taken(engine: Engine) -> None:
-    """And finds the concept."""
+    """A name that looks like a taken one is refused, and finds the existing concept."""
     await taught(engine)
     with pytest.raises(ConceptExistsError):
         await engine.concepts.fork(GUILD, ONE, Recall("lakes"), "ＬＡＫＥＳ")
     assert (await engine.concepts.of(GUILD, "ＬＡＫＥＳ")).name == "Lakes"
 
 
-async def test_the_event_says_what_it_brings(engine: Engine) -> None:
-    """Who loaded which version, with members by their random keys alone."""
+async def test_the_event_names_its_version_and_members(engine: Engine) -> None:
+    """The journal's event has the version, the member who loaded it, and all members as random keys."""
     await taught(engine)
     loaded = await load(engine, "Lakes")
     event = engine.services.journal.session(loaded.session_id)[1].event
@@ -362,8 +362,8 @@ async def test_the_event_says_what_it_brings(engine: Engine) -> None:
     assert np.all([at > 1e9 for casts in event.cast_at.values() for at in casts.values()])
 
 
-async def test_the_labels_that_were_brought_along_are_in_the_files(engine: Engine) -> None:
-    """First, and without a round; a whole dataset that is labelled takes them over, too."""
+async def test_the_labels_of_the_concept_are_in_the_files(engine: Engine) -> None:
+    """Labels from the concept come first in exported files, without a round, and count when a dataset is labelled."""
     saved = await taught(engine)
     judged = (await live(engine, saved)).session.votes.keys()
     loaded = await load(engine, "Lakes")

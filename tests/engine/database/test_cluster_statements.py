@@ -1,4 +1,4 @@
-"""What a cluster's tables are made by. ON CLUSTER and Keeper cannot run here: these are held to their text."""
+"""The statements for a cluster. ON CLUSTER and Keeper cannot run here, so these tests compare text."""
 
 import re
 
@@ -7,7 +7,7 @@ from engine.database.schema import MIGRATIONS
 
 
 def test_every_table_of_the_schema_is_replicated_to_every_node() -> None:
-    """No statement of a migration leaves a table on one node alone; engines keep their arguments and settings."""
+    """Every migration creates replicated tables on all nodes and keeps each engine's arguments and settings."""
     for migration in MIGRATIONS:
         for statement in migration.statements:
             made = replicated(statement, "two")
@@ -24,7 +24,7 @@ def test_every_table_of_the_schema_is_replicated_to_every_node() -> None:
 
 
 def test_photos_are_spread_over_the_shards_by_their_ids() -> None:
-    """A replicated table on each shard, and one over them that hashes the id."""
+    """Photos are in a replicated table on each shard, below a distributed one that hashes the id."""
     table = PhotoTable(new_photo_table())
     on_each_shard, over_them = sharded(table.create(512), "two")
     assert f"CREATE TABLE {table.name}_local ON CLUSTER 'two' (" in on_each_shard
@@ -40,13 +40,13 @@ def test_photos_are_spread_over_the_shards_by_their_ids() -> None:
 
 
 def test_a_view_of_somebody_elses_table_is_on_all_nodes() -> None:
-    """It needs no replica."""
+    """A view of an adopted table is created on all nodes, without a replica."""
     (made,) = sharded(PhotoTable("photos_0123456789ab").adopt("unsplash"), "two")
     assert "CREATE VIEW photos_0123456789ab ON CLUSTER 'two' AS" in made
 
 
 def test_without_a_cluster_nothing_changes() -> None:
-    """One node's statements are as they are written."""
+    """Without a cluster, statements stay as they are."""
     statement = PhotoTable("photos_0123456789ab").create(8)
     assert sharded(statement, "") == (statement,)
     assert replicated(statement, "") == statement

@@ -1,4 +1,4 @@
-"""A connection binds values, translates errors, and is as good as new after one."""
+"""A connection binds values, translates errors and stays usable after one."""
 
 import errno
 import threading
@@ -12,23 +12,23 @@ from engine.errors import DatabaseError, DiskFullError, QueryTimeoutError
 from engine.galleries import Catalog
 from tests.engine.conftest import random_photos
 
-# Fails after a part of its result is written.
+# Fails after part of its result is written.
 FAILS_HALFWAY = "SELECT number, throwIf(number = 200000) FROM numbers(300000) SETTINGS max_block_size = 1000"
-# Seconds of work for all cores.
+# Keeps all cores busy for seconds.
 LONG_SCAN = "SELECT sum(cosineDistance(a.vector, b.vector)) FROM {table} AS a CROSS JOIN {table} AS b"
 
 
 @pytest.mark.parametrize("verb", ["rows", "table", "execute"])
 def test_a_failed_statement_leaves_nothing_for_the_next_one(database: Database, verb: str) -> None:
-    """What a statement wrote before it failed is never read as another's result."""
+    """A failed statement's partial output is never read as the next statement's result."""
     with pytest.raises(DatabaseError, match="throwIf"):
         getattr(database.search, verb)(FAILS_HALFWAY)
     assert database.search.rows("SELECT 42") == [(42,)]
     assert database.search.table("SELECT 42 AS x").to_pylist() == [{"x": 42}]
 
 
-def test_a_statement_past_its_limit_is_given_up(database: Database) -> None:
-    """A connection's time limit ends a statement with QueryTimeoutError, and the connection goes on."""
+def test_a_statement_over_its_time_limit_fails(database: Database) -> None:
+    """A statement over the time limit raises QueryTimeoutError, and the connection stays usable."""
     hasty = Connection(lambda: embedded.connect(database.folder, 1))
     with pytest.raises(QueryTimeoutError):
         hasty.rows("SELECT sum(sipHash64(number)) FROM numbers(100000000000)")
@@ -37,7 +37,7 @@ def test_a_statement_past_its_limit_is_given_up(database: Database) -> None:
 
 
 def test_a_closed_connection_stays_closed(database: Database) -> None:
-    """A late caller does not open the folder again."""
+    """A statement on a closed connection raises an error and does not open the folder again."""
     database.close()
     with pytest.raises(DatabaseError, match="closed"):
         database.search.rows("SELECT 1")
@@ -45,7 +45,7 @@ def test_a_closed_connection_stays_closed(database: Database) -> None:
 
 
 def test_an_append_does_not_wait_for_a_long_scan(database: Database) -> None:
-    """Statements of the journal and of searches are answered while one on the scan connection still runs."""
+    """The journal and searches are answered while a long statement runs on the scan connection."""
     catalog = Catalog(database)
     catalog.create("some", encoder="any", dimension=512)
     catalog.gallery("some").insert(*random_photos(2000, 512))
@@ -72,15 +72,15 @@ def test_an_append_does_not_wait_for_a_long_scan(database: Database) -> None:
     [(OSError(errno.ENOSPC, "No space left on device"), DiskFullError), (OSError(errno.EIO, "broken"), DatabaseError)],
 )
 def test_the_systems_errors_are_translated(error: OSError, ours: type[DatabaseError]) -> None:
-    """A full disk under the client's temporary file is a full disk."""
+    """Operating system errors become DatabaseError, and a full disk becomes DiskFullError."""
     with pytest.raises(DatabaseError) as raised, translate_errors():
         raise error
     assert type(raised.value) is ours
     assert raised.value.__cause__ is error
 
 
-def test_a_full_disk_is_said_as_such(database: Database) -> None:
-    """An insert that finds no space raises DiskFullError, and the next one is tried as usual."""
+def test_a_full_disk_raises_its_own_error(database: Database) -> None:
+    """An insert into a full disk raises DiskFullError."""
     reserve = "SETTINGS min_free_disk_bytes_to_perform_insert = 1000000000000000"
     database.scan.execute(f"CREATE TABLE small (x String) ENGINE = MergeTree ORDER BY x {reserve}")
     with pytest.raises(DiskFullError):
@@ -89,7 +89,7 @@ def test_a_full_disk_is_said_as_such(database: Database) -> None:
 
 
 def test_messages_are_short() -> None:
-    """People read no stack traces."""
+    """Error messages have no stack trace and at most 300 characters."""
     message = "Code: 60. DB::Exception: Unknown table 'x'. (UNKNOWN_TABLE)\nStack trace:\n0. main.cpp"
     assert shorten(message) == "Unknown table 'x'. (UNKNOWN_TABLE)"
     assert len(shorten("x" * 1000)) == 300

@@ -1,4 +1,4 @@
-"""A database of any older schema is brought up to date with all that it holds."""
+"""A database of any older schema is migrated without losing data."""
 
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +11,7 @@ from engine.database.schema import CREATE_MIGRATIONS, MIGRATION_COLUMNS, MIGRATI
 from engine.galleries import Catalog
 from engine.sessions.journal import Journal
 
-# What version 0.1 wrote: a dataset with one photo, one hidden, and a session's first event.
+# Written by version 0.1: a dataset with two photos, one of them hidden, and a session's first event.
 OLDEST_ROWS = (
     "CREATE TABLE photos_0123456789ab (id String, url String, vector Array(Float32), page_url String DEFAULT '',"
     " credit String DEFAULT '', credit_url String DEFAULT '', description String DEFAULT '',"
@@ -27,13 +27,13 @@ OLDEST_ROWS = (
 
 
 def test_migrations_are_numbered_from_one_without_a_gap() -> None:
-    """A migration that was published keeps its number for ever."""
+    """Migrations have consecutive numbers from one, which never change once published."""
     assert [migration.number for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
 
 
 @pytest.mark.parametrize("known", range(1, len(MIGRATIONS)))
 def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, known: int) -> None:
-    """From the oldest schema and from each later one, nothing is lost, and what came since works."""
+    """Every older schema migrates without losing data, and newer features work on it."""
     with closing(Connection(lambda: embedded.connect(tmp_path / "data", 10))) as connection:
         connection.execute(CREATE_MIGRATIONS)
         for migration in MIGRATIONS[:known]:

@@ -1,4 +1,4 @@
-"""The data folder is closed to other users of the machine, and what they left in it is named."""
+"""Other users of the machine cannot read the data folder, and errors name files that they own in it."""
 
 import logging
 import os
@@ -17,12 +17,12 @@ NOBODY = 65_534
 
 
 def mode(path: Path) -> int:
-    """The permission bits."""
+    """Return the permission bits."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_new_data_folder_and_its_socket_are_its_users_alone(tmp_path: Path) -> None:
-    """Whatever the umask of the process is."""
+def test_a_new_data_folder_and_its_socket_are_private(tmp_path: Path) -> None:
+    """A new data folder and its socket are private to the user, whatever the umask."""
     folder, before = tmp_path / "new" / "data", os.umask(0o000)
     try:
         with closing(open_database(f"chdb:{folder}")) as database, serve_socket(database):
@@ -35,7 +35,7 @@ def test_a_new_data_folder_and_its_socket_are_its_users_alone(tmp_path: Path) ->
 def test_an_existing_data_folder_is_closed_with_a_line_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Once; a folder that is private is not logged."""
+    """A folder that others can read is made private and logged once."""
     folder = tmp_path / "data"
     folder.mkdir()
     folder.chmod(0o775)
@@ -47,7 +47,7 @@ def test_an_existing_data_folder_is_closed_with_a_line_in_the_log(
 
 
 def test_a_folder_that_is_shared_by_its_nature_keeps_its_mode(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """As /tmp, which no other program of the machine could use any more; it is logged."""
+    """A shared folder with the sticky bit, such as /tmp, keeps its mode, and that is logged."""
     folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(0o1777)
@@ -58,7 +58,7 @@ def test_a_folder_that_is_shared_by_its_nature_keeps_its_mode(tmp_path: Path, ca
 
 @pytest.fixture
 def folder_of_nobody() -> Iterator[Path]:
-    """A data folder of another user, who can reach it."""
+    """A data folder of another user, in a place that this user can reach."""
     if os.geteuid() != 0:
         pytest.skip("only root can act as two users")
     with tempfile.TemporaryDirectory() as name:
@@ -71,7 +71,7 @@ def folder_of_nobody() -> Iterator[Path]:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """This process has another user's rights."""
+    """Run with another user's rights."""
     os.setegid(NOBODY)
     os.seteuid(NOBODY)
     try:
@@ -81,8 +81,8 @@ def as_nobody() -> Iterator[None]:
         os.setegid(0)
 
 
-def test_another_users_lock_file_is_named_with_what_to_do(folder_of_nobody: Path) -> None:
-    """As it is left when somebody ran a script with sudo, and the process died: who it belongs to, and the remedy."""
+def test_another_users_lock_file_is_named_with_the_fix(folder_of_nobody: Path) -> None:
+    """If another user owns the lock file, as after a script under sudo, the error names the owner and the fix."""
     status = folder_of_nobody / "status"
     for permissions in (0o600, 0o644):
         status.write_text("PID: 1\n")
@@ -96,8 +96,8 @@ def test_another_users_lock_file_is_named_with_what_to_do(folder_of_nobody: Path
         assert "`sudo chown -R nobody FOLDER`" in str(error.value)
 
 
-def test_another_users_folder_is_named_with_what_to_do(folder_of_nobody: Path) -> None:
-    """A private folder of somebody else is not taken over."""
+def test_another_users_folder_is_named(folder_of_nobody: Path) -> None:
+    """If another user owns the folder, the error names the folder and both users."""
     os.chown(folder_of_nobody, 0, 0)
     folder_of_nobody.chmod(0o700)
     with as_nobody(), pytest.raises(FolderNotOursError) as error:

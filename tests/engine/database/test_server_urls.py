@@ -1,4 +1,4 @@
-"""The url of a server, read into what a client needs."""
+"""Parsing a server's url."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from engine.errors import ConfigurationError
 
 
 def test_a_full_url_is_read_in_all_its_parts() -> None:
-    """User and password may hold any character, percent-encoded."""
+    """All parts of a url are read, and user and password may contain any percent-encoded character."""
     where = parse("clickhouse://me%40home:p%2Fw@db.test:9443/photos?secure=true&cluster=two&searches=8&folder=/tmp/x")
     assert (where.dialect, where.host, where.port, where.is_secure) == (Dialect.CLICKHOUSE, "db.test", 9443, True)
     assert (where.user, where.password, where.database) == ("me@home", "p/w", "photos")
@@ -27,15 +27,15 @@ def test_a_full_url_is_read_in_all_its_parts() -> None:
         ("myscale://db.test?secure=false", 8123, False),
     ],
 )
-def test_what_is_left_out_is_what_is_usual(url: str, port: int, is_secure: bool) -> None:
-    """The usual ports, the user `default` without a password, the database `default`; MyScale by HTTPS."""
+def test_missing_parts_have_defaults(url: str, port: int, is_secure: bool) -> None:
+    """Missing parts have defaults: usual ports, user and database `default`, no password, and HTTPS for MyScale."""
     where = parse(url)
     assert (where.port, where.is_secure, where.user, where.password) == (port, is_secure, "default", "")
     assert (where.database, where.cluster) == ("default", "")
 
 
 def test_myscales_index_can_be_another_one() -> None:
-    """Type and parameters are taken as MyScale's documentation has them."""
+    """MyScale's index type and parameters can be set in the url, in its documentation's notation."""
     where = parse("myscale://db.test/d?index=hnswflat&index_parameters=m=16,ef_c=100")
     assert where.index_options == {"kind": "HNSWFLAT", "parameters": {"m": "16", "ef_c": "100"}}
 
@@ -54,7 +54,7 @@ def test_myscales_index_can_be_another_one() -> None:
     ],
 )
 def test_a_url_that_cannot_be_used_is_refused_without_its_password(rest: str) -> None:
-    """The message shows the forms that work, and never the password."""
+    """The error for an invalid url shows valid forms and no password."""
     with pytest.raises(ConfigurationError, match="user:password@host") as refused:
         parse(f"myscale://me:hush@{rest}")
     assert "hush" not in str(refused.value)
@@ -73,7 +73,7 @@ def test_a_url_that_cannot_be_used_is_refused_without_its_password(rest: str) ->
     ],
 )
 def test_a_password_is_not_shown_however_the_url_is_wrong(url: str) -> None:
-    """Characters that should be percent-encoded, a host that was left out, an option that is unknown."""
+    """No error shows the password, whichever part of the url is wrong."""
     with pytest.raises(ConfigurationError) as refused:
         open_database(url)
     assert "hush" not in str(refused.value)
@@ -81,6 +81,6 @@ def test_a_password_is_not_shown_however_the_url_is_wrong(url: str) -> None:
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
-def test_a_password_is_not_in_the_servers_text() -> None:
-    """What is logged of a server holds no password."""
+def test_a_password_is_not_in_the_repr() -> None:
+    """A parsed url's repr, which may be logged, has no password."""
     assert "hush" not in repr(parse("clickhouse://me:hush@db.test/db"))

@@ -29,7 +29,7 @@ LONG = "SELECT sum(cityHash64(number, number + 1)) FROM numbers(200000000000)"
 
 @contextmanager
 def killed_at_the_end(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A server on the folder in a process of its own."""
+    """Start a server on the folder in its own process, and kill it at the end."""
     with start_host() as process:
         tell(process, str(folder), "open")
         yield process
@@ -38,13 +38,13 @@ def killed_at_the_end(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 
 @contextmanager
 def socket_database(own: Database) -> Iterator[Database]:
-    """The same database as a script's process has it, through the socket."""
+    """Open the same database through the socket, as a script's process does."""
     with closing(Database(partial(SocketClient, own.folder), folder=own.folder)) as database:
         yield database
 
 
 def test_socket_and_endpoint_belong_to_their_user(tmp_path: Path) -> None:
-    """Nobody else on the machine may connect or read the key. Both files are gone when the server is."""
+    """Only their user can read the socket and the endpoint file, and the server removes both when it stops."""
     folder = tmp_path / "data"
     with hosted(folder):
         for name in (SOCKET_FILE, ENDPOINT_FILE):
@@ -54,7 +54,7 @@ def test_socket_and_endpoint_belong_to_their_user(tmp_path: Path) -> None:
 
 
 def test_a_client_without_the_key_is_refused(tmp_path: Path) -> None:
-    """A client with another key is disconnected before anything that it sends is read. Others are served as before."""
+    """A client with a wrong key is disconnected before anything it sends is read, and others are still served."""
     folder = tmp_path / "data"
     with hosted(folder):
         with pytest.raises(AuthenticationError):
@@ -64,7 +64,7 @@ def test_a_client_without_the_key_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_client_can_only_call_the_methods_of_a_connection(tmp_path: Path) -> None:
-    """It cannot call any other method of the database client."""
+    """A client cannot call other methods of the database client."""
     folder = tmp_path / "data"
     with (
         hosted(folder),
@@ -75,7 +75,7 @@ def test_a_client_can_only_call_the_methods_of_a_connection(tmp_path: Path) -> N
 
 
 def test_another_version_of_ninefold_is_refused(tmp_path: Path) -> None:
-    """The error says to restart the bot, which still runs the version before an update."""
+    """If the bot still runs an older version, a script's error says to restart it."""
     folder = tmp_path / "data"
     with hosted(folder):
         endpoint = Endpoint.read(folder)
@@ -86,7 +86,7 @@ def test_another_version_of_ninefold_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_a_long_path_is_shared_through_another_folder(tmp_path: Path) -> None:
-    """A socket's address has about a hundred bytes at most. The endpoint says where it is."""
+    """If the path is too long for a socket's address (about 100 bytes), the socket is in another folder."""
     folder = tmp_path / ("x" * 120) / "data"
     with hosted(folder), closing(open_database(f"chdb:{folder}", use_socket=True)) as database:
         address = Path(Endpoint.read(folder).socket)  # type: ignore[union-attr]
@@ -96,7 +96,7 @@ def test_a_folder_with_a_long_path_is_shared_through_another_folder(tmp_path: Pa
 
 
 def test_nobody_waits_for_a_killed_server(tmp_path: Path) -> None:
-    """Its socket and endpoint are still there: a script opens the folder itself, and the next server replaces them."""
+    """After a server was killed, a script opens the folder directly and the next server replaces the stale files."""
     folder = tmp_path / "data"
     with (
         killed_at_the_end(folder) as process,
@@ -114,7 +114,7 @@ def test_nobody_waits_for_a_killed_server(tmp_path: Path) -> None:
 
 
 def test_a_process_without_a_socket_has_the_folder_to_itself(tmp_path: Path) -> None:
-    """A stale endpoint changes nothing: the error names the owner. A second bot never uses the socket."""
+    """If the folder's owner serves no socket, the error names that process, whatever stale files say."""
     folder = tmp_path / "data"
     with killed_at_the_end(folder):
         pass
@@ -133,7 +133,7 @@ def test_a_process_without_a_socket_has_the_folder_to_itself(tmp_path: Path) -> 
 
 
 def test_a_server_that_stops_disconnects_its_clients(tmp_path: Path) -> None:
-    """It does not wait for idle clients. Their next statement fails with a clear error."""
+    """A stopping server does not wait for idle clients, and their next statement raises DatabaseUnavailableError."""
     folder = tmp_path / "data"
     with ExitStack() as stack:
         with hosted(folder):
@@ -143,7 +143,7 @@ def test_a_server_that_stops_disconnects_its_clients(tmp_path: Path) -> None:
 
 
 def test_a_clients_long_statement_delays_nobody(tmp_path: Path) -> None:
-    """Each connection has its own thread, and one that is gone disturbs none."""
+    """Each client has its own thread, so a long or lost one delays no other."""
     own = open_database(f"chdb:{tmp_path / 'data'}")
     with closing(own), serve_socket(own):
         slow, quick = SocketClient(own.folder, 2), SocketClient(own.folder, 30)
@@ -168,7 +168,7 @@ def test_a_clients_long_statement_delays_nobody(tmp_path: Path) -> None:
 
 
 def test_a_catalog_finds_what_a_script_adds_drops_and_replaces(tmp_path: Path) -> None:
-    """The bot needs no restart: after a script wrote, it checks its galleries again, copies in memory included."""
+    """After a script writes, the bot checks its galleries and their copies in memory without a restart."""
     own = open_database(f"chdb:{tmp_path / 'data'}")
     with closing(own), serve_socket(own):
         catalog = Catalog(own, memory_bytes=64 << 20)

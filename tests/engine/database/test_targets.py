@@ -1,4 +1,4 @@
-"""A database is opened from a url, once at a time, with its schema up to date."""
+"""A database is opened by its url, by one process at a time, and migrated to the current schema."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ from tests.places import ROOT
 
 @contextmanager
 def held_by_another_process(folder: Path) -> Iterator[int]:
-    """The folder is open in another process; its pid."""
+    """Open the folder in another process, and yield its pid."""
     program = f"""
         from engine.database import open_database
         database = open_database("chdb:{folder}")
@@ -34,7 +34,7 @@ def held_by_another_process(folder: Path) -> Iterator[int]:
 
 
 def test_a_folder_in_use_is_refused_with_its_owners_pid(tmp_path: Path) -> None:
-    """Who starts a second process on the folder is told which one to stop; and can start once that is gone."""
+    """The error names the process that holds the folder, and the folder opens once that process is gone."""
     folder = tmp_path / "data"
     with held_by_another_process(folder) as pid, pytest.raises(FolderInUseError, match=f"in use by process {pid}") as e:
         open_database(f"chdb:{folder}")
@@ -42,8 +42,8 @@ def test_a_folder_in_use_is_refused_with_its_owners_pid(tmp_path: Path) -> None:
     open_database(f"chdb:{folder}").close()
 
 
-def test_the_ingest_script_tells_the_owner_in_one_line(tmp_path: Path) -> None:
-    """While a bot holds the folder, `scripts/ingest` says so plainly and fails."""
+def test_the_ingest_script_names_the_owner_in_one_line(tmp_path: Path) -> None:
+    """`scripts/ingest` fails with one line that names the process that holds the folder."""
     folder = tmp_path / "data"
     with held_by_another_process(folder) as pid:
         command = [sys.executable, str(ROOT / "scripts" / "ingest"), "list", "--database-url", f"chdb:{folder}"]
@@ -55,20 +55,20 @@ def test_the_ingest_script_tells_the_owner_in_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["", "data", "chdb:", "chdb://host/db", "clickhouse:///db", "sqlite:x.db"])
 def test_a_url_of_another_form_is_refused_with_one_that_works(url: str) -> None:
-    """The message shows the form to use."""
+    """An invalid url raises an error that shows a valid one."""
     with pytest.raises(ConfigurationError, match=r"chdb:\./data"):
         open_database(url)
 
 
 def test_a_file_in_the_folders_place_is_a_plain_error(tmp_path: Path) -> None:
-    """A path that cannot be a folder is named."""
+    """If the path is a file, the error names it."""
     (tmp_path / "data").write_text("not a folder")
     with pytest.raises(DatabaseError, match="data cannot be used: File exists"):
         open_database(f"chdb:{tmp_path / 'data'}")
 
 
 def test_a_folder_can_be_opened_after_another_one(tmp_path: Path) -> None:
-    """One process can work on two folders, one after the other, and each keeps what is its own."""
+    """One process can open several folders in turn, and each keeps its own data."""
     for name in ("first", "second", "first"):
         with closing(open_database(f"chdb:{tmp_path / name}")) as database:
             assert database.folder == (tmp_path / name).resolve()
@@ -76,14 +76,14 @@ def test_a_folder_can_be_opened_after_another_one(tmp_path: Path) -> None:
 
 
 def test_each_migration_is_applied_once(database: Database) -> None:
-    """Migrating again, as each start does, records nothing anew."""
+    """Migrating an up-to-date database records nothing."""
     migrate(database.journal)
     rows = database.search.rows("SELECT number, name FROM schema_migrations ORDER BY number")
     assert rows == [(migration.number, migration.name) for migration in MIGRATIONS]
 
 
-def test_a_migration_bears_running_twice(database: Database) -> None:
-    """A crash between a migration's statements and its record does no harm: they run again."""
+def test_a_migration_can_run_twice(database: Database) -> None:
+    """A migration can run again after a crash between its statements and its record."""
     database.scan.execute("TRUNCATE TABLE schema_migrations")
     database.scan.insert("members", ("member", "discord_id"), [("key", 7)])
     migrate(database.journal)
@@ -91,7 +91,7 @@ def test_a_migration_bears_running_twice(database: Database) -> None:
 
 
 def test_a_newer_databases_schema_is_refused(tmp_path: Path) -> None:
-    """What a newer version wrote is not touched by an older one."""
+    """An older version refuses to open a database with a newer schema."""
     url = f"chdb:{tmp_path / 'data'}"
     with closing(open_database(url)) as database:
         database.scan.insert(MIGRATION_TABLE, MIGRATION_COLUMNS, [(1000, "of the future")])

@@ -1,4 +1,4 @@
-"""Additions of several servers: side by side within bounds, whatever hosts do, and however often the process dies."""
+"""Additions of several servers run side by side, within bounds, and survive bad hosts and crashes."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ QUICK = replace(
 
 
 class Host:
-    """Serves tables (`/table/COUNT/KIND`) and their photos (`/KIND/NUMBER`): good, silent, failing or gated ones."""
+    """Serves tables (`/table/COUNT-KIND`) and their photos (`/KIND/NUMBER`): good, silent, failing or gated."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -43,7 +43,7 @@ class Host:
         self._changed = asyncio.Condition()
 
     async def answer(self, request: web.Request) -> web.Response:
-        """A table, or a photo."""
+        """Return a table or a photo."""
         kind, number = request.match_info["kind"], request.match_info["number"]
         if kind == "table":
             count, of = number.split("-")
@@ -64,14 +64,14 @@ class Host:
         return web.Response(body=out.getvalue())
 
     async def reached(self, kind: str, count: int = 1) -> None:
-        """Wait until photos of so many kinds that begin so were asked for."""
+        """Wait until photos of `count` kinds with this prefix were requested."""
         async with asyncio.timeout(CEILING_SECONDS), self._changed:
             await self._changed.wait_for(lambda: sum(found.startswith(kind) for found in self.reached_kinds) >= count)
 
 
 @pytest.fixture
 async def host() -> AsyncIterator[Host]:
-    """It is reached at 127.0.0.1."""
+    """The host, at 127.0.0.1."""
     served = Host()
     async with serving({"/{kind}/{number}": served.answer}, shutdown_seconds=0.01) as served.url:
         yield served
@@ -80,7 +80,7 @@ async def host() -> AsyncIterator[Host]:
 
 @pytest.fixture
 def engine(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """An engine that adds photos, with little patience."""
+    """An engine that adds photos, with short timeouts."""
     monkeypatch.setattr(addition_work, "LIMITS", QUICK)
     monkeypatch.setattr("engine.ingest.pipeline.GATHER_SECONDS", 0.05)
     with closing(Engine(database, Encoders(MeanColourEncoder()), allowance=ALLOWANCE)) as opened:
@@ -88,26 +88,26 @@ def engine(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engi
 
 
 async def added(engine: Engine, guild_id: int, url: str, title: str = "some") -> Addition:
-    """An addition that is recorded."""
+    """Record an addition."""
     return await engine.additions.add(guild_id, 10 * guild_id, 7, title, url, "photos.tsv")
 
 
 def another(engine: Engine) -> Additions:
-    """The additions as another process sees them."""
+    """Return the additions as another process sees them."""
     return Additions(engine.services, ALLOWANCE, engine.library)
 
 
 async def end_of(runs: Additions, addition: Addition) -> AdditionStatus:
-    """Do an addition; its end."""
+    """Run an addition, and return its final status."""
     async with asyncio.timeout(CEILING_SECONDS):
-        *_, end = [standing async for standing in runs.run(addition)]
+        *_, end = [status async for status in runs.run(addition)]
     return end
 
 
 async def test_a_silent_host_holds_up_no_other_server(
     engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """300 rows at a host that never answers and is not given up: another server's photos come meanwhile."""
+    """A host that never answers does not delay another server's addition."""
     monkeypatch.setattr(addition_work, "LIMITS", replace(QUICK, failures_in_a_row=None))
     silent = asyncio.create_task(end_of(engine.additions, await added(engine, 1, f"{host.url}/table/300-silent")))
     await host.reached("silent")
@@ -119,14 +119,14 @@ async def test_a_silent_host_holds_up_no_other_server(
 
 
 async def test_a_silent_host_is_given_up(engine: Engine, host: Host) -> None:
-    """After a few rows it is not asked again, and the rest fails at once."""
+    """After a few failed photos a silent host is not asked again, and the rest fail at once."""
     given_up = await end_of(engine.additions, await added(engine, 1, f"{host.url}/table/300-silent"))
     assert (given_up.phase, given_up.photos) == (Phase.DONE, 0)
     assert sum(host.asked[path] for path in host.asked if path.startswith("/silent")) < 60
 
 
 async def test_photos_of_a_host_that_was_given_up_can_be_tried_again(engine: Engine, host: Host) -> None:
-    """They stand in the ledger with a reason; one good answer in between, and a host is not given up."""
+    """Its photos are recorded as retriable, and a host that answers now and then is not given up."""
     name = name_of("some", 1)
     end = await end_of(engine.additions, await added(engine, 1, f"{host.url}/table/40-failing"))
     assert end.phase is Phase.DONE
@@ -140,7 +140,7 @@ async def test_photos_of_a_host_that_was_given_up_can_be_tried_again(engine: Eng
 async def test_a_few_servers_add_at_once_and_one_addition_of_each(
     engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One server more waits, and so does the second addition of a server; then they are done."""
+    """A few servers add at once, one addition each, and the others wait for their turn."""
     monkeypatch.setattr(addition_work, "AT_ONCE", 2)
     runs = another(engine)
     wanted = [(1, "some"), (1, "more"), (2, "some"), (3, "some")]
@@ -159,7 +159,7 @@ async def test_a_few_servers_add_at_once_and_one_addition_of_each(
 async def test_a_long_addition_lets_another_servers_go_before_it(
     engine: Engine, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It goes on later with what is left; what has failed is not tried in each of its slices."""
+    """A long addition pauses for another server's and then continues, without retrying failures in each slice."""
     monkeypatch.setattr(addition_work, "AT_ONCE", 1)
     monkeypatch.setattr(addition_work, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr("engine.ingest.pipeline.STORE_SECONDS", 0.0)
@@ -171,10 +171,10 @@ async def test_a_long_addition_lets_another_servers_go_before_it(
     phases: list[tuple[int, Phase]] = []
 
     async def follow(addition: Addition) -> AdditionStatus:
-        async for standing in runs.run(addition):
-            if phases[-1:] != [(addition.guild_id, standing.phase)]:
-                phases.append((addition.guild_id, standing.phase))
-        return standing
+        async for status in runs.run(addition):
+            if phases[-1:] != [(addition.guild_id, status.phase)]:
+                phases.append((addition.guild_id, status.phase))
+        return status
 
     ends = await asyncio.gather(follow(long), follow(short))
     assert [end.photos + end.duplicates for end in ends] == [40, 4]
@@ -182,7 +182,7 @@ async def test_a_long_addition_lets_another_servers_go_before_it(
 
 
 async def test_an_addition_during_which_the_process_died_three_times_is_given_up(engine: Engine, host: Host) -> None:
-    """Each life is counted before its work begins; the end says why, and nothing of it is left."""
+    """An addition that crashed the process three times fails with a reason and leaves nothing behind."""
     addition = await added(engine, 1, f"{host.url}/gated/0")
     lives = []
     for deaths in range(MOST_DEATHS):
@@ -190,7 +190,7 @@ async def test_an_addition_during_which_the_process_died_three_times_is_given_up
         (found,) = await runs.unfinished()
         assert found == replace(addition, deaths=deaths)
         host.reached_kinds.clear()
-        lives.append(asyncio.create_task(end_of(runs, found)))  # nothing of this one is heard any more
+        lives.append(asyncio.create_task(end_of(runs, found)))  # never finishes: it plays a process that died
         await host.reached("gated")
     runs = another(engine)
     (found,) = await runs.unfinished()
@@ -206,8 +206,8 @@ async def test_an_addition_during_which_the_process_died_three_times_is_given_up
 
 
 @pytest.mark.parametrize("deaths", [0, 2])
-async def test_a_stop_in_order_is_no_death(engine: Engine, host: Host, deaths: int) -> None:
-    """Neither in the middle of the photos, nor while it waits in line."""
+async def test_a_clean_stop_is_no_crash(engine: Engine, host: Host, deaths: int) -> None:
+    """A clean stop, while running or while waiting, does not count as a crash."""
     first, second = [await added(engine, 1, f"{host.url}/table/2-gated", title) for title in ("one", "two")]
     first, second = replace(first, deaths=deaths), replace(second, deaths=deaths)
     async with aclosing(engine.additions.run(first)) as one, aclosing(engine.additions.run(second)) as two:
@@ -221,16 +221,16 @@ async def test_a_stop_in_order_is_no_death(engine: Engine, host: Host, deaths: i
         await asyncio.gather(following, return_exceptions=True)
     found = {addition.id: addition.deaths for addition in await another(engine).unfinished()}
     assert found[first.id] == deaths
-    assert found[second.id] in (0, deaths)  # it may not have begun
+    assert found[second.id] in (0, deaths)  # the second may not have started yet
 
 
-async def _drained(standings: AsyncIterator[AdditionStatus]) -> None:
-    async for _ in standings:
+async def _drained(statuses: AsyncIterator[AdditionStatus]) -> None:
+    async for _ in statuses:
         pass
 
 
 async def test_an_addition_of_an_older_version_is_still_read(engine: Engine) -> None:
-    """A record without the count has not died yet."""
+    """A record of an older version, without a crash count, is read as having none."""
     record = {"guild_id": 1, "channel_id": 2, "member": "m", "dataset": "some@1", "url": "u", "file_name": "f"}
     old = {"id": "a", **record, "hosts": [], "message_id": None}
     scan = engine.services.database.scan

@@ -1,4 +1,4 @@
-"""A concept applied to a whole dataset: the database labels as numpy does, and the files read back equal."""
+"""Applying a concept to a dataset: the database labels as numpy does, and the files read back equal."""
 
 import asyncio
 import csv
@@ -51,7 +51,7 @@ def weights() -> Embedding:
 
 @pytest.fixture
 def labelling(catalog: Catalog) -> Labelling:
-    """A session's labelling of 20,000 random photos, with some on the web and one hidden."""
+    """A session's labelling of 20,000 random photos, one of them hidden."""
     catalog.create("random", encoder="none", dimension=DIMENSION)
     gallery = catalog.gallery("random")
     gallery.insert(*random_photos(PHOTOS, DIMENSION))
@@ -60,7 +60,7 @@ def labelling(catalog: Catalog) -> Labelling:
 
 
 def expected(weights: Embedding) -> dict[str, tuple[float, Label, int]]:
-    """Score, label and votes of each photo by numpy."""
+    """Return the score, label and votes of each photo, computed by numpy."""
     photos, embeddings = random_photos(PHOTOS, DIMENSION)
     found = {}
     for photo, score in zip(photos, (embeddings @ weights).tolist(), strict=True):
@@ -72,14 +72,14 @@ def expected(weights: Embedding) -> dict[str, tuple[float, Label, int]]:
 
 
 def test_the_database_labels_every_photo_as_numpy_does(labelling: Labelling, weights: Embedding) -> None:
-    """Yes from the threshold on, the team's own label over any score, and nothing of a hidden photo."""
+    """Scores from the threshold up are yes, the team's labels override them, and hidden photos are left out."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     table = pa.concat_tables(labelling.pages(size=3_000))
     truth = expected(weights)
     assert table["id"].to_pylist() == sorted(truth)
     scores, labels, votes = zip(*(truth[photo] for photo in sorted(truth)), strict=True)
     np.testing.assert_allclose(table["score"].to_numpy(), scores, atol=1e-6)
-    near = np.abs(np.array(scores) - THRESHOLD) < 1e-6  # rounding may decide there
+    near = np.abs(np.array(scores) - THRESHOLD) < 1e-6  # rounding may decide these
     same = np.array(table["label"].to_pylist()) == np.array([label.value for label in labels])
     assert near.sum() < 5
     assert (same | near).all()
@@ -87,7 +87,7 @@ def test_the_database_labels_every_photo_as_numpy_does(labelling: Labelling, wei
 
 
 def test_counts_and_ends_are_those_of_the_table(labelling: Labelling, weights: Embedding) -> None:
-    """Each label is counted with how many the team judged; the ends are in order and hold no judged photo."""
+    """Counts, strongest and weakest photos match the table, and the latter two leave out judged photos."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     rows = pa.concat_tables(labelling.pages()).to_pylist()
     counts = labelling.counts()
@@ -105,7 +105,7 @@ def test_counts_and_ends_are_those_of_the_table(labelling: Labelling, weights: E
 def test_a_newer_labelling_replaces_the_older_and_no_other_sessions(
     labelling: Labelling, catalog: Catalog, weights: Embedding
 ) -> None:
-    """A session has one labelling of its dataset, the last; another session's stays; a dropped dataset has none."""
+    """A session has only its last labelling, other sessions keep theirs, and a dropped dataset has none."""
     other = catalog.labelling("random", "07e4")
     other.apply(-weights, 0.0, {})
     before = other.counts()
@@ -117,17 +117,17 @@ def test_a_newer_labelling_replaces_the_older_and_no_other_sessions(
     assert not labelling.counts()
 
 
-def test_what_an_interrupted_one_left_is_not_published(
+def test_rows_of_an_interrupted_labelling_are_not_published(
     labelling: Labelling, database: Database, weights: Embedding
 ) -> None:
-    """Rows that were staged by a process that died stay out of the next labelling."""
+    """Rows staged by a process that died are left out of the next labelling."""
     database.scan.execute("INSERT INTO applied_staging VALUES ('5e551', 'photos', 'ghost', '', 1, 'yes', 0)")
     labelling.apply(weights, THRESHOLD, {})
     assert sum(count.photos for count in labelling.counts().values()) == PHOTOS - 1
 
 
 def test_weights_of_another_length_are_refused(labelling: Labelling) -> None:
-    """The former labelling stays as it was."""
+    """Weights of the wrong length raise an error and leave the previous labelling unchanged."""
     labelling.apply(np.ones(DIMENSION, np.float32), THRESHOLD, {})
     before = labelling.counts()
     with pytest.raises(WrongDimensionError):
@@ -136,7 +136,7 @@ def test_weights_of_another_length_are_refused(labelling: Labelling) -> None:
 
 
 def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -> None:
-    """CSV, JSON Lines and Parquet hold the same rows, to the last bit of a score; the list holds the yes alone."""
+    """CSV, JSON Lines and Parquet hold the same rows, to the last bit, and the list holds only the yes photos."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     truth = pa.concat_tables(labelling.pages()).to_pylist()
     files = {form: to_bytes(form, labelling.pages(), LIMIT) or b"" for form in FileFormat}
@@ -151,7 +151,7 @@ def test_every_form_reads_back_equal(labelling: Labelling, weights: Embedding) -
 
 
 def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
-    """Quotes, commas, newlines and other scripts in ids and paths read back as they were."""
+    """Quotes, commas, line breaks and other scripts in ids and paths read back unchanged."""
     page = pa.table({
         "id": ['a,"b"', "湖の家\n2"],
         "url": ["one, two.jpg", "https://x.test/?a=1&b=2"],
@@ -173,7 +173,7 @@ def test_words_that_break_lines_and_columns_survive(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", FileFormat)
 def test_a_file_over_the_limit_is_none(form: FileFormat, labelling: Labelling, weights: Embedding) -> None:
-    """It is given up as soon as it is too large; one byte more, and it is whole."""
+    """A file that exceeds the limit by one byte is None, and one that reaches it is complete."""
     labelling.apply(weights, THRESHOLD, {})
     size = len(to_bytes(form, labelling.pages(), LIMIT) or b"")
     assert size > 1000
@@ -183,7 +183,7 @@ def test_a_file_over_the_limit_is_none(form: FileFormat, labelling: Labelling, w
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An engine on real photos' embeddings."""
+    """An engine with the embeddings of real photos."""
     database = open_database(f"chdb:{tmp_path / 'data'}")
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
@@ -193,7 +193,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 async def taught(engine: Engine) -> str:
-    """A session with two rounds judged and a third one open; its id."""
+    """Run a session with two judged rounds and an open third one, and return its id."""
     shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a chair")).round
     await post(engine, shown, 1000)
     for number in (1, 2):
@@ -207,7 +207,7 @@ async def taught(engine: Engine) -> str:
 
 @requires_caltech
 async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
-    """The counts are those of the file, the team's labels are in it, and the classifier's files give its scores."""
+    """The counts match the files, the team's labels are included, and the classifier's file gives the same scores."""
     await taught(engine)
     applied = await engine.assessment.apply(CHANNEL, LIMIT)
     files = {file.name: file.content for file in applied.files}
@@ -233,7 +233,7 @@ async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
 
 @requires_caltech
 async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> None:
-    """Its attributes, set on a new LogisticRegression or LinearSVC, give the same labels as the threshold."""
+    """The JSON attributes, set on a LogisticRegression or LinearSVC, give the same labels as the threshold."""
     await taught(engine)
     files = {file.name: file for file in (await engine.assessment.apply(CHANNEL, LIMIT)).files}
     document = json.loads(files["classifier.json"].content)
@@ -255,7 +255,7 @@ async def test_scikit_learn_predicts_the_same_by_the_json(engine: Engine) -> Non
 
 @requires_caltech
 async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> None:
-    """What was applied can be rebuilt; a finished session's concept can be applied still."""
+    """Applying is journaled with the classifier's hash and works in a finished session."""
     session_id = await taught(engine)
     await engine.finish(CHANNEL, ONE)
     applied = await engine.assessment.apply(CHANNEL, LIMIT)
@@ -267,9 +267,9 @@ async def test_apply_is_in_the_journal_and_outlives_finish(engine: Engine) -> No
 
 @requires_caltech
 async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> None:
-    """The whole dataset is labelled on the scan worker; a second apply meanwhile is told so."""
+    """Votes are answered while a dataset is labelled, and a second apply raises ApplyRunningError."""
     session_id = await taught(engine)
-    await engine.assessment.best(CHANNEL)  # the dataset's statistics are there
+    await engine.assessment.best(CHANNEL)  # computes the dataset's statistics first
     async with busy_scans(engine):
         applying = asyncio.create_task(engine.assessment.apply(CHANNEL, LIMIT))
         for position in range(1, 10):
@@ -282,7 +282,7 @@ async def test_a_vote_is_answered_while_a_concept_is_applied(engine: Engine) -> 
 
 @requires_caltech
 async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
-    """What is over the limit is for the shell; the weights are handed out whatever it is."""
+    """Files over the limit are named and left out, and the weights are always included."""
     await taught(engine)
     applied = await engine.assessment.apply(CHANNEL, 2_000)
     assert set(applied.too_large) == {"csv", "jsonl", "parquet"}
@@ -291,7 +291,7 @@ async def test_too_large_files_are_named_and_left_out(engine: Engine) -> None:
 
 @requires_caltech
 async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
-    """A prompt alone has no threshold worth a label."""
+    """A concept without a yes cannot be applied, because its threshold would be meaningless."""
     opening = await start_session(engine, GUILD, CHANNEL, ONE, "a lobster")
     await post(engine, opening.round, 1000)
     await engine.rest_is_no(CHANNEL, opening.round.session_id, ONE, 1)
@@ -300,5 +300,5 @@ async def test_nothing_is_applied_before_a_yes(engine: Engine) -> None:
 
 
 def one(files: tuple[Export, ...], name: str) -> bytes:
-    """The file of that name."""
+    """Return the content of the file with that name."""
     return next(file.content for file in files if file.name == name)

@@ -1,4 +1,4 @@
-"""The doctor finds what is there and what is wrong, and says what to do about it."""
+"""The doctor reports the database's state, and each problem with a remedy."""
 
 import dataclasses
 import time
@@ -27,13 +27,13 @@ def filled(catalog: Catalog) -> Catalog:
 
 
 def state(found: Examination) -> DatasetState:
-    """The only dataset's."""
+    """Return the state of the only dataset."""
     (only,) = found.datasets
     return only
 
 
-def test_a_database_in_order_has_nothing_found_wrong(filled: Catalog) -> None:
-    """Version, schema, tables and ten searches are told, and no finding."""
+def test_a_healthy_database_has_no_findings(filled: Catalog) -> None:
+    """A healthy database gives version, schema, tables and ten search times, and no finding."""
     found = examine(filled.database, MEMORY, 100_000)
     assert found.version[0].isdigit()
     assert found.schema == len(MIGRATIONS)
@@ -43,14 +43,14 @@ def test_a_database_in_order_has_nothing_found_wrong(filled: Catalog) -> None:
     assert not findings(found)
 
 
-def test_a_database_without_a_dataset_is_told_how_to_get_one(catalog: Catalog) -> None:
-    """The finding names the command."""
+def test_a_database_without_a_dataset_gets_the_command_to_make_one(catalog: Catalog) -> None:
+    """Without a dataset, the finding names the command that makes one."""
     (finding,) = findings(examine(catalog.database, MEMORY, 100_000))
     assert "scripts/ingest" in finding.remedy
 
 
 def test_an_index_that_is_missing_and_one_that_is_used(filled: Catalog) -> None:
-    """The doctor builds nothing; once the bot has built the index, the plan uses it."""
+    """The doctor reports a missing index and builds none; once the bot has built it, the plan uses it."""
     before = examine(filled.database, 0, 1_000)
     assert (state(before).way, [f.what for f in findings(before)]) == (Way.EXACT, ["some has no index yet"])
     gallery = Catalog(filled.database, 0, 1_000).gallery("some")
@@ -64,7 +64,7 @@ def test_an_index_that_is_missing_and_one_that_is_used(filled: Catalog) -> None:
 
 
 def test_failures_that_may_pass_are_to_be_tried_again(filled: Catalog) -> None:
-    """Those that cannot are only counted."""
+    """For failures that may pass, the remedy is to retry; permanent ones are only counted."""
     reasons = (Reason.TIMEOUT, Reason.BAD_ROW)
     failed = [Failure(Photo(f"p{reason}", "http://photos.test/1.jpg"), reason, "") for reason in reasons]
     filled.ledger("some").add_failures(failed)
@@ -85,7 +85,7 @@ def test_failures_that_may_pass_are_to_be_tried_again(filled: Catalog) -> None:
     ],
 )
 def test_each_fault_is_named(filled: Catalog, change: dict[str, object], said: str) -> None:
-    """With what to do about it."""
+    """Each problem has one finding, with a remedy."""
     found = examine(filled.database, MEMORY, 100_000)
     changed = dataclasses.replace(state(found), **change)  # type: ignore[arg-type]
     (finding,) = findings(dataclasses.replace(found, datasets=(changed,)))
@@ -94,7 +94,7 @@ def test_each_fault_is_named(filled: Catalog, change: dict[str, object], said: s
 
 
 def test_faults_of_the_database_itself(filled: Catalog) -> None:
-    """A disk that is nearly full, and a ClickHouse older than the index that it should build."""
+    """A nearly full disk and a ClickHouse too old for the index each have a finding."""
     found = examine(filled.database, MEMORY, 100_000)
     indexed = dataclasses.replace(state(found), index=BUILT, plan=("Name: nearest",))
     poor = dataclasses.replace(found, free_bytes=1 << 20, version="24.8.1.1", datasets=(indexed,))
@@ -105,7 +105,7 @@ def test_faults_of_the_database_itself(filled: Catalog) -> None:
 
 
 def test_an_encoder_whose_folder_is_gone(catalog: Catalog, tmp_path: Path) -> None:
-    """Prompts could not be read: the folder is named."""
+    """If an encoder's folder is missing, the finding names it."""
     catalog.create("some", encoder=str(tmp_path / "clip"), dimension=32)
     catalog.gallery("some").insert(*random_photos(20, 32))
     (finding,) = findings(examine(catalog.database, MEMORY, 100_000))

@@ -1,4 +1,4 @@
-"""A dataset that has no photo to show."""
+"""A dataset without photos."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.start import start_session
 
 
 async def test_a_session_on_a_dataset_without_a_photo_is_refused(engine: Engine, catalog: Catalog) -> None:
-    """As while its first photos are being added; the session that was to make room for it still runs."""
+    """A session on an empty dataset is refused, and the session it was to replace keeps running."""
     opening = await start_session(engine, 1, 2, 3, "a house", "demo")
     await post(engine, opening.round, 1000)
     catalog.create("empty", encoder=Hashed.name, dimension=DIMENSION)

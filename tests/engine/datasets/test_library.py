@@ -1,4 +1,4 @@
-"""Whose a dataset is, and what its name means in a server."""
+"""Who owns a dataset, and what its name means in a server."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -38,14 +38,14 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.mark.parametrize("title", ["lakes", "a@b", "lakes@1100000000000000100", "two\nlines"])
 def test_a_servers_name_is_told_apart_from_the_operators(title: str) -> None:
-    """Whatever a server calls its dataset, the whole name gives the title and the server back."""
+    """A full name gives back title and server, whatever the title contains."""
     name = name_of(title, ONE)
     assert (title_of(name), owner_of(name)) == (title, ONE)
     assert (name_of("lakes", OPERATOR), owner_of("lakes"), owner_of("lakes@home")) == ("lakes", OPERATOR, OPERATOR)
 
 
 async def test_a_name_means_the_servers_own_dataset(engine: Engine) -> None:
-    """Two servers may use one name; each finds its own, and the operator's beside it."""
+    """Two servers may use the same name: each finds its own dataset and the operator's."""
     library = engine.library
     assert (await library.gallery(ONE, "lakes")).dataset.owner == ONE
     assert (await library.gallery(TWO, "lakes")).dataset.owner == TWO
@@ -58,7 +58,7 @@ async def test_a_name_means_the_servers_own_dataset(engine: Engine) -> None:
 
 
 async def test_a_datasets_name_is_found_as_it_is_read(engine: Engine) -> None:
-    """In any case, width and composition; and it is taken in all of them."""
+    """A dataset's name is found, and is taken, in any case, width and composition."""
     library = engine.library
     for typed in ("Lakes", "ＬＡＫＥＳ", " lakes "):
         assert (await library.gallery(ONE, typed)).dataset.name == name_of("lakes", ONE)
@@ -66,8 +66,8 @@ async def test_a_datasets_name_is_found_as_it_is_read(engine: Engine) -> None:
             await engine.additions.add(ONE, 1, 2, typed, "https://1.1.1.1/photos.csv")
 
 
-async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
-    """Neither the operator's nor another server's, whose is not even known there."""
+async def test_a_server_removes_only_its_own_datasets(engine: Engine) -> None:
+    """A server can remove its own datasets, and neither the operator's nor another server's."""
     library = engine.library
     with pytest.raises(NotOwnDatasetError):
         await engine.removal.remove(ONE, "birds")
@@ -77,8 +77,8 @@ async def test_a_server_removes_its_own_alone(engine: Engine) -> None:
     assert [dataset.owner for dataset in await library.seen_by(TWO)] == [OPERATOR, TWO]
 
 
-async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) -> None:
-    """It needs something missing, is one at a time, is there after a restart, and gives way to a script at work."""
+async def test_a_retry_survives_a_restart_and_gives_way_to_a_script(engine: Engine) -> None:
+    """A retry needs missing photos, runs once at a time, survives a restart, and gives way to a running script."""
     name = name_of("lakes", ONE)
     for wanted, error in ((name, NothingToRetryError), ("birds", NotOwnDatasetError), ("none", UnknownDatasetError)):
         with pytest.raises(error):
@@ -90,7 +90,7 @@ async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) 
         await engine.additions.retry(ONE, 1, 2, name)
     assert await Additions(engine.services, Allowance("any"), engine.library).unfinished() == (addition,)
     with ingest_lock(engine.services.database, name):
-        *_, end = [standing async for standing in engine.additions.run(addition)]
+        *_, end = [status async for status in engine.additions.run(addition)]
         with pytest.raises(DatasetInUseError):
             await engine.removal.remove(ONE, name)
     assert (end.phase, type(end.problem), end.failures) == (Phase.FAILED, DatasetInUseError, {Reason.TIMEOUT: 1})
@@ -99,7 +99,7 @@ async def test_another_try_waits_for_nobody_and_survives_a_stop(engine: Engine) 
 
 
 async def test_without_any_dataset_there_is_none_to_find(tmp_path: Path) -> None:
-    """It is said so."""
+    """Without any dataset, NoDatasetError is raised."""
     url = f"chdb:{tmp_path / 'data'}"
     with closing(Engine(open_database(url), Encoders())) as engine, pytest.raises(NoDatasetError):
         await engine.library.gallery(ONE, None)

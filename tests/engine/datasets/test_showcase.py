@@ -1,4 +1,4 @@
-"""Pictures of photos on the web: fetched by the rule for who named them, kept on the disk, grey where there is none."""
+"""Small pictures of photos on the web: which hosts are fetched, how long they are cached, and the grey placeholder."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,14 +25,14 @@ MakeShowcase = Callable[..., Showcase]
 
 @pytest.fixture
 def showcase(tmp_path: Path) -> Iterator[MakeShowcase]:
-    """Makes showcases of one folder, by the hosts that they allow."""
+    """Makes showcases of one folder, each with the given allowed hosts."""
     with closing(FairWorker("pictures")) as worker:
         yield lambda *hosts: Showcase(tmp_path, worker, hosts)
 
 
 @pytest.fixture
 async def url(asked: list[str]) -> AsyncIterator[str]:
-    """A photo on the loopback."""
+    """The url of a photo on the loopback interface."""
 
     async def answer(request: web.Request) -> web.Response:
         asked.append(request.path)
@@ -46,17 +46,17 @@ async def url(asked: list[str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 def asked() -> list[str]:
-    """What its host was asked for."""
+    """The paths that the host was asked for."""
     return []
 
 
 def dataset(name: str, *, hotlink_only: bool = False) -> Dataset:
-    """A dataset of that name."""
+    """Return a dataset of that name."""
     return Dataset(name, "encoder", 8, "", 0, hotlink_only)
 
 
 def size(jpeg: bytes) -> tuple[int, int]:
-    """Width and height."""
+    """Return width and height."""
     with Image.open(BytesIO(jpeg)) as image:
         return image.size
 
@@ -64,7 +64,7 @@ def size(jpeg: bytes) -> tuple[int, int]:
 async def test_who_named_an_address_decides_where_it_may_lead(
     showcase: MakeShowcase, url: str, asked: list[str]
 ) -> None:
-    """The operator anywhere; a server's member to the public internet and the hosts that the operator allows."""
+    """An operator's urls may lead anywhere; a member's only to the public internet and the allowed hosts."""
     own, photo = dataset(name_of("birds", SERVER)), Photo("p", url)
     (closed,) = await showcase().pictures(own, [photo], 200)
     assert (size(closed), asked) == ((200, 150), [])
@@ -74,7 +74,7 @@ async def test_who_named_an_address_decides_where_it_may_lead(
 
 
 async def test_a_photo_is_fetched_once_for_each_width(showcase: MakeShowcase, url: str, asked: list[str]) -> None:
-    """Also by another process on the same folder; what is no picture is not asked for at every look."""
+    """A photo is fetched once for each width, across processes, and a url that is no picture once for each showcase."""
     photos = [Photo("p", url), Photo("q", url.replace("photo", "page"))]
     for width in (200, 300, 200):
         made = showcase()
@@ -91,14 +91,14 @@ async def test_a_photo_is_fetched_once_for_each_width(showcase: MakeShowcase, ur
 async def test_nothing_is_copied_of_a_dataset_that_forbids_it(
     showcase: MakeShowcase, url: str, asked: list[str]
 ) -> None:
-    """Whoever asks."""
+    """Photos of a hotlink-only dataset are never fetched."""
     with pytest.raises(HotlinkOnlyError):
         await showcase().pictures(dataset("birds", hotlink_only=True), [Photo("p", url)], 200)
     assert asked == []
 
 
 def test_kept_renditions_are_bounded_in_age_and_size(tmp_path: Path) -> None:
-    """The oldest ones make room; one of more than a month is none."""
+    """The cache evicts its oldest renditions and ignores those older than a month."""
     files = RenditionCache(tmp_path / "renditions", max_bytes=1000)
     for number in range(128):
         files.put("birds", f"https://photos.test/{number}", 200, bytes(100))

@@ -1,4 +1,4 @@
-"""Checkpoints on the disk: real architectures with random weights."""
+"""Checkpoints on disk: real architectures with random weights."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ WORDS = ("[PAD]", "[UNK]", "[BOS]", "[EOS]", "a", "house", "by", "the", "lake")
 
 @pytest.fixture(scope="session")
 def vit_b_32(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
-    """CLIP ViT-B/32 as it is, but for its weights (random) and its merges (none: a token for each letter)."""
+    """CLIP ViT-B/32 with random weights and a token for each letter."""
     folder = tmp_path_factory.mktemp("vit-b-32")
     torch.manual_seed(0)
     CLIPModel(CLIPConfig()).save_pretrained(folder)
@@ -78,7 +78,7 @@ def _save_word_tokenizer(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
-    """A CLIP of the larger ones' proportions: a wider image side, another patch and size, 768 dimensions."""
+    """A CLIP in the larger models' proportions: a wider image side, another patch and image size, 768 dimensions."""
     folder = tmp_path_factory.mktemp("larger")
     torch.manual_seed(0)
     text = {**WIDTH, "vocab_size": len(WORDS), "max_position_embeddings": 8, "eos_token_id": 3}
@@ -91,7 +91,7 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
 
 @pytest.fixture(scope="session")
 def siglip(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
-    """A tiny SigLIP whose text side is narrower than the space."""
+    """A tiny SigLIP whose text side is narrower than its embeddings."""
     folder = tmp_path_factory.mktemp("siglip")
     torch.manual_seed(0)
     text = {**WIDTH, "vocab_size": len(WORDS), "max_position_embeddings": 8, "projection_size": 48}
@@ -104,7 +104,7 @@ def siglip(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
 
 @pytest.fixture(scope="session")
 def siglip2(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
-    """A tiny SigLIP 2 in its NaFlex form, which keeps an image's proportions, with a vocabulary of many languages."""
+    """A tiny SigLIP 2 in its NaFlex form, which keeps an image's proportions, with a multilingual vocabulary."""
     folder = tmp_path_factory.mktemp("siglip2")
     torch.manual_seed(0)
     text = {**WIDTH, "vocab_size": 256_000, "max_position_embeddings": 8}
@@ -117,7 +117,7 @@ def siglip2(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
 
 @pytest.fixture(scope="session")
 def mclip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny M-CLIP as the published ones are stored, beside the XLM-R that it names; 16 dimensions."""
+    """A tiny M-CLIP of 16 dimensions, stored like the published ones, with the XLM-R model that it names."""
     base, folder = tmp_path_factory.mktemp("xlm-r"), tmp_path_factory.mktemp("m-clip")
     torch.manual_seed(1)
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -2.0), ("<mask>", 0.0)]
@@ -130,7 +130,7 @@ def mclip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     transformer, linear = XLMRobertaModel(config), torch.nn.Linear(32, 16)
     weights = {f"transformer.{name}": value for name, value in transformer.state_dict().items()}
     weights |= {f"LinearTransformation.{name}": value for name, value in linear.state_dict().items()}
-    weights["transformer.embeddings.position_ids"] = torch.arange(12)[None]  # the transformers of 2022 stored it
+    weights["transformer.embeddings.position_ids"] = torch.arange(12)[None]  # older transformers stored it
     torch.save(weights, folder / "pytorch_model.bin")
     shape = {"modelBase": str(base), "numDims": 16, "transformerDimensions": 32}
     (folder / "config.json").write_text(json.dumps({"model_type": "M-CLIP", **shape}))

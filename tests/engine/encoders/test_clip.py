@@ -1,4 +1,4 @@
-"""CLIP checkpoints give unit embeddings of texts and images, and say what of a text they could not use."""
+"""CLIP checkpoints give unit embeddings of texts and images, and report the parts of a text they can't use."""
 
 import threading
 from pathlib import Path
@@ -19,26 +19,26 @@ TEXTS = ["a house by the lake", "a lobster", "湖のそばの家"]
 
 
 def picture(colour: str, size: tuple[int, int] = (300, 200), mode: str = "RGB") -> Image.Image:
-    """A plain picture."""
+    """Return a picture of one colour."""
     return Image.new("RGB", size, colour).convert(mode)
 
 
 def assert_unit(embeddings: Embedding, count: int, dimension: int) -> None:
-    """Float32 rows of length one."""
+    """Assert that the rows are float32 and of unit length."""
     assert embeddings.shape == (count, dimension)
     assert embeddings.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
 
 
 def test_the_dimension_is_known_without_the_weights(vit_b_32: ClipEncoder) -> None:
-    """Asking for d reads the configuration alone."""
+    """`dimension` reads only the configuration."""
     fresh = ClipEncoder(vit_b_32.name)
     assert fresh.dimension == 512
     assert not fresh.is_loaded
 
 
 def test_texts_become_the_models_normalised_features(vit_b_32: ClipEncoder) -> None:
-    """The embeddings are what transformers' model computes by itself, text by text, brought to length one."""
+    """Embeddings of texts are the features of transformers' model, normalised."""
     encoding = vit_b_32.encode_text(TEXTS)
     assert_unit(encoding.embeddings, 3, 512)
     assert encoding.truncated == (False, False, False)
@@ -52,7 +52,7 @@ def test_texts_become_the_models_normalised_features(vit_b_32: ClipEncoder) -> N
 
 
 def test_images_of_any_size_and_mode_are_encoded_as_one_batch(vit_b_32: ClipEncoder) -> None:
-    """A batch gives what each image gives alone."""
+    """A batch gives the same embeddings as its images one by one."""
     images = [picture("red"), picture("blue", (50, 400), "RGBA"), picture("gray", (64, 64), "L")]
     together = vit_b_32.encode_images(images)
     assert_unit(together, 3, 512)
@@ -62,14 +62,14 @@ def test_images_of_any_size_and_mode_are_encoded_as_one_batch(vit_b_32: ClipEnco
 
 
 def test_a_prompt_past_the_limit_is_cut_and_flagged(vit_b_32: ClipEncoder) -> None:
-    """77 tokens with the two at the ends: 75 letters fit, one more is cut off, and only that prompt is flagged."""
+    """Only prompts of more than 77 tokens, with the two at the ends, are cut and flagged."""
     encoding = vit_b_32.encode_text(["x" * 75, "x" * 76, "x" * 75 + " and the rest"])
     assert encoding.truncated == (False, True, True)
     assert_unit(encoding.embeddings, 3, 512)
 
 
-def test_words_outside_a_vocabulary_are_told_as_written(word_level: ClipEncoder) -> None:
-    """In the order of the prompt, with their capitals, also those past the limit; known words are not told."""
+def test_words_outside_a_vocabulary_are_reported_as_written(word_level: ClipEncoder) -> None:
+    """Unknown words are reported in order and as written, including those past the limit."""
     encoding = word_level.encode_text(
         ["A house by the lake", "a Château by the Fjord", "the the the the the the a Yurt"]
     )
@@ -79,7 +79,7 @@ def test_words_outside_a_vocabulary_are_told_as_written(word_level: ClipEncoder)
 
 
 def test_nothing_in_nothing_out(word_level: ClipEncoder) -> None:
-    """No text and no image give empty arrays of the right width."""
+    """No texts and no images give empty arrays of the right width."""
     encoding = word_level.encode_text([])
     assert encoding.embeddings.shape == word_level.encode_images([]).shape == (0, 16)
     assert (encoding.truncated, encoding.unknown) == ((), ())
@@ -88,7 +88,7 @@ def test_nothing_in_nothing_out(word_level: ClipEncoder) -> None:
 def test_threads_that_need_the_weights_share_one_loading(
     word_level: ClipEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many threads ask at once, the model is read from the disk once."""
+    """Concurrent threads load the model once."""
     loadings = []
     real = CLIPModel.from_pretrained
 
@@ -109,7 +109,7 @@ def test_threads_that_need_the_weights_share_one_loading(
 
 
 def test_an_absent_checkpoint_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    """A folder that is not there, and one without a model, are named with the ways out."""
+    """A missing folder or one without a model raises an error that names it and the alternatives."""
     (tmp_path / "empty").mkdir()
     for name in (str(tmp_path / "absent"), str(tmp_path / "empty"), "./nowhere"):
         encoder = ClipEncoder(name)
@@ -120,9 +120,9 @@ def test_an_absent_checkpoint_is_an_error_that_says_what_to_do(tmp_path: Path) -
         assert not encoder.is_loaded
 
 
-@pytest.mark.skipif(not (DEMO_FOLDER / "config.json").exists(), reason="the demo's weights are not there")
+@pytest.mark.skipif(not (DEMO_FOLDER / "config.json").exists(), reason="the demo's weights are missing")
 def test_the_demo_encoder_is_in_the_package() -> None:
-    """`demo` loads without a network, reads its own words, and tells those that it never learnt."""
+    """`demo` loads without a network and reports unknown words."""
     encoder = ClipEncoder("demo")
     encoding = encoder.encode_text(["a house by the lake", "a house by the quasar"])
     assert_unit(encoding.embeddings, 2, encoder.dimension)

@@ -1,4 +1,4 @@
-"""A dataset and its encoder: photos in, prompts in, by any checkpoint's name."""
+"""Datasets and prompts use an encoder by its checkpoint's name."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from engine.ingest import FolderSource, ingest
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """A folder of six pictures, each of its own noise."""
+    """A folder of six noise pictures."""
     folder = tmp_path / "pictures"
     folder.mkdir()
     for number in range(6):
@@ -32,12 +32,12 @@ def pictures(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """An empty database."""
+    """The url of an empty database."""
     return f"chdb:{tmp_path / 'data'}"
 
 
 def fill(url: str, pictures: Path, encoder: ClipEncoder) -> None:
-    """The pictures as the dataset `pictures`, encoded by the ordinary ingest."""
+    """Ingest the pictures as the dataset `pictures`."""
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
         catalog.create("pictures", encoder=encoder.name, dimension=encoder.dimension, root=str(pictures))
@@ -51,7 +51,7 @@ def fill(url: str, pictures: Path, encoder: ClipEncoder) -> None:
 def test_photos_and_prompts_meet_by_the_checkpoints_name(
     name: str, url: str, pictures: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Ingest stores the dimension and the encoder's own embeddings; a picture as a prompt finds itself first."""
+    """Ingest stores the encoder's name, dimension and embeddings, and a picture as a prompt finds itself."""
     encoder: ClipEncoder = request.getfixturevalue(name)
     fill(url, pictures, encoder)
     with closing(Engine(open_database(url), Encoders())) as engine:
@@ -66,10 +66,10 @@ def test_photos_and_prompts_meet_by_the_checkpoints_name(
         assert len(look.photos) == 6
 
 
-def test_a_prompt_in_another_script_is_told_unless_a_text_side_reads_it(
+def test_a_prompt_in_another_script_gives_a_hint_unless_a_text_encoder_reads_it(
     url: str, pictures: Path, mclip: Path, word_level: ClipEncoder
 ) -> None:
-    """Without one, words are not known; with an M-CLIP the same dataset finds, and needs no new embeddings."""
+    """A prompt in another script gives a hint, unless an M-CLIP text encoder is set, which needs no new embeddings."""
     fill(url, pictures, word_level)
     with closing(Engine(open_database(url), Encoders())) as engine:
         assert asyncio.run(engine.find("湖の家")).hints.unknown_words
@@ -81,7 +81,7 @@ def test_a_prompt_in_another_script_is_told_unless_a_text_side_reads_it(
 
 
 def test_an_english_encoder_hints_at_another_script(url: str, vit_b_32: ClipEncoder) -> None:
-    """The photos come all the same."""
+    """An English encoder gives a hint for a prompt in another script."""
     with closing(open_database(url)) as database:
         Catalog(database).create("pictures", encoder=vit_b_32.name, dimension=512)
     with closing(Engine(open_database(url), Encoders())) as engine:
@@ -90,7 +90,7 @@ def test_an_english_encoder_hints_at_another_script(url: str, vit_b_32: ClipEnco
 
 
 def test_a_checkpoint_that_changed_its_dimension_is_refused(url: str, pictures: Path, siglip: ClipEncoder) -> None:
-    """Ingest and prompts name the encoder with both lengths."""
+    """Ingest and search raise an error that names the encoder and both dimensions."""
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
         catalog.create("pictures", encoder=siglip.name, dimension=512)

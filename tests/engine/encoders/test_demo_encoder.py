@@ -1,4 +1,4 @@
-"""The demo's encoder as it is stored: loaded the way any checkpoint is, on scenes that it has never seen."""
+"""The stored demo encoder, tested on scenes that it was not trained on."""
 
 import json
 from random import Random
@@ -27,7 +27,7 @@ def encoder() -> ClipEncoder:
 
 @pytest.fixture(scope="module")
 def fresh() -> list[Scene]:
-    """300 scenes by chance, and 12 more for each of a handful of prompts."""
+    """300 random scenes, and 12 more for each of a handful of prompts."""
     rng = Random(FRESH_SEED)
     scenes = [sample_scene(rng) for _ in range(300)]
     for prompt in HANDFUL:
@@ -38,7 +38,7 @@ def fresh() -> list[Scene]:
 
 @pytest.fixture(scope="module")
 def embeddings(encoder: ClipEncoder, fresh: list[Scene]) -> Embedding:
-    """The fresh scenes' embeddings (n, 512)."""
+    """The embeddings of the fresh scenes, shape (n, 512)."""
     return np.concatenate(
         [encoder.encode_images([draw(s) for s in fresh[i : i + 64]]) for i in range(0, len(fresh), 64)]
     )
@@ -61,25 +61,25 @@ def test_the_nearest_nine_are_what_was_asked_for(
 
 
 def test_every_caption_word_is_in_the_vocabulary(encoder: ClipEncoder) -> None:
-    """No word that a caption can hold is unknown to the tokenizer."""
+    """The tokenizer knows every word that a caption can contain."""
     known = sorted(words())
     assert not [word for word, unknown in zip(known, encoder.encode_text(known).unknown, strict=True) if unknown]
 
 
 def test_captions_are_read_to_their_end(encoder: ClipEncoder) -> None:
-    """The longest captions fit into what the text model reads."""
+    """The longest captions fit the text model."""
     rng = Random(5)
     texts = [caption.text for _ in range(300) for caption in captions(sample_scene(rng), rng, 2)]
     assert not any(encoder.encode_text(texts).truncated)
 
 
-def test_words_outside_of_the_vocabulary_are_told(encoder: ClipEncoder) -> None:
-    """A word that the demo cannot draw is named, as it was written."""
+def test_words_outside_of_the_vocabulary_are_reported(encoder: ClipEncoder) -> None:
+    """An unknown word is reported as it was written."""
     assert encoder.encode_text(["a Dinosaur by the lake"]).unknown == (("Dinosaur",),)
 
 
 def test_the_thirty_prompts_use_known_words_and_facts(encoder: ClipEncoder) -> None:
-    """The evaluation asks for nothing that the world has not got."""
+    """The evaluation prompts use only words and facts of the demo's world."""
     assert len(PROMPTS) == 30
     assert not any(encoder.encode_text(list(PROMPTS)).unknown)
     rng = Random(6)
@@ -88,5 +88,5 @@ def test_the_thirty_prompts_use_known_words_and_facts(encoder: ClipEncoder) -> N
 
 
 def test_the_weights_stay_small() -> None:
-    """At most 8 MB, so that they can stand in the repository."""
+    """The weights take at most 8 MB, so that they fit in the repository."""
     assert (DEMO_FOLDER / "model.safetensors").stat().st_size <= 8_000_000

@@ -1,4 +1,4 @@
-"""A checkpoint that is not on this machine, without a network or without such a name: one line, at once."""
+"""A checkpoint that is neither on this machine nor on the hub fails at once with a one-line error."""
 
 import socket
 from collections.abc import Iterator
@@ -19,20 +19,20 @@ NAME = "ninefold-tests/absent-clip"
 
 
 class _Unknown(BaseHTTPRequestHandler):
-    """Knows no checkpoint."""
+    """A hub that knows no checkpoint."""
 
     def do_HEAD(self) -> None:
-        """As the hub answers for a name that there is not."""
+        """Answer 401, as the hub does for unknown names."""
         self.send_response(401)
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def answering() -> Iterator[str]:
-    """A hub."""
+    """Run a hub and yield its url."""
     with HTTPServer(("127.0.0.1", 0), _Unknown) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -41,13 +41,13 @@ def answering() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing is asked beyond this machine."""
+    """Point the hub's url at a closed port, so that no test leaves this machine."""
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
 
 
-def test_a_missing_network_is_told_in_one_line_without_a_retry(capfd: pytest.CaptureFixture[str]) -> None:
-    """It names the encoder, the hub, and the ways out; nothing of the hub's client is shown."""
+def test_a_missing_network_gives_a_one_line_error_without_a_retry(capfd: pytest.CaptureFixture[str]) -> None:
+    """Without a network, the one-line error names the encoder, the hub and the alternatives."""
     encoder = ClipEncoder(NAME)
     for ask in (lambda: encoder.dimension, encoder.load):
         with pytest.raises(EncoderNotFoundError) as caught:
@@ -62,15 +62,15 @@ def test_a_missing_network_is_told_in_one_line_without_a_retry(capfd: pytest.Cap
 
 
 def test_a_hub_that_never_answers_is_waited_for_within_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever it is that takes so long: to find the host, to connect, or to answer."""
+    """A hub that never answers fails after the time limit, whichever step hangs."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
         with pytest.raises(EncoderNotFoundError, match="cannot be reached"):
             check_hub(NAME, "CLIPModel", seconds=0.2)
 
 
-def test_an_unknown_name_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The network is there, the checkpoint is not."""
+def test_an_unknown_name_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the hub does not know the checkpoint, the error says so."""
     with answering() as hub:
         monkeypatch.setattr(constants, "ENDPOINT", hub)
         with pytest.raises(EncoderNotFoundError, match=f"has no checkpoint '{NAME}', or it is private"):
@@ -78,7 +78,7 @@ def test_an_unknown_name_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_offline_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One does not look for a broken network then."""
+    """If HF_HUB_OFFLINE is set, the error names it, so that nobody looks for a network fault."""
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(EncoderNotFoundError, match="HF_HUB_OFFLINE is set"):
         ClipEncoder(NAME).load()

@@ -1,4 +1,4 @@
-"""M-CLIP reads the prompts of a dataset whose images another encoder has read."""
+"""M-CLIP reads the prompts of a dataset whose images were encoded by another encoder."""
 
 import json
 import math
@@ -22,7 +22,7 @@ HEADS = 2
 
 
 def by_definition(folder: Path, ids: list[int]) -> NDArray[np.float64]:
-    """One text through the stored weights, step by step: XLM-R (post-norm layers), the mean, the linear map."""
+    """Encode one text step by step from the stored weights: XLM-R (post-norm layers), the mean, the linear map."""
     stored = torch.load(folder / "pytorch_model.bin", weights_only=True)
     w: dict[str, torch.Tensor] = {name: value.double() for name, value in stored.items()}
 
@@ -35,7 +35,7 @@ def by_definition(folder: Path, ids: list[int]) -> NDArray[np.float64]:
 
     embeddings, layers = "transformer.embeddings", "transformer.encoder.layer"
     x = w[f"{embeddings}.word_embeddings.weight"][ids] + w[f"{embeddings}.token_type_embeddings.weight"][0]
-    x = x + w[f"{embeddings}.position_embeddings.weight"][2 : 2 + len(ids)]  # counted from behind the padding's 1
+    x = x + w[f"{embeddings}.position_embeddings.weight"][2 : 2 + len(ids)]  # positions start after padding, 1
     x = norm(x, f"{embeddings}.LayerNorm")  # (t, w)
     for number in range(2):
         layer = f"{layers}.{number}"
@@ -54,7 +54,7 @@ def by_definition(folder: Path, ids: list[int]) -> NDArray[np.float64]:
 
 
 def test_texts_are_embedded_as_m_clip_is_defined(mclip: Path) -> None:
-    """Together, with padding that counts for nothing: each as its own tokens' mean through the linear map."""
+    """Padded batches give the embeddings of M-CLIP's definition: the mean of the tokens through the linear map."""
     tokenizer = XLMRobertaTokenizer.from_pretrained(mclip)
     encoding = MClipTexts(f"{mclip}@any").encode_text(TEXTS)
     for text, embedding in zip(TEXTS, encoding.embeddings, strict=True):
@@ -64,18 +64,18 @@ def test_texts_are_embedded_as_m_clip_is_defined(mclip: Path) -> None:
 
 
 def test_a_text_past_the_positions_is_cut_and_flagged(mclip: Path) -> None:
-    """Twelve positions are ten tokens: two are never used by XLM-R."""
+    """Twelve positions hold ten tokens, because XLM-R never uses the first two."""
     encoding = MClipTexts(f"{mclip}@any").encode_text(["house " * 8, "house " * 9])
     assert encoding.truncated == (False, True)
 
 
 def test_no_text_gives_no_embedding(mclip: Path) -> None:
-    """Of the right width."""
+    """No texts give an empty array of the right width."""
     assert MClipTexts(f"{mclip}@any").encode_text([]).embeddings.shape == (0, 16)
 
 
 def test_prompts_are_read_by_the_text_side_and_images_by_the_datasets_own(mclip: Path, word_level: ClipEncoder) -> None:
-    """A dataset keeps its encoder's name and embeddings; only the texts are read by another."""
+    """Prompts use the M-CLIP encoder, and images still use the dataset's own."""
     encoders = Encoders(text_encoder=f"{mclip}@{word_level.name}")
     assert not encoders.is_loaded(word_level.name)
     encoder = encoders.get(word_level.name)
@@ -88,47 +88,47 @@ def test_prompts_are_read_by_the_text_side_and_images_by_the_datasets_own(mclip:
 
 
 def test_datasets_of_another_space_keep_their_own_text_side(mclip: Path, word_level: ClipEncoder) -> None:
-    """The setting changes nothing for them."""
+    """Datasets of another encoder keep their own text encoder."""
     encoders = Encoders(text_encoder=f"{mclip}@openai/clip-vit-base-patch32")
     assert isinstance(encoders.get(word_level.name), ClipEncoder)
 
 
 def test_a_text_side_of_another_dimension_is_refused(mclip: Path, larger: ClipEncoder) -> None:
-    """Both are named, with their lengths."""
+    """A text encoder of another dimension raises an error with both names and dimensions."""
     encoders = Encoders(text_encoder=f"{mclip}@{larger.name}")
     with pytest.raises(EncoderMismatchError, match=rf"{mclip}.*16.*{larger.name}.*768"):
         encoders.get(larger.name)
 
 
 def test_texts_need_nothing_of_the_images_checkpoint(mclip: Path) -> None:
-    """A dataset with ready embeddings is asked though the encoder that made them is not at hand."""
+    """A dataset with ready embeddings can be searched although the checkpoint of its images is missing."""
     encoder = Encoders(text_encoder=f"{mclip}@./nowhere").get("./nowhere", 16)
     assert encoder.encode_text(TEXTS).embeddings.shape == (3, 16)
     with pytest.raises(EncoderNotFoundError):
         encoder.encode_images([Image.new("RGB", (40, 30), "red")])
 
 
-def test_a_folder_may_tell_its_image_side_itself(mclip: Path, tmp_path: Path) -> None:
-    """By `image_encoder` in its config.json."""
+def test_a_folder_can_name_its_image_encoder(mclip: Path, tmp_path: Path) -> None:
+    """`image_encoder` in config.json names the encoder of the images."""
     config = json.loads((mclip / "config.json").read_text())
     (tmp_path / "config.json").write_text(json.dumps({**config, "image_encoder": "demo"}))
     assert MClipTexts(str(tmp_path)).image_encoder == "demo"
 
 
-def test_the_published_ones_are_known() -> None:
-    """By their names on the hub."""
+def test_published_models_have_known_image_encoders() -> None:
+    """The image encoders of published M-CLIP models are known by their hub names."""
     assert MClipTexts("M-CLIP/XLM-Roberta-Large-Vit-B-32").image_encoder == "openai/clip-vit-base-patch32"
 
 
 @pytest.mark.parametrize("named", ["./nowhere", "somebody/some-m-clip", "@openai/clip-vit-base-patch32", "folder@"])
 def test_a_text_side_of_no_known_space_is_refused_at_the_start(named: str) -> None:
-    """With the way to say it."""
+    """A text encoder without a known image encoder raises ConfigurationError, which shows how to name one."""
     with pytest.raises(ConfigurationError, match="@openai/clip-vit-base-patch32"):
         Encoders(text_encoder=named)
 
 
 def test_a_folder_without_an_m_clip_is_an_error_that_says_what_is_missing(mclip: Path, tmp_path: Path) -> None:
-    """No folder, another model's configuration, weights without the linear map, and a map of another width."""
+    """A folder that is missing, incomplete or holds another model raises an error that says what is missing."""
     with pytest.raises(EncoderNotFoundError, match="saved M-CLIP model"):
         MClipTexts(f"{tmp_path / 'absent'}@any").load()
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')

@@ -1,4 +1,4 @@
-"""A process has one encoder of each name."""
+"""A process loads each encoder once."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from engine.errors import EncoderNotFoundError
 
 
 def test_a_checkpoint_is_loaded_once_for_all_datasets(word_level: ClipEncoder) -> None:
-    """Every dataset with the same encoder gets the same one, loaded when it is first asked for."""
+    """All datasets with the same encoder share one instance, which is loaded on first use."""
     encoders = Encoders()
     assert not encoders.is_loaded(word_level.name)
     first = encoders.get(word_level.name)
@@ -17,14 +17,14 @@ def test_a_checkpoint_is_loaded_once_for_all_datasets(word_level: ClipEncoder) -
 
 
 def test_an_encoder_handed_over_is_used_for_its_name(word_level: ClipEncoder) -> None:
-    """An encoder that stands ready comes before a checkpoint of the same name."""
+    """An encoder passed to the registry takes precedence over a checkpoint of the same name."""
     encoders = Encoders(word_level)
     assert encoders.is_loaded(word_level.name)
     assert encoders.get(word_level.name) is word_level
 
 
 def test_an_absent_checkpoint_is_no_encoder() -> None:
-    """Asking for a folder that is not there raises, and asking again does so again."""
+    """A missing folder raises an error every time."""
     encoders = Encoders()
     for _ in range(2):
         with pytest.raises(EncoderNotFoundError):

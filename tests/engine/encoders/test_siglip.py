@@ -1,4 +1,4 @@
-"""SigLIP, SigLIP 2 and larger CLIPs, by their names alone."""
+"""SigLIP, SigLIP 2 and larger CLIPs work by their names alone."""
 
 from pathlib import Path
 
@@ -22,21 +22,21 @@ TEXTS = ["a house by the lake", "The LAKE"]
 
 
 def pictures() -> list[Image.Image]:
-    """Noise of three shapes."""
+    """Return noise images of three shapes."""
     rng = np.random.default_rng(0)
     shapes = [(48, 64, 3), (90, 40, 3), (32, 32, 3)]
     return [Image.fromarray(rng.integers(0, 256, shape, dtype=np.uint8)) for shape in shapes]
 
 
 def unit(features: torch.Tensor) -> Embedding:
-    """Rows of length one."""
+    """Return the rows normalised to length one."""
     rows = features.detach().numpy()
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 @pytest.mark.parametrize(("name", "dimension"), [("siglip", 48), ("siglip2", 32), ("larger", 768)])
 def test_the_dimension_is_the_checkpoints_own(name: str, dimension: int, request: pytest.FixtureRequest) -> None:
-    """Of texts and images alike, and known without the weights."""
+    """Texts and images have the checkpoint's dimension, which is known without the weights."""
     encoder: ClipEncoder = request.getfixturevalue(name)
     assert ClipEncoder(encoder.name).dimension == dimension
     assert encoder.encode_text(TEXTS).embeddings.shape == (2, dimension)
@@ -45,7 +45,7 @@ def test_the_dimension_is_the_checkpoints_own(name: str, dimension: int, request
 
 @pytest.mark.parametrize("name", ["siglip", "siglip2"])
 def test_texts_are_padded_to_the_full_length_and_read_without_a_mask(name: str, request: pytest.FixtureRequest) -> None:
-    """As in its training: the same embedding as transformers' own model gives for the lower-cased text, so padded."""
+    """Texts are lower-cased, padded and encoded without a mask, as in training."""
     encoder: ClipEncoder = request.getfixturevalue(name)
     model, tokenizer = AutoModel.from_pretrained(encoder.name), AutoTokenizer.from_pretrained(encoder.name)
     found = encoder.encode_text(TEXTS).embeddings
@@ -56,12 +56,12 @@ def test_texts_are_padded_to_the_full_length_and_read_without_a_mask(name: str, 
 
 
 def test_a_long_prompt_is_cut_and_flagged(siglip: ClipEncoder) -> None:
-    """Eight tokens with the two at the ends."""
+    """Prompts of more than eight tokens, with the two at the ends, are cut and flagged."""
     assert siglip.encode_text(["a house by the lake", "a house by the lake by the lake"]).truncated == (False, True)
 
 
 def test_images_are_prepared_as_the_checkpoint_says(siglip: ClipEncoder) -> None:
-    """By its own processor: squeezed to the square, with its mean and deviation."""
+    """Images are prepared as by the checkpoint's own processor, squeezed to a square."""
     model, processor = AutoModel.from_pretrained(siglip.name), SiglipImageProcessorPil.from_pretrained(siglip.name)
     pixels = processor(images=pictures(), return_tensors="pt")["pixel_values"]
     expected = unit(model.get_image_features(pixel_values=pixels).pooler_output)
@@ -69,7 +69,7 @@ def test_images_are_prepared_as_the_checkpoint_says(siglip: ClipEncoder) -> None
 
 
 def test_naflex_keeps_the_proportions_of_each_image(siglip2: ClipEncoder) -> None:
-    """Its processor's patches, their mask and their shape all reach the model."""
+    """The processor's patches, their mask and their shape all reach the model."""
     model, processor = AutoModel.from_pretrained(siglip2.name), Siglip2ImageProcessorPil.from_pretrained(siglip2.name)
     expected = unit(model.get_image_features(**processor(images=pictures(), return_tensors="pt")).pooler_output)
     np.testing.assert_allclose(siglip2.encode_images(pictures()), expected, atol=1e-5)
@@ -78,7 +78,7 @@ def test_naflex_keeps_the_proportions_of_each_image(siglip2: ClipEncoder) -> Non
 @pytest.mark.parametrize("name", ["siglip", "larger"])
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_bulk_encoding_gives_the_same_embeddings(name: str, precision: str, request: pytest.FixtureRequest) -> None:
-    """To a cosine of 0.999, with the processor's steps done by hand."""
+    """Bulk embeddings have a cosine of at least 0.999 with the ordinary ones."""
     encoder: ClipEncoder = request.getfixturevalue(name)
     bulk = encoder.bulk("float32" if precision == "float32" else "bfloat16")
     assert not isinstance(bulk, PlainBulk)
@@ -88,22 +88,22 @@ def test_bulk_encoding_gives_the_same_embeddings(name: str, precision: str, requ
     )
 
 
-def test_naflex_has_no_quicker_way_than_its_own(siglip2: ClipEncoder) -> None:
-    """Its patches differ by image: bulk encoding takes the ordinary way, and gives the same."""
+def test_naflex_has_no_bulk_mode_of_its_own(siglip2: ClipEncoder) -> None:
+    """NaFlex's patches differ by image, so bulk encoding falls back to plain encoding."""
     bulk = siglip2.bulk()
     found = bulk.encode([bulk.prepare(image) for image in pictures()])
     np.testing.assert_allclose(found, siglip2.encode_images(pictures()), atol=1e-5)
 
 
-def test_a_vocabulary_of_many_languages_is_told(siglip: ClipEncoder, siglip2: ClipEncoder) -> None:
-    """English ones are asked in Latin letters; one for many languages in any, and no prompt to it is foreign."""
+def test_a_large_vocabulary_marks_a_multilingual_encoder(siglip: ClipEncoder, siglip2: ClipEncoder) -> None:
+    """A large vocabulary marks an encoder as multilingual, and no prompt is foreign to it."""
     assert not siglip.is_multilingual
     assert siglip2.is_multilingual
     assert siglip2.encode_text(["湖の家"]).foreign == (False,)
 
 
 def test_another_kind_of_model_is_refused_by_its_type(tmp_path: Path) -> None:
-    """With the types that can be used."""
+    """An unsupported model type raises an error that lists the supported ones."""
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')
     with pytest.raises(EncoderNotFoundError, match=r"'bert'.*clip, siglip, siglip2"):
         ClipEncoder(str(tmp_path)).load()

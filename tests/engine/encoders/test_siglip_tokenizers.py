@@ -1,4 +1,4 @@
-"""The tokenizers that the published SigLIP and SigLIP 2 come with, on models of random weights."""
+"""The tokenizers of the published SigLIP and SigLIP 2, with models of random weights."""
 
 import io
 import json
@@ -15,7 +15,7 @@ SMALL = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 
 
 
 def save_model(folder: Path, vocabulary: int) -> None:
-    """A small SigLIP for 64 tokens of a vocabulary."""
+    """Save a small SigLIP for 64 tokens and a vocabulary of that size."""
     text = {**SMALL, "vocab_size": vocabulary, "hidden_size": 32, "projection_size": 48}
     vision = {**SMALL, "hidden_size": 48, "image_size": 32, "patch_size": 8}
     SiglipModel(SiglipConfig(text_config=text, vision_config=vision)).save_pretrained(folder)
@@ -23,7 +23,7 @@ def save_model(folder: Path, vocabulary: int) -> None:
 
 
 def test_siglips_own_tokenizer_reads_a_prompt(tmp_path: Path) -> None:
-    """By sentencepiece: what is cut off and which words are not known can be told."""
+    """SigLIP's sentencepiece tokenizer reports truncated prompts and unknown words."""
     sentencepiece = pytest.importorskip("sentencepiece", reason="the tokenizer of SigLIP needs sentencepiece")
     pytest.importorskip("google.protobuf", reason="the tokenizer of SigLIP needs protobuf")
     from transformers import SiglipTokenizer
@@ -43,7 +43,7 @@ def test_siglips_own_tokenizer_reads_a_prompt(tmp_path: Path) -> None:
 
 
 def test_siglip_2s_own_tokenizer_reads_a_prompt_as_in_training(tmp_path: Path) -> None:
-    """Gemma's: lower-cased, no beginning, one end, then padding up to 64 tokens; it has a token for everything."""
+    """SigLIP 2 reads prompts as in training: lower-cased, no start token, one end token, padded to 64, none unknown."""
     signs = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", *"abcdefghijklmnopqrstuvwxyz\u2581"]
     signs += [f"<0x{byte:02X}>" for byte in range(256)]
     GemmaTokenizer(vocab={sign: number for number, sign in enumerate(signs)}, merges=[]).save_pretrained(tmp_path)

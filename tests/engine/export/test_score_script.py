@@ -1,4 +1,4 @@
-"""The script that is handed out with a concept's weights scores every photo as Ninefold does."""
+"""The exported score.py scores every photo as Ninefold does."""
 
 import json
 import subprocess
@@ -21,21 +21,21 @@ from tests.engine import image_bombs as bombs
 from tests.engine.ingest.images import encoded
 from tests.places import SHARED
 
-pillow_heif.register_heif_opener()  # to write them
+pillow_heif.register_heif_opener()  # lets Pillow write HEIF
 REPORTS = SHARED / "reports" / "score"
 EACH = """
 import json, sys, score
 for photo in json.loads(sys.argv.pop()):
     sys.argv[1:] = [photo]
     score.main()
-"""  # the script as it is, once for each photo: most of its time goes to imports
+"""  # runs the unchanged script once for each photo, in one process to save the imports
 
 Exported = tuple[Path, Callable[[bytes], float]]
 
 
 @pytest.fixture
 def exported(word_level: ClipEncoder, tmp_path: Path) -> Exported:
-    """A folder with the script and the weights, and the score that Ninefold gives to a photo's file."""
+    """A folder with the script and the weights, and a function that returns Ninefold's score of a file."""
     weights = np.random.default_rng(1).standard_normal(16).astype(np.float32)
     weights /= np.linalg.norm(weights)
     started = Started("member-one", 'a "house"', "demo", word_level.name, "ninefold", "")
@@ -46,7 +46,7 @@ def exported(word_level: ClipEncoder, tmp_path: Path) -> Exported:
 
 
 def run(folder: Path, *arguments: str) -> list[list[str]]:
-    """The words of each line that Python prints, which does not know where Ninefold is."""
+    """Run the script without Ninefold on the path, and return the words of each output line."""
     command = [sys.executable, "-c", EACH] if len(arguments) > 1 else [sys.executable, "score.py"]
     command.append(json.dumps(arguments) if len(arguments) > 1 else arguments[0])
     done = subprocess.run(
@@ -57,7 +57,7 @@ def run(folder: Path, *arguments: str) -> list[list[str]]:
 
 
 def pictures() -> dict[str, bytes]:
-    """Photos of which a plain `Image.open(...).convert("RGB")` makes something else, and some others."""
+    """Return photos of many kinds, most of which a plain `Image.open(...).convert("RGB")` reads differently."""
     ramp = Image.linear_gradient("L").resize((64, 48))
     color = Image.merge("RGB", (ramp, ramp.rotate(180), Image.new("L", (64, 48), 90)))
     layer = color.copy()
@@ -95,7 +95,7 @@ def pictures() -> dict[str, bytes]:
 
 
 def test_the_script_scores_every_kind_of_photo_as_ninefold_does(exported: Exported) -> None:
-    """Run beside classifier.npz, without Ninefold: the same score to 1e-3, and yes from the threshold on."""
+    """The script's scores equal Ninefold's to 1e-3, and its label is yes from the threshold up."""
     folder, scored = exported
     contents = pictures()
     if REPORTS.is_dir():
@@ -108,11 +108,11 @@ def test_the_script_scores_every_kind_of_photo_as_ninefold_does(exported: Export
     assert {label == "yes" for score, label in found.values() if float(score) > 1e-3} <= {True}
     assert {label == "yes" for score, label in found.values() if float(score) < -1e-3} <= {False}
     if not REPORTS.is_dir():
-        pytest.skip("all of our own are right; the photos of the reports are not here")
+        pytest.skip("our own photos passed; those of the reports are missing")
 
 
 def test_the_script_runs_from_a_shell(exported: Exported) -> None:
-    """As its first lines say."""
+    """The script runs as its first lines say."""
     folder, scored = exported
     content = pictures()["plain.jpg"]
     (folder / "photo.jpg").write_bytes(content)
@@ -122,6 +122,6 @@ def test_the_script_runs_from_a_shell(exported: Exported) -> None:
 
 
 def test_the_script_needs_no_ninefold() -> None:
-    """It imports libraries alone."""
+    """The script imports only libraries."""
     script = scoring_snippet().content.decode()
     assert not [line for line in script.splitlines() if "import" in line and ("engine" in line or "bot" in line)]

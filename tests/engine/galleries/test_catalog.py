@@ -1,4 +1,4 @@
-"""Datasets are made, found and dropped by name."""
+"""Datasets are created, found and dropped by name."""
 
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.engine.conftest import random_photos
 
 
 def test_a_new_dataset_is_empty_and_remembers_its_encoder(catalog: Catalog, database: Database) -> None:
-    """What create was told is what dataset() tells, to every catalog."""
+    """Every catalog reads back what `create` was given."""
     created = catalog.create("lakes", encoder="some/clip", dimension=8, hotlink_only=True, root="photos/lakes")
     found = Catalog(database).dataset("lakes")
     assert created == found
@@ -21,7 +21,7 @@ def test_a_new_dataset_is_empty_and_remembers_its_encoder(catalog: Catalog, data
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_ones(catalog: Catalog) -> None:
-    """A typing error is met with what was probably meant."""
+    """An unknown name raises an error that suggests the nearest names."""
     for name in ("lakes", "landscapes", "zoo"):
         catalog.create(name, encoder="any", dimension=8)
     with pytest.raises(UnknownDatasetError) as refused:
@@ -30,14 +30,14 @@ def test_an_unknown_name_is_answered_with_the_nearest_ones(catalog: Catalog) -> 
     assert "did you mean lakes" in str(refused.value)
 
 
-def test_no_dataset_at_all_is_said_as_such(catalog: Catalog) -> None:
-    """Before the first ingest, the answer is how to make one."""
+def test_without_a_dataset_the_error_names_the_ingest_script(catalog: Catalog) -> None:
+    """Before the first ingest, the error says how to make a dataset."""
     with pytest.raises(NoDatasetError, match="scripts/ingest"):
         catalog.dataset("any")
 
 
 def test_an_empty_name_is_the_first_dataset(catalog: Catalog) -> None:
-    """Who names no dataset gets the first by name."""
+    """An empty name means the first dataset by name."""
     catalog.create("b", encoder="any", dimension=8)
     catalog.create("a", encoder="any", dimension=8)
     assert catalog.dataset("").name == "a"
@@ -52,7 +52,7 @@ def test_a_name_is_taken_once(catalog: Catalog) -> None:
 
 
 def test_names_are_values_never_sql(catalog: Catalog) -> None:
-    """Quotes, backslashes and other scripts in a dataset's name do no harm."""
+    """Quotes, backslashes and other scripts in a dataset's name are harmless."""
     for name in ("it's; DROP TABLE datasets", "\\'", "湖の家", "{name:String}"):
         catalog.create(name, encoder="any'\\", dimension=8)
         catalog.gallery(name).insert(*random_photos(2, 8))
@@ -61,7 +61,7 @@ def test_names_are_values_never_sql(catalog: Catalog) -> None:
 
 
 def test_a_dropped_dataset_is_gone_with_its_photos(catalog: Catalog, database: Database) -> None:
-    """After drop the name is free, and a new dataset of that name starts empty."""
+    """After a drop, a new dataset of the same name starts empty."""
     catalog.create("lakes", encoder="any", dimension=8)
     gallery = catalog.gallery("lakes")
     gallery.insert(*random_photos(5, 8))
@@ -75,7 +75,7 @@ def test_a_dropped_dataset_is_gone_with_its_photos(catalog: Catalog, database: D
 
 
 def test_every_catalog_caller_shares_one_gallery(catalog: Catalog) -> None:
-    """An insert through one gallery is seen in the version that another caller reads."""
+    """All callers of a catalog see an insert through any gallery."""
     catalog.create("lakes", encoder="any", dimension=8)
     before = catalog.dataset("lakes")
     catalog.gallery("lakes").insert(*random_photos(5, 8))
@@ -84,7 +84,7 @@ def test_every_catalog_caller_shares_one_gallery(catalog: Catalog) -> None:
 
 
 def test_datasets_outlive_the_process_that_made_them(tmp_path: Path) -> None:
-    """Closed and opened again, the dataset has its photos and its version."""
+    """A reopened dataset has its photos and version."""
     url = f"chdb:{tmp_path / 'data'}"
     with closing(open_database(url)) as database:
         catalog = Catalog(database)

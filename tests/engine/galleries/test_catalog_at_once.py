@@ -1,4 +1,4 @@
-"""Datasets that are found, made and dropped at the same moment."""
+"""Datasets are found, created and dropped concurrently."""
 
 import threading
 import time
@@ -16,13 +16,13 @@ DIMENSION = 8
 
 
 def filled(catalog: Catalog, name: str, photos: int = 20) -> None:
-    """A dataset of random photos."""
+    """Create a dataset of random photos."""
     catalog.create(name, encoder="any", dimension=DIMENSION)
     catalog.gallery(name).insert(*random_photos(photos, DIMENSION))
 
 
 def test_nothing_waits_for_a_dataset_that_takes_long_to_drop(database: Database) -> None:
-    """A drop waits for the scan of its table; other datasets are found, searched, made and dropped meanwhile."""
+    """While a drop waits for a scan, other datasets can be found, searched, created and dropped."""
     catalog = Catalog(database)
     filled(catalog, "large", 600)
     filled(catalog, "other")
@@ -33,7 +33,7 @@ def test_nothing_waits_for_a_dataset_that_takes_long_to_drop(database: Database)
         killed_at_the_end(database),
     ):
         while [dataset.name for dataset in catalog.datasets()] != ["other"]:
-            time.sleep(0.01)  # the name goes first
+            time.sleep(0.01)  # a drop removes the name first
         with pytest.raises(UnknownDatasetError):
             catalog.gallery("large")
         assert catalog.gallery("other").nearest(query, 1)[0].photo.id == "p00000"
@@ -44,8 +44,8 @@ def test_nothing_waits_for_a_dataset_that_takes_long_to_drop(database: Database)
     assert [dataset.name for dataset in catalog.datasets()] == ["new"]
 
 
-def test_of_all_who_make_a_dataset_of_one_name_exactly_one_succeeds(database: Database) -> None:
-    """The others are told that there is one, and leave no table behind; also those that are not of one process."""
+def test_only_one_of_several_concurrent_creates_of_a_name_succeeds(database: Database) -> None:
+    """If several callers create the same name at once, one succeeds and the others leave no table behind."""
     catalogs = [Catalog(database), Catalog(database)]
     start, outcomes = threading.Barrier(6), list[object]()
 
@@ -63,10 +63,10 @@ def test_of_all_who_make_a_dataset_of_one_name_exactly_one_succeeds(database: Da
     assert database.ddl.rows("SHOW TABLES LIKE 'photos_%'") == [(table,)]
 
 
-def test_a_table_whose_name_another_process_took_in_time_goes_again(
+def test_a_create_that_loses_the_race_for_its_name_drops_its_table(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between a look at the names and its own entry, another one was faster: that one's photos stay."""
+    """If another process takes the name between check and entry, its dataset wins and our table is dropped."""
     first, second = Catalog(database), Catalog(database)
     monkeypatch.setattr(second._tables, "_refuse_taken", lambda name: filled(first, name))
     with pytest.raises(DatasetExistsError):
@@ -76,7 +76,7 @@ def test_a_table_whose_name_another_process_took_in_time_goes_again(
 
 
 def test_a_gallery_is_the_same_one_while_its_replacement_is_made(database: Database) -> None:
-    """And another one from the replacement on; what failed to change a dataset changes nothing."""
+    """A gallery stays the same object until its dataset is replaced, and failed changes don't affect it."""
     catalog = Catalog(database)
     filled(catalog, "one")
     old = catalog.gallery("one")
@@ -91,7 +91,7 @@ def test_a_gallery_is_the_same_one_while_its_replacement_is_made(database: Datab
 
 
 def test_threads_that_find_a_dataset_at_once_have_one_gallery(database: Database) -> None:
-    """What is inserted through one is known to all."""
+    """Concurrent threads get the same gallery object."""
     filled(Catalog(database), "one")
     catalog, start, found = Catalog(database), threading.Barrier(6), list[object]()
 
@@ -107,7 +107,7 @@ def test_threads_that_find_a_dataset_at_once_have_one_gallery(database: Database
 def test_a_table_that_another_process_drops_while_it_is_opened_is_read_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the row and the first look at its table, another process put another table in its place."""
+    """If another process replaces the table after its row was read, the row is read again."""
     ours, theirs = Catalog(database), Catalog(database)
     filled(theirs, "one")
     replacements = iter([True])

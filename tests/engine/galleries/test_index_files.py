@@ -1,4 +1,4 @@
-"""Compressed copies that outlive the process."""
+"""Compressed copies are kept on disk between runs."""
 
 import logging
 from collections.abc import Callable
@@ -21,7 +21,7 @@ QUERY = random_photos(1, DIMENSION, seed=9)[1][0]
 
 @pytest.fixture
 def catalog(database: Database) -> Catalog:
-    """Of one dataset, whose copy fits only compressed, and was made and kept."""
+    """A catalog with one dataset whose copy fits into memory only compressed, loaded once and kept on disk."""
     catalog = Catalog(database, memory_bytes=BUDGET)
     catalog.create("some", encoder="any", dimension=DIMENSION)
     catalog.gallery("some").insert(*random_photos(COUNT, DIMENSION))
@@ -31,20 +31,20 @@ def catalog(database: Database) -> Catalog:
 
 @pytest.fixture
 def path(catalog: Catalog) -> Path:
-    """The file of its copy's arrays."""
+    """The file with the arrays of the copy."""
     (found,) = (catalog.folder / "copies").glob("*.npz")
     return found
 
 
 @pytest.fixture
 def remainders(path: Path) -> Path:
-    """The file beside, with its remainders: there is no other."""
+    """The only other file, with the remainders."""
     (found,) = set(path.parent.iterdir()) - {path}
     return found
 
 
 def started_again(database: Database) -> TieredGallery:
-    """The gallery as the next process has it."""
+    """Return the gallery as the next process loads it."""
     gallery = Catalog(database, memory_bytes=BUDGET).gallery("some")
     gallery.load()
     assert gallery.used_bytes
@@ -54,7 +54,7 @@ def started_again(database: Database) -> TieredGallery:
 def test_a_copy_is_read_again_at_the_next_start(
     database: Database, catalog: Catalog, path: Path, remainders: Path
 ) -> None:
-    """It is not made anew, and finds the same."""
+    """The next start reads the copy, does not rebuild it, and finds the same photos."""
 
     def written() -> list[tuple[int, int]]:
         return [(file.stat().st_ino, file.stat().st_mtime_ns) for file in (path, remainders)]
@@ -66,10 +66,10 @@ def test_a_copy_is_read_again_at_the_next_start(
         assert (found.photo, found.score) == (first.photo, first.score)
 
 
-def test_a_copy_of_another_version_serves_nobody(
+def test_a_copy_of_another_version_is_not_used(
     database: Database, catalog: Catalog, path: Path, remainders: Path
 ) -> None:
-    """What has changed since is found, and the files give way to those of the dataset as it is."""
+    """After the dataset changed, its old copy is not used, and the files are replaced."""
     before = path.read_bytes()
     catalog.gallery("some").hide(catalog.gallery("some").nearest(QUERY, 1)[0].photo.id, "member")
     nearest = started_again(database).nearest(QUERY, 9)
@@ -78,8 +78,8 @@ def test_a_copy_of_another_version_serves_nobody(
     assert remainders.stat().st_size == (COUNT - 1) * (DIMENSION + 4)
 
 
-def test_a_copy_that_was_made_otherwise_is_made_again(database: Database, catalog: Catalog, path: Path) -> None:
-    """By an older Ninefold: its arrays are others."""
+def test_a_copy_of_an_older_format_is_rebuilt(database: Database, catalog: Catalog, path: Path) -> None:
+    """A copy in an older Ninefold's format is rebuilt."""
     whole = path.read_bytes()
     with np.load(path) as arrays:
         (made, version), rest = arrays["made"], {name: arrays[name] for name in arrays if name != "made"}
@@ -99,10 +99,10 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_a_damaged_copy_is_made_again(
+def test_a_damaged_copy_is_rebuilt(
     database: Database, catalog: Catalog, path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
-    """Its checksums tell: nobody is shown what it might have said."""
+    """A damaged copy fails its checksums and is rebuilt."""
     whole = path.read_bytes()
     path.write_bytes(damage(whole))
     gallery = started_again(database)
@@ -111,10 +111,10 @@ def test_a_damaged_copy_is_made_again(
 
 
 @pytest.mark.parametrize("damage", [*list(DAMAGES.values())[:3], None], ids=[*list(DAMAGES)[:3], "deleted"])
-def test_a_copy_without_its_remainders_is_made_again(
+def test_a_copy_without_its_remainders_is_rebuilt(
     database: Database, catalog: Catalog, remainders: Path, damage: Callable[[bytes], bytes] | None
 ) -> None:
-    """One is kept whole, or not at all."""
+    """If the remainders are missing or damaged, the copy is rebuilt."""
     whole = remainders.read_bytes()
     if damage is None:
         remainders.unlink()
@@ -125,7 +125,7 @@ def test_a_copy_without_its_remainders_is_made_again(
 
 
 def test_a_turned_bit_of_a_remainder_changes_no_answer(database: Database, catalog: Catalog, remainders: Path) -> None:
-    """It is seen when a search reads it, not at the start: the photo is fetched then, and compared itself."""
+    """If a search reads a damaged remainder, it compares the photo's own embedding instead."""
     before = catalog.gallery("some").nearest(QUERY, 9)
     whole = bytearray(remainders.read_bytes())
     for place in range(1, COUNT - 1):
@@ -137,17 +137,17 @@ def test_a_turned_bit_of_a_remainder_changes_no_answer(database: Database, catal
 
 
 def test_a_copy_goes_with_its_dataset(catalog: Catalog, path: Path, remainders: Path) -> None:
-    """Nothing of a dropped dataset stays on the disk, nor of what was written when the bot was killed."""
+    """Dropping a dataset removes its copy from disk, unfinished files included."""
     remainders.with_name(f"{remainders.name}.part").write_bytes(b"some")
     path.with_name(f"{path.name}.part").write_bytes(b"some")
     catalog.drop("some")
     assert not list(path.parent.iterdir())
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 @pytest.mark.parametrize("full", ["arrays", "remainders"])
-def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The copy serves without them, the one that was kept before stays, and nothing lies about; the log says why."""
+def test_a_full_disk_costs_only_the_remainders(tmp_path: Path, full: str, caplog: pytest.LogCaptureFixture) -> None:
+    """On a full disk the copy works without remainders, the previous files stay, and the log has the reason."""
     caplog.set_level(logging.WARNING)
     photos, embeddings = random_photos(2_000, DIMENSION)
     batch = [photo.id for photo in photos], embeddings
@@ -172,8 +172,8 @@ def test_a_full_disk_costs_the_remainders_alone(tmp_path: Path, full: str, caplo
     assert read_index_file(tmp_path, TABLE, "first") is not None
 
 
-def test_where_nothing_can_be_kept_copies_are_made_all_the_same(database: Database, catalog: Catalog) -> None:
-    """A disk that refuses costs the time of the next start, and nothing else."""
+def test_copies_are_built_even_if_they_cannot_be_kept(database: Database, catalog: Catalog) -> None:
+    """If the disk refuses writes, copies are built in memory and rebuilt at the next start."""
     folder = catalog.folder / "copies"
     for file in folder.iterdir():
         file.unlink()

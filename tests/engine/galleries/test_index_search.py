@@ -15,5 +15,5 @@ from engine.galleries import IndexState
     ],
 )
 def test_an_index_is_used_when_nearly_all_photos_are_in_it(state: IndexState, is_ready: bool) -> None:
-    """What is on the way into it is not in it: those photos would be compared one by one."""
+    """An index is used once nearly all photos are in it, because the others are compared one by one."""
     assert state.is_ready is is_ready

@@ -1,4 +1,4 @@
-"""One ingest into a dataset at a time."""
+"""A dataset has one ingest at a time."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from engine.galleries import ingest_lock
 
 
 def test_a_dataset_has_one_ingest_at_a_time(database: Database) -> None:
-    """Another dataset is free in the meantime, and the same one afterwards. A name may contain anything."""
+    """A second ingest into the same dataset is refused, into another one is not, and names may contain anything."""
     name = "lakes/../'\0"
     with (
         ingest_lock(database, name),

@@ -1,4 +1,4 @@
-"""Inverted files: what they find of a dataset's nearest photos, and what they weigh."""
+"""Inverted files: which nearest photos they find, and how much memory they take."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ VERSION = "a-version"
 
 @pytest.fixture(scope="module")
 def embeddings() -> Embedding:
-    """Photos around some hundred concepts, of any length."""
+    """Embeddings of any length around a few hundred concepts."""
     random = np.random.default_rng(0)
     concepts = random.standard_normal((CONCEPTS, DIMENSION))
     of_photo = random.integers(0, CONCEPTS, PHOTOS)
@@ -25,14 +25,14 @@ def embeddings() -> Embedding:
 
 
 def batches(embeddings: Embedding, size: int = 7_000) -> Iterator[tuple[list[str], Embedding]]:
-    """The photos by their numbers as ids."""
+    """Yield the embeddings in batches, with their row numbers as ids."""
     for start in range(0, len(embeddings), size):
         part = embeddings[start : start + size]
         yield [f"{start + i:06}" for i in range(len(part))], part
 
 
 def file_of(embeddings: Embedding, path: Path) -> InvertedFile:
-    """Built as a gallery builds it, with its remainders at that path."""
+    """Build a file as a gallery does, with its remainders at the path."""
     unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
     drawn = np.random.default_rng(1).choice(len(unit), Cells.sample_size(len(unit)), replace=False)
     cells = Cells.fitted(unit[drawn], len(unit))
@@ -50,19 +50,19 @@ def file_of(embeddings: Embedding, path: Path) -> InvertedFile:
 
 @pytest.fixture(scope="module")
 def file(embeddings: Embedding, tmp_path_factory: pytest.TempPathFactory) -> InvertedFile:
-    """All of them."""
+    """The file of all embeddings."""
     return file_of(embeddings, tmp_path_factory.mktemp("copies") / "all")
 
 
 def order(embeddings: Embedding, query: Embedding) -> list[str]:
-    """All ids, the most similar first."""
+    """Return all ids, most similar first."""
     scores = embeddings @ query / np.linalg.norm(embeddings, axis=1)
     return [f"{row:06}" for row in np.argsort(-scores, kind="stable")]
 
 
 @pytest.mark.parametrize("excluded", [0, 100, 2_000])
 def test_the_nearest_are_among_the_candidates(file: InvertedFile, embeddings: Embedding, excluded: int) -> None:
-    """Of the nine nearest that are left, at least 98 in a hundred; never one of those that were left out."""
+    """The candidates include at least 98% of the nine nearest photos that are not excluded, and no excluded one."""
     held = []
     for query in np.random.default_rng(2).standard_normal((20, DIMENSION)).astype(np.float32):
         ordered = order(embeddings, query)
@@ -74,7 +74,7 @@ def test_the_nearest_are_among_the_candidates(file: InvertedFile, embeddings: Em
 
 
 def test_the_nearest_to_a_score_are_among_the_candidates(file: InvertedFile, embeddings: Embedding) -> None:
-    """Wherever in the order that score is."""
+    """`around` finds the photos nearest to any score."""
     query = np.random.default_rng(3).standard_normal(DIMENSION).astype(np.float32)
     scores = embeddings @ query / np.linalg.norm(embeddings, axis=1) / np.linalg.norm(query)
     for score in (0.0, 0.2, -0.4):
@@ -83,12 +83,12 @@ def test_the_nearest_to_a_score_are_among_the_candidates(file: InvertedFile, emb
         found = file.around(query, score, 9, [f"{row:06}" for row in nearest[:3]])
         rows = np.array([int(photo) for photo in found])
         assert set(rows).isdisjoint(nearest[:3])
-        # Where many are a hair apart, those are looked at that are closest by eight bits.
+        # Candidates are chosen by 8-bit scores, so nearly equal ones may swap.
         assert np.sort(away[rows])[8] <= away[nearest[11]] + 1e-4
 
 
 def test_cells_without_a_photo_change_nothing(file: InvertedFile) -> None:
-    """However promising they are: k-means may leave some empty, and the nearest are found in the others."""
+    """Empty cells, which k-means may leave, do not change the result, however near their centroids are."""
     twice = replace(file.cells, centroids=np.concatenate([file.cells.centroids] * 2))
     padded = replace(file, cells=twice, starts=np.append(file.starts, np.full(len(file.cells.centroids), PHOTOS)))
     for query in np.random.default_rng(4).standard_normal((100, DIMENSION)).astype(np.float32):
@@ -97,7 +97,7 @@ def test_cells_without_a_photo_change_nothing(file: InvertedFile) -> None:
 
 
 def test_few_candidates_are_enough(file: InvertedFile) -> None:
-    """Each is fetched from the database: hardly more than are asked for, twice as many without the remainders."""
+    """A search fetches hardly more candidates than it returns, and about twice as many without remainders."""
     queries = np.random.default_rng(2).standard_normal((20, DIMENSION)).astype(np.float32)
     without = replace(file, remainders=None)
     assert np.median([len(file.nearest(query, 9, ())) for query in queries]) <= 10
@@ -106,7 +106,7 @@ def test_few_candidates_are_enough(file: InvertedFile) -> None:
 
 
 def test_a_dataset_gives_one_file(file: InvertedFile, embeddings: Embedding, tmp_path: Path) -> None:
-    """Built twice, it is the same, and finds the same."""
+    """Building a file twice gives the same file."""
     again = file_of(embeddings, tmp_path / "again")
     assert again.codes.equal(file.codes)
     assert again.ids.equals(file.ids)
@@ -114,7 +114,7 @@ def test_a_dataset_gives_one_file(file: InvertedFile, embeddings: Embedding, tmp
 
 
 def test_a_dataset_that_changes_meanwhile_gives_none(embeddings: Embedding) -> None:
-    """With a photo more or less than expected, nothing is kept."""
+    """If the dataset changes during the build, no file is kept."""
     few = embeddings[:500]
     cells = Cells.fitted(few / np.linalg.norm(few, axis=1, keepdims=True), len(few))
     assert build_inverted_file(VERSION, cells, 501, batches(few), len) is None
@@ -123,6 +123,6 @@ def test_a_dataset_that_changes_meanwhile_gives_none(embeddings: Embedding) -> N
 
 
 def test_a_file_weighs_a_byte_for_each_dimension(file: InvertedFile) -> None:
-    """And its ids and places: what is reckoned for a photo is enough for the usual eleven letters of Unsplash's."""
+    """A file takes a byte per dimension and photo, and 24 more for ids of the usual eleven letters and places."""
     held = file.codes.element_size() * file.codes.nelement() + file.ids.nbytes + file.places.nbytes
     assert held <= file.bytes == PHOTOS * (DIMENSION + 24)

@@ -14,7 +14,7 @@ ONE_COMPRESSED = COUNT * (DIMENSION + 24)
 
 
 def make(catalog: Catalog, *names: str) -> None:
-    """Datasets of 200 photos each."""
+    """Create datasets of 200 photos each."""
     for name in names:
         catalog.create(name, encoder="any", dimension=DIMENSION)
         catalog.gallery(name).insert(*random_photos(COUNT, DIMENSION))
@@ -22,7 +22,7 @@ def make(catalog: Catalog, *names: str) -> None:
 
 @pytest.mark.parametrize("budget", [1 << 20, ONE_COMPRESSED])
 def test_memory_and_database_give_the_same_answers(database: Database, budget: int) -> None:
-    """All ways find the same photos with the same scores, whatever is excluded."""
+    """Searches in memory and in the database find the same photos with the same scores."""
     catalog = Catalog(database, memory_bytes=budget)
     make(catalog, "some")
     gallery = catalog.gallery("some")
@@ -43,7 +43,7 @@ def test_memory_and_database_give_the_same_answers(database: Database, budget: i
 
 @pytest.mark.parametrize("budget", [1 << 20, ONE_COMPRESSED + DIMENSION + 24])
 def test_a_change_is_found_at_once(database: Database, budget: int) -> None:
-    """A copy of another version serves nobody: what was inserted is found, what was hidden is not."""
+    """A search reflects an insert or a hidden photo at once, because an outdated copy is not used."""
     catalog = Catalog(database, memory_bytes=budget)
     make(catalog, "some")
     gallery = catalog.gallery("some")
@@ -54,12 +54,12 @@ def test_a_change_is_found_at_once(database: Database, budget: int) -> None:
     assert gallery.nearest(new[0], 1)[0].photo.id == "new"
     gallery.load()
     gallery.hide("new", "member")
-    assert gallery.is_loaded  # one photo less is no reason to read all others again
+    assert gallery.is_loaded  # hiding a photo does not reload the copy
     assert gallery.nearest(new[0], 1)[0].photo.id != "new"
 
 
 def test_the_copy_that_was_unused_for_longest_makes_room(database: Database) -> None:
-    """Memory is bounded: of three datasets two are near, those used last."""
+    """The least recently used copy is evicted when memory is full."""
     catalog = Catalog(database, memory_bytes=2 * ONE_COPY)
     make(catalog, "one", "two", "three")
     for name in ("one", "two"):
@@ -69,8 +69,8 @@ def test_the_copy_that_was_unused_for_longest_makes_room(database: Database) -> 
     assert [catalog.gallery(name).is_loaded for name in ("one", "two", "three")] == [True, False, True]
 
 
-def test_what_does_not_fit_is_searched_in_the_database(database: Database) -> None:
-    """A dataset beyond the budget needs no loading, and is found all the same."""
+def test_a_dataset_over_the_budget_is_searched_in_the_database(database: Database) -> None:
+    """A dataset over the budget is searched in the database and needs no loading."""
     catalog = Catalog(database, memory_bytes=ONE_COMPRESSED - 1)
     make(catalog, "some")
     gallery = catalog.gallery("some")
@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_searched_in_the_database(database: Database) -> No
 
 
 def test_a_table_is_of_one_part_once_its_copy_is_compressed(database: Database) -> None:
-    """However often something was inserted: from there candidates are fetched sooner."""
+    """Building a compressed copy merges the table into one part, from which candidates are fetched faster."""
     catalog = Catalog(database, memory_bytes=ONE_COMPRESSED)
     catalog.create("some", encoder="any", dimension=DIMENSION)
     gallery = catalog.gallery("some")

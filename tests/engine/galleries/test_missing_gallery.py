@@ -1,4 +1,4 @@
-"""Photos and datasets that a session knows and that are no more: ordinary, not an error."""
+"""A session works although some of its photos, or its whole dataset, are gone."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ GUILD, CHANNEL, ONE, TWO = 1, 10, 101, 102
 
 
 async def taught(engine: Engine) -> RoundView:
-    """A session with a round of mixed votes, asleep."""
+    """Return a sleeping session's round with mixed votes."""
     shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a house by the lake")).round
     await post(engine, shown, 1000)
     for position in range(1, 10):
@@ -32,7 +32,7 @@ async def taught(engine: Engine) -> RoundView:
 
 
 def rebuilt(catalog: Catalog, without: set[str]) -> None:
-    """The dataset made again without some photos."""
+    """Replace the dataset by one without these photos."""
     photos, embeddings = random_photos(60, DIMENSION)
     kept = [row for row, photo in enumerate(photos) if photo.id not in without]
     gallery, _ = catalog.replacement("demo", encoder=Hashed.name, dimension=DIMENSION)
@@ -40,8 +40,8 @@ def rebuilt(catalog: Catalog, without: set[str]) -> None:
     catalog.replace("demo")
 
 
-async def test_a_session_goes_on_without_photos_that_are_gone(engine: Engine, catalog: Catalog) -> None:
-    """They are shown grey with their labels, can be voted on, and teach nothing; all else works."""
+async def test_a_session_continues_without_missing_photos(engine: Engine, catalog: Catalog) -> None:
+    """Missing photos are shown grey with their labels, can be voted on, and are ignored by refine."""
     shown = await taught(engine)
     gone = {photo.photo.id for photo in shown.photos[:4]}
     rebuilt(engine.services.catalog, gone)
@@ -70,7 +70,7 @@ async def test_a_session_goes_on_without_photos_that_are_gone(engine: Engine, ca
 
 
 async def test_a_session_whose_dataset_was_removed_can_be_looked_at_and_closed(engine: Engine) -> None:
-    """Its photos are grey, there is no next round, and another session can take its place."""
+    """A session without its dataset shows grey photos, has no next round, and can be replaced."""
     shown = await taught(engine)
     catalog = engine.services.catalog
     catalog.drop("demo")
@@ -98,10 +98,10 @@ ENDINGS: dict[str, Callable[[Engine], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-async def test_what_cannot_be_completed_closes_nothing(
+async def test_a_failed_ending_leaves_the_session_running(
     engine: Engine, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A refine, a search or an insert that fails leaves the session running, and the same call works afterwards."""
+    """If ending a session fails at any step, it keeps running, and the next attempt works."""
     shown = await taught(engine)
     live = await engine.services.sessions.at(CHANNEL)
     for broken, name in ((engine.services.refiner, "refine"), (engine.services.database.journal, "insert")):

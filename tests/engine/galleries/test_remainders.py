@@ -1,4 +1,4 @@
-"""What rounding takes from embeddings, on disk: how near it comes to the truth, and what becomes of it there."""
+"""Remainders, the rounding errors of 8-bit codes kept on disk: how exact they make scores, and damage to their file."""
 
 import logging
 from dataclasses import replace
@@ -21,26 +21,26 @@ LINE = DIMENSION + 4
 
 @pytest.fixture(scope="module")
 def embeddings() -> Embedding:
-    """Of unit length, some with dimensions far beyond what most have."""
+    """Unit embeddings, some with a few very large dimensions."""
     found = np.random.default_rng(0).standard_t(4, (PHOTOS, DIMENSION))
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
 
 @pytest.fixture(scope="module")
 def cells(embeddings: Embedding) -> Cells:
-    """By few of them: many others reach further."""
+    """Cells fitted to a few of them, so that many others exceed their range."""
     return Cells.fitted(embeddings[:500], PHOTOS)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the remainders are."""
+    """The path of the remainders."""
     return tmp_path / "remainders"
 
 
 @pytest.fixture
 def file(embeddings: Embedding, cells: Cells, path: Path) -> InvertedFile:
-    """All of them, whose ids are their rows."""
+    """The file of all embeddings. Ids are row numbers."""
     batch = [str(row) for row in range(PHOTOS)], embeddings
     with path.open("wb") as out:
         made = build_inverted_file(
@@ -51,19 +51,19 @@ def file(embeddings: Embedding, cells: Cells, path: Path) -> InvertedFile:
 
 
 def queries(count: int) -> Embedding:
-    """As many of unit length."""
+    """Return that many unit vectors."""
     found = np.random.default_rng(5).standard_normal((count, DIMENSION)).astype(np.float32)
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
 def nearest(embeddings: Embedding, query: Embedding, among: list[str]) -> list[str]:
-    """The nine nearest of these, exactly."""
+    """Return the exact nine nearest of these ids."""
     scores = embeddings[[int(photo) for photo in among]].astype(np.float64) @ query
     return [among[place] for place in np.argsort(-scores)[:9]]
 
 
 def damage(path: Path, place: int) -> None:
-    """Turn a bit of the line at that place."""
+    """Flip a bit in the line at that place."""
     with path.open("r+b") as file:
         file.seek(place * LINE + 7)
         (byte,) = file.read(1)
@@ -72,7 +72,7 @@ def damage(path: Path, place: int) -> None:
 
 
 def test_with_its_remainder_a_photo_is_scored_as_by_its_embedding(embeddings: Embedding, cells: Cells) -> None:
-    """To about a two hundred and fiftieth of what rounding to a byte costs, unless it is beyond the codes."""
+    """With its remainder, a score has less than a 200th of the 8-bit error, unless it exceeds the codes' range."""
     codes, remainders = cells.rounded(embeddings)
     is_beyond = (remainders == BEYOND).any(axis=1)
     assert 0 < np.mean(is_beyond) < 0.1
@@ -90,18 +90,18 @@ def test_with_its_remainder_a_photo_is_scored_as_by_its_embedding(embeddings: Em
         assert (np.diff(by_both[order])[apart] < 0).all()
 
 
-def test_no_neighbour_is_lost_by_them(file: InvertedFile, embeddings: Embedding) -> None:
-    """Of the many candidates that there are without remainders, the nine nearest stay, also those beyond the codes."""
+def test_remainders_lose_no_neighbour(file: InvertedFile, embeddings: Embedding) -> None:
+    """Remainders narrow the candidates and lose none of the nine nearest photos, not even those beyond the codes."""
     without = replace(file, remainders=None)
     for query in queries(200):
         many, few = without.nearest(query, 9, ()), file.nearest(query, 9, ())
         assert set(nearest(embeddings, query, many)) <= set(few) <= set(many)
 
 
-def test_a_damaged_line_costs_a_candidate_more(
+def test_a_damaged_line_only_adds_a_candidate(
     file: InvertedFile, embeddings: Embedding, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Under the running bot: its photo is a candidate as long as it may be a neighbour, and the log says so once."""
+    """If a line is damaged while the bot runs, its photo stays a candidate, and the log says so once."""
     caplog.set_level(logging.WARNING)
     for query in queries(5):
         many, few = replace(file, remainders=None).nearest(query, 9, ()), file.nearest(query, 9, ())
@@ -112,15 +112,15 @@ def test_a_damaged_line_costs_a_candidate_more(
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
-def test_a_file_that_is_cut_short_serves_as_none(file: InvertedFile, path: Path) -> None:
-    """Under the running bot: what cannot be read is as if it had never been."""
+def test_a_truncated_file_works_like_none(file: InvertedFile, path: Path) -> None:
+    """If the file is cut short while the bot runs, searches work as without remainders."""
     path.write_bytes(path.read_bytes()[:3])
     for query in queries(20):
         assert file.nearest(query, 9, ()) == replace(file, remainders=None).nearest(query, 9, ())
 
 
-def test_a_file_that_is_deleted_serves_on(file: InvertedFile, path: Path) -> None:
-    """Under the running bot: another may have taken its place."""
+def test_a_deleted_file_stays_usable(file: InvertedFile, path: Path) -> None:
+    """If the file is deleted or replaced while the bot runs, the open one is still used."""
     (query,) = queries(1)
     before = file.nearest(query, 9, ())
     path.unlink()
@@ -131,15 +131,15 @@ def test_a_file_that_is_deleted_serves_on(file: InvertedFile, path: Path) -> Non
 @pytest.mark.parametrize(
     ("photos", "other"), [(PHOTOS, "another-version"), (PHOTOS - 1, VERSION), (PHOTOS + 1, VERSION)]
 )
-def test_those_of_another_dataset_are_refused(file: InvertedFile, path: Path, photos: int, other: str) -> None:
-    """By their checksums, or by how many there are."""
+def test_remainders_of_another_dataset_are_refused(file: InvertedFile, path: Path, photos: int, other: str) -> None:
+    """Remainders of another version or number of photos are refused."""
     assert file.remainders is not None
     with pytest.raises(ValueError, match=r"bytes, not|checksum"):
         Remainders(path, photos, DIMENSION, stamp(other))
 
 
-def test_their_order_is_that_of_the_pass(embeddings: Embedding, cells: Cells, file: InvertedFile) -> None:
-    """Each photo's place leads to its own line, whatever cell it is in."""
+def test_each_photo_finds_its_own_remainder(embeddings: Embedding, cells: Cells, file: InvertedFile) -> None:
+    """Each photo's place leads to its own line, whichever cell it is in."""
     assert file.remainders is not None
     rows = np.array([0, 1, 777, PHOTOS - 1])
     found, is_read = file.remainders.of(file.places[rows])
@@ -149,7 +149,7 @@ def test_their_order_is_that_of_the_pass(embeddings: Embedding, cells: Cells, fi
 
 
 def test_a_file_may_be_of_any_length(path: Path) -> None:
-    """Also one that is longer than 32 bits can count: of some million photos."""
+    """A file may be larger than 32 bits can count."""
     photos, dimension = 4_300_000, 512
     remainders = np.random.default_rng(0).integers(-127, 128, (2, dimension), np.int8)
     first, last = remainder_lines(remainders[:1], STAMP), remainder_lines(remainders[1:], STAMP)

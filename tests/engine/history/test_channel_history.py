@@ -1,4 +1,4 @@
-"""What a channel has done, as the journal tells of it."""
+"""A channel's history, as read from the journal."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ START = datetime(2026, 2, 3, tzinfo=UTC)
 
 
 async def played(engine: Engine, prompt: str, channel: int = CHANNEL) -> str:
-    """A session of two rounds, with two votes."""
+    """Run a session of two rounds with two votes, and return its id."""
     opening = await start_session(engine, GUILD, channel, MEMBER, prompt, replace=True)
     session_id = opening.round.session_id
     await post(engine, opening.round, 1000)
@@ -31,7 +31,7 @@ async def played(engine: Engine, prompt: str, channel: int = CHANNEL) -> str:
 
 
 async def test_sessions_come_newest_first_with_their_numbers(engine: Engine) -> None:
-    """The last one runs, and its rounds are told with where they are; other channels' are not."""
+    """Sessions come newest first with their counts, and the running one lists its rounds with their messages."""
     for prompt in ("a house", "a lake"):
         await played(engine, prompt)
     await played(engine, "elsewhere", CHANNEL + 1)
@@ -43,15 +43,15 @@ async def test_sessions_come_newest_first_with_their_numbers(engine: Engine) -> 
 
 
 async def test_a_finished_session_has_no_running_rounds(engine: Engine) -> None:
-    """Nothing runs, and the session is still told of."""
+    """A finished session is listed without rounds."""
     await played(engine, "a house")
     await engine.finish(CHANNEL, MEMBER)
     found = await engine.history.page(CHANNEL)
     assert (found.rounds, found.prompt, found.sessions[0].is_running) == ((), None, False)
 
 
-async def test_many_sessions_stand_on_pages(engine: Engine) -> None:
-    """Each once; a page beyond the last is the last."""
+async def test_many_sessions_are_split_into_pages(engine: Engine) -> None:
+    """Many sessions are split into pages, and a number beyond the last gives the last page."""
     prompts = [f"prompt {number}" for number in range(SESSIONS + 2)]
     for prompt in prompts:
         await played(engine, prompt)
@@ -63,7 +63,7 @@ async def test_many_sessions_stand_on_pages(engine: Engine) -> None:
 async def test_a_page_reads_its_own_sessions_and_only_what_has_changed(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The running one for its rounds, those of the page, and none twice until something happens in it."""
+    """A page reads its own sessions and the running one, and reads a session again only after a change."""
     ids = [await played(engine, f"prompt {number}") for number in range(SESSIONS + 2)]
     read: list[str] = []
 
@@ -84,13 +84,13 @@ async def test_a_page_reads_its_own_sessions_and_only_what_has_changed(
 
 
 async def test_a_channel_without_a_session_has_no_history(engine: Engine) -> None:
-    """And is told so."""
+    """A channel without sessions raises NoSessionError."""
     with pytest.raises(NoSessionError):
         await engine.history.page(CHANNEL)
 
 
-async def test_what_changed_last_is_known_after_a_start(engine: Engine) -> None:
-    """The rounds with the votes, and the one that `next` went on from; nothing in an empty journal."""
+async def test_the_last_changed_rounds_are_known_after_a_start(engine: Engine) -> None:
+    """After a start, `changed_last` lists the rounds with new votes and the one before the newest."""
     assert await engine.history.changed_last() == ()
     session_id = await played(engine, "a house")
     await engine.vote(CHANNEL, session_id, MEMBER, 2, 1, Vote.YES)
@@ -98,7 +98,7 @@ async def test_what_changed_last_is_known_after_a_start(engine: Engine) -> None:
 
 
 def test_a_change_is_one_of_the_round_that_it_touches() -> None:
-    """A vote and its undo touch the vote's round, a further round the one before, an end the last; old ones do not."""
+    """A vote or undo changes its round, a new round the one before it, and an end the last one."""
     events: list[Event] = [
         Started("m", "a house", "demo", "demo", "ninefold", "AACAPw=="),
         Shown(1, ("a",), (0.5,)),

@@ -1,4 +1,4 @@
-"""A session's classifiers, rebuilt from the journal: the same bits, or a word on why not; and the same by the shell."""
+"""Replaying a session from the journal rebuilds its classifiers bit by bit, or says why it can't."""
 
 import asyncio
 import csv
@@ -37,7 +37,7 @@ pytestmark = requires_caltech
 
 
 async def play(data: Path) -> str:
-    """A session of three rounds in a new database, with a vote while a classifier was fitted; its id."""
+    """Run a session of three rounds in a new database, and return its id."""
     database = open_database(f"chdb:{data}")
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
@@ -65,7 +65,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture
 def session_id(played: tuple[Path, str], tmp_path: Path) -> str:
-    """The session, in the database below `tmp_path/data`."""
+    """The session's id, with its database copied to `tmp_path/data`."""
     data, session_id = played
     copied(data, tmp_path / "data")
     return session_id
@@ -73,13 +73,13 @@ def session_id(played: tuple[Path, str], tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(session_id: str, tmp_path: Path) -> Iterator[Database]:
-    """The session's database, in the next process as it were."""
+    """The session's database, opened as by the next process."""
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as opened:
         yield opened
 
 
 async def replayed(database: Database, entries: list[Entry]) -> list[Rebuilt]:
-    """All classifiers of these entries, rebuilt."""
+    """Rebuild all classifiers of the entries."""
     gallery = Catalog(database).gallery("caltech")
     with closing(Workers()) as workers:
         embeddings = shown_embeddings(restored(entries), gallery)
@@ -87,18 +87,18 @@ async def replayed(database: Database, entries: list[Entry]) -> list[Rebuilt]:
 
 
 def changed(entries: list[Entry], place: int, **fields: object) -> list[Entry]:
-    """The entries with one event changed."""
+    """Return the entries with one event changed."""
     event = replace(entries[place].event, **fields)  # type: ignore[arg-type]
     return [*entries[:place], replace(entries[place], event=event), *entries[place + 1 :]]
 
 
 def first(entries: list[Entry], kind: type, after: int = 0) -> int:
-    """The place of the first event of a kind."""
+    """Return the index of the first event of a kind."""
     return next(i for i, entry in enumerate(entries) if i >= after and isinstance(entry.event, kind))
 
 
 async def test_an_untouched_session_gives_the_same_bits(database: Database, session_id: str) -> None:
-    """Of the prompt, of each round, and of the classifier that was applied."""
+    """An unchanged journal rebuilds the same classifiers for the prompt, each round and the applied concept."""
     steps = await replayed(database, Journal(database).session(session_id))
     assert len(steps) == 4
     assert all(step.is_same for step in steps)
@@ -106,7 +106,7 @@ async def test_an_untouched_session_gives_the_same_bits(database: Database, sess
 
 
 async def test_a_changed_vote_shows_from_there_on(database: Database, session_id: str) -> None:
-    """The classifier before it is the same; those after it have other bits, and no version excuses them."""
+    """After a changed vote, all later classifiers differ, and no other version is given as the reason."""
     entries = Journal(database).session(session_id)
     place = first(entries, Voted)
     event = entries[place].event
@@ -118,7 +118,7 @@ async def test_a_changed_vote_shows_from_there_on(database: Database, session_id
 
 
 async def test_a_vote_that_was_taken_out_shows_in_the_labels(database: Database, session_id: str) -> None:
-    """The record says how many labels there were."""
+    """A removed vote shows as a different number of labels."""
     entries = Journal(database).session(session_id)
     place = first(entries, Voted)
     event = entries[place].event
@@ -128,7 +128,7 @@ async def test_a_vote_that_was_taken_out_shows_in_the_labels(database: Database,
 
 
 async def test_votes_that_came_while_it_was_fitted_do_not_count(database: Database, session_id: str) -> None:
-    """The event says how much of the session it knew."""
+    """Votes that arrived during a refine are ignored, because the event records what it knew."""
     entries = Journal(database).session(session_id)
     place = first(entries, Refined, after=2)
     event = entries[place].event
@@ -141,7 +141,7 @@ async def test_votes_that_came_while_it_was_fitted_do_not_count(database: Databa
 
 
 async def test_other_versions_are_named(database: Database, session_id: str) -> None:
-    """Another refiner's version, and another content of the dataset, are told from a change of the journal."""
+    """A replay says if the refiner's version or the dataset's content is different."""
     entries = Journal(database).session(session_id)
     place = first(entries, Refined, after=2)
     steps = await replayed(database, changed(entries, place, refiner_version="0", sha256="c0ffee"))
@@ -158,8 +158,8 @@ async def test_other_versions_are_named(database: Database, session_id: str) -> 
     assert steps[0].is_same
 
 
-async def test_photos_that_are_gone_are_told(database: Database, session_id: str) -> None:
-    """Without the photos that were voted on there is nothing to fit."""
+async def test_missing_photos_fail_the_replay(database: Database, session_id: str) -> None:
+    """If voted photos are missing from the dataset, the replay fails and says how many."""
     entries = Journal(database).session(session_id)
     catalog = Catalog(database)
     catalog.drop("caltech")
@@ -169,12 +169,12 @@ async def test_photos_that_are_gone_are_told(database: Database, session_id: str
 
 
 def shell(script: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """A script on the database below `folder`."""
+    """Run a script on the database below `folder`."""
     return warm_start.run(script, *arguments, "--database-url", "chdb:./data", folder=folder)
 
 
 def test_the_scripts_replay_and_export_a_session(session_id: str, tmp_path: Path) -> None:
-    """Sessions are listed, a replay says `identical`, and every format is written where it was asked for."""
+    """The scripts list sessions, replay one as identical, and export every format to the given folder."""
     assert session_id in shell("export", tmp_path).stdout
     done = shell("replay", tmp_path, session_id)
     assert done.returncode == 0, done.stderr
@@ -197,7 +197,7 @@ def test_the_scripts_replay_and_export_a_session(session_id: str, tmp_path: Path
 
 
 def test_a_tampered_journal_fails_the_replay(session_id: str, tmp_path: Path) -> None:
-    """One changed vote: exit status 1, and where."""
+    """A changed vote makes the replay exit with status 1 and show where it differs."""
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
         database.journal.execute(
             "ALTER TABLE journal UPDATE data = replaceAll(data, ':\"yes\"', ':\"no\"') WHERE kind = 'voted'"
@@ -210,8 +210,8 @@ def test_a_tampered_journal_fails_the_replay(session_id: str, tmp_path: Path) ->
     assert "DIFFERENT" in done.stdout.splitlines()[1]
 
 
-def test_the_scripts_say_what_stands_in_the_way(session_id: str, tmp_path: Path) -> None:
-    """An unknown session, and a bot that holds the folder, are each told in one line."""
+def test_the_scripts_report_an_unknown_session_and_a_folder_in_use(session_id: str, tmp_path: Path) -> None:
+    """An unknown session and a folder in use each give a one-line error."""
     for script in ("export", "replay"):
         unknown = shell(script, tmp_path, "c0ffee")
         assert unknown.returncode == 1

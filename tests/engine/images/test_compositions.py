@@ -1,4 +1,4 @@
-"""Pictures to vote on, made of photos."""
+"""Pictures to vote on, composed of photos."""
 
 from io import BytesIO
 
@@ -11,30 +11,30 @@ GREEN = 0x248046
 
 
 def jpeg(colour: str = "royalblue", size: tuple[int, int] = (480, 360)) -> bytes:
-    """A photo of one colour."""
+    """Return a photo of one colour."""
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")
     return out.getvalue()
 
 
 def image(data: bytes) -> Image.Image:
-    """The picture of a file."""
+    """Decode a picture."""
     return Image.open(BytesIO(data)).convert("RGB")
 
 
 def mean(picture: Image.Image, box: tuple[int, int, int, int]) -> tuple[int, ...]:
-    """The mean colour of a part."""
+    """Return the mean colour of a box."""
     return tuple(round(value) for value in ImageStat.Stat(picture.crop(box)).mean)
 
 
 @pytest.mark.parametrize("size", [(480, 360), (360, 480), (640, 90), (12, 12)])
 def test_squares_are_identical_in_size_whatever_the_photo(size: tuple[int, int]) -> None:
-    """Discord lays a gallery out evenly only if its pictures are the same."""
+    """All squares have the same size, because Discord lays out a gallery evenly only then."""
     assert {image(square).size for square in numbered_squares([jpeg(size=size)] * 3)} == {(SIDE, SIDE)}
 
 
 def test_a_square_is_the_photos_middle() -> None:
-    """What is cut off is the same on both sides."""
+    """A square is cropped equally from both sides."""
     photo = Image.new("RGB", (480, 320), "red")
     photo.paste("blue", (80, 0, 400, 320))
     out = BytesIO()
@@ -45,8 +45,8 @@ def test_a_square_is_the_photos_middle() -> None:
         assert blue > 200 > 60 > red
 
 
-def test_squares_differ_by_their_numbers_in_the_corner_alone() -> None:
-    """The same photo at two positions is the same but for its number."""
+def test_squares_differ_only_by_the_numbers_in_the_corner() -> None:
+    """Two squares of the same photo differ only in the number in the corner."""
     one, two = (image(square) for square in numbered_squares([jpeg(), jpeg()]))
     box = ImageChops.difference(one, two).point(lambda value: 255 if value > 40 else 0).getbbox()
     assert box is not None
@@ -54,7 +54,7 @@ def test_squares_differ_by_their_numbers_in_the_corner_alone() -> None:
 
 
 def test_a_sheet_holds_the_photos_in_rows_of_three() -> None:
-    """The fourth photo begins the second row, and a smaller round makes a smaller sheet."""
+    """A sheet has rows of three photos, and a smaller round makes a smaller sheet."""
     colours = ["red", "lime", "blue", "yellow"]
     sheet = image(numbered_sheet([jpeg(colour) for colour in colours], [None] * 4))
     below = sheet.size[1] - SIDE
@@ -65,7 +65,7 @@ def test_a_sheet_holds_the_photos_in_rows_of_three() -> None:
 
 
 def test_a_frame_has_the_labels_colour_and_an_open_photo_none() -> None:
-    """Frames are drawn at the photo's edge."""
+    """A labelled photo has a frame in its label's colour, and one without a label has no frame."""
     framed, bare = (image(numbered_sheet([jpeg("white")], [edge])) for edge in (GREEN, None))
     red, green, blue = mean(framed, (100, 2, 300, 7))
     assert green > max(red, blue) + 30
@@ -73,6 +73,6 @@ def test_a_frame_has_the_labels_colour_and_an_open_photo_none() -> None:
 
 
 def test_each_photo_has_an_edge() -> None:
-    """A sheet with fewer edges than photos would frame the wrong ones."""
+    """A sheet raises an error if it has fewer edges than photos, because it would frame the wrong ones."""
     with pytest.raises(ValueError, match="zip"):
         numbered_sheet([jpeg(), jpeg()], [None])

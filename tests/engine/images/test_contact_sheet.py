@@ -11,7 +11,7 @@ COLOURS = ("red", "lime", "blue", "yellow", "cyan", "magenta", "white", "grey", 
 
 
 def jpeg(colour: str, size: tuple[int, int]) -> bytes:
-    """A photo of one colour."""
+    """Return a photo of one colour."""
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG", quality=95)
     return out.getvalue()
@@ -19,7 +19,7 @@ def jpeg(colour: str, size: tuple[int, int]) -> bytes:
 
 @pytest.mark.parametrize(("count", "columns", "rows"), [(1, 1, 1), (2, 2, 1), (4, 3, 2), (9, 3, 3)])
 def test_each_photo_fills_its_square_row_by_row(count: int, columns: int, rows: int) -> None:
-    """Wide and high photos are cropped to equal squares, the first one top left."""
+    """Photos are cropped to equal squares and placed row by row from the top left."""
     photos = [jpeg(colour, (400, 90) if i % 2 else (80, 300)) for i, colour in enumerate(COLOURS[:count])]
     with Image.open(BytesIO(contact_sheet(photos))) as sheet:
         assert sheet.size == (columns * (TILE + TILE_GAP) - TILE_GAP, rows * (TILE + TILE_GAP) - TILE_GAP)

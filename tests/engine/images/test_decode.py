@@ -1,4 +1,4 @@
-"""Every kind of image file becomes an upright RGB image, or a reason why not."""
+"""Every kind of image file is decoded to an upright RGB image or rejected with a reason."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.engine.ingest.images import BLUE, LIME, RED, animated, bomb, encoded,
 
 
 def test_a_large_jpeg_is_decoded_no_larger_than_needed() -> None:
-    """The shorter side stays at least as long as asked, and the picture's own size is told."""
+    """A large JPEG is decoded at a reduced size, and its full size is reported."""
     found = decode_image(plain(RED, (4000, 1500)), side=448)
     assert 448 <= min(found.image.size) < 896
     assert (found.width, found.height) == (4000, 1500)
@@ -23,22 +23,22 @@ def test_a_large_jpeg_is_decoded_no_larger_than_needed() -> None:
     assert decode_image(plain(RED, (4000, 1500))).image.size == (4000, 1500)
 
 
-def test_a_photo_stands_upright_as_exif_says() -> None:
-    """Both the picture and the size that is told are turned."""
+def test_a_photo_is_turned_as_exif_says() -> None:
+    """The picture and its reported size are turned as EXIF says."""
     found = decode_image(turned(), side=448)
     assert found.image.size == (found.width, found.height) == (24, 32)
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
-def test_of_an_animation_the_first_frame_counts(form: str) -> None:
-    """The picture is what one sees first."""
+def test_an_animation_is_decoded_to_its_first_frame(form: str) -> None:
+    """An animation is decoded to its first frame."""
     red, green, blue = np.asarray(decode_image(animated(form)).image).mean(axis=(0, 1))
     assert green > 200 > red + blue
 
 
 @pytest.mark.parametrize("side", [None, 448])
-def test_what_is_transparent_lies_on_white(side: int | None) -> None:
-    """Half of a large layer is seen, the rest is paper."""
+def test_transparent_pixels_become_white(side: int | None) -> None:
+    """Transparent pixels become white."""
     layer = Image.new("RGBA", (2000, 1500), (*BLUE, 0))
     layer.paste((*BLUE, 255), (0, 0, 1000, 1500))
     image = decode_image(encoded(layer, "PNG"), side).image
@@ -57,12 +57,12 @@ def test_what_is_transparent_lies_on_white(side: int | None) -> None:
     ],
 )
 def test_grey_images_of_any_depth_keep_their_brightness(values: np.ndarray, form: str, expected: int) -> None:
-    """Nothing is clipped to white."""
+    """Grey images of any depth keep their brightness and are not clipped to white."""
     assert decode_image(encoded(Image.fromarray(values), form)).image.getpixel((0, 0)) == (expected,) * 3
 
 
 def test_a_palette_keeps_its_colours() -> None:
-    """Also with a transparent colour in it."""
+    """A palette image keeps its colours, also with a transparent one among them."""
     image = Image.new("RGB", (32, 24), LIME).convert("P", palette=Image.Palette.ADAPTIVE)
     assert decode_image(encoded(image, "PNG", transparency=200)).image.getpixel((0, 0)) == LIME
 
@@ -84,14 +84,14 @@ def test_a_palette_keeps_its_colours() -> None:
     ],
 )
 def test_deep_grey_tiffs_keep_their_brightness(values: np.ndarray, expected: list[int]) -> None:
-    """Fractions of 1, whole numbers, those with and those without a sign; what is no number is black."""
+    """Grey TIFFs of floats and of signed or unsigned integers keep their brightness, and NaN is black."""
     content = bombs.grey_tiff(values)
     assert np.asarray(decode_image(content).image)[0, :, 0].tolist() == expected
     assert np.asarray(decode_image(content, 1).image).mean() == pytest.approx(np.mean(expected), abs=1)
 
 
 def test_a_16_bit_png_may_have_a_transparent_grey() -> None:
-    """The value that it names is seen through."""
+    """The transparent value of a 16-bit PNG becomes white."""
     image = Image.fromarray(np.array([[0, 30_000, 60_000]], np.uint16))
     found = np.asarray(decode_image(encoded(image, "PNG", transparency=30_000)).image)
     assert found[0, :, 1].tolist() == [0, 255, 233]
@@ -99,11 +99,11 @@ def test_a_16_bit_png_may_have_a_transparent_grey() -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF", "JPEG"])
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_every_format_that_says_how_it_is_turned_stands_upright(form: str, turn: int) -> None:
-    """In each of the eight ways."""
+def test_every_orientation_is_applied_in_every_format(form: str, turn: int) -> None:
+    """All eight EXIF orientations are applied in every format that stores them."""
     upright = Image.new("RGB", (64, 32), BLUE)
     upright.paste(LIME, (0, 0, 32, 16))
-    stored = ImageOps.exif_transpose(upright)  # a copy
+    stored = ImageOps.exif_transpose(upright)  # returns a copy
     back = {6: 8, 8: 6}.get(turn, turn)
     if back in decoding._TURNS:
         stored = stored.transpose(decoding._TURNS[back])
@@ -116,14 +116,14 @@ def test_every_format_that_says_how_it_is_turned_stands_upright(form: str, turn:
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "RGBX", "I;16"])
 def test_tiffs_of_every_mode_are_read(mode: str) -> None:
-    """Bright ones stay bright."""
+    """TIFFs of every mode are decoded, and white stays white."""
     image = Image.new("I;16", (32, 24), 65535) if mode == "I;16" else white(mode)
     red, green, blue = np.asarray(decode_image(encoded(image, "TIFF")).image).mean(axis=(0, 1))
     assert min(red, green, blue) > 250
 
 
 def white(mode: str) -> Image.Image:
-    """A white image."""
+    """Return a white image."""
     if mode == "LAB":
         return Image.merge("LAB", [Image.new("L", (32, 24), value) for value in (255, 128, 128)])
     image = Image.new("RGB", (32, 24), "white")
@@ -132,13 +132,13 @@ def white(mode: str) -> Image.Image:
 
 @pytest.mark.parametrize("form", ["JPEG", "TIFF"])
 def test_pictures_for_printers_keep_their_colors(form: str) -> None:
-    """Also those that Adobe's programs write upside down."""
+    """CMYK pictures keep their colours, including the inverted ones that Adobe programs write."""
     image = decode_image(encoded(Image.new("CMYK", (32, 24), (0, 255, 255, 0)), form)).image
     assert np.abs(np.asarray(image, int) - RED).max() < 20
 
 
 def test_a_broken_exif_block_does_not_spoil_the_picture() -> None:
-    """It stays as it is stored; nor do bytes after the end."""
+    """A broken EXIF block or bytes after the end do not prevent decoding."""
     for form in ("JPEG", "WEBP", "PNG"):
         content = encoded(Image.new("RGB", (32, 24), LIME), form, exif=b"Exif\0\0MM\0*\0\0\xff\xff" + bytes(20))
         assert decode_image(content).image.size == (32, 24)
@@ -159,8 +159,8 @@ def test_a_broken_exif_block_does_not_spoil_the_picture() -> None:
         (bomb(15_000), Reason.TOO_MANY_PIXELS),
     ],
 )
-def test_what_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> None:
-    """And words for people."""
+def test_a_file_that_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> None:
+    """A file that cannot be decoded is rejected with a reason and a detail."""
     with pytest.raises(PhotoRejectedError) as refused:
         decode_image(content, side=448)
     assert refused.value.reason == reason
@@ -168,7 +168,7 @@ def test_what_cannot_be_decoded_has_a_reason(content: bytes, reason: Reason) -> 
 
 
 def test_a_picture_that_is_cut_short_is_never_shown_in_part() -> None:
-    """In one form of words, wherever the format's reader notices it."""
+    """A truncated picture is rejected with the same detail in every format."""
     noise = Image.effect_noise((128, 128), 90).convert("RGB")
     for form in ("JPEG", "PNG", "BMP", "TIFF", "PPM"):
         content = encoded(noise, form)
@@ -179,8 +179,8 @@ def test_a_picture_that_is_cut_short_is_never_shown_in_part() -> None:
             assert refused.value.detail == "it is cut short", form
 
 
-def test_a_library_never_speaks_for_itself() -> None:
-    """A picture of very many pixels, and a TIFF that Pillow does not know."""
+def test_library_errors_become_our_own() -> None:
+    """Errors of Pillow become our own reasons and details."""
     for content, reason, detail in (
         (bomb(18_000), Reason.TOO_MANY_PIXELS, "more than 300,000,000 pixels"),
         (
@@ -195,7 +195,7 @@ def test_a_library_never_speaks_for_itself() -> None:
 
 
 def test_only_files_are_read_and_none_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder, an absent file and a very large one are refused before they are opened."""
+    """A folder, a missing file and an oversized one are rejected before they are opened."""
     (tmp_path / "large.png").write_bytes(bytes(1000))
     monkeypatch.setattr(decoding, "MAX_FILE_BYTES", 999)
     for path, reason in (

@@ -1,4 +1,4 @@
-"""Only raster formats of a list are opened: no file starts a program or a decoder that nobody expects."""
+"""Only listed raster formats are opened, so that no file can start a program or an unexpected decoder."""
 
 import ast
 import os
@@ -19,25 +19,25 @@ from tests.places import ROOT
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n0 0 10 10 rectfill\nshowpage\n%%EOF\n"
 
 
-pillow_heif.register_heif_opener()  # to write them
+pillow_heif.register_heif_opener()  # lets Pillow write HEIF
 
 
 @pytest.mark.parametrize("form", [*FORMATS, "MPO", "HEIF", "AVIF"])
 def test_the_formats_of_photos_are_read(form: str) -> None:
-    """Each of the list, a file of several JPEGs, and those that processes of their own decode."""
+    """Every listed format is decoded, and so are MPO, HEIF and AVIF."""
     options = {"save_all": True, "append_images": [Image.new("RGB", (32, 24))]} if form == "MPO" else {}
     image = decode_image(encoded(Image.new("RGB", (32, 24), LIME), form, **options)).image
     assert np.abs(np.asarray(image, int) - LIME).max() < 20
 
 
 def test_eps_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pillow hands EPS to Ghostscript wherever it finds it, whatever the file is called."""
+    """No EPS file reaches Pillow's reader, which would start Ghostscript."""
     marker = tmp_path / "started"
     for name in ("gs", "gswin32c", "gswin64c"):
         (tmp_path / name).write_text(f"#!/bin/sh\ntouch {marker}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)  # it is looked for again
+    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)  # makes Pillow look for it again
     for content in (EPS, b"\xc5\xd0\xd3\xc6" + (32).to_bytes(4, "little") + bytes(24) + EPS):
         with pytest.raises(PhotoRejectedError) as refused:
             decode_image(content, side=448)
@@ -47,14 +47,14 @@ def test_eps_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("form", ["ICO", "ICNS", "PDF", "TGA", "PCX", "JPEG2000", "DDS", "SGI", "QOI"])
 def test_other_formats_are_refused(form: str) -> None:
-    """Even where Pillow could read them."""
+    """Other formats are rejected, even if Pillow can read them."""
     with pytest.raises(PhotoRejectedError) as refused:
         decode_image(encoded(Image.new("RGB", (64, 64), LIME), form), side=448)
     assert refused.value.reason == Reason.NOT_AN_IMAGE
 
 
 def test_every_opening_names_its_formats() -> None:
-    """No `Image.open` leaves the choice to Pillow; the local Discord has a list of its own."""
+    """Every `Image.open` outside the local Discord, which has its own list, names the accepted formats."""
     files = [file for folder in ("bot", "engine", "scripts") for file in (ROOT / folder).rglob("*.py")]
     files = [file for file in files if ROOT / "bot" / "sandbox" not in file.parents]
     opened = [
@@ -68,7 +68,7 @@ def test_every_opening_names_its_formats() -> None:
 
 
 def test_names_and_media_types_follow_the_list() -> None:
-    """Each extension is one that Pillow reads by an accepted format."""
+    """The accepted extensions and media types belong to the accepted formats."""
     Image.init()
     read = {*FORMATS, "MPO", "HEIF", "AVIF"}
     assert {Image.registered_extensions()[extension] for extension in EXTENSIONS} == read

@@ -1,4 +1,4 @@
-"""HEIC and AVIF pictures are decoded by processes that can take no more memory and time than their header announces."""
+"""HEIC and AVIF files are decoded in separate processes, whose memory and time are limited by the file's header."""
 
 import os
 import signal
@@ -20,26 +20,26 @@ from engine.images import heif
 from engine.images.decode import decode_image
 from tests.engine.ingest.images import BLUE, LIME, RED, encoded
 
-pillow_heif.register_heif_opener()  # to write them
+pillow_heif.register_heif_opener()  # lets Pillow write HEIF
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits a process's memory")
 SPIN = "import engine.images.heif_decoder as d; d.CPU_SECONDS = 0; d.limit_resources(10**9)\nwhile True: pass"
 
 
 def halves(size: tuple[int, int] = (128, 64)) -> Image.Image:
-    """Lime above, blue below."""
+    """Return an image, lime above and blue below."""
     image = Image.new("RGB", size, BLUE)
     image.paste(LIME, (0, 0, size[0], size[1] // 2))
     return image
 
 
 def saying(content: bytes, width: int, height: int) -> bytes:
-    """A file whose headers (`ispe`) all say another size."""
+    """Return the file with another size in all of its headers (`ispe`)."""
     parts = content.split(b"ispe")
     return b"ispe".join([parts[0], *(part[:4] + pack(">II", width, height) + part[12:] for part in parts[1:])])
 
 
 def refusal(content: bytes) -> tuple[Reason, str]:
-    """Why a picture is refused."""
+    """Return the reason and detail of a rejected picture."""
     with pytest.raises(PhotoRejectedError) as refused:
         decode_image(content, 448)
     return Reason(refused.value.reason), refused.value.detail
@@ -47,8 +47,8 @@ def refusal(content: bytes) -> tuple[Reason, str]:
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_they_stand_upright(form: str, turn: int) -> None:
-    """The container's own turn counts, once: EXIF repeats it."""
+def test_pictures_stand_upright(form: str, turn: int) -> None:
+    """The container's orientation is applied once, although EXIF repeats it."""
     exif = Image.Exif()
     exif[0x0112] = turn
     found = decode_image(encoded(halves(), form, exif=exif.tobytes(), quality=95))
@@ -61,8 +61,8 @@ def test_they_stand_upright(form: str, turn: int) -> None:
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
 @pytest.mark.parametrize("side", [None, 64])
-def test_what_is_transparent_lies_on_white(form: str, side: int | None) -> None:
-    """As in every format, and reduced as in every format."""
+def test_transparent_pixels_become_white(form: str, side: int | None) -> None:
+    """Transparent pixels become white, and large pictures are reduced, as in other formats."""
     layer = Image.new("RGBA", (512, 256), (*RED, 0))
     layer.paste((*RED, 255), (0, 0, 256, 256))
     found = decode_image(encoded(layer, form, quality=95), side)
@@ -74,19 +74,19 @@ def test_what_is_transparent_lies_on_white(form: str, side: int | None) -> None:
 
 
 def deep() -> bytes:
-    """10 bits a sample, as phones' HDR photos."""
+    """Return a picture of 10 bits per sample, like HDR photos of phones."""
     out = BytesIO()
     pillow_heif.encode("RGB;16", (64, 48), np.full((48, 64, 3), 50_000, np.uint16).tobytes(), out, quality=95)
     return out.getvalue()
 
 
 def several() -> bytes:
-    """Two images, of which the second is the primary one."""
+    """Return a file of two images, the second of which is the primary one."""
     return encoded(Image.new("RGB", (64, 48), BLUE), "HEIF", save_all=True, append_images=[halves()], primary_index=1)
 
 
 def with_thumbnails() -> bytes:
-    """With very many references, as phones write them."""
+    """Return a picture with many references, as phones write them."""
     out = BytesIO()
     file = pillow_heif.from_pillow(Image.new("RGB", (200, 150), (120, 120, 120)))
     file.info["thumbnails"] = [64 + 2 * number for number in range(24)]
@@ -110,7 +110,7 @@ def with_thumbnails() -> bytes:
     ids=["10 bits", "several", "thumbnails", "grey", "grey AVIF", "tiles", "full color, odd", "animated AVIF"],
 )  # fmt: skip
 def test_every_kind_is_read(content: bytes, size: tuple[int, int], grey: int | None) -> None:
-    """In its size and brightness; of several images the primary one, of an animation the first."""
+    """Every kind is decoded in its size and brightness: the primary image of several, the first of an animation."""
     found = decode_image(content, 448)
     assert (found.width, found.height) == found.image.size == size
     if grey is not None:
@@ -118,20 +118,20 @@ def test_every_kind_is_read(content: bytes, size: tuple[int, int], grey: int | N
 
 
 def heic() -> bytes:
-    """A larger HEIC."""
+    """Return a larger HEIC."""
     return encoded(halves((1600, 1200)), "HEIF", quality=30)
 
 
 def avif() -> bytes:
-    """A large AVIF."""
+    """Return a large AVIF."""
     return encoded(halves((4000, 3000)), "AVIF", quality=30, speed=10)
 
 
 @LINUX
 @pytest.mark.parametrize("make", [heic, avif])
 def test_a_header_that_lies_gives_no_more_memory(make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit follows from the header; a decoder that needs more than the size that it tells fails alone."""
-    monkeypatch.setattr(heif, "_ROOM_BYTES", 7_000_000)  # so that a picture need not be very large
+    """If decoding needs more memory than the header's size allows, only that decoder fails."""
+    monkeypatch.setattr(heif, "_ROOM_BYTES", 7_000_000)  # a low limit, so that small pictures exceed it
     content = make()
     assert decode_image(content, 448).image.size[1] >= 448
     reason, detail = refusal(saying(content, 100, 100))
@@ -142,7 +142,7 @@ def test_a_header_that_lies_gives_no_more_memory(make: Callable[[], bytes], monk
 
 @LINUX
 def test_it_is_the_limit_that_refuses_a_header_that_lies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With room enough, the same AVIF is decoded: no library compares the two sizes."""
+    """With a higher memory limit the same AVIF is decoded, which shows that only the limit rejects it."""
     content = saying(avif(), 100, 100)
     monkeypatch.setattr(heif, "_ROOM_BYTES", 7_000_000)
     refusal(content)
@@ -153,13 +153,13 @@ def test_it_is_the_limit_that_refuses_a_header_that_lies(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("size", [(30_000, 30_000), (2**31 - 1, 3), (2**32 - 1, 2**32 - 1)])
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
 def test_very_many_pixels_are_never_decoded(form: str, size: tuple[int, int]) -> None:
-    """The container's word is enough for a refusal."""
+    """A picture is rejected by the size in its header without being decoded."""
     assert refusal(saying(encoded(halves(), form), *size))[0] in (Reason.TOO_MANY_PIXELS, Reason.BROKEN_IMAGE)
 
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
-def test_what_is_broken_has_a_reason_and_harms_no_other(form: str) -> None:
-    """Cut short anywhere, or with its pixels overwritten; the same process reads the next one."""
+def test_a_broken_picture_has_a_reason_and_does_not_harm_others(form: str) -> None:
+    """A truncated file is rejected with a reason, and the process decodes the next picture."""
     content = encoded(Image.effect_noise((128, 128), 90).convert("RGB"), form, quality=80)
     for broken in (content[:24], content[:200], content[: len(content) // 2], content[:-9]):
         assert refusal(broken)[0] == Reason.BROKEN_IMAGE
@@ -167,14 +167,14 @@ def test_what_is_broken_has_a_reason_and_harms_no_other(form: str) -> None:
 
 
 def test_other_files_of_the_same_container_are_no_pictures() -> None:
-    """Films, and raw photos of some cameras."""
+    """Films and raw photos, which use the same container, are not images."""
     for brand in (b"mp42", b"qt  ", b"isom", b"crx "):
         assert refusal(b"\0\0\0\x18ftyp" + brand + bytes(200))[0] == Reason.NOT_AN_IMAGE
 
 
 @LINUX
 def test_a_decoder_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the limit on its time, which counts its own work alone."""
+    """A decoder that exceeds its CPU time is ended, and the next one works."""
     heif.end_decoders()
     monkeypatch.setattr(heif, "_COMMAND", (sys.executable, "-P", "-c", SPIN))
     assert refusal(encoded(halves(), "AVIF")) == (Reason.BROKEN_IMAGE, "it takes too long to decode")
@@ -184,7 +184,7 @@ def test_a_decoder_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
 
 @LINUX
 def test_a_decoder_keeps_nothing_of_a_picture() -> None:
-    """Its next one has the same memory to itself."""
+    """A decoder frees a picture's memory before the next one."""
     heif.end_decoders()
     for content in (avif(), encoded(halves(), "HEIF"), encoded(halves(), "AVIF")):
         decode_image(content, 448)
@@ -196,7 +196,7 @@ def test_a_decoder_keeps_nothing_of_a_picture() -> None:
 
 @LINUX
 def test_a_decoder_is_used_again_and_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One process reads many pictures; one that somebody ended is replaced."""
+    """A decoder process is reused, replaced when it is killed, and has no secret in its environment."""
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     heif.end_decoders()
     pids = set()

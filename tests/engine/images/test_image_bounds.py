@@ -1,4 +1,4 @@
-"""What an image costs is told from its header, and bounded before anything is decoded."""
+"""The cost of an image is estimated from its header and limited before anything is decoded."""
 
 from pathlib import Path
 from threading import Event, Thread
@@ -21,7 +21,7 @@ PHONE = (16_320, 12_240)
 
 @pytest.fixture
 def undecoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test fails if any image is decoded."""
+    """Fail the test if an image is decoded."""
 
     def load(*_: object) -> None:
         raise AssertionError("the image was decoded")
@@ -31,14 +31,14 @@ def undecoded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusal(content: bytes) -> tuple[Reason, str]:
-    """Why an image is refused."""
+    """Return the reason and detail of a rejected image."""
     with pytest.raises(PhotoRejectedError) as refused:
         decode_image(content, side=448)
     return Reason(refused.value.reason), refused.value.detail
 
 
 def test_a_phones_photo_of_200_megapixels_is_accepted() -> None:
-    """An eighth of a baseline JPEG is all that is decoded; Pillow's own bound does not refuse it either."""
+    """A baseline JPEG of 200 megapixels is accepted, because only an eighth of its width and height is decoded."""
     found = decode_image(bombs.jpeg(PHONE), side=448)
     assert (found.width, found.height) == PHONE
     assert found.image.width * found.image.height <= 16 * 448 * 448
@@ -60,8 +60,8 @@ def test_a_phones_photo_of_200_megapixels_is_accepted() -> None:
     ],
     ids=["progressive", "full colour", "single scans", "many scans", "400 MP", "4 GP", "gif", "bmp", "pgm"],
 )
-def test_what_would_take_too_much_memory_is_never_decoded(content: bytes) -> None:
-    """A decoder may need the whole picture at once, whatever size it is asked for."""
+def test_a_picture_that_would_take_too_much_memory_is_never_decoded(content: bytes) -> None:
+    """A picture is rejected if its decoder would hold too many pixels at once, even for a smaller result."""
     reason, detail = refusal(content)
     assert reason == Reason.TOO_MANY_PIXELS
     assert "pixels" in detail
@@ -70,7 +70,7 @@ def test_what_would_take_too_much_memory_is_never_decoded(content: bytes) -> Non
 @pytest.mark.usefixtures("undecoded")
 @pytest.mark.parametrize("marker", [0xC3, 0xC5, 0xC7, 0xC9, 0xCA, 0xCF])
 def test_rare_jpegs_are_never_decoded(marker: int) -> None:
-    """Lossless, hierarchical and arithmetic ones: no reduction applies to them, or they are slow."""
+    """Lossless, hierarchical and arithmetic JPEGs are rejected, because they can't be reduced or are slow."""
     assert refusal(bombs.jpeg((64, 64), marker=marker))[0] == Reason.BROKEN_IMAGE
 
 
@@ -89,15 +89,15 @@ def test_rare_jpegs_are_never_decoded(marker: int) -> None:
     ids=["jpeg segments", "jpeg junk", "jpeg padding", "png", "gif", "webp", "tiff"],
 )
 def test_a_header_of_very_many_parts_is_refused(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pillow would keep each part; it is not even asked to open the file."""
+    """A file with too many chunks or segments is rejected before Pillow, which would keep each, opens it."""
     monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("the file was opened"))
     reason, detail = refusal(content)
     assert reason == Reason.BROKEN_IMAGE
     assert "parts" in detail
 
 
-def test_a_header_of_some_parts_is_none_too_many() -> None:
-    """Profiles and comments are part of ordinary photos."""
+def test_a_header_of_some_parts_is_accepted() -> None:
+    """Hundreds of chunks, as ordinary photos have, are accepted."""
     for content in (
         bombs.with_segments(bombs.jpeg((64, 64)), b"\xff\xfe\x00\x02" * 500),
         bombs.png_of_chunks(500),
@@ -109,8 +109,8 @@ def test_a_header_of_some_parts_is_none_too_many() -> None:
 
 
 @pytest.mark.usefixtures("undecoded")
-def test_a_tiff_cannot_hide_what_it_unpacks_to() -> None:
-    """Huge tiles of a small picture, an entry that comes twice or in another type, and rare packings."""
+def test_a_tiff_cannot_hide_its_unpacked_size() -> None:
+    """TIFFs with huge tiles, repeated or mistyped entries, or rare compressions are rejected."""
     tiled = bombs.with_tag(bombs.tiff(compression="tiff_lzw"), 322, 4, 1, 65_536, instead_of=278)
     tiled = bombs.with_tag(bytearray(tiled), 323, 4, 1, 65_536, instead_of=284)
     assert refusal(tiled)[0] == Reason.TOO_MANY_PIXELS
@@ -127,14 +127,14 @@ def test_a_tiff_cannot_hide_what_it_unpacks_to() -> None:
 @pytest.mark.usefixtures("undecoded")
 @pytest.mark.parametrize("content", [bombs.rle_bmp(), b"P3 2 2 255\n" + b"1 " * 12, b"P5 2 2 100\n" + bytes(4)])
 def test_decoders_in_python_are_not_used(content: bytes) -> None:
-    """They take minutes for what others do in a second."""
+    """Formats that Pillow decodes in pure Python are rejected, because they can take minutes."""
     assert refusal(content)[0] == Reason.BROKEN_IMAGE
 
 
 @pytest.mark.parametrize("size", [(4000, 100), (100, 4000), (1, 60_000), (60_000, 1), (3000, 2900), (20_000, 1_000)])
 @pytest.mark.parametrize("side", [64, 448])
 def test_few_pixels_are_kept(size: tuple[int, int], side: int) -> None:
-    """At most 16 x side x side, whatever the picture's shape, and no strip that an encoder would blow up."""
+    """At most 16 x side x side pixels are kept, and no strip that an encoder would enlarge."""
     found = decode_image(encoded(Image.new("L", size), "PNG"), side)
     assert (found.width, found.height) == size
     assert found.image.width * found.image.height <= 16 * side * side
@@ -142,7 +142,7 @@ def test_few_pixels_are_kept(size: tuple[int, int], side: int) -> None:
 
 
 def test_a_large_picture_is_reduced_in_its_own_colours() -> None:
-    """Bands are put together without a seam, in every mode, and transparency is on white."""
+    """A picture reduced band by band has no seams in any mode, and transparency is white."""
     ramp = Image.linear_gradient("L").resize((2500, 2000))
     see_through = Image.merge("RGBA", (ramp, ramp, ramp, ramp.rotate(180)))
     for image in (ramp, ramp.convert("RGB"), ramp.convert("P"), see_through, Image.merge("LA", (ramp, ramp))):
@@ -153,14 +153,14 @@ def test_a_large_picture_is_reduced_in_its_own_colours() -> None:
 
 
 def memory(name: str) -> int:
-    """A figure in bytes of what this process holds: VmRSS now, or VmHWM, its peak."""
+    """Return a figure of this process in bytes: VmRSS for the current memory, VmHWM for its peak."""
     (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(f"{name}:")]
     return int(line.split()[1]) * 1024
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak is read from Linux's /proc")
-def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Measured for each way to code a picture."""
+def test_decoding_takes_no_more_memory_than_estimated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For every coding, decoding takes no more memory than estimated."""
     estimates: list[int] = []
     monkeypatch.setattr(decoding, "check_memory", lambda needed, _: estimates.append(needed))
     rgb = Image.linear_gradient("L").resize((2400, 2000)).convert("RGB")
@@ -182,7 +182,7 @@ def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch:
     peaks = {}
     for path in sorted(tmp_path.iterdir()):
         content = path.read_bytes()
-        Path("/proc/self/clear_refs").write_text("5")  # the peak begins again
+        Path("/proc/self/clear_refs").write_text("5")  # resets the peak
         before = memory("VmRSS")
         decode_image(content, 448)
         peaks[path.name] = memory("VmHWM") - before, estimates[-1]
@@ -191,7 +191,7 @@ def test_what_is_told_of_a_decoder_is_what_it_takes(tmp_path: Path, monkeypatch:
 
 
 def test_large_pictures_are_decoded_one_after_the_other() -> None:
-    """What all threads decode at a time has one bound together."""
+    """All threads share one memory budget."""
     budget, order = MemoryBudget(MAX_BYTES), list[str]()
     may_end, second_waits = Event(), Event()
 

@@ -1,4 +1,4 @@
-"""What a PNG holds beside its picture never spoils it; a fault in the picture itself is told."""
+"""A PNG's extra chunks never prevent decoding, but damage to the picture itself does."""
 
 import zlib
 from struct import pack
@@ -17,20 +17,20 @@ XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description tiff:Orien
 
 
 def chunk(kind: bytes, data: bytes, *, is_right: bool = True) -> bytes:
-    """A chunk with its checksum, or with a wrong one."""
+    """Return a chunk with a right or a wrong checksum."""
     checksum = zlib.crc32(kind + data) ^ (not is_right)
     return pack(">I", len(data)) + kind + data + pack(">I", checksum)
 
 
 def png_with(*chunks: bytes, at_end: bool = False) -> bytes:
-    """A lime PNG, 64 x 48, with more chunks behind its header or before its end."""
+    """Return a lime PNG, 64 x 48, with chunks after its header or before its end."""
     content = encoded(Image.new("RGB", (64, 48), LIME), "PNG")
     place = len(content) - 12 if at_end else 33
     return content[:place] + b"".join(chunks) + content[place:]
 
 
 def profile(size: int) -> bytes:
-    """A color profile of so many bytes."""
+    """Return a color profile of that many bytes."""
     return b"p\0\0" + zlib.compress(bytes(size))
 
 
@@ -57,21 +57,21 @@ def profile(size: int) -> bytes:
     ],
 )
 def test_what_is_beside_the_picture_does_not_spoil_it(extra: bytes, at_end: bool) -> None:
-    """Profiles and texts of any size, packed wrongly, with a wrong checksum, or that nobody knows."""
+    """Huge, damaged or unknown profiles and texts do not prevent decoding."""
     image = decode_image(png_with(extra, at_end=at_end)).image
     assert image.size == (64, 48)
     assert image.getpixel((60, 40)) == LIME
 
 
 def test_many_large_texts_cost_nothing() -> None:
-    """Pillow keeps at most 64 MB of them, and refuses the picture for more."""
+    """More than 64 MB of texts, which Pillow refuses, do not prevent decoding."""
     text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(900_000), 9))
     assert decode_image(png_with(*[text] * 80)).image.getpixel((0, 0)) == LIME
 
 
 @pytest.mark.parametrize("kind", [b"IHDR", b"PLTE", b"IDAT"])
 def test_a_wrong_checksum_in_the_picture_is_told(kind: bytes) -> None:
-    """Its pixels may be others than they were; no guess is shown."""
+    """A wrong checksum in a chunk of the picture rejects it, because its pixels may be wrong."""
     content = bytearray(encoded(Image.new("P", (64, 48), 1), "PNG"))
     place = content.index(kind)
     length = int.from_bytes(content[place - 4 : place])
@@ -84,7 +84,7 @@ def test_a_wrong_checksum_in_the_picture_is_told(kind: bytes) -> None:
 
 @pytest.mark.parametrize("missing", [1, 4, 12, 16, 20, 40, 60])
 def test_a_picture_that_is_cut_short_is_refused(missing: int) -> None:
-    """Except where no more than its end mark, which holds nothing, is missing."""
+    """A truncated PNG is rejected, unless only its empty end chunk is missing."""
     content = png_with()[:-missing]
     if missing <= 12:
         assert decode_image(content).image.getpixel((60, 40)) == LIME
@@ -94,13 +94,13 @@ def test_a_picture_that_is_cut_short_is_refused(missing: int) -> None:
     assert (refused.value.reason, refused.value.detail) == (Reason.BROKEN_IMAGE, "it is cut short")
 
 
-def test_what_comes_after_the_end_is_left_out() -> None:
-    """Programs append data of their own."""
+def test_data_after_the_end_is_ignored() -> None:
+    """Data after the end is ignored."""
     assert decode_image(png_with() + b"more" * 100).image.getpixel((60, 40)) == LIME
 
 
 def test_texts_that_turn_a_picture_are_read() -> None:
-    """By XMP, in a plain text and in a packed one."""
+    """An orientation in XMP is applied, whether compressed or not."""
     for text in (
         chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP),
         chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(XMP)),
@@ -109,7 +109,7 @@ def test_texts_that_turn_a_picture_are_read() -> None:
 
 
 def test_transparency_and_exif_are_kept() -> None:
-    """They change what one sees."""
+    """Transparency and EXIF, which change the picture, are kept."""
     exif = Image.Exif()
     exif[0x0112] = 6
     info = PngInfo()

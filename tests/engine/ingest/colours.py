@@ -1,4 +1,4 @@
-"""An encoder that tells images by their colour, and what ingests of tests need beside it."""
+"""An encoder by mean colour, and helpers for tests of ingest."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ NAME, DIMENSION = "mean-colour", 3
 
 
 class MeanColourEncoder:
-    """An encoder whose embedding of an image is its mean colour."""
+    """Encodes an image as its mean colour."""
 
     name = NAME
     dimension = DIMENSION
@@ -22,12 +22,12 @@ class MeanColourEncoder:
         self.encoded = 0
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
-        """Colours by name are not known here."""
+        """Return zeros, because this encoder knows no texts."""
         embeddings = np.zeros((len(texts), DIMENSION), np.float32)
         return TextEncoding(embeddings, (False,) * len(texts), ((),) * len(texts))
 
     def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
-        """Unit mean colours (n, 3)."""
+        """Return unit mean colours, shape (n, 3)."""
         self.encoded += len(images)
         means = np.array([np.asarray(image).mean(axis=(0, 1)) for image in images], np.float32).reshape(-1, DIMENSION)
         lengths = np.linalg.norm(means, axis=1, keepdims=True)
@@ -35,12 +35,12 @@ class MeanColourEncoder:
 
 
 def new_dataset(catalog: Catalog, name: str = "some") -> tuple[Gallery, Ledger]:
-    """An empty dataset of the mean-colour encoder."""
+    """Create an empty dataset of the mean-colour encoder."""
     catalog.create(name, encoder=NAME, dimension=DIMENSION)
     return catalog.gallery(name), catalog.ledger(name)
 
 
 def colour_of(gallery: Gallery, photo_id: str) -> list[float]:
-    """A photo's embedding, to one digit."""
+    """Return a photo's embedding, rounded to one digit."""
     ((_, embedding),) = gallery.by_ids([photo_id]).values()
     return [round(float(value), 1) + 0.0 for value in embedding]

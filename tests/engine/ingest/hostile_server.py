@@ -1,4 +1,4 @@
-"""A web server on 127.0.0.1 that misbehaves in every way that servers do."""
+"""A web server on 127.0.0.1 that misbehaves in all the ways of real servers."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from tests.loopback import serving
 
 @dataclass
 class HostileServer:
-    """`files` are served as they are, by name; `asked` holds when each path was asked for."""
+    """The server: `files` holds what it serves, by name, and `asked` the times of requests, by path."""
 
     url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -25,11 +25,11 @@ class HostileServer:
 
     @property
     def counts(self) -> Counter[str]:
-        """How often each path was asked for."""
+        """The number of requests of each path."""
         return Counter({path: len(times) for path, times in self.asked.items()})
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """What a path's first word says."""
+        """Answer as the first part of the path says."""
         self.asked[request.path].append(time.monotonic())
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -54,7 +54,7 @@ class HostileServer:
         return web.Response(status=int(status), body=plain())
 
     async def _wait(self, request: web.Request, rest: str) -> web.StreamResponse:
-        """429 with Retry-After the first time, the photo then."""
+        """Answer 429 with Retry-After once, then the photo."""
         if len(self.asked[request.path]) == 1:
             return web.Response(status=429, headers={"Retry-After": "1"})
         return web.Response(body=plain())
@@ -63,7 +63,7 @@ class HostileServer:
         return web.Response(status=429)
 
     async def _flaky(self, request: web.Request, rest: str) -> web.StreamResponse:
-        """503 the first time, the photo then."""
+        """Answer 503 once, then the photo."""
         return web.Response(status=503) if len(self.asked[request.path]) == 1 else web.Response(body=plain())
 
     async def _silent(self, request: web.Request, rest: str) -> web.StreamResponse:
@@ -71,7 +71,7 @@ class HostileServer:
         return web.Response()
 
     async def _slow(self, request: web.Request, rest: str) -> web.StreamResponse:
-        """A byte now and then, for ever: no single wait is long."""
+        """Send single bytes without end, so that no single wait is long."""
         response = await _begun(request, 10_000)
         for byte in plain() * 100:
             await response.write(bytes([byte]))
@@ -79,14 +79,14 @@ class HostileServer:
         return response
 
     async def _huge(self, request: web.Request, form: str) -> web.StreamResponse:
-        """200 MB, announced or not."""
+        """Send 200 MB, with or without a Content-Length."""
         response = await _begun(request, 200_000_000 if form == "announced" else None)
         for _ in range(200):
             await response.write(bytes(1_000_000))
         return response
 
     async def _short(self, request: web.Request, rest: str) -> web.StreamResponse:
-        """Less than announced, then the end of the connection."""
+        """Send less than announced and close the connection."""
         response = await _begun(request, 10_000)
         await response.write(plain()[:100])
         assert request.transport is not None
@@ -105,7 +105,7 @@ class HostileServer:
         return web.Response(status=301, headers={"Location": f"/file/{target}"})
 
     async def _elsewhere(self, request: web.Request, host: str) -> web.StreamResponse:
-        """Off to another name of a host, at the same port."""
+        """Redirect to another host name at the same port."""
         port = self.url.rpartition(":")[2]
         return web.Response(status=302, headers={"Location": f"http://{host}:{port}/file/plain"})
 

@@ -1,4 +1,4 @@
-"""Image files of every kind that people have."""
+"""Image files of many kinds."""
 
 import zlib
 from io import BytesIO
@@ -13,45 +13,45 @@ RED, LIME, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
 def encoded(image: Image.Image, form: str, **options: Any) -> bytes:
-    """An image as a file's bytes."""
+    """Return the image as a file's bytes."""
     out = BytesIO()
     image.save(out, form, **options)
     return out.getvalue()
 
 
 def plain(colour: tuple[int, int, int] = RED, size: tuple[int, int] = (32, 24)) -> bytes:
-    """A JPEG of one colour."""
+    """Return a JPEG of one colour."""
     return encoded(Image.new("RGB", size, colour), "JPEG", quality=95)
 
 
 def cmyk() -> bytes:
-    """A JPEG for printers, red."""
+    """Return a red CMYK JPEG, as for printing."""
     return encoded(Image.new("CMYK", (32, 24), (0, 255, 255, 0)), "JPEG", quality=95)
 
 
 def sixteen_bits() -> bytes:
-    """A grey PNG of 16 bits, half bright."""
+    """Return a 16-bit grey PNG of half brightness."""
     return encoded(Image.fromarray(np.full((24, 32), 32768, np.uint16)), "PNG")
 
 
 def palette() -> bytes:
-    """A PNG with a palette, lime."""
+    """Return a lime PNG with a palette."""
     return encoded(Image.new("RGB", (32, 24), LIME).convert("P", palette=Image.Palette.ADAPTIVE), "PNG")
 
 
 def transparent() -> bytes:
-    """A PNG that is red where one sees it, and one sees it nowhere."""
+    """Return a fully transparent PNG with red pixels."""
     return encoded(Image.new("RGBA", (32, 24), (*RED, 0)), "PNG")
 
 
 def animated(form: str) -> bytes:
-    """First lime, then red."""
+    """Return an animation: first lime, then red."""
     frames = [Image.new("RGB", (32, 24), colour) for colour in (LIME, RED)]
     return encoded(frames[0], form, save_all=True, append_images=frames[1:], duration=100)
 
 
 def turned() -> bytes:
-    """A JPEG that EXIF says to turn by a quarter: 32 x 24 as stored, 24 x 32 as seen."""
+    """Return a JPEG with a quarter turn in EXIF: 32 x 24 as stored, 24 x 32 upright."""
     image = Image.new("RGB", (32, 24), BLUE)
     exif = image.getexif()
     exif[0x0112] = 6
@@ -59,20 +59,20 @@ def turned() -> bytes:
 
 
 def of_a_phone(form: str) -> bytes:
-    """A HEIC (`HEIF`) or AVIF file, blue."""
+    """Return a blue HEIC (`HEIF`) or AVIF file."""
     pillow_heif.register_heif_opener()
     return encoded(Image.new("RGB", (64, 48), BLUE), form, quality=95)
 
 
 def truncated() -> bytes:
-    """The first half of a JPEG."""
+    """Return the first half of a JPEG."""
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     whole = encoded(Image.fromarray(noise), "JPEG")
     return whole[: len(whole) // 2]
 
 
 def bomb(side: int = 12_000) -> bytes:
-    """A PNG of a few kB and very many pixels."""
+    """Return a PNG of a few kB with side x side pixels."""
     row = b"\0" + bytes(side // 8)
     squeezer = zlib.compressobj(9)
     data = b"".join(squeezer.compress(row) for _ in range(side)) + squeezer.flush()

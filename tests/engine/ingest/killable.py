@@ -1,4 +1,4 @@
-"""An ingest in a process of its own, to be killed at any moment."""
+"""An ingest that runs in its own process and can be killed at any moment."""
 
 import time
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ DATASET = "some"
 
 
 class WritingEncoder(MeanColourEncoder):
-    """Takes its time, and writes down which images it encoded: one number for each, its colour."""
+    """A slow encoder that logs the number of each image it encodes, which is its colour."""
 
     def __init__(self, log: Path) -> None:
         super().__init__()
         self._log = log
 
     def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
-        """Mean colours."""
+        """Log the images and return their mean colours."""
         time.sleep(0.05)
         with self._log.open("a") as log:
             log.write("".join(f"encoded {number_of(image)}\n" for image in images))
@@ -33,13 +33,13 @@ class WritingEncoder(MeanColourEncoder):
 
 
 def number_of(image: Image.Image) -> int:
-    """An image's number from its top left pixel."""
+    """Return an image's number, encoded in its top left pixel."""
     red, green, blue = image.convert("RGB").getpixel((0, 0))  # type: ignore[misc]  # RGB has three values
     return int(red) * 65536 + int(green) * 256 + int(blue)
 
 
 def run(url: str, folder: Path, log: Path) -> None:
-    """Add the images of a folder to the dataset, which is made if there is none; first say what is there."""
+    """Log the ids in the dataset, creating it if necessary, and ingest the folder."""
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
         try:

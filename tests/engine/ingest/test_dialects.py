@@ -1,4 +1,4 @@
-"""Tables as spreadsheets, phones and databases write them: detected, read whole, and said."""
+"""Tables by spreadsheets, phones and databases: their dialect is detected and reported, and all rows are read."""
 
 from pathlib import Path
 
@@ -16,23 +16,23 @@ COMMAS = "id,url,description\n1,https://x.test/1.jpg,Zoë's lake\n2,https://x.te
 
 
 def table(path: Path, content: str | bytes, encoding: str = "utf-8") -> TableFile:
-    """A file of that content."""
+    """Write a table file."""
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
     return TableFile(path)
 
 
 def photos(part: TableFile, **columns: str) -> list[Photo]:
-    """The photos of a table."""
+    """Return the photos of a table."""
     return [photo for batch in TableSource([part], Columns(columns)).batches(10) for photo in batch.photos]
 
 
 def problems(part: TableFile) -> list[str]:
-    """Why rows give no photo."""
+    """Return the details of the failed rows."""
     return [failure.detail for batch in TableSource([part], Columns({})).batches(10) for failure in batch.failures]
 
 
 def values(part: TableFile) -> list[tuple[str, ...]]:
-    """The rows' values."""
+    """Return the values of the rows."""
     assert not any(row.problem for row in read_rows(part))
     return [tuple(row.values.values()) for row in read_rows(part)]
 
@@ -43,7 +43,7 @@ def values(part: TableFile) -> list[tuple[str, ...]]:
 def test_separators_and_line_ends_are_found_whatever_the_name_says(
     tmp_path: Path, name: str, delimiter: str, newline: str
 ) -> None:
-    """Semicolons of European spreadsheets, tabs in a .csv, and the line ends of each system."""
+    """Separators and line ends are detected from the content, whatever the file's name."""
     part = table(tmp_path / name, COMMAS.replace(",", delimiter).replace("\n", newline))
     assert values(part) == EXPECTED
     assert read_columns(part) == ["id", "url", "description"]
@@ -64,26 +64,26 @@ def test_separators_and_line_ends_are_found_whatever_the_name_says(
 )
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
 def test_encodings_are_found_and_said(tmp_path: Path, encoding: str, words: str, name: str) -> None:
-    """With a mark at the beginning or without one; the same rows come of each."""
+    """Encodings are detected and reported, with or without a byte order mark."""
     part = table(tmp_path / name, COMMAS, encoding)
     assert values(part) == EXPECTED
     assert detect_dialect(part).words == f"{words}, separated by commas"
 
 
-def test_marks_of_utf_16_the_other_way_round(tmp_path: Path) -> None:
-    """Big-endian with its mark."""
+def test_big_endian_utf_16_with_a_mark_is_read(tmp_path: Path) -> None:
+    """Big-endian UTF-16 with a byte order mark is read."""
     assert values(table(tmp_path / "a.csv", b"\xfe\xff" + COMMAS.encode("utf-16-be"))) == EXPECTED
 
 
 def test_shift_jis_is_known_by_its_kana(tmp_path: Path) -> None:
-    """As Excel saves CSV in Japan; without kana, the bytes might be anything."""
+    """Shift JIS, as Excel saves it in Japan, is recognised by its kana."""
     part = table(tmp_path / "a.csv", "id,url,description\n1,https://x.test/1.jpg,湖のほとりの家\n", "cp932")
     assert values(part) == [("1", "https://x.test/1.jpg", "湖のほとりの家")]
     assert detect_dialect(part).words == "Shift JIS, separated by commas"
 
 
 def test_one_wrong_byte_does_not_spoil_a_file_of_utf_8(tmp_path: Path) -> None:
-    """Nor does one far behind the beginning spoil its own row: it is read as Windows-1252 has it."""
+    """In a UTF-8 file, a wrong byte is read as Windows-1252, and the rest as UTF-8."""
     far = b"".join(b"%d,https://x.test/a.jpg,plain\n" % number for number in range(5000))
     part = table(tmp_path / "a.csv", "id,url,description\n0,u,湖\n".encode() + far + b"last,u,Zo\xeb \xe6\xb9\x96\n")
     found = values(part)
@@ -104,7 +104,7 @@ def test_one_wrong_byte_does_not_spoil_a_file_of_utf_8(tmp_path: Path) -> None:
     ],
 )
 def test_a_photo_is_the_same_however_its_row_is_spelt(tmp_path: Path, text: str) -> None:
-    """Blanks, case, Excel's own line, empty lines and columns, quotes around everything, and broken names."""
+    """Spaces, case, Excel's sep= line, empty lines and columns, quotes and broken names do not change a photo."""
     found = photos(table(tmp_path / "a.csv", text))
     assert [(photo.id, photo.url, photo.description) for photo in found] == [
         ("1", "https://x.test/1.jpg", "Zoë's lake"),
@@ -113,13 +113,13 @@ def test_a_photo_is_the_same_however_its_row_is_spelt(tmp_path: Path, text: str)
 
 
 def test_places_count_the_lines_of_the_file(tmp_path: Path) -> None:
-    """Whatever comes before the header, and however many lines a value has."""
+    """A row's place is its line in the file, after any earlier lines and multi-line values."""
     part = table(tmp_path / "a.csv", 'sep=,\nid,"u\nrl"\n1,"a\nb"\n2,c\n')
     assert [row.place for row in read_rows(part)] == ["a.csv:4", "a.csv:6"]
 
 
 def test_quotes_with_a_backslash_are_read_where_a_file_has_them(tmp_path: Path) -> None:
-    """As MySQL and JSON write them; elsewhere a backslash is one."""
+    """A backslash escapes quotes only in files that use it so, as by MySQL."""
     lines = [r'1,u,"he said \"hi, all\" again"', r'2,u,"C:\new\\x"', r"3,u,C:\new", r'4,u,"ends \""', r'5,u,"a ""b"""']
     part = table(tmp_path / "a.csv", "\n".join(["id,url,text", *lines]))
     assert [row[2] for row in values(part)] == ['he said "hi, all" again', r"C:\new\x", r"C:\new", 'ends "', 'a "b"']
@@ -128,7 +128,7 @@ def test_quotes_with_a_backslash_are_read_where_a_file_has_them(tmp_path: Path) 
 
 
 def test_a_long_field_is_read_and_a_longer_one_is_refused_for_its_length(tmp_path: Path) -> None:
-    """131,072 characters are the csv module's bound, not ours; the rows around are there."""
+    """Fields over the csv module's limit of 131,072 characters are read, up to our own limit of 250,000."""
     long, longer = "[1, 2]," * 20_000, "x" * 300_000
     part = table(tmp_path / "a.csv", f'id,url,shape\n1,u,"{long}"\n2,u,"{longer}"\n3,u,c\n')
     found = list(read_rows(part))
@@ -145,13 +145,13 @@ def test_a_long_field_is_read_and_a_longer_one_is_refused_for_its_length(tmp_pat
         ("photos/My photo.jpg", "photos/My photo.jpg"),
     ],
 )
-def test_urls_keep_their_letters_but_for_blanks_and_the_schemes_case(tmp_path: Path, url: str, read: str) -> None:
-    """An address is asked for as it is written; a path is a path."""
+def test_urls_change_only_in_spaces_and_the_case_of_the_scheme(tmp_path: Path, url: str, read: str) -> None:
+    """In urls only spaces are escaped and the scheme lower-cased, and paths stay unchanged."""
     assert [photo.url for photo in photos(table(tmp_path / "a.csv", f"id,url\n1, {url} \n"))] == [read]
 
 
-def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
-    """And with the columns that are missing, always."""
+def test_an_unusual_dialect_is_reported(tmp_path: Path) -> None:
+    """An unusual dialect is reported, and any dialect together with a missing column."""
     usual = [table(tmp_path / "a.csv", COMMAS), table(tmp_path / "a.tsv", COMMAS.replace(",", "\t"), "utf-8-sig")]
     others = [table(tmp_path / "b.csv", COMMAS.replace(",", ";")), table(tmp_path / "c.csv", COMMAS, "cp1252")]
     assert TableSource([*usual, *others], Columns({})).unusual == [
@@ -177,23 +177,23 @@ def test_what_was_detected_is_said_where_it_is_unusual(tmp_path: Path) -> None:
         (b"\n\n", "does not begin with a line of column names"),
     ],
 )
-def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
-    """Whatever its name says; nothing of its bytes is shown."""
+def test_a_file_that_is_no_table_is_named_for_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+    """A file that is no table raises an error that says what it is and shows none of its bytes."""
     part = table(tmp_path / "a.csv", content)
     for read in (read_columns, lambda part: list(read_rows(part))):
         with pytest.raises(IngestError, match=rf"^a\.csv {words}"):
             read(part)
 
 
-def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
-    """It says how it must begin."""
+def test_a_url_without_a_scheme_is_a_failure(tmp_path: Path) -> None:
+    """A url without a scheme fails with the schemes to use."""
     assert problems(table(tmp_path / "a.csv", "id,url\n1,//x.test/1.jpg\n")) == [
         "the url '//x.test/1.jpg' has no scheme: it must begin with https:// or http://"
     ]
 
 
 def test_columns_by_hand_and_conditions_find_other_spellings_too(tmp_path: Path) -> None:
-    """But the very name comes first, and a name that several columns come close to is none of them."""
+    """Column names match in any spelling: exact matches come first, and ambiguous ones are refused."""
     part = table(
         tmp_path / "a.csv", "Image ID;Link; Country \n1;https://x.test/1.jpg; Peru\n2;https://x.test/2.jpg;x\n"
     )
@@ -208,8 +208,8 @@ def test_columns_by_hand_and_conditions_find_other_spellings_too(tmp_path: Path)
         photos(table(tmp_path / "d.csv", "id,url,url\n1,a,b\n"))
 
 
-def test_what_members_bring_is_read_the_same_way(tmp_path: Path) -> None:
-    """Another encoding, another separator, other names: it is looked into and added."""
+def test_a_members_table_is_read_the_same_way(tmp_path: Path) -> None:
+    """A member's table is read in any dialect and spelling."""
     path = tmp_path / "Photos.CSV"
     path.write_bytes(" ID;URL\r\n1; HTTPS://x.test/1.jpg\r\n".encode("utf-16"))
     bounds = UploadLimits(photos=5, bytes=100_000)

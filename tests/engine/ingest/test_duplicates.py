@@ -1,4 +1,4 @@
-"""Photos that look the same are marked, and a round never shows two of them."""
+"""Photos that look the same are marked, and a round shows only one of them."""
 
 import tracemalloc
 from itertools import combinations
@@ -26,7 +26,7 @@ def dataset(catalog: Catalog) -> tuple[Gallery, Ledger]:
 
 
 def put(dataset: tuple[Gallery, Ledger], prints: list[Fingerprint], embeddings: Embedding | None = None) -> None:
-    """Photos a, b, c, ... with these fingerprints."""
+    """Insert photos a, b, c, ... with these fingerprints."""
     gallery, ledger = dataset
     photos = [Photo(chr(97 + i), f"https://photos.test/{i}") for i in range(len(prints))]
     ledger.add_fingerprints([photo.id for photo in photos], prints)
@@ -34,13 +34,13 @@ def put(dataset: tuple[Gallery, Ledger], prints: list[Fingerprint], embeddings: 
 
 
 def scene(seed: int) -> Image.Image:
-    """A picture unlike those of other seeds."""
+    """Return a picture unlike those of other seeds."""
     patches = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     return Image.fromarray(patches).resize((320, 240), Image.Resampling.BICUBIC)
 
 
 def test_copies_and_smaller_renditions_are_shown_once(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """The same file, and the same picture smaller and compressed more, are duplicates of the first one by id."""
+    """Copies and smaller, more compressed versions are duplicates of the first photo by id."""
     gallery, ledger = dataset
     for name, seed in (("a", 1), ("d", 2), ("e", 3)):
         scene(seed).save(tmp_path / f"{name}.jpg", quality=92)
@@ -59,7 +59,7 @@ def test_copies_and_smaller_renditions_are_shown_once(dataset: tuple[Gallery, Le
 
 
 def test_both_the_picture_and_the_embedding_must_be_near(dataset: tuple[Gallery, Ledger]) -> None:
-    """A near hash alone or a near embedding alone makes no duplicate."""
+    """Photos are duplicates only if both their hashes and their embeddings are near."""
     near = np.array([0.99, np.sqrt(1 - 0.99**2), 0], np.float32)
     far = np.array([0.97, 0, np.sqrt(1 - 0.97**2)], np.float32)
     bits = (1 << MOST_BITS) - 1
@@ -69,15 +69,15 @@ def test_both_the_picture_and_the_embedding_must_be_near(dataset: tuple[Gallery,
     assert (found.photo_id, found.original_id, round(found.similarity, 3)) == ("b", "a", 0.99)
 
 
-def test_of_a_chain_each_photo_is_near_to_one_that_is_shown(dataset: tuple[Gallery, Ledger]) -> None:
-    """a is near to b and b to c, but a is not near to c: b goes, a and c stay."""
+def test_each_photo_of_a_chain_is_near_to_one_that_is_shown(dataset: tuple[Gallery, Ledger]) -> None:
+    """If a is near b and b near c, but a not near c, only b is a duplicate."""
     bits = 0b11111
     put(dataset, [Fingerprint("1", 0), Fingerprint("2", bits), Fingerprint("3", bits << 32 | bits)])
     assert find_duplicates(*dataset) == [Duplicate("b", "a", 1.0)]
 
 
 def test_every_near_pair_is_found(dataset: tuple[Gallery, Ledger]) -> None:
-    """Wherever the five bits stand in which two hashes differ."""
+    """Near hashes are found wherever they differ."""
     rng = np.random.default_rng(0)
     base = [int(value) for value in rng.integers(0, 2**63, 13)]
     other = [value ^ sum(1 << int(bit) for bit in rng.choice(64, MOST_BITS, replace=False)) for value in base]
@@ -87,18 +87,18 @@ def test_every_near_pair_is_found(dataset: tuple[Gallery, Ledger]) -> None:
 
 
 def test_no_fingerprints_no_duplicates(dataset: tuple[Gallery, Ledger]) -> None:
-    """A dataset of ready embeddings has none, and that is no error."""
+    """A dataset of ready embeddings has no fingerprints and no duplicates."""
     dataset[0].insert([Photo("a", "u"), Photo("b", "v")], np.stack([SOUTH, SOUTH]))
     assert find_duplicates(*dataset) == []
 
 
 def flipped(rng: np.random.Generator, base: int, bits: int) -> int:
-    """A hash with so many bits of another one changed."""
+    """Return the hash with that many bits flipped."""
     return base ^ sum(1 << int(bit) for bit in rng.choice(64, bits, replace=False))
 
 
 def by_definition(prints: list[Fingerprint], embeddings: Embedding) -> dict[int, int]:
-    """By number, each photo that is the same as one before it which is none itself: the first such."""
+    """Return each duplicate and its original by number: the first near photo before it that is no duplicate itself."""
     found: dict[int, int] = {}
     for b, of_b in enumerate(prints):
         for a, of_a in enumerate(prints[:b]):
@@ -111,10 +111,10 @@ def by_definition(prints: list[Fingerprint], embeddings: Embedding) -> dict[int,
 
 @pytest.mark.parametrize("block", [40, duplicates.BLOCK])
 @pytest.mark.parametrize("seed", range(2))
-def test_what_is_found_is_what_the_definition_says(
+def test_the_duplicates_are_those_of_the_definition(
     dataset: tuple[Gallery, Ledger], monkeypatch: pytest.MonkeyPatch, seed: int, block: int
 ) -> None:
-    """In chains, groups and copies of some hundred photos, wherever one block of them ends."""
+    """The search finds the duplicates of the definition, across blocks."""
     monkeypatch.setattr(duplicates, "BLOCK", block)
     gallery, ledger = dataset
     rng = np.random.default_rng(seed)
@@ -133,7 +133,7 @@ def test_what_is_found_is_what_the_definition_says(
 
 @pytest.mark.parametrize("seed", range(5))
 def test_groups_are_the_chains_of_near_hashes(seed: int) -> None:
-    """No pair within five bits is missed, and nothing else is connected."""
+    """Hashes within five bits are in one group, and no others are connected."""
     rng = np.random.default_rng(seed)
     hashes = [int(value) for value in rng.integers(0, 2**63, 60)]
     for _ in range(240):
@@ -147,7 +147,7 @@ def test_groups_are_the_chains_of_near_hashes(seed: int) -> None:
 
 
 def test_the_same_bytes_are_the_same_photo(dataset: tuple[Gallery, Ledger]) -> None:
-    """Even if their hashes and embeddings were made by other versions."""
+    """Files with equal bytes are duplicates, whatever their hashes and embeddings."""
     put(dataset, [Fingerprint("1", 0), Fingerprint("1", 2**60 - 1)], np.stack([SOUTH, -SOUTH]))
     assert find_duplicates(*dataset) == [Duplicate("b", "a", 1.0)]
 
@@ -156,7 +156,7 @@ MANY = 25_000
 
 
 def hostile_hashes(kind: str) -> NDArray[np.uint64]:
-    """Very many hashes of one kind: the same, a scene, or others with a part in common."""
+    """Return many hashes that are hard to compare: equal ones, frames of a scene, or ones that share some bits."""
     rng = np.random.default_rng(0)
     others = rng.integers(0, 2**63, MANY).astype(np.uint64)
     scene = np.array([flipped(rng, 2**62 - 1, 3) for _ in range(4000)], np.uint64)
@@ -171,7 +171,7 @@ def hostile_hashes(kind: str) -> NDArray[np.uint64]:
 def test_however_many_look_alike_memory_and_time_are_bounded(
     dataset: tuple[Gallery, Ledger], monkeypatch: pytest.MonkeyPatch, kind: str, least: int, most: int
 ) -> None:
-    """White pictures, one scene's frames, and hashes that were made to share bits."""
+    """Memory and comparisons are bounded, however many hashes are alike."""
     gallery, ledger = dataset
     hashes = hostile_hashes(kind)
     photos, compared = [Photo(f"{number:05}", "u") for number in range(len(hashes))], 0

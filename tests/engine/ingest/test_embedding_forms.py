@@ -1,4 +1,4 @@
-"""Embeddings as other programs save them are read where their meaning is certain, and refused in one sentence."""
+"""Embeddings in other programs' formats are read if their meaning is certain, and else refused in one sentence."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,13 +21,13 @@ UNIT = [[1.0, 0.0, 0.0, 0.0], [0.0, 0.6, 0.8, 0.0]]
 
 
 def parquet(path: Path, vector: Any, **options: Any) -> Path:
-    """A file of that column."""
+    """Write a Parquet file with that column."""
     pq.write_table(pa.table({"vector": vector}), path, **options)
     return path
 
 
 def tensors(shape: list[int]) -> pa.Array:
-    """Two embeddings as tensors of that shape."""
+    """Return two embeddings as tensors of that shape."""
     storage = pa.FixedSizeListArray.from_arrays(pa.array(np.array(TWO).ravel(), pa.float32()), 4)
     return pa.ExtensionArray.from_storage(pa.fixed_shape_tensor(pa.float32(), shape), storage)
 
@@ -52,7 +52,7 @@ def tensors(shape: list[int]) -> pa.Array:
 )
 @pytest.mark.parametrize("rows", [1, 2])
 def test_a_column_whose_meaning_is_certain_is_read(tmp_path: Path, vector: pa.Array, rows: int) -> None:
-    """Lists of any kind of float, nested ones of one list, tensors with one dimension, and texts; in any row groups."""
+    """Lists of floats, nested single lists, one-dimensional tensors and texts are read, in any row groups."""
     matrix = Matrix.open(parquet(tmp_path / "E.PARQUET", vector, row_group_size=rows))
     assert (len(matrix), matrix.dimension) == (2, 4)
     np.testing.assert_allclose(matrix.rows([0, 1]), UNIT, atol=1e-6)
@@ -91,7 +91,7 @@ def test_a_column_whose_meaning_is_certain_is_read(tmp_path: Path, vector: pa.Ar
 def test_a_column_that_may_mean_anything_else_is_refused_before_anything_starts(
     tmp_path: Path, vector: Any, words: str, rows: int
 ) -> None:
-    """In one line that names the file, and the row with its length where one row is wrong."""
+    """An ambiguous column raises a one-line error that names the file and the faulty row."""
     path = parquet(tmp_path / "e.parquet", vector, row_group_size=rows)
     with pytest.raises(IngestError, match=words) as caught:
         Matrix.open(path)
@@ -100,10 +100,10 @@ def test_a_column_that_may_mean_anything_else_is_refused_before_anything_starts(
 
 
 def test_a_wrong_row_far_in_the_file_is_named(tmp_path: Path) -> None:
-    """By its number in the file, whatever the row groups and portions are."""
+    """The error counts rows from the start of the file, whatever the row groups."""
     vectors = [[1.0, 0.0]] * 1000
     vectors[776] = [1.0]
-    vectors[777] = [1.0, 0.0, 0.0]  # the total divides
+    vectors[777] = [1.0, 0.0, 0.0]  # so that the total number of values still fits
     path = parquet(tmp_path / "e.parquet", vectors, row_group_size=300)
     with pytest.raises(IngestError, match="row 777 of the column vector has 1 numbers, and row 1 has 2"):
         Matrix.open(path)
@@ -111,7 +111,7 @@ def test_a_wrong_row_far_in_the_file_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 def test_a_npz_of_one_array_is_read(tmp_path: Path, save: Callable[..., None]) -> None:
-    """Packed or not, under any name."""
+    """An .npz file with one array is read under any name, compressed or not."""
     save(tmp_path / "e.npz", embeddings=np.array(TWO, np.float16))
     matrix = Matrix.open(tmp_path / "e.npz")
     assert (len(matrix), matrix.dimension) == (2, 4)
@@ -119,14 +119,14 @@ def test_a_npz_of_one_array_is_read(tmp_path: Path, save: Callable[..., None]) -
 
 
 def test_a_npz_of_several_arrays_is_refused_with_their_names(tmp_path: Path) -> None:
-    """And says what to do."""
+    """An .npz file with several arrays raises an error that lists them and says what to do."""
     np.savez(tmp_path / "e.npz", images=np.array(TWO), texts=np.array(TWO))
     with pytest.raises(IngestError, match=r"2 arrays \(images, texts\): .* save only that one with numpy.save"):
         Matrix.open(tmp_path / "e.npz")
 
 
 def test_a_file_is_what_its_content_says(tmp_path: Path) -> None:
-    """Whatever its name ends in: .npz and Parquet are known by their first bytes."""
+    """.npz and Parquet files are recognised by their first bytes, whatever their extension."""
     np.savez(tmp_path / "e.npz", np.array(TWO))
     (tmp_path / "e.npz").rename(tmp_path / "a.npy")
     parquet(tmp_path / "b.npy", TWO)
@@ -136,14 +136,14 @@ def test_a_file_is_what_its_content_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["e.csv", "e.pt", "e.PKL", "e.safetensors", "e.h5"])
 def test_a_file_of_another_program_is_refused_in_words(tmp_path: Path, name: str) -> None:
-    """It says how to save them."""
+    """An unsupported format raises an error that says how to save the embeddings."""
     (tmp_path / name).write_bytes(b"anything")
     with pytest.raises(IngestError, match=r"save a \.npy file"):
         Matrix.open(tmp_path / name)
 
 
 def test_an_inner_dimension_of_one_is_left_out(tmp_path: Path) -> None:
-    """An array (n, 1, d) can only mean (n, d); one of (n, 2, 2) may mean anything."""
+    """An array of shape (n, 1, d) is read as (n, d), and one of shape (n, 2, 2) is refused."""
     np.save(tmp_path / "a.npy", np.array(TWO)[:, None, :])
     np.testing.assert_allclose(Matrix.open(tmp_path / "a.npy").rows([0, 1]), UNIT, atol=1e-6)
     np.save(tmp_path / "b.npy", np.array(TWO).reshape(2, 2, 2))
@@ -152,7 +152,7 @@ def test_an_inner_dimension_of_one_is_left_out(tmp_path: Path) -> None:
 
 
 def test_numbers_whose_squares_overflow_are_numbers_and_others_are_named(tmp_path: Path) -> None:
-    """Very large and very small embeddings keep their direction; zero, NaN and infinity are their photos' failures."""
+    """Very large and small embeddings keep their direction; zero, NaN and infinity fail their photos."""
     stored = np.array([[3e30, 4e30], [3e-30, 4e-30], [0, 0], [np.nan, 1], [np.inf, 1], [-np.inf, np.inf]])
     np.save(tmp_path / "e.npy", stored)
     rows = Matrix.open(tmp_path / "e.npy").rows(range(6))
@@ -162,7 +162,7 @@ def test_numbers_whose_squares_overflow_are_numbers_and_others_are_named(tmp_pat
 
 
 def test_a_table_with_a_wrong_embedding_adds_nothing(tmp_path: Path) -> None:
-    """The source is refused when it is made."""
+    """A table with an invalid embedding is refused when the source is made."""
     table = pa.table({"id": ["a", "b"], "url": ["https://x.test/a"] * 2, "vector": [[], [0.0, 1.0]]})
     pq.write_table(table, tmp_path / "all.parquet")
     with pytest.raises(IngestError, match="row 2"):

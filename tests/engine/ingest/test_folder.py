@@ -1,4 +1,4 @@
-"""Images in folders and zips are found with all their names, and no zip leaves its folder."""
+"""Images in folders and zips are found under any name, and no zip writes outside its folder."""
 
 import os
 import zipfile
@@ -16,14 +16,14 @@ from tests.engine.ingest.images import plain
 
 
 def entries(source: PhotoSource) -> tuple[list[str], list[Failure]]:
-    """The photos' ids, and the failures."""
+    """Return the ids of the photos, and the failures."""
     batches = list(source.batches(2))
     failures = [failure for batch in batches for failure in batch.failures]
     return [photo.id for batch in batches for photo in batch.photos], failures
 
 
 def test_a_folder_is_read_with_its_subfolders_in_order(tmp_path: Path) -> None:
-    """Images by their name, of any case and depth; what is no image is counted, what is hidden is left out."""
+    """Images of any case and depth are read, hidden files are skipped, and other files are counted."""
     names = ["b.JPG", "a/deep/er.png", "a/x.webp", "a'\"b\n湖🏡.gif", "notes.TXT", "a/noext"]
     names += [".hidden.jpg", ".git/c.jpg", ".DS_Store", "Thumbs.db", "__MACOSX/b.jpg", "a/desktop.ini"]
     for name in names:
@@ -41,7 +41,7 @@ def test_a_folder_is_read_with_its_subfolders_in_order(tmp_path: Path) -> None:
 
 
 def test_pictures_that_are_not_read_are_named(tmp_path: Path) -> None:
-    """In a folder and in a zip, each with its reason; phones' photos are read."""
+    """Unsupported image formats fail with a reason, in folders and zips, and phone photos are read."""
     names = ["IMG_0001.HEIC", "a.avif", "b.hif", "raw/DSC_1.NEF", "c.psd", "notes.txt", "._d.cr2"]
     (tmp_path / "raw").mkdir()
     with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
@@ -62,8 +62,8 @@ def test_pictures_that_are_not_read_are_named(tmp_path: Path) -> None:
     assert not (tmp_path / "unpacked" / "c.psd").exists()
 
 
-def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
-    """Bytes that are no UTF-8 cannot be stored: the file is named and the others go on."""
+def test_a_name_that_is_not_utf_8_is_a_failure(tmp_path: Path) -> None:
+    """A file name that is not UTF-8 is a failure, because it can't be stored."""
     (tmp_path / "a.jpg").write_bytes(plain())
     try:
         Path(os.fsdecode(bytes(tmp_path) + b"/\xff.jpg")).write_bytes(plain())
@@ -75,7 +75,7 @@ def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 
 def test_links_lead_nowhere(tmp_path: Path) -> None:
-    """A link to a folder above does not make a folder endless."""
+    """Links to folders are not followed, because they could form a loop."""
     (tmp_path / "a.jpg").write_bytes(plain())
     (tmp_path / "up").symlink_to(tmp_path)
     ids, failures = entries(FolderSource(tmp_path))
@@ -84,21 +84,21 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
 
 
 def test_a_folder_named_like_a_url_is_a_folder(tmp_path: Path) -> None:
-    """Its photos are files, never fetched or shown from the web."""
+    """Photos in a folder named like a url are files and never fetched from the web."""
     (tmp_path / "http:" / "a.test").mkdir(parents=True)
     (tmp_path / "http:" / "a.test" / "b.jpg").write_bytes(plain())
     (batch,) = FolderSource(tmp_path).batches(10)
     assert [(photo.url, photo.is_remote) for photo in batch.photos] == [("http:/a.test/b.jpg", False)]
 
 
-def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
-    """It ends with the path."""
+def test_a_path_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+    """A path that is no folder raises an error that names it."""
     with pytest.raises(IngestError, match="absent is not a folder"):
         FolderSource(tmp_path / "absent")
 
 
 def test_a_zip_of_images_is_unpacked_below_its_folder(tmp_path: Path) -> None:
-    """Each image stands where its url says, and is not unpacked again."""
+    """Each image is unpacked once, to the path in its url."""
     with zipfile.ZipFile(tmp_path / "images.zip", "w") as archive:
         for name in ("b/two.jpg", "one.jpg", "readme.txt"):
             archive.writestr(name, plain())
@@ -116,7 +116,7 @@ def test_a_zip_of_images_is_unpacked_below_its_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../out.jpg", "a/../../out.jpg", "/out.jpg", "a\\..\\out.jpg"])
 def test_no_member_of_a_zip_leaves_its_folder(tmp_path: Path, name: str) -> None:
-    """A name that leads out is a failure, and nothing is written."""
+    """A name that leads out of the folder is a failure, and nothing is written."""
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
         archive.writestr(name, plain())
     ids, failures = entries(ZipSource(tmp_path / "evil.zip", tmp_path / "below" / "out"))
@@ -125,7 +125,7 @@ def test_no_member_of_a_zip_leaves_its_folder(tmp_path: Path, name: str) -> None
 
 
 def test_a_zip_cannot_explode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A member that would unpack to too much is a failure, all of them together end it before anything is written."""
+    """A member that is too large is a failure, and a zip that is too large is refused before anything is written."""
     monkeypatch.setattr(folder_room, "MAX_FILE_BYTES", 1_000_000)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("big.png", bytes(2_000_000))

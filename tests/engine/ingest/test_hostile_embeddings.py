@@ -1,4 +1,4 @@
-"""Files of embeddings that lie about themselves are refused, and none of them runs code."""
+"""Malicious files of embeddings are refused and never run code."""
 
 import pickle
 from pathlib import Path
@@ -18,7 +18,7 @@ FLOATS = np.ones((3, 4), np.float32)
 
 
 class Marker:
-    """Makes a file where it is unpickled."""
+    """Creates a file when unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -28,19 +28,19 @@ class Marker:
 
 
 def npy(path: Path, header: str, data: bytes = b"") -> Path:
-    """A .npy file of that header."""
+    """Write a .npy file with this header."""
     text = header.encode()
     path.write_bytes(b"\x93NUMPY\x02\x00" + pack("<I", len(text)) + text + data)
     return path
 
 
 def described(shape: str, descr: str = "'<f4'") -> str:
-    """A header."""
+    """Return the text of a header."""
     return f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}}}\n"
 
 
 def test_no_pickle_is_loaded(tmp_path: Path) -> None:
-    """Neither as a file of its own, nor as the objects of an array, nor out of a .npz."""
+    """Pickles are never loaded, whether as files, in arrays of objects or inside an .npz."""
     bomb = np.array([[Marker(tmp_path / "ran")]], dtype=object)
     np.save(tmp_path / "a.npy", bomb, allow_pickle=True)
     (tmp_path / "b.npy").write_bytes(pickle.dumps(Marker(tmp_path / "ran")))
@@ -71,14 +71,14 @@ def test_no_pickle_is_loaded(tmp_path: Path) -> None:
     ],
 )
 def test_a_header_that_lies_is_refused(tmp_path: Path, header: str) -> None:
-    """A shape that the file does not hold, another type, or something that is no header at all."""
+    """A header with a false shape, another type or no valid syntax is refused."""
     path = npy(tmp_path / "a.npy", header, FLOATS.tobytes() + bytes(400_000))
     with pytest.raises(IngestError, match=r"a\.npy"):
         Matrix.open(path)
 
 
 def test_a_file_that_ends_early_is_refused(tmp_path: Path) -> None:
-    """Wherever it does."""
+    """A file truncated anywhere is refused."""
     np.save(tmp_path / "whole.npy", FLOATS)
     whole = (tmp_path / "whole.npy").read_bytes()
     for size in (0, 5, 9, 60, len(whole) - 1):
@@ -89,7 +89,7 @@ def test_a_file_that_ends_early_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_group_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By how many numbers it says, and by how large its pages are."""
+    """A row group is refused if its declared number of values or its pages are too large."""
     pq.write_table(pa.table({"vector": [[0.0] * 1000] * 300}), tmp_path / "a.parquet", compression="zstd")
     monkeypatch.setattr(vector_columns, "MAX_GROUP_BYTES", 1_000_000)
     with pytest.raises(IngestError, match="a row group of more than"):
@@ -97,7 +97,7 @@ def test_a_row_group_that_would_fill_the_memory_is_refused(tmp_path: Path, monke
 
 
 def test_lists_that_are_no_embeddings_are_refused(tmp_path: Path) -> None:
-    """Too long ones, texts, other lengths from one row group to the next, and a file that is damaged behind."""
+    """Lists that are too long, of other types or of varying lengths are refused, and so are damaged pages."""
     for vectors in ([[0.0] * (MAX_DIMENSION + 1)], [["a"]], [[1]], [1.0]):
         pq.write_table(pa.table({"vector": vectors}), tmp_path / "a.parquet")
         with pytest.raises(IngestError, match=r"a\.parquet"):

@@ -1,4 +1,4 @@
-"""Whatever servers answer, an ingest goes on: good photos are there, the others stand in the report with a reason."""
+"""Whatever servers answer, an ingest adds the good photos and reports all others with a reason."""
 
 import asyncio
 import socket
@@ -49,7 +49,7 @@ FAILING = {
     "file/truncated": Reason.BROKEN_IMAGE,
     "file/bomb": Reason.TOO_MANY_PIXELS,
 }
-# By path, the colour that the encoder must have seen.
+# The colour that the encoder must see, by path.
 GOOD = {
     "file/plain": [1, 0, 0],
     "untyped/plain": [1, 0, 0],
@@ -91,13 +91,13 @@ async def server() -> AsyncIterator[HostileServer]:
 
 
 async def run(pipeline: Pipeline) -> Progress:
-    """The whole ingest; its last step."""
+    """Run the whole ingest, and return its last step."""
     *_, last = [step async for step in pipeline.steps()]
     return last
 
 
 async def test_every_photo_is_there_or_in_the_report_with_its_reason(catalog: Catalog, server: HostileServer) -> None:
-    """One ingest over every kind of answer and file ends with all good photos and a reason for each other one."""
+    """One ingest of every kind of answer adds all good photos and gives a reason for each of the others."""
     gallery, ledger = new_dataset(catalog)
     photos = [Photo(path, f"{server.url}/{path}") for path in (*FAILING, *GOOD)]
     with socket.socket() as closed:
@@ -117,8 +117,8 @@ async def test_every_photo_is_there_or_in_the_report_with_its_reason(catalog: Ca
     assert all(failure.detail for failure in ledger.failures())
 
 
-async def test_what_cannot_pass_is_asked_for_once(catalog: Catalog, server: HostileServer) -> None:
-    """Neither attempts in one ingest nor the same command again trouble a server that has said no for good."""
+async def test_permanent_failures_are_requested_once(catalog: Catalog, server: HostileServer) -> None:
+    """Permanent failures are not tried again, neither in the same ingest nor in the next, except by a retry."""
     gallery, ledger = new_dataset(catalog)
     photos = [Photo(path, f"{server.url}/{path}") for path in ("status/404", "status/500", "page/x", "file/plain")]
     for _ in range(2):
@@ -132,7 +132,7 @@ async def test_what_cannot_pass_is_asked_for_once(catalog: Catalog, server: Host
 
 
 async def test_a_photo_that_comes_later_leaves_the_report(catalog: Catalog, server: HostileServer) -> None:
-    """Once a photo could be had, its old failure is told no more."""
+    """A photo that succeeds later is removed from the failures."""
     gallery, ledger = new_dataset(catalog)
     photo = Photo("p", f"{server.url}/flaky/x")
     once = Limits(attempts=1)
@@ -144,7 +144,7 @@ async def test_a_photo_that_comes_later_leaves_the_report(catalog: Catalog, serv
 
 
 async def test_a_server_that_asks_for_time_gets_it(catalog: Catalog, server: HostileServer) -> None:
-    """After Retry-After: 1, nobody asks that host for a second."""
+    """A host that answers Retry-After: 1 gets no request for a second."""
     gallery, ledger = new_dataset(catalog)
     photo = Photo("p", f"{server.url}/wait/x")
     await run(Pipeline(LocalSource([photo], 1), gallery, MeanColourEncoder(), ledger=ledger, limits=LIMITS))
@@ -154,7 +154,7 @@ async def test_a_server_that_asks_for_time_gets_it(catalog: Catalog, server: Hos
 
 
 async def test_no_host_is_asked_for_more_photos_at_once_than_allowed(catalog: Catalog, server: HostileServer) -> None:
-    """The limit of connections for each host holds."""
+    """The limit of connections per host is kept."""
     gallery, ledger = new_dataset(catalog)
     server.files |= {str(i): images.plain((i, 0, 255)) for i in range(40)}
     photos = [Photo(str(i), f"{server.url}/file/{i}") for i in range(40)]
@@ -166,7 +166,7 @@ async def test_no_host_is_asked_for_more_photos_at_once_than_allowed(catalog: Ca
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"])
 async def test_a_member_cannot_reach_our_own_network(catalog: Catalog, server: HostileServer, host: str) -> None:
-    """With the public resolver, an address of this machine is refused however it is written, and never asked."""
+    """The public resolver refuses every spelling of a local address, and no request is made."""
     gallery, ledger = new_dataset(catalog)
     port = server.url.rpartition(":")[2]
     photo = Photo("p", f"http://{host}:{port}/file/plain")
@@ -185,7 +185,7 @@ async def test_a_member_cannot_reach_our_own_network(catalog: Catalog, server: H
 
 
 async def test_an_operator_can_allow_a_host(catalog: Catalog, server: HostileServer) -> None:
-    """A host that the operator named is reached wherever it stands."""
+    """A host that the operator allows is reached in any network."""
     gallery, ledger = new_dataset(catalog)
     photo = Photo("p", f"{server.url}/file/plain")
     allowed = PublicResolver(["127.0.0.1"])
@@ -198,7 +198,7 @@ async def test_an_operator_can_allow_a_host(catalog: Catalog, server: HostileSer
 async def test_downloads_of_several_ingests_share_memory_that_is_counted_before_it_is_read(
     catalog: Catalog, server: HostileServer
 ) -> None:
-    """However many connections there are; it is free again at the end, and after a stop in the middle."""
+    """Several ingests share one memory budget, which is free again after their end or stop."""
     memory = FairLine(Bound(cost=3 * LIMITS.max_bytes), Bound(cost=3 * LIMITS.max_bytes))
     server.files |= {str(i): images.plain((i, 0, 255)) for i in range(30)}
     photos = [Photo(str(i), f"{server.url}/file/{i}") for i in range(30)]
@@ -225,7 +225,7 @@ async def test_downloads_of_several_ingests_share_memory_that_is_counted_before_
 
 
 async def test_a_host_that_fails_again_and_again_is_not_asked_any_more(catalog: Catalog, server: HostileServer) -> None:
-    """A good answer in between counts from the start; the rest fails at once, for a reason that passes."""
+    """After several failures in a row a host is skipped with a retriable reason, and a success resets the count."""
     gallery, ledger = new_dataset(catalog)
     server.files |= {str(i): images.plain((i, 0, 255)) for i in range(20)}
     kinds = ["reset/x", "file", "limited/x"]
@@ -241,7 +241,7 @@ async def test_a_host_that_fails_again_and_again_is_not_asked_any_more(catalog: 
 
 
 async def settled(server: HostileServer) -> int:
-    """How many photos the server was asked for, once nobody asks for more."""
+    """Return the number of requests once no more arrive."""
     before = 0
     for _ in range(60):
         await asyncio.sleep(0.5)
@@ -253,22 +253,22 @@ async def settled(server: HostileServer) -> int:
 
 
 async def test_no_more_is_fetched_than_the_encoder_can_take(catalog: Catalog, server: HostileServer) -> None:
-    """While the encoder stands still, downloads stop after a bounded number, so that memory stays flat."""
-    may_go_on = Event()
+    """While the encoder is blocked, downloads stop after a bounded number, so that memory stays flat."""
+    may_continue = Event()
 
-    class StandingEncoder(MeanColourEncoder):
+    class BlockedEncoder(MeanColourEncoder):
         def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
-            may_go_on.wait(60)
+            may_continue.wait(60)
             return super().encode_images(images)
 
     gallery, ledger = new_dataset(catalog)
     server.files |= {str(i): images.plain((i % 256, i // 256, 255)) for i in range(1000)}
     photos = [Photo(str(i), f"{server.url}/file/{i}") for i in range(1000)]
     limits, threads = Limits(), 2
-    pipeline = Pipeline(LocalSource(photos, 1000), gallery, StandingEncoder(), ledger=ledger, threads=threads)
+    pipeline = Pipeline(LocalSource(photos, 1000), gallery, BlockedEncoder(), ledger=ledger, threads=threads)
     running = asyncio.create_task(run(pipeline))
     asked = await settled(server)
-    may_go_on.set()
+    may_continue.set()
     last = await running
     batches = (threads + 5) * PlainBulk(MeanColourEncoder()).batch_size
     assert asked <= batches + 3 * limits.connections

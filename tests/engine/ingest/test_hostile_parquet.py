@@ -1,4 +1,4 @@
-"""No Parquet file fills the memory, whatever it declares, and what is too long is a row's problem."""
+"""No Parquet file fills the memory, whatever it declares, and overlong values are failures of their row."""
 
 import tracemalloc
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ MIB = 1 << 20
 
 @contextmanager
 def at_most(size: int) -> Iterator[None]:
-    """Neither pyarrow nor Python has more than so many bytes more at any moment meanwhile."""
+    """Assert that pyarrow and Python allocate less than `size` bytes at once in the block."""
     before, pool = pa.default_memory_pool(), pa.proxy_memory_pool(pa.default_memory_pool())
     pa.set_memory_pool(pool)
     tracemalloc.start()
@@ -40,7 +40,7 @@ def at_most(size: int) -> Iterator[None]:
 
 
 def repeated(path: Path, value: str, rows: int) -> Path:
-    """A file of eight columns in which one value stands for all rows."""
+    """Write a file of eight columns in which one value is shared by all rows."""
     column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([value]))
     table = pa.table(dict.fromkeys(FIELDS, column))
     pq.write_table(table, path, compression="zstd", store_schema=False, dictionary_pagesize_limit=64 * MIB)
@@ -48,7 +48,7 @@ def repeated(path: Path, value: str, rows: int) -> Path:
 
 
 def written(path: Path, columns: dict[str, Any], **options: Any) -> Path:
-    """A file of these columns whose every row is a page, squeezed."""
+    """Write a compressed file of these columns with a page for each row."""
     pq.write_table(
         pa.table(columns),
         path,
@@ -62,13 +62,13 @@ def written(path: Path, columns: dict[str, Any], **options: Any) -> Path:
 
 
 def failures(path: Path) -> list[Failure]:
-    """Those of a member's file."""
+    """Return the failures of a member's file."""
     batches = inspect_upload(path, BOUNDS).source(path.parent, BOUNDS).batches(100)
     return [failure for batch in batches for failure in batch.failures]
 
 
 def test_a_value_that_stands_for_a_gigabyte_is_never_repeated(tmp_path: Path) -> None:
-    """A file of 2 kB with one value of 1 MiB in 1,024 rows and eight columns: each row is a failure with its reason."""
+    """In a 2 kB file with one 1 MiB value in 1,024 rows and eight columns, each row fails with a reason."""
     path = repeated(tmp_path / "a.parquet", "x" * MIB, 1024)
     assert path.stat().st_size < 8000
     with at_most(60 * MIB):
@@ -78,7 +78,7 @@ def test_a_value_that_stands_for_a_gigabyte_is_never_repeated(tmp_path: Path) ->
 
 
 def test_a_value_as_long_as_may_be_is_there_once(tmp_path: Path) -> None:
-    """Short enough for a field, and repeated: no row has a copy of its own."""
+    """A value of the maximum length is shared by its rows and not copied."""
     path = repeated(tmp_path / "a.parquet", "x" * parquet.MAX_VALUE_BYTES, 1024)
     with at_most(30 * MIB):
         assert sum(1 for _ in read_rows(TableFile(path))) == 1024
@@ -87,7 +87,7 @@ def test_a_value_as_long_as_may_be_is_there_once(tmp_path: Path) -> None:
 def test_a_page_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By its own header, whatever the metadata says; a member is told that the file cannot be read."""
+    """A page is refused by its own header before it is decompressed, whatever the metadata says."""
     monkeypatch.setattr(parquet, "MAX_PAGES_BYTES", 10 * MIB)
     path = written(tmp_path / "a.parquet", {"id": ["x" * 11 * MIB], "url": ["u"]})
     assert path.stat().st_size < 10_000
@@ -104,7 +104,7 @@ def test_a_page_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(
 def test_long_values_are_read_a_few_rows_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
 ) -> None:
-    """Each in a page of its own, or each made of the one before: a batch of rows is bounded by its bytes."""
+    """Batches of rows are bounded by their bytes, also in delta encodings."""
     long = [f"{number}{'x' * MIB}" for number in range(64)]
     path = written(tmp_path / "a.parquet", {"id": long, "url": [*map(str, range(64))]}, **options)
     monkeypatch.setattr(parquet, "MAX_BATCH_BYTES", 4 * MIB)
@@ -113,7 +113,7 @@ def test_long_values_are_read_a_few_rows_at_a_time(
 
 
 def test_values_that_grow_from_row_to_row_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page of 1 MB in which each value is the one before and some more: 100 MB in all."""
+    """A 1 MB page with 100 MB of delta-encoded values is read in bounded memory."""
     growing = ["x" * 10_000 * number for number in range(150)]
     table = pa.table({"id": growing, "url": growing})
     encoding = dict.fromkeys(("id", "url"), "DELTA_BYTE_ARRAY")
@@ -129,7 +129,7 @@ def test_values_that_grow_from_row_to_row_are_bounded(tmp_path: Path, monkeypatc
 
 
 def test_only_the_columns_that_are_needed_are_read(tmp_path: Path) -> None:
-    """Whatever stands in the others."""
+    """Columns that are not needed are not read."""
     bomb = pa.array(["x" * 10 * MIB])
     path = written(tmp_path / "a.parquet", {"id": ["a"], "url": ["https://a.test/1.jpg"], "other": bomb, "list": [[1]]})
     del bomb
@@ -152,7 +152,7 @@ def test_only_the_columns_that_are_needed_are_read(tmp_path: Path) -> None:
 def test_values_of_every_type_and_encoding_are_texts(
     tmp_path: Path, stores_schema: bool, options: dict[str, Any]
 ) -> None:
-    """As they were before they were written."""
+    """Values of every type and encoding are read as their texts."""
     texts = ["a", None, "b", "a"]
     columns = {
         "s": pa.array(texts),
@@ -171,8 +171,8 @@ def test_values_of_every_type_and_encoding_are_texts(
     ]
 
 
-def test_a_column_of_long_fixed_length_is_none(tmp_path: Path) -> None:
-    """It would be repeated in every row."""
+def test_a_long_fixed_length_column_is_ignored(tmp_path: Path) -> None:
+    """A long fixed-length column is ignored, because it would repeat its value in every row."""
     fixed = pa.array([b"x" * 100_000] * 100, pa.binary(100_000))
     pq.write_table(pa.table({"id": fixed, "url": ["u"] * 100}), tmp_path / "a.parquet")
     with at_most(2 * MIB):
@@ -180,7 +180,7 @@ def test_a_column_of_long_fixed_length_is_none(tmp_path: Path) -> None:
 
 
 def test_a_nested_column_of_a_fields_name_is_no_column(tmp_path: Path) -> None:
-    """Neither is one of the parts of it taken for another; two columns of one name are refused."""
+    """A nested column and its parts are ignored, and two columns of one name are refused."""
     pq.write_table(pa.table({"id": [{"x": "a"}], "url": ["u"]}), tmp_path / "a.parquet")
     assert [failure.detail for failure in failures(tmp_path / "a.parquet")] == ["the column id is empty"]
     table = pa.Table.from_arrays([pa.array(["a"]), pa.array([{"x": "a"}])], ["id", "id"])
@@ -190,7 +190,7 @@ def test_a_nested_column_of_a_fields_name_is_no_column(tmp_path: Path) -> None:
 
 
 def test_metadata_is_bounded_before_it_is_read(tmp_path: Path) -> None:
-    """By its length, which stands at the end; a schema may be so deep and so wide."""
+    """Metadata is limited by its declared length, and schemas by their depth and width."""
     (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(5 * MIB) + pack("<I", 5 * MIB) + b"PAR1")
     with at_most(MIB), pytest.raises(IngestError, match="its metadata is more than"):
         list(read_rows(TableFile(tmp_path / "a.parquet")))
@@ -201,7 +201,7 @@ def test_metadata_is_bounded_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_very_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each costs some time."""
+    """A file with too many pages is refused, because each costs time."""
     monkeypatch.setattr(pages, "MAX_PAGES", 20)
     path = written(tmp_path / "a.parquet", {"id": [*map(str, range(21))]})
     with pytest.raises(IngestError, match="more than 20 pages"):
@@ -209,7 +209,7 @@ def test_very_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_table_of_a_zip_is_read_like_one_outside(tmp_path: Path) -> None:
-    """In several row groups."""
+    """A Parquet file in a zip is read like one outside, also with several row groups."""
     table = pa.table({"id": [*map(str, range(50))], "url": ["https://a.test/1.jpg"] * 50})
     pq.write_table(table, tmp_path / "a.parquet", row_group_size=7)
     packed(tmp_path / "a.zip", {"a/b.parquet": (tmp_path / "a.parquet").read_bytes()})
@@ -220,12 +220,12 @@ def test_a_table_of_a_zip_is_read_like_one_outside(tmp_path: Path) -> None:
     assert failures(tmp_path / "a.zip") == []
 
 
-@settings(derandomize=True)  # where pyarrow ends the process, it ends it in every run
+@settings(derandomize=True)  # a crash of pyarrow ends the process, so it has to be repeatable
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=8))
 def test_whatever_is_wrong_with_a_file_is_told_in_our_words(
     tmp_path_factory: pytest.TempPathFactory, at: int, wrong: bytes
 ) -> None:
-    """A file with some other bytes is read or refused."""
+    """A file with some bytes overwritten is read or raises IngestError with its name."""
     path = tmp_path_factory.getbasetemp() / "wrong.parquet"
     pq.write_table(pa.table({"id": ["a", None, "b"] * 30, "url": ["u"] * 90, "width": [1.0] * 90}), path)
     content = bytearray(path.read_bytes())
@@ -241,7 +241,7 @@ def test_whatever_is_wrong_with_a_file_is_told_in_our_words(
 
 
 def deep(elements: int) -> bytes:
-    """A file of no rows whose schema is that deep, in Thrift's compact protocol."""
+    """Return a file without rows whose schema has that depth, in Thrift's compact protocol."""
     group = b"\x35\x02\x18\x01g\x15\x02\x00"  # repetition, name, one child
     schema = b"\x48\x01s\x15\x02\x00" + group * elements + b"\x15\x0c\x25\x02\x18\x01x\x00"
     metadata = b"\x15\x02\x19\xfc" + varint(elements + 2) + schema + b"\x16\x00\x19\x0c\x00"
@@ -249,5 +249,5 @@ def deep(elements: int) -> bytes:
 
 
 def varint(number: int) -> bytes:
-    """Seven bits a byte."""
+    """Encode a number in seven bits per byte."""
     return bytes([number]) if number < 128 else bytes([number & 127 | 128]) + varint(number >> 7)

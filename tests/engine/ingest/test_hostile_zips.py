@@ -1,4 +1,4 @@
-"""No zip fills the memory or the disk, whatever it says about itself, for a member or for the operator."""
+"""No zip fills the memory or the disk, whatever it declares, for a member or for the operator."""
 
 import stat
 import tracemalloc
@@ -24,27 +24,27 @@ BOMB = bytes(10_000_000)
 
 
 def refusal(path: Path) -> Refusal:
-    """Why a member's file is not taken."""
+    """Return the refusal of a member's file."""
     with pytest.raises(SourceRefusedError) as caught:
         inspect_upload(path, BOUNDS).source(path.parent / "out", BOUNDS)
     return Refusal(caught.value.refusal)
 
 
 def unpacked(path: Path, limits: ZipLimits | None = None) -> tuple[list[str], list[Failure]]:
-    """The photos' ids and the failures of a zip that is unpacked into `out` beside it."""
+    """Unpack the zip into `out` beside it, and return the ids of the photos, and the failures."""
     batches = [*ZipSource(path, path.parent / "out", limits=limits or ZipLimits()).batches(10)]
     photos = [photo.id for batch in batches for photo in batch.photos]
     return photos, [failure for batch in batches for failure in batch.failures]
 
 
 def on_disk(folder: Path) -> list[str]:
-    """Whatever was made below `out`."""
+    """Return all paths below `out`."""
     return sorted(path.relative_to(folder / "out").as_posix() for path in (folder / "out").rglob("*"))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_other_methods_than_deflate_are_refused_by_name(tmp_path: Path, method: int) -> None:
-    """zipfile expands them without a limit: a member is told so, and for the operator each photo is a failure."""
+    """Other compressions are refused, because zipfile expands them without a limit."""
     images = declaring(packed(tmp_path / "a.zip", {"a.jpg": BOMB}, method), 1000, BOMB)
     table = declaring(packed(tmp_path / "b.zip", {"photos.tsv": BOMB}, method), 1000, BOMB)
     assert refusal(images) is refusal(table) is Refusal.COMPRESSION
@@ -57,7 +57,7 @@ def test_other_methods_than_deflate_are_refused_by_name(tmp_path: Path, method: 
 
 @pytest.mark.parametrize("said", [1000, 40_000_000])
 def test_a_size_that_a_zip_declares_is_not_trusted(tmp_path: Path, said: int) -> None:
-    """More or less than that: it is a failure, nothing of it stays on the disk, and no more than that is expanded."""
+    """A file of another size than declared is a failure, is not expanded further, and is removed from disk."""
     bomb = declaring(packed(tmp_path / "a.zip", {"a.jpg": BOMB, "b.jpg": plain()}), said, BOMB)
     tracemalloc.start()
     ids, failures = unpacked(bomb)
@@ -70,7 +70,7 @@ def test_a_size_that_a_zip_declares_is_not_trusted(tmp_path: Path, said: int) ->
 
 
 def test_a_table_in_a_zip_is_bounded_as_it_is_read(tmp_path: Path) -> None:
-    """It ends where the directory says that it ends, with an error."""
+    """Reading a table stops with an error at its declared size."""
     rows = b"id\turl\n" + b"a\thttps://a.test/1.jpg\n" * 400_000
     bomb = declaring(packed(tmp_path / "a.zip", {"photos.tsv": rows}), 1000, rows)
     assert refusal(bomb) is Refusal.BROKEN
@@ -79,7 +79,7 @@ def test_a_table_in_a_zip_is_bounded_as_it_is_read(tmp_path: Path) -> None:
 
 
 def test_what_comes_out_of_a_zip_is_counted_in_all(tmp_path: Path) -> None:
-    """Reading ends at the bound, in whatever portions it is read, and whatever the directory says."""
+    """The total size read from a zip is limited, whatever its directory declares."""
     path = packed(tmp_path / "a.zip", {f"{number}.jpg": bytes(100_000) for number in range(10)})
     with open_archive(path, ZipLimits(bytes=250_000)) as archive:
         for member in archive.members[:2]:
@@ -89,7 +89,7 @@ def test_what_comes_out_of_a_zip_is_counted_in_all(tmp_path: Path) -> None:
 
 
 def test_the_folders_of_a_zip_count_too(tmp_path: Path) -> None:
-    """As much as a disk needs for them."""
+    """Folders count towards the limit with the space they take on disk."""
     files = {f"{number}/a.jpg": b"a" for number in range(10)}
     with pytest.raises(SourceRefusedError, match="too large"):
         unpacked(packed(tmp_path / "a.zip", files), ZipLimits(bytes=40_000))
@@ -97,7 +97,7 @@ def test_the_folders_of_a_zip_count_too(tmp_path: Path) -> None:
 
 
 def test_a_zip_cannot_make_very_many_folders(tmp_path: Path) -> None:
-    """Too deep a name is a failure; too many folders are refused before one is made; for the operator, too."""
+    """A name that is too deep is a failure, and a zip with too many folders is refused before any is made."""
     deep = "/".join("d" * (MAX_DEPTH + 1))
     ids, (failure,) = unpacked(packed(tmp_path / "a.zip", {f"{deep}/a.jpg": plain(), "b.jpg": plain()}))
     assert (ids, failure.reason, on_disk(tmp_path)) == (["b.jpg"], Reason.BAD_ROW, ["b.jpg"])
@@ -109,7 +109,7 @@ def test_a_zip_cannot_make_very_many_folders(tmp_path: Path) -> None:
 
 
 def test_a_directory_of_very_many_entries_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is counted before: no entry becomes an object, however short its name is."""
+    """Entries are counted before any is parsed."""
     path = repeated(tmp_path / "a.zip", "a", b"", 60_000)
     monkeypatch.setattr(zipfile, "ZipInfo", None)
     assert refusal(path) is Refusal.TOO_MANY
@@ -118,12 +118,12 @@ def test_a_directory_of_very_many_entries_is_not_parsed(tmp_path: Path, monkeypa
 
 
 def test_many_folders_alone_are_too_many_entries(tmp_path: Path) -> None:
-    """Entries that end in a slash are entries: there is nothing to be made for them, and they are counted."""
+    """Entries for folders count towards the limit of entries."""
     assert refusal(packed(tmp_path / "a.zip", {f"{number}/": b"" for number in range(1100)})) is Refusal.TOO_MANY
 
 
 def test_files_that_share_their_data_are_refused(tmp_path: Path) -> None:
-    """As in zips whose few bytes stand for very many files, whole or one inside another."""
+    """A zip whose files overlap, so that few bytes expand to many files, is refused."""
     for path in (repeated(tmp_path / "a.zip", "a.jpg", plain(), 20), quoted(tmp_path / "b.zip", ".jpg", plain())):
         assert refusal(path) is Refusal.BROKEN
         with pytest.raises(IngestError, match="its files overlap"):
@@ -131,14 +131,14 @@ def test_files_that_share_their_data_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_with_a_password_is_refused_by_name(tmp_path: Path) -> None:
-    """To a member in words; for the operator each photo is a failure with its reason."""
+    """A member's zip with a password is refused, and an operator's photos fail with that reason."""
     path = encrypted(packed(tmp_path / "a.zip", {"a.jpg": plain()}))
     assert refusal(path) is Refusal.ENCRYPTED
     assert "password" in unpacked(path)[1][0].detail
 
 
-def test_of_a_name_that_comes_twice_the_first_counts(tmp_path: Path) -> None:
-    """However it is spelt; the second one does not overwrite the first one's file."""
+def test_the_first_of_equal_names_counts(tmp_path: Path) -> None:
+    """Of several spellings of one name the first is unpacked, and the others are failures."""
     names = ("a/b.jpg", "A/b.jpg", "a//b.jpg", "./a/b.jpg", "a/./b.jpg")
     packed(tmp_path / "a.zip", {name: plain() + bytes(number) for number, name in enumerate(names)})
     content = (tmp_path / "a.zip").read_bytes()
@@ -152,7 +152,7 @@ def test_of_a_name_that_comes_twice_the_first_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["http://a.test/b.jpg", "https://a.test/b.jpg", "http:/b.jpg", "http:\\\\b.jpg"])
 def test_a_name_like_a_url_is_a_path(tmp_path: Path, name: str) -> None:
-    """No photo out of a zip is ever fetched or shown from the web, whether it is usable or not."""
+    """A photo from a zip is never fetched from the web, even if its name looks like a url."""
     batches = [*ZipSource(packed(tmp_path / "a.zip", {name: plain()}), tmp_path / "out").batches(10)]
     for path in (packed(tmp_path / "b.zip", {name: plain()}, zipfile.ZIP_LZMA), tmp_path / "a.zip"):
         batches += ZipSource(path, tmp_path / "out").batches(10)
@@ -175,8 +175,8 @@ def test_a_name_like_a_url_is_a_path(tmp_path: Path, name: str) -> None:
         ("a.jpg", stat.S_IFIFO | 0o644),
     ],
 )
-def test_what_is_no_plain_file_of_the_folder_is_a_failure(tmp_path: Path, name: str, mode: int) -> None:
-    """Names that lead out, that no disk takes, NULs, links and devices: nothing is made for them."""
+def test_a_name_that_is_no_plain_file_in_the_folder_is_a_failure(tmp_path: Path, name: str, mode: int) -> None:
+    """Names that lead out or are invalid on disk, links and devices are failures, and nothing is written."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         member = zipfile.ZipInfo(name.replace("\0", "?"))
         member.external_attr = mode << 16
@@ -189,14 +189,14 @@ def test_what_is_no_plain_file_of_the_folder_is_a_failure(tmp_path: Path, name: 
 
 
 def test_a_zip_in_a_zip_is_no_image(tmp_path: Path) -> None:
-    """It is left alone."""
+    """A zip inside a zip is ignored."""
     inner = packed(tmp_path / "inner.zip", {"a.jpg": plain()})
     outer = packed(tmp_path / "outer.zip", {"inner.zip": inner.read_bytes(), "b/inner.ZIP": inner.read_bytes()})
     assert refusal(outer) is Refusal.EMPTY
 
 
 def test_a_zip_may_have_a_prefix_and_large_numbers(tmp_path: Path) -> None:
-    """A program before it, as self-extracting ones have, and entries of Zip64 are read as what they are."""
+    """Self-extracting and Zip64 archives are read."""
     packed(tmp_path / "plain.zip", {"a.jpg": plain()})
     (tmp_path / "a.zip").write_bytes(b"MZ" + bytes(5000) + (tmp_path / "plain.zip").read_bytes())
     assert unpacked(tmp_path / "a.zip") == (["a.jpg"], [])
@@ -206,7 +206,7 @@ def test_a_zip_may_have_a_prefix_and_large_numbers(tmp_path: Path) -> None:
 
 
 def test_a_zip_with_very_many_tables_is_refused(tmp_path: Path) -> None:
-    """Each is opened several times."""
+    """A member's zip with more than 100 tables is refused, because each is opened several times."""
     names = {f"{number}.tsv": b"id\turl\n" for number in range(101)}
     assert refusal(packed(tmp_path / "a.zip", names)) is Refusal.TABLES
     assert len(list_table_files([tmp_path / "a.zip"], r".*\.tsv")) == 101
@@ -216,7 +216,7 @@ def test_a_zip_with_very_many_tables_is_refused(tmp_path: Path) -> None:
 def test_whatever_is_wrong_with_a_zip_is_told_in_our_words(
     tmp_path_factory: pytest.TempPathFactory, at: int, wrong: bytes
 ) -> None:
-    """A zip with some other bytes is read or refused."""
+    """A zip with some bytes overwritten is read or raises IngestError."""
     path = packed(
         tmp_path_factory.mktemp("zip") / "a.zip", {"a.jpg": b"a" * 50, "photos.tsv": b"id\turl\na\thttp://b\n"}
     )

@@ -1,4 +1,4 @@
-"""An ingest adds what is not there yet, leaves out what cannot be used, and says how far it is."""
+"""An ingest adds new photos, skips unusable ones, and reports its progress."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ AWKWARD = [
 
 
 class ReadySource:
-    """Photos with embeddings at hand."""
+    """Photos with ready embeddings."""
 
     def __init__(self, photos: Sequence[Photo], embeddings: Embedding) -> None:
         self._photos, self._embeddings = photos, embeddings
@@ -38,14 +38,14 @@ class ReadySource:
         return len(self._photos)
 
     def batches(self, size: int) -> Iterator[Batch]:
-        """The photos in slices."""
+        """Yield slices of the photos."""
         for start in range(0, len(self), size):
             rows = slice(start, start + size)
             yield Batch(self._photos[rows], self._embeddings[rows])
 
 
 class ChainedSource:
-    """Sources one after another."""
+    """Several sources, one after another."""
 
     def __init__(self, *sources: PhotoSource) -> None:
         self._sources = sources
@@ -54,7 +54,7 @@ class ChainedSource:
         return sum(map(len, self._sources))
 
     def batches(self, size: int) -> Iterator[Batch]:
-        """Those of each source."""
+        """Yield the batches of each source."""
         for source in self._sources:
             yield from source.batches(size)
 
@@ -66,13 +66,13 @@ def dataset(catalog: Catalog) -> tuple[Gallery, Ledger]:
 
 
 def draw(folder: Path, name: str, colour: str) -> Photo:
-    """A photo file of one colour."""
+    """Save a photo of one colour."""
     Image.new("RGB", (8, 6), colour).save(folder / name)
     return Photo(name.partition(".")[0], name, width=8, height=6)
 
 
 def test_local_photos_are_encoded_and_found(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """Files below the root are read and encoded, their size is kept, and the progress ends at the total."""
+    """Files below the root are encoded, their sizes are stored, and the progress ends at the total."""
     gallery, _ = dataset
     photos = [draw(tmp_path, f"{colour}.png", colour) for colour in ("red", "lime", "blue")]
     source = LocalSource(iter([Photo(photo.id, photo.url) for photo in photos]), total=3)
@@ -82,7 +82,7 @@ def test_local_photos_are_encoded_and_found(dataset: tuple[Gallery, Ledger], tmp
 
 
 def test_a_photo_that_cannot_be_read_is_left_out(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """Absent and broken files, and images without an embedding, are counted and do not end the ingest."""
+    """Missing and broken files, and images without an embedding, are counted and do not stop the ingest."""
     gallery, ledger = dataset
     (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8 not a jpeg")
     photos = [
@@ -104,7 +104,7 @@ def test_a_photo_that_cannot_be_read_is_left_out(dataset: tuple[Gallery, Ledger]
 
 
 def test_the_same_again_encodes_nothing(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """What is there is not encoded a second time, what is new is."""
+    """A second ingest encodes only new photos."""
     gallery, ledger = dataset
     photos = [draw(tmp_path, f"{i}.png", f"hsl({i * 30}, 100%, 50%)") for i in range(10)]
     for count, encoded in ((6, 6), (6, 0), (10, 4)):
@@ -115,15 +115,15 @@ def test_the_same_again_encodes_nothing(dataset: tuple[Gallery, Ledger], tmp_pat
     assert gallery.count() == 10
 
 
-def test_an_ingest_that_is_let_go_keeps_what_was_encoded(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """Closed in the middle, it stores what it has; the next one goes on and none is encoded twice."""
+def test_a_closed_ingest_keeps_what_was_encoded(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """A closed ingest stores what it has encoded, and the next one continues from there."""
     gallery, ledger = dataset
     photos = [draw(tmp_path, f"{i:03}.png", f"hsl({i}, 100%, 50%)") for i in range(300)]
     first, second = MeanColourEncoder(), MeanColourEncoder()
     steps = ingest(LocalSource(photos, 300), gallery, first, root=tmp_path, ledger=ledger, store_rows=1)
     while next(steps).added == 0:
         pass
-    steps.close()  # type: ignore[attr-defined]  # a generator
+    steps.close()  # type: ignore[attr-defined]  # it is a generator
     there = gallery.count()
     assert 0 < there < 300
     *_, last = ingest(LocalSource(photos, 300), gallery, second, root=tmp_path, ledger=ledger)
@@ -132,7 +132,7 @@ def test_an_ingest_that_is_let_go_keeps_what_was_encoded(dataset: tuple[Gallery,
 
 
 def test_names_of_every_kind_come_back_as_they_are(dataset: tuple[Gallery, Ledger]) -> None:
-    """Quotes, newlines, tabs, emoji and NULs in ids and texts are stored, known and found again."""
+    """Ids and texts with quotes, line breaks, tabs, emoji and NULs are stored and found unchanged."""
     gallery, ledger = dataset
     photos = [Photo(text, f"https://photos.test/{i}", credit=text, description=text) for i, text in enumerate(AWKWARD)]
     source = ReadySource(photos, random_photos(len(photos), DIMENSION)[1])
@@ -143,7 +143,7 @@ def test_names_of_every_kind_come_back_as_they_are(dataset: tuple[Gallery, Ledge
 
 
 def test_failures_of_every_name_come_back_as_they_are(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """The report tells names as they were, and knows them again."""
+    """Failures store and recognise ids of every kind."""
     gallery, ledger = dataset
     photos = [Photo(text, "absent.jpg", credit=text) for text in AWKWARD]
     for _ in range(2):
@@ -154,7 +154,7 @@ def test_failures_of_every_name_come_back_as_they_are(dataset: tuple[Gallery, Le
 
 
 def test_the_first_row_of_an_id_counts(dataset: tuple[Gallery, Ledger]) -> None:
-    """A second row with the same id is a failure with a name of its own, within a batch, across batches, and again."""
+    """A repeated id is a failure under a distinct name, within a batch, across batches and in later runs."""
     gallery, ledger = dataset
     photos, embeddings = random_photos(1300, DIMENSION)
     photos[5] = Photo(photos[4].id, "https://photos.test/other")
@@ -170,8 +170,8 @@ def test_the_first_row_of_an_id_counts(dataset: tuple[Gallery, Ledger]) -> None:
     ]
 
 
-def test_empty_and_endless_embeddings_are_left_out(dataset: tuple[Gallery, Ledger]) -> None:
-    """A row of zeros or with a NaN has no distance to anything."""
+def test_zero_and_nan_embeddings_are_left_out(dataset: tuple[Gallery, Ledger]) -> None:
+    """Embeddings of zeros or with a NaN are left out."""
     gallery, ledger = dataset
     photos, embeddings = random_photos(6, DIMENSION)
     embeddings[1] = 0
@@ -183,21 +183,21 @@ def test_empty_and_endless_embeddings_are_left_out(dataset: tuple[Gallery, Ledge
 
 
 def test_another_encoder_than_the_datasets_is_refused(catalog: Catalog, tmp_path: Path) -> None:
-    """Embeddings of two encoders never mix."""
+    """An ingest with another encoder than the dataset's is refused."""
     catalog.create("other", encoder="some/clip", dimension=DIMENSION)
     with pytest.raises(EncoderMismatchError, match="some/clip"):
         next(ingest(LocalSource([], 0), catalog.gallery("other"), MeanColourEncoder(), root=tmp_path))
 
 
 def test_photos_without_embeddings_need_an_encoder(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """It says so instead of inserting nothing."""
+    """Photos without embeddings and without an encoder raise an error."""
     source = LocalSource([draw(tmp_path, "red.png", "red")], 1)
     with pytest.raises(IngestError, match="name an encoder"):
         list(ingest(source, dataset[0], root=tmp_path))
 
 
 def test_an_error_of_the_encoder_ends_the_ingest(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """What is no photo's fault is raised, not counted as one."""
+    """An error of the encoder is raised and not counted as a failed photo."""
 
     class BrokenEncoder(MeanColourEncoder):
         def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
@@ -209,8 +209,8 @@ def test_an_error_of_the_encoder_ends_the_ingest(dataset: tuple[Gallery, Ledger]
     assert dataset[0].count() == 0
 
 
-def test_a_survey_tells_what_an_ingest_would_do(dataset: tuple[Gallery, Ledger], catalog: Catalog) -> None:
-    """New, known and repeated photos are counted, and nothing is written."""
+def test_a_preview_counts_what_an_ingest_would_do(dataset: tuple[Gallery, Ledger], catalog: Catalog) -> None:
+    """A preview counts new, known and repeated photos and writes nothing."""
     gallery, ledger = dataset
     photos, embeddings = random_photos(20, DIMENSION)
     list(ingest(ReadySource(photos[:5], embeddings[:5]), gallery, ledger=ledger))
@@ -222,8 +222,8 @@ def test_a_survey_tells_what_an_ingest_would_do(dataset: tuple[Gallery, Ledger],
     assert catalog.dataset("some").encoder == NAME
 
 
-def test_a_survey_counts_what_the_report_counts(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
-    """By reason, before and after: rows, repeated ids, embeddings, other files, and what may pass."""
+def test_a_preview_counts_what_the_report_counts(dataset: tuple[Gallery, Ledger], tmp_path: Path) -> None:
+    """A preview counts the same failures by reason as the report, before and after the ingest."""
     gallery, ledger = dataset
     photos, embeddings = random_photos(8, DIMENSION)
     photos[3], embeddings[5] = Photo(photos[2].id, "https://photos.test/other"), 0

@@ -1,4 +1,4 @@
-"""`scripts/ingest` as a person runs it: Unsplash's zip, a report, another try, and a dataset built anew."""
+"""`scripts/ingest` as a person runs it: Unsplash's zip, a report, a retry, and a replaced dataset."""
 
 import json
 import os
@@ -28,12 +28,12 @@ PHOTOS = 30
 
 class _Silent(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def images(tmp_path: Path) -> Path:
-    """Pictures that differ, one of them there twice."""
+    """A folder of different pictures, one of them twice."""
     folder = tmp_path / "images"
     folder.mkdir()
     for i in range(PHOTOS):
@@ -45,7 +45,7 @@ def images(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(images: Path) -> Iterator[str]:
-    """The pictures on the web."""
+    """The url of a server of these pictures."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(images))) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -55,7 +55,7 @@ def served(images: Path) -> Iterator[str]:
 
 @pytest.fixture
 def lite(tmp_path: Path, served: str) -> Path:
-    """A zip of Unsplash Lite's shape, in which one photo is gone and one row is broken."""
+    """A zip like Unsplash Lite, with one missing photo and one broken row."""
     rows = [{"photo_id": f"p{i:02}", "photo_image_url": f"{served}/{i:02}.jpg"} for i in range(PHOTOS)]
     rows.append({"photo_id": "gone", "photo_image_url": f"{served}/gone.jpg"})
     rows.append({"photo_id": "bare"})
@@ -68,20 +68,20 @@ def lite(tmp_path: Path, served: str) -> Path:
 
 
 def ingest(tmp_path: Path, *arguments: str | Path, output: str = "json") -> "subprocess.CompletedProcess[str]":
-    """`scripts/ingest` on a database below `tmp_path`."""
+    """Run `scripts/ingest` on a database below `tmp_path`."""
     options = ("--output", output, "--database-url", f"chdb:{tmp_path}/data")
     return warm_start.run("ingest", *map(str, arguments), *options, folder=tmp_path)
 
 
 def facts(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
-    """The last line of a run that went well."""
+    """Return the last line of a successful run."""
     assert done.returncode == 0, done.stderr
     last: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return last
 
 
 def test_unsplash_lite_becomes_a_dataset(tmp_path: Path, lite: Path, images: Path) -> None:
-    """The zip, as it was downloaded, gives a searchable dataset; the report says what is missing; a retry mends it."""
+    """The downloaded zip becomes a dataset, the report says what is missing, and a retry adds what is back."""
     lite_arguments = ("unsplash", "unsplash_lite", lite, "--encoder", "demo")
     looked = facts(ingest(tmp_path, *lite_arguments, "--dry-run", "--limit", "20"))
     assert looked == {"photo": "p02", "url": looked["url"]}
@@ -105,7 +105,7 @@ def test_unsplash_lite_becomes_a_dataset(tmp_path: Path, lite: Path, images: Pat
 
 
 def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, lite: Path) -> None:
-    """The zip beside one, the encoder of the settings, no option: each command of the README, and again."""
+    """The README's commands for Unsplash Lite work as written, and again."""
     lines = [line.partition("#")[0] for line in (ROOT / "README.md").read_text().splitlines()]
     steps = [shlex.split(line) for line in lines if re.match(r"\./scripts/ingest (unsplash .*\.zip|report|list)", line)]
     assert [step[1] for step in steps] == ["unsplash", "report", "list"]
@@ -128,7 +128,7 @@ def test_the_readmes_steps_for_unsplash_lite_work_word_for_word(tmp_path: Path, 
 
 
 def test_a_folder_replaces_a_dataset_of_another_encoder(tmp_path: Path, images: Path) -> None:
-    """Another encoder is refused with the way out, and `--replace` is that way."""
+    """Another encoder is refused with a hint at `--replace`, which then works."""
     np.save(tmp_path / "e.npy", np.eye(3, 8))
     (tmp_path / "three.csv").write_text("key,link\na,https://x.test/a\nb,https://x.test/b\nc,https://x.test/c\n")
     ready = ("table", "mine", tmp_path / "three.csv", "--column", "id=key", "--column", "url=link")
@@ -144,7 +144,7 @@ def test_a_folder_replaces_a_dataset_of_another_encoder(tmp_path: Path, images: 
 
 
 def test_a_replacement_without_a_single_photo_changes_nothing(tmp_path: Path, images: Path) -> None:
-    """The old dataset stays when no photo of the new one could be had."""
+    """A replacement without any usable photo leaves the old dataset in place."""
     assert facts(ingest(tmp_path, "folder", "mine", images, "--encoder", "demo", "--limit", "3"))["photos"] == 3
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "broken.jpg").write_bytes(b"nothing")
@@ -154,8 +154,8 @@ def test_a_replacement_without_a_single_photo_changes_nothing(tmp_path: Path, im
     assert facts(ingest(tmp_path, "report", "mine"))["photos"] == 3
 
 
-def test_a_wrong_option_is_told_in_one_line(tmp_path: Path) -> None:
-    """Conditions, columns and files that cannot be used end it in words."""
+def test_a_wrong_option_gives_a_one_line_error(tmp_path: Path) -> None:
+    """Invalid conditions, columns and files give one-line errors."""
     (tmp_path / "rows.csv").write_text("id,url\n")
     for options, words in (
         (["--where", "width"], "not a condition"),
@@ -170,7 +170,7 @@ def test_a_wrong_option_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_bots_settings_are_the_scripts_defaults(images: Path, tmp_path: Path) -> None:
-    """What `.env` says of the database and the encoder holds for ingest too."""
+    """The ingest uses the database and encoder of `.env`."""
     (tmp_path / ".env").write_text("DATABASE_URL=chdb:./elsewhere\nNINEFOLD_ENCODER=./no-such-checkpoint\n")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "NINEFOLD_"))}
     listed = warm_start.run("ingest", "list", folder=tmp_path, environment=clean)

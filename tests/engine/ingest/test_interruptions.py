@@ -1,4 +1,4 @@
-"""Stopped at any moment and started again, an ingest ends as if nobody had stopped it."""
+"""An ingest that was stopped at any moment and restarted ends like an undisturbed one."""
 
 import random
 import signal
@@ -27,7 +27,7 @@ PHOTOS, KILLS = 1200, 20
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Images that each have a colour of their own, two broken ones, and one that is there twice."""
+    """Images of different colours, two of them broken, and one there twice."""
     folder = tmp_path / "images"
     folder.mkdir()
     colours = np.random.default_rng(0).choice(256**3, PHOTOS, replace=False).astype(int).tolist()
@@ -45,7 +45,7 @@ Rows = tuple[dict[str, tuple[Photo, tuple[float, ...]]], list[Failure], list[Dup
 
 
 def rows(url: str) -> Rows:
-    """All that the dataset holds: photos with embeddings, failures, duplicates."""
+    """Return all rows of the dataset: photos with embeddings, failures, duplicates."""
     with closing(open_database(url)) as database:
         catalog = Catalog(database)
         gallery, ledger = catalog.gallery(killable.DATASET), catalog.ledger(killable.DATASET)
@@ -58,7 +58,7 @@ def rows(url: str) -> Rows:
 
 
 def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, folder: Path) -> None:
-    """After kill -9 at 20 random moments the rows are those of an undisturbed run, none encoded that was there."""
+    """After kill -9 at 20 random moments, the rows equal an undisturbed run's, and nothing was encoded twice."""
     calm, killed = tmp_path / "calm", tmp_path / "killed"
     assert finished(started(calm, folder)) == 0
 
@@ -67,7 +67,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, folder: Path) -> N
         before = log_of(killed)
         runs, encoded = before.count("started"), before.count("encoded") + moments.randrange(250)
         process = started(killed, folder)
-        while kill % 4 and log_of(killed).count("started") == runs:  # else perhaps before the database is open
+        while kill % 4 and log_of(killed).count("started") == runs:  # every fourth one may die earlier
             assert process.is_alive()
             time.sleep(0.01)
         while kill % 4 and process.is_alive() and log_of(killed).count("encoded") < encoded:
@@ -82,27 +82,27 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, folder: Path) -> N
 
 
 def started(data: Path, folder: Path) -> ForkServerProcess:
-    """An ingest of the folder, in a process of its own."""
+    """Start an ingest of the folder in its own process."""
     process = warm_start.context().Process(target=killable.run, args=(f"chdb:{data}", folder, data.with_suffix(".log")))
     process.start()
     return process
 
 
 def finished(process: ForkServerProcess) -> int | None:
-    """The exit status of an ingest that nobody stops."""
+    """Wait for the ingest to end, and return its exit status."""
     process.join(CEILING_SECONDS)
     return process.exitcode
 
 
 def log_of(data: Path) -> str:
-    """What the ingests of a database wrote down."""
+    """Return the log of a database's ingests."""
     log = data.with_suffix(".log")
     return log.read_text() if log.exists() else ""
 
 
 def assert_nothing_encoded_again(log: str, folder: Path) -> None:
-    """No run encoded an image that was there when it started; and some runs found some there, but not all."""
-    twice = killable.number_of(Image.open(folder / "again.png"))  # two photos look like that
+    """Assert that no run encoded an image that was stored when it started, and that the runs made progress."""
+    twice = killable.number_of(Image.open(folder / "again.png"))  # two photos have this colour
     there: set[int] = set()
     found_there = set()
     for line in log.splitlines():
@@ -116,12 +116,12 @@ def assert_nothing_encoded_again(log: str, folder: Path) -> None:
 
 
 def heed_ctrl_c() -> None:
-    """A shell starts what runs behind it, perhaps these tests, deaf to Ctrl-C; and a child inherits that."""
+    """Restore Ctrl-C, which a shell disables for background processes and their children."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_ctrl_c_keeps_what_was_encoded_and_says_how_to_go_on(tmp_path: Path, folder: Path) -> None:
-    """`scripts/ingest` stopped by Ctrl-C exits with one plain line, and the same command continues the ingest."""
+    """After Ctrl-C, the script exits with one line, and the same command continues."""
     script = ROOT / "scripts" / "ingest"
     command = [sys.executable, str(script), "folder", "some", str(folder), "--encoder", "demo", "--output", "json"]
     command += ["--database-url", f"chdb:{tmp_path / 'data'}"]

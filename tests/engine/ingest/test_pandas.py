@@ -1,6 +1,7 @@
-"""What pandas does with whole files, and why a record's end is found before it splits the record.
+"""How pandas reads broken tables, and why Ninefold finds the end of a record before splitting it.
 
-Where one of these fails with a new pandas, `engine.ingest.records` or `engine.ingest.parquet` may be needed no more.
+If a new pandas breaks one of these tests, `engine.ingest.records` or `engine.ingest.parquet` may no longer be
+needed.
 """
 
 import warnings
@@ -19,7 +20,7 @@ ENGINES = ("c", "python")
 
 
 def by_pandas(text: str, engine: str, **options: Any) -> list[list[str]]:
-    """The rows of a CSV file as pandas reads it, with nothing taken for a number or an empty value."""
+    """Return the rows as pandas reads them, without converting numbers or empty values."""
     found: list[list[str]] = pd.read_csv(
         StringIO(text), dtype=str, keep_default_na=False, na_filter=False, engine=engine, **options
     ).values.tolist()
@@ -27,7 +28,7 @@ def by_pandas(text: str, engine: str, **options: Any) -> list[list[str]]:
 
 
 def ours(folder: Path, text: str) -> list[list[str]]:
-    """The rows as they are read here, or their problems."""
+    """Return the rows as Ninefold reads them, or their problems."""
     (folder / "a.csv").write_text(text)
     rows = read_rows(TableFile(folder / "a.csv"))
     return [[row.problem] if row.problem else [*row.values.values()] for row in rows]
@@ -35,7 +36,7 @@ def ours(folder: Path, text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_forgotten_quote_ends_pandas_and_costs_one_value_here(tmp_path: Path, engine: str) -> None:
-    """All rows after it are gone there."""
+    """After a missing quote pandas loses all later rows, and Ninefold none."""
     text = 'id,url,text\n1,u,"never closed\n2,u,b\n3,u,c\n'
     with pytest.raises(pd.errors.ParserError):
         by_pandas(text, engine)
@@ -44,7 +45,7 @@ def test_a_forgotten_quote_ends_pandas_and_costs_one_value_here(tmp_path: Path, 
 
 
 def test_two_stray_quotes_join_rows_in_pandas_without_a_word(tmp_path: Path) -> None:
-    """In its C engine, and end the Python one; here they are two rows."""
+    """Two stray quotes make pandas join rows silently or fail, and Ninefold reads both rows."""
     text = 'id,url,text\n1,u,"one\n2,u,"two\n3,u,c\n'
     with pytest.raises(pd.errors.ParserError):
         by_pandas(text, "python")
@@ -53,7 +54,7 @@ def test_two_stray_quotes_join_rows_in_pandas_without_a_word(tmp_path: Path) -> 
 
 
 def test_a_row_of_too_many_values_is_cut_or_ends_pandas(tmp_path: Path) -> None:
-    """By its C engine; here it is told with its number, and the next one is there."""
+    """Pandas cuts a row with too many values, and Ninefold reports it."""
     text = "id,url,text\n1,u,b,c\n2,u,b\n"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -62,7 +63,7 @@ def test_a_row_of_too_many_values_is_cut_or_ends_pandas(tmp_path: Path) -> None:
 
 
 def test_a_field_above_131_072_characters_ends_pandas_python_engine(tmp_path: Path) -> None:
-    """The C engine, which is used, has no such bound."""
+    """Pandas' Python engine fails on fields over 131,072 characters, and its C engine does not."""
     text = f'id,text\n1,"{"x" * 131_073}"\n'
     with pytest.raises(pd.errors.ParserError, match="131072"):
         by_pandas(text, "python")
@@ -70,6 +71,6 @@ def test_a_field_above_131_072_characters_ends_pandas_python_engine(tmp_path: Pa
 
 
 def test_whole_numbers_of_parquet_become_fractions_in_pandas() -> None:
-    """Where one is empty: an id 9007199254740993 is another one then. So Parquet is read by pyarrow."""
+    """Pandas turns integers with missing values into floats, which changes large ids, so Parquet is read by pyarrow."""
     column = pa.table({"id": pa.array([9007199254740993, None])})
     assert str(column.to_pandas()["id"][0]) == "9007199254740992.0"

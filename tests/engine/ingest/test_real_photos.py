@@ -1,4 +1,4 @@
-"""The real thing: an Unsplash-shaped file of real photos, real CLIP embeddings, real prompts."""
+"""Ingest and search with a file like Unsplash's, real photos, real CLIP embeddings and real prompts."""
 
 import subprocess
 from contextlib import closing
@@ -25,12 +25,12 @@ pytestmark = requires_caltech
 
 
 def run_ingest(tmp_path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """`scripts/ingest` as a person runs it, on a database below `tmp_path`."""
+    """Run `scripts/ingest` on a database below `tmp_path`."""
     return warm_start.run("ingest", *arguments, "--database-url", f"chdb:{tmp_path}/data", folder=tmp_path)
 
 
 def test_real_photos_are_found_by_real_prompts(tmp_path: Path) -> None:
-    """After `scripts/ingest unsplash`, the nine nearest of a class's prompt are mostly that class."""
+    """After `scripts/ingest unsplash`, most of the nine photos nearest to a class's prompt are of that class."""
     tsv = write_photos_tsv(tmp_path / "photos.tsv000")
     done = run_ingest(tmp_path, "unsplash", "caltech", str(tsv), "--embeddings", str(IMAGE_EMBEDDINGS))
     assert done.returncode == 0, done.stderr
@@ -54,8 +54,8 @@ def test_real_photos_are_found_by_real_prompts(tmp_path: Path) -> None:
     assert match.photo.url.startswith("http://127.0.0.1:8765/photos/lobster/")
 
 
-def test_the_script_lists_what_it_added_and_goes_on(tmp_path: Path) -> None:
-    """With a limit first and without it later, each photo is there once, and `list` tells how many."""
+def test_the_script_continues_and_lists_the_dataset(tmp_path: Path) -> None:
+    """An ingest with a limit continues without one, each photo is there once, and `list` counts them."""
     tsv = write_photos_tsv(tmp_path / "photos.tsv000")
     arguments = ("unsplash", "caltech", str(tsv), "--embeddings", str(IMAGE_EMBEDDINGS))
     assert "1,500 photos" in run_ingest(tmp_path, *arguments, "--limit", "1500").stdout
@@ -64,7 +64,7 @@ def test_the_script_lists_what_it_added_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_the_script_refuses_to_mix_encoders(tmp_path: Path) -> None:
-    """Adding to a dataset of another encoder ends with one plain line."""
+    """Adding photos with another encoder fails with one line."""
     tsv = write_photos_tsv(tmp_path / "photos.tsv000", limit=9)
     np.save(tmp_path / "nine.npy", np.load(IMAGE_EMBEDDINGS)[:9])
     arguments = ("unsplash", "caltech", str(tsv), "--embeddings", str(tmp_path / "nine.npy"))
@@ -76,6 +76,6 @@ def test_the_script_refuses_to_mix_encoders(tmp_path: Path) -> None:
 
 
 def test_a_prompt_outside_the_table_is_named() -> None:
-    """The table-backed encoder never answers with something else."""
+    """The table-backed encoder raises an error for a prompt it doesn't have."""
     with pytest.raises(UnknownPromptError, match="a house by the lake"):
         CaltechEncoder().encode_text(["a lobster", "a house by the lake"])

@@ -1,4 +1,4 @@
-"""Rows are read out of every file that people have; what cannot be read is told with its place."""
+"""Rows are read from every kind of table, and unreadable ones are reported with their place."""
 
 import csv
 import re
@@ -23,13 +23,13 @@ from engine.ingest.table_files import TableFile
 
 
 def tsv(folder: Path, text: str, name: str = "photos.tsv000") -> TableFile:
-    """A file of that text, as it is."""
+    """Write a file with this text."""
     (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     return TableFile(folder / name)
 
 
 def fields_of(text: str, delimiter: str) -> list[str] | None:
-    """A record's values as the csv module reads them; None if it does not take the quotes."""
+    """Return a record's values as the csv module reads them, or None if it rejects the quotes."""
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True))
     except csv.Error:
@@ -37,7 +37,7 @@ def fields_of(text: str, delimiter: str) -> list[str] | None:
 
 
 def values(part: TableFile) -> list[tuple[str, ...] | str]:
-    """Each row's values, or its place and problem."""
+    """Return the values of each row, or its place and problem."""
     return [f"{row.place}: {row.problem}" if row.problem else tuple(row.values.values()) for row in read_rows(part)]
 
 
@@ -78,12 +78,12 @@ def values(part: TableFile) -> list[tuple[str, ...] | str]:
     ],
 )
 def test_no_row_is_lost_to_another_ones_quotes(tmp_path: Path, lines: list[str], expected: list[object]) -> None:
-    """Quoted values are read as such; a stray quote spoils its own row at most."""
+    """Quoted values are read as such, and a stray quote affects at most its own row."""
     assert values(tsv(tmp_path, "\n".join(["id\turl\ttext", *lines]) + "\n")) == expected
 
 
 def test_a_forgotten_quote_does_not_swallow_the_rest(tmp_path: Path) -> None:
-    """However long the file goes on, the rows after it are there."""
+    """After a missing closing quote, all later rows are still read."""
     lines = ['0\t"u', *(f"{i}\tu\tt" for i in range(1, 1000))]
     assert values(tsv(tmp_path, "\n".join(["id\turl\ttext", *lines])))[1:] == [
         (str(i), "u", "t") for i in range(1, 1000)
@@ -91,7 +91,7 @@ def test_a_forgotten_quote_does_not_swallow_the_rest(tmp_path: Path) -> None:
 
 
 def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
-    """It is one row that cannot be used, with its reason, and the ones around it are there."""
+    """A line that is too long is one failed row, and the rows around it are read in bounded memory."""
     part = tsv(tmp_path, 'id\turl\ttext\n1\tu\t"a\n' + "\tx" * 2_000_000 + "\n2\tu\tb\n")
     tracemalloc.start()
     found = values(part)
@@ -103,7 +103,7 @@ def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
 def test_quotes_followed_line_by_line_are_the_standard_librarys(delimiter: str) -> None:
-    """After each line, whether a value is still open is what the csv module says of all lines together."""
+    """Quotes tracked line by line agree with the csv module's reading of all lines together."""
     dialect = CsvDialect(delimiter)
     for line in ("".join(found) for size in range(1, 6) for found in product(f'a"{delimiter}', repeat=size)):
         for before in ("", '"', f'a{delimiter}"x'):
@@ -127,7 +127,7 @@ def test_quotes_followed_line_by_line_are_the_standard_librarys(delimiter: str) 
     ],
 )
 def test_no_quotes_make_a_table_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str]) -> None:
-    """However they close and open, a text is looked at a few times, a bounded piece at a time."""
+    """Whatever the quotes, each character is examined only a few times and in bounded pieces."""
     looked_at: list[int] = []
 
     def counted_fields(text: str, dialect: CsvDialect) -> int | None:
@@ -147,8 +147,8 @@ def test_no_quotes_make_a_table_slow(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert max(looked_at) <= 2 * records.LONGEST
 
 
-def test_a_table_of_nothing_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Very many empty lines and very many columns are refused; some empty lines are not."""
+def test_too_many_empty_lines_or_columns_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables with too many empty lines or columns are refused."""
     monkeypatch.setattr(rows, "_MOST_EMPTY_LINES", 100)
     assert list(read_rows(tsv(tmp_path, "id\turl\n" + "\n" * 100))) == []
     with pytest.raises(IngestError, match="empty lines"):
@@ -161,7 +161,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")
 
 
 def is_record(line: str) -> bool:
-    """Whether a line is three quoted values, whole."""
+    """Return whether the line is a complete record of three quoted values."""
     return re.fullmatch(r'"(?:[^"]|"")*"(?:,"(?:[^"]|"")*"){2}', line) is not None
 
 
@@ -169,7 +169,7 @@ def is_record(line: str) -> bool:
 def test_what_a_csv_writer_wrote_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
-    """Properly quoted files are read as the standard library reads them, unless a line alone looks like a row."""
+    """Properly quoted files are read as by the csv module, unless a single line looks like a row."""
     out = StringIO()
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([("id", "url", "text"), *rows])
     assume(not any(line.count(",") == 2 and not is_record(line) for line in out.getvalue().split("\n")))
@@ -184,7 +184,7 @@ def test_what_a_csv_writer_wrote_is_read_back(
 def test_whatever_a_table_holds_is_read_or_told(
     tmp_path_factory: pytest.TempPathFactory, header: str, text: str
 ) -> None:
-    """Every row has a value for each column or a problem, and no error is a library's."""
+    """For any content, each row has a value for every column or a problem, and only IngestError is raised."""
     part = tsv(tmp_path_factory.getbasetemp(), header + text, "any.csv")
     with suppress(IngestError):
         columns = read_columns(part)
@@ -192,7 +192,7 @@ def test_whatever_a_table_holds_is_read_or_told(
 
 
 def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
-    """Numbers and nothings become texts, lists are left to the reader of embeddings."""
+    """Values of a Parquet file become texts, and lists are left to the reader of embeddings."""
     table = pa.table({"id": [1, 2], "url": ["u", None], "blob": [b"x", b"\xff"], "vector": [[0.5], [1.0]]})
     pq.write_table(table, tmp_path / "rows.parquet")
     assert list(read_rows(TableFile(tmp_path / "rows.parquet"))) == [
@@ -203,12 +203,12 @@ def test_parquet_rows_are_texts_without_the_embeddings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "text"), [("photos.tsv000", ""), ("rows.parquet", "no parquet")])
 def test_a_file_that_is_none_of_these_is_refused(tmp_path: Path, name: str, text: str) -> None:
-    """It ends with the file's name."""
+    """A file that is no table raises an error that names it."""
     with pytest.raises(IngestError, match=name):
         read_columns(tsv(tmp_path, text, name))
 
 
 def test_an_absent_file_is_refused(tmp_path: Path) -> None:
-    """It ends with the path."""
+    """A missing file raises an error that names its path."""
     with pytest.raises(IngestError, match=r"absent\.tsv"):
         list(read_rows(TableFile(tmp_path / "absent.tsv")))

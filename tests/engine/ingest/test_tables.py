@@ -1,4 +1,4 @@
-"""Tables of any column names, zips of them, and ready embeddings beside or inside them."""
+"""Tables with any column names, zips of them, and ready embeddings beside or inside them."""
 
 import zipfile
 from pathlib import Path
@@ -18,19 +18,19 @@ NAMED = {"id": "image_id", "url": "link", "credit": "author"}
 
 
 def photos(source: TableSource, size: int = 100) -> list[Photo]:
-    """All of them."""
+    """Return all photos of the source."""
     return [photo for batch in source.batches(size) for photo in batch.photos]
 
 
 @pytest.fixture
 def table(tmp_path: Path) -> TableFile:
-    """A CSV with names of its own."""
+    """A CSV file with unusual column names."""
     (tmp_path / "rows.csv").write_text(CSV)
     return TableFile(tmp_path / "rows.csv")
 
 
 def test_columns_are_named_by_hand(table: TableFile) -> None:
-    """A field stands in the column that was named, or in the one of its own name."""
+    """A field is read from the column chosen for it, else from the one with its own name."""
     source = TableSource([table], Columns(NAMED))
     assert photos(source) == [
         Photo("a", "https://x.test/a", credit="member-one", width=640),
@@ -39,7 +39,7 @@ def test_columns_are_named_by_hand(table: TableFile) -> None:
 
 
 def test_a_url_can_be_a_pattern(table: TableFile) -> None:
-    """A table of ids is enough where urls follow from them."""
+    """Urls can be made from a pattern with the id."""
     source = TableSource([table], Columns({"id": "image_id", "url": "https://y.test/{id}.jpg"}))
     assert [photo.url for photo in photos(source)] == ["https://y.test/a.jpg", "https://y.test/b.jpg"]
 
@@ -58,21 +58,21 @@ def test_a_url_can_be_a_pattern(table: TableFile) -> None:
     ],
 )
 def test_conditions_choose_rows(table: TableFile, condition: str, kept: str) -> None:
-    """Texts are compared as texts, numbers as numbers."""
+    """Conditions compare texts as texts and numbers as numbers."""
     source = TableSource([table], Columns(NAMED), where=[Condition.parse(condition)])
     assert "".join(photo.id for photo in photos(source)) == kept
     assert len(source) == len(kept)
 
 
 @pytest.mark.parametrize("condition", ["width", "=3", "width>wide"])
-def test_a_condition_that_is_none_is_refused(condition: str) -> None:
-    """It says how one is written."""
+def test_an_invalid_condition_is_refused(condition: str) -> None:
+    """An invalid condition raises an error that shows how to write one."""
     with pytest.raises(IngestError, match="not a condition"):
         Condition.parse(condition)
 
 
 def test_no_photo_holds_a_very_long_text(tmp_path: Path) -> None:
-    """Descriptions are cut, other addresses and numbers dropped; without its id or url a row gives no photo."""
+    """Long descriptions are cut and other long values dropped, and a row with a long id or url fails."""
     long = "x" * 5000
     lines = [
         f"a\thttps://x.test/a\t{long}\t{long}\t{long}",
@@ -89,7 +89,7 @@ def test_no_photo_holds_a_very_long_text(tmp_path: Path) -> None:
 
 
 def test_conditions_and_a_limit_keep_each_photo_with_its_embedding(tmp_path: Path) -> None:
-    """Row i of the table has row i of the embeddings, whatever is left out, unreadable rows too."""
+    """Each photo has the embedding of its own row, whichever rows are left out."""
     lines = [f"p{i}\thttps://x.test/{i}\t{i % 2}" for i in range(10)]
     lines[4] = "\t\t0"
     (tmp_path / "rows.tsv").write_text("\n".join(["id\turl\todd", *lines]))
@@ -110,8 +110,8 @@ def test_conditions_and_a_limit_keep_each_photo_with_its_embedding(tmp_path: Pat
     assert len(source) == 4
 
 
-def test_embeddings_may_stand_in_the_table_itself(tmp_path: Path) -> None:
-    """A Parquet file with id, url and vector is all that is needed, over several row groups."""
+def test_embeddings_can_be_in_the_table_itself(tmp_path: Path) -> None:
+    """A Parquet file with id, url and vector is read with its embeddings, in any row groups."""
     vectors = np.random.default_rng(0).standard_normal((50, 4)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     ids = [f"p{i}" for i in range(50)]
@@ -124,7 +124,7 @@ def test_embeddings_may_stand_in_the_table_itself(tmp_path: Path) -> None:
 
 
 def test_lists_of_different_lengths_are_no_embeddings(tmp_path: Path) -> None:
-    """It says what it needs."""
+    """Embeddings of varying length and a missing vector column raise errors that say what is needed."""
     pq.write_table(pa.table({"id": ["a"], "url": ["b"], "other": ["c"]}), tmp_path / "none.parquet")
     pq.write_table(pa.table({"vector": [[1.0], [1.0, 2.0]]}), tmp_path / "odd.parquet")
     for name, words in (("none", "no column vector"), ("odd", "same length")):
@@ -133,7 +133,7 @@ def test_lists_of_different_lengths_are_no_embeddings(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(table: TableFile) -> None:
-    """One sees at once what to write."""
+    """A missing column raises an error that lists the columns of the table."""
     with pytest.raises(IngestError, match=r"no column id and no url.*it has image_id, link"):
         TableSource([table], Columns({}))
     with pytest.raises(IngestError, match="no column writer"):
@@ -145,7 +145,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(table: TableFil
 
 
 def test_the_zip_that_unsplash_comes_in_is_read_as_it_is(tmp_path: Path) -> None:
-    """Its parts of photos are read in order, wherever in it they stand, and nothing else of it."""
+    """The photo files in Unsplash's zip are read in order, wherever they are, and other files are ignored."""
     header = "photo_id\tphoto_image_url\tphoto_location_country\n"
     with zipfile.ZipFile(tmp_path / "lite.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("lite/photos.tsv001", f"{header}c\thttps://x.test/c\tPeru\n")
@@ -157,7 +157,7 @@ def test_the_zip_that_unsplash_comes_in_is_read_as_it_is(tmp_path: Path) -> None
 
 
 def test_a_zip_that_holds_no_such_file_is_refused(tmp_path: Path) -> None:
-    """So is one that is no zip, and one that is not there, in plain words."""
+    """A zip without a table, a broken zip and a missing one each raise a clear error."""
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.md", "nothing")
     (tmp_path / "broken.zip").write_bytes(b"PK nothing")

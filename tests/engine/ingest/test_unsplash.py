@@ -1,4 +1,4 @@
-"""Unsplash-shaped files are read as they are, and refused in words."""
+"""Files of Unsplash's shape are read, and others are refused with a reason."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from engine.failures import Reason
 from engine.ingest import UnsplashSource
 from engine.photo import Photo
 
-# The header of Unsplash Lite's photos files.
+# The header of the photo files of Unsplash Lite.
 _HEADER = """
 photo_id photo_url photo_image_url photo_submitted_at photo_featured photo_width photo_height
 photo_aspect_ratio photo_description photographer_username photographer_first_name photographer_last_name
@@ -24,25 +24,25 @@ HEADER = _HEADER.split()
 
 
 def write_tsv(path: Path, *rows: dict[str, str]) -> Path:
-    """A photos file with these columns filled and the others empty."""
+    """Write a photo file with these columns filled and the others empty."""
     lines = [HEADER, *([row.get(name, "") for name in HEADER] for row in rows)]
     path.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
     return path
 
 
 def write_embeddings(path: Path, rows: NDArray[np.floating]) -> Path:
-    """A .npy file of the rows."""
+    """Write the rows to a .npy file."""
     np.save(path, rows)
     return path
 
 
 def minimal(photo_id: str) -> dict[str, str]:
-    """A row with nothing but what is needed."""
+    """Return a row with only the required columns."""
     return {"photo_id": photo_id, "photo_image_url": f"https://images.unsplash.com/{photo_id}"}
 
 
 def test_a_row_becomes_a_photo_with_its_credit(tmp_path: Path) -> None:
-    """Credit, page, description, blur hash and size are kept; the description stands in for an absent one."""
+    """Credit, page, description, blur hash and size are read, and a missing description is replaced by the AI's."""
     full = {
         "photo_id": "XMyPniM9LF0",
         "photo_url": "https://unsplash.com/photos/XMyPniM9LF0",
@@ -76,7 +76,7 @@ def test_a_row_becomes_a_photo_with_its_credit(tmp_path: Path) -> None:
 
 
 def test_parts_follow_each_other_and_rows_keep_their_embeddings(tmp_path: Path) -> None:
-    """Row i of all parts together has row i of the embeddings, across batches, up to the limit, and unit length."""
+    """Row i of all files together gets embedding i, normalised, across batches and up to the limit."""
     parts = [
         write_tsv(tmp_path / f"photos.tsv00{part}", *(minimal(f"p{part * 3 + i}") for i in range(3))) for part in (0, 1)
     ]
@@ -98,7 +98,7 @@ def test_parts_follow_each_other_and_rows_keep_their_embeddings(tmp_path: Path) 
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_the_reason(tmp_path: Path, text: str, message: str) -> None:
-    """Nothing is guessed: a wrong header or another number of embeddings ends it before any insert."""
+    """A wrong header or number of embeddings raises an error before anything is inserted."""
     tsv = tmp_path / "photos.tsv000"
     tsv.write_text(text)
     embeddings = write_embeddings(tmp_path / "e.npy", np.eye(1, 4))
@@ -107,7 +107,7 @@ def test_a_file_that_does_not_fit_is_refused_with_the_reason(tmp_path: Path, tex
 
 
 def test_embeddings_of_another_shape_are_refused(tmp_path: Path) -> None:
-    """A file that is no matrix of floats is named with what it holds."""
+    """A file that is no matrix of floats raises an error that says what it contains."""
     tsv = write_tsv(tmp_path / "photos.tsv000", minimal("a"))
     with pytest.raises(IngestError, match=r"not float64 of shape \(4,\)"):
         UnsplashSource([tsv], write_embeddings(tmp_path / "e.npy", np.arange(4.0)))
@@ -117,7 +117,7 @@ def test_embeddings_of_another_shape_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_without_an_id_or_a_url_is_a_failure(tmp_path: Path) -> None:
-    """It is told with its place, the rows around it stay, and each keeps its own embedding."""
+    """A row without id or url fails with its place, and the other rows keep their embeddings."""
     rows = [minimal("a"), {"photo_id": "b"}, {"photo_image_url": "https://images.unsplash.com/c"}, minimal("d")]
     tsv = write_tsv(tmp_path / "photos.tsv000", *rows)
     (batch,) = UnsplashSource([tsv], write_embeddings(tmp_path / "e.npy", np.eye(4))).batches(10)

@@ -1,4 +1,4 @@
-"""Files that members bring stay within bounds and lead nowhere but to the web."""
+"""Files from members stay within limits and lead only to the web."""
 
 import zipfile
 from pathlib import Path
@@ -15,28 +15,28 @@ BOUNDS = UploadLimits(photos=5, bytes=100_000)
 
 
 def refusal(path: Path) -> Refusal:
-    """Why the file is not taken."""
+    """Return why the file is refused."""
     with pytest.raises(SourceRefusedError) as caught:
         inspect_upload(path, BOUNDS).source(path.parent / "unpacked", BOUNDS)
     return Refusal(caught.value.refusal)
 
 
 def table(path: Path, *rows: str, header: str = "id\turl\tpage_url") -> Path:
-    """A file of these rows."""
+    """Write a table with these rows."""
     path.write_text("\n".join([header, *rows]))
     return path
 
 
 def archive(path: Path, **members: bytes) -> Path:
-    """A zip of these JPEGs."""
+    """Write a zip of these JPEGs."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
             packed.writestr(f"{name}.jpg", content)
     return path
 
 
-def test_rows_lead_to_the_web_alone(tmp_path: Path) -> None:
-    """A path, a file, or an address that Discord would refuse is a failure; links that are none are dropped."""
+def test_rows_lead_only_to_the_web(tmp_path: Path) -> None:
+    """A url that is a path, a file or invalid for Discord is a failure, and invalid page links are dropped."""
     urls: tuple[str, ...] = (
         "https://a.test/1.jpg",
         "file:///etc/passwd",
@@ -55,7 +55,7 @@ def test_rows_lead_to_the_web_alone(tmp_path: Path) -> None:
 
 
 def test_too_many_photos_are_refused(tmp_path: Path) -> None:
-    """In a table, in a zip, and in a zip whose directory alone would fill the memory."""
+    """Too many photos are refused in a table, in a zip, and by the size of a zip's directory."""
     rows = [f"{number}\thttps://a.test/{number}.jpg" for number in range(6)]
     assert refusal(table(tmp_path / "a.tsv", *rows)) is Refusal.TOO_MANY
     assert refusal(archive(tmp_path / "a.zip", **{f"p{n}": images.plain() for n in range(6)})) is Refusal.TOO_MANY
@@ -66,13 +66,13 @@ def test_too_many_photos_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    """By what its directory says that it unpacks to."""
+    """A zip bomb is refused by the sizes in its directory."""
     assert refusal(archive(tmp_path / "a.zip", bomb=bytes(200_000))) is Refusal.TOO_LARGE
     assert not (tmp_path / "unpacked").exists()
 
 
-def test_what_is_no_file_of_photos_is_refused_with_its_reason(tmp_path: Path) -> None:
-    """Another kind, other columns, nothing in it, damaged."""
+def test_a_file_without_photos_is_refused_with_its_reason(tmp_path: Path) -> None:
+    """Files of another kind, without the columns, empty or damaged are refused, each with its reason."""
     (tmp_path / "a.exe").write_bytes(b"MZ")
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 and no more")
     (tmp_path / "a.parquet").write_bytes(b"PAR1")

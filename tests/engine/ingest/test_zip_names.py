@@ -1,4 +1,4 @@
-"""Names in zips as Windows, macOS and others write them."""
+"""Names in zips as Windows, macOS and other systems write them."""
 
 import zipfile
 from pathlib import Path
@@ -15,7 +15,7 @@ LONGEST = "あ" * 82 + "ab.jpg"
 
 
 def named(path: Path, name: bytes) -> Path:
-    """A zip of one photo whose name is these bytes, and that does not say which encoding they are in."""
+    """Write a zip of one photo whose name is these bytes, without a flag for their encoding."""
     stand_in = "x" * len(name)
     packed(path, {stand_in: plain()})
     path.write_bytes(path.read_bytes().replace(stand_in.encode(), name))
@@ -23,7 +23,7 @@ def named(path: Path, name: bytes) -> Path:
 
 
 def unpacked(path: Path) -> tuple[list[str], list[Failure]]:
-    """The ids of the photos, all of which are on the disk, and the failures."""
+    """Unpack the zip, check the files on disk, and return the ids of the photos, and the failures."""
     source = ZipSource(path, path.parent / "out")
     batches = list(source.batches(10))
     photos = [photo for batch in batches for photo in batch.photos]
@@ -34,7 +34,7 @@ def unpacked(path: Path) -> tuple[list[str], list[Failure]]:
 
 
 def test_backslashes_are_slashes(tmp_path: Path) -> None:
-    """Folders, photos and tables of a zip that a program of Windows made are where they were."""
+    """Backslashes of Windows programs separate folders, for photos and for tables."""
     names = ["site\\", "site\\deep\\1.jpg", "site\\2.JPG", "site.jpg\\", "site.jpg\\3.jpg", ".\\4.jpg"]
     path = packed(tmp_path / "a.zip", {name: b"" if name.endswith("\\") else plain() for name in names})
     ids, failures = unpacked(path)
@@ -48,14 +48,14 @@ def test_backslashes_are_slashes(tmp_path: Path) -> None:
     "name", ["..\\a.jpg", "a\\..\\..\\b.jpg", "\\a.jpg", "\\\\host\\a.jpg", "c:\\a.jpg", "C:a.jpg"]
 )
 def test_backslashes_lead_nowhere(tmp_path: Path, name: str) -> None:
-    """A drive, a host, the root or a folder above: a failure, and nothing is written."""
+    """A path to a drive, a host, the root or a parent folder is a failure, and nothing is written."""
     ids, (failure,) = unpacked(packed(tmp_path / "a.zip", {name: plain()}))
     assert (ids, failure.reason, failure.detail) == ([], Reason.BAD_ROW, "its path leaves the folder")
     assert not list(tmp_path.rglob("*.jpg"))
 
 
 def test_a_name_as_long_as_a_disk_takes_is_unpacked(tmp_path: Path) -> None:
-    """Up to 255 bytes for each part of the path; a longer one is named, and the others are there."""
+    """Path parts of up to 255 bytes are unpacked, and longer ones are failures."""
     folder = "f" * 255
     names = [LONGEST, f"{folder}/b.jpg", "c" * 251 + ".jpg", "d" * 252 + ".jpg"]
     assert len(LONGEST.encode()) == 252
@@ -65,7 +65,7 @@ def test_a_name_as_long_as_a_disk_takes_is_unpacked(tmp_path: Path) -> None:
 
 
 def test_a_folder_named_like_an_image_is_a_folder(tmp_path: Path) -> None:
-    """Also one that is marked as DOS did, without a slash."""
+    """A folder named like an image is no photo, also if only its DOS attribute marks it as a folder."""
     path = packed(tmp_path / "a.zip", {"site.jpg/": b"", "site.jpg/1.jpg": plain()})
     with zipfile.ZipFile(path, "a") as archive:
         marked = zipfile.ZipInfo("dos.jpg")
@@ -79,12 +79,12 @@ def test_a_folder_named_like_an_image_is_a_folder(tmp_path: Path) -> None:
     [("日本.jpg", "utf-8"), ("Zoë.jpg", "utf-8"), ("ひまわり表.jpg", "cp932"), ("Zoë.jpg", "cp437")],
 )
 def test_a_name_is_in_the_encoding_that_it_was_written_in(tmp_path: Path, name: str, encoding: str) -> None:
-    """macOS writes UTF-8 without saying so, Windows in Japan Shift JIS, and old programs code page 437."""
+    """Names are decoded as UTF-8 (macOS), Shift JIS (Windows in Japan) or code page 437 (old programs)."""
     assert unpacked(named(tmp_path / "a.zip", name.encode(encoding))) == ([name], [])
 
 
-def test_what_systems_add_by_themselves_is_nobodys_photo(tmp_path: Path) -> None:
-    """macOS's copies of names, and the files in which it and Windows keep thumbnails, are not counted."""
+def test_files_added_by_the_system_are_ignored(tmp_path: Path) -> None:
+    """Files that macOS and Windows add, such as thumbnails, are ignored."""
     names = ["__MACOSX/a/._1.jpg", "a/.DS_Store", "a/Thumbs.db", "a\\desktop.ini", ".git/2.jpg", "a/1.jpg"]
     assert unpacked(packed(tmp_path / "a.zip", dict.fromkeys(names, plain()))) == (["a/1.jpg"], [])
     table = packed(tmp_path / "b.zip", {"a.csv": b"id,url\n", "__MACOSX/._a.csv": b"\0", "__MACOSX/a.csv": b"\0"})
@@ -92,7 +92,7 @@ def test_what_systems_add_by_themselves_is_nobodys_photo(tmp_path: Path) -> None
 
 
 def test_other_files_are_counted_with_their_kind(tmp_path: Path) -> None:
-    """A photo among notes and films is there, and each of these has its reason; they do not count as photos."""
+    """Files of other kinds are failures with a reason and do not count towards the limit of photos."""
     names = ["1.jpg", "a.txt", "b.TXT", "c.mov", "d"]
     path = packed(tmp_path / "a.zip", dict.fromkeys(names, plain()))
     ids, failures = unpacked(path)
@@ -104,7 +104,7 @@ def test_other_files_are_counted_with_their_kind(tmp_path: Path) -> None:
 
 
 def test_a_table_of_labels_among_images_does_not_hide_them(tmp_path: Path) -> None:
-    """Without an id and a url, a table in a zip of images is another file."""
+    """A table without id and url in a zip of images is just another file."""
     path = packed(tmp_path / "a.zip", {"1.jpg": plain(), "labels.csv": b"file,label\n1.jpg,cat\n"})
     bounds = UploadLimits(photos=5, bytes=1_000_000)
     brought = inspect_upload(path, bounds)

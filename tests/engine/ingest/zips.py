@@ -1,4 +1,4 @@
-"""Zips as attackers make them."""
+"""Malicious zips."""
 
 import zipfile
 from io import BytesIO
@@ -10,7 +10,7 @@ ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
 
 
 def packed(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
-    """A zip of these files."""
+    """Write a zip of these files."""
     with zipfile.ZipFile(path, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
@@ -18,7 +18,7 @@ def packed(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLAT
 
 
 def with_entry(path: Path, at: int, form: str, *values: int) -> Path:
-    """The same zip with other values in each entry of its directory, `at` bytes from the entry's beginning."""
+    """Overwrite values in each entry of the zip's directory, `at` bytes from the entry's start."""
     content = bytearray(path.read_bytes())
     place = content.find(ENTRY)
     while place >= 0:
@@ -29,17 +29,17 @@ def with_entry(path: Path, at: int, form: str, *values: int) -> Path:
 
 
 def declaring(path: Path, size: int, content: bytes) -> Path:
-    """A zip that says of each file that it has that size, with the checksum that the first so many bytes have."""
+    """Make each file of the zip declare this size, with the checksum of that many bytes."""
     return with_entry(with_entry(path, 16, "<I", crc32(content[:size])), 24, "<I", size)
 
 
 def encrypted(path: Path) -> Path:
-    """A zip that says that its files need a password."""
+    """Mark the files of the zip as encrypted."""
     return with_entry(path, 8, "<H", 1)
 
 
 def repeated(path: Path, name: str, content: bytes, times: int) -> Path:
-    """A zip whose directory names the same data many times over, as quines and David Fifield's bombs do."""
+    """Write a zip whose directory lists the same data many times, like quines and David Fifield's bombs."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
@@ -53,7 +53,7 @@ def repeated(path: Path, name: str, content: bytes, times: int) -> Path:
 
 
 def quoted(path: Path, name: str, content: bytes) -> Path:
-    """A zip of two files, the first of which holds the second one's header and data among its own data."""
+    """Write a zip of two files, of which the first contains the second one's header and data."""
     packed(path, {f"a{name}": content, f"b{name}": content}, zipfile.ZIP_STORED)
     whole = bytearray(path.read_bytes())
     first = whole.find(ENTRY)

@@ -1,4 +1,4 @@
-"""The next nine of a session, by who voted what."""
+"""How the next nine photos follow from the votes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ SPLIT, UNANIMOUS, LONE = (YES, YES, NO), (YES, YES, YES), (YES,)
 
 
 def units(count: int, seed: int) -> Embedding:
-    """Random unit embeddings (count, d), all about one direction as those of photos are."""
+    """Return random unit embeddings, shape (count, d), around one direction, like those of photos."""
     rows = np.random.default_rng(seed).standard_normal((count, DIMENSION)) + 1
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
@@ -39,17 +39,17 @@ IDS = [f"{number:03}" for number in range(PHOTOS)]
 
 
 class Shelf:
-    """A gallery that knows what is nearest."""
+    """A gallery that can only search."""
 
     def nearest(self, query: Embedding, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
-        """By a scan of all."""
+        """Search by scanning all embeddings."""
         scores = EMBEDDINGS @ query
         order = [i for i in np.argsort(-scores, kind="stable").tolist() if IDS[i] not in exclude]
         return tuple(Match(Photo(IDS[i], ""), float(scores[i]), EMBEDDINGS[i]) for i in order[:k])
 
 
 def voted(rounds: list[list[int]], votes: Votes, strategy: Strategy = Strategy.AUTOMATIC) -> Session:
-    """A session that showed these photos; those not in `votes` were a no of all three."""
+    """Return a session that showed these photos. Photos not in `votes` have three no votes."""
     started = Started("m", "a house", "demo", "toy", "ninefold", pack_embedding(PROMPT), strategy)
     shown = tuple(Round(n, tuple(Slot(IDS[i], 0.0) for i in photos)) for n, photos in enumerate(rounds, start=1))
     held = {i: votes.get(i, (NO, NO, NO)) for photos in rounds for i in photos}
@@ -58,25 +58,25 @@ def voted(rounds: list[list[int]], votes: Votes, strategy: Strategy = Strategy.A
 
 
 def fitted(taught: Lesson) -> Classifier:
-    """The classifier of a lesson."""
+    """Fit the classifier of a lesson."""
     return refine(taught.prompt, taught.rows, taught.labels, label_weights=taught.weights, statistics=KNOWN)
 
 
 def following(session: Session) -> list[int]:
-    """The next nine, as the engine comes to them."""
+    """Return the next nine as the engine chooses them."""
     embeddings = {photo: EMBEDDINGS[int(photo)] for photo in session.shown}
     taught = lesson(session, embeddings)
     classifier = fitted(taught)
     by_no = fitted(taught.no_alone).weights if is_doubtful(taught.labels, taught.weights) else None
     refinement = Refinement(classifier, Refined("", "", "", 0, 0, ""), taught, KNOWN, by_no)
     choice = choose(session, cast("Gallery", Shelf()), refinement, embeddings)
-    for match in choice.matches:  # the hedged ones too
+    for match in choice.matches:  # including hedged ones
         assert match.score == pytest.approx(float(match.embedding @ classifier.weights), abs=1e-6)
     return [int(match.photo.id) for match in choice.matches]
 
 
 def simulated(session: Session) -> list[int]:
-    """The next nine, as a simulation comes to them."""
+    """Return the next nine as a simulation chooses them."""
     fit = fit_by("ninefold", PROMPT, KNOWN)
     shown = [int(slot.photo) for r in session.rounds for slot in r.slots]
     labels = [float(session.tally(IDS[i]).label == "yes") for i in shown]
@@ -91,13 +91,13 @@ SECOND = list(range(20, 20 + ROUND_SIZE))
 
 
 def nearest_nine(votes: Votes, rounds: list[list[int]]) -> list[int]:
-    """What comes next if the nearest do."""
+    """Return the next nine by the nearest strategy."""
     return following(voted(rounds, votes, Strategy.NEAREST))
 
 
 @pytest.mark.parametrize("votes", [{4: SPLIT}, {4: SPLIT, 7: SPLIT}, dict.fromkeys(FIRST, SPLIT)])
 def test_split_yes_alone_get_a_part_of_the_round(votes: Votes) -> None:
-    """Some of the nine are the nearest; the others are found as if no yes were there."""
+    """If every yes is split, some of the nine are the nearest, and the others are found as if there were no yes."""
     near, found = nearest_nine(votes, [FIRST]), following(voted([FIRST], votes))
     assert found[:BET] == near[:BET]
     assert set(found[BET:]) != set(near[BET:])
@@ -112,15 +112,13 @@ def test_split_yes_alone_get_a_part_of_the_round(votes: Votes) -> None:
         ({4: SPLIT, 21: UNANIMOUS}, [FIRST, SECOND]),
     ],
 )
-def test_one_yes_that_nobody_of_the_team_voted_against_is_taken_at_its_word(
-    votes: Votes, rounds: list[list[int]]
-) -> None:
-    """The nearest come next, whatever else was split: unanimous teams and single voters see no other round."""
+def test_one_unanimous_yes_is_enough_to_show_the_nearest(votes: Votes, rounds: list[list[int]]) -> None:
+    """One unanimous yes is enough to show the nearest photos, whatever else is split."""
     assert following(voted(rounds, votes)) == nearest_nine(votes, rounds)
 
 
 def test_only_the_automatic_strategy_hedges() -> None:
-    """What a member chose stays, and after a round without a yes it is all of it diverse."""
+    """A chosen strategy never hedges, and a round without a yes makes the next one fully diverse."""
     assert following(voted([FIRST], {4: SPLIT}, Strategy.DIVERSE)) != following(voted([FIRST], {4: SPLIT}))
     lost = [FIRST, SECOND]
     assert following(voted(lost, {4: SPLIT})) == following(voted(lost, {4: SPLIT}, Strategy.DIVERSE))
@@ -129,13 +127,13 @@ def test_only_the_automatic_strategy_hedges() -> None:
 @pytest.mark.parametrize("votes", [{4: SPLIT}, {4: UNANIMOUS}, {4: SPLIT, 22: SPLIT}, dict.fromkeys(FIRST, SPLIT)])
 @pytest.mark.parametrize("rounds", [[FIRST], [FIRST, SECOND]])
 def test_a_simulation_chooses_as_the_engine_does(votes: Votes, rounds: list[list[int]]) -> None:
-    """One rule for both."""
+    """The engine and a simulation choose the same photos."""
     session = voted(rounds, votes)
     assert following(session) == simulated(session)
 
 
 def test_the_last_photos_make_a_smaller_hedged_round() -> None:
-    """Seven are left: all of them come, each once."""
+    """If fewer than nine photos are left, all of them are shown, once each."""
     rounds = [list(range(1, PHOTOS - 7)), [0]]
     assert sorted(following(voted(rounds, {0: SPLIT}))) == list(range(PHOTOS - 7, PHOTOS))
     assert sorted(simulated(voted(rounds, {0: SPLIT}))) == list(range(PHOTOS - 7, PHOTOS))

@@ -1,4 +1,4 @@
-"""What a member types and shows, as one query."""
+"""How prompts and pictures become one query."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ NONE = np.empty((0, 8), np.float32)
 
 
 def axes(*numbers: int) -> Embedding:
-    """Unit embeddings (n, 8) along some axes."""
+    """Return unit embeddings along these axes, shape (n, 8)."""
     return np.eye(8, dtype=np.float32)[list(numbers)]
 
 
@@ -32,25 +32,25 @@ def axes(*numbers: int) -> Embedding:
     ],
 )
 def test_a_prompt_is_read_in_its_parts(text: str, positive: tuple[str, ...], negative: tuple[str, ...]) -> None:
-    """Semicolons and line breaks divide it; only a hyphen at the beginning of a part negates."""
+    """Semicolons and line breaks separate parts, and only a hyphen at the start of a part negates it."""
     assert parse(text) == Wording(positive, negative)
 
 
-def test_what_is_not_meant_is_no_prompt() -> None:
-    """Somebody has to say what is."""
+def test_a_prompt_of_only_negatives_is_refused() -> None:
+    """A prompt of only negative parts is refused."""
     with pytest.raises(OnlyNegativesError, match="say what is"):
         parse("-night; -people")
 
 
 @pytest.mark.parametrize("text", ["", "  ", ";\n;", "-", "- ; -"])
 def test_a_prompt_without_a_word_is_none(text: str) -> None:
-    """Signs alone say nothing."""
+    """A prompt without words is refused."""
     with pytest.raises(EmptyPromptError):
         parse(text)
 
 
 def test_a_prompt_has_at_most_ten_parts() -> None:
-    """Those that are not meant included; signs without words are none."""
+    """A prompt has at most ten parts, including negative ones and not counting empty ones."""
     assert len(parse(" ; ".join(["a"] * 5 + ["-b"] * 5) + ";;-;").positive) == 5
     for text in ("a;" * (MOST_PARTS + 1), "a" + "\n-b" * MOST_PARTS, "a;" * 250):
         with pytest.raises(TooManyPartsError) as caught:
@@ -60,7 +60,7 @@ def test_a_prompt_has_at_most_ten_parts() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_has_clean_parts_or_is_refused(text: str) -> None:
-    """No part is empty, or begins or ends with a blank."""
+    """No part of a prompt is empty or has spaces around it."""
     try:
         wording = parse(text)
     except (EmptyPromptError, OnlyNegativesError, TooManyPartsError):
@@ -70,21 +70,21 @@ def test_any_text_has_clean_parts_or_is_refused(text: str) -> None:
 
 
 def test_one_prompt_is_its_own_embedding() -> None:
-    """Nothing is done to a prompt that stands alone."""
+    """The query of a single prompt is its embedding."""
     prompt = np.random.default_rng(0).standard_normal((1, 8)).astype(np.float32)
     prompt /= np.linalg.norm(prompt)
     np.testing.assert_allclose(compose(prompt, NONE, NONE), prompt[0], atol=1e-7)
 
 
 def test_several_prompts_are_meant_equally() -> None:
-    """The query is their mean direction, whatever their order."""
+    """The query of several prompts is their mean direction, in any order."""
     query = compose(axes(0, 1, 2), NONE, NONE)
     np.testing.assert_allclose(query[:3], 3**-0.5, atol=1e-6)
     np.testing.assert_array_equal(query, compose(axes(2, 0, 1), NONE, NONE))
 
 
 def test_a_negative_prompt_turns_the_query_away_and_never_round() -> None:
-    """A photo of what is not meant scores lower than before; a photo of what is meant stays first."""
+    """A negative prompt lowers its own score, and the positive one stays first."""
     meant = axes(0) + 0.75 * axes(1)
     meant /= np.linalg.norm(meant)
     query = compose(meant, axes(1), NONE)
@@ -95,7 +95,7 @@ def test_a_negative_prompt_turns_the_query_away_and_never_round() -> None:
 
 
 def test_a_photo_counts_less_what_all_photos_share() -> None:
-    """With the dataset's mean, the query of a photo alone is what sets it apart; without, the photo itself."""
+    """The dataset's mean is subtracted from a picture's embedding, if it is known."""
     mean = 0.8 * axes(7)[0]
     photo = np.float32(0.6) * axes(0) + np.float32(0.8) * axes(7)
     np.testing.assert_allclose(compose(NONE, NONE, photo, mean), axes(0)[0], atol=1e-6)
@@ -103,13 +103,13 @@ def test_a_photo_counts_less_what_all_photos_share() -> None:
 
 
 def test_text_and_photo_both_count() -> None:
-    """The query has something of each, and more of the text."""
+    """A query of text and picture contains both, and more of the text."""
     query = compose(axes(0), axes(2), axes(1), np.zeros(8))
     assert query[0] > query[1] > 0 > query[2]
 
 
 def test_a_query_has_length_one() -> None:
-    """Float32, of any mixture."""
+    """A query is float32 and of unit length, for any mixture."""
     rng = np.random.default_rng(0)
     for n, m, k in [(1, 0, 0), (3, 2, 0), (0, 1, 2), (2, 2, 2)]:
         positive, negative, images = (rng.standard_normal((count, 8)).astype(np.float32) for count in (n, m, k))
@@ -119,6 +119,6 @@ def test_a_query_has_length_one() -> None:
 
 
 def test_nothing_meant_is_no_query() -> None:
-    """Negatives alone point nowhere."""
+    """Negatives alone give no query."""
     with pytest.raises(EmptyPromptError):
         compose(NONE, axes(1), NONE)

@@ -1,4 +1,4 @@
-"""More ways to say what is meant: several prompts, pictures of the members' own, and a prompt that is edited."""
+"""Sessions with several prompts, with members' own pictures, and with an edited prompt."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -36,12 +36,12 @@ pytestmark = requires_caltech
 
 
 def some(label: str, number: int = 0) -> str:
-    """The id of a photo of a class."""
+    """Return the id of a photo of a class."""
     return [photo for photo, found in labels().items() if found == label][number]
 
 
 class Pictures(CaltechEncoder):
-    """Knows some photos' files, by their pixels, with their real embeddings."""
+    """An encoder that knows the real embeddings of some photos by their pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,13 +53,13 @@ class Pictures(CaltechEncoder):
         }
 
     def encode_images(self, images: Sequence[Image]) -> Embedding:
-        """Raises KeyError for an image that is none of them."""
+        """Return the known embeddings. Raises KeyError for any other image."""
         return np.stack([self._known[image.tobytes()] for image in images])
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An engine on all the photos, but for those that members bring."""
+    """An engine on all the photos except the pictures that members use."""
     database = open_database(f"chdb:{tmp_path / 'data'}")
     catalog = Catalog(database)
     catalog.create("caltech", encoder=CHECKPOINT, dimension=512)
@@ -72,31 +72,31 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 async def start(engine: Engine, prompt: str, *pictures: bytes) -> RoundView:
-    """A session whose first round is posted."""
+    """Start a session whose first round is posted."""
     opening = await start_session(engine, GUILD, CHANNEL, ONE, prompt, pictures=pictures)
     await post(engine, opening.round, 1000)
     return opening.round
 
 
 def share(shown: RoundView, label: str) -> float:
-    """How much of a round is of a class."""
+    """Return how much of a round is of a class."""
     return sum(labels()[photo.photo.id] == label for photo in shown.photos) / len(shown.photos)
 
 
 def picture(label: str, number: int = 0) -> bytes:
-    """A photo's file, as a member attaches it."""
+    """Return a photo's file, as a member attaches it."""
     return photo_file(some(label, number)).read_bytes()
 
 
-async def test_a_session_starts_from_a_picture_alone(engine: Engine) -> None:
-    """A photo of a butterfly finds butterflies; the prompt says that it was a picture."""
+async def test_a_session_can_start_from_a_picture_only(engine: Engine) -> None:
+    """A picture of a butterfly finds butterflies, and the prompt is shown as a picture."""
     shown = await start(engine, "", picture("butterfly"))
     assert shown.prompt == "🖼"
     assert share(shown, "butterfly") > 0.5
 
 
 async def test_words_and_a_picture_are_asked_together(engine: Engine) -> None:
-    """The query lies nearer to each of the two than they lie to each other."""
+    """A query of words and a picture is closer to each of them than they are to each other."""
     both = unpack_embedding((await session_of(engine, await start(engine, "a lobster", picture("chair")))).embedding)
     await engine.finish(CHANNEL, ONE)
     text = unpack_embedding((await session_of(engine, await start(engine, "a lobster"))).embedding)
@@ -105,8 +105,8 @@ async def test_words_and_a_picture_are_asked_together(engine: Engine) -> None:
     assert min(both @ text, both @ image) > text @ image
 
 
-async def test_what_is_not_meant_goes_down(engine: Engine) -> None:
-    """ "-a lobster" takes the lobsters out of a look at both."""
+async def test_a_negative_prompt_removes_photos(engine: Engine) -> None:
+    """The prompt "-a lobster" removes lobsters from the results."""
     with_lobsters = await engine.find("a lobster; a crab")
     without = await engine.find("a crab; -a lobster")
     count = [sum(labels()[p.photo.id] == "lobster" for p in look.photos) for look in (with_lobsters, without)]
@@ -115,14 +115,14 @@ async def test_what_is_not_meant_goes_down(engine: Engine) -> None:
 
 @pytest.mark.parametrize(("prompt", "error"), [("-a lobster", OnlyNegativesError), (" ; ", EmptyPromptError)])
 async def test_a_prompt_that_says_nothing_is_refused(engine: Engine, prompt: str, error: type[Exception]) -> None:
-    """Unless a picture says what is meant."""
+    """A prompt without a positive part is refused, unless there is a picture."""
     with pytest.raises(error):
         await start_session(engine, GUILD, CHANNEL, ONE, prompt)
     assert (await start(engine, prompt, picture("butterfly"))).prompt.startswith("🖼")
 
 
 async def test_a_file_that_is_no_picture_is_refused(engine: Engine) -> None:
-    """With its reason, and no session is opened."""
+    """A file that is no picture is refused with its reason, and no session starts."""
     with pytest.raises(PhotoRejectedError, match="<!DOCTYPE"):
         await start(engine, "", b"<!DOCTYPE html><p>no photo")
     with pytest.raises(NoSessionError):
@@ -130,7 +130,7 @@ async def test_a_file_that_is_no_picture_is_refused(engine: Engine) -> None:
 
 
 async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
-    """The next round is about the new words, and what was voted still teaches."""
+    """After an edit the next round follows the new prompt, and earlier votes still count."""
     shown = await start(engine, "a lobster")
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.NO)
     view, _ = await engine.prompts.edit(CHANNEL, TWO, "a butterfly")
@@ -143,7 +143,7 @@ async def test_an_edited_prompt_keeps_the_votes(engine: Engine) -> None:
 
 
 async def test_a_members_picture_teaches_like_a_photo(engine: Engine) -> None:
-    """A yes on a butterfly turns a search for chairs; undone, it turns back."""
+    """A yes on a picture changes the results, and undo changes them back."""
     shown = await start(engine, "a chair")
     for number in (0, 1):
         await engine.prompts.exemplify(CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
@@ -157,7 +157,7 @@ async def test_a_members_picture_teaches_like_a_photo(engine: Engine) -> None:
 
 
 async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
-    """One that two members bring is one, and they may disagree on it."""
+    """The same picture from two members is one example with two votes."""
     shown = await start(engine, "a chair")
     for member, choice in ((ONE, Vote.YES), (TWO, Vote.NO)):
         await engine.prompts.exemplify(CHANNEL, shown.session_id, member, picture("lobster"), choice)
@@ -167,7 +167,7 @@ async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
 
 
 async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engine) -> None:
-    """The journal holds their embeddings, so the pictures themselves are not needed."""
+    """The journal holds the embeddings of pictures, so a replay does not need the files."""
     shown = await start(engine, "a chair; -a lamp", picture("chair"))
     await engine.prompts.exemplify(CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.YES)
@@ -183,7 +183,7 @@ async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engin
 
 
 async def test_a_picture_is_applied_and_exported_with_the_rest(engine: Engine) -> None:
-    """It is no photo of the dataset: it labels none, and no file names it."""
+    """A member's picture is not a photo of the dataset: no file lists it, and it labels none."""
     shown = await start(engine, "a chair")
     await engine.prompts.exemplify(CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
     applied = await engine.assessment.apply(CHANNEL, 10_000_000)
@@ -192,5 +192,5 @@ async def test_a_picture_is_applied_and_exported_with_the_rest(engine: Engine) -
 
 
 async def session_of(engine: Engine, shown: RoundView) -> Session:
-    """The session of a round."""
+    """Return the session of a round."""
     return (await engine.services.sessions.of(shown.session_id, CHANNEL)).session

@@ -1,4 +1,4 @@
-"""What is said of how good a concept is."""
+"""The reported quality of a concept."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ X = np.eye(2, dtype=np.float32)
 
 
 def voted(drawn: int, *choices: Vote | None) -> Session:
-    """A session of one round, whose first photos were drawn at random, with one member's votes."""
+    """Return a session of one round with one member's votes, whose first `drawn` photos were drawn at random."""
     session = begin("s", 1, 2, Started("m", "p", "d", "e", "ninefold", ""))
     session = evolve(session, rules.show(session, 1, [(f"p{i}", 0.5) for i in range(len(choices))], drawn))
     for position, choice in enumerate(choices, start=1):
@@ -22,8 +22,8 @@ def voted(drawn: int, *choices: Vote | None) -> Session:
     return session
 
 
-def test_an_audit_counts_the_drawn_photos_alone() -> None:
-    """Photos that were chosen for their score say nothing of the precision; nor do those nobody judged."""
+def test_an_audit_counts_only_the_drawn_photos() -> None:
+    """An audit counts only judged photos that were drawn at random, not those chosen for their score."""
     found = audit(voted(4, Vote.YES, Vote.YES, Vote.NO, None, Vote.NO, Vote.NO))
     assert found is not None
     assert (found.drawn, found.right) == (3, 2)
@@ -32,7 +32,7 @@ def test_an_audit_counts_the_drawn_photos_alone() -> None:
 
 
 def test_the_interval_is_wilsons() -> None:
-    """Nine of nine right leaves room for doubt: the lower end is n / (n + z^2)."""
+    """The interval is Wilson's: with nine of nine right, its lower end is n / (n + z^2)."""
     found = audit(voted(9, *[Vote.YES] * 9))
     assert found is not None
     assert found.low == pytest.approx(9 / (9 + 1.959964**2), abs=1e-6)
@@ -40,7 +40,7 @@ def test_the_interval_is_wilsons() -> None:
 
 
 def test_the_yes_of_each_round_are_counted() -> None:
-    """By label, so that a disputed photo is none."""
+    """The yes photos of each round are counted by label, so disputed ones are not."""
     assert found_by_round(voted(0, Vote.YES, Vote.NO, Vote.YES)) == (2,)
 
 
@@ -51,5 +51,5 @@ def test_the_yes_of_each_round_are_counted() -> None:
 def test_two_rounds_without_a_yes_and_still_weights_are_settled(
     found: tuple[int, ...], weights: np.ndarray[tuple[int], np.dtype[np.float32]], settled: bool
 ) -> None:
-    """A hint to stop, not before a third round."""
+    """A concept is settled after two rounds without a yes and with steady weights, from the third round on."""
     assert is_settled(found, X[0], weights) is settled

@@ -1,4 +1,4 @@
-"""Which nine come next."""
+"""How the next photos are chosen by score."""
 
 import numpy as np
 import pytest
@@ -10,30 +10,30 @@ MEAN = np.zeros(4)
 
 
 def rows(*angles: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Unit embeddings (n, 4) in one plane, at these angles in degrees."""
+    """Return unit embeddings, shape (n, 4), in one plane at these angles in degrees."""
     turned = np.deg2rad(np.array(angles))
     return np.stack([np.cos(turned), np.sin(turned), 0 * turned, 0 * turned], axis=1).astype(np.float32)
 
 
 def test_the_nearest_come_first_and_equal_scores_keep_their_order() -> None:
-    """Best first; of equal scores the first one first."""
+    """The best scores come first, and equal ones keep their order."""
     assert nearest(np.array([0.1, 0.5, 0.5, 0.9], np.float32), 3).tolist() == [3, 1, 2]
 
 
 def test_a_near_duplicate_waits_behind_another_photo() -> None:
-    """Of two photos that look the same only the better one is chosen while there are others."""
+    """Of two similar photos, only the better one is chosen while there are others."""
     scores = np.array([0.30, 0.299, 0.28, 0.2], np.float32)
     assert diverse(scores, rows(0, 1, 90, 180), rows()[:0], MEAN, 2).tolist() == [0, 2]
 
 
-def test_what_was_shown_is_not_shown_in_another_form() -> None:
-    """A candidate like a photo of an earlier round makes room for an unlike one."""
+def test_photos_similar_to_shown_ones_are_passed_over() -> None:
+    """A photo similar to one already shown is passed over for a different one."""
     scores = np.array([0.30, 0.29, 0.1], np.float32)
     assert diverse(scores, rows(0, 90, 180), rows(1), MEAN, 1).tolist() == [1]
 
 
 def test_a_diverse_choice_takes_each_photo_once_and_no_more_than_there_are() -> None:
-    """Few candidates left give a smaller round."""
+    """A diverse choice contains each photo once and may be smaller than asked for."""
     chosen = diverse(np.array([0.3, 0.3, 0.3], np.float32), rows(0, 0, 0), rows(), MEAN, 9)
     assert sorted(chosen.tolist()) == [0, 1, 2]
 
@@ -50,7 +50,7 @@ def test_a_diverse_choice_takes_each_photo_once_and_no_more_than_there_are() -> 
 def test_the_automatic_strategy_looks_around_when_a_round_brought_no_yes(
     strategy: Strategy, lost: bool, comes_to: Strategy
 ) -> None:
-    """Nine photos without a yes: the nearest are the same mistake again. A chosen strategy stays."""
+    """After a round without a yes, the automatic strategy is diverse, and a chosen one stays as it is."""
     assert decided(strategy, lost=lost) is comes_to
 
 
@@ -65,13 +65,13 @@ def test_the_automatic_strategy_looks_around_when_a_round_brought_no_yes(
     ],
 )
 def test_yes_are_doubtful_while_each_is_split(labels: list[float], label_weights: list[float], doubtful: bool) -> None:
-    """One unanimous yes is enough, and without a yes there is nothing to doubt."""
+    """Labels are doubtful if there is a yes and every yes is split."""
     assert is_doubtful(labels, label_weights) is doubtful
 
 
 @pytest.mark.parametrize("strategy", Strategy)
 def test_only_the_automatic_strategy_hedges(strategy: Strategy) -> None:
-    """While the yes are doubtful, and the last round brought one."""
+    """Only the automatic strategy hedges, while labels are doubtful and the last round had a yes."""
     assert is_hedged(strategy, doubtful=True, lost=False) is (strategy is Strategy.AUTOMATIC)
     assert not is_hedged(strategy, doubtful=False, lost=False)
     assert not is_hedged(strategy, doubtful=True, lost=True)

@@ -1,4 +1,4 @@
-"""The whole loop without people, on real CLIP embeddings."""
+"""The whole learning loop without people, on real CLIP embeddings."""
 
 import numpy as np
 
@@ -13,12 +13,12 @@ PROMPTS = [prompt for prompt in HARD if prompt in class_prompts()]
 
 
 def members(prompt: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which photos are of the class that the prompt names."""
+    """Return which photos are of the prompt's class."""
     return np.array([label == class_prompts()[prompt] for label in labels().values()])
 
 
 def final_ap(prompt: str, refiner: str) -> float:
-    """Average precision after seven rounds with a perfect voter."""
+    """Return the average precision after seven rounds with a perfect voter."""
     meant = members(prompt)
     _, weights = simulate(
         unit_embeddings(), prompt_embedding(prompt), lambda photo: bool(meant[photo]), refiner=refiner
@@ -27,7 +27,7 @@ def final_ap(prompt: str, refiner: str) -> float:
 
 
 def test_the_same_votes_teach_the_same_weights() -> None:
-    """No chance but the seed's: rounds and weights come again to the bit."""
+    """Two runs with the same seed give the same rounds and weights, to the bit."""
     meant = members("a chair")
     runs = [
         simulate(unit_embeddings(), prompt_embedding("a chair"), lambda photo: bool(meant[photo]), rounds=3)
@@ -38,14 +38,14 @@ def test_the_same_votes_teach_the_same_weights() -> None:
 
 
 def test_no_photo_is_shown_twice_and_the_last_round_is_what_is_left() -> None:
-    """Twenty photos make three rounds: nine, nine and two."""
+    """Twenty photos make rounds of nine, nine and two."""
     few = unit_embeddings()[:20]
     shown, _ = simulate(few, prompt_embedding("a chair"), lambda photo: photo % 2 == 0, rounds=5)
     assert sorted(shown) == list(range(20))
 
 
 def test_votes_teach_more_than_the_tutorials_step() -> None:
-    """On concepts that the prompt alone does not settle, seven rounds end well above the tutorial's classifier."""
+    """On hard concepts, seven rounds end well above the tutorial's classifier."""
     assert len(PROMPTS) >= 2
     ours, theirs = (np.mean([final_ap(p, refiner) for p in PROMPTS]) for refiner in ("ninefold", "tutorial"))
     assert ours > theirs + 0.03

@@ -1,4 +1,4 @@
-"""Group commit: what waits together is written together."""
+"""Group commit writes waiting items together."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from engine.sessions.group_commit import GroupCommit
 
 
 async def test_appends_that_wait_at_the_same_moment_share_one_write() -> None:
-    """What comes while a write runs goes together in the next one, in order."""
+    """Items that arrive during a write are written together in the next one, in order."""
     writes: list[list[int]] = []
     begun, may_end = asyncio.Event(), asyncio.Event()
 
@@ -21,14 +21,14 @@ async def test_appends_that_wait_at_the_same_moment_share_one_write() -> None:
     first = asyncio.create_task(commits.append([0]))
     await begun.wait()
     others = [asyncio.create_task(commits.append([i])) for i in range(1, 20)]
-    await asyncio.sleep(0)  # they wait for the next write from here on
+    await asyncio.sleep(0)  # let them reach the wait for the next write
     may_end.set()
     await asyncio.gather(first, *others)
     assert writes == [[0], list(range(1, 20))]
 
 
 async def test_an_append_returns_only_when_its_items_are_written() -> None:
-    """Durability is what the caller waits for."""
+    """`append` returns after its items are written."""
     written: list[int] = []
 
     async def write(items: list[int]) -> None:
@@ -41,7 +41,7 @@ async def test_an_append_returns_only_when_its_items_are_written() -> None:
 
 
 async def test_a_failed_write_fails_its_own_appends_and_no_later_one() -> None:
-    """The error reaches each that waited for that write; the next write goes on."""
+    """An error is raised to every caller of that write, and the next write is unaffected."""
 
     async def write(items: list[int]) -> None:
         if 1 in items:

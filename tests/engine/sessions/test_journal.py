@@ -1,9 +1,6 @@
-"""The journal keeps every event, and keeps members apart from who they are."""
+"""The journal keeps every event, and keeps votes apart from Discord ids."""
 
 import random
-import signal
-import subprocess
-import sys
 import textwrap
 import time
 from contextlib import closing
@@ -48,7 +45,7 @@ from engine.sessions.events import (
     to_json,
 )
 from engine.sessions.journal import Entry, Fence, Journal
-from tests.places import ROOT
+from tests import warm_start
 
 KILLS = 20
 NOW = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
@@ -76,7 +73,7 @@ EVENTS: tuple[Event, ...] = (
     Finished("m1"),
     Resumed("m1"),
 )
-# Snowflakes have 64 bits, and all of them are used one day.
+# Snowflakes have 64 bits, and will use the highest one some day.
 GUILD, CHANNEL = 2**64 - 1, 2**63 + 7
 
 
@@ -87,12 +84,12 @@ def journal(database: Database) -> Journal:
 
 
 def entries(session_id: str, *events: Event, channel_id: int = CHANNEL, at: datetime = NOW) -> list[Entry]:
-    """The events as a session's entries, from sequence 0 on."""
+    """Return the events as a session's entries, numbered from 0."""
     return [Entry(session_id, number, at, GUILD, channel_id, event) for number, event in enumerate(events)]
 
 
 def test_every_kind_of_event_comes_back_as_it_was(journal: Journal) -> None:
-    """What is read is equal to what was appended, for each kind that there is."""
+    """Every kind of event is read back equal."""
     assert {type(event) for event in EVENTS} == set(get_args(Event))
     written = entries("s1", *EVENTS)
     journal.append(written)
@@ -100,7 +97,7 @@ def test_every_kind_of_event_comes_back_as_it_was(journal: Journal) -> None:
 
 
 def test_a_session_is_read_in_its_own_order(journal: Journal) -> None:
-    """Entries come by sequence, whichever insert brought them, and another session's stay away."""
+    """A session's entries are read by sequence, in whatever order they were inserted, without other sessions'."""
     written = entries("s1", *EVENTS)
     journal.append(entries("s2", *EVENTS[:4]))
     for entry in reversed(written):
@@ -110,7 +107,7 @@ def test_a_session_is_read_in_its_own_order(journal: Journal) -> None:
 
 
 def test_a_session_is_replayed_from_its_start_and_the_events_after_it(journal: Journal) -> None:
-    """The quick way to read a session gives the same events, and nothing of another one."""
+    """`start` and `events` give the same events as `session`."""
     written = entries("s1", *EVENTS)
     journal.append(entries("s2", *EVENTS[:4]))
     journal.append(written[4:])
@@ -120,8 +117,8 @@ def test_a_session_is_replayed_from_its_start_and_the_events_after_it(journal: J
     assert (journal.start("unknown"), list(journal.events("unknown"))) == (None, [])
 
 
-def test_what_changed_last_is_told_by_few_entries(journal: Journal) -> None:
-    """From any moment on, the entries that are read say the same of the rounds as all entries do."""
+def test_the_last_changes_are_known_from_few_entries(journal: Journal) -> None:
+    """`changes` reads few entries, which give the same changed rounds as all entries do."""
     events: list[Event] = [STARTED]
     for number in range(1, 4):
         events += [Shown(number, (f"p{number}",), (0.5,)), Voted("m1", number, {f"p{number}": Vote.YES})]
@@ -136,7 +133,7 @@ def test_what_changed_last_is_told_by_few_entries(journal: Journal) -> None:
 
 
 def test_the_latest_session_is_the_one_started_last(journal: Journal) -> None:
-    """Later events of an older session do not make it the latest; another channel's session does not count."""
+    """The latest session is the last one started in the channel, whatever happened in others since."""
     later = NOW + timedelta(seconds=1)
     journal.append(entries("zz-old", STARTED))
     journal.append(entries("aa-new", STARTED, at=later))
@@ -147,7 +144,7 @@ def test_the_latest_session_is_the_one_started_last(journal: Journal) -> None:
 
 
 def test_the_same_append_tried_again_is_recorded_once(journal: Journal) -> None:
-    """A caller who never heard whether an append arrived may repeat it."""
+    """An append can be repeated safely if its outcome is unknown."""
     written = entries("s1", *EVENTS)
     journal.append(written)
     journal.append(written)
@@ -157,7 +154,7 @@ def test_the_same_append_tried_again_is_recorded_once(journal: Journal) -> None:
 
 
 def test_a_members_key_is_random_and_stays(journal: Journal, database: Database) -> None:
-    """A member has one key, also for a journal that was opened anew, and it does not hold their id."""
+    """A member's key is random, does not contain the Discord id, and is the same after a restart."""
     keys = [journal.member_key(discord_id) for discord_id in (GUILD, 1, 2)]
     assert len(set(keys)) == 3
     assert [journal.member_key(discord_id) for discord_id in (GUILD, 1, 2)] == keys
@@ -168,7 +165,7 @@ def test_a_members_key_is_random_and_stays(journal: Journal, database: Database)
 
 
 def test_members_who_are_met_at_once_share_one_insert(journal: Journal, database: Database) -> None:
-    """Known ones keep their keys, new ones get them together, and a member who is named twice has one."""
+    """Several members get their keys in one insert, and known ones keep theirs."""
     known = journal.member_key(1)
     keys = Journal(database).member_keys([1, 2, 3, 2])
     assert keys.keys() == {1, 2, 3}
@@ -177,7 +174,7 @@ def test_members_who_are_met_at_once_share_one_insert(journal: Journal, database
 
 
 def test_forgetting_a_member_keeps_their_votes(journal: Journal) -> None:
-    """The votes stay under a key that leads to nobody; should the member come back, they are somebody new."""
+    """A forgotten member's votes stay under a key that leads nowhere, and a returning member gets a new key."""
     key, other = journal.member_key(1), journal.member_key(2)
     voted = entries("s1", STARTED, Voted(key, 1, {"p1": Vote.YES}))
     journal.append(voted)
@@ -189,7 +186,7 @@ def test_forgetting_a_member_keeps_their_votes(journal: Journal) -> None:
 
 
 def test_an_event_of_a_newer_version_is_named(journal: Journal, database: Database) -> None:
-    """A journal that a newer version wrote on is not read half."""
+    """A journal with an unknown kind of event raises an error that names it."""
     journal.append(entries("s1", STARTED))
     columns = ("session_id", "sequence", "at", "guild_id", "channel_id", "kind", "data")
     database.journal.insert("journal", columns, [("s1", 1, NOW, GUILD, CHANNEL, "levitated", "{}")])
@@ -198,7 +195,7 @@ def test_an_event_of_a_newer_version_is_named(journal: Journal, database: Databa
 
 
 def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
-    """Whatever was appended before each kill -9 is there, whole and in order, when the folder is opened again."""
+    """After each kill -9, every acknowledged event is there, whole and in order."""
     program = f"""
         from datetime import UTC, datetime
         from itertools import count
@@ -214,18 +211,18 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
             journal.append([Entry("s1", number, datetime.now(UTC), 1, 2, event)])
             print(number, flush=True)
     """
-    command = [sys.executable, "-c", textwrap.dedent(program)]
+    path = tmp_path / "writer.py"
+    path.write_text(textwrap.dedent(program))
     moments, acknowledged = random.Random(5), list[int]()
     for _ in range(KILLS):
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            stored = [int(number) for number in process.stdout.readline().split()]
+        with warm_start.piped(str(path)) as (process, out):
+            stored = [int(number) for number in out.readline().split()]
             assert stored == list(range(len(stored)))
             assert len(stored) >= len(acknowledged)
-            acknowledged = stored + [int(process.stdout.readline()) for _ in range(moments.randint(0, 40))]
+            acknowledged = stored + [int(out.readline()) for _ in range(moments.randint(0, 40))]
             time.sleep(moments.uniform(0, 0.01))
-            process.send_signal(signal.SIGKILL)
-            acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
+            process.kill()
+            acknowledged += [int(line) for line in out if line.endswith("\n")]
 
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
         journal = Journal(database)
@@ -236,8 +233,8 @@ def test_twenty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         assert set(journal.discord_ids(list(members)).values()) == {0, 1, 2}
 
 
-def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None:
-    """A session whose journal knows neither strategy nor display goes on automatically, in embeds."""
+def test_an_entry_of_an_older_version_has_defaults_for_newer_fields() -> None:
+    """Fields that older versions did not write have defaults."""
     old = {key: value for key, value in to_json(STARTED).items() if key not in ("strategy", "display")}
     assert from_json("started", old) == STARTED
     assert from_json("posted", {"round": 1, "message_id": 7}) == Posted(1, 7, Display.EMBEDS, ())
@@ -246,14 +243,14 @@ def test_an_entry_of_an_older_version_has_defaults_for_what_came_since() -> None
 
 
 def test_sessions_are_listed_newest_first(journal: Journal) -> None:
-    """By when they were started, as many as asked for; other events name none."""
+    """Sessions are listed by their start, newest first, up to the limit."""
     for day, session_id in ((1, "s1"), (3, "s3"), (2, "s2")):
         journal.append(entries(session_id, STARTED, Finished("m1"), at=NOW.replace(day=day)))
     assert journal.started(2) == [("s3", NOW.replace(day=3), STARTED), ("s2", NOW.replace(day=2), STARTED)]
 
 
 def test_a_reveal_that_never_counted_leaves_the_round_to_be_revealed(journal: Journal) -> None:
-    """The bot gave the insert up, another one fenced it off, and then it arrived."""
+    """A late reveal behind another bot's fence does not count, so the session still waits."""
     shown: tuple[Event, ...] = (STARTED, Shown(1, ("p1",), (0.5,)), Blinded(1, 1e9, 2), Posted(1, 77))
     written = [replace(entry, epoch=1) for entry in entries("s1", *shown)]
     journal.append([*written, Fence("s1", 4, NOW, GUILD, CHANNEL, 2)])

@@ -1,4 +1,4 @@
-"""A mapping of layers, against a dict."""
+"""`Layered`, an immutable mapping in layers, compared with a dict."""
 
 from itertools import accumulate
 
@@ -12,8 +12,8 @@ CHANGES = st.lists(st.dictionaries(KEYS, st.none() | st.integers(), max_size=60)
 
 
 @given(CHANGES)
-def test_it_is_the_dict_of_the_same_changes_and_never_changes_itself(changes: list[dict[int, int | None]]) -> None:
-    """Each copy holds what a dict would, in the order in which keys came first; the former copies stay as they were."""
+def test_a_copy_equals_a_changed_dict_and_earlier_copies_stay(changes: list[dict[int, int | None]]) -> None:
+    """Each copy equals a dict with the same changes, in the same order, and earlier copies stay unchanged."""
     copies = list(accumulate(changes, Layered.changed, initial=Layered[int, int]()))
     wholes = list(accumulate(changes, lambda whole, more: {**whole, **more}, initial=dict[int, int | None]()))
     for copy, whole in zip(copies, wholes, strict=True):
@@ -26,7 +26,7 @@ def test_it_is_the_dict_of_the_same_changes_and_never_changes_itself(changes: li
 
 
 def test_a_changed_copy_shares_what_did_not_change() -> None:
-    """One change of many entries copies none of them."""
+    """A change to a large mapping copies none of its entries."""
     large = Layered({number: str(number) for number in range(10_000)})
     copy = large.changed({5: "five"}).changed({7: None})
     assert (copy[5], large[5], 7 in copy, 7 in large) == ("five", "5", False, True)
@@ -34,7 +34,7 @@ def test_a_changed_copy_shares_what_did_not_change() -> None:
 
 
 def test_many_changes_stay_quick_to_copy() -> None:
-    """Changes never pile up above the large layer."""
+    """Changes are merged before they make copies slow."""
     copy = Layered[int, int]()
     for number in range(5_000):
         copy = copy.changed({number: number})

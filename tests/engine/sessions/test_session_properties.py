@@ -1,4 +1,4 @@
-"""Any course of a session, step by step, against a much simpler model of what members would expect."""
+"""Property tests: random courses of a session, compared step by step with a simple model."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ Votes = dict[str, dict[str, Vote]]
 
 
 class Course(RuleBasedStateMachine):
-    """The session beside the model: what each member holds, and what they held before each of their actions."""
+    """A session and its model: each member's votes now and before each of their actions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Course(RuleBasedStateMachine):
         self.round(blinded=False, answers=2)
 
     def happen(self, decide: Callable[[Session], Sequence[Event]]) -> Sequence[Event]:
-        """Decide and go on; a refusal has no event."""
+        """Decide and apply the events. A refusal has none."""
         try:
             events = decide(self.session)
         except SessionError:
@@ -65,13 +65,13 @@ class Course(RuleBasedStateMachine):
         return events
 
     def act(self, member: str, votes: dict[str, Vote | None]) -> None:
-        """In the model: one action of a member, who then holds these."""
+        """Model: record an action of a member that casts these votes."""
         held = self.held.setdefault(member, {})
         self.history.setdefault(member, []).append({photo: held.get(photo) for photo in votes})
         self.hold(member, votes)
 
     def hold(self, member: str, votes: dict[str, Vote | None]) -> None:
-        """In the model: the member holds these; None is nothing."""
+        """Model: set the member's votes. None withdraws one."""
         for photo, vote in votes.items():
             self.held[member].pop(photo, None)
             if vote is not None:
@@ -79,8 +79,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(member=MEMBERS, back=st.integers(0, 2), position=POSITIONS, choice=CHOICES, revision=st.integers(0, 1))
     def vote(self, member: str, back: int, position: int, choice: Vote | None, revision: int) -> None:
-        """A press of a button, or a vote withdrawn, in the last round or an older one, on the photo there or the one
-        before it."""
+        """Vote or withdraw a vote in the last or an earlier round, on the current photo or the one before it."""
         number = len(self.session.rounds) - back
         if self.happen(lambda now: rules.vote(now, member, number, position, revision, choice)):
             photo = self.session.round(number).slot(position).photo
@@ -89,7 +88,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def rest_is_no(self, member: str) -> None:
-        """The rest of the last round is no."""
+        """Vote no on the rest of the last round."""
         if self.happen(lambda now: [rules.rest_is_no(now, member, len(now.rounds))]):
             photos = [slot.photo for slot in self.session.rounds[-1].slots]
             votes = [action for action in self.history.get(member, []) if not isinstance(action, Replaced)]
@@ -98,7 +97,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(member=MEMBERS, moderates=st.booleans())
     def undo(self, member: str, moderates: bool) -> None:
-        """Back by one: votes, or a replacement whose place was not changed since."""
+        """Undo votes, or a replacement whose position has not changed since."""
         own = self.history.get(member, [])
         last = next((one for one in reversed(own) if not isinstance(one, Replaced) or self.is_in_place(one)), None)
         is_kept = isinstance(last, Replaced) and not moderates and self.others_hold(member, last.photo)
@@ -114,16 +113,16 @@ class Course(RuleBasedStateMachine):
             assert last is None or is_kept or self.session.finished
 
     def is_in_place(self, event: Replaced) -> bool:
-        """Whether the photo that came in is still there."""
+        """Return whether the new photo is still there."""
         return self.session.round(event.round).slot(event.position).photo == event.photo
 
     def others_hold(self, member: str, photo: str) -> bool:
-        """In the model: whether anybody else has voted on it."""
+        """Model: return whether anyone else has voted on the photo."""
         return any(photo in votes for other, votes in self.held.items() if other != member)
 
     @rule(blinded=st.sampled_from([False, True, True]), answers=st.integers(1, 3))
     def round(self, blinded: bool, answers: int) -> None:
-        """The next nine, as the engine makes them: of what was not shown."""
+        """Show the next nine photos, as the engine does."""
         number, photos = len(self.session.rounds) + 1, [(photo, 0.5) for photo in self.unseen[:9]]
         if not photos:
             return
@@ -137,13 +136,13 @@ class Course(RuleBasedStateMachine):
 
     @rule()
     def round_of_what_was_shown(self) -> None:
-        """A round that would repeat a photo is refused."""
+        """Check that a round that repeats a photo is refused."""
         shown = self.session.shown[0]
         assert not self.happen(lambda now: [rules.show(now, len(now.rounds) + 1, [(shown, 0.5)])])
 
     @rule(member=MEMBERS, position=POSITIONS, moderates=st.booleans())
     def replace(self, member: str, position: int, moderates: bool) -> None:
-        """Another photo in the place of a broken one, which discards nobody else's votes unless a moderator does it."""
+        """Replace a photo. Only moderators may discard others' votes by it."""
         number = len(self.session.rounds)
         slot = self.session.round(number).slot(position)
         if self.unseen:
@@ -155,7 +154,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(member=MEMBERS, position=POSITIONS, verdict=st.none() | st.sampled_from([Vote.YES, Vote.NO]))
     def settle(self, member: str, position: int, verdict: Vote | None) -> None:
-        """A moderator decides on a photo of the last round, or leaves it to the votes again."""
+        """Settle a photo of the last round as a moderator, or leave it to the votes again."""
         number = len(self.session.rounds)
         revision = self.session.round(number).slot(position).revision
         if self.happen(lambda now: settle(now, member, number, position, revision, verdict)):
@@ -166,12 +165,12 @@ class Course(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def join(self, member: str) -> None:
-        """Take part in a blind round."""
+        """Join a blind round."""
         self.happen(lambda now: blind.join(now, member, len(now.rounds)))
 
     @rule(member=MEMBERS, ticked=st.none() | st.frozensets(POSITIONS))
     def answer(self, member: str, ticked: frozenset[int] | None) -> None:
-        """Answer it, or abstain."""
+        """Answer a blind round, or abstain."""
         self.join(member)
         if events := self.happen(lambda now: blind.answer(now, member, len(now.rounds), ticked)):
             photos = [slot.photo for slot in self.session.rounds[-1].slots]
@@ -181,11 +180,11 @@ class Course(RuleBasedStateMachine):
 
     @rule()
     def reveal(self) -> None:
-        """End the wait."""
+        """Reveal a blind round."""
         self.count(self.happen(lambda now: [blind.reveal(now, len(now.rounds))]))
 
     def count(self, revealed: Sequence[Event]) -> None:
-        """In the model: once revealed, each ballot is an action of its member."""
+        """Model: turn each ballot into an action of its member once the round is revealed."""
         if revealed:
             for member, votes in self.ballots.items():
                 if votes:
@@ -194,12 +193,12 @@ class Course(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, 9), message_id=st.integers(1, 1 << 60), display=st.sampled_from(Display))
     def post(self, number: int, message_id: int, display: Display) -> None:
-        """A round reaches the channel, once or again."""
+        """Post a round, for the first time or again."""
         self.happen(lambda now: [rules.post(now, min(number, len(now.rounds)), message_id, display)])
 
     @rule(member=MEMBERS, what=st.sampled_from(["steer", "display", "reprompt", "finish", "resume", "resume"]))
     def change(self, member: str, what: str) -> None:
-        """What leaves the votes as they are."""
+        """Change something that does not affect the votes."""
         decisions: dict[str, Callable[[Session], Sequence[Event]]] = {
             "steer": lambda now: [rules.steer(now, member, Strategy.AUDIT)],
             "display": lambda now: [rules.display(now, member, Display.GRID)],
@@ -211,27 +210,27 @@ class Course(RuleBasedStateMachine):
 
     @rule(member=MEMBERS, quorum=st.integers(1, 3), next_after=st.integers(0, 3))
     def regulate(self, member: str, quorum: int, next_after: int) -> None:
-        """How votes count."""
+        """Change how votes count."""
         if self.happen(lambda now: rules.regulate(now, member, Voting(quorum, next_after))):
             self.quorum = quorum
 
     @rule(member=MEMBERS, number=st.integers(0, 2), choice=CHOICES)
     def exemplify(self, member: str, number: int, choice: Vote) -> None:
-        """A picture of their own."""
+        """Add a member's own picture."""
         example = f"example:{number}"
         if self.happen(lambda now: rules.exemplify(now, member, example, "AACAPw==", choice)):
             self.act(member, {example: choice})
 
     @invariant()
     def the_votes_are_those_of_the_model(self) -> None:
-        """What members hold, of every photo, and nothing of a ballot that is hidden."""
+        """The votes equal the model's, without those of a hidden ballot."""
         held = {(photo, member): vote for member, votes in self.held.items() for photo, vote in votes.items()}
         votes = {(photo, member): vote for photo, of in self.session.votes.items() for member, vote in of.items()}
         assert votes == held
 
     @invariant()
     def labels_are_what_enough_members_say(self) -> None:
-        """From the quorum on, the majority of yes and no; a picture of a member's own needs one vote."""
+        """From the quorum on, the majority decides, and a member's own picture needs one vote."""
         for photo, label in self.session.labels().items():
             held = [votes[photo] for votes in self.held.values() if photo in votes]
             yes, no = held.count(Vote.YES), held.count(Vote.NO)
@@ -241,7 +240,7 @@ class Course(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_known_of_a_blind_round_and_nothing_follows_it(self) -> None:
-        """Its photos have no vote, and it is the last."""
+        """A blind round has no votes and is the last one."""
         for shown in self.session.rounds:
             if shown.blind is not None and not shown.blind.revealed:
                 assert self.session.votes.keys().isdisjoint(slot.photo for slot in shown.slots)
@@ -250,14 +249,14 @@ class Course(RuleBasedStateMachine):
 
     @invariant()
     def no_photo_was_shown_twice(self) -> None:
-        """Neither in rounds nor by replacements, and all that was shown is known as such."""
+        """No round or replacement repeats a photo, and every shown photo is recorded."""
         slots = [slot.photo for shown in self.session.rounds for slot in shown.slots]
         assert len(set(slots)) == len(slots)
         assert {*slots, *self.session.removed} == {*self.session.shown}
         assert set(self.session.shown).isdisjoint(self.unseen)
 
     def teardown(self) -> None:
-        """The journal, read back, gives the state that was left: all at once, in parts, and event by event."""
+        """Check that the journal replays to the same state: at once, in two parts, and event by event."""
         events: list[Any] = [from_json(kind, json.loads(data)) for kind, data in self.journal]
         half = len(events) // 2
         by_event = reduce(evolve, events, self.start)

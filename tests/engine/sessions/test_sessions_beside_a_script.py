@@ -1,4 +1,4 @@
-"""A session of the bot's, while a script changes the dataset that it runs on."""
+"""A bot's session on a dataset that a script changes."""
 
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from tests.posting import post
 pytestmark = requires_caltech
 
 
-async def test_the_next_round_holds_what_a_script_has_added_or_put_in_the_datasets_place(tmp_path: Path) -> None:
-    """A session that has shown all photos goes on with new ones, and then with those of a replacement."""
+async def test_the_next_round_shows_photos_that_a_script_added_or_replaced(tmp_path: Path) -> None:
+    """The next round shows photos that a script added, and then those of a replaced dataset."""
     url = f"chdb:{tmp_path / 'data'}"
     fill(url, 9)
     photos, embeddings = [Photo(i, f"https://photos.test/{i}") for i in labels()], unit_embeddings()

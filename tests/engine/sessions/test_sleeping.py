@@ -1,4 +1,4 @@
-"""Sessions that nobody asks for leave the memory, and come back as they were."""
+"""Idle sessions are removed from memory and loaded again unchanged."""
 
 import asyncio
 import gc
@@ -25,19 +25,19 @@ GUILD, CHANNEL, MEMBER = 1, 10, 101
 
 
 async def started(engine: Engine, channel: int = CHANNEL) -> str:
-    """A session whose first round is posted."""
+    """Start a session whose first round is posted, and return its id."""
     opening = await start_session(engine, GUILD, channel, MEMBER, "a house by the lake")
     await post(engine, opening.round, 1000)
     return opening.round.session_id
 
 
-async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> None:
-    """After the time that is set nothing of them is kept, and a vote wakes the one that it is for."""
+async def test_idle_sessions_leave_the_memory(engine: Engine) -> None:
+    """After the idle time nothing of a session is kept in memory, and a vote loads only its own session."""
     sessions = engine.services.sessions
     sessions.sleep_after = 0.4
     ids = [await started(engine, channel) for channel in range(5)]
     async with asyncio.timeout(CEILING_SECONDS):
-        while sessions.awake or sessions._latest:  # noqa: ASYNC110 - the engine tells nobody when they have gone
+        while sessions.awake or sessions._latest:  # noqa: ASYNC110 - the engine has no event for this
             await asyncio.sleep(0.05)
     gc.collect()
     assert not list(sessions._held)
@@ -45,8 +45,8 @@ async def test_idle_sessions_leave_the_memory_by_themselves(engine: Engine) -> N
     assert (await engine.round(3, ids[3], 1)).photos[0].tally.yes == 1
 
 
-async def test_who_holds_a_sleeping_session_holds_the_one_that_wakes(engine: Engine) -> None:
-    """A slow call that began before is never left with a copy whose changes would collide."""
+async def test_a_held_session_is_the_one_that_wakes(engine: Engine) -> None:
+    """A call that still holds a sleeping session shares it with later calls, so that their changes can't collide."""
     session_id = await started(engine)
     held = await engine.services.sessions.at(CHANNEL)
     engine.services.sessions.put_to_sleep()
@@ -54,8 +54,8 @@ async def test_who_holds_a_sleeping_session_holds_the_one_that_wakes(engine: Eng
     assert await engine.services.sessions.of(session_id, CHANNEL) is held
 
 
-async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
-    """A round on its way to the channel, a commit in flight, and a blind round."""
+async def test_a_waiting_session_stays_awake(engine: Engine) -> None:
+    """A session stays awake during a post, a commit and a blind round."""
     session_id = await started(engine)
     sessions = engine.services.sessions
     view = await engine.next(CHANNEL)
@@ -65,7 +65,7 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
         posting.message_id = 1001
     voting = asyncio.create_task(engine.vote(CHANNEL, session_id, MEMBER, 1, 1, Vote.YES))
     live = await sessions.at(CHANNEL)
-    while live.rests and not voting.done():  # noqa: ASYNC110 - until the vote is on its way to the journal
+    while live.rests and not voting.done():  # noqa: ASYNC110 - until the commit has started
         await asyncio.sleep(0)
     assert not voting.done()
     sessions.put_to_sleep()
@@ -82,7 +82,7 @@ async def test_what_waits_for_something_stays_awake(engine: Engine) -> None:
 
 
 async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
-    """While a session is being woken, or a channel's history looked at, all other channels go on."""
+    """Loading a session or a channel's history does not delay other channels."""
     sleeping, other = await started(engine), await started(engine, CHANNEL + 1)
     sessions, database = engine.services.sessions, engine.services.database
     sessions.put_to_sleep()
@@ -104,7 +104,7 @@ async def test_a_vote_waits_for_no_session_that_is_read(engine: Engine) -> None:
 async def test_keys_of_members_are_remembered_up_to_a_bound(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who was met long ago is looked up again, and has the same key."""
+    """The cache of member keys is bounded, and evicted keys are looked up again."""
     monkeypatch.setattr(members, "REMEMBERED", 3)
     workers = Workers()
     known = Members(Journal(database), workers)
@@ -116,7 +116,7 @@ async def test_keys_of_members_are_remembered_up_to_a_bound(
 
 
 async def test_a_shown_photo_keeps_no_search_result_in_memory(engine: Engine) -> None:
-    """A match's embedding is a row of everything that was searched, which may be a whole dataset."""
+    """A session copies a photo's embedding, so that it does not keep the whole search result in memory."""
     await started(engine)
     live = await engine.services.sessions.at(CHANNEL)
     everything = np.zeros((1000, 8), np.float32)

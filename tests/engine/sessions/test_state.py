@@ -1,4 +1,4 @@
-"""The rules of a session: pure, so tried on many random courses."""
+"""The rules of a session, tested on many random courses."""
 
 import json
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def label(session: Session, position: int, number: int = 1) -> Label:
 
 
 def test_the_majority_of_yes_and_no_decides_and_a_tie_is_disputed() -> None:
-    """One yes is yes, one of each is disputed, two against one is the two's."""
+    """The majority of yes and no votes decides a label, and a tie is disputed."""
     session = press(a_session(), "one", 1, Vote.YES)
     assert label(session, 1) is Label.YES
     session = press(session, "two", 1, Vote.NO)
@@ -58,7 +58,7 @@ def test_the_majority_of_yes_and_no_decides_and_a_tie_is_disputed() -> None:
 
 
 def test_unsure_is_recorded_and_counts_for_neither() -> None:
-    """An unsure vote shows in the tally and leaves the label as it was."""
+    """An unsure vote is counted in the tally and does not change the label."""
     session = press(a_session(), "one", 1, Vote.UNSURE)
     assert session.tally("photo-1-1").unsure == 1
     assert label(session, 1) is Label.NONE
@@ -66,7 +66,7 @@ def test_unsure_is_recorded_and_counts_for_neither() -> None:
 
 
 def test_the_same_vote_again_is_no_event_and_another_changes_it() -> None:
-    """A member holds at most one vote on a photo; one undo takes the change back, however often it was pressed."""
+    """A repeated vote has no event, another one changes it, and one undo takes the change back."""
     session = press(a_session(), "one", 4, Vote.YES)
     assert rules.vote(session, "one", 1, 4, 0, Vote.YES) == ()
     changed = press(session, "one", 4, Vote.NO)
@@ -76,7 +76,7 @@ def test_the_same_vote_again_is_no_event_and_another_changes_it() -> None:
 
 
 def test_a_vote_is_withdrawn_by_an_action_of_its_own() -> None:
-    """One undo brings it back; where there is no vote, there is nothing to withdraw."""
+    """Withdrawing a vote is an action that can be undone, and needs a vote."""
     assert rules.vote(a_session(), "one", 1, 4, 0, None) == ()
     session = press(press(a_session(), "one", 4, Vote.UNSURE), "two", 4, Vote.NO)
     withdrawn = press(session, "one", 4, None)
@@ -86,7 +86,7 @@ def test_a_vote_is_withdrawn_by_an_action_of_its_own() -> None:
 
 
 def test_the_rest_is_no_leaves_a_withdrawn_vote_alone_and_fills_what_was_undone() -> None:
-    """After an undo the photo is as if the member had never voted on it; other members' rest is their own."""
+    """ "The rest is no" skips withdrawn votes and fills photos whose vote was undone."""
     session = press(press(press(a_session(), "one", 1, Vote.YES), "one", 1, None), "one", 2, Vote.YES)
     undone = evolve(session, rules.undo(session, "one"))
     filled = evolve(undone, rules.rest_is_no(undone, "one", 1))
@@ -98,8 +98,8 @@ def test_the_rest_is_no_leaves_a_withdrawn_vote_alone_and_fills_what_was_undone(
     assert len(rules.rest_is_no(evolve(back, rules.undo(back, "one")), "one", 1).votes) == 9
 
 
-def test_a_journal_of_the_time_when_a_second_press_withdrew_gives_the_same_votes() -> None:
-    """Its events say what became of each vote; the new rule is for new events alone."""
+def test_a_journal_from_when_a_second_press_withdrew_a_vote_gives_the_same_votes() -> None:
+    """Old journals, from when a second press withdrew a vote, still give the same votes."""
     old = [
         ("voted", {"member": "one", "round": 1, "votes": {"photo-1-1": "yes"}}),
         ("voted", {"member": "one", "round": 1, "votes": {"photo-1-1": None}}),
@@ -114,7 +114,7 @@ def test_a_journal_of_the_time_when_a_second_press_withdrew_gives_the_same_votes
 
 
 def test_the_rest_is_no_fills_the_members_open_photos_alone_and_is_one_action() -> None:
-    """Other members' votes and the member's own stay; one undo takes the whole back."""
+    """ "The rest is no" fills only the member's open photos, and one undo takes all of it back."""
     before = press(press(a_session(), "one", 1, Vote.YES), "two", 2, Vote.YES)
     filled = evolve(before, rules.rest_is_no(before, "one", 1))
     assert list(filled.votes_of("one").values()).count(Vote.NO) == 8
@@ -126,7 +126,7 @@ def test_the_rest_is_no_fills_the_members_open_photos_alone_and_is_one_action() 
 
 
 def test_undo_goes_back_one_action_of_that_member_at_a_time() -> None:
-    """Undo never touches what others did, and ends with an error."""
+    """Undo takes back the member's own last action, and raises an error when none is left."""
     session = press(a_session(), "one", 1, Vote.YES)
     session = press(session, "two", 1, Vote.NO)
     session = press(session, "one", 1, Vote.NO)
@@ -138,8 +138,8 @@ def test_undo_goes_back_one_action_of_that_member_at_a_time() -> None:
         rules.undo(session, "one")
 
 
-def test_next_of_an_old_round_tells_which_round_is_out_and_where() -> None:
-    """The error carries the last round's number and message."""
+def test_next_of_an_old_round_names_the_last_round_and_its_message() -> None:
+    """`next` on an old round raises an error with the last round's number and message."""
     session = a_session(2)
     session = evolve(session, rules.post(session, 2, 77))
     with pytest.raises(StaleRoundError) as stale:
@@ -150,7 +150,7 @@ def test_next_of_an_old_round_tells_which_round_is_out_and_where() -> None:
 
 
 def test_a_display_holds_for_rounds_to_come_and_a_posted_one_keeps_its_own() -> None:
-    """What a member chooses changes no message that stands, and what was sent with it is known."""
+    """A new display applies to later rounds, and posted ones keep theirs."""
     session = a_session(2)
     session = evolve(session, rules.post(session, 1, 76, session.display, (0,) * 9))
     session = evolve(session, rules.display(session, "one", Display.SHEET))
@@ -161,13 +161,13 @@ def test_a_display_holds_for_rounds_to_come_and_a_posted_one_keeps_its_own() -> 
 
 
 def test_a_round_is_made_once() -> None:
-    """Whoever comes second with the same round number is refused."""
+    """A second round with the same number is refused."""
     with pytest.raises(RoundInPreparationError):
         rules.show(a_session(2), 2, [("photo", 0.1)])
 
 
 def test_a_replaced_photo_leaves_the_labels_and_its_old_button_does_nothing() -> None:
-    """The votes on it stay recorded, but neither train nor count; the new photo has a new revision."""
+    """A replaced photo's votes are kept but don't count, and its buttons do nothing."""
     session = press(a_session(), "one", 3, Vote.YES)
     session = evolve(session, rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4, moderates=True))
     assert session.round(1).slot(3).photo == "new"
@@ -180,8 +180,8 @@ def test_a_replaced_photo_leaves_the_labels_and_its_old_button_does_nothing() ->
 
 
 @pytest.mark.parametrize("choice", Vote)
-def test_a_photo_that_others_have_judged_is_replaced_by_moderators_alone(choice: Vote) -> None:
-    """Whatever they voted; of their own votes members can do what they want."""
+def test_only_moderators_replace_a_photo_that_others_have_judged(choice: Vote) -> None:
+    """Only moderators can replace a photo that others have voted on."""
     session = press(a_session(), "one", 3, choice)
     with pytest.raises(JudgedPhotoError):
         rules.replace_photo(session, "two", 1, 3, 0, "new", 0.4)
@@ -191,8 +191,8 @@ def test_a_photo_that_others_have_judged_is_replaced_by_moderators_alone(choice:
         rules.replace_photo(press(session, "two", 3, Vote.NO), "one", 1, 3, 0, "new", 0.4)
 
 
-def test_a_photo_that_a_moderator_has_settled_is_replaced_by_moderators_alone() -> None:
-    """Even when all votes on it were withdrawn since."""
+def test_only_moderators_replace_a_settled_photo() -> None:
+    """Only moderators can replace a settled photo, even if all votes on it were withdrawn."""
     session = press(press(a_session(), "one", 3, Vote.YES), "two", 3, Vote.NO)
     session = replay(session, settle(session, "moderator", 1, 3, 0, Vote.YES))
     session = replay(session, [Voted(member, 1, {"photo-1-3": None}) for member in ("one", "two")])
@@ -201,7 +201,7 @@ def test_a_photo_that_a_moderator_has_settled_is_replaced_by_moderators_alone() 
 
 
 def test_undo_brings_a_replaced_photo_back_with_its_votes() -> None:
-    """At its place, under a further revision; the photo that came in is not shown again, and its buttons are dead."""
+    """Undo brings a replaced photo back under a new revision, with its votes."""
     session = before = press(press(a_session(), "one", 3, Vote.YES), "two", 4, Vote.NO)
     session = evolve(session, rules.replace_photo(session, "mod", 1, 3, 0, "new", 0.4, moderates=True))
     assert session.labels() == {"photo-1-4": Label.NO}
@@ -220,7 +220,7 @@ def test_undo_brings_a_replaced_photo_back_with_its_votes() -> None:
 
 
 def test_undo_discards_no_votes_of_others_on_the_photo_that_came_in() -> None:
-    """Only a moderator can take such a replacement back."""
+    """Only moderators can undo a replacement whose new photo others have voted on."""
     session = a_session()
     session = evolve(session, rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4))
     session = replay(session, rules.vote(session, "two", 1, 3, 1, Vote.YES))
@@ -232,7 +232,7 @@ def test_undo_discards_no_votes_of_others_on_the_photo_that_came_in() -> None:
 
 
 def test_undo_leaves_a_photo_that_somebody_replaced_again() -> None:
-    """The newer replacement stays; once it is taken back, so can the older one be."""
+    """A replacement can be undone only after any later one at the same position."""
     session = a_session()
     session = evolve(session, rules.replace_photo(session, "one", 1, 3, 0, "new", 0.4))
     session = evolve(session, rules.replace_photo(session, "two", 1, 3, 1, "newer", 0.3))
@@ -244,8 +244,8 @@ def test_undo_leaves_a_photo_that_somebody_replaced_again() -> None:
     assert session.removed == {"new", "newer"}
 
 
-def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> None:
-    """The events of older versions lack `hides`, and their undo names votes by number, past any replacement."""
+def test_a_journal_from_before_undone_replacements_reads_as_it_did() -> None:
+    """Old journals, from when replacements could not be undone, still give the same session."""
     data = {"member": "one", "round": 1, "position": 3, "removed": "photo-1-3", "photo": "new", "score": 0.4}
     session = press(a_session(), "one", 1, Vote.YES)
     session = evolve(session, from_json("replaced", data))
@@ -257,13 +257,13 @@ def test_a_journal_of_before_replacements_could_be_undone_reads_as_it_did() -> N
 
 @pytest.mark.parametrize(("number", "position"), [(0, 1), (2, 1), (1, 0), (1, 10)])
 def test_a_forged_button_does_nothing(number: int, position: int) -> None:
-    """A round or position that is not there is refused."""
+    """A vote on an unknown round or position is refused."""
     with pytest.raises(UnknownRoundError):
         rules.vote(a_session(), "one", number, position, 0, Vote.YES)
 
 
 def test_nothing_changes_a_finished_session() -> None:
-    """Votes, undo, next and a second finish are refused until it is resumed."""
+    """A finished session refuses all changes until it is resumed."""
     session = press(a_session(), "one", 1, Vote.YES)
     session = evolve(session, rules.finish(session, "one"))
     for refused in (
@@ -307,7 +307,7 @@ def decide(session: Session, step: tuple[Any, ...]) -> Sequence[Event]:
 
 @given(st.lists(votes | others, max_size=60))
 def test_replaying_the_journal_gives_the_same_session_back(steps: list[tuple[Any, ...]]) -> None:
-    """Whatever happened, its events as JSON lead to the same state; a round never repeats a shown photo."""
+    """The journal's events, as JSON, replay to the same state, and no photo is repeated."""
     session = start = a_session()
     journal = []
     for step in steps:
@@ -323,7 +323,7 @@ def test_replaying_the_journal_gives_the_same_session_back(steps: list[tuple[Any
 
 @given(st.lists(votes, max_size=40))
 def test_undoing_every_action_leaves_no_vote(steps: list[tuple[Any, ...]]) -> None:
-    """Each member's undos, in any mixture with the others', lead back to the start."""
+    """Undoing all actions of all members leaves no votes."""
     session = a_session(3)
     for step in steps:
         session = replay(session, decide(session, step))
@@ -337,13 +337,13 @@ def test_undoing_every_action_leaves_no_vote(steps: list[tuple[Any, ...]]) -> No
     ("tally", "weight"), [(Tally(), 0.0), (Tally(1, 1), 0.0), (Tally(1), 1.0), (Tally(0, 4), 1.0), (Tally(2, 1), 0.667)]
 )
 def test_a_label_weighs_by_the_majoritys_share(tally: Tally, weight: float) -> None:
-    """Unanimous labels count wholly, split ones less; unsure votes change nothing."""
+    """A label's weight follows the majority's share, and unsure votes do not change it."""
     assert tally.weight == pytest.approx(weight, abs=1e-3)
     assert replace(tally, unsure=5).weight == tally.weight
 
 
 def test_a_vote_in_a_long_session_copies_little_of_it() -> None:
-    """The rounds, the votes on other photos and what members did before are shared with the session before it."""
+    """After a vote, the new session shares rounds, other votes and other members' actions with the old one."""
     session = a_session(200)
     for number in range(1, 201):
         for position in range(1, 10):

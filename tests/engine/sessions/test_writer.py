@@ -1,4 +1,4 @@
-"""What a session's writer makes of a journal that fails: nobody is told anything untrue, and no late row counts."""
+"""A session's writer and a failing journal: members are never told anything untrue, and late rows don't count."""
 
 import asyncio
 import random
@@ -30,7 +30,7 @@ Row = tuple[Any, ...]
 
 
 def counted(rows: Iterable[Row]) -> list[Row]:
-    """The entries among a session's rows that count, in their order, as `database.clickhouse` reads them."""
+    """Return the entries that count, in order, as the database's query chooses them."""
     entries = [row for row in rows if row[5] != "fenced"]
     epoch, base = max(((row[7], row[1]) for row in rows if row[5] == "fenced"), default=(0, 0))
     kept: dict[int, Row] = {}
@@ -41,9 +41,10 @@ def counted(rows: Iterable[Row]) -> list[Row]:
 
 
 class Server:
-    """A journal behind a bad network, in memory: what becomes of each call is taken from `faults`, then all is fine.
+    """An in-memory journal behind a faulty network.
 
-    An insert arrives or does not; late ones arrive when somebody lets them; the answer to one that arrived may be lost.
+    `faults` lists the outcome of each call, after which all calls succeed. An insert may be lost, arrive late (with
+    `deliver`), or arrive without an answer.
     """
 
     needs_fences = True
@@ -72,12 +73,12 @@ class Server:
         return next(self._epochs)
 
     def deliver(self) -> None:
-        """The inserts on their way arrive."""
+        """Let the late inserts arrive."""
         self.rows += [row for rows in self.late for row in rows]
         self.late.clear()
 
     def session(self) -> Session:
-        """What a reader of the journal finds."""
+        """Return the session as a reader of the journal sees it."""
         return restored([_entry(*row) for row in counted(self.rows)])
 
     def _fault(self) -> str:
@@ -85,12 +86,12 @@ class Server:
 
 
 def vote(number: int) -> Callable[[Session], list[Voted]]:
-    """A decision that can be told from all others."""
+    """Return a decision that can be told apart from all others."""
     return lambda _: [Voted("m", 1, {f"p{number}": Vote.YES})]
 
 
 async def started(server: Server) -> Writer:
-    """The writer of a session whose start is recorded."""
+    """Return the writer of a session whose start is recorded."""
     session = begin("s", 1, 2, STARTED)
     now = Writer(session, server, await server.epoch(), lambda _: None)
     (voted,), _ = now.entries(session, [Voted("m", 1, {})])
@@ -99,7 +100,7 @@ async def started(server: Server) -> Writer:
 
 
 async def woken(server: Server) -> Writer:
-    """The writer of a process that has just started, which tries until the session can be woken."""
+    """Return the writer of a new process, which retries until it can load the session."""
     while True:
         session, epoch = server.session(), await server.epoch()
         (voted,), _ = Writer(session, server, epoch, lambda _: None).entries(session, [Voted("m", 1, {})])
@@ -112,14 +113,14 @@ async def woken(server: Server) -> Writer:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts follow each other at once."""
+    """Make retries immediate."""
     monkeypatch.setattr(writers, "SOON_SECONDS", (0.0, 0.0))
     monkeypatch.setattr(writers, "FIRST_WAIT_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("fault", [LOST, LATE])
-async def test_what_was_not_recorded_fails_and_never_counts(fault: str) -> None:
-    """Each member who waited is told so, the session goes on, and what arrives later changes nothing."""
+async def test_a_commit_that_failed_never_counts(fault: str) -> None:
+    """A failed commit raises an error for each waiting member, and its late rows never count."""
     now = await started(server := Server([fault]))
     waiting = [asyncio.create_task(now.commit(vote(number))) for number in range(3)]
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
@@ -132,15 +133,15 @@ async def test_what_was_not_recorded_fails_and_never_counts(fault: str) -> None:
 
 
 async def test_an_append_whose_answer_is_lost_counts() -> None:
-    """The members are told that it did."""
+    """An append that arrived counts although its answer was lost, and the commit succeeds."""
     now = await started(server := Server([UNANSWERED]))
     assert await now.commit(vote(1)) == tuple(vote(1)(now.session))
     assert server.session() == now.session
 
 
 @pytest.mark.parametrize("arrives", [True, False])
-async def test_while_nobody_knows_nothing_else_is_taken(arrives: bool) -> None:
-    """Members hear that it is unknown; once it is settled, the session shows it or not, and takes votes again."""
+async def test_no_commit_is_taken_while_another_is_in_doubt(arrives: bool) -> None:
+    """While a commit's outcome is unknown, further ones are refused; once it is settled, the session continues."""
     told: list[Sequence[Entry]] = []
     now = await started(server := Server([UNANSWERED if arrives else LOST, SILENT, SILENT, SILENT, SILENT, SILENT]))
     now._settled = told.append
@@ -156,7 +157,7 @@ async def test_while_nobody_knows_nothing_else_is_taken(arrives: bool) -> None:
 
 
 async def test_without_late_rows_no_fence_is_needed() -> None:
-    """A full disk takes no fence either: the member hears at once that nothing was recorded."""
+    """A journal without late rows needs no fence, so a failure is certain at once."""
     now = await started(server := Server([LOST, FINE, LOST]))
     server.needs_fences = False
     with pytest.raises(DatabaseError, match="lost"):
@@ -164,17 +165,17 @@ async def test_without_late_rows_no_fence_is_needed() -> None:
     assert len(server.rows) == 1
 
 
-async def test_an_error_that_nobody_expected_is_told_too() -> None:
-    """Nobody waits for ever."""
+async def test_an_unexpected_error_is_raised() -> None:
+    """An unexpected error is raised to the caller, who would otherwise wait forever."""
     now = await started(server := Server())
     appends = server.append
 
     async def fail(entries: Sequence[Entry | Fence]) -> None:
         server.append = appends  # type: ignore[method-assign]
-        raise OSError("nobody expected this")
+        raise OSError("unexpected")
 
     server.append = fail  # type: ignore[method-assign]
-    with pytest.raises(OSError, match="nobody"):
+    with pytest.raises(OSError, match="unexpected"):
         await now.commit(vote(1))
 
 
@@ -183,8 +184,8 @@ ACTIONS = st.lists(st.sampled_from(["vote", "vote", "vote", "restart", "deliver"
 
 @settings(max_examples=150, deadline=None)
 @given(faults=st.lists(FAULTS, max_size=20), actions=ACTIONS)
-def test_whatever_fails_and_arrives_late_what_was_told_stays_true(faults: list[str], actions: list[str]) -> None:
-    """Acknowledged votes are there at the end, refused ones are not, and every reader finds what the writer has."""
+def test_outcomes_stay_true_whatever_fails_or_arrives_late(faults: list[str], actions: list[str]) -> None:
+    """Acknowledged votes are never lost, refused ones never count, and readers see what the writer has."""
 
     async def play() -> None:
         server, numbers, acknowledged, refused = Server(), count(), set[str](), set[str]()
@@ -212,20 +213,20 @@ def test_whatever_fails_and_arrives_late_what_was_told_stays_true(faults: list[s
 
 
 async def idle(now: Writer) -> None:
-    """Return when nothing is in doubt."""
+    """Wait until no commit is in doubt."""
     if now._task is not None:
         await now._task
 
 
 async def abandoned(now: Writer, server: Server) -> Writer:
-    """The process was killed, whatever it was doing."""
+    """Kill the writer's process, and return the next one's writer."""
     if now._task is not None:
         now._task.cancel()
     return await woken(server)
 
 
 async def answered(call: Awaitable[object]) -> Exception | None:
-    """What a member is told: None if it worked."""
+    """Return the error that a member gets, or None."""
     try:
         await call
     except DatabaseError as error:
@@ -233,8 +234,8 @@ async def answered(call: Awaitable[object]) -> Exception | None:
     return None
 
 
-def test_the_database_reads_what_counts(database: Database) -> None:
-    """Random rows of many sessions, whatever their epochs and fences, are read as `counted` says."""
+def test_the_database_reads_the_rows_that_count(database: Database) -> None:
+    """The database chooses the same rows as `counted`, for random epochs and fences."""
     journal, drawing, now = Journal(database), random.Random(7), datetime(2026, 2, 3, tzinfo=UTC)
     sessions = {
         f"s{number}": [(drawing.randint(0, 5), drawing.randint(0, 4)) for _ in range(9)] for number in range(30)

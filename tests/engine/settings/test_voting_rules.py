@@ -1,4 +1,4 @@
-"""How votes count: a quorum, who may vote, and rounds that come by themselves."""
+"""Voting rules: a quorum, who may vote, and rounds that advance automatically."""
 
 import asyncio
 from dataclasses import replace
@@ -28,14 +28,14 @@ BIRDERS = 7001
 
 
 def a_session(voting: Voting = Voting()) -> Session:  # noqa: B008 - frozen
-    """A session of one round of nine."""
+    """Return a session of one round of nine."""
     started = Started("one", "a house", "demo", "demo", "ninefold", "", voting=voting)
     session = begin("f" * 16, GUILD, CHANNEL, started)
     return evolve(session, rules.show(session, 1, [(f"p{position}", 0.5) for position in range(1, 10)]))
 
 
 def voted(session: Session, member: str, position: int, choice: Vote | None) -> Session:
-    """After a press."""
+    """Return the session after a vote."""
     return replay(session, rules.vote(session, member, 1, position, 0, choice))
 
 
@@ -56,12 +56,12 @@ def voted(session: Session, member: str, position: int, choice: Vote | None) -> 
     ],
 )
 def test_a_photo_has_a_label_from_the_quorum_on(tally: Tally, label: Label, weight: float) -> None:
-    """Yes and no votes are counted towards it, unsure is not; a moderator's word needs none."""
+    """Yes and no votes count towards the quorum, unsure ones do not, and a settled photo needs none."""
     assert (tally.label, tally.weight) == (label, weight)
 
 
 def test_a_quorum_holds_for_the_votes_before_it_too() -> None:
-    """What two have said counts, what one has said waits; and it counts again when the quorum goes."""
+    """A change of the quorum also applies to earlier votes."""
     session = a_session()
     for member, position in (("one", 1), ("two", 1), ("one", 2)):
         session = voted(session, member, position, Vote.YES)
@@ -71,14 +71,14 @@ def test_a_quorum_holds_for_the_votes_before_it_too() -> None:
 
 
 def test_a_members_own_picture_needs_one_vote() -> None:
-    """Nobody else can vote on it."""
+    """A member's own picture needs one vote, because nobody else can vote on it."""
     session = a_session(Voting(quorum=3))
     session = replay(session, rules.exemplify(session, "one", "example:1", "AACAPw==", Vote.YES))
     assert session.labels() == {"example:1": Label.YES}
 
 
-def test_what_has_too_few_votes_is_not_saved_with_the_concept() -> None:
-    """So it can be shown again where the concept is continued; what counted goes on to count, whatever the quorum."""
+def test_photos_below_the_quorum_are_not_saved_with_the_concept() -> None:
+    """Photos below the quorum are not saved, and saved ones keep their label under any quorum."""
     session = a_session(Voting(quorum=2))
     for member, position in (("one", 1), ("two", 1), ("one", 2)):
         session = voted(session, member, position, Vote.YES)
@@ -105,7 +105,7 @@ def test_what_has_too_few_votes_is_not_saved_with_the_concept() -> None:
     ],
 )
 def test_who_may_vote_has_one_of_the_roles_or_is_named(voting: Voting, roles: tuple[int, ...], may: bool) -> None:
-    """Everybody, where nobody is named."""
+    """Voters need one of the roles or must be listed; without either setting everyone may vote."""
     session = a_session(voting)
     if may:
         assert rules.check_voter(session, "one", roles) is session
@@ -119,7 +119,7 @@ def test_who_may_vote_has_one_of_the_roles_or_is_named(voting: Voting, roles: tu
 
 
 def test_who_has_voted_on_every_photo_is_counted() -> None:
-    """Unsure is a vote; one photo less, or a vote withdrawn, is not all."""
+    """`judges` lists the members who have voted on every photo, unsure included."""
     session = a_session()
     for position in range(1, 10):
         session = voted(session, "one", position, Vote.UNSURE)
@@ -130,8 +130,8 @@ def test_who_has_voted_on_every_photo_is_counted() -> None:
     assert voted(session, "two", 4, None).judges(1) == ("one",)
 
 
-def test_regulating_so_again_is_no_event() -> None:
-    """The journal tells of changes alone; a finished session is not changed."""
+def test_unchanged_rules_have_no_event() -> None:
+    """Unchanged rules have no event, and a finished session's rules can't change."""
     session = a_session()
     assert rules.regulate(session, "one", Voting()) == ()
     assert rules.regulate(session, "one", Voting(2)) == (Regulated("one", Voting(2)),)
@@ -143,7 +143,7 @@ def test_regulating_so_again_is_no_event() -> None:
 
 
 async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, database: Database) -> None:
-    """Display and voting, also after a restart; another server's begin as ever, and running ones go on."""
+    """New sessions have their server's display and voting rules, also after a restart, and running ones keep theirs."""
     before = await start_session(engine, GUILD, CHANNEL, ONE, "a hut")
     await engine.server_settings.change(GUILD, ONE, lambda now: replace(now, display=Display.GRID))
     chosen = VotingChange(quorum=2, next_after=3, voters=((BIRDERS,), (TWO, THREE)))
@@ -161,7 +161,7 @@ async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, dat
 
 
 async def test_two_changes_at_once_are_both_kept(engine: Engine) -> None:
-    """One does not undo the other."""
+    """Concurrent changes of the settings are all kept."""
     await asyncio.gather(
         engine.server_settings.change(GUILD, ONE, lambda now: replace(now, display=Display.SHEET)),
         engine.voting_rules.change_server(GUILD, TWO, VotingChange(quorum=3)),
@@ -172,14 +172,14 @@ async def test_two_changes_at_once_are_both_kept(engine: Engine) -> None:
 
 
 async def test_settings_of_a_newer_version_are_refused_in_words(engine: Engine, database: Database) -> None:
-    """Nothing is guessed."""
+    """Settings of a newer version raise an error that says to update."""
     database.journal.execute("INSERT INTO server_settings VALUES (1, 'm', '{\"display\": \"cube\"}', now64(6))")
     with pytest.raises(NewerSchemaError, match="update Ninefold"):
         await engine.server_settings.settings(GUILD)
 
 
 async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> None:
-    """Those in which a label comes or goes, and the last one, which says how votes count."""
+    """A change of the rules returns the rounds whose labels changed, and the last one."""
     shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a hut")).round
     for number in (1, 2, 3):
         await post(engine, shown, 1000 + number)
@@ -195,7 +195,7 @@ async def test_a_change_tells_which_rounds_look_different(engine: Engine) -> Non
 
 
 async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
-    """By a button, by the rest is no, in a blind round; with the role, or named, they do."""
+    """Only voters can use buttons, "the rest is no" and blind rounds."""
     shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a hut")).round
     await post(engine, shown, 1000)
     voters = VotingChange(voters=((BIRDERS,), (TWO,)))
@@ -215,8 +215,8 @@ async def test_only_voters_vote_in_every_way(engine: Engine) -> None:
     assert (await engine.blind.join(*at, TWO, 2)).round.is_hidden
 
 
-async def test_a_round_goes_on_by_itself_when_so_many_have_voted(engine: Engine) -> None:
-    """Not before, not while it is blind, and not when it is no more the last."""
+async def test_the_next_round_is_due_when_enough_members_have_voted(engine: Engine) -> None:
+    """The next round is due when enough members have voted, and never for a blind round or an old one."""
     shown = (await start_session(engine, GUILD, CHANNEL, ONE, "a hut")).round
     await post(engine, shown, 1000)
     at = (CHANNEL, shown.session_id)
@@ -232,8 +232,8 @@ async def test_a_round_goes_on_by_itself_when_so_many_have_voted(engine: Engine)
     assert (await engine.round(*at, 2)).next_is_due
 
 
-async def test_a_voter_who_was_forgotten_is_counted_alone(engine: Engine) -> None:
-    """Who may vote then is still not everybody."""
+async def test_a_forgotten_voter_is_only_counted(engine: Engine) -> None:
+    """A forgotten voter is only counted, and voting stays restricted."""
     await engine.voting_rules.change_server(GUILD, ONE, VotingChange(voters=((), (TWO,))))
     await engine.members.forget(TWO)
     found = await engine.voting_rules.of_server(GUILD)
@@ -242,7 +242,7 @@ async def test_a_voter_who_was_forgotten_is_counted_alone(engine: Engine) -> Non
 
 
 def test_a_blind_round_is_revealed_whatever_the_quorum() -> None:
-    """Its answers are votes like others: too few do not count."""
+    """A blind round is revealed below the quorum, and its answers then count like other votes."""
     session = a_session(Voting(quorum=2))
     session = evolve(session, rules.show(session, 2, [("q1", 0.5)]))
     session = evolve(session, Blinded(2, 4e9, 1))

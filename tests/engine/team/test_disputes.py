@@ -1,4 +1,4 @@
-"""Disputes, and how they are settled."""
+"""Disputes, and how moderators settle them."""
 
 import pytest
 
@@ -13,7 +13,7 @@ Y, N, U = Vote.YES, Vote.NO, Vote.UNSURE
 
 
 def session() -> Session:
-    """Two rounds of three photos; of the first, b is a tie, c two to one, a unanimous; of the second, e is a tie."""
+    """Return a session of two rounds: a is unanimous, b and e are ties, c is two to one."""
     started = begin("0" * 16, 1, 2, Started("m1", "a boat", "demo", "any", "ninefold", ""))
     scores = (0.3, 0.2, 0.1)
     return replay(
@@ -31,12 +31,12 @@ def session() -> Session:
 
 
 def test_ties_come_first_and_the_newest_of_them() -> None:
-    """Then the less evenly split; unanimous photos are none, and unsure takes no side."""
+    """Ties come first, newest first, then the more evenly split; unsure votes and unanimous photos are left out."""
     assert [one.slot.photo for one in disputes(session())] == ["e", "b", "c"]
 
 
 def test_a_settled_photo_has_that_label_whatever_the_votes() -> None:
-    """With full weight; it is told of last, and its votes decide again when it is given back."""
+    """A settled photo has its label at full weight and is listed last, until it is left to the votes again."""
     now = session()
     assert now.tally("b").label is Label.DISPUTED
     now = replay(now, settle(now, "mod", 1, 2, 0, N))
@@ -51,7 +51,7 @@ def test_a_settled_photo_has_that_label_whatever_the_votes() -> None:
 
 
 def test_settling_it_so_again_is_no_event() -> None:
-    """The journal tells of changes alone."""
+    """Settling a photo with the same label again has no event."""
     now = session()
     assert settle(now, "mod", 2, 2, 0, None) == ()
     now = replay(now, settle(now, "mod", 2, 2, 0, Y))
@@ -60,14 +60,14 @@ def test_settling_it_so_again_is_no_event() -> None:
 
 
 @pytest.mark.parametrize(("number", "position", "verdict"), [(1, 1, N), (2, 1, Y), (2, 2, U), (2, 3, Y)])
-def test_what_nobody_disagrees_about_cannot_be_settled(number: int, position: int, verdict: Vote) -> None:
-    """Nor to unsure: a label is a yes or a no."""
+def test_only_disputed_photos_can_be_settled(number: int, position: int, verdict: Vote) -> None:
+    """Only disputed photos can be settled, and only as yes or no."""
     with pytest.raises(NotDisputedError):
         settle(session(), "mod", number, position, 0, verdict)
 
 
 def test_a_photo_that_was_replaced_cannot_be_settled() -> None:
-    """An old menu never settles the new photo."""
+    """A menu for a replaced photo never settles the new one."""
     now = replay(session(), [Replaced("m1", 1, 2, "b", "g", 0.1), Voted("m1", 1, {"g": Y}), Voted("m2", 1, {"g": N})])
     with pytest.raises(NotDisputedError):
         settle(now, "mod", 1, 2, 0, N)
@@ -75,6 +75,6 @@ def test_a_photo_that_was_replaced_cannot_be_settled() -> None:
 
 
 def test_a_finished_session_has_nothing_to_settle() -> None:
-    """It is reopened first."""
+    """Photos of a finished session cannot be settled."""
     with pytest.raises(SessionFinishedError):
         settle(replay(session(), [Finished("m1")]), "mod", 1, 2, 0, N)

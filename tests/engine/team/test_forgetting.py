@@ -1,4 +1,4 @@
-"""A forgotten member leaves nothing in the data folder by which the forgetting could be undone."""
+"""After a member is forgotten, no file in the data folder can reveal who they were."""
 
 from contextlib import closing
 from pathlib import Path
@@ -26,7 +26,7 @@ async def forget(database: Database, discord_id: int) -> None:
 
 
 def test_the_search_finds_what_is_stored_in_a_compressed_file(tmp_path: Path, empty_data: Path) -> None:
-    """The id of one member among many is found while they are known, or the tests below would show nothing."""
+    """The file search finds the id of a known member, so that the tests below can fail."""
     with closing(open_database(copied(empty_data, tmp_path / "data"))) as database:
         keys = Journal(database).member_keys([*OTHERS, FORGOTTEN])
         assert files_with(tmp_path, *encodings(FORGOTTEN).values())
@@ -37,7 +37,7 @@ def test_the_search_finds_what_is_stored_in_a_compressed_file(tmp_path: Path, em
 async def test_no_file_holds_a_forgotten_members_discord_id(
     tmp_path: Path, empty_data: Path, others: list[int]
 ) -> None:
-    """It is gone when `forget` returns; so is the key, which is in no event here, and the others are still known."""
+    """When `forget` returns, no file holds the member's id or key, and other members are still known."""
     with closing(open_database(copied(empty_data, tmp_path / "data"))) as database:
         journal = Journal(database)
         keys = journal.member_keys([*others, FORGOTTEN])
@@ -51,8 +51,8 @@ async def test_no_file_holds_a_forgotten_members_discord_id(
     assert files_with(tmp_path, *encodings(FORGOTTEN).values(), keys[FORGOTTEN].encode()) == []
 
 
-async def test_it_is_gone_at_once_however_many_parts_held_it(tmp_path: Path, empty_data: Path) -> None:
-    """Members who were met one after the other are forgotten one after the other, with merges in between."""
+async def test_the_id_is_gone_at_once_however_many_parts_held_it(tmp_path: Path, empty_data: Path) -> None:
+    """The id is gone at once even if the table has several parts."""
     with closing(open_database(copied(empty_data, tmp_path / "data"))) as database:
         journal, forgotten = Journal(database), OTHERS[:5]
         for one in forgotten:
@@ -62,8 +62,8 @@ async def test_it_is_gone_at_once_however_many_parts_held_it(tmp_path: Path, emp
             assert files_with(tmp_path, *encodings(one).values()) == []
 
 
-def test_what_an_older_version_left_of_forgotten_members_is_removed(tmp_path: Path) -> None:
-    """The texts of its deletions named them; who was not forgotten keeps the key, and stays unlisted."""
+def test_ids_that_an_older_version_left_of_forgotten_members_are_removed(tmp_path: Path) -> None:
+    """A migration removes the ids that older versions left in deletion statements, and keeps other members."""
     data = tmp_path / "data"
     with closing(Connection(lambda: embedded.connect(data, 10))) as connection:
         connection.execute(CREATE_MIGRATIONS)
@@ -88,7 +88,7 @@ def test_what_an_older_version_left_of_forgotten_members_is_removed(tmp_path: Pa
 
 
 def test_the_rebuilding_of_the_tables_may_be_interrupted_anywhere(tmp_path: Path) -> None:
-    """After each of its statements, the migration runs again from its start, and every member is there in the end."""
+    """The migration can be interrupted after any statement and run again without losing a member."""
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:
         connection, statements = database.journal, MIGRATIONS[BEFORE_ROW_IDS].statements
         connection.insert("members", ("member", "discord_id"), [("a", 1), ("b", 2)])

@@ -1,4 +1,4 @@
-"""What is logged holds no secret and no character that acts on its reader."""
+"""Logs contain no secrets and no characters that affect a terminal or forge a line."""
 
 import base64
 import io
@@ -21,7 +21,7 @@ TOKEN = "MTAxMjM0NTY3ODkwMTIzNDU2Nzg5.GaBcDe.abcdefghijklmnopqrstuvwxyz012345678
 
 
 class Written:
-    """A log by the formatter that the bot has, and what is written to it."""
+    """A log with the bot's formatter, written to a string."""
 
     def __init__(self, *secrets: str) -> None:
         self.stream = io.StringIO()
@@ -32,14 +32,14 @@ class Written:
 
     @property
     def text(self) -> str:
-        """All of it."""
+        """The whole log."""
         return self.stream.getvalue()
 
 
 @given(st.text(max_size=40))
 @settings(max_examples=50)
 def test_a_members_text_is_one_line_without_controls(text: str) -> None:
-    """As an argument and as the message itself; what can be seen stays as it is."""
+    """Any text is logged in one line without control characters, and printable text stays unchanged."""
     written = Written()
     written.log.warning("a prompt: %s", text)
     written.log.warning(text.replace("%", ""))
@@ -49,14 +49,14 @@ def test_a_members_text_is_one_line_without_controls(text: str) -> None:
 
 
 def test_a_forged_line_and_escape_sequences_are_shown() -> None:
-    """A line break, a colour of the terminal, a control of direction."""
+    """Line breaks, terminal escapes and direction controls are logged as escape sequences."""
     written = Written()
     written.log.warning("a prompt: %s", "sky\n[ERROR] all is lost\x1b[31m\u202e\u2028\x85")
     assert written.text == "WARNING a prompt: sky\\n[ERROR] all is lost\\x1b[31m\\u202e\\u2028\\x85\n"
 
 
 def test_a_traceback_keeps_its_lines_and_the_errors_text_is_one() -> None:
-    """Causes, contexts, groups and notes, too."""
+    """A traceback keeps its lines, and each error's text is one line, in causes, groups and notes too."""
     written = Written()
     try:
         try:
@@ -91,7 +91,7 @@ def test_a_traceback_keeps_its_lines_and_the_errors_text_is_one() -> None:
     ],
 )
 def test_secrets_are_redacted_wherever_they_are(secret: str) -> None:
-    """In a message, an argument, an error's text, its cause; known ones in any encoding, others by their look."""
+    """Secrets are redacted in messages, arguments and errors: known ones in any encoding, others by their shape."""
     written = Written(*url_secrets(f"clickhouse://me:{QUOTED}@db.test/x"))
     written.log.warning("%s", secret)
     written.log.warning(secret)
@@ -110,20 +110,20 @@ def test_secrets_are_redacted_wherever_they_are(secret: str) -> None:
     assert written.text.count("[redacted]") >= 4
 
 
-def test_what_is_no_secret_stays() -> None:
-    """Paths, ids, hashes and addresses are what a log is read for."""
+def test_other_texts_are_not_redacted() -> None:
+    """Paths, ids, hashes and addresses are not redacted."""
     text = "GET https://photos.test:8443/a/b.jpg?width=640&page=2 of dataset lakes/2024: sha256 " + "0af3" * 16
     assert Redactor((), {}).line(text) == text
 
 
 def test_secrets_of_the_environment_are_known() -> None:
-    """The hub's token, and the password of a proxy."""
+    """The hub's token and a proxy's password are read from the environment and redacted."""
     redactor = Redactor((), {"HF_TOKEN": "any-token", "https_proxy": "http://me:proxy-word@proxy.test:3128"})
     assert redactor.line("any-token proxy-word") == "[redacted] [redacted]"
 
 
 def test_a_wrong_passwords_error_holds_no_password() -> None:
-    """The text of what the client library raises, and of all its causes, at a port where nobody listens."""
+    """The logged error of a failed connection, with all its causes, contains no password."""
     url = f"clickhouse://me:{QUOTED}@127.0.0.1:1/db"
     written = Written(*url_secrets(url))
     with pytest.raises(DatabaseUnavailableError) as refused:
@@ -136,7 +136,7 @@ def test_a_wrong_passwords_error_holds_no_password() -> None:
 
 @pytest.fixture
 def everything() -> Iterator[io.StringIO]:
-    """What the root logger writes once it is set up; the process's hooks as they were, afterwards."""
+    """The output of the root logger after setup. The process's hooks are restored afterwards."""
     root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
     level, stream = root.level, io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -148,8 +148,8 @@ def everything() -> Iterator[io.StringIO]:
     sys.excepthook, threading.excepthook = hooks
 
 
-def test_what_ends_a_thread_is_logged_safely(everything: io.StringIO) -> None:
-    """Python would write it to the standard error as it is."""
+def test_an_exception_that_ends_a_thread_is_logged_safely(everything: io.StringIO) -> None:
+    """An exception that ends a thread is logged safely, instead of written to standard error by Python."""
 
     def fail() -> None:
         raise ValueError("very-secret\nforged")

@@ -1,4 +1,4 @@
-"""What is exported for people can be opened in a spreadsheet, and every id comes back as it was."""
+"""Exported files are safe to open in a spreadsheet, and every id can be read back."""
 
 import csv
 import io
@@ -23,21 +23,21 @@ HARMLESS = ["", "a=1", "'quoted'", "https://x.test/?a=-1", "湖の家", "مرح�
 
 
 def page(ids: list[str]) -> pa.Table:
-    """Labelled photos of those ids, each a yes with its id for a url."""
+    """Return labelled photos with these ids, each a yes with its id as its url."""
     many = len(ids)
     columns = [ids, ids, [-0.5] * many, ["yes"] * many, [3] * many]
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_formula_begins_with_an_apostrophe(text: str) -> None:
-    """Also one whose sign is full-width, or stands after spaces, quotes or what cannot be seen."""
+def test_a_formula_gets_an_apostrophe(text: str) -> None:
+    """A text that a spreadsheet could take for a formula gets an apostrophe, in any disguise."""
     assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_other_texts_stay_as_they_are(text: str) -> None:
-    """Signs within a text do nothing."""
+    """Texts that are no formulas stay unchanged."""
     assert escape_formula(text) == text
 
 
@@ -45,7 +45,7 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 @example("''=1")
 @settings(max_examples=200)
 def test_every_text_comes_back_and_both_ways_are_the_same(text: str) -> None:
-    """By Python for a few rows, by Arrow for many."""
+    """Escaping can be undone, and the Arrow and Python versions agree."""
     assert unescape_formula(escape_formula(text)) == text
     assert escape_formulas(page([text]))["id"].to_pylist() == [escape_formula(text)]
 
@@ -53,7 +53,7 @@ def test_every_text_comes_back_and_both_ways_are_the_same(text: str) -> None:
 @given(st.text())
 @example("a\\n\n\u2028\x85\x1c")
 def test_a_list_has_one_line_for_each_id_whatever_it_holds(text: str) -> None:
-    """And the line can be read back."""
+    """Every id is one line of a list, and can be read back."""
     line = escape_line(text)
     assert len(f"{line}x".splitlines()) == 1
     assert line.encode("latin-1", "backslashreplace").decode("unicode_escape") == text
@@ -62,7 +62,7 @@ def test_a_list_has_one_line_for_each_id_whatever_it_holds(text: str) -> None:
 
 
 def test_a_csv_file_is_for_excel_and_its_numbers_are_numbers() -> None:
-    """It begins with the mark by which Excel knows UTF-8; texts are quoted, whatever the separator is."""
+    """A CSV file starts with a byte order mark for Excel, and its texts are quoted and its numbers are not."""
     content = to_bytes(FileFormat.CSV, [page(["a;=1", "=1"])], 10_000) or b""
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines()[1:] == [
@@ -72,7 +72,7 @@ def test_a_csv_file_is_for_excel_and_its_numbers_are_numbers() -> None:
 
 
 def test_our_own_ingest_reads_the_same_ids_from_a_csv_file(tmp_path: Path) -> None:
-    """Formulas, texts that begin with an apostrophe, quotes and line breaks."""
+    """The ingest reads the original ids back from an exported CSV file."""
     ids = [text for text in (*FORMULAS, *HARMLESS, "''=1", "two\nlines", 'a,"b"') if "\x00" not in text and text]
     (tmp_path / "photos.csv").write_bytes(to_bytes(FileFormat.CSV, [page(ids)], 100_000) or b"")
     source = TableSource([TableFile(tmp_path / "photos.csv")], Columns({}))
@@ -82,7 +82,7 @@ def test_our_own_ingest_reads_the_same_ids_from_a_csv_file(tmp_path: Path) -> No
 
 
 def test_a_foreign_csv_file_is_read_as_it_is(tmp_path: Path) -> None:
-    """An apostrophe in it may be a part of an id."""
+    """In other CSV files an apostrophe may be part of an id and stays."""
     (tmp_path / "photos.csv").write_text("id,url\n'=1,https://x.test/a\n")
     ((photo,),) = (batch.photos for batch in TableSource([TableFile(tmp_path / "photos.csv")], Columns({})).batches(9))
     assert photo.id == "'=1"

@@ -1,4 +1,4 @@
-"""What servers ask for is understood, and only public addresses are public."""
+"""Public addresses and Retry-After headers are recognised."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -18,8 +18,8 @@ from engine.web.downloads import _retry_after
         "100.100.100.200", "2001:0:7f00:1::",
     ],
 )  # fmt: skip
-def test_networks_of_ones_own_are_not_public(address: str) -> None:
-    """Loopback, private, link-local, shared, unspecified, multicast and metadata ones, also inside an IPv6 address."""
+def test_local_networks_are_not_public(address: str) -> None:
+    """Loopback, private, link-local, multicast and metadata addresses are not public, also inside IPv6 addresses."""
     assert not is_public(address)
 
 
@@ -27,12 +27,12 @@ def test_networks_of_ones_own_are_not_public(address: str) -> None:
     "address", ["1.1.1.1", "151.101.1.181", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 )
 def test_the_internet_is_public(address: str) -> None:
-    """Of both versions."""
+    """Internet addresses of both IP versions are public."""
     assert is_public(address)
 
 
 def test_retry_after_is_a_number_of_seconds_or_a_date() -> None:
-    """Anything else asks for no time."""
+    """Retry-After is a number of seconds or a date, and anything else counts as zero."""
     in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     a_minute_ago = format_datetime(datetime.now(UTC) - timedelta(seconds=60), usegmt=True)
     assert _retry_after("120") == 120

@@ -1,4 +1,4 @@
-"""What members name by url is fetched from the public internet alone, within limits."""
+"""Urls from members are fetched only from the public internet and within limits."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "127.1", "2130706433", "127.0.0.1.", "[::1]", "[::ffff:
 
 @pytest.fixture
 async def server() -> AsyncIterator[HostileServer]:
-    """A server on 127.0.0.1, which no member may reach."""
+    """A server on 127.0.0.1, which members may not reach."""
     async with hostile_server() as running:
         running.files["plain"] = b"a file"
         yield running
@@ -29,7 +29,7 @@ async def server() -> AsyncIterator[HostileServer]:
 async def refused(
     url: str, *, limit: int = 1000, allowed_hosts: frozenset[str] = frozenset(), limits: Limits = LIMITS
 ) -> Reason:
-    """Why that url is not fetched."""
+    """Return the reason why the url is not fetched."""
     with pytest.raises(FetchError) as caught:
         await fetch(url, limit=limit, allowed_hosts=allowed_hosts, limits=limits)
     return Reason(caught.value.reason)
@@ -37,14 +37,14 @@ async def refused(
 
 @pytest.mark.parametrize("host", LOOPBACK)
 async def test_no_spelling_of_loopback_is_fetched(server: HostileServer, host: str) -> None:
-    """Neither as an address, however it is written, nor by a name; nobody asks the server for anything."""
+    """No spelling of a loopback address or name is fetched, and no request is made."""
     assert await refused(f"http://{host}:{server.url.rpartition(':')[2]}/file/plain") is Reason.BAD_URL
     assert not server.asked
 
 
 @pytest.mark.parametrize("host", LOOPBACK[1:])
-async def test_a_redirect_into_the_own_network_is_not_followed(server: HostileServer, host: str) -> None:
-    """An allowed host that sends on to another name of this machine is not followed there."""
+async def test_a_redirect_into_the_local_network_is_not_followed(server: HostileServer, host: str) -> None:
+    """A redirect from an allowed host to another local name is not followed."""
     url = f"{server.url}/elsewhere/{host}"
     assert await refused(url, allowed_hosts=frozenset({"127.0.0.1"})) is Reason.BAD_URL
     assert [path for path in server.asked if path.startswith("/file")] == []
@@ -54,18 +54,18 @@ async def test_a_redirect_into_the_own_network_is_not_followed(server: HostileSe
     "url", ["file:///etc/passwd", "ftp://photos.test/a", "/etc/passwd", "photos.tsv", "http://", "gopher://photos.test"]
 )
 async def test_only_http_and_https_are_spoken(url: str) -> None:
-    """A path, a file or another scheme is no url."""
+    """Paths, files and other schemes than HTTP are refused."""
     assert await refused(url) is Reason.BAD_URL
 
 
 async def test_metadata_addresses_are_never_asked() -> None:
-    """Those of clouds, link-local or not."""
+    """Metadata addresses of clouds are never requested."""
     for host in ("169.254.169.254", "100.100.100.200", "168.63.129.16", "[fd00:ec2::254]"):
         assert await refused(f"http://{host}/latest/meta-data") is Reason.BAD_URL
 
 
-async def test_of_a_names_addresses_only_the_public_ones_are_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that gives a public address beside one of ours cannot lead to the second."""
+async def test_only_public_addresses_of_a_name_are_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a name has public and local addresses, only the public ones are used."""
 
     def answers(*_: Any, **__: Any) -> list[Any]:
         kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
@@ -77,7 +77,7 @@ async def test_of_a_names_addresses_only_the_public_ones_are_connected_to(monkey
 
 
 async def test_an_allowed_host_is_fetched_within_the_limit(server: HostileServer, tmp_path: Path) -> None:
-    """Into memory or into a file; what is larger is refused."""
+    """An allowed host is fetched into memory or a file, up to the limit."""
     url, allowed = f"{server.url}/file/plain", frozenset({"127.0.0.1"})
     assert await fetch(url, limit=6, allowed_hosts=allowed) == b"a file"
     await save(url, tmp_path / "file", limit=6, allowed_hosts=allowed)
@@ -87,8 +87,8 @@ async def test_an_allowed_host_is_fetched_within_the_limit(server: HostileServer
         await save(url, tmp_path / "file", limit=5, allowed_hosts=allowed)
 
 
-async def test_a_host_can_be_allowed_at_one_port_alone(server: HostileServer) -> None:
-    """Another port of it stays closed, by an address and by a name."""
+async def test_a_host_can_be_allowed_at_one_port_only(server: HostileServer) -> None:
+    """A host that is allowed at one port is refused at others."""
     port = int(server.url.rpartition(":")[2])
     for host in ("127.0.0.1", "localhost"):
         url = f"http://{host}:{port}/file/plain"
@@ -98,8 +98,8 @@ async def test_a_host_can_be_allowed_at_one_port_alone(server: HostileServer) ->
         assert not server.asked
 
 
-async def test_where_no_redirect_is_expected_none_is_followed(server: HostileServer) -> None:
-    """What is attached stands where it stands; elsewhere, a redirect is followed, and a loop of them ends."""
+async def test_redirects_can_be_disabled(server: HostileServer) -> None:
+    """Redirects are followed unless disabled, and a loop of them ends."""
     moved, allowed = f"{server.url}/moved/plain", frozenset({"127.0.0.1"})
     assert await fetch(moved, limit=6, allowed_hosts=allowed) == b"a file"
     with pytest.raises(FetchError) as caught:
@@ -109,7 +109,7 @@ async def test_where_no_redirect_is_expected_none_is_followed(server: HostileSer
 
 
 async def test_a_slow_body_ends_in_time(server: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A byte now and then keeps nobody waiting for ever, neither for a picture nor for a file."""
+    """A body that arrives byte by byte ends at the time limit, in memory and in a file."""
     short = replace(LIMITS, body_seconds=0.3, attempts=1)
     monkeypatch.setattr(web, "LARGE_FILE_LIMITS", short)
     slow, allowed = f"{server.url}/slow/", frozenset({"127.0.0.1"})
@@ -122,7 +122,7 @@ async def test_a_slow_body_ends_in_time(server: HostileServer, tmp_path: Path, m
 async def test_a_name_that_changes_after_the_check_leads_nowhere(
     server: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Public when it was checked, loopback when it is fetched: the server is not asked."""
+    """A name that is public when checked and local when fetched is refused."""
     port = int(server.url.rpartition(":")[2])
     addresses = iter(["93.184.215.14", *["127.0.0.1"] * 9])
 

@@ -1,4 +1,4 @@
-"""A host that is asked for a file can neither fill the memory nor keep anybody waiting, and leads nowhere else."""
+"""A malicious host cannot fill the memory, block the download or redirect it to a forbidden place."""
 
 import asyncio
 import gzip
@@ -30,7 +30,7 @@ FILE = OK + b"Content-Length: 6\r\n\r\na file"
 
 @asynccontextmanager
 async def host(*answers: bytes | Iterator[bytes]) -> AsyncIterator[str]:
-    """A host that says exactly that, one answer for each connection, and the last one to all further ones."""
+    """A host that sends these raw answers, one for each connection, repeating the last one."""
     left = list(answers)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -49,7 +49,7 @@ async def host(*answers: bytes | Iterator[bytes]) -> AsyncIterator[str]:
 
 
 async def refused(url: str, limit: int = 1000, seconds: float = 30) -> Reason:
-    """Why the file is not fetched."""
+    """Return the reason why the file is not fetched."""
     limits = replace(ONCE, body_seconds=seconds)
     with pytest.raises(FetchError) as caught:
         await fetch(url, limit=limit, allowed_hosts=ALLOWED, limits=limits)
@@ -57,12 +57,12 @@ async def refused(url: str, limit: int = 1000, seconds: float = 30) -> Reason:
 
 
 def encoded(encoding: str, body: bytes) -> bytes:
-    """A file that has to be unpacked."""
+    """Return a response with this Content-Encoding."""
     return OK + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def to(place: str) -> bytes:
-    """A redirect."""
+    """Return a redirect."""
     return b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: " + place.encode() + b"\r\n\r\n"
 
 
@@ -80,8 +80,8 @@ def to(place: str) -> bytes:
         b"",
     ],
 )
-async def test_an_answer_that_is_none_is_refused(answer: bytes) -> None:
-    """Headers that are too long or too many, lengths that cannot be, and whatever else is no HTTP."""
+async def test_an_invalid_answer_is_refused(answer: bytes) -> None:
+    """Invalid HTTP is refused: oversized headers, impossible lengths, or other bytes."""
     async with host(answer) as url:
         assert await refused(url) is Reason.UNREACHABLE
 
@@ -96,7 +96,7 @@ async def test_an_answer_that_is_none_is_refused(answer: bytes) -> None:
     ],
 )
 async def test_an_answer_without_an_end_is_given_up(piece: bytes, reason: Reason, seconds: float) -> None:
-    """Be it of headers alone, in time; and a length above the limit at once."""
+    """An endless answer is given up at the time limit, and one with a length above the limit at once."""
     async with host(repeat(piece)) as url:
         assert await refused(url, seconds=seconds) is reason
 
@@ -106,7 +106,7 @@ async def test_an_answer_without_an_end_is_given_up(piece: bytes, reason: Reason
     [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
 )
 async def test_what_a_body_unpacks_to_is_bounded(encoding: str, pack: Callable[[bytes], bytes]) -> None:
-    """Of 50 MB that arrive as 50 kB, no more is unpacked than may be taken; what is within the bound is unpacked."""
+    """Decompression stops at the size limit."""
     async with host(encoded(encoding, pack(bytes(50_000_000))), encoded(encoding, pack(b"a file"))) as url:
         tracemalloc.start()
         assert await refused(url, limit=1_000_000) is Reason.TOO_LARGE
@@ -135,13 +135,13 @@ async def test_what_a_body_unpacks_to_is_bounded(encoding: str, pack: Callable[[
     ],
 )
 async def test_every_hop_is_checked_like_the_first(place: str) -> None:
-    """Where a redirect leads to is an address like one that a member types."""
+    """The target of a redirect is checked like a url from a member."""
     async with host(to(place), FILE) as url:
         assert await refused(url) is Reason.BAD_URL
 
 
-async def test_so_many_redirects_are_followed_and_no_more() -> None:
-    """Five, and then no sixth."""
+async def test_at_most_five_redirects_are_followed() -> None:
+    """Five redirects are followed, and a sixth is refused."""
     async with host(*[to("/a")] * 5, FILE) as url:
         assert await fetch(url, limit=6, allowed_hosts=ALLOWED, limits=ONCE) == b"a file"
     async with host(*[to("/a")] * 6, FILE) as url:
@@ -171,15 +171,15 @@ async def test_so_many_redirects_are_followed_and_no_more() -> None:
     ],
 )
 async def test_a_url_that_a_member_types_is_checked_before_anything_is_begun(url: str) -> None:
-    """Its length, its characters, names and passwords in it, and addresses in every spelling."""
+    """A url's length, characters, credentials and address are checked before any request."""
     for ask in (check(url), fetch(url, limit=10)):
         with pytest.raises(FetchError) as caught:
             await ask
         assert caught.value.reason == Reason.BAD_URL
 
 
-async def test_a_name_server_that_does_not_answer_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither for the check of what a member typed, nor for the file."""
+async def test_a_name_server_that_does_not_answer_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server that does not answer ends at the time limit, in a check and in a download."""
     answered = Event()
 
     def answers(*_: Any, **__: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""A server is asked for exactly the address that it gave, and what servers really answer is taken."""
+"""Requests use the exact urls that servers gave, and the unusual answers of real servers are accepted."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,14 +38,17 @@ SIGNED = [
 
 @dataclass
 class Host:
-    """A host that gives `answers`, one for each connection, the last one to all further ones; `asked` are targets."""
+    """A host that sends `answers`, one for each connection, repeating the last one.
+
+    `asked` lists the request targets.
+    """
 
     answers: list[bytes]
     url: str = ""
     asked: list[str] = field(default_factory=list)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One answer to one request."""
+        """Answer one request."""
         request = await reader.readuntil(b"\r\n\r\n")
         self.asked.append(request.split(b"\r\n")[0].decode().removeprefix("GET ").removesuffix(" HTTP/1.1"))
         writer.write(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
@@ -63,24 +66,24 @@ async def host(*answers: bytes) -> AsyncIterator[Host]:
 
 
 async def fetched(url: str) -> bytes:
-    """The file at an address of this machine."""
+    """Fetch a file from this machine."""
     return await fetch(url, limit=100, allowed_hosts=ALLOWED, limits=ONCE)
 
 
 def to(place: bytes, status: bytes = b"302 Found") -> bytes:
-    """A redirect."""
+    """Return a redirect."""
     return b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\nLocation: " + place + b"\r\n\r\n"
 
 
 def answered(status: str, *headers: str) -> bytes:
-    """A file of six bytes under another status."""
+    """Return a file of six bytes with another status."""
     lines = "".join(f"{header}\r\n" for header in (f"HTTP/1.1 {status}", "Content-Length: 6", *headers))
     return lines.encode() + b"\r\na file"
 
 
 @pytest.mark.parametrize("target", SIGNED)
 async def test_a_target_goes_out_as_it_was_given(target: str) -> None:
-    """Escapes in either case, or none; signs that may be escaped and are not; the order of a query; an empty one."""
+    """A request's target is the given one, with its escapes, unescaped signs and order of the query."""
     async with host(FILE) as server:
         assert await fetched(f"{server.url}{target}#fragment") == b"a file"
         assert server.asked == [target]
@@ -88,7 +91,7 @@ async def test_a_target_goes_out_as_it_was_given(target: str) -> None:
 
 @pytest.mark.parametrize("is_absolute", [True, False])
 async def test_a_target_goes_out_as_a_redirect_gave_it(is_absolute: bool) -> None:
-    """By an absolute address or a path, which may hold bytes that are no ASCII; the fragment stays here."""
+    """A redirect's target is requested unchanged, whether absolute or relative, without its fragment."""
     async with host(FILE) as server:
         places = [f"{server.url}{target}" if is_absolute else target for target in SIGNED]
         server.answers = [answer for place in places for answer in (to(place.encode() + b"#fragment"), FILE)]
@@ -97,8 +100,8 @@ async def test_a_target_goes_out_as_a_redirect_gave_it(is_absolute: bool) -> Non
         assert server.asked[1::2] == SIGNED
 
 
-async def test_what_no_request_line_can_hold_is_percent_encoded() -> None:
-    """Spaces, letters of any script (joiners included), and bytes of a header in whatever encoding."""
+async def test_characters_that_a_request_line_cannot_hold_are_percent_encoded() -> None:
+    """Spaces, non-ASCII letters and raw bytes are percent-encoded."""
     async with host(FILE, to(b"/caf\xc3\xa9 caf\xe9?\xff"), FILE) as server:
         assert await fetched(f"  {server.url}/a b/é/\u0645\u06cc\u200c\u062e/😀.jpg?ä= ") == b"a file"
         assert await fetched(server.url) == b"a file"
@@ -118,7 +121,7 @@ async def test_what_no_request_line_can_hold_is_percent_encoded() -> None:
     ],
 )  # fmt: skip
 def test_a_relative_redirect_leads_where_rfc_3986_says(place: str, target: str | None) -> None:
-    """Without any change to its escapes."""
+    """A relative redirect is resolved as in RFC 3986, without changing its escapes."""
     base = parse_web_url("https://A.test:8443/a/b%2Cb?q=%2C#f")
     if target is None:
         with pytest.raises(PhotoRejectedError):
@@ -131,7 +134,7 @@ def test_a_relative_redirect_leads_where_rfc_3986_says(place: str, target: str |
 
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="#"), max_size=100))
 def test_every_printable_target_is_kept(rest: str) -> None:
-    """Whatever a server may have signed."""
+    """Any printable target is kept unchanged, because a server may have signed it."""
     assert parse_web_url(f"https://a.test/{rest}#f").raw_path_qs == f"/{rest}"
     assert parse_web_url(f"/.{rest}#f", parse_web_url("https://b.test/c")).raw_path_qs == f"/.{rest}"
 
@@ -147,7 +150,7 @@ def test_every_printable_target_is_kept(rest: str) -> None:
     ],
 )  # fmt: skip
 def test_hosts_are_taken_in_every_spelling(url: str, origin: str) -> None:
-    """Capital schemes, underscores, a dot at the end, names beyond ASCII, IPv6, ports, blanks around."""
+    """Hosts in capitals, with underscores, trailing dots, non-ASCII names, IPv6 or ports are accepted."""
     found = parse_web_url(url)
     assert f"{found.scheme}://{found.raw_authority}" == origin
 
@@ -155,19 +158,19 @@ def test_hosts_are_taken_in_every_spelling(url: str, origin: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://a b.test/", "http://a%2eb.test/", "http://a\\b.test/", "http:/a.test/", "http://a<b>/", "//a.test/"]
 )
-def test_what_is_no_host_is_refused(url: str) -> None:
-    """Before anybody is asked."""
+def test_an_invalid_host_is_refused(url: str) -> None:
+    """An invalid host is refused before any request."""
     with pytest.raises((PhotoRejectedError, ValueError)):
         parse_web_url(url)
 
 
 def test_a_redirect_from_https_to_http_is_followed() -> None:
-    """As browsers and curl do; nothing secret goes with a request."""
+    """A redirect from HTTPS to HTTP is followed, as in browsers, because requests carry no secrets."""
     assert str(parse_web_url("http://b.test/c", parse_web_url("https://a.test/"))) == "http://b.test/c"
 
 
 async def test_large_headers_are_taken() -> None:
-    """Above aiohttp's 8,190 bytes, also in an address that a redirect leads to; the bound is 64 KiB."""
+    """Headers above aiohttp's default of 8,190 bytes are accepted, up to 64 KiB."""
     target = "/" + "a" * 12_000
     large = b"HTTP/1.1 200 OK\r\nContent-Security-Policy: " + b"a" * 60_000 + b"\r\nContent-Length: 6\r\n\r\na file"
     async with host(large, to(target.encode()), FILE) as server:
@@ -180,7 +183,7 @@ async def test_large_headers_are_taken() -> None:
     "answer", [answered("203 Non-Authoritative Information"), answered("206 Partial", "Content-Range: bytes 0-5/6")]
 )
 async def test_a_file_is_taken_under_another_status(answer: bytes) -> None:
-    """From a proxy that changed it (203), and as a part that is the whole (206)."""
+    """A file with status 203 (from a proxy) or a complete one with status 206 is accepted."""
     async with host(answer) as server:
         assert await fetched(server.url) == b"a file"
 
@@ -201,7 +204,7 @@ async def test_a_file_is_taken_under_another_status(answer: bytes) -> None:
     ],
 )
 async def test_an_answer_without_the_file_is_refused_by_its_status(answer: bytes) -> None:
-    """Accepted for later, a part of it, a redirect to nowhere."""
+    """A status without the complete file is refused and named."""
     async with host(answer) as server:
         with pytest.raises(FetchError) as caught:
             await fetched(server.url)

@@ -1,4 +1,4 @@
-"""What a blind round looks like: the call, the ballot and its form, and the reveal."""
+"""The messages of a blind round: the call, the ballot with its form, and the reveal."""
 
 from dataclasses import replace
 
@@ -18,13 +18,13 @@ LANGUAGES = pytest.mark.parametrize("words", [words("en-US"), words("ja")], ids=
 
 
 def hidden_view(description: str = "") -> RoundView:
-    """A round that is blind."""
+    """A blind round that is not revealed yet."""
     photos = [photo_view(n, photo=Photo(f"photo-{n}", f"{n}.jpg", description=description)) for n in range(1, 10)]
     return replace(round_view(*photos, number=4, last=4), blind=BLIND)
 
 
-def test_the_call_tells_when_all_is_revealed_and_who_is_missing() -> None:
-    """The end as each reader's own time, how many joined and answered, and nothing of what they answered."""
+def test_the_call_shows_the_end_and_the_number_of_answers() -> None:
+    """The call shows the end in each reader's time zone and how many joined and answered, but no answers."""
     text = call_content(hidden_view(), BLIND, words())
     assert "<t:1700000000:R>" in text
     assert "3 joined, 1 answered" in text
@@ -33,7 +33,7 @@ def test_the_call_tells_when_all_is_revealed_and_who_is_missing() -> None:
 
 @LANGUAGES
 def test_the_form_keeps_discords_limits(words: Words) -> None:
-    """At most ten boxes, 45 characters in titles, 100 in what stands below; and none ticked is an answer."""
+    """The form has at most ten boxes, short titles and texts, and can be submitted with no box checked."""
     view = hidden_view(description="a very long description of a house " * 9)
     sent = modal_of(ballot_form(BallotView(view, None), words)).to_dict()
     assert len(sent["title"]) <= 45
@@ -49,12 +49,12 @@ def test_the_form_keeps_discords_limits(words: Words) -> None:
 
 
 async def test_no_form_is_kept() -> None:
-    """discord.py would remember it by its custom_id, which is the same for all members."""
+    """discord.py would keep the form under its custom_id, which is the same for all members."""
     assert modal_of(ballot_form(BallotView(hidden_view(), None), words())).is_finished()
 
 
-def test_what_was_answered_before_is_ticked_and_told() -> None:
-    """So a second answer begins with the first."""
+def test_the_previous_answer_is_ticked_and_shown() -> None:
+    """The form opens with the member's previous answer."""
     ballot = BallotView(hidden_view(), (2, 5))
     assert [tick.value for tick in ballot_form(ballot, words()).ticks if tick.ticked] == ["2", "5"]
     assert "yes to 2, 5, no to the others" in ballot_content(ballot, words())
@@ -63,8 +63,8 @@ def test_what_was_answered_before_is_ticked_and_told() -> None:
     assert "You abstain" in ballot_content(abstained, words())
 
 
-def test_a_revealed_round_tells_how_far_its_voters_agree() -> None:
-    """Below the heading: answers, abstentions, unanimous photos and agreeing pairs; a single voter has no agreement."""
+def test_a_revealed_round_shows_the_agreement() -> None:
+    """The heading sums up answers, abstentions, unanimous photos and agreement; a single voter has no agreement."""
     revealed = replace(BLIND, answered=3, voters=2, revealed=True, agreement=Agreement(8, 8 / 9))
     text = round_content(replace(hidden_view(), blind=revealed), words())
     assert (

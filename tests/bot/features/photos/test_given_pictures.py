@@ -1,4 +1,4 @@
-"""What is attached is told apart from what is linked to, and read from the API's own CDN alone."""
+"""Attachments and links are kept apart, and attachments are read only from the API's own CDN."""
 
 from collections.abc import Iterator
 from unittest.mock import MagicMock
@@ -18,14 +18,14 @@ PATH = "/attachments/1/2/a.jpg"
 
 @pytest.fixture
 def local() -> Iterator[None]:
-    """The bot speaks to a local Discord."""
+    """The bot is connected to a local Discord."""
     base, Route.BASE = Route.BASE, LOCAL
     yield
     Route.BASE = base
 
 
 def attachment(url: str, kind: str | None = "image/jpeg", name: str = "a.jpg") -> discord.Attachment:
-    """As an interaction's resolved data has it."""
+    """An attachment as in an interaction's resolved data."""
     data = {"id": "1", "filename": name, "size": 1, "url": url, "proxy_url": url}
     if kind is not None:
         data["content_type"] = kind
@@ -35,7 +35,7 @@ def attachment(url: str, kind: str | None = "image/jpeg", name: str = "a.jpg") -
 
 @pytest.mark.parametrize("host", ["cdn.discordapp.com", "media.discordapp.net"])
 def test_discords_cdn_has_two_hosts(host: str) -> None:
-    """Over https, at its port, with whatever signature the address bears."""
+    """Both hosts are accepted over https at the default port, with any signature in the query."""
     assert cdn_of(Attached(f"https://{host}{PATH}?ex=1&hm=2")) == f"{host}:443"
 
 
@@ -55,7 +55,7 @@ def test_discords_cdn_has_two_hosts(host: str) -> None:
     ],
 )
 def test_an_attachment_elsewhere_is_refused(address: str) -> None:
-    """Another host, port or scheme, however alike it is written."""
+    """Any other host, port or scheme is refused, even if it looks similar."""
     with pytest.raises(NotAtCdnError):
         cdn_of(Attached(address))
 
@@ -73,12 +73,12 @@ def test_an_attachment_elsewhere_is_refused(address: str) -> None:
     ],
 )
 def test_another_apis_cdn_is_its_own_host_and_port(address: str, is_own: bool) -> None:
-    """Neither another port of the same host, nor Discord's."""
+    """Neither another port of the same host nor Discord's own CDN is accepted."""
     assert is_at_cdn(address) is is_own
 
 
 def test_an_option_for_a_file_and_one_for_a_link_stay_apart() -> None:
-    """Even if both lead to the same place."""
+    """The two options stay distinct even if both lead to the same address."""
     url = f"https://cdn.discordapp.com{PATH}"
     assert given(attachment(url), f" {url} ") == (Attached(url), Linked(url))
     assert given(None, "  ") == ()
@@ -107,7 +107,7 @@ def test_an_option_for_a_file_and_one_for_a_link_stay_apart() -> None:
     ],
 )
 def test_an_attachment_is_a_picture_by_its_type_or_its_name(kind: str | None, name: str, is_picture: bool) -> None:
-    """Where the type tells nothing, its name does. What is attached and what stands in a message are judged alike."""
+    """The name decides if the type is missing or generic, for options and for messages alike."""
     url = f"https://cdn.discordapp.com{PATH}"
     file = attachment(url, kind, name)
     message = MagicMock(spec=discord.Message, attachments=[file], embeds=[])
@@ -120,8 +120,8 @@ def test_an_attachment_is_a_picture_by_its_type_or_its_name(kind: str | None, na
         shown_in(message)
 
 
-def test_a_question_keeps_apart_what_was_attached_and_what_was_linked_to() -> None:
-    """The wish is read from the message as it was written there."""
+def test_a_question_keeps_attachments_and_links_apart() -> None:
+    """The start request can be read back from the question's embed."""
     attached, linked = Attached(f"https://cdn.discordapp.com{PATH}"), Linked("https://photos.test/a.jpg")
     for pictures in ((attached, linked), (attached,), (linked,), ()):
         assert Wish.read(Wish("a house", None, pictures=pictures).embed()).pictures == pictures

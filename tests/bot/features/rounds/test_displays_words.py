@@ -1,4 +1,4 @@
-"""The credits and alt texts of a round in one piece."""
+"""The credits and alt texts of a round."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ photos = st.builds(
 
 
 def test_each_photo_has_a_small_line_with_label_credit_and_links() -> None:
-    """What an embed says of a photo stands in a line of its own."""
+    """A photo's label, score, credit and links are on one line."""
     photo = Photo("4", "4.jpg", "https://photos.test/4", "member-one", "https://photos.test/one")
     assert round_credits(round_view(photo_view(4, Tally(1, 0), photo)), WORDS) == (
         "-# **4 · yes** · score 0.300 · [photo page](https://photos.test/4) · "
@@ -40,7 +40,7 @@ def test_each_photo_has_a_small_line_with_label_credit_and_links() -> None:
 
 
 def test_links_that_leave_no_room_are_left_out_and_the_credits_stay() -> None:
-    """Nine photos with very long addresses still name their photographers; as many links are kept as fit."""
+    """With very long addresses, all nine credits are shown, with as many links as fit."""
     url = "https://photos.test/" + "a" * 150
     views = [photo_view(i, photo=Photo("id", "x.jpg", url, "o" * 80, url)) for i in range(1, 10)]
     links = []
@@ -52,8 +52,8 @@ def test_links_that_leave_no_room_are_left_out_and_the_credits_stay() -> None:
     assert 0 == links[0] < links[1] < links[2] < 18
 
 
-def test_an_alt_text_tells_position_credit_and_description() -> None:
-    """As far as the dataset knows them."""
+def test_an_alt_text_shows_position_credit_and_description() -> None:
+    """The alt text has the credit and the description if the dataset has them."""
     described = photo_view(1, photo=Photo("1", "1.jpg", credit="member-one", description="a house\nby a lake"))
     assert alt_texts(round_view(described, photo_view(2)), WORDS) == [
         "Photo 1 by member-one: a house by a lake",
@@ -62,15 +62,15 @@ def test_an_alt_text_tells_position_credit_and_description() -> None:
 
 
 def test_the_frames_are_in_the_labels_colours() -> None:
-    """An open photo has none."""
+    """Each photo's frame has the colour of its label; an open photo has no frame."""
     tallies = [Tally(), Tally(1, 0), Tally(0, 1), Tally(1, 1)]
     view = round_view(*(photo_view(i, tally) for i, tally in enumerate(tallies, start=1)))
     assert sheet_edges(view) == [None, COLOURS[Label.YES], COLOURS[Label.NO], COLOURS[Label.DISPUTED]]
 
 
 @given(st.lists(photos, min_size=9, max_size=9), st.one_of(st.text(max_size=2_000), HOSTILE))
-async def test_whatever_a_dataset_says_fits_into_a_message(photos: list[Photo], prompt: str) -> None:
-    """4,000 characters and 40 components for a grid, 4,096 for a sheet's embed, 1,024 for an alt text."""
+async def test_any_metadata_fits_into_a_message(photos: list[Photo], prompt: str) -> None:
+    """Any texts fit: 4,000 characters for a grid, 4,096 for a sheet's embed, 1,024 for an alt text."""
     view = round_view(*(photo_view(i, Tally(1, 1), photo) for i, photo in enumerate(photos, start=1)))
     view = replace(view, prompt=prompt, dataset=prompt)
     heading, credits = round_content(view, WORDS), round_credits(view, WORDS)

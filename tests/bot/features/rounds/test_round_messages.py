@@ -1,4 +1,4 @@
-"""A round's text and embeds."""
+"""The text and embeds of a round."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,12 +20,12 @@ photos = st.builds(Photo, st.just("id"), st.just("x.jpg"), page_url=urls, credit
 
 
 def test_a_round_says_its_number_prompt_and_dataset() -> None:
-    """The line above the photos tells what they are the answer to."""
+    """The line above the photos names the round, the prompt and the dataset."""
     assert round_content(round_view(number=3, last=3), WORDS) == "**Round 3** · “a house by the lake” · demo"
 
 
 def test_each_photo_has_number_score_credit_page_id_and_picture() -> None:
-    """An embed holds all that a member should know of a photo."""
+    """An embed shows everything a member needs to know about a photo."""
     photo = Photo("4", "4.jpg", "https://photos.test/4", "member-one", "https://photos.test/one")
     (embed,) = photo_embeds([photo_view(4, photo=photo)], [ADDRESSES[3]], WORDS)
     assert embed.title == "4"
@@ -36,7 +36,7 @@ def test_each_photo_has_number_score_credit_page_id_and_picture() -> None:
 
 
 def test_an_embed_is_coloured_and_named_by_its_label() -> None:
-    """The label stands in the colour and, for those who do not see it, in words."""
+    """The label is shown as a colour and, for members who can't see colours, in words."""
     tallies = [Tally(), Tally(2, 1), Tally(0, 1), Tally(1, 1)]
     embeds = photo_embeds([photo_view(i, tally) for i, tally in enumerate(tallies, start=1)], ADDRESSES[:4], WORDS)
     assert [embed.title for embed in embeds] == ["1", "2 · yes", "3 · no", "4 · disputed"]
@@ -46,7 +46,7 @@ def test_an_embed_is_coloured_and_named_by_its_label() -> None:
 
 
 def test_no_two_embeds_are_merged() -> None:
-    """Embeds have no url: Discord shows the pictures of those with the same one as one gallery."""
+    """The embeds have no url: Discord merges embeds with the same url into one gallery."""
     assert not any(embed.url for embed in round_embeds(round_view(), ADDRESSES, WORDS))
 
 
@@ -63,7 +63,7 @@ def test_a_replaced_photo_has_a_file_of_its_own() -> None:
 
 @given(st.lists(photos, min_size=9, max_size=9))
 def test_nine_embeds_fit_into_a_message(photos: list[Photo]) -> None:
-    """Whatever a dataset says of its photos, the embeds have at most 6,000 characters together."""
+    """With any photo metadata, the embeds have at most 6,000 characters in total."""
     view = round_view(*(photo_view(i, Tally(1, 1), photo) for i, photo in enumerate(photos, start=1)))
     embeds = round_embeds(view, ADDRESSES, WORDS)
     assert sum(map(len, embeds)) <= 6000

@@ -1,4 +1,4 @@
-"""What a member is told of how their prompt was understood."""
+"""Members learn how the encoder understood their prompt."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from engine.sessions.views import PromptHints
 
 @pytest.mark.parametrize("language", ["en-US", "ja"])
 def test_each_hint_is_a_line_of_its_own(language: str) -> None:
-    """Cut off, unknown words, another script: as many lines as there is to say, and none where all was understood."""
+    """There is one line for each problem (cut off, unknown words, another script), and none without a problem."""
     assert hints(PromptHints(), words(language)) == []
     assert len(hints(PromptHints(foreign_script=True), words(language))) == 1
     lines = hints(PromptHints(truncated=True, unknown_words=("yurt",), foreign_script=True), words(language))
@@ -17,8 +17,8 @@ def test_each_hint_is_a_line_of_its_own(language: str) -> None:
     assert "yurt" in lines[1]
 
 
-def test_another_script_is_told_in_the_members_language() -> None:
-    """To those who write it, first of all."""
+def test_the_hint_about_scripts_is_in_the_members_language() -> None:
+    """The hint is in the member's language, since those who write the script need it most."""
     (english,), (japanese,) = (hints(PromptHints(foreign_script=True), words(tongue)) for tongue in ("en-GB", "ja"))
     assert "English" in english
     assert "英語" in japanese

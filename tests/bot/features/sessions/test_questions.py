@@ -1,4 +1,4 @@
-"""The question that holds a member's wish."""
+"""A question's message stores the member's start request."""
 
 import discord
 from hypothesis import given
@@ -8,11 +8,11 @@ from bot.features.sessions.questions import Wish
 from engine.sessions.events import Strategy
 from engine.text.readable import is_readable
 
-# A prompt that nobody could see is refused before it comes to this.
+# A prompt without visible characters is refused earlier.
 lines = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=500).filter(is_readable)
 
 
 @given(st.builds(Wish, lines, st.one_of(st.none(), lines), st.sampled_from(Strategy)))
 def test_a_wish_survives_in_its_message(wish: Wish) -> None:
-    """What is read from the message, as Discord gives it back, is what the member asked for."""
+    """The request read from the message equals the one that was asked for, even after Discord returns the embed."""
     assert Wish.read(discord.Embed.from_dict(wish.embed().to_dict())) == wish

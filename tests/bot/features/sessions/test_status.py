@@ -1,4 +1,4 @@
-"""Status, datasets and help as embeds."""
+"""The embeds of status, datasets and help."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,8 +35,8 @@ def status(members: int = 2, disputed: int = 1, *, finished: bool = False) -> St
     )
 
 
-def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
-    """All that a member asks of a session stands in one embed, the prompt as it was typed."""
+def test_status_shows_prompt_rounds_votes_labels_and_disputes() -> None:
+    """One embed shows all of it, with the prompt as the member typed it."""
     embed = status_embed(status(), WORDS)
     assert embed.title == r"“a house \*by\* the lake”"
     assert embed.description == "demo · 3 rounds · 27 photos · 19 votes"
@@ -47,8 +47,8 @@ def test_status_tells_prompt_rounds_votes_labels_and_disputes() -> None:
     assert embed.fields[2].name == "Disputed"
 
 
-def test_status_tells_how_good_the_concept_is() -> None:
-    """The estimate, the precision with its interval, the yes of each round, and a hint when nothing new comes."""
+def test_status_shows_how_good_the_concept_is() -> None:
+    """The status shows the estimate, the precision with its interval, the yes of each round and a hint to finish."""
     quality = Quality((3, 9, 0), 118, 120.4, Audit(12, 11, 0.646, 0.985), settled=True)
     fields = {field.name: field.value for field in status_embed(status(), WORDS, quality).fields}
     assert fields["How good it is"] == (
@@ -62,7 +62,7 @@ def test_status_tells_how_good_the_concept_is() -> None:
 
 
 def test_a_crowded_session_fits() -> None:
-    """With any number of members and disputes no field is longer than Discord allows, and the rest is counted."""
+    """With any number of members and disputes, each field fits, and the rest is counted."""
     quality = Quality((9,) * 400, 10**7, 1e7, Audit(2400, 1, 0.0, 1.0), settled=True)
     embed = status_embed(status(members=400, disputed=200), WORDS, quality)
     assert all(len(field.value or "") <= FIELD_VALUE for field in embed.fields)
@@ -72,7 +72,7 @@ def test_a_crowded_session_fits() -> None:
 
 @given(st.lists(st.text("abc", min_size=1, max_size=300), max_size=60))
 def test_a_list_that_is_cut_says_how_much_is_missing(lines: list[str]) -> None:
-    """Lines shown and lines counted are all the lines."""
+    """The lines shown plus the lines counted are all lines."""
     text = listed(lines, WORDS)
     assert len(text) <= FIELD_VALUE
     shown = text.split("\n")
@@ -83,7 +83,7 @@ def test_a_list_that_is_cut_says_how_much_is_missing(lines: list[str]) -> None:
 
 
 def test_datasets_are_named_with_the_default_marked() -> None:
-    """A member sees which dataset is used when none is named, and no path of the bot's machine."""
+    """The default dataset is marked, and no path of the bot's machine is shown."""
     encoders = {"demo": "/srv/models/clip", "unsplash": "openai/clip"}
     datasets = [Dataset(name, encoder, 512, "1", 25_000) for name, encoder in encoders.items()]
     text = datasets_embed(datasets, "unsplash", WORDS).description
@@ -91,5 +91,5 @@ def test_datasets_are_named_with_the_default_marked() -> None:
 
 
 def test_help_fits() -> None:
-    """The help is one embed."""
+    """The help fits into one embed."""
     assert len(help_embed(WORDS)) < 2000
