@@ -39,11 +39,13 @@ def test_photos_are_drawn_in_order(tmp_path: Path) -> None:
 
 
 def test_a_bot_that_is_never_asked_to_run_leaves_the_database_alone(tmp_path: Path) -> None:
-    """When standard input ends, it exits without output and without a data folder."""
-    command = [sys.executable, "-P", str(PRELOADED_BOT)]
+    """When standard input ends, it has imported the bot. It exits without output and without a data folder."""
+    command = [sys.executable, "-P", "-X", "importtime", str(PRELOADED_BOT)]
     environment = os.environ | {"DATABASE_URL": f"chdb:{tmp_path / 'data'}", "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+    ended = subprocess.run(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    errors = [line for line in ended.stderr.splitlines() if not line.startswith("import time:")]
+    assert (ended.returncode, ended.stdout, errors) == (0, "", [])
+    assert "bot.process" in ended.stderr
     assert not (tmp_path / "data").exists()
 
 
