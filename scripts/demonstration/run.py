@@ -5,6 +5,7 @@ The bot's imports take most of a start, so they run while the demo checks or cre
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,10 @@ PRELOADED_BOT = Path(__file__).with_name("preloaded_bot.py")
 def run_here(port: int) -> None:
     """Run the bot in the local Discord. Its page is there at once, and its address is printed when the bot is ready."""
     print(STARTING, flush=True)
-    with _local_discord(port) as (server, url), _preloaded_bot(os.environ | local_environment(url)) as bot:
+    port = port or _free_port()
+    url = f"http://127.0.0.1:{port}"
+    with _local_discord(port) as server, _preloaded_bot(os.environ | local_environment(url)) as bot:
+        _wait_until_served(server)
         add_demo_dataset(os.environ)
         _open(bot)
         # Imported while the bot opens its database, because this import takes half a second.
@@ -48,23 +52,21 @@ def run_in_discord() -> None:
 
 
 @contextmanager
-def _local_discord(port: int) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run the local Discord. Yields its process and its address, once the page is served."""
+def _local_discord(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the local Discord until the block ends."""
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
     try:
-        yield process, _address(process)
+        yield process
     finally:
         stop(process)
 
 
-def _address(process: subprocess.Popen[bytes]) -> str:
-    """Return the address, which ends the first line that the local Discord prints."""
-    assert process.stdout is not None
-    line = process.stdout.readline().decode()
-    if not line:
+def _wait_until_served(local_discord: subprocess.Popen[bytes]) -> None:
+    """Wait until the local Discord serves its page, which it reports in its first line."""
+    assert local_discord.stdout is not None
+    if not local_discord.stdout.readline():
         raise ProcessFailedError("the local Discord did not start. If the port is in use, choose another with --port")
-    return line.split()[-1]
 
 
 @contextmanager
@@ -95,3 +97,10 @@ def _wait_for(*processes: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             continue
     raise ProcessFailedError("a process of the demo has stopped, see the output above")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -45,7 +45,7 @@ def test_a_bot_that_is_never_asked_to_run_leaves_the_database_alone(tmp_path: Pa
     ended = subprocess.run(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     errors = [line for line in ended.stderr.splitlines() if not line.startswith("import time:")]
     assert (ended.returncode, ended.stdout, errors) == (0, "", [])
-    assert "bot.process" in ended.stderr
+    assert "bot.client" in ended.stderr
     assert not (tmp_path / "data").exists()
 
 
