@@ -44,7 +44,10 @@ def bare(text: str, limit: int = 200) -> Markup:
 
 def link(url: str) -> Markup:
     """The address for a Markdown link; "" if it is not http(s), too long, or an invite."""
-    safe = quote(url, safe="%/:?#@!$&'*+,;=~-._")
+    try:
+        safe = quote(url, safe="%/:?#@!$&'*+,;=~-._")
+    except UnicodeEncodeError:  # half of a surrogate pair, which no address can have
+        return Markup()
     if not url.lower().startswith(("http://", "https://")) or len(safe) > _ADDRESS_LIMIT:
         return Markup()
     try:

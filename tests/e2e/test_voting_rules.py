@@ -139,7 +139,7 @@ async def test_others_see_how_votes_count_and_cannot_change_it(
     """Neither the command nor a menu that they got hold of lets them; a moderator can."""
     await table.start()
     own = await panel(table.one, table)
-    await choose(three, await panel(three, table), "quorum", "3", says="from 3 votes on")
+    await choose(three, await panel(three, table), "quorum", "3", says="needs 3 votes")
     live = await bot.engine.services.sessions.at(int(table.channel_id))
     assert live.session.voting.quorum == 3
     for menu, values in (("quorum", ["1"]), ("next-after", ["1"]), ("voters", [table.two.id])):

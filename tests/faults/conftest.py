@@ -20,6 +20,7 @@ from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.sessions.events import Voting
+from engine.web.fetch import LARGE_FILE_LIMITS
 from tests.e2e.conftest import PatientClock, connected, gallery, restored, settings
 from tests.e2e.stage import FERN, OAK
 from tests.e2e.test_pictures import picture
@@ -36,6 +37,8 @@ async def scene(
     """A bot in a server where sky and river may do everything; the bot retries without long waits."""
     monkeypatch.setattr("engine.sessions.writer.SOON_SECONDS", (0.0, 0.01, 0.01))
     monkeypatch.setattr("engine.sessions.writer.FIRST_WAIT_SECONDS", 0.02)
+    patient = replace(LARGE_FILE_LIMITS, first_byte_seconds=3600.0, body_seconds=3600.0)
+    monkeypatch.setattr("engine.web.fetch.LARGE_FILE_LIMITS", patient)  # an addition must not end before its cell
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
     monkeypatch.setattr("bot.features.datasets.progress.AGAIN_SECONDS", 0.02)
     monkeypatch.setattr("bot.features.blind.reveals.patiently", lambda name, final=(): _patiently(name, 0.01, final))

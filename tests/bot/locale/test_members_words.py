@@ -95,6 +95,7 @@ def test_an_invite_is_shown_but_does_not_work(text: str) -> None:
         ("https://www.discord.com/%69nvite/abc", ""),
         ("javascript:alert(1)", ""),
         ("https://[broken", ""),
+        ("https://photos.test/\ud800", ""),
     ],
 )
 def test_an_address_cannot_leave_its_link(url: str, shown: str) -> None:
