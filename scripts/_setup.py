@@ -57,14 +57,21 @@ def _is_installed(extra: str) -> bool:
 
 
 def _install(extra: str) -> None:
-    if not Path(_venv_python()).exists():
+    if not _has_pip():
         print(f"Creating {VENV.name} ...", flush=True)
-        _run([_python(), "-m", "venv", str(VENV)])
+        _run([_python(), "-m", "venv", "--clear", str(VENV)])
     print("Installing dependencies (takes a few minutes the first time) ...", flush=True)
     target = f".[{extra}]" if extra else "."
     # Python compiles the modules that it imports. Compiling all modules of all packages takes several times as long.
     _run([_venv_python(), "-m", "pip", "install", "--quiet", "--no-compile", "--editable", target])
     _stamp(extra).write_text(_wanted())
+
+
+def _has_pip() -> bool:
+    """Whether the environment is complete: Ctrl-C while it is created leaves one without pip."""
+    if not Path(_venv_python()).exists():
+        return False
+    return subprocess.run([_venv_python(), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _python() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import _setup
 from bot.sandbox import Member
 from bot.sandbox.world import GUILD_ID, MEMBER_IDS
 from engine.database import open_database
@@ -21,6 +22,18 @@ from tests.places import ROOT
 from tests.until import CEILING_SECONDS
 
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
+
+
+def test_an_environment_whose_creation_was_interrupted_is_created_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C before pip is there leaves an environment that has Python alone."""
+    monkeypatch.setattr(_setup, "VENV", tmp_path / ".venv")
+    assert not _setup._has_pip()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(_setup.VENV)], check=True)
+    assert not _setup._has_pip()
+    monkeypatch.setattr(_setup, "VENV", ROOT / ".venv")
+    assert _setup._has_pip()
 
 
 def test_the_setup_needs_nothing_that_is_not_installed_with_python() -> None:
