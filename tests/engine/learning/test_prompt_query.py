@@ -38,7 +38,7 @@ def test_a_prompt_is_read_in_its_parts(text: str, positive: tuple[str, ...], neg
 
 def test_a_prompt_of_only_negatives_is_refused() -> None:
     """A prompt of only negative parts is refused."""
-    with pytest.raises(OnlyNegativesError, match="say what is"):
+    with pytest.raises(OnlyNegativesError, match="only says what to leave out"):
         parse("-night; -people")
 
 
