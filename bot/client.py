@@ -183,14 +183,16 @@ class Ninefold(FeatureClient):
 
     async def _end_handlers(self) -> None:
         """Cancel the handlers of events that arrived while the bot was closing: they could only fail now."""
-        handling = [
-            task for task in asyncio.all_tasks() if task.get_name().startswith((*INTERACTION_TASKS, "discord.py: "))
-        ]
+        handling = _tasks_named(*INTERACTION_TASKS, "discord.py: ")
         for task in handling:
             task.cancel()
         await asyncio.gather(*handling, return_exceptions=True)
 
     async def _settle(self) -> None:
-        handling = [task for task in asyncio.all_tasks() if task.get_name().startswith(INTERACTION_TASKS)]
-        await asyncio.gather(*handling, return_exceptions=True)
+        await asyncio.gather(*_tasks_named(*INTERACTION_TASKS), return_exceptions=True)
         await self.rounds.settle()
+
+
+def _tasks_named(*prefixes: str) -> list[asyncio.Task[Any]]:
+    """The running tasks whose names start with one of these."""
+    return [task for task in asyncio.all_tasks() if task.get_name().startswith(prefixes)]

@@ -1,11 +1,11 @@
 """The import rules of bot/ and engine/, checked on their syntax trees."""
 
 import ast
-from collections.abc import Iterator
 
 import pytest
 
 from tests.places import ROOT
+from tests.test_layout import imported
 
 HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy"}
 ROOMS = {
@@ -47,20 +47,10 @@ PURE = (
 IMPURE = {"asyncio", "time", "random", "secrets", "os", "threading", "socket"}
 
 
-def imports(source: str) -> Iterator[str]:
-    """Yield every module that a source text imports, at any depth."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 def violations(path: str, source: str) -> list[str]:
     """Return the imports that break a rule for the file at `path` (relative to the repository)."""
     found = set()
-    for module in imports(source):
+    for module in imported(source):
         top = module.partition(".")[0]
         if path.startswith("engine/") and top in ("bot", "discord"):
             found.add(f"{path}: engine imports {module}")

@@ -1,6 +1,6 @@
 """All commands, buttons, menus and forms of the bot.
 
-Handlers are found by the custom_id alone, so the buttons of old messages work after a restart.
+The bot looks up a handler by custom_id, so the buttons of old messages still work after a restart.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The custom_ids of buttons, menus and forms, written and parsed. Pure.
 
-A custom_id carries all that its handler needs, so that the buttons of old messages work after a restart. Each template
-is next to the f-string that it has to match. Discord allows 100 characters.
+A custom_id contains everything that its handler needs, so buttons of old messages still work after a restart. Each
+template is next to the f-string that it must match. Discord allows 100 characters.
 """
 
 import re

@@ -53,7 +53,7 @@ class GalleryCache:
         return gallery
 
     def forget(self, name: str) -> None:
-        """Note that a name has lost its photo table, so that whoever has read its row reads it again."""
+        """Forget a dataset whose photo table was dropped. Calls that have already read its row read it again."""
         with self._lock:
             self._forgotten += 1
             self._galleries.pop(name, None)

@@ -1,4 +1,4 @@
-"""Stands in for a dataset that was removed, for sessions that used it."""
+"""The gallery of a removed dataset, for the sessions that used it."""
 
 from collections.abc import Collection, Iterator, Sequence
 

@@ -22,7 +22,7 @@ from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
 
 PICTURE = "🖼"
-"""Stands for a picture in a displayed prompt."""
+"""Represents a picture in a displayed prompt."""
 
 _SIDE = 1024  # pixels on the shorter side of a decoded picture: more than any encoder uses
 _PREVIEW = 400  # pixels: the most that Discord shows in an embed

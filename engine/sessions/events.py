@@ -1,7 +1,7 @@
 """The events of a session, as the journal stores them, and their JSON.
 
-Events are facts and never change. `engine.sessions.rules` creates most of them. Members appear by their random key (see
-`engine.sessions.journal`), never by name. The journals of older versions must stay readable, so new fields need a
+Events are facts and never change. `engine.sessions.rules` creates most of them. Members are identified by their random
+key (see `engine.sessions.journal`), never by name. Journals of older versions must stay readable, so new fields need a
 default.
 """
 

@@ -12,7 +12,7 @@ from bot.platform.permissions import has, require
 from bot.platform.replies import answer, answering, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
-from engine.sessions.views import RoundRef, RoundView
+from engine.sessions.views import MyVotes, RoundRef, RoundView
 
 
 class VoteButton(Handler[VoteId], name="vote"):
@@ -40,6 +40,17 @@ class _RoundControl(Handler[RoundId]):
 
     kind = RoundId
 
+    async def round(self, interaction: Interaction) -> RoundView:
+        """The round as it is now."""
+        channel_id = where(interaction).channel_id
+        return await interaction.client.engine.round(channel_id, self.ref.session_id, self.ref.number)
+
+    async def my_votes(self, interaction: Interaction) -> MyVotes:
+        """The member's own votes in the round."""
+        place = where(interaction)
+        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
+        return await interaction.client.engine.my_votes(*at)
+
 
 class RestButton(_RoundControl, name="rest"):
     """Votes no on all photos that the member has not voted on."""
@@ -56,10 +67,7 @@ class MoreButton(_RoundControl, name="more"):
     """Opens a private panel with the less common controls."""
 
     async def press(self, interaction: Interaction) -> None:
-        view = await interaction.client.engine.round(
-            where(interaction).channel_id, self.ref.session_id, self.ref.number
-        )
-        words = words_for(interaction)
+        view, words = await self.round(interaction), words_for(interaction)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
         await answer(interaction, words("more-heading", number=view.number), view=view_of(faces))
 
@@ -69,8 +77,7 @@ class _PanelItem(_RoundControl):
 
     async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
         """Show a text in the panel. The panel is replaced, so that its menus lose their selection."""
-        place, words = where(interaction), words_for(interaction)
-        view = view or await interaction.client.engine.round(place.channel_id, self.ref.session_id, self.ref.number)
+        view, words = view or await self.round(interaction), words_for(interaction)
         faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
         content = f"{words('more-heading', number=view.number)}\n{text}"
         fields = within_limits(content=content, view=view_of(faces))
@@ -85,10 +92,7 @@ class MyVotesButton(_PanelItem, name="mine"):
     """Shows the member's own votes in the round."""
 
     async def press(self, interaction: Interaction) -> None:
-        place = where(interaction)
-        mine = await interaction.client.engine.my_votes(
-            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
-        )
+        mine = await self.my_votes(interaction)
         await self.say(interaction, my_votes_text(mine, words_for(interaction)), mine.round)
 
 
@@ -115,10 +119,7 @@ class WithdrawButton(_PanelItem, name="withdraw"):
     """Asks which of their votes in the round the member wants to withdraw."""
 
     async def press(self, interaction: Interaction) -> None:
-        place, words = where(interaction), words_for(interaction)
-        mine = await interaction.client.engine.my_votes(
-            place.channel_id, self.ref.session_id, place.member_id, self.ref.number
-        )
+        mine, words = await self.my_votes(interaction), words_for(interaction)
         if not mine.votes:
             await self.say(interaction, my_votes_text(mine, words), mine.round)
             return

@@ -11,10 +11,15 @@ from bot.platform.replies import think
 from engine.sessions.events import Vote
 
 
-class _ExampleButton(Handler[SessionId]):
-    """Answers whether the picture in the question shows the concept."""
+class _AnswerButton(Handler[SessionId]):
+    """Answers a question about a session."""
 
     kind = SessionId
+
+
+class _ExampleButton(_AnswerButton):
+    """Answers whether the picture in the question shows the concept."""
+
     choice: ClassVar[Vote]
 
     async def press(self, interaction: Interaction) -> None:
@@ -43,12 +48,6 @@ class NextButton(Handler[RoundId], name="next"):
     async def press(self, interaction: Interaction) -> None:
         await think(interaction)
         await concepts.advance(interaction, self.ref.number, self.ref.session_id)
-
-
-class _AnswerButton(Handler[SessionId]):
-    """Confirms a question about a session."""
-
-    kind = SessionId
 
 
 class FinishButton(_AnswerButton, name="finish"):

@@ -1,4 +1,4 @@
-"""Planted faults: for each rule in tests/README.md, a bot that breaks it and what happens then."""
+"""For each rule in tests/README.md, a bot that breaks the rule, and what happens."""
 
 from collections.abc import AsyncIterator
 
