@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
@@ -85,6 +86,7 @@ class Ninefold(FeatureClient):
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
+        self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.recovery = Recovery(
@@ -132,7 +134,7 @@ class Ninefold(FeatureClient):
         await self._role_warnings.check(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Handle buttons, menus and forms. discord.py handles the commands."""
+        """Handle buttons and menus, and refuse forms of earlier versions. discord.py handles the commands."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await handle(interaction, HANDLERS)
 

@@ -1,4 +1,4 @@
-"""All commands, buttons, menus and forms of the bot.
+"""All commands, buttons and menus of the bot.
 
 The bot looks up a handler by custom_id, so the buttons of old messages still work after a restart.
 """
@@ -13,7 +13,7 @@ import bot.features.blind.commands
 import bot.features.concepts.commands
 import bot.features.history.commands
 import bot.features.team.commands  # noqa: F401
-from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
+from bot.features.blind.buttons import BLIND_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
@@ -53,7 +53,6 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,
-    BallotForm,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
-"""The handlers of all buttons, menus and forms, by name."""
+"""The handlers of all buttons and menus, by name."""

@@ -5,6 +5,7 @@ from enum import Enum
 
 from bot.locale import Words
 from bot.platform.custom_id import (
+    BallotId,
     ConceptId,
     DatasetId,
     MemberId,
@@ -36,7 +37,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py's automatic rows split pairs."""
 
-    custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: VoteId | RoundId | BallotId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
     colour: Colour
     row: int = 0
@@ -66,27 +67,6 @@ class WhoFace:
     members: tuple[int, ...]
     row: int
     has_members: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: the value it submits, its label, the hint below, and whether it is ticked."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
 
 
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:

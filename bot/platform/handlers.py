@@ -1,13 +1,15 @@
-"""Buttons, menus and forms. Each press or submission finds its handler by its custom_id alone.
+"""Buttons and menus. Each press finds its handler by its custom_id alone.
 
-The bot keeps no views or modals (see `bot.platform.components`), so a press works after a restart, and so does a form
-that was opened before it. discord.py only logs exceptions in its dynamic items. So presses do not use them, but go
-through `handle`, which tells the member what went wrong.
+The bot keeps no views (see `bot.platform.components`), so a press works after a restart. discord.py only logs
+exceptions in its dynamic items. So presses do not use them, but go through `handle`, which tells the member what went
+wrong.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
+
+import discord
 
 from bot.platform.bot_client import BotInteraction
 from bot.platform.bot_errors import UnknownButtonError
@@ -20,9 +22,9 @@ Ref = TypeVar("Ref")
 
 
 class Handler(Generic[Ref]):
-    """What a button, menu or form does.
+    """What a button or menu does.
 
-    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu, or in all parts of the form.
+    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu.
     """
 
     kind: ClassVar[Any]
@@ -41,7 +43,7 @@ class Handler(Generic[Ref]):
         self.ref, self.values = ref, values
 
     async def press(self, interaction: Any) -> None:
-        """Handle the press or submission."""
+        """Handle the press."""
         raise NotImplementedError
 
     async def take(self, interaction: BotInteraction) -> None:
@@ -49,10 +51,15 @@ class Handler(Generic[Ref]):
 
         Raises UnknownButtonError if the message is public, because the bot asks no questions there.
         """
-        if interaction.message is None or not interaction.message.flags.ephemeral:
-            raise UnknownButtonError
+        self.require_private(interaction)
         fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
         await interaction.response.edit_message(**fields)
+
+    def require_private(self, interaction: BotInteraction) -> discord.Message:
+        """The private message of the press. Raises UnknownButtonError if the message is public."""
+        if interaction.message is None or not interaction.message.flags.ephemeral:
+            raise UnknownButtonError
+        return interaction.message
 
     def value(self, offered: Collection[str] | None = None) -> str:
         """The single choice. Raises UnknownButtonError if there are none or several, or if it was not offered."""
@@ -62,7 +69,7 @@ class Handler(Generic[Ref]):
 
 
 async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handler[Any]]]) -> None:
-    """Run the handler of a press or submission. If anything fails, tell the member."""
+    """Run the handler of a press. If anything fails, tell the member."""
     if interaction.client.recent.is_repeated(interaction.id):
         return
     try:
@@ -74,15 +81,6 @@ async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handle
             raise UnknownButtonError
         if not handler.for_timed_out:
             require_not_timed_out(interaction)
-        await handler(handler.kind.from_match(match), tuple(_chosen(data))).press(interaction)
+        await handler(handler.kind.from_match(match), tuple(data.get("values") or ())).press(interaction)
     except Exception as error:
         await apologise(interaction, error)
-
-
-def _chosen(part: Mapping[str, Any]) -> Iterator[str]:
-    """The choices in a menu, or in a form's nested components."""
-    yield from part.get("values") or []
-    for inner in part.get("components") or []:
-        yield from _chosen(inner)
-    if "component" in part:
-        yield from _chosen(part["component"])

@@ -1,4 +1,4 @@
-"""The table of actions: one row for each command, button, menu, form and context menu."""
+"""The table of actions: one row for each command, button, menu and context menu."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,7 +15,6 @@ from bot.platform.custom_id import (
     PageId,
     Place,
     RightId,
-    RoundId,
     SaveOntoId,
     SessionId,
     VoteId,
@@ -42,11 +41,12 @@ from tests.e2e.actions import (
     command,
     curators,
     named,
+    of_ballot,
     of_round,
     of_session,
     panel,
 )
-from tests.e2e.stage import BUTTON, MENU, ROLE_MENU, WHO_MENU, Stage
+from tests.e2e.stage import MENU, ROLE_MENU, WHO_MENU, Stage
 
 # The refusals for a session's buttons in another channel, and for a finished session.
 OF_ROUND: dict[str, Any] = {
@@ -222,11 +222,12 @@ def round_items() -> Iterator[Row]:
 
 
 def blind_items() -> Iterator[Row]:
-    """The buttons and the form of a blind round."""
+    """The buttons of a blind round."""
     yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
-    yield panel(
-        BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False, does="the form"
-    )
+    yield panel(BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.PickButton"], of_ballot("pick", 3), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.SubmitButton"], of_ballot("submit"), right="vote", **IN_BLIND, does="yes to 1, 2")
+    yield panel(BY_NAME["blind.AbstainButton"], of_round("abstain", 2), right="vote", **IN_BLIND, does="You abstained")
     yield panel(
         BY_NAME["blind.RevealButton"], of_round("reveal", 2), right=Right.NEXT, posts=SENDING, **IN_BLIND, changes=False
     )
@@ -311,37 +312,13 @@ def server_items() -> Iterator[Row]:
     yield panel(BY_NAME["settings.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
 
 
-async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Sky opens the form while they may vote, then sends it with the roles that the cell gives them."""
-    had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
-    stage.let("Curators")
-    member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(stage.channel, shown, custom_id, BUTTON, ()), custom_id)
-    stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
-    assert opened.modal is not None
-    return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
-
-
 BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
-FORM = Row(
-    "blind.BallotForm",
-    submit_ballot,
-    right="vote",
-    blind=True,
-    is_panel=True,
-    does="",
-    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
-    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
-    finished=IN_BLIND["finished"],
-)
 ROWS = (
     *session_commands(),
     *concept_commands(),
     *other_commands(),
     *round_items(),
     *blind_items(),
-    FORM,
     *server_items(),
 )
 LAST = (

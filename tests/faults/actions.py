@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.platform.custom_id import Place, RoundId
+from bot.platform.custom_id import BallotId, Place, RoundId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -231,21 +231,23 @@ def command(name: str, /, **options: object) -> Use:
     return use
 
 
-def pressed(control: str, kind: int, *values: str) -> Use:
+def pressed(control: str, kind: int, *values: str, number: int = 1) -> Use:
     async def use(stage: Stage, who: str, channel: str) -> str:
-        return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), kind, values, None)
+        return await stage.press(who, channel, str(RoundId(control, stage.session, number)), kind, values, None)
 
     return use
 
 
-async def send_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Open the form of a blind round and submit it."""
-    member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, ()), custom_id)
-    if opened.modal is None:
-        return ""
-    return await stage.text(channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+async def submit(stage: Stage, who: str, channel: str) -> str:
+    """Join the blind round and submit a pick."""
+    await pressed("ballot", BUTTON, number=2)(stage, who, channel)
+    return await stage.press(who, channel, str(BallotId("submit", stage.session, 2, frozenset({1}))), BUTTON, (), None)
+
+
+async def abstain(stage: Stage, who: str, channel: str) -> str:
+    """Join the blind round and abstain."""
+    await pressed("ballot", BUTTON, number=2)(stage, who, channel)
+    return await pressed("abstain", BUTTON, number=2)(stage, who, channel)
 
 
 async def rename(stage: Stage, who: str, channel: str) -> str:
@@ -285,7 +287,8 @@ def a_zip() -> LocalFile:
 
 
 USES: dict[str, Use] = {
-    "blind.BallotForm": send_ballot,
+    "blind.SubmitButton": submit,
+    "blind.AbstainButton": abstain,
     "concept rename": rename,
     "concept fork": fork,
     "rounds.SwapMenu": swap,
@@ -312,4 +315,4 @@ def actions() -> Iterator[Action]:
     yield Action("concept undo, hidden photo", command("concept undo"), with_swap)
     yield Action("dataset add, file", command("dataset add", name="Mine", file=a_zip()), without_datasets)
     yield Action("rounds.RestButton, next", pressed("rest", BUTTON), with_next_after_one, True)
-    yield Action("blind.BallotForm, last", send_ballot, with_last_ballot, True)
+    yield Action("blind.SubmitButton, last", submit, with_last_ballot, True)

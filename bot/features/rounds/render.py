@@ -48,11 +48,6 @@ def sheet_edges(view: RoundView) -> list[int | None]:
     return [None if label is Label.NONE else COLOURS[label] for label in labels]
 
 
-def credits_embed(view: RoundView, words: Words) -> discord.Embed:
-    """The credits only."""
-    return discord.Embed(description=round_credits(view, words))
-
-
 def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str:
     """A small line for each photo: number, label, score and, if they fit into `room` characters, links."""
 

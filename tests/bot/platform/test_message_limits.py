@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import bot
 from bot.features.blind.render import (
     ballot_content,
-    ballot_face,
-    ballot_form,
+    ballot_faces,
     call_content,
     call_faces,
+    completed_text,
     reveal_face,
     reveal_question,
 )
@@ -48,7 +48,6 @@ from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
 from bot.features.rounds.render import (
     alt_texts,
-    credits_embed,
     my_votes_text,
     round_content,
     round_credits,
@@ -82,7 +81,7 @@ from bot.locale.markup import member_mention, message_link
 from bot.platform import limits
 from bot.platform.bot_errors import NotAllowedError
 from bot.platform.charts import CHART_NAME
-from bot.platform.components import layout_of, modal_of, text_layout, view_of
+from bot.platform.components import layout_of, text_layout, view_of
 from bot.platform.error_messages import explain
 from bot.platform.faces import (
     example_faces,
@@ -99,11 +98,9 @@ from bot.sandbox.api_errors import ApiError, InvalidForm
 from bot.sandbox.rules.command_rules import check_choices
 from bot.sandbox.rules.component_rules import check_components
 from bot.sandbox.rules.embed_rules import check_embeds
-from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.events import Vote
-from engine.sessions.views import BallotView
 from tests.bot import long_views as views
 from tests.places import SHARED
 
@@ -163,7 +160,7 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"view": layout_of(content, squares, faces, below)}
     yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
     sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
-    yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
+    yield {"content": content, "embeds": [sheet_embed(view, found)], "files": [sheet]}
     yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
     yield {"view": view_of(withdraw_faces(draw(views.MY_VOTES), found))}
 
@@ -180,7 +177,14 @@ def _blind(draw: Draw, found: Words) -> Iterator[Fields]:
     ballot, blind = draw(views.BALLOTS), draw(views.BLINDS)
     view = ballot.round
     yield {"content": call_content(view, blind, found), "view": view_of(call_faces(view, found))}
-    yield {"content": ballot_content(ballot, found), "view": view_of([ballot_face(view, found)])}
+    for picks in (None, frozenset[int](), frozenset(range(1, 10))):
+        yield {
+            "content": ballot_content(ballot, picks, found),
+            "view": view_of(ballot_faces(ballot, picks, found)),
+        }
+    yield {"content": completed_text(ballot, found)}
+    link = draw(st.sampled_from([None, message_link(1, 2, 3)]))
+    yield {"content": found("ballot-over", number=view.number, link=link)}
     yield {"content": reveal_question(1, blind, found), "view": view_of([reveal_face(view, found)])}
 
 
@@ -278,9 +282,9 @@ def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
 MESSAGES = [
     _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
 ]  # fmt: skip
-# These make values, pictures, parts of messages, or a form, which has a test of its own.
+# These make values, pictures or parts of messages.
 NO_MESSAGES = {
-    "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
+    "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
 }  # fmt: skip
 
@@ -316,17 +320,6 @@ def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
     """The check above finds invalid messages, and `within_limits` makes them valid."""
     assert complaints(fields)
     assert complaints(within_limits(**fields)) == []
-
-
-@pytest.mark.parametrize("locale", ["en-US", "ja"])
-@settings(max_examples=10, deadline=None)
-@given(ballot=views.BALLOTS)
-def test_discord_accepts_every_form(locale: str, ballot: BallotView) -> None:
-    """The form's title, its question and the texts below its boxes are valid."""
-    modal = as_sent(modal_of(ballot_form(ballot, words(locale))).to_dict())
-    check_modal(modal)
-    if (found := document()) is not None:
-        assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))
