@@ -15,7 +15,6 @@ PREFIX = "9:"
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
 _CONCEPT = r"(?P<concept_id>[0-9a-f]{16})"
 _ROUND = r"(?P<number>[1-9]\d{0,5})"
-_PICKS = "(?P<picks>1?2?3?4?5?6?7?8?9?)"
 _PLACE = r"(?P<position>[1-9])\.(?P<revision>0|[1-9]\d{0,3})"
 
 
@@ -92,32 +91,25 @@ class RoundId:
 
 
 @dataclass(frozen=True, slots=True)
-class BallotId:
-    """A key below a member's private ballot. It carries the `picks`, the positions chosen so far.
+class PickId:
+    """The key of a photo in a member's private ballot. It stays the same when the photo is picked."""
 
-    `pick` changes the pick of its `position`. `submit` records the picks; its position is 0.
-    """
-
-    control: str
     session_id: str
     number: int
-    picks: frozenset[int]
-    position: int = 0
+    position: int
 
     @staticmethod
-    def template(control: str) -> re.Pattern[str]:
-        """The pattern of this control's ids."""
-        return re.compile(rf"9:(?P<control>{control}):{_SESSION}:{_ROUND}:{_PICKS}:(?P<position>[0-9])")
+    def template(name: str = "pick") -> re.Pattern[str]:
+        """The pattern of all these ids."""
+        return re.compile(rf"9:{name}:{_SESSION}:{_ROUND}:(?P<position>[1-9])")
 
     def __str__(self) -> str:
-        picks = "".join(map(str, sorted(self.picks)))
-        return f"9:{self.control}:{self.session_id}:{self.number}:{picks}:{self.position}"
+        return f"9:pick:{self.session_id}:{self.number}:{self.position}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        picks = frozenset(map(int, match["picks"]))
-        return cls(match["control"], match["session_id"], int(match["number"]), picks, int(match["position"]))
+        return cls(match["session_id"], int(match["number"]), int(match["position"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from enum import Enum
 
 from bot.locale import Words
 from bot.platform.custom_id import (
-    BallotId,
     ConceptId,
     DatasetId,
     MemberId,
     PageId,
+    PickId,
     Place,
     RightId,
     RoundId,
@@ -37,7 +37,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py's automatic rows split pairs."""
 
-    custom_id: VoteId | RoundId | BallotId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: VoteId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
     colour: Colour
     row: int = 0

@@ -13,6 +13,7 @@ from bot.platform.custom_id import (
     DatasetId,
     MemberId,
     PageId,
+    PickId,
     Place,
     RightId,
     SaveOntoId,
@@ -41,7 +42,6 @@ from tests.e2e.actions import (
     command,
     curators,
     named,
-    of_ballot,
     of_round,
     of_session,
     panel,
@@ -225,8 +225,8 @@ def blind_items() -> Iterator[Row]:
     """The buttons of a blind round."""
     yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
     yield panel(BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False)
-    yield panel(BY_NAME["blind.PickButton"], of_ballot("pick", 3), right="vote", **IN_BLIND, changes=False)
-    yield panel(BY_NAME["blind.SubmitButton"], of_ballot("submit"), right="vote", **IN_BLIND, does="yes to 1, 2")
+    yield panel(BY_NAME["blind.PickButton"], lambda s: PickId(s.session, 2, 3), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.SubmitButton"], of_round("submit", 2), right="vote", **IN_BLIND, does="no to all")
     yield panel(BY_NAME["blind.AbstainButton"], of_round("abstain", 2), right="vote", **IN_BLIND, does="You abstained")
     yield panel(
         BY_NAME["blind.RevealButton"], of_round("reveal", 2), right=Right.NEXT, posts=SENDING, **IN_BLIND, changes=False

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.platform.custom_id import BallotId, Place, RoundId
+from bot.platform.custom_id import Place, RoundId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -238,16 +238,14 @@ def pressed(control: str, kind: int, *values: str, number: int = 1) -> Use:
     return use
 
 
-async def submit(stage: Stage, who: str, channel: str) -> str:
-    """Join the blind round and submit a pick."""
-    await pressed("ballot", BUTTON, number=2)(stage, who, channel)
-    return await stage.press(who, channel, str(BallotId("submit", stage.session, 2, frozenset({1}))), BUTTON, (), None)
+def joined_and(control: str) -> Use:
+    """Join the blind round and press that key of the ballot."""
 
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        await pressed("ballot", BUTTON, number=2)(stage, who, channel)
+        return await pressed(control, BUTTON, number=2)(stage, who, channel)
 
-async def abstain(stage: Stage, who: str, channel: str) -> str:
-    """Join the blind round and abstain."""
-    await pressed("ballot", BUTTON, number=2)(stage, who, channel)
-    return await pressed("abstain", BUTTON, number=2)(stage, who, channel)
+    return use
 
 
 async def rename(stage: Stage, who: str, channel: str) -> str:
@@ -287,8 +285,8 @@ def a_zip() -> LocalFile:
 
 
 USES: dict[str, Use] = {
-    "blind.SubmitButton": submit,
-    "blind.AbstainButton": abstain,
+    "blind.SubmitButton": joined_and("submit"),
+    "blind.AbstainButton": joined_and("abstain"),
     "concept rename": rename,
     "concept fork": fork,
     "rounds.SwapMenu": swap,
@@ -315,4 +313,4 @@ def actions() -> Iterator[Action]:
     yield Action("concept undo, hidden photo", command("concept undo"), with_swap)
     yield Action("dataset add, file", command("dataset add", name="Mine", file=a_zip()), without_datasets)
     yield Action("rounds.RestButton, next", pressed("rest", BUTTON), with_next_after_one, True)
-    yield Action("blind.SubmitButton, last", submit, with_last_ballot, True)
+    yield Action("blind.SubmitButton, last", joined_and("submit"), with_last_ballot, True)

@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar
 
+import discord
+
 from bot.features.blind.actions import close_ballot, draft_key, show_ballot, show_picks, take_ballot
-from bot.features.blind.render import reveal_face, reveal_question
+from bot.features.blind.render import PICKED, reveal_face, reveal_question
 from bot.features.feature_client import Interaction
-from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.components import view_of
-from bot.platform.custom_id import BallotId, RoundId
+from bot.platform.custom_id import PickId, RoundId
 from bot.platform.handlers import Handler
 from bot.platform.permissions import require
 from bot.platform.replies import answer, require_posting, think, where, words_for
@@ -17,9 +18,9 @@ from engine.sessions.views import BallotView, RoundView
 
 
 class _BlindButton(Handler[Any]):
-    """A control of a blind round. `ref` is a RoundId or a BallotId."""
+    """A control of a blind round. `ref` is a RoundId or a PickId."""
 
-    kind: ClassVar[type[RoundId] | type[BallotId]] = RoundId
+    kind: ClassVar[type[RoundId] | type[PickId]] = RoundId
 
     async def join(self, interaction: Interaction) -> BallotView:
         """Let the member join, and return their ballot."""
@@ -56,11 +57,11 @@ class _BallotKey(_BlindButton):
     async def press(self, interaction: Interaction) -> None:
         message = self.require_private(interaction)
         try:
-            await self.use(interaction, message.id)
+            await self.use(interaction, message)
         except AlreadyRevealedError:
             await close_ballot(interaction, await self.round(interaction))
 
-    async def use(self, interaction: Interaction, message_id: int) -> None:
+    async def use(self, interaction: Interaction, message: discord.Message) -> None:
         """Handle the press. May raise AlreadyRevealedError."""
         raise NotImplementedError
 
@@ -68,7 +69,7 @@ class _BallotKey(_BlindButton):
 class BallotButton(_BallotKey, name="ballot"):
     """Shows the keys again, with the member's earlier answer. Messages of earlier versions have it, too."""
 
-    async def use(self, interaction: Interaction, message_id: int) -> None:
+    async def use(self, interaction: Interaction, message: discord.Message) -> None:
         ballot = await self.join(interaction)
         await show_picks(interaction, ballot, frozenset(ballot.ticked or ()))
 
@@ -76,33 +77,38 @@ class BallotButton(_BallotKey, name="ballot"):
 class AbstainButton(_BallotKey, name="abstain"):
     """Records that the member abstains."""
 
-    async def use(self, interaction: Interaction, message_id: int) -> None:
+    async def use(self, interaction: Interaction, message: discord.Message) -> None:
         await take_ballot(interaction, self.ref.session_id, self.ref.number, None)
 
 
 class PickButton(_BallotKey, name="pick"):
     """Picks a photo, or drops it. Nothing is recorded before the member submits."""
 
-    kind = BallotId
+    kind = PickId
 
-    async def use(self, interaction: Interaction, message_id: int) -> None:
+    async def use(self, interaction: Interaction, message: discord.Message) -> None:
         ballot = await self.join(interaction)
-        if self.ref.position not in {photo.position for photo in ballot.round.photos}:
-            raise UnknownButtonError
         key = draft_key(interaction, self.ref.session_id, self.ref.number)
-        picks = interaction.client.drafts.change(key, message_id, self.ref.picks, self.ref.position)
+        picks = interaction.client.drafts.change(key, message.id, picks_in(message), self.ref.position)
         await show_picks(interaction, ballot, picks)
 
 
 class SubmitButton(_BallotKey, name="submit"):
     """Records the member's answer: picked photos are a yes, the others a no."""
 
-    kind = BallotId
-
-    async def use(self, interaction: Interaction, message_id: int) -> None:
+    async def use(self, interaction: Interaction, message: discord.Message) -> None:
         key = draft_key(interaction, self.ref.session_id, self.ref.number)
-        picks = interaction.client.drafts.current(key, message_id, self.ref.picks)
+        picks = interaction.client.drafts.current(key, message.id, picks_in(message))
         await take_ballot(interaction, self.ref.session_id, self.ref.number, picks)
+
+
+def picks_in(message: discord.Message) -> frozenset[int]:
+    """The positions whose keys the message shows as picked."""
+    rows = [row.children for row in message.components if isinstance(row, discord.ActionRow)]
+    keys = [key for row in rows for key in row if isinstance(key, discord.Button)]
+    picked = [key.custom_id or "" for key in keys if key.style is discord.ButtonStyle[PICKED.value]]
+    matches = filter(None, map(PickButton.template.fullmatch, picked))
+    return frozenset(PickId.from_match(match).position for match in matches)
 
 
 class RevealButton(_BlindButton, name="reveal"):

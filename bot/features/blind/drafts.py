@@ -25,8 +25,9 @@ class _Draft:
 class Drafts:
     """The latest picks of each member, in bounded memory.
 
-    The keys of a ballot carry the picks that they show, so a restart loses none. This memory has two uses: a key that
-    is pressed before the previous press is shown doesn't lose it, and **Join** shows the latest picks again.
+    A press comes with the message as it was, and its keys show the picks, so a restart loses none. This memory has two
+    uses: a press that comes before the message shows the previous one doesn't lose it, and **Join** shows the latest
+    picks again.
     """
 
     def __init__(self) -> None:
@@ -43,7 +44,7 @@ class Drafts:
         return picks
 
     def current(self, key: DraftKey, message_id: int, shown: frozenset[int]) -> frozenset[int]:
-        """The latest picks in a message whose keys carry the picks `shown`."""
+        """The latest picks in a message whose keys show the picks `shown`."""
         draft = self._drafts.get(key)
         return draft.picks if draft is not None and draft.message_id == message_id else shown
 
