@@ -134,7 +134,7 @@ class Ninefold(FeatureClient):
         await self._role_warnings.check(guild)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Handle buttons and menus, and refuse forms of earlier versions. discord.py handles the commands."""
+        """Handle buttons, menus and forms. discord.py handles the commands."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await handle(interaction, HANDLERS)
 

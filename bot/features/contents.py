@@ -1,4 +1,4 @@
-"""All commands, buttons and menus of the bot.
+"""All commands, buttons, menus and forms of the bot.
 
 The bot looks up a handler by custom_id, so the buttons of old messages still work after a restart.
 """
@@ -55,4 +55,4 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *SETTINGS_BUTTONS,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
-"""The handlers of all buttons and menus, by name."""
+"""The handlers of all buttons, menus and forms, by name."""

@@ -17,7 +17,7 @@ BotError
 ├── NotYourConceptError            another member's saved concept
 ├── NotInServerError               this only works in a server's channel
 ├── SessionChangedError            the session that a question was about has ended
-└── UnknownButtonError             not a button or menu of this version
+└── UnknownButtonError             not a button, menu or form of this version
 """
 
 from collections.abc import Sequence
@@ -114,4 +114,4 @@ class SessionChangedError(BotError):
 
 
 class UnknownButtonError(BotError):
-    """This version has no button or menu with that custom_id."""
+    """This version has no button, menu or form with that custom_id."""

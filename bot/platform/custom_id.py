@@ -1,4 +1,4 @@
-"""The custom_ids of buttons and menus, written and parsed. Pure.
+"""The custom_ids of buttons, menus and forms, written and parsed. Pure.
 
 A custom_id contains everything that its handler needs, so buttons of old messages still work after a restart. Each
 template is next to the f-string that it must match. Discord allows 100 characters.

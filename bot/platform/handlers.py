@@ -1,12 +1,12 @@
-"""Buttons and menus. Each press finds its handler by its custom_id alone.
+"""Buttons, menus and forms. Each press or submission finds its handler by its custom_id alone.
 
-The bot keeps no views (see `bot.platform.components`), so a press works after a restart. discord.py only logs
-exceptions in its dynamic items. So presses do not use them, but go through `handle`, which tells the member what went
-wrong.
+The bot keeps no views or modals (see `bot.platform.components`), so a press works after a restart, and so does a form
+that was opened before it. discord.py only logs exceptions in its dynamic items. So presses do not use them, but go
+through `handle`, which tells the member what went wrong.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 import discord
@@ -22,9 +22,9 @@ Ref = TypeVar("Ref")
 
 
 class Handler(Generic[Ref]):
-    """What a button or menu does.
+    """What a button, menu or form does.
 
-    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu.
+    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu, or in all parts of the form.
     """
 
     kind: ClassVar[Any]
@@ -43,7 +43,7 @@ class Handler(Generic[Ref]):
         self.ref, self.values = ref, values
 
     async def press(self, interaction: Any) -> None:
-        """Handle the press."""
+        """Handle the press or submission."""
         raise NotImplementedError
 
     async def take(self, interaction: BotInteraction) -> None:
@@ -69,7 +69,7 @@ class Handler(Generic[Ref]):
 
 
 async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handler[Any]]]) -> None:
-    """Run the handler of a press. If anything fails, tell the member."""
+    """Run the handler of a press or submission. If anything fails, tell the member."""
     if interaction.client.recent.is_repeated(interaction.id):
         return
     try:
@@ -81,6 +81,15 @@ async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handle
             raise UnknownButtonError
         if not handler.for_timed_out:
             require_not_timed_out(interaction)
-        await handler(handler.kind.from_match(match), tuple(data.get("values") or ())).press(interaction)
+        await handler(handler.kind.from_match(match), tuple(_chosen(data))).press(interaction)
     except Exception as error:
         await apologise(interaction, error)
+
+
+def _chosen(part: Mapping[str, Any]) -> Iterator[str]:
+    """The choices in a menu, or in a form's nested components."""
+    yield from part.get("values") or []
+    for inner in part.get("components") or []:
+        yield from _chosen(inner)
+    if "component" in part:
+        yield from _chosen(part["component"])

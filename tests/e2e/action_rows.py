@@ -1,4 +1,4 @@
-"""The table of actions: one row for each command, button, menu and context menu."""
+"""The table of actions: one row for each command, button, menu, form and context menu."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -82,7 +82,7 @@ def panel(
 
 
 def named(kind: type) -> str:
-    """The name of a button or menu in the table."""
+    """The name of a button, menu or form in the table."""
     return f"{kind.__module__.split('.')[2]}.{kind.__name__}"
 
 

@@ -104,6 +104,9 @@ class Stage:
         shown = self.plant(channel, panel, custom_id, kind, values, embed)
         used = member.click(shown, custom_id) if kind == BUTTON else member.select(shown, custom_id, list(values))
         answer = await used
+        if answer.modal is not None:
+            await self.settled()
+            return f"the form {answer.modal['custom_id']}"
         return await self.text(channel, answer)
 
     def plant(

@@ -1,6 +1,6 @@
 """The bot allows each action only to members who have the right to it now, and where it belongs.
 
-The table (`tests.e2e.action_rows`) has a row for each command, button, menu and context menu; a missing row fails
+The table (`tests.e2e.action_rows`) has a row for each command, button, menu, form and context menu; a missing row fails
 the test. A real bot runs each action for a member without the right, one who has it, one who had it when the panel was
 shown, one who may not post in the channel, and the owner of another server; also in another channel and in a finished
 session. A refusal has to name its reason and to leave the database and the channels unchanged.
@@ -60,7 +60,7 @@ def every_action() -> set[str]:
 
 
 def test_the_table_has_every_action_once() -> None:
-    """A new command, button or menu needs a row that says who may use it."""
+    """A new command, button, menu or form needs a row that says who may use it."""
     assert sorted(row.name for row in ROWS) == sorted(every_action())
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from bot.platform.recent import REMEMBERED
+MOST_DRAFTS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Drafts:
     """
 
     def __init__(self) -> None:
-        self._drafts: LRUCache[DraftKey, _Draft] = LRUCache(REMEMBERED)
+        self._drafts: LRUCache[DraftKey, _Draft] = LRUCache(MOST_DRAFTS)
 
     def change(self, key: DraftKey, message_id: int, shown: frozenset[int], position: int) -> frozenset[int]:
         """Pick a position, or drop it if it was `shown` as picked. Returns the picks after that.

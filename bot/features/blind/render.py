@@ -1,5 +1,7 @@
 """A blind round: the call to join, and a member's own ballot. Pure."""
 
+from collections.abc import Iterable
+
 from bot.locale import Words
 from bot.locale.markup import time_ago
 from bot.platform.custom_id import PickId, RoundId
@@ -62,7 +64,7 @@ def ballot_content(ballot: BallotView, picks: frozenset[int] | None, words: Word
     heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
     if picks is None:
         return f"{heading}\n{_answer_text(ballot, words)} {words('ballot-changeable')}"
-    lines = [heading, words("ballot-hint"), f"-# {words('ballot-secret')}"]
+    lines = [heading, words("ballot-hint", yes=_positions(picks, words)), f"-# {words('ballot-secret')}"]
     if ballot.ticked is not None:
         lines.insert(1, f"{_answer_text(ballot, words)} {words('ballot-until-submit')}")
     return "\n".join(lines)
@@ -100,8 +102,12 @@ def _answer_text(ballot: BallotView, words: Words) -> str:
     """The answer that is recorded."""
     if ballot.abstained:
         return words("ballot-abstained")
-    yes = words.joined([*(ballot.ticked or ())]) or None
-    return words("ballot-taken", yes=yes)
+    return words("ballot-taken", yes=_positions(ballot.ticked or (), words))
+
+
+def _positions(found: Iterable[int], words: Words) -> str | None:
+    """A list of positions, or None if there are none."""
+    return words.joined(sorted(found)) or None
 
 
 def _id(view: RoundView, control: str) -> RoundId:

@@ -2,8 +2,8 @@
 
 # In the channel while the round is blind.
 blind-call = **Round { $number }** (blind) · “{ $prompt }”
-    Press **{ join-button }** to see the nine photos and vote without seeing other votes. The votes are revealed once everyone who joined has answered (at least { $needed }), or { $until }.
-    { $joined } joined, { $answered } answered.
+    Press **{ join-button }** to see the nine photos and vote without seeing other votes. The votes are revealed { $until }, or once everyone who joined has answered (at least { $needed }).
+    -# { $joined } joined · { $answered } answered
 join-button = Join
 reveal-button = Reveal now…
 confirm-reveal = Reveal round { $number } now? { members-answered }, and { $waiting } joined but haven't answered yet.
@@ -20,10 +20,13 @@ blind-call-over = **Round { $number }** was blind. Here are its photos and votes
 # A member's own ballot: the nine photos and a key for each, which the member alone can see.
 
 ballot-heading = **Round { $number }** (only you can see this): which of these show “{ $prompt }”?
-ballot-hint = Press the number of each photo that does. The others count as no.
+ballot-hint = Press the number of each photo that does. { $yes ->
+    [none] None picked: all count as no.
+   *[other] Picked: **{ $yes }**; the others count as no.
+}
 ballot-secret = Nobody sees your answer before the reveal. If this message disappears, press **{ join-button }** again.
 ballot-key = { $picked ->
-    [true] ✓ { $position } yes
+    [true] ✓ { $position }
    *[false] { $position }
 }
 submit-button = { $yes ->

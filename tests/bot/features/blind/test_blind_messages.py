@@ -25,7 +25,7 @@ def test_the_call_shows_the_end_and_the_number_of_answers() -> None:
     """The call shows the end in each reader's time zone and how many joined and answered, but no answers."""
     text = call_content(hidden_view(), BLIND, words())
     assert "<t:1700000000:R>" in text
-    assert "3 joined, 1 answered" in text
+    assert "3 joined · 1 answered" in text
     assert [face.label for face in call_faces(hidden_view(), words())] == ["Join", "Reveal now…"]
 
 
@@ -48,10 +48,12 @@ def test_a_key_keeps_its_id_when_it_is_picked(words: Words) -> None:
     assert [face.colour for face in after].count(PICKED) == 2
 
 
-def test_the_labels_say_the_state_in_words() -> None:
-    """A screen reader reads which photos are picked, and what Submit would record."""
+def test_the_message_says_the_state_in_words() -> None:
+    """A screen reader can read which photos are picked, and what Submit would record."""
+    assert "None picked: all count as no." in ballot_content(BallotView(hidden_view(), None), frozenset(), words())
+    assert "Picked: **2, 9**" in ballot_content(BallotView(hidden_view(), None), frozenset({9, 2}), words())
     labels = [face.label for face in ballot_faces(BallotView(hidden_view(), None), frozenset({2, 9}), words())]
-    assert labels == ["1", "✓ 2 yes", *"345678", "✓ 9 yes", "Submit: 2 yes, 7 no", "Abstain"]
+    assert labels == ["1", "✓ 2", *"345678", "✓ 9", "Submit: 2 yes, 7 no", "Abstain"]
 
 
 def test_the_recorded_answer_is_shown_with_and_without_keys() -> None:
