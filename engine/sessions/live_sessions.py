@@ -12,14 +12,13 @@ from engine.galleries.gallery import Gallery
 from engine.galleries.missing_gallery import MissingGallery
 from engine.photo import Embedding, Match, Photo
 from engine.sessions.events import Event, Replaced, Shown, Started, Voted
-from engine.sessions.group_commit import GroupCommit
 from engine.sessions.journal import Entry, Fence, Journal
 from engine.sessions.journal_replay import replayed
 from engine.sessions.lease import Lease
 from engine.sessions.live import LiveSession
 from engine.sessions.state import Session
 from engine.sessions.writer import Decision, Writer
-from engine.workers import Workers
+from engine.workers import GroupCommit, Workers
 
 T = TypeVar("T")
 
