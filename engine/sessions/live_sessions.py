@@ -47,14 +47,21 @@ class Sessions:
         self._latest: dict[int, str] = {}
         self._late: asyncio.Queue[tuple[int, str, int]] = asyncio.Queue()
 
-    async def at(self, channel_id: int) -> LiveSession:
-        """The channel's latest session, running or finished. Raises NoSessionError."""
+    async def latest(self, channel_id: int) -> LiveSession | None:
+        """The channel's latest session, running or finished, or None if there was none."""
         if channel_id not in self._latest:
             found = await self._workers.journal.run(self._journal.latest_session, channel_id)
             if found is None:
-                raise NoSessionError
+                return None
             self._latest.setdefault(channel_id, found)
         return await self._awake(self._latest[channel_id])
+
+    async def at(self, channel_id: int) -> LiveSession:
+        """The channel's latest session, running or finished. Raises NoSessionError."""
+        live = await self.latest(channel_id)
+        if live is None:
+            raise NoSessionError
+        return live
 
     async def running(self, channel_id: int) -> LiveSession:
         """The channel's running session. Raises NoSessionError, with `finished` if one can be resumed."""
