@@ -70,7 +70,7 @@ async def status(interaction: Interaction) -> None:
 async def undo(interaction: Interaction) -> None:
     """Take back the member's last action."""
     await think(interaction)
-    await answer(interaction, await rounds.undo(interaction))
+    await answer(interaction, rounds.undo_text(await rounds.undo(interaction), words_for(interaction)))
 
 
 @CONCEPT.command(name="display", description=command_description("concept display"))
