@@ -77,7 +77,7 @@ async def test_the_rest_is_no_fills_the_open_photos_of_that_member(table: Table)
     again = await table.one.click(shown, "Rest is no")
     assert "every photo" in said(again)
     answer = await table.one.command(table.channel_id, "concept undo")
-    assert "Took back your last action in round 1" in said(answer)
+    assert "Took back 8 no votes in round 1" in said(answer)
     await table.shows(shown, "3 ✓ 1", *(f"{n} ✗" for n in range(1, 10)))
 
 

@@ -7,7 +7,7 @@ import discord
 from bot.features.feature_client import Interaction
 from bot.features.photos.photo_embeds import photo_line
 from bot.features.photos.photo_files import pictures_of
-from bot.features.rounds.faces import more_faces, photo_faces
+from bot.features.rounds.keypad import more_faces, photo_faces
 from bot.features.rounds.render import more_content, photo_content, photo_lines
 from bot.platform.colours import COLOURS
 from bot.platform.components import view_of

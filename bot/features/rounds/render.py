@@ -7,7 +7,7 @@ import discord
 from bot.features.blind.render import blind_summary
 from bot.features.photos.credits import credit_link, credits_line
 from bot.features.photos.photo_embeds import alt_text, photo_line, photo_title
-from bot.features.rounds.faces import COLUMNS
+from bot.features.rounds.keypad import COLUMNS
 from bot.features.settings.render import voting_note
 from bot.locale import Words
 from bot.locale.text import cut
