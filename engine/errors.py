@@ -412,7 +412,7 @@ class SessionRunningError(SessionError):
 
 
 class SessionFinishedError(SessionError):
-    """The session is finished. `/concept resume` reopens it."""
+    """The session is finished. `/session resume` reopens it."""
 
 
 class UnknownRoundError(SessionError):

@@ -72,7 +72,7 @@ class Team:
         return str(answer.shown["embeds"])
 
     async def listed(self, member: Member | None = None, **options: Any) -> str:
-        """The embed of `/concept list`."""
+        """The embed of `/saved list`."""
         answer = await self.ask("list", member, **options)
         assert answer.ephemeral
         return str(answer.shown["embeds"])
@@ -197,7 +197,7 @@ async def test_a_name_of_joined_emoji_and_persian_comes_back_from_its_suggestion
     name = "👨‍👩‍👧‍👦 خانه‌ای کنار دریاچه ❤️ =1+1"
     await team.taught(name)
     for typed in ("👨‍👩‍👧‍👦", "خانه‌", "❤ =1"):
-        (choice,) = await team.sky.autocomplete(team.there, "concept load", "name", typed)
+        (choice,) = await team.sky.autocomplete(team.there, "saved load", "name", typed)
         assert choice["value"] == name
     await team.loaded(choice["value"])
     assert "version 1" in said(await team.ask("save", name="👨‍👩‍👧‍👦"))
@@ -208,11 +208,11 @@ async def test_names_are_suggested_while_they_are_typed(team: Team) -> None:
     await team.taught()
     for number in range(26):
         await team.ask("fork", name="Lakes", **renamed(f"of lakes {number:02}"))
-    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "concept load", "name", "LAKE")]
+    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "saved load", "name", "LAKE")]
     assert (len(found), found[0]) == (25, "Lakes")
-    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "concept delete", "name", "s 07")]
+    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "saved delete", "name", "s 07")]
     assert found == ["of lakes 07"]
-    into = await team.sky.autocomplete(team.there, "concept merge", "into", "Lakes", name="x")
+    into = await team.sky.autocomplete(team.there, "saved merge", "into", "Lakes", name="x")
     assert into[0]["name"] == "Lakes"
 
 
@@ -284,7 +284,7 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
     onto = await team.ask("save", channel_id=team.there, name="Lakes")
     async with AsyncExitStack() as stack:
         stranger, channel_id = await elsewhere(stack, team)
-        assert await stranger.autocomplete(channel_id, "concept load", "name", "Lak") == []
+        assert await stranger.autocomplete(channel_id, "saved load", "name", "Lak") == []
         tries: list[tuple[str, dict[str, str]]] = [
             ("load", {}),
             ("fork", {"as": "mine"}),
@@ -298,7 +298,7 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
         await Table(stranger, stranger, channel_id).start()
         assert "version 1" in said(await stranger.command(channel_id, "concept save", name="Lakes"))
         for theirs, text in ((asked, "no longer exists"), (onto, "is gone")):
-            own = await stranger.command(channel_id, "concept delete", name="Lakes")
+            own = await stranger.command(channel_id, "saved delete", name="Lakes")
             forged = theirs.shown["components"][0]["components"][0]["custom_id"]
             await comes_to(stranger, await forge(team.server, stranger, own.shown, forged), text)
     assert "1 version" in await team.listed()

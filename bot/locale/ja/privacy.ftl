@@ -13,4 +13,4 @@ confirm-forget = あなたが誰であるかの記録を削除しますか？投
 forget-button = 記録を削除
 forgotten = 記録を削除しました。次に投票すると、新しいメンバーとして数えられます。
 now-listed = チームの統計に、また名前が出ます。
-now-unlisted = { COMMAND("concept team") }、{ COMMAND("concept status") }、{ COMMAND("concept disputed") } に名前が出なくなりました。投票は引き続き数えられます。
+now-unlisted = { COMMAND("show team") }、{ COMMAND("concept status") }、{ COMMAND("show disputed") } に名前が出なくなりました。投票は引き続き数えられます。
