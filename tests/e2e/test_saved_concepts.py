@@ -23,6 +23,7 @@ from tests.e2e.table import Message, Table, button_labels, comes_to, forge, said
 from tests.engine.conftest import random_photos
 
 DIMENSION = 16
+MEDIA_GALLERY = 12
 
 
 @pytest.fixture
@@ -49,8 +50,9 @@ class Team:
         return Table(self.river, self.sky, channel_id or self.here)
 
     async def ask(self, what: str, /, member: Member | None = None, channel_id: str = "", **options: Any) -> Answer:
-        """Use a command of `/concept`, by default as river in the first channel."""
-        return await (member or self.river).command(channel_id or self.here, f"concept {what}", **options)
+        """Use a command of `/concept` or `/saved`, by default as river in the first channel."""
+        group = "concept" if what in ("start", "next", "status", "save") else "saved"
+        return await (member or self.river).command(channel_id or self.here, f"{group} {what}", **options)
 
     async def taught(self, name: str = "Lakes") -> Message:
         """A round with the votes of all three, saved by river."""
@@ -126,6 +128,18 @@ async def test_a_concept_continues_in_another_channel(team: Team) -> None:
         assert f"<@{member.id}>" in shown
     await team.maple.click(second, "1 ✓")
     assert "version 2" in said(await team.ask("save", team.maple, team.there, name="LAKES"))
+
+
+async def test_a_loaded_concept_has_its_name_and_its_display(team: Team) -> None:
+    """The round's heading has the concept's name, the status its prompt, and the display is the saved one."""
+    await team.taught("Lakes")
+    await team.river.command(team.here, "session display", kind="grid")
+    assert "version 2" in said(await team.ask("save", name="Lakes"))
+    second = await team.loaded("Lakes")
+    assert "“Lakes”" in str(second["components"])
+    assert "a house by the lake" not in str(second["components"][0])
+    assert any(component["type"] == MEDIA_GALLERY for component in second["components"])
+    assert "a house by the lake" in await team.status(team.there)
 
 
 async def test_a_concept_continues_after_a_restart(server: SandboxServer, settings: Settings, restored: None) -> None:
@@ -293,7 +307,7 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
             ("merge", {"into": "Lakes"}),
         ]
         for name, options in tries:
-            answer = await stranger.command(channel_id, f"concept {name}", name="Lakes", **options)
+            answer = await stranger.command(channel_id, f"saved {name}", name="Lakes", **options)
             assert "no saved concept called" in said(answer)
         await Table(stranger, stranger, channel_id).start()
         assert "version 1" in said(await stranger.command(channel_id, "concept save", name="Lakes"))

@@ -73,7 +73,7 @@ async def test_a_reserved_right_belongs_only_to_its_roles(
     assert "You can't move on to the next round" in said(await table.one.command(table.channel_id, "session blind"))
     await comes_to(table.one, await table.one.click(question.shown, "Finish"), "You can't finish")
     for command, options in (("display", {"kind": "grid"}), ("prompt", {"prompt": "a hut"})):
-        answer = await table.one.command(table.channel_id, f"concept {command}", **options)
+        answer = await table.one.command(table.channel_id, f"session {command}", **options)
         assert "You can't change the prompt, the display" in said(answer)
     more = (await table.one.click(shown, "More")).shown
     menu = next(one for row in more["components"] for one in row["components"] if ":steer:" in one["custom_id"])

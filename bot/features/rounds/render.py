@@ -24,7 +24,8 @@ _SIGNS = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
 def round_content(view: RoundView, words: Words) -> str:
     """The lines above the photos: the heading, unusual voting rules, and the result of a blind round."""
     dataset = title_of(view.dataset)
-    heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
+    text = view.title or view.prompt
+    heading = words("round-heading", number=view.number, text=text, dataset=dataset, finished=view.finished)
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))
