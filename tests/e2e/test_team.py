@@ -68,6 +68,14 @@ async def test_the_team_sees_its_agreement(table: Table, bot: Ninefold) -> None:
     assert (await table.one.fetch(embed["image"]["url"])).startswith(b"\x89PNG")
 
 
+async def test_there_is_no_chart_before_votes_can_be_compared(table: Table, bot: Ninefold) -> None:
+    """One member's votes alone have no majority to compare with, so all bars would be empty."""
+    await table.one.click(await table.start(), "1 ✓")
+    (embed,) = (await table.one.command(table.channel_id, "show team")).shown["embeds"]
+    assert "1 photo, no majority to compare with" in str(embed["fields"])
+    assert "image" not in embed
+
+
 async def test_an_unlisted_member_is_counted_without_a_name(table: Table, bot: Ninefold) -> None:
     """Team, status and disputes show no name for them until they ask to be listed again."""
     shown = await table.start()
