@@ -6,6 +6,7 @@ decisions. When a method returns, its events are in the journal.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class Engine:
         encoders: Encoders,
         *,
         default_dataset: str = "",
-        display: Display = Display.EMBEDS,
+        display: Display = Display.SHEET,
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
         allowance: Allowance | None = None,
@@ -311,12 +312,14 @@ class Engine:
         """
         live = await self._sessions.current(channel_id, session_id)
         member = await self.members.key(member_id)
-        undone: dict[str, Vote | None] = {}
+        before: dict[str, Vote | None] = {}
+        after: dict[str, Vote | None] = {}
 
         def decide(now: Session) -> list[Undone]:
             allowed = rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(allowed, member, moderates=moderates)
-            undone.update(rules.undone_votes(now, event))
+            after.update(rules.undone_votes(now, event))
+            before.update({photo: now.votes.get(photo, {}).get(member) for photo in after})
             return [event]
 
         (wanted,) = decide(live.session)
@@ -324,9 +327,12 @@ class Engine:
         if isinstance(done, Swap) and done.event.hides:
             # Unhide first: if this fails, nothing has changed; if the commit fails, the member can try again.
             await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
-        undone.clear()
+        before.clear()
+        after.clear()
         await live.commit(decide)
-        return Undo(live.rounds_with(undone), undone)
+        removed = Counter(vote for photo, vote in before.items() if vote is not None and after[photo] is None)
+        restored = Counter(vote for photo, vote in after.items() if vote not in (None, before[photo]))
+        return Undo(live.rounds_with(after), removed, restored, isinstance(done, Swap))
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
         """Set the strategy that chooses the session's next rounds."""

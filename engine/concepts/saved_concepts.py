@@ -28,10 +28,9 @@ from engine.errors import (
 )
 from engine.galleries.gallery import Gallery
 from engine.learning.prompts import EncodedPrompt
-from engine.photo import Embedding, Photo
+from engine.photo import Embedding, Photo, unpack_embedding
 from engine.services import Services
 from engine.sessions.events import Continued, Saved
-from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.views import PromptHints
 from engine.text.readable import folded, is_readable
 

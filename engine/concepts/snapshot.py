@@ -10,10 +10,9 @@ from urllib.parse import quote, unquote
 
 from pydantic import TypeAdapter
 
-from engine.photo import Embedding
+from engine.photo import Embedding, pack_embedding
 from engine.sessions.events import Answered, Continued, Display, Vote, Voted
 from engine.sessions.journal import Entry
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label, Tally
 

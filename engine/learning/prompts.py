@@ -14,11 +14,10 @@ from engine.galleries.gallery import Gallery
 from engine.images.decode import decode_image
 from engine.images.renditions import small_jpeg
 from engine.learning.prompt_query import compose, parse
-from engine.photo import Embedding
+from engine.photo import Embedding, pack_embedding
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Event, Vote
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web

@@ -10,20 +10,18 @@ from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.datasets.library import Library
 from engine.errors import (
     EmptyDatasetError,
-    NoSessionError,
     OutOfPhotosError,
     SessionRunningError,
     StartInPreparationError,
 )
 from engine.galleries.gallery import Gallery
 from engine.learning.prompts import EncodedPrompt, Prompts
+from engine.photo import pack_embedding
 from engine.rounds.round_maker import MadeRound, RoundMaker
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Display, Event, Started, Strategy
 from engine.sessions.evolve import begin, replay
-from engine.sessions.live import LiveSession
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import Opening, PromptHints
 from engine.settings.server_settings import ServerSettingsStore
@@ -124,7 +122,8 @@ class SessionOpener:
         Raises SessionRunningError if another session runs, and StartInPreparationError during another start.
         """
         with self._one_at_a_time(channel_id):
-            running = await self._running_or_none(channel_id)
+            latest = await self._sessions.latest(channel_id)
+            running = None if latest is None or latest.session.finished else latest
             if running is not None and running.session.id != instead_of:
                 raise SessionRunningError(running.session.prompt, len(running.session.rounds))
             session = replace(prepared.session, channel_id=channel_id)
@@ -143,12 +142,6 @@ class SessionOpener:
             gallery, request.prompt, request.pictures, photo=request.photo, anyway=request.anyway
         )
         return gallery, prompt, Carried()
-
-    async def _running_or_none(self, channel_id: int) -> LiveSession | None:
-        try:
-            return await self._sessions.running(channel_id)
-        except NoSessionError:
-            return None
 
     @contextmanager
     def _one_at_a_time(self, channel_id: int) -> Iterator[None]:

@@ -32,8 +32,7 @@ from engine.sessions.events import (
     Vote,
     Voted,
 )
-from engine.sessions.layered import Layered
-from engine.sessions.state import Done, Round, Session, Slot, Swap
+from engine.sessions.state import Done, Layered, Round, Session, Slot, Swap
 
 
 def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:

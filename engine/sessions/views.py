@@ -174,10 +174,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The result of an undo: the rounds that changed, and the member's votes on the changed photos."""
+    """The result of an undo: the rounds that changed, and what happened to the member's votes and a replaced photo.
+
+    `removed` are the votes that were taken back; `restored` are earlier votes that count again. Both are numbers by
+    vote.
+    """
 
     rounds: tuple[RoundRef, ...]
-    votes: Mapping[str, Vote | None]
+    removed: Mapping[Vote, int]
+    restored: Mapping[Vote, int]
+    is_replacement: bool
 
 
 @dataclass(frozen=True, slots=True)

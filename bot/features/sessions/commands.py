@@ -100,7 +100,7 @@ async def display(interaction: Interaction, kind: str) -> None:
 async def undo(interaction: Interaction) -> None:
     """Take back the member's last action."""
     await think(interaction)
-    await answer(interaction, await rounds.undo(interaction))
+    await answer(interaction, rounds.undo_text(await rounds.undo(interaction), words_for(interaction)))
 
 
 @SESSION.command(name="resume", description=command_description("session resume"))

@@ -4,10 +4,25 @@ session-started = The session on “{ $prompt }” is open. Everyone here can vo
 loading-encoder = Loading the encoder. The first prompt takes a little longer…
 round-is-out = Round { $number } is out: { $link }
 session-started-from = { $member } is starting a session from this:
-undone = Took back your last action{ $rounds ->
-    [none] {""}
-   *[other] {" "}in round { $rounds }
+undone = Took back your last action.
+undone-replacement = Brought back the photo that you replaced in round { $rounds }.
+undone-votes = Took back { $votes } { $rounds ->
+    [none] on your picture
+   *[other] in round { $rounds }
 }.
+restored-votes = Brought back { $votes } { $rounds ->
+    [none] on your picture
+   *[other] in round { $rounds }
+}.
+# Such as "5 yes votes and 4 no votes".
+votes-of-a-kind = { $count } { $vote ->
+    [yes] yes
+    [no] no
+   *[unsure] unsure
+} { $count ->
+    [one] vote
+   *[other] votes
+}
 session-resumed = The session on “{ $prompt }” is open again. { $link ->
     [none] { COMMAND("concept next") } posts its round.
    *[other] Round { $number } is here: { $link }

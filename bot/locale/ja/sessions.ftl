@@ -4,10 +4,22 @@ session-started = 「{ $prompt }」のセッションを始めました。みな
 loading-encoder = エンコーダーを読み込んでいます。最初のプロンプトは少し時間がかかります…
 round-is-out = ラウンド { $number } を投稿しました：{ $link }
 session-started-from = { $member } さんがこの画像からセッションを始めます：
-undone = 最後の操作を取り消しました{ $rounds ->
-    [none] {""}
-   *[other] （ラウンド { $rounds }）
-}。
+undone = 最後の操作を取り消しました。
+undone-replacement = ラウンド { $rounds } で差し替えた写真を元に戻しました。
+undone-votes = { $rounds ->
+    [none] 自分の画像への
+   *[other] ラウンド { $rounds } の
+}{ $votes }を取り消しました。
+restored-votes = { $rounds ->
+    [none] 自分の画像への
+   *[other] ラウンド { $rounds } の
+}{ $votes }を元に戻しました。
+# 「はい」5票と「いいえ」4票
+votes-of-a-kind = { $vote ->
+    [yes] 「はい」
+    [no] 「いいえ」
+   *[unsure] 「わからない」
+}{ $count }票
 session-resumed = 「{ $prompt }」のセッションを再開しました。{ $link ->
     [none] { COMMAND("concept next") } でラウンドを投稿できます。
    *[other] ラウンド { $number } はこちら：{ $link }
