@@ -6,7 +6,7 @@ from bot.features.blind.drafts import DraftKey
 from bot.features.blind.render import ballot_content, ballot_faces, completed_text
 from bot.features.feature_client import Interaction
 from bot.features.photos.photo_files import pictures_of
-from bot.features.rounds.render import round_embeds, sheet_embed
+from bot.features.rounds.render import round_cards, sheet_embed
 from bot.features.rounds.round_files import sheet_of
 from bot.features.sessions.actions import advance
 from bot.locale.markup import message_link
@@ -31,7 +31,7 @@ async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
         embeds, files = [sheet_embed(view, words)], [await sheet_of(engine, view, words)]
     else:
         pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
-        embeds, files = round_embeds(view, pictures.addresses, words), pictures.files(words)
+        embeds, files = round_cards(view, pictures.addresses, words), pictures.files(words)
     picks = interaction.client.drafts.latest(draft_key(interaction, view.session_id, view.number))
     if picks is None and ballot.ticked is None:
         picks = frozenset()

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
+from bot.features.rounds.keypad import COLUMNS, CONTROLS_ROW, padded
 from bot.locale import Words
 from bot.locale.markup import time_ago
 from bot.platform.custom_id import PickId, RoundId
 from bot.platform.faces import ButtonFace, Colour
 from engine.sessions.views import BallotView, BlindView, RoundView
 
-KEYS_PER_ROW, LAST_ROW = 3, 3
-"""The keys have the places of the photos on the sheet, and the row below them has the controls."""
 PICKED = Colour.GREEN
 """The color of the keys that are picked. The message itself is the only record of picks that outlives a restart."""
 
@@ -85,8 +84,8 @@ def ballot_faces(ballot: BallotView, picks: frozenset[int] | None, words: Words)
     submit = words("submit-button", yes=len(picks), no=count - len(picks))
     return (
         *(_key(view, photo.position, picks, words) for photo in view.photos),
-        ButtonFace(_id(view, "submit"), submit, Colour.BLUE, LAST_ROW),
-        ButtonFace(_id(view, "abstain"), words("abstain-button"), Colour.GREY, LAST_ROW),
+        ButtonFace(_id(view, "submit"), submit, Colour.BLUE, CONTROLS_ROW),
+        ButtonFace(_id(view, "abstain"), words("abstain-button"), Colour.GREY, CONTROLS_ROW),
     )
 
 
@@ -95,7 +94,7 @@ def _key(view: RoundView, position: int, picks: frozenset[int], words: Words) ->
     label = words("ballot-key", position=position, picked=is_picked)
     colour = PICKED if is_picked else Colour.GREY
     custom_id = PickId(view.session_id, view.number, position)
-    return ButtonFace(custom_id, label, colour, (position - 1) // KEYS_PER_ROW)
+    return ButtonFace(custom_id, padded(label), colour, (position - 1) // COLUMNS)
 
 
 def _answer_text(ballot: BallotView, words: Words) -> str:

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.features.blind.render import PICKED, ballot_content, ballot_faces, call_content, call_faces
+from bot.features.rounds.keypad import padded
 from bot.features.rounds.render import round_content
 from bot.locale import Words, words
+from bot.sandbox.client_forms import as_read
 from engine.blind.ballots import Agreement, Terms
 from engine.sessions.views import BallotView, BlindView, RoundView
 from tests.bot.round_views import photo_view, round_view
@@ -52,7 +54,9 @@ def test_the_message_says_the_state_in_words() -> None:
     """A screen reader can read which photos are picked, and what Submit would record."""
     assert "None picked: all count as no." in ballot_content(BallotView(hidden_view(), None), frozenset(), words())
     assert "Picked: **2, 9**" in ballot_content(BallotView(hidden_view(), None), frozenset({9, 2}), words())
-    labels = [face.label for face in ballot_faces(BallotView(hidden_view(), None), frozenset({2, 9}), words())]
+    faces = ballot_faces(BallotView(hidden_view(), None), frozenset({2, 9}), words())
+    assert {len(face.label) for face in faces[:9]} == {len(padded(""))}
+    labels = [as_read(face.label) for face in faces]
     assert labels == ["1", "✓ 2", *"345678", "✓ 9", "Submit: 2 yes, 7 no", "Abstain"]
 
 
