@@ -4,11 +4,12 @@ Three members join, answer alone, and the round is revealed. Check changed pictu
 """
 
 import asyncio
+import re
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.settings import Settings
 from engine.sessions.events import Display
@@ -20,12 +21,17 @@ PICKS = {"maple": (1, 2, 3, 5), "river": (1, 2, 3, 6), "sky": (1, 2, 5)}
 SIZES = {"maple": (1280, 900), "river": (390, 844), "sky": (1280, 720)}
 
 
+def key(page: Page, label: str) -> Locator:
+    """A key of the ballot. Its label is padded with spaces and word joiners."""
+    return page.get_by_role("button", name=re.compile(rf"^[\s\u2060]*{label}[\s\u2060]*$"))
+
+
 async def picks(page: Page, member: str) -> None:
     """Join, and pick the member's photos below them."""
     await page.get_by_role("button", name="Join").last.click()
     for position in PICKS[member]:
-        await page.get_by_role("button", name=f"{position}", exact=True).click(timeout=30_000)
-        await expect(page.get_by_role("button", name=f"✓ {position}", exact=True)).to_be_visible()
+        await key(page, f"{position}").click(timeout=30_000)
+        await expect(key(page, f"✓ {position}")).to_be_visible()
 
 
 async def take(folder: Path, looks: Path, settings: Settings) -> None:
@@ -57,7 +63,7 @@ async def take(folder: Path, looks: Path, settings: Settings) -> None:
 def main() -> None:
     """Save the pictures into docs/screenshots, or into the folder given as an argument."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
-    with tempfile.TemporaryDirectory() as looks, demo_settings(Display.GRID) as settings:
+    with tempfile.TemporaryDirectory() as looks, demo_settings(Display.SHEET) as settings:
         asyncio.run(take(folder, Path(looks) if folder.is_relative_to(ROOT) else folder, settings))
 
 

@@ -31,7 +31,7 @@ async def called(table: Table, **options: object) -> Message:
     return await table.newest()
 
 
-async def joined(member: Member, call: Message, says: str = "which of these show") -> Message:
+async def joined(member: Member, call: Message, says: str = "Which of these show") -> Message:
     """The member's private message after Join."""
     answer = await member.click(call, "Join")
     return await comes_to(member, answer, says)

@@ -63,10 +63,9 @@ def ballot_content(ballot: BallotView, picks: frozenset[int] | None, words: Word
     heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
     if picks is None:
         return f"{heading}\n{_answer_text(ballot, words)} {words('ballot-changeable')}"
-    lines = [heading, words("ballot-hint", yes=_positions(picks, words)), f"-# {words('ballot-secret')}"]
-    if ballot.ticked is not None:
-        lines.insert(1, f"{_answer_text(ballot, words)} {words('ballot-until-submit')}")
-    return "\n".join(lines)
+    answered = [] if ballot.ticked is None else [f"{_answer_text(ballot, words)} {words('ballot-until-submit')}"]
+    hint = words("ballot-hint", yes=_positions(picks, words))
+    return "\n".join([heading, f"-# {words('ballot-secret')}", *answered, hint])
 
 
 def completed_text(ballot: BallotView, words: Words) -> str:

@@ -2,8 +2,8 @@
 
 # In the channel while the round is blind.
 blind-call = **Round { $number }** (blind) · “{ $prompt }”
-    Press **{ join-button }** to see the nine photos and vote without seeing other votes. The votes are revealed { $until }, or once everyone who joined has answered (at least { $needed }).
     -# { $joined } joined · { $answered } answered
+    Press **{ join-button }** to vote on the nine photos without seeing other votes. They are revealed { $until }, or once everyone who joined has answered (at least { $needed }).
 join-button = Join
 reveal-button = Reveal now…
 confirm-reveal = Reveal round { $number } now? { members-answered }, and { $waiting } joined but haven't answered yet.
@@ -19,12 +19,12 @@ blind-call-over = **Round { $number }** was blind. Here are its photos and votes
 
 # A member's own ballot: the nine photos and a key for each, which the member alone can see.
 
-ballot-heading = **Round { $number }** (only you can see this): which of these show “{ $prompt }”?
-ballot-hint = Press the number of each photo that does. { $yes ->
-    [none] None picked: all count as no.
-   *[other] Picked: **{ $yes }**; the others count as no.
-}
+ballot-heading = **Round { $number }** · Which of these show “{ $prompt }”?
 ballot-secret = Nobody sees your answer before the reveal. If this message disappears, press **{ join-button }** again.
+ballot-hint = Press the number of each that does. { $yes ->
+    [none] Picked: none yet. All count as no.
+   *[other] Picked: **{ $yes }**. The others count as no.
+}
 ballot-key = { $picked ->
     [true] ✓ { $position }
    *[false] { $position }

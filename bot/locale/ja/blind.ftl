@@ -2,8 +2,8 @@
 
 # In the channel while the round is blind.
 blind-call = **ラウンド { $number }**（ブラインド）· 「{ $prompt }」
-    {"**"}{ join-button }**を押すと9枚が表示され、ほかの人の投票を見ずに答えられます。{ $until }、または参加者全員（{ $needed }人以上）が答えた時点で結果を公開します。
     -# 参加 { $joined }人 · 回答 { $answered }人
+    {"**"}{ join-button }**を押すと、ほかの人の投票を見ずに9枚の写真へ投票できます。結果は{ $until }、または参加者全員（{ $needed }人以上）が答えた時点で公開します。
 join-button = 参加
 reveal-button = 今すぐ公開…
 confirm-reveal = ラウンド { $number } を今すぐ公開しますか？{ members-answered }、未回答の参加者 { $waiting }人です。
@@ -16,12 +16,12 @@ blind-call-over = **ラウンド { $number }**（ブラインド）を公開し�
 
 # A member's own ballot: the nine photos and a key for each, which the member alone can see.
 
-ballot-heading = **ラウンド { $number }**（あなただけに表示されています）：「{ $prompt }」に当てはまるのはどれですか？
-ballot-hint = 当てはまる写真の番号をすべて押してください。{ $yes ->
-    [none] 選択なし：すべて「いいえ」になります。
-   *[other] 選択中：**{ $yes }**（ほかは「いいえ」）
-}
+ballot-heading = **ラウンド { $number }** · 「{ $prompt }」に当てはまるのはどれですか？
 ballot-secret = 公開まで、ほかの人には見えません。このメッセージが消えたら、もう一度**{ join-button }**を押してください。
+ballot-hint = 当てはまる写真の番号を押してください。{ $yes ->
+    [none] 選択：まだありません。すべて「いいえ」になります。
+   *[other] 選択：**{ $yes }**。ほかは「いいえ」になります。
+}
 ballot-key = { $picked ->
     [true] ✓ { $position }
    *[false] { $position }

@@ -52,8 +52,8 @@ def test_a_key_keeps_its_id_when_it_is_picked(words: Words) -> None:
 
 def test_the_message_says_the_state_in_words() -> None:
     """A screen reader can read which photos are picked, and what Submit would record."""
-    assert "None picked: all count as no." in ballot_content(BallotView(hidden_view(), None), frozenset(), words())
-    assert "Picked: **2, 9**" in ballot_content(BallotView(hidden_view(), None), frozenset({9, 2}), words())
+    assert "Picked: none yet. All count as no." in ballot_content(BallotView(hidden_view(), None), frozenset(), words())
+    assert "Picked: **2, 9**." in ballot_content(BallotView(hidden_view(), None), frozenset({9, 2}), words())
     faces = ballot_faces(BallotView(hidden_view(), None), frozenset({2, 9}), words())
     assert {len(face.label) for face in faces[:9]} == {len(padded(""))}
     labels = [as_read(face.label) for face in faces]
