@@ -72,24 +72,24 @@ class VoteId:
 class PhotoId:
     """A control of a photo of a round, by its name (`photo-no`, `photo-replace`, ...)."""
 
-    control: str
+    handler: str
     session_id: str
     number: int
     place: Place
 
     @staticmethod
-    def template(control: str) -> re.Pattern[str]:
-        """The pattern of this control's ids."""
-        return re.compile(rf"9:(?P<control>{control}):{_SESSION}:{_ROUND}:{_PLACE}")
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SESSION}:{_ROUND}:{_PLACE}")
 
     def __str__(self) -> str:
-        return f"9:{self.control}:{self.session_id}:{self.number}:{self.place}"
+        return f"9:{self.handler}:{self.session_id}:{self.number}:{self.place}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
         place = Place(int(match["position"]), int(match["revision"]))
-        return cls(match["control"], match["session_id"], int(match["number"]), place)
+        return cls(match["handler"], match["session_id"], int(match["number"]), place)
 
 
 @dataclass(frozen=True, slots=True)

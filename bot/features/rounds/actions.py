@@ -6,21 +6,21 @@ from bot.features.feature_client import Interaction
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.platform.permissions import has
-from bot.platform.replies import where, words_for
+from bot.platform.replies import where
 from bot.platform.rights import Right
 from engine.sessions.events import Vote
 from engine.sessions.views import RoundRef, RoundView, Undo
 
 
-async def undo(interaction: Interaction, session_id: str | None = None) -> str:
-    """Take back the member's last action. Returns the words for the answer."""
+async def undo(interaction: Interaction, session_id: str | None = None) -> Undo:
+    """Take back the member's last action."""
     place, client = where(interaction), interaction.client
     moderates = await has(interaction, Right.MODERATE)
     at = (place.channel_id, place.member_id, session_id)
     undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
     for changed in undone.rounds:
         mark(interaction, changed)
-    return undo_text(undone, words_for(interaction))
+    return undone
 
 
 def undo_text(undone: Undo, words: Words) -> str:

@@ -47,7 +47,7 @@ from bot.features.history.render import history_embeds, history_faces
 from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
-from bot.features.rounds.faces import more_faces, photo_faces, round_faces
+from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
     more_content,
@@ -110,7 +110,7 @@ BOT = Path(bot.__file__).parent
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in ("faces", "keypad", "charts", "photo_embeds", "questions")
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
