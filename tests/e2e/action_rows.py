@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.photos.given_pictures import Attached
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
@@ -199,9 +199,9 @@ def round_items() -> Iterator[Row]:
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )
-    wish = lambda _: Wish("a red house", None).embed().to_dict()  # noqa: E731
+    request = lambda _: SessionRequest("a red house", None).embed().to_dict()  # noqa: E731
     fields: dict[str, Any] = {"right": Right.START, "posts": SENDING, **OF_QUESTION}
-    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=wish, **fields)
+    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=request, **fields)
     yield panel(
         BY_NAME["team.SettleMenu"],
         of_session("settle"),
@@ -212,7 +212,7 @@ def round_items() -> Iterator[Row]:
         **OF_ROUND,
     )
     for name, question in (("ExampleYesButton", "example-yes"), ("ExampleNoButton", "example-no")):
-        picture = lambda s: Wish("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
+        picture = lambda s: SessionRequest("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
         yield panel(
             BY_NAME[f"sessions.{name}"],
             of_session(question),

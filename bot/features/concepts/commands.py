@@ -6,7 +6,7 @@ from bot.features.concepts import actions as saved_concepts
 from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.commands import CONCEPT
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
 from bot.locale.text import bare
 from bot.platform.options import CHOICES, dataset_choices
@@ -46,7 +46,7 @@ async def load(
 ) -> None:
     """Continue a saved concept."""
     await think(interaction)
-    await concepts.start(interaction, Wish("", dataset, concept=name, version=version), in_thread=thread)
+    await concepts.start(interaction, SessionRequest("", dataset, concept=name, version=version), in_thread=thread)
 
 
 @SAVED.command(name="list", description=command_description("saved list"))

@@ -12,7 +12,7 @@ from bot.features.photos.looks import show_look
 from bot.features.rounds import actions as rounds
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.apply import apply_concept
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
 from bot.platform.options import Prompt, dataset_choices
 from bot.platform.permissions import require
@@ -42,8 +42,8 @@ async def start(
 ) -> None:
     """Start a session."""
     await think(interaction)
-    wish = Wish(prompt, dataset, Strategy(strategy), given(image, link))
-    await concepts.start(interaction, wish, in_thread=thread)
+    request = SessionRequest(prompt, dataset, Strategy(strategy), given(image, link))
+    await concepts.start(interaction, request, in_thread=thread)
 
 
 @CONCEPT.command(name="next", description=command_description("concept next"))

@@ -59,7 +59,7 @@ from bot.features.rounds.render import (
     sheet_embed,
     sheet_name,
 )
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import chart_text, status_embed
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
@@ -280,8 +280,8 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    wish = Wish(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
-    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [wish.embed()]}
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
 
 
 MESSAGES = [
