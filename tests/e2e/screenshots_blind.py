@@ -48,7 +48,7 @@ async def take(folder: Path, looks: Path, settings: Settings) -> None:
             await expect(page.get_by_role("button", name="Join")).to_be_visible(timeout=30_000)
             await picture(page, looks / f"blind-call-{member}.png")
             await picks(page, member)
-            await picture(page, (folder if member == "river" else looks) / f"blind-ballot-{member}.png")
+            await picture(page, folder / "blind-ballot.png" if member == "river" else looks / f"blind-{member}.png")
             await page.get_by_role("button", name="Submit").click()
             if member != "sky":
                 await expect(newest(page)).to_contain_text("Your answer")
@@ -56,7 +56,6 @@ async def take(folder: Path, looks: Path, settings: Settings) -> None:
         await expect(newest(first)).to_contain_text("3 members answered", timeout=30_000)
         for member, page in pages.items():
             await picture(page, looks / f"blind-revealed-{member}.png")
-        await first.set_viewport_size({"width": 1280, "height": 1260})
         await picture(first, folder / "blind.png")
 
 
