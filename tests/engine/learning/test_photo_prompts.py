@@ -13,10 +13,10 @@ from engine.engine import Engine
 from engine.errors import EncoderError, UnknownPhotoError, UnknownWordsError
 from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
+from engine.photo import unpack_embedding
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
 from engine.sessions.journal_replay import restored
-from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.views import RoundView
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
@@ -52,9 +52,9 @@ def filled(catalog: Catalog) -> Catalog:
     return catalog
 
 
-async def start(engine: Engine, prompt: str = "", **wish: object) -> RoundView:
+async def start(engine: Engine, prompt: str = "", photo: str = "", *, anyway: bool = False) -> RoundView:
     """Start a session whose first round is posted."""
-    request = replace(StartRequest(GUILD, ONE, prompt), **wish)
+    request = StartRequest(GUILD, ONE, prompt, photo=photo, anyway=anyway)
     opening = await engine.start(await engine.prepare(request), CHANNEL)
     await post(engine, opening.round, 1000)
     return opening.round
