@@ -81,7 +81,7 @@ async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> No
     await table.one.click(shown, "1 ✓")
     shown = await table.shows(shown, "1 ✓ 1")
     assert [item["media"]["url"] for item in gallery(shown)] == pictures
-    assert "only you can see this" in said(await table.two.click(shown, "More…"))
+    assert "· details" in said(await table.two.click(shown, "More…"))
     await table.two.click(shown, "Next nine")
     assert texts(await table.newest())[0].startswith("**Round 3**")
 

@@ -17,7 +17,7 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 async def own_votes(member: Member, shown: Message) -> dict[int, str]:
     """The member's votes by position, as the panel behind More… shows them."""
-    panel = await comes_to(member, await member.click(shown, "More"), "only you can see this")
+    panel = await comes_to(member, await member.click(shown, "More"), "· details")
     lines = panel["embeds"][0]["description"].split("\n")
     found = {n: re.search(r" · you: (.)", line) for n, line in enumerate(lines, start=1)}
     return {n: match[1] for n, match in found.items() if match}
