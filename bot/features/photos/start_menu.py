@@ -21,10 +21,10 @@ def start_menu(title: str, photos: Sequence[PhotoView], words: Words, like: Phot
     """
     options = [] if like is None else [(like.id, _text(words("start-from-itself"), like))]
     options += [(view.photo.id, _text(str(view.position), view.photo)) for view in photos]
-    fitting = tuple((value, text) for value, text in options if 0 < len(value) <= OPTION_TEXT)
+    fitting = {value: text for value, text in options if 0 < len(value) <= OPTION_TEXT}
     if not fitting or len(title) > TITLE_LIMIT:
         return []
-    return [MenuFace(DatasetId("start-from", title), words("start-from-menu"), fitting, 0)]
+    return [MenuFace(DatasetId("start-from", title), words("start-from-menu"), tuple(fitting.items()), 0)]
 
 
 def _text(name: str, photo: Photo) -> str:
