@@ -47,7 +47,7 @@ from tests.e2e.actions import (
     of_session,
     panel,
 )
-from tests.e2e.stage import MENU, ROLE_MENU, WHO_MENU, Stage
+from tests.e2e.stage import BUTTON, MENU, ROLE_MENU, WHO_MENU, Stage
 
 # The refusals for a session's buttons in another channel, and for a finished session.
 OF_ROUND: dict[str, Any] = {
@@ -223,6 +223,39 @@ def round_items() -> Iterator[Row]:
         )
 
 
+def start_items() -> Iterator[Row]:
+    """What starts a session from a question or a menu."""
+    opens: dict[str, Any] = {**OPENS, "posts": SENDING, "changes": False}
+    yield panel(BY_NAME["sessions.StartAnywayButton"], lambda s: MemberId("start-anyway"), embed=_unknown, **opens)
+    yield panel(
+        BY_NAME["sessions.OtherPromptButton"],
+        lambda s: MemberId("other-prompt"),
+        embed=_unknown,
+        elsewhere=FOR_ALL,
+        does="the form",
+        changes=False,
+        **IN_SERVER,
+    )
+    yield Row("sessions.OtherPromptForm", submit_other_prompt, is_panel=True, **opens)
+    from_photo: dict[str, Any] = {"of": MENU, **opens}
+    yield panel(
+        BY_NAME["sessions.StartFromMenu"], lambda s: DatasetId("start-from", "shapes"), "shape-001", **from_photo
+    )
+
+
+def _unknown(_: Stage) -> dict[str, Any]:
+    return dict(SessionRequest("jacket", None).embed().to_dict())
+
+
+async def submit_other_prompt(stage: Stage, who: str, channel: str) -> str:
+    """Open the form below the question, and send it with another prompt."""
+    member, custom_id = stage.members[who], str(MemberId("other-prompt"))
+    shown = await stage.panel(member, channel)
+    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, (), _unknown(stage)), custom_id)
+    assert opened.modal is not None
+    return await stage.text(channel, await member.submit(opened.modal, {"text": "a red house"}), shown)
+
+
 def blind_items() -> Iterator[Row]:
     """The buttons of a blind round."""
     yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
@@ -320,6 +353,7 @@ ROWS = (
     *concept_commands(),
     *other_commands(),
     *round_items(),
+    *start_items(),
     *blind_items(),
     *server_items(),
 )

@@ -34,7 +34,6 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.datasets.render import (
-    SHEET_NAME,
     addition_embed,
     cancel_face,
     datasets_embed,
@@ -44,9 +43,12 @@ from bot.features.datasets.render import (
 )
 from bot.features.help.render import help_embed
 from bot.features.history.render import history_embeds, history_faces
+from bot.features.photos.cards import cards
 from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.photos.sheets import SHEET_NAME
+from bot.features.photos.start_menu import start_menu
 from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
@@ -91,7 +93,9 @@ from bot.platform.faces import (
     finish_face,
     forget_face,
     replace_face,
+    start_anyway_faces,
 )
+from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
@@ -105,10 +109,11 @@ from tests.bot import long_views as views
 from tests.places import SHARED
 
 BOT = Path(bot.__file__).parent
+PURE = ("faces", "keypad", "charts", "photo_embeds", "questions", "cards", "start_menu")
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "keypad", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in PURE
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -253,10 +258,10 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"content": found("confirm-remove", dataset=name, photos=1), "view": view_of(faces)}
     portrait = draw(views.PORTRAITS)
     shown = draw(views.photo_views())
-    embed = portrait_embed(portrait, found, has_sheet=draw(st.booleans()))
-    room = limits.EMBED_CHARACTERS - len(embed)
     pictures = [f"attachment://{SHEET_NAME}"] * len(shown)
-    yield {"embeds": [embed, *photo_embeds(shown, pictures, found, room)]}
+    menus = start_menu(name, shown, found, draw(views.PHOTOS))
+    sample = cards("https://discord.com/channels/@me#photos", shown, pictures, found)
+    yield {"embeds": [portrait_embed(portrait, found), *sample], "view": view_of(menus)}
 
 
 def _history(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -280,8 +285,14 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    more: dict[str, Any] = {"photo": draw(views.TEXTS), "thread": True, "anyway": True}
+    pictures = tuple(Linked(one) for one in links)
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=pictures, **more)
     yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
+    unknown = quoted_words(draw(st.lists(views.TEXTS, max_size=40)), found)
+    question = found("confirm-unknown-words", unknown=unknown)
+    yield {"content": question, "embeds": [request.embed()], "view": view_of(start_anyway_faces(found))}
+    yield {"content": found("similar-photos", photo=draw(views.TEXTS), dataset=draw(views.NAMES))}
 
 
 MESSAGES = [
