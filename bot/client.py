@@ -23,6 +23,7 @@ from bot.platform.command_scope import CommandScope
 from bot.platform.handlers import handle
 from bot.platform.incidents import Incidents
 from bot.platform.permissions import RoleWarnings, require_not_timed_out
+from bot.platform.private_answers import OpenQuestions
 from bot.platform.recent import Recent
 from bot.platform.recovery import Recovery
 from bot.platform.replies import apologise
@@ -86,6 +87,7 @@ class Ninefold(FeatureClient):
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
         self.additions = Additions(engine, self, self.incidents)
+        self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.recovery = Recovery(
             {

@@ -9,6 +9,7 @@ from bot.features.datasets.progress import Additions
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
 from bot.platform.bot_client import BotClient
+from bot.platform.private_answers import OpenQuestions
 
 
 class FeatureClient(BotClient):
@@ -18,6 +19,7 @@ class FeatureClient(BotClient):
     auto_advance: AutoAdvance
     reveals: Reveals
     additions: Additions
+    questions: OpenQuestions
 
 
 Interaction: TypeAlias = discord.Interaction[FeatureClient]

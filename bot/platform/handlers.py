@@ -51,7 +51,7 @@ class Handler(Generic[Ref]):
         """
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
-        fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
+        fields = within_limits(content=words_for(interaction)("working"), embeds=[], attachments=[], view=None)
         await interaction.response.edit_message(**fields)
 
     def value(self, offered: Collection[str] | None = None) -> str:

@@ -7,7 +7,6 @@ from bot.features.sessions import actions as concepts
 from bot.features.sessions.questions import Wish
 from bot.platform.custom_id import RoundId, SessionId
 from bot.platform.handlers import Handler
-from bot.platform.replies import think
 from engine.sessions.events import Vote
 
 
@@ -46,7 +45,6 @@ class NextButton(Handler[RoundId], name="next"):
     kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        await think(interaction)
         await concepts.advance(interaction, self.ref.number, self.ref.session_id)
 
 

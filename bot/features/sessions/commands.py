@@ -13,7 +13,7 @@ from bot.features.sessions.questions import Wish
 from bot.locale.commands import command_description, option_description, options
 from bot.platform.options import Prompt, dataset_choices
 from bot.platform.permissions import require
-from bot.platform.replies import answer, think, where, words_for
+from bot.platform.replies import answer, dismiss, think, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
@@ -56,14 +56,8 @@ async def edit_prompt(
 async def next_round(interaction: Interaction) -> None:
     """Post the next round."""
     await think(interaction)
-    await concepts.advance(interaction)
-
-
-@CONCEPT.command(name="status", description=command_description("concept status"))
-async def status(interaction: Interaction) -> None:
-    """Show the session's status."""
-    await think(interaction)
-    await concepts.show_status(interaction)
+    if await concepts.advance(interaction):
+        await dismiss(interaction)
 
 
 @CONCEPT.command(name="undo", description=command_description("concept undo"))
