@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,7 +122,8 @@ async def answer(
 async def dismiss(interaction: BotInteraction) -> None:
     """Remove the private message that waits for an answer, because the channel shows the result."""
     if interaction.response.is_done() and _is_original_private(interaction):
-        await PrivateAnswer(interaction, 0).remove()
+        with answering(), suppress(discord.NotFound):  # the member may have dismissed it first
+            await interaction.delete_original_response()
 
 
 @asynccontextmanager

@@ -28,9 +28,10 @@ def help_faces(words: Words) -> tuple[ButtonFace, ...]:
 def more_help_embed(words: Words) -> discord.Embed:
     """The commands that the four steps leave out."""
     embed = discord.Embed(title=words("help-more-title"), colour=COLOURS[Label.YES])
-    for topic in ("rounds", "team", "concepts", "server"):
-        embed.add_field(name=words(f"help-{topic}-heading"), value=words(f"help-{topic}"), inline=False)
-    return embed
+    embed.add_field(name=words("help-rounds-heading"), value=words("help-rounds"), inline=False)
+    embed.add_field(name=words("help-team-heading"), value=words("help-team"), inline=False)
+    embed.add_field(name=words("help-concepts-heading"), value=words("help-concepts"), inline=False)
+    return embed.add_field(name=words("help-server-heading"), value=words("help-server"), inline=False)
 
 
 def more_help_faces(words: Words, *, is_manager: bool) -> tuple[ButtonFace, ...]:

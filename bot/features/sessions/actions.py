@@ -103,8 +103,8 @@ async def start(
     finally:  # the session exists, even if its picture cannot be shown
         await client.auto_advance.post(opening.round)
     words = words_for(interaction)
-    thread = [words("in-thread", thread=channel_mention(place.channel_id))] if in_thread else []
-    if lines := [*thread, *hints(opening.hints, words)]:
+    lines = [words("in-thread", thread=channel_mention(place.channel_id))] if in_thread else []
+    if lines := [*lines, *hints(opening.hints, words)]:
         await answer(interaction, "\n".join(lines))
     else:
         await dismiss(interaction)

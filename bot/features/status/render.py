@@ -39,16 +39,16 @@ def panel_faces(status: Status, words: Words, quality: Quality | None) -> tuple[
     is_complete = quality is not None and quality.is_complete
     following = RoundId("panel-next", status.session_id, status.rounds)
 
-    def face(name: str, row: int, colour: Colour = Colour.GREY) -> ButtonFace:
-        return ButtonFace(SessionId(name, status.session_id), words(f"{name}-button"), colour, row)
+    def face(name: str, label: str, row: int, colour: Colour = Colour.GREY) -> ButtonFace:
+        return ButtonFace(SessionId(name, status.session_id), label, colour, row)
 
     return (
         ButtonFace(following, words("next-button"), Colour.GREY if is_complete else Colour.BLUE, 0),
-        face("ask-display", 0),
-        face("ask-voting", 0),
-        face("ask-save", 1),
-        face("apply", 1, Colour.BLUE if is_complete else Colour.GREY),
-        face("ask-finish", 1),
+        face("ask-display", words("ask-display-button"), 0),
+        face("ask-voting", words("ask-voting-button"), 0),
+        face("ask-save", words("ask-save-button"), 1),
+        face("apply", words("apply-button"), 1, Colour.BLUE if is_complete else Colour.GREY),
+        face("ask-finish", words("ask-finish-button"), 1),
     )
 
 

@@ -26,7 +26,7 @@ help-more-title = More commands
 help-rounds-heading = Rounds and votes
 help-rounds =
     The majority of yes and no votes decides. A tie counts for nothing until someone breaks it. You can still vote on old rounds.
-    **{ more-button }** lets you vote unsure, see or withdraw your votes, and replace broken or unsuitable photos.
+    {"**"}{ more-button }** lets you vote unsure, see or withdraw your votes, and replace broken or unsuitable photos.
     { COMMAND("concept undo") } · { COMMAND("concept show best") } · { COMMAND("concept history") }
 help-team-heading = As a team
 help-team =

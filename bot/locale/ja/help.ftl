@@ -18,7 +18,7 @@ help-settings-button = サーバーの設定
 
 start-form = コンセプトを始める
 start-form-question = どんな写真を探しますか？
-start-form-example = a house by the lake
+start-form-example = 例：a house by the lake
 
 # The page behind the last button.
 
@@ -26,7 +26,7 @@ help-more-title = そのほかのコマンド
 help-rounds-heading = ラウンドと投票
 help-rounds =
     「はい」と「いいえ」の多数決で決まります。同数の間は、誰かがもう1票入れるまで数えません。前のラウンドにも投票できます。
-    **{ more-button }**では、「わからない」の投票、自分の投票の確認と取り消し、写真の差し替えができます。
+    {"**"}{ more-button }**では、「わからない」の投票、自分の投票の確認と取り消し、写真の差し替えができます。
     { COMMAND("concept undo") } · { COMMAND("concept show best") } · { COMMAND("concept history") }
 help-team-heading = チームで使う
 help-team =
