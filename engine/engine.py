@@ -86,7 +86,7 @@ class Engine:
         encoders: Encoders,
         *,
         default_dataset: str = "",
-        display: Display = Display.EMBEDS,
+        display: Display = Display.SHEET,
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
         allowance: Allowance | None = None,

@@ -46,7 +46,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class VoteId:
-    """A photo's yes or no button."""
+    """A photo's key. Rounds posted by earlier versions have a `no` beside each `yes`."""
 
     session_id: str
     number: int
@@ -66,6 +66,30 @@ class VoteId:
         """The id that `template` matched."""
         place = Place(int(match["position"]), int(match["revision"]))
         return cls(match["session_id"], int(match["number"]), place, Vote(match["choice"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoId:
+    """A control of a photo of a round, by its name (`photo-no`, `photo-replace`, ...)."""
+
+    control: str
+    session_id: str
+    number: int
+    place: Place
+
+    @staticmethod
+    def template(control: str) -> re.Pattern[str]:
+        """The pattern of this control's ids."""
+        return re.compile(rf"9:(?P<control>{control}):{_SESSION}:{_ROUND}:{_PLACE}")
+
+    def __str__(self) -> str:
+        return f"9:{self.control}:{self.session_id}:{self.number}:{self.place}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        place = Place(int(match["position"]), int(match["revision"]))
+        return cls(match["control"], match["session_id"], int(match["number"]), place)
 
 
 @dataclass(frozen=True, slots=True)

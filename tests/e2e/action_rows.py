@@ -42,6 +42,7 @@ from tests.e2e.actions import (
     command,
     curators,
     named,
+    of_photo,
     of_round,
     of_session,
     panel,
@@ -179,9 +180,8 @@ def round_items() -> Iterator[Row]:
     yield panel(BY_NAME["sessions.NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
     shown: dict[str, Any] = {**OF_ROUND, "finished": None, "changes": False}
     yield panel(kinds["MoreButton"], of_round("more"), **shown)
-    yield panel(kinds["MyVotesButton"], of_round("mine"), **shown)
-    yield panel(kinds["WithdrawButton"], of_round("withdraw"), **shown)
-    yield panel(kinds["WithdrawMenu"], of_round("withdraw-vote"), "1.0", of=MENU, **OF_ROUND, changes=False)
+    yield panel(kinds["PhotosButton"], of_round("photos"), **shown)
+    yield panel(kinds["PhotoMenu"], of_round("photo"), "1.0", of=MENU, **shown)
     yield panel(
         kinds["UndoButton"],
         of_round("undo"),
@@ -190,9 +190,11 @@ def round_items() -> Iterator[Row]:
         does="You have nothing left to undo",
         changes=False,
     )
-    yield panel(kinds["UnsureMenu"], of_round("unsure"), "1.0", of=MENU, right="vote", **OF_ROUND)
-    yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
-    yield panel(kinds["HideMenu"], of_round("hide"), "1.0", of=MENU, right=Right.MODERATE, **OF_ROUND)
+    for name, control in (("PhotoYesButton", "yes"), ("PhotoNoButton", "no"), ("PhotoUnsureButton", "unsure")):
+        yield panel(kinds[name], of_photo(f"photo-{control}"), right="vote", **OF_ROUND)
+    yield panel(kinds["PhotoWithdrawButton"], of_photo("photo-withdraw"), **OF_ROUND, changes=False)
+    yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
+    yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from engine.database import open_database
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
-from engine.images.contact_sheet import SIDE
+from engine.images.contact_sheet import CELL, SIDE
 from engine.photo import Photo
 from engine.sessions.events import Display
 from tests.e2e.table import Message, Table, outcome, said
@@ -81,7 +81,7 @@ async def first_round(table: Table, dataset: str) -> Message:
 
 
 def middle(image: Image.Image, left: int = 0, top: int = 0) -> tuple[int, ...]:
-    """The colour in the middle of the square whose corner is there."""
+    """The colour in a photo whose corner is there, below its number."""
     half = SIDE // 2
     box = (left + half, top + half, left + half + 20, top + half + 20)
     return tuple(round(value) for value in ImageStat.Stat(image.convert("RGB").crop(box)).mean)
@@ -113,8 +113,8 @@ async def test_a_sheet_of_the_webs_photos_is_drawn_again_for_a_label(
     """The sheet's tiles are the photos, one of them grey; a new frame needs no new download."""
     shown = await first_round(table, "free")
     with Image.open(BytesIO(await table.two.fetch(shown["embeds"][0]["image"]["url"]))) as sheet:
-        step = (sheet.width - SIDE) // 2
-        colours = [middle(sheet, column * step, row * step) for row in range(3) for column in range(3)]
+        wide, high = (sheet.width - CELL[0]) // 2, (sheet.height - CELL[1]) // 2
+        colours = [middle(sheet, column * wide, row * high) for row in range(3) for column in range(3)]
     assert sum(map(is_grey, colours)) == 1
     before = shown["embeds"][0]["image"]["url"]
     await table.one.click(shown, "1 ✓")

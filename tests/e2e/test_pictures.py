@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bot.sandbox import Answer, LocalFile, Member
-from tests.e2e.table import Message, Table, button_labels, comes_to, is_quiet, outcome, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, counts, gone, is_quiet, said
 from tests.engine.ingest.images import of_a_phone
 
 
@@ -49,7 +49,7 @@ async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> 
     )
     asked = await comes_to(table.two, answer, "Finish it and start this one")
     clicked = await table.two.click(asked, "Finish it and start")
-    assert await outcome(table.two, clicked) is None
+    await gone(table.two, clicked.shown)
     shown = await table.newest()
     assert "“🖼 a red circle; -a house”" in shown["content"]
 
@@ -101,7 +101,7 @@ async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> 
     assert is_quiet(answer)
     assert "“a blue circle”" in (await table.newest())["content"]
     now = await table.one.says(Answer("", shown), "“a blue circle”")
-    assert "1 ✓ 1" in button_labels(now)
+    assert "1 ✓ 1" in counts(now)
     await table.one.command(table.channel_id, "concept next")
     assert "“a blue circle”" in (await table.newest())["content"]
 

@@ -1,16 +1,14 @@
 """A member who only votes and moves on is left alone: the channel shows what happened, and private messages are few."""
 
-import asyncio
-
 import pytest
 
 from bot.locale import words
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.event_stream import Event
 from bot.sandbox.faults import CallFault
-from tests.e2e.table import Message, Table, buttons, comes_to, is_quiet, outcome, said
+from tests.e2e.table import Message, Table, buttons, comes_to, gone, is_quiet, outcome, said
 from tests.e2e.test_languages import reads_japanese
-from tests.until import CEILING_SECONDS
+from tests.until import until
 
 POST = "/channels/{channel_id}/messages"
 REMOVAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -24,12 +22,6 @@ def custom_id(shown: Message, part: str) -> str:
 async def private(member: Member, table: Table) -> list[Message]:
     """The private messages that the member sees in the channel."""
     return [message for message in await member.messages(table.channel_id) if message["flags"] & 64]
-
-
-async def gone(member: Member, shown: Message) -> None:
-    """Wait until the message was removed."""
-    if shown["id"] in member.stream.known:
-        await member.wait_for(lambda event: event.name == "MESSAGE_DELETE" and event.data["id"] == shown["id"])
 
 
 def is_update(event: Event, shown: Message) -> bool:
@@ -55,9 +47,8 @@ async def test_a_session_from_start_to_finish_leaves_two_private_messages(
     await table.one.command(table.channel_id, "concept apply")
     asked = await table.one.command(table.channel_id, "concept finish")
     await table.one.click(asked.shown, buttons(asked.shown)[0]["custom_id"])
-    async with asyncio.timeout(CEILING_SECONDS):
-        while "labels.csv" not in str((await table.newest())["attachments"]):
-            await asyncio.sleep(0.05)
+    await table.two.wait_for(lambda event: "labels.csv" in str(event.data.get("attachments")), past=True)
+    await until(lambda: not buttons(table.one.stream.known[asked.shown["id"]]))
     assert len(await private(table.one, table)) <= 2
 
 

@@ -16,7 +16,7 @@ from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.settings.server_settings import ServerSettings
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, comes_to, is_quiet, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, is_quiet, no, said
 
 pytestmark = pytest.mark.usefixtures("curators")  # before the bot connects, so it knows the role
 
@@ -111,7 +111,7 @@ async def test_a_role_may_moderate_in_place_of_a_permission(
     """The role can settle disputes, hide photos and change voting rules, but not delete others' concepts."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    await table.two.click(shown, "1 ✗")
+    await no(table.two, shown, 1)
     assert not (await table.two.command(table.channel_id, "concept disputed")).shown["components"]
     await reserve(three, table, Right.MODERATE, curators)
     told = (await table.two.command(table.channel_id, "concept disputed")).shown

@@ -2,14 +2,14 @@
 
 from bot.client import Ninefold
 from bot.sandbox import Member
-from tests.e2e.table import Table, comes_to, said
+from tests.e2e.table import Table, comes_to, no, said
 
 
 async def test_a_dispute_is_shown_and_settled_by_a_moderator(table: Table, three: Member, bot: Ninefold) -> None:
     """Members see who voted how; a moderator gets a menu that sets the label for all, and can take it back."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    await table.two.click(shown, "1 ✗")
+    await no(table.two, shown, 1)
     await table.one.click(shown, "2 ✓")
     seen = await table.two.command(table.channel_id, "concept disputed")
     assert seen.ephemeral
@@ -39,10 +39,10 @@ async def test_an_old_menu_cannot_settle_a_dispute_that_is_over(table: Table, th
     """If votes changed since the menu was shown, the moderator is told, and the session doesn't change."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    await table.two.click(shown, "1 ✗")
+    await no(table.two, shown, 1)
     told = await three.command(table.channel_id, "concept disputed")
     (menu,) = told.shown["components"][0]["components"]
-    await table.one.click(shown, "1 ✗")
+    await no(table.one, shown, 1)
     refused = await three.select(told.shown, menu["custom_id"], [menu["options"][0]["value"]])
     await comes_to(three, refused, "The team no longer disagrees about that photo")
     assert not (await bot.engine.services.sessions.at(int(table.channel_id))).session.settled
@@ -72,7 +72,7 @@ async def test_an_unlisted_member_is_counted_without_a_name(table: Table, bot: N
     """Team, status and disputes show no name for them until they ask to be listed again."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    await table.two.click(shown, "1 ✗")
+    await no(table.two, shown, 1)
     answer = await table.two.command(table.channel_id, "privacy listed", named=False)
     assert "Your name no longer appears" in said(answer)
     for command in ("concept team", "concept status", "concept disputed"):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.platform.custom_id import Place, RoundId
+from bot.platform.custom_id import PhotoId, Place, RoundId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -18,7 +18,7 @@ from engine.photo import Photo
 from engine.sessions.events import Display, Vote, Voting
 from tests.e2e.action_rows import BY_NAME, ROWS
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
+from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, Stage
 from tests.e2e.test_pictures import picture
 from tests.faults.scene import Scene
 from tests.posting import post
@@ -186,8 +186,7 @@ PREPARED: dict[str, Prepare] = {
     "rounds.UndoButton": with_votes,
     "concept resume": with_finished,
     "concept load": with_concepts_alone,
-    "rounds.WithdrawButton": with_votes,
-    "rounds.WithdrawMenu": with_votes,
+    "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,
     "datasets.RetryPhotosButton": with_missing_photos,
     "dataset add": without_datasets,
@@ -257,23 +256,14 @@ async def fork(stage: Stage, who: str, channel: str) -> str:
     return await stage.command(who, channel, "concept fork", name="Lakes", **{"as": f"Fork of {who}'s"})
 
 
-async def swap(stage: Stage, who: str, channel: str) -> str:
-    return await _replaced(stage, who, channel, "swap")
+def on_photo(control: str) -> Use:
+    """Press a control of a photo, a different one for each member."""
 
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        place = Place({"sky": 1, "river": 2}[who], 0)
+        return await stage.press(who, channel, str(PhotoId(control, stage.session, 1, place)), BUTTON, (), None)
 
-async def hide(stage: Stage, who: str, channel: str) -> str:
-    return await _replaced(stage, who, channel, "hide")
-
-
-async def _replaced(stage: Stage, who: str, channel: str, control: str) -> str:
-    """Replace a photo, a different one for each member."""
-    place = str(Place({"sky": 1, "river": 2}[who], 0))
-    return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), MENU, [place], None)
-
-
-async def withdraw_vote(stage: Stage, who: str, channel: str) -> str:
-    place = str(Place({"sky": 1, "river": 2}[who], 0))
-    return await stage.press(who, channel, str(RoundId("withdraw-vote", stage.session, 1)), MENU, [place], None)
+    return use
 
 
 def a_zip() -> LocalFile:
@@ -288,10 +278,9 @@ USES: dict[str, Use] = {
     "blind.BallotForm": send_ballot,
     "concept rename": rename,
     "concept fork": fork,
-    "rounds.SwapMenu": swap,
-    "rounds.HideMenu": hide,
-    "rounds.WithdrawMenu": withdraw_vote,
-    "rounds.WithdrawButton": pressed("withdraw", BUTTON),
+    "rounds.PhotoReplaceButton": on_photo("photo-replace"),
+    "rounds.PhotoHideButton": on_photo("photo-hide"),
+    "rounds.PhotoWithdrawButton": on_photo("photo-withdraw"),
     "photos find": command("photos find", prompt="a house"),
     "dataset info": command("dataset info", name="shapes"),
 }

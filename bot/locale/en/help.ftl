@@ -2,7 +2,7 @@
 
 help-title = Teach a concept, nine photos at a time
 help-steps =
-    1. Start with a few words, such as `a house by the lake`. The nine closest photos are posted.
+    1. { COMMAND("concept start") } with a few words, such as `a house by the lake`. It posts the nine closest photos.
     2. Everyone in the channel votes: tap the photos that fit, then **{ rest-button }**.
     3. **{ next-button }** learns from the votes and posts the photos that are closest now.
     4. After a few rounds, { COMMAND("concept apply") } labels the whole dataset. { COMMAND("concept status") } shows how far you are.

@@ -2,7 +2,7 @@
 
 help-title = 写真9枚ずつでコンセプトを教えます
 help-steps =
-    1. 「a house by the lake」などの短い言葉で始めます。最も近い9枚を投稿します。
+    1. { COMMAND("concept start") } に「a house by the lake」などの短い言葉を付けて始めます。最も近い9枚を投稿します。
     2. チャンネルの全員が投票します。当てはまる写真を選び、**{ rest-button }**を押してください。
     3. **{ next-button }**を押すと、投票から学習し、今いちばん近い写真を投稿します。
     4. 数ラウンドの後、{ COMMAND("concept apply") } でデータセット全体にラベルを付けます。進み具合は { COMMAND("concept status") } でわかります。

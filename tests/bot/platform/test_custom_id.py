@@ -8,7 +8,7 @@ from bot.features.contents import HANDLERS
 from bot.platform.custom_id import Place, RoundId, SessionId, VoteId, name_of
 from engine.sessions.events import Vote
 
-CONTROLS = ["rest", "next", "more", "mine", "undo", "unsure", "swap", "hide"]
+CONTROLS = ["rest", "next", "more", "undo", "photo", "photos", "steer"]
 
 session_ids = st.text("0123456789abcdef", min_size=16, max_size=16)
 numbers = st.integers(1, 999_999)

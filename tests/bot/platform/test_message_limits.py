@@ -44,15 +44,17 @@ from bot.features.datasets.render import (
 )
 from bot.features.help.render import help_embed, help_faces, more_help_embed, more_help_faces, start_form
 from bot.features.history.render import history_embeds, history_faces
+from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.rounds.faces import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
-    credits_embed,
-    my_votes_text,
+    more_content,
+    photo_content,
+    photo_lines,
+    round_cards,
     round_content,
-    round_credits,
-    round_embeds,
     sheet_alt_text,
     sheet_embed,
     sheet_name,
@@ -89,10 +91,7 @@ from bot.platform.faces import (
     example_faces,
     finish_face,
     forget_face,
-    more_faces,
     replace_face,
-    round_faces,
-    withdraw_faces,
 )
 from bot.platform.forms import form_modal
 from bot.platform.message_limits import within_limits
@@ -155,19 +154,24 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     pictures = draw(st.lists(views.PICTURES, min_size=len(view.photos), max_size=len(view.photos)))
     faces = round_faces(view, found)
     content = round_content(view, found)
-    yield {"content": content, "embeds": round_embeds(view, pictures, found), "view": view_of(faces)}
-    yield {"content": my_votes_text(draw(views.MY_VOTES), found)}
-    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces)}
+    yield {"content": content, "embeds": round_cards(view, pictures, found), "view": view_of(faces)}
+    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
+    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces), "files": [sheet]}
     squares = [
         (file_name(one, view.number), text) for one, text in zip(view.photos, alt_texts(view, found), strict=True)
     ]
-    below = round_credits(view, found, limits.V2_CHARACTERS - len(content))
+    below = linked_credits([one.photo for one in view.photos], found, limits.V2_CHARACTERS - len(content))
     yield {"view": layout_of(content, squares, faces, below)}
     yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
-    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
-    yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
-    yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
-    yield {"view": view_of(withdraw_faces(draw(views.MY_VOTES), found))}
+
+
+def _panels(draw: Draw, found: Words) -> Iterator[Fields]:
+    mine = draw(views.MY_VOTES)
+    lines = discord.Embed(description=photo_lines(mine.round, mine.votes, found))
+    yield {"content": more_content(mine, found), "embeds": [lines], "view": view_of(more_faces(mine.round, found))}
+    for photo in mine.round.photos:
+        faces = photo_faces(mine, photo, found, moderator=draw(st.booleans()))
+        yield {"content": photo_content(mine, photo, found), "view": view_of(faces)}
 
 
 def _photos(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -283,7 +287,8 @@ def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
 
 
 MESSAGES = [
-    _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
+    _round, _panels, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings,
+    _wish,
 ]  # fmt: skip
 # These make values, pictures, parts of messages, or a form, which has a test of its own.
 NO_MESSAGES = {
