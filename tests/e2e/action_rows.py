@@ -227,6 +227,7 @@ def round_items() -> Iterator[Row]:
 def panel_items() -> Iterator[Row]:
     """The buttons and the menu of a session's panel, and the button that labels the dataset."""
     shown: dict[str, Any] = {**OF_QUESTION, "changes": False}
+    checked_later = NotApplicable("the form checks the session")
     yield panel(BY_NAME["status.PanelNextButton"], of_round("panel-next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
     yield panel(BY_NAME["status.StatusButton"], of_session("status"), **shown)
     yield panel(BY_NAME["status.AskVotingButton"], of_session("ask-voting"), **shown)
@@ -239,7 +240,9 @@ def panel_items() -> Iterator[Row]:
         right=Right.SAVE,
         does="the form",
         changes=False,
-        **dict.fromkeys(("elsewhere", "beside", "finished"), NotApplicable("the form checks the session")),
+        elsewhere=checked_later,
+        beside=checked_later,
+        finished=checked_later,
     )
     yield panel(
         BY_NAME["status.ApplyButton"],

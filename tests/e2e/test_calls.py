@@ -3,11 +3,13 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
 from bot.sandbox.ratelimits import UNLIMITED as CALLBACK
 from tests.e2e.table import Table
-from tests.until import CEILING_SECONDS
+from tests.until import CEILING_SECONDS, until
 
 POST = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
@@ -29,6 +31,12 @@ class Calls:
         new, self._seen = self._server.calls[self._seen :], len(self._server.calls)
         made = [call for call in new if call.by != "person" and call.template not in AT_A_START]
         return dict(Counter(f"{call.method} {call.template}" for call in made))
+
+
+@pytest.fixture(autouse=True)
+async def recovered(bot: Ninefold) -> None:
+    """Wait until the bot has edited what an earlier process may have left out of date: it does so once, when ready."""
+    await until(lambda: bot._has_resumed_edits)
 
 
 async def test_a_round_costs_three_calls(table: Table, server: SandboxServer, bot: Ninefold) -> None:

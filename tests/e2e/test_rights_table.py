@@ -26,7 +26,7 @@ from bot.platform.bot_errors import (
     SessionChangedError,
     TimedOutError,
 )
-from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
+from bot.platform.custom_id import MemberId, PhotoId, Place, RoundId, VoteId
 from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.api_errors import MemberError
@@ -44,7 +44,7 @@ from tests.e2e.actions import (
     Row,
 )
 from tests.e2e.conftest import OPENAPI, PatientClock, connected
-from tests.e2e.stage import BUTTON, FERN, MENU, Stage, text_of
+from tests.e2e.stage import BUTTON, FERN, Stage, text_of
 from tests.e2e.test_pictures import picture
 
 
@@ -255,18 +255,18 @@ async def test_a_thread_needs_the_members_own_permission(stage: Stage) -> None:
 async def test_only_a_moderator_replaces_a_photo_that_others_judged(stage: Stage) -> None:
     """Only moderators can replace a photo that others judged, and they can undo it."""
     live = await stage.bot.engine.services.sessions.at(int(stage.channel))
-    labels, swap = live.session.labels(), str(RoundId("swap", stage.session, 1))
+    labels, swap = live.session.labels(), str(PhotoId("photo-replace", stage.session, 1, Place(4, 0)))
     stage.let("Curators")
     await stage.bot.engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, rights={}))
     for who, error in (("river", NotVoterError(stage.curators, 0)), ("sky", JudgedPhotoError())):
-        assert await stage.press(who, stage.channel, swap, MENU, ["4.0"], None) == text_of(error)
+        assert await stage.press(who, stage.channel, swap, BUTTON, (), None) == text_of(error)
     assert live.session.labels() == labels
     await stage.bot.engine.server_settings.change(
         int(GUILD_ID), FERN, lambda now: replace(now, rights={"moderate": stage.curators})
     )
-    assert "was replaced" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert "was replaced" in await stage.press("sky", stage.channel, swap, BUTTON, (), None)
     assert len(live.session.labels()) == len(labels) - 1
     undo = str(RoundId("undo", stage.session, 1))
     assert "ound 1" in await stage.press("sky", stage.channel, undo, BUTTON, (), None)
     assert live.session.labels() == labels
-    assert "is gone" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert "is gone" in await stage.press("sky", stage.channel, swap, BUTTON, (), None)

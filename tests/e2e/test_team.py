@@ -53,10 +53,12 @@ async def test_the_team_sees_its_agreement(table: Table, bot: Ninefold) -> None:
     shown = await table.start()
     few = await table.one.command(table.channel_id, "concept team")
     assert "Nobody has voted yet." in few.shown["embeds"][0]["description"]
-    for position, sides in enumerate(["✓ ✓", "✓ ✗", "✗ ✗"], start=1):
-        one, two = sides.split()
-        await table.one.click(shown, f"{position} {one}")
-        await table.two.click(shown, f"{position} {two}")
+    for position, sides in enumerate(["✓✓", "✓✗", "✗✗"], start=1):
+        for member, side in zip((table.one, table.two), sides, strict=True):
+            if side == "✓":
+                await member.click(shown, f"{position} ✓")
+            else:
+                await no(member, shown, position)
     told = await table.one.command(table.channel_id, "concept team")
     (embed,) = told.shown["embeds"]
     assert "Krippendorff's alpha is **0.44** over 3 photos" in embed["description"]

@@ -100,7 +100,7 @@ async def _grid(engine: Engine, view: RoundView, words: Words, has_files: bool) 
     names = [file_name(shown, view.number) for shown in view.photos]
     squares = list(zip(names, alt_texts(view, words), strict=True))
     content = round_content(view, words)
-    credits = linked_credits([shown.photo for shown in view.photos], words, V2_CHARACTERS - len(content))
-    below = f"-# {credits}" if credits else ""
-    layout = layout_of(content, squares, round_faces(view, words), below)
+    credits = linked_credits([shown.photo for shown in view.photos], words, V2_CHARACTERS - len(content) - len("\n-# "))
+    heading = f"{content}\n-# {credits}" if credits else content
+    layout = layout_of(heading, squares, round_faces(view, words))
     return RoundMessage({"view": layout}, await squares_of(engine, view, words) if has_files else [])

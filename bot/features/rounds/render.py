@@ -50,18 +50,17 @@ def _card(view: RoundView, number: int, row: Sequence[tuple[PhotoView, str]], wo
     """One card. Its url only groups its embeds; without a title nobody can click it."""
     channel = f"https://discord.com/channels/{view.guild_id}/{view.channel_id}#{view.session_id}-{view.number}-{number}"
     embeds = [discord.Embed(url=channel).set_image(url=picture) for _, picture in row]
-    embeds[0].description = "\u2003".join(_caption(photo, picture, words) for photo, picture in row)
+    embeds[0].description = _caption(row, words)
     return embeds
 
 
-def _caption(photo: PhotoView, picture: str, words: Words) -> str:
-    """A photo's number, label and short credit, for the line above a card."""
-    parts = [f"**{photo_title(photo, words)}**"]
-    if credit := credit_link(photo.photo, CARD_CREDIT):
-        parts.append(credit)
-    if not is_showable(picture):
-        parts.append(words("picture-not-shown"))
-    return " ".join(parts)
+def _caption(row: Sequence[tuple[PhotoView, str]], words: Words) -> str:
+    """The line above a card: its photos' numbers and labels, then their credits, each once."""
+    numbers = [f"**{photo_title(photo, words)}**" for photo, _ in row]
+    credits = dict.fromkeys(credit_link(photo.photo, CARD_CREDIT) for photo, _ in row if photo.photo.credit)
+    hidden = [photo.position for photo, picture in row if not is_showable(picture)]
+    notes = [words("photos-not-shown", positions=words.joined(hidden))] if hidden else []
+    return " · ".join(["\u2003".join(numbers), *([words.joined([*credits])] if credits else []), *notes])
 
 
 def sheet_embed(view: RoundView, words: Words) -> discord.Embed:

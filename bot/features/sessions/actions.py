@@ -103,8 +103,10 @@ async def start(
     finally:  # the session exists, even if its picture cannot be shown
         await client.auto_advance.post(opening.round)
     words = words_for(interaction)
-    lines = [words("in-thread", thread=channel_mention(place.channel_id))] if in_thread else []
-    if lines := [*lines, *hints(opening.hints, words)]:
+    lines = hints(opening.hints, words)
+    if in_thread:
+        lines.insert(0, words("in-thread", thread=channel_mention(place.channel_id)))
+    if lines:
         await answer(interaction, "\n".join(lines))
     else:
         await dismiss(interaction)

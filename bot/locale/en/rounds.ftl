@@ -15,6 +15,7 @@ photo-credit-link = by [{ $name }]({ $url })
 photo-gone = { $id } is no longer in the dataset, but its label is kept
 picture-not-shown = Discord can't show the image at this address
 
+photos-not-shown = Discord can't show { $positions }
 photo-credits = Photos by { $names }
 
 # Read aloud to people who cannot see the photo. $credit and $description may be missing.

@@ -15,6 +15,7 @@ photo-credit-link = 撮影：[{ $name }]({ $url })
 photo-gone = { $id } はデータセットにありません（ラベルは残っています）
 picture-not-shown = このアドレスの画像はDiscordでは表示できません
 
+photos-not-shown = { $positions }はDiscordでは表示できません
 photo-credits = 撮影：{ $names }
 
 # Read aloud to people who cannot see the photo. $credit and $description may be missing.

@@ -160,8 +160,8 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     squares = [
         (file_name(one, view.number), text) for one, text in zip(view.photos, alt_texts(view, found), strict=True)
     ]
-    below = linked_credits([one.photo for one in view.photos], found, limits.V2_CHARACTERS - len(content))
-    yield {"view": layout_of(content, squares, faces, below)}
+    credits = linked_credits([one.photo for one in view.photos], found, limits.V2_CHARACTERS - len(content))
+    yield {"view": layout_of(f"{content}{credits}", squares, faces)}
     yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
 
 
