@@ -7,7 +7,7 @@ from engine.galleries.gallery import Gallery
 from engine.learning.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
 from engine.learning.refiner import Refiner, lesson
 from engine.photo import Embedding
-from engine.sessions.advice import label_advice
+from engine.sessions.advice import label_advice, last_judged
 from engine.sessions.state import Session
 from engine.workers import Workers
 
@@ -22,12 +22,13 @@ async def judge(
     if statistics is None or found_in_all is None:
         return None
     accepted, members = found_in_all
-    rounds = max(0, len(session.rounds) - STILL_ROUNDS)
+    judged = last_judged(session)
+    rounds = max(0, judged - STILL_ROUNDS)
     earlier = await workers.refine.run(lesson, session, embeddings, rounds)
     before = await refiner.fit(earlier, statistics, classifier.refiner)
     found = await workers.refine.run(found_by_round, session)
-    settled = is_settled(found, before.weights, classifier.weights)
-    is_complete = label_advice(session, len(session.rounds), round(members)) is not None
+    settled = is_settled(found[:judged], before.weights, classifier.weights)
+    is_complete = label_advice(session, judged, round(members)) is not None
     return Quality(found, accepted, members, audit(session), settled, is_complete)
 
 

@@ -42,17 +42,16 @@ def advice_of(session: Session, number: int) -> Advice | None:
 def label_advice(session: Session, judged: int, fitting: int | None) -> Advice | None:
     """Advice to label the dataset, after the round `judged`, or None if it is too early.
 
-    It is time when the estimate `fitting` says that all photos are found, or when the round brought no yes. A round
-    that most photos were not judged in says nothing. Without any yes, there is nothing to label. A round without a yes
-    is no reason to stop while the estimate says that most photos are still to be found.
+    It is time when the round brought no yes, or when the estimate `fitting` says that all photos are found; after a
+    single round, an estimate is too rough for that. A round in which most photos were not judged says nothing. Without
+    any yes, there is nothing to label. A round without a yes is no reason to stop while the estimate says that most
+    photos are still to be found.
     """
-    if not 1 <= judged <= len(session.rounds):
-        return None
-    labels = _labels(session, judged)
+    labels = _labels(session, judged) if 1 <= judged <= len(session.rounds) else []
     if not _is_judged(labels):
         return None
     is_quiet = Label.YES not in labels
-    if not is_quiet and fitting is None:
+    if not is_quiet and (fitting is None or judged == 1):
         return None
     found = found_until(session, judged)
     if found and fitting is not None and found >= fitting:
@@ -63,12 +62,18 @@ def label_advice(session: Session, judged: int, fitting: int | None) -> Advice |
 
 
 def needs_estimate(session: Session) -> bool:
-    """Whether to estimate how many photos fit before the next round: the last one was judged and mostly not a yes.
+    """Whether to estimate how many photos fit before the next round: the last one was judged, with few yes.
 
-    While a round is mostly yes, there is more to find.
+    While more than a third of a round is yes, there is more to find.
     """
     labels = _labels(session, len(session.rounds)) if session.rounds else []
-    return _is_judged(labels) and 2 * labels.count(Label.YES) <= len(labels)
+    return _is_judged(labels) and 3 * labels.count(Label.YES) <= len(labels)
+
+
+def last_judged(session: Session) -> int:
+    """The number of the last round, or of the one before it while most photos of the last are not judged."""
+    last = len(session.rounds)
+    return last if last and _is_judged(_labels(session, last)) else max(0, last - 1)
 
 
 def found_until(session: Session, number: int) -> int:

@@ -39,9 +39,6 @@ how-to-vote =
     Tap the photos that fit, then **{ rest-button }**. **{ next-button }** learns from your votes.
     { COMMAND("server settings") } changes how rounds look.
 no-new-yes = No new yes in round { $number }. You've found { $found } so far. Label the dataset?
-no-new-yes-of-about = No new yes in round { $number }. You've found { $found } of about { $fitting ->
-    [one] { $fitting } photo that fits
-   *[other] { $fitting } photos that fit
-}. Label the dataset?
+no-new-yes-of-about = No new yes in round { $number }. You've found { $found }, and about { $fitting } may fit in all. Label the dataset?
 all-found = You've probably found every photo that fits: about { $fitting } in all. Label the dataset?
 label-dataset-button = Label the dataset

@@ -33,6 +33,6 @@ how-to-vote =
     当てはまる写真を選び、**{ rest-button }**を押してください。**{ next-button }**で投票から学習します。
     ラウンドの表示は { COMMAND("server settings") } で変えられます。
 no-new-yes = ラウンド { $number } では新しい「はい」がありませんでした。これまでに{ $found }枚見つかっています。データセットにラベルを付けますか？
-no-new-yes-of-about = ラウンド { $number } では新しい「はい」がありませんでした。当てはまる約{ $fitting }枚のうち、{ $found }枚が見つかっています。データセットにラベルを付けますか？
+no-new-yes-of-about = ラウンド { $number } では新しい「はい」がありませんでした。これまでに{ $found }枚見つかり、当てはまる写真は全部で約{ $fitting }枚と見込まれます。データセットにラベルを付けますか？
 all-found = 当てはまる写真（全部で約{ $fitting }枚）は、すべて見つかったようです。データセットにラベルを付けますか？
 label-dataset-button = データセットにラベルを付ける

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.sessions.advice import Advice, AdviceKind, advice_of, label_advice, needs_estimate
+from engine.sessions.advice import Advice, AdviceKind, advice_of, label_advice, last_judged, needs_estimate
 from engine.sessions.events import Event, Finished, Posted, Shown, Started, Vote, Voted
 from engine.sessions.evolve import begin, replay
 from engine.sessions.state import Session
@@ -68,6 +68,11 @@ def test_it_is_time_to_label_after_a_round_without_a_yes_or_when_all_are_found(
         assert (found.judged, found.found, found.fitting) == (2, 4 + judged.count("y"), fitting)
 
 
+def test_after_one_round_no_estimate_says_that_all_are_found() -> None:
+    """Nine labels are too few for an estimate to end a session."""
+    assert advice_of(taught("yynnnnnnn", "---------", fitting=2), 2) is None
+
+
 def test_without_any_yes_there_is_nothing_to_label() -> None:
     """Two rounds without a yes are no reason to label the dataset."""
     assert advice_of(taught("nnnnnnnnn", "nnnnnnnnn", "---------", fitting=0), 3) is None
@@ -96,20 +101,27 @@ def test_only_the_last_round_of_a_running_session_has_advice() -> None:
 def test_the_panel_asks_about_the_round_that_is_out() -> None:
     """The panel's advice follows from the last round itself, before the next one is made."""
     session = taught("yyyynnnnn", "nnnnnnnnn")
+    assert last_judged(session) == 2
     assert kind(label_advice(session, 2, 4)) is AdviceKind.ALL_FOUND
     assert label_advice(session, 3, 4) is None
+
+
+def test_a_round_that_nobody_has_judged_does_not_count_as_one_without_a_yes() -> None:
+    """Until then, the round before it is the last one that says something."""
+    assert last_judged(taught("yyyynnnnn", "nnnn-----")) == 1
+    assert [last_judged(taught(*rounds)) for rounds in ((), ("---------",))] == [0, 0]
 
 
 @pytest.mark.parametrize(
     ("rounds", "needed"),
     [
-        (("yyyyynnnn",), False),
-        (("yyyynnnnn",), True),
+        (("yyyynnnnn",), False),
+        (("yyynnnnnn",), True),
         (("nnnnnnnnn",), True),
         (("nnnn-----",), False),
         ((), False),
     ],
 )
 def test_the_estimate_is_only_made_when_it_can_matter(rounds: tuple[str, ...], needed: bool) -> None:
-    """A round that is mostly yes says that there is more to find, so the estimate would change nothing."""
+    """A round with many yes says that there is more to find, so the estimate would change nothing."""
     assert needs_estimate(taught(*rounds)) is needed

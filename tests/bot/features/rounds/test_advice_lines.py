@@ -24,7 +24,7 @@ def advised(advice: Advice | None) -> RoundView:
     [
         (
             Advice(AdviceKind.NO_NEW_YES, 4, 15, 17),
-            "No new yes in round 4. You've found 15 of about 17 photos that fit. Label the dataset?",
+            "No new yes in round 4. You've found 15, and about 17 may fit in all. Label the dataset?",
         ),
         (
             Advice(AdviceKind.NO_NEW_YES, 4, 15, None),
