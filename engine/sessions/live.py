@@ -112,6 +112,7 @@ class LiveSession:
             voting=session.voting,
             judges=len(session.judges(shown.number)),
             next_is_due=session.next_is_due(shown.number),
+            title=session.title,
             advice=advice_of(session, shown.number),
         )
 

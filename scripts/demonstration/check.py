@@ -22,10 +22,9 @@ from demonstration.processes import add_demo_dataset, local_environment, own_env
 from engine.database import Database, open_database
 from engine.galleries import Catalog
 from engine.learning.measures import average_precision
-from engine.photo import Embedding
+from engine.photo import Embedding, unpack_embedding
 from engine.sessions.journal import Journal
 from engine.sessions.journal_replay import restored
-from engine.sessions.packed_embedding import unpack_embedding
 
 PROMPT = "a house by the lake"
 ROUNDS = 5

@@ -33,7 +33,7 @@ async def ask(table: Table, command: str, link: str) -> Answer:
 async def test_a_link_to_an_allowed_host_opens_edits_and_looks(table: Table, photos: HostileServer) -> None:
     """The setting applies to every command that takes a link."""
     link = f"{photos.url}/file/plain"
-    for command in ("concept start", "concept prompt"):
+    for command in ("concept start", "session prompt"):
         assert is_quiet(await ask(table, command, link))
     await comes_to(table.one, await ask(table, "photos find", link), "🖼")
 

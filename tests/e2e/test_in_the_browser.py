@@ -83,7 +83,7 @@ async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Wind
     await round_message(one, 1).get_by_role("button", name="Next nine").click()
     for page in (one, two):
         await expect(round_message(page, 2).locator(".embed-image img")).to_have_count(1)
-    await send(two, "/concept undo")
+    await send(two, "/session undo")
     await expect(newest(two)).to_contain_text("Took back")
     await expect(round_message(one, 1).get_by_role("button", name="2 ✓1")).to_have_count(0)
     await send(one, "/concept finish")
@@ -158,6 +158,6 @@ async def test_a_member_who_reads_japanese_uses_the_commands_by_their_japanese_n
     await expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text("/コンセプト")
     await send(page, "/コンセプト 開始 プロンプト: a house by the lake 選び方: 近い順")
     await expect(round_message(page, 1)).to_be_visible()
-    await send(page, "/コンセプト 取り消し")
+    await send(page, "/セッション 取り消し")
     await expect(page.get_by_text("取り消せる")).to_be_visible()
-    await expect(page.get_by_text("maple used /concept undo")).to_be_visible()
+    await expect(page.get_by_text("maple used /session undo")).to_be_visible()

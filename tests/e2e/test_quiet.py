@@ -53,8 +53,8 @@ async def test_a_prompt_that_was_not_understood_is_still_explained(table: Table)
     left = await outcome(table.one, answer)
     assert left is not None
     assert "doesn't know the word “zeppelin”" in left["content"]
-    assert is_quiet(await table.two.command(table.channel_id, "concept prompt", prompt="a house"))
-    hinted = await table.two.command(table.channel_id, "concept prompt", prompt="a yurt")
+    assert is_quiet(await table.two.command(table.channel_id, "session prompt", prompt="a house"))
+    hinted = await table.two.command(table.channel_id, "session prompt", prompt="a yurt")
     assert "yurt" in said(hinted)
 
 
@@ -65,7 +65,7 @@ async def test_next_and_resume_say_nothing_more_than_the_channel(table: Table) -
     assert (await table.newest())["content"].startswith("**Round 2**")
     asked = await table.two.command(table.channel_id, "concept finish")
     await comes_to(table.two, await table.two.click(asked.shown, "Finish"), "Finished")
-    assert is_quiet(await table.one.command(table.channel_id, "concept resume"))
+    assert is_quiet(await table.one.command(table.channel_id, "session resume"))
     assert "is open again" in (await table.newest())["content"]
 
 

@@ -5,7 +5,7 @@ from bot.features.feature_client import Interaction
 from bot.features.help.actions import show_steps
 from bot.features.help.render import back_face, more_help_embed, more_help_faces, start_form
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.components import view_of
 from bot.platform.custom_id import MemberId
 from bot.platform.forms import form_modal, typed_text
@@ -41,9 +41,9 @@ class StartForm(_HelpButton, name="start-form"):
     """Starts a session on the prompt."""
 
     async def press(self, interaction: Interaction) -> None:
-        wish = Wish(typed_text(interaction), None)
+        request = SessionRequest(typed_text(interaction), None)
         await self.take(interaction)
-        await concepts.start(interaction, wish)
+        await concepts.start(interaction, request)
 
 
 class HelpDatasetsButton(_HelpButton, name="help-datasets"):

@@ -7,9 +7,9 @@ import discord
 from cachetools import LRUCache
 
 from bot.features.rounds.messages import RoundMessages
+from bot.platform.edits import REMEMBERED
 from bot.platform.error_messages import DISCORD_FAILURES, refusal
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import REMEMBERED
 from engine.engine import Engine
 from engine.errors import DatasetError, OutOfPhotosError, SessionError
 from engine.sessions.views import RoundRef, RoundView

@@ -1,12 +1,12 @@
 """The buttons and menus of a round."""
 
 from bot.features.feature_client import Interaction
-from bot.features.rounds.actions import mark, undo
+from bot.features.rounds.actions import mark, undo, undo_text
 from bot.features.rounds.panels import show_photo, show_round
 from bot.platform.custom_id import PhotoId, Place, RoundId, VoteId
 from bot.platform.handlers import Handler
 from bot.platform.permissions import has, require
-from bot.platform.replies import answering, where, words_for
+from bot.platform.replies import answer, answering, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
 from engine.sessions.views import RoundRef
@@ -46,17 +46,20 @@ class RestButton(Handler[RoundId], name="rest"):
 
 
 class UndoButton(Handler[RoundId], name="undo"):
-    """Takes back the member's last action. In the private panel, it says what that was."""
+    """Takes back the member's last action. It says what that was, unless this round's message shows it."""
 
     kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        text = await undo(interaction, self.ref.session_id)
+        undone = await undo(interaction, self.ref.session_id)
+        text = undo_text(undone, words_for(interaction))
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await show_round(interaction, self.ref, text)
-        else:
+        elif [changed.number for changed in undone.rounds] == [self.ref.number]:  # its message shows what changed
             with answering():
                 await interaction.response.defer()
+        else:
+            await answer(interaction, text)
 
 
 class MoreButton(Handler[RoundId], name="more"):

@@ -10,7 +10,7 @@ from bot.features.blind.render import call_content, call_faces
 from bot.features.photos.credits import linked_credits
 from bot.features.photos.photo_embeds import file_name
 from bot.features.photos.photo_files import pictures_of
-from bot.features.rounds.faces import round_faces
+from bot.features.rounds.keypad import round_faces
 from bot.features.rounds.render import alt_texts, round_cards, round_content, sheet_embed
 from bot.features.rounds.round_files import sheet_of, squares_of
 from bot.locale import Words

@@ -7,7 +7,7 @@ import discord
 from bot.features.blind.render import blind_summary
 from bot.features.photos.credits import credit_link, credits_line
 from bot.features.photos.photo_embeds import alt_text, photo_line, photo_title
-from bot.features.rounds.faces import COLUMNS
+from bot.features.rounds.keypad import COLUMNS
 from bot.features.rounds.render_advice import advice_line
 from bot.features.settings.render import voting_note
 from bot.locale import Words
@@ -27,7 +27,8 @@ CARD_CREDIT = 16
 def round_content(view: RoundView, words: Words) -> str:
     """The lines above the photos: the heading, unusual voting rules, and the result of a blind round."""
     dataset = title_of(view.dataset)
-    heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
+    text = view.title or view.prompt
+    heading = words("round-heading", number=view.number, text=text, dataset=dataset, finished=view.finished)
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))

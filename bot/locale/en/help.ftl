@@ -27,13 +27,13 @@ help-rounds-heading = Rounds and votes
 help-rounds =
     The majority of yes and no votes decides. A tie counts for nothing until someone breaks it. You can still vote on old rounds.
     {"**"}{ more-button }** lets you vote unsure, see or withdraw your votes, and replace broken or unsuitable photos.
-    { COMMAND("concept undo") } · { COMMAND("concept show best") } · { COMMAND("concept history") }
+    { COMMAND("session undo") } · { COMMAND("show best") } · { COMMAND("show history") }
 help-team-heading = As a team
 help-team =
-    With { COMMAND("concept blind") } everyone votes without seeing other votes. { COMMAND("concept disputed") } and { COMMAND("concept team") } show how much you agree.
+    With { COMMAND("session blind") } everyone votes without seeing other votes. { COMMAND("show disputed") } and { COMMAND("show team") } show how much you agree.
 help-concepts-heading = Keeping what you taught
 help-concepts =
-    { COMMAND("concept save") } keeps a concept for other channels. { COMMAND("concept finish") } ends the session with a summary and files, and { COMMAND("concept resume") } reopens it.
+    { COMMAND("concept save") } keeps a concept, and { COMMAND("saved load") } continues it in any channel. { COMMAND("concept finish") } ends the session with a summary and files, and { COMMAND("session resume") } reopens it.
 help-server-heading = Photos, privacy and settings
 help-server =
     { COMMAND("photos find") } · { COMMAND("dataset list") } · { COMMAND("privacy show") }

@@ -27,13 +27,13 @@ help-rounds-heading = ラウンドと投票
 help-rounds =
     「はい」と「いいえ」の多数決で決まります。同数の間は、誰かがもう1票入れるまで数えません。前のラウンドにも投票できます。
     {"**"}{ more-button }**では、「わからない」の投票、自分の投票の確認と取り消し、写真の差し替えができます。
-    { COMMAND("concept undo") } · { COMMAND("concept show best") } · { COMMAND("concept history") }
+    { COMMAND("session undo") } · { COMMAND("show best") } · { COMMAND("show history") }
 help-team-heading = チームで使う
 help-team =
-    { COMMAND("concept blind") } では、ほかの人の投票を見ずに答えます。{ COMMAND("concept disputed") } と { COMMAND("concept team") } で意見の一致がわかります。
+    { COMMAND("session blind") } では、ほかの人の投票を見ずに答えます。{ COMMAND("show disputed") } と { COMMAND("show team") } で意見の一致がわかります。
 help-concepts-heading = 教えた内容を残す
 help-concepts =
-    { COMMAND("concept save") } で保存すると、ほかのチャンネルでも使えます。{ COMMAND("concept finish") } でセッションを終了すると、まとめとファイルを受け取れます。{ COMMAND("concept resume") } で再開できます。
+    { COMMAND("concept save") } で保存すると、{ COMMAND("saved load") } でどのチャンネルからでも続けられます。{ COMMAND("concept finish") } でセッションを終了すると、まとめとファイルを受け取れます。{ COMMAND("session resume") } で再開できます。
 help-server-heading = 写真・プライバシー・設定
 help-server =
     { COMMAND("photos find") } · { COMMAND("dataset list") } · { COMMAND("privacy show") }

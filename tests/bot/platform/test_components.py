@@ -1,6 +1,6 @@
 """Faces become Discord components."""
 
-from bot.features.rounds.faces import more_faces, round_faces
+from bot.features.rounds.keypad import more_faces, round_faces
 from bot.locale import words
 from bot.platform.components import view_of
 from tests.bot.round_views import round_view

@@ -47,7 +47,7 @@ from bot.features.history.render import history_embeds, history_faces
 from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
-from bot.features.rounds.faces import more_faces, photo_faces, round_faces
+from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
     more_content,
@@ -59,7 +59,7 @@ from bot.features.rounds.render import (
     sheet_embed,
     sheet_name,
 )
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import summary_embed
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
@@ -112,7 +112,7 @@ BOT = Path(bot.__file__).parent
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in ("faces", "keypad", "charts", "photo_embeds", "questions")
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -282,8 +282,8 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    wish = Wish(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
-    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [wish.embed()]}
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
 
 
 MESSAGES = [

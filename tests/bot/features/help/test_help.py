@@ -19,7 +19,7 @@ def test_the_help_is_four_steps_and_three_buttons(language: str) -> None:
 def test_the_second_page_has_the_other_commands() -> None:
     """Only members who can manage the server get to its settings."""
     text = str(more_help_embed(words()).to_dict())
-    for command in ("undo", "blind", "save", "finish", "resume", "history"):
-        assert f"/concept {command}" in text
+    for command in ("session undo", "session blind", "concept save", "concept finish", "show history", "saved load"):
+        assert f"/{command}" in text
     labels = [[face.label for face in more_help_faces(words(), is_manager=manager)] for manager in (True, False)]
     assert labels == [["Back", "Server settings"], ["Back"]]

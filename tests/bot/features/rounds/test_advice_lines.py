@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.features.rounds.faces import CONTROLS_ROW, round_faces
+from bot.features.rounds.keypad import CONTROLS_ROW, round_faces
 from bot.features.rounds.render import round_content
 from bot.locale import words
 from engine.sessions.advice import Advice, AdviceKind

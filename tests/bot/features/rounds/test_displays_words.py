@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.photos.credits import credits_line, linked_credits
-from bot.features.rounds.faces import round_faces
+from bot.features.rounds.keypad import round_faces
 from bot.features.rounds.render import (
     alt_texts,
     photo_lines,

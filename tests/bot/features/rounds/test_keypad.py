@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.rounds.faces import more_faces, photo_faces, round_faces
+from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.locale import words
 from bot.platform.custom_id import VoteId
 from bot.platform.faces import ButtonFace, Colour, MenuFace
