@@ -57,6 +57,7 @@ LAYERS: dict[str, list[str]] = {
         "bot.features.history",
         "bot.features.settings",
         "bot.features.team",
+        "bot.features.status",
         "bot.features.privacy",
         "bot.features.help",
         "bot.features.contents",

@@ -52,7 +52,6 @@ class NextButton(Handler[RoundId], name="next"):
     kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        await think(interaction)
         await concepts.advance(interaction, self.ref.number, self.ref.session_id)
 
 

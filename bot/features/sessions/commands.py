@@ -16,7 +16,7 @@ from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
 from bot.platform.options import Prompt, dataset_choices, photo_choices
 from bot.platform.permissions import require
-from bot.platform.replies import answer, think, where, words_for
+from bot.platform.replies import answer, dismiss, think, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
@@ -51,14 +51,8 @@ async def start(
 async def next_round(interaction: Interaction) -> None:
     """Post the next round."""
     await think(interaction)
-    await concepts.advance(interaction)
-
-
-@CONCEPT.command(name="status", description=command_description("concept status"))
-async def status(interaction: Interaction) -> None:
-    """Show the session's status."""
-    await think(interaction)
-    await concepts.show_status(interaction)
+    if await concepts.advance(interaction):
+        await dismiss(interaction)
 
 
 @CONCEPT.command(name="apply", description=command_description("concept apply"))

@@ -41,7 +41,7 @@ from bot.features.datasets.render import (
     remove_face,
     retry_face,
 )
-from bot.features.help.render import help_embed
+from bot.features.help.render import help_embed, help_faces, more_help_embed, more_help_faces, start_form
 from bot.features.history.render import history_embeds, history_faces
 from bot.features.photos.cards import cards
 from bot.features.photos.credits import linked_credits
@@ -62,7 +62,7 @@ from bot.features.rounds.render import (
     sheet_name,
 )
 from bot.features.sessions.questions import SessionRequest
-from bot.features.sessions.render import chart_text, status_embed
+from bot.features.sessions.render import summary_embed
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
     right_faces,
@@ -72,6 +72,7 @@ from bot.features.settings.render import (
     session_voting_faces,
     voting_text,
 )
+from bot.features.status.render import chart_text, display_faces, panel_embed, panel_faces, save_form
 from bot.features.team.render import (
     dispute_embeds,
     disputes_heading,
@@ -95,6 +96,7 @@ from bot.platform.faces import (
     replace_face,
     start_anyway_faces,
 )
+from bot.platform.forms import form_modal
 from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
@@ -102,6 +104,7 @@ from bot.sandbox.api_errors import ApiError, InvalidForm
 from bot.sandbox.rules.command_rules import check_choices
 from bot.sandbox.rules.component_rules import check_components
 from bot.sandbox.rules.embed_rules import check_embeds
+from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.events import Vote
@@ -202,10 +205,15 @@ def _status(draw: Draw, found: Words) -> Iterator[Fields]:
     status, quality = draw(views.STATUSES), draw(st.one_of(st.none(), views.QUALITIES))
     chart = chart_text(quality, found) if quality else ""
     files = [discord.File(__file__, CHART_NAME, description=chart)]
-    yield {"embeds": [status_embed(status, found, quality)], "files": files}
+    link = message_link(views.LONG_ID, views.LONG_ID, views.LONG_ID)
+    embed, faces = panel_embed(status, found, quality, link), panel_faces(status, found, quality)
+    yield {"embeds": [embed], "files": files, "view": view_of(faces)}
+    yield {"content": found("display-question"), "view": view_of(display_faces(views.SESSION, found))}
+    yield {"embeds": [summary_embed(status, found)]}
     yield {"view": view_of([finish_face(views.SESSION, found), replace_face(views.SESSION, found)])}
     yield {"view": view_of([forget_face(found), *example_faces(views.SESSION, found)])}
-    yield {"embeds": [help_embed(found)]}
+    yield {"embeds": [help_embed(found)], "view": view_of(help_faces(found))}
+    yield {"embeds": [more_help_embed(found)], "view": view_of(more_help_faces(found, is_manager=True))}
 
 
 def _disputes(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -303,6 +311,7 @@ MESSAGES = [
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
+    "TextForm", "add_votes", "back_face", "save_form", "start_form", "status_line", "advice_line", "advice_faces",
 }  # fmt: skip
 
 
@@ -337,6 +346,16 @@ def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
     """The check above finds invalid messages, and `within_limits` makes them valid."""
     assert complaints(fields)
     assert complaints(within_limits(**fields)) == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+def test_discord_accepts_every_text_form(locale: str) -> None:
+    """The form's title, question and example are valid."""
+    for form in (start_form(words(locale)), save_form(views.SESSION, words(locale))):
+        modal = as_sent(form_modal(form).to_dict())
+        check_modal(modal)
+        if (found := document()) is not None:
+            assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))
