@@ -10,6 +10,7 @@ from bot.platform.custom_id import (
     MemberId,
     PageId,
     PhotoId,
+    PickId,
     RightId,
     RoundId,
     SaveOntoId,
@@ -31,7 +32,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py fills each row with five buttons."""
 
-    custom_id: VoteId | PhotoId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
     colour: Colour
     row: int = 0
@@ -61,27 +62,6 @@ class WhoFace:
     members: tuple[int, ...]
     row: int
     has_members: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: the value it submits, its label, the hint below, and whether it is ticked."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
 
 
 def finish_face(session_id: str, words: Words) -> ButtonFace:

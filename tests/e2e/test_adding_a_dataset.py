@@ -19,7 +19,7 @@ from bot.settings import Settings
 from engine.errors import DatasetInUseError
 from engine.galleries import ingest_lock
 from tests import warm_start
-from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
+from tests.e2e.table import Message, Table, button_labels, buttons, forge, outcome, said
 from tests.loopback import serving
 from tests.until import CEILING_SECONDS
 
@@ -150,7 +150,7 @@ async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, phot
     assert info.message is not None
     assert info.message["embeds"][1]["image"]["url"].startswith("http")
     answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
-    await comes_to(owner.one, answer, "is open")
+    await outcome(owner.one, answer)
     shown = await owner.newest()
     assert "ours" in shown["content"]
     assert "@" not in shown["content"]
@@ -192,7 +192,7 @@ async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Tabl
     assert "score" not in str(cards)
     assert (len(cards), len({embed["url"] for embed in cards})) == (9, 3), "three cards of three photos"
     answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
-    await comes_to(owner.one, answer, "is open")
+    await outcome(owner.one, answer)
     for kind in ("grid", "sheet"):
         refused = await owner.one.command(owner.channel_id, "session display", kind=kind)
         assert "only be shown from their own addresses" in said(refused)

@@ -1,8 +1,10 @@
 """What members can do with datasets: add, show, remove."""
 
+from collections.abc import Sequence
+
 import discord
 
-from bot.features.datasets.render import portrait_embed, remove_face, retry_face
+from bot.features.datasets.render import datasets_embed, portrait_embed, remove_face, retry_face
 from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import Attached, cdn_of
 from bot.features.photos.sheets import numbered_photos
@@ -10,6 +12,7 @@ from bot.features.photos.start_menu import start_menu
 from bot.locale.markup import message_link
 from bot.platform.bot_errors import NoFileError, NotYourAdditionError
 from bot.platform.components import view_of
+from bot.platform.faces import ButtonFace
 from bot.platform.permissions import manages_server, require_manager
 from bot.platform.replies import answer, require_posting, where, words_for
 from bot.platform.turns import heavy
@@ -51,6 +54,14 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
         raise NotYourAdditionError
     additions.cancel(addition_id)
     await answer(interaction, words_for(interaction)("addition-cancelled-privately"))
+
+
+async def show_list(interaction: Interaction, faces: Sequence[ButtonFace] = ()) -> None:
+    """List the datasets that the server can use, with these buttons below."""
+    seen = await interaction.client.engine.library.seen_by(where(interaction).guild_id)
+    default = interaction.client.default_dataset or (seen[0].name if seen else "")
+    embed = datasets_embed(seen, default, words_for(interaction))
+    await answer(interaction, embeds=[embed], view=view_of(faces) if faces else None)
 
 
 @heavy

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import DatasetId, MemberId, RoundId, SessionId
 from bot.platform.forms import TextForm, form_modal, typed_text
@@ -29,7 +29,9 @@ class _ExampleButton(_AnswerButton):
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []
         await self.take(interaction)
-        await concepts.exemplify(interaction, self.ref.session_id, Wish.read(embeds[0]).pictures[0], self.choice)
+        await concepts.exemplify(
+            interaction, self.ref.session_id, SessionRequest.read(embeds[0]).pictures[0], self.choice
+        )
 
 
 class ExampleYesButton(_ExampleButton, name="example-yes"):
@@ -50,7 +52,6 @@ class NextButton(Handler[RoundId], name="next"):
     kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        await think(interaction)
         await concepts.advance(interaction, self.ref.number, self.ref.session_id)
 
 
@@ -68,7 +69,7 @@ class ReplaceButton(_AnswerButton, name="replace"):
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []
         await self.take(interaction)
-        await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
+        await concepts.start(interaction, SessionRequest.read(embeds[0]), instead_of=self.ref.session_id)
 
 
 class StartAnywayButton(Handler[MemberId], name="start-anyway"):
@@ -113,14 +114,14 @@ class StartFromMenu(Handler[DatasetId], name="start-from"):
     async def press(self, interaction: Interaction) -> None:
         photo = self.value()
         await think(interaction)
-        await concepts.start(interaction, Wish("", self.ref.title, photo=photo))
+        await concepts.start(interaction, SessionRequest("", self.ref.title, photo=photo))
 
 
-def _asked(interaction: Interaction) -> Wish:
+def _asked(interaction: Interaction) -> SessionRequest:
     """The start request in the question. Raises UnknownButtonError if the message has none."""
     if interaction.message is None or not interaction.message.embeds:
         raise UnknownButtonError
-    return Wish.read(interaction.message.embeds[0])
+    return SessionRequest.read(interaction.message.embeds[0])
 
 
 SESSION_BUTTONS = (
