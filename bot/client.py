@@ -10,6 +10,7 @@ import discord
 from cachetools import LRUCache
 from discord import app_commands
 
+from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
@@ -80,6 +81,7 @@ class Ninefold(FeatureClient):
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
+        self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
         self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)

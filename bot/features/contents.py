@@ -13,7 +13,7 @@ import bot.features.blind.commands
 import bot.features.history.commands
 import bot.features.status.commands
 import bot.features.team.commands  # noqa: F401
-from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
+from bot.features.blind.buttons import BLIND_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
@@ -67,7 +67,6 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *SETTINGS_BUTTONS,
     *STATUS_BUTTONS,
     *HELP_BUTTONS,
-    BallotForm,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
 """The handlers of all buttons, menus and forms, by name."""

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 import discord
 
+from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.datasets.progress import Additions
 from bot.features.rounds.auto_advance import AutoAdvance
@@ -18,6 +19,7 @@ class FeatureClient(BotClient):
     rounds: RoundMessages
     auto_advance: AutoAdvance
     reveals: Reveals
+    drafts: Drafts
     additions: Additions
     questions: OpenQuestions
 

@@ -13,9 +13,9 @@ from bot.platform.custom_id import (
     DatasetId,
     MemberId,
     PageId,
+    PickId,
     Place,
     RightId,
-    RoundId,
     SaveOntoId,
     SessionId,
     VoteId,
@@ -272,12 +272,46 @@ def help_items() -> Iterator[Row]:
     )
 
 
-def blind_items() -> Iterator[Row]:
-    """The buttons and the form of a blind round."""
-    yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
+def start_items() -> Iterator[Row]:
+    """What starts a session from a question or a menu."""
+    opens: dict[str, Any] = {**OPENS, "posts": SENDING, "changes": False}
+    yield panel(BY_NAME["sessions.StartAnywayButton"], lambda s: MemberId("start-anyway"), embed=_unknown, **opens)
     yield panel(
-        BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False, does="the form"
+        BY_NAME["sessions.OtherPromptButton"],
+        lambda s: MemberId("other-prompt"),
+        embed=_unknown,
+        elsewhere=FOR_ALL,
+        does="the form",
+        changes=False,
+        **IN_SERVER,
     )
+    yield Row("sessions.OtherPromptForm", submit_other_prompt, is_panel=True, **opens)
+    from_photo: dict[str, Any] = {"of": MENU, **opens}
+    yield panel(
+        BY_NAME["sessions.StartFromMenu"], lambda s: DatasetId("start-from", "shapes"), "shape-001", **from_photo
+    )
+
+
+def _unknown(_: Stage) -> dict[str, Any]:
+    return dict(SessionRequest("jacket", None).embed().to_dict())
+
+
+async def submit_other_prompt(stage: Stage, who: str, channel: str) -> str:
+    """Open the form below the question, and send it with another prompt."""
+    member, custom_id = stage.members[who], str(MemberId("other-prompt"))
+    shown = await stage.panel(member, channel)
+    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, (), _unknown(stage)), custom_id)
+    assert opened.modal is not None
+    return await stage.text(channel, await member.submit(opened.modal, {"text": "a red house"}), shown)
+
+
+def blind_items() -> Iterator[Row]:
+    """The buttons of a blind round."""
+    yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.PickButton"], lambda s: PickId(s.session, 2, 3), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.SubmitButton"], of_round("submit", 2), right="vote", **IN_BLIND, does="no to all")
+    yield panel(BY_NAME["blind.AbstainButton"], of_round("abstain", 2), right="vote", **IN_BLIND, does="You abstained")
     yield panel(
         BY_NAME["blind.RevealButton"], of_round("reveal", 2), right=Right.NEXT, posts=SENDING, **IN_BLIND, changes=False
     )
@@ -362,18 +396,6 @@ def server_items() -> Iterator[Row]:
     yield panel(BY_NAME["settings.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
 
 
-async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Sky opens the form while they may vote, then sends it with the roles that the cell gives them."""
-    had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
-    stage.let("Curators")
-    member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(stage.channel, shown, custom_id, BUTTON, ()), custom_id)
-    stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
-    assert opened.modal is not None
-    return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
-
-
 def typed_into(
     custom_id: Callable[[Stage], Any], form: Callable[[Stage], Any], text: Callable[[Stage], str]
 ) -> Callable[[Stage, str, str], Awaitable[str]]:
@@ -395,19 +417,7 @@ def typed_into(
 
 
 BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
-FORM = Row(
-    "blind.BallotForm",
-    submit_ballot,
-    right="vote",
-    blind=True,
-    is_panel=True,
-    does="",
-    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
-    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
-    finished=IN_BLIND["finished"],
-)
 FORMS = (
-    FORM,
     Row(
         "status.SaveForm",
         typed_into(of_session("ask-save"), of_session("save-form"), lambda stage: f"Form {stage.session}"),
@@ -430,6 +440,7 @@ ROWS = (
     *concept_commands(),
     *other_commands(),
     *round_items(),
+    *start_items(),
     *blind_items(),
     *FORMS,
     *help_items(),

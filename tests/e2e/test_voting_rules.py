@@ -73,7 +73,7 @@ async def test_only_voters_are_counted(curators: str, table: Table, three: Membe
     assert is_quiet(answer)
     call = await table.newest()
     assert "wasn't counted" in said(await table.one.click(call, "Join"))
-    await comes_to(table.two, await table.two.click(call, "Join"), "which of these show")
+    await comes_to(table.two, await table.two.click(call, "Join"), "Which of these show")
 
     await choose(table.one, await panel(table.one, table), "voters", says="Voters: everyone")
     await table.one.click(shown, "1 ✓")

@@ -47,7 +47,7 @@ async def load(
 ) -> None:
     """Continue a saved concept."""
     await think(interaction)
-    await concepts.start(interaction, SessionRequest("", dataset, concept=name, version=version), in_thread=thread)
+    await concepts.start(interaction, SessionRequest("", dataset, concept=name, version=version, thread=thread))
 
 
 @SAVED.command(name="list", description=command_description("saved list"))

@@ -68,8 +68,12 @@ def _key(view: RoundView, photo: PhotoView, words: Words) -> ButtonFace:
     tally = photo.tally
     custom_id = VoteId(view.session_id, view.number, Place(photo.position, photo.revision), Vote.YES)
     label = words("vote-button", position=photo.position, yes=tally.yes, no=tally.no)
-    padded = f"{_END}{label.center(_KEY_CHARACTERS, _SPACE)}{_END}"
-    return ButtonFace(custom_id, padded, _COLOURS[tally.label], (photo.position - 1) // COLUMNS)
+    return ButtonFace(custom_id, padded(label), _COLOURS[tally.label], (photo.position - 1) // COLUMNS)
+
+
+def padded(label: str) -> str:
+    """The label of a key, in the width of all keys."""
+    return f"{_END}{label.center(_KEY_CHARACTERS, _SPACE)}{_END}"
 
 
 def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:

@@ -19,11 +19,11 @@ from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import summary_embed
 from bot.locale import Words
 from bot.locale.markup import Markup, channel_mention, member_mention, message_link, time_ago
-from bot.locale.text import plain
 from bot.platform.bot_errors import SessionChangedError
 from bot.platform.components import view_of
 from bot.platform.error_messages import DISCORD_FAILURES
-from bot.platform.faces import example_faces, finish_face, replace_face
+from bot.platform.faces import example_faces, finish_face, replace_face, start_anyway_faces
+from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
 from bot.platform.replies import (
@@ -49,6 +49,7 @@ from engine.errors import (
     RoundInPreparationError,
     SessionRunningError,
     StaleRoundError,
+    UnknownWordsError,
 )
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
@@ -56,19 +57,24 @@ from engine.sessions.views import Export, Opening, PromptHints, Status
 
 log = logging.getLogger(__name__)
 
-MOST_WORDS, WORD_LIMIT = 10, 60
-"""How many unknown words an answer quotes, and how many characters of each."""
-
 
 @heavy
-async def start(
-    interaction: Interaction, request: SessionRequest, *, instead_of: str | None = None, in_thread: bool = False
-) -> None:
-    """Start a session and post its first round, in a new thread if `in_thread`.
+async def start(interaction: Interaction, request: SessionRequest, *, instead_of: str | None = None) -> None:
+    """Start a session and post its first round.
 
-    If another session is running, ask first. `instead_of` is the session that the member has agreed to finish. The
-    private answer is removed, unless it has something to say that the round does not.
+    Ask first if another session is running, or if the encoder knows no word of the prompt. `instead_of` is the session
+    that the member has agreed to finish. The private answer is removed, unless it has something to say that the round
+    does not.
     """
+    try:
+        await _start(interaction, request, instead_of, in_thread=request.thread)
+    except UnknownWordsError as error:
+        words = words_for(interaction)
+        question = words("confirm-unknown-words", unknown=quoted_words(error.unknown, words))
+        await answer(interaction, question, embeds=[request.embed()], view=view_of(start_anyway_faces(words)))
+
+
+async def _start(interaction: Interaction, request: SessionRequest, instead_of: str | None, *, in_thread: bool) -> None:
     require_posting(interaction, pictures=bool(request.pictures), new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
@@ -265,9 +271,8 @@ def hints(found: PromptHints, words: Words) -> list[str]:
     """What members should know about how their prompt was understood."""
     lines: list[str] = [words("prompt-truncated")] if found.truncated else []
     if found.unknown_words:
-        quoted = [words("quoted", text=plain(word, WORD_LIMIT)) for word in found.unknown_words]
-        unknown = words.listed(quoted, MOST_WORDS, "list-more-words")
-        lines.append(words("unknown-words", count=len(quoted), unknown=unknown))
+        unknown = quoted_words(found.unknown_words, words)
+        lines.append(words("unknown-words", count=len(found.unknown_words), unknown=unknown))
     return [*lines, words("foreign-script")] if found.foreign_script else lines
 
 
@@ -275,7 +280,9 @@ def _start_request(interaction: Interaction, request: SessionRequest, pictures: 
     place = where(interaction)
     recall = Recall(request.concept, request.version) if request.concept else None
     return StartRequest(
-        place.guild_id, place.member_id, request.prompt, request.dataset, pictures, request.strategy, recall
+        *(place.guild_id, place.member_id, request.prompt, request.dataset, pictures, request.strategy, recall),
+        photo=request.photo,
+        anyway=request.anyway,
     )
 
 

@@ -35,6 +35,12 @@ unknown-words = { $count ->
 }
 foreign-script = This dataset's encoder was trained on English and may not understand your prompt. Votes still teach it, but an English prompt is a better start.
 
+confirm-unknown-words = The dataset's encoder doesn't know { $unknown }, so the first photos would be arbitrary. Use other words, or start anyway and teach it with your votes?
+other-prompt-button = Change the prompt…
+other-prompt-title = Change the prompt
+other-prompt-label = What should the photos show?
+start-anyway-button = Start anyway
+
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } changed the prompt to “{ $prompt }”. The votes stay, and **{ next-button }** uses the new prompt.

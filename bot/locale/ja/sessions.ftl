@@ -31,6 +31,12 @@ unknown-words = { $count ->
 }
 foreign-script = このデータセットのエンコーダーは英語で学習しているため、プロンプトを理解できないことがあります。投票で教えられますが、英語で書くと、より良い写真から始められます。
 
+confirm-unknown-words = このデータセットのエンコーダーは{ $unknown }を知らないため、最初の写真はプロンプトと関係のないものになります。プロンプトを変えますか？このまま始めて、投票で教えることもできます。
+other-prompt-button = プロンプトを変える…
+other-prompt-title = プロンプトを変える
+other-prompt-label = どんな写真を探しますか？
+start-anyway-button = このまま始める
+
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } さんがプロンプトを「{ $prompt }」に変えました。投票はそのままで、**{ next-button }**から反映されます。

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import bot
 from bot.features.blind.render import (
     ballot_content,
-    ballot_face,
-    ballot_form,
+    ballot_faces,
     call_content,
     call_faces,
+    completed_text,
     reveal_face,
     reveal_question,
 )
@@ -34,7 +34,6 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.datasets.render import (
-    SHEET_NAME,
     addition_embed,
     cancel_face,
     datasets_embed,
@@ -44,9 +43,12 @@ from bot.features.datasets.render import (
 )
 from bot.features.help.render import help_embed, help_faces, more_help_embed, more_help_faces, start_form
 from bot.features.history.render import history_embeds, history_faces
+from bot.features.photos.cards import cards
 from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.photos.sheets import SHEET_NAME
+from bot.features.photos.start_menu import start_menu
 from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
@@ -85,15 +87,17 @@ from bot.locale.markup import member_mention, message_link
 from bot.platform import limits
 from bot.platform.bot_errors import NotAllowedError
 from bot.platform.charts import CHART_NAME
-from bot.platform.components import layout_of, modal_of, text_layout, view_of
+from bot.platform.components import layout_of, text_layout, view_of
 from bot.platform.error_messages import explain
 from bot.platform.faces import (
     example_faces,
     finish_face,
     forget_face,
     replace_face,
+    start_anyway_faces,
 )
 from bot.platform.forms import form_modal
+from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
@@ -104,15 +108,15 @@ from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.events import Vote
-from engine.sessions.views import BallotView
 from tests.bot import long_views as views
 from tests.places import SHARED
 
 BOT = Path(bot.__file__).parent
+PURE = ("faces", "keypad", "charts", "photo_embeds", "questions", "cards", "start_menu")
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "keypad", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in PURE
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -186,7 +190,14 @@ def _blind(draw: Draw, found: Words) -> Iterator[Fields]:
     ballot, blind = draw(views.BALLOTS), draw(views.BLINDS)
     view = ballot.round
     yield {"content": call_content(view, blind, found), "view": view_of(call_faces(view, found))}
-    yield {"content": ballot_content(ballot, found), "view": view_of([ballot_face(view, found)])}
+    for picks in (None, frozenset[int](), frozenset(range(1, 10))):
+        yield {
+            "content": ballot_content(ballot, picks, found),
+            "view": view_of(ballot_faces(ballot, picks, found)),
+        }
+    yield {"content": completed_text(ballot, found)}
+    link = draw(st.sampled_from([None, message_link(1, 2, 3)]))
+    yield {"content": found("ballot-over", number=view.number, link=link)}
     yield {"content": reveal_question(1, blind, found), "view": view_of([reveal_face(view, found)])}
 
 
@@ -255,10 +266,10 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"content": found("confirm-remove", dataset=name, photos=1), "view": view_of(faces)}
     portrait = draw(views.PORTRAITS)
     shown = draw(views.photo_views())
-    embed = portrait_embed(portrait, found, has_sheet=draw(st.booleans()))
-    room = limits.EMBED_CHARACTERS - len(embed)
     pictures = [f"attachment://{SHEET_NAME}"] * len(shown)
-    yield {"embeds": [embed, *photo_embeds(shown, pictures, found, room)]}
+    menus = start_menu(name, shown, found, draw(views.PHOTOS))
+    sample = cards("https://discord.com/channels/@me#photos", shown, pictures, found)
+    yield {"embeds": [portrait_embed(portrait, found), *sample], "view": view_of(menus)}
 
 
 def _history(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -282,17 +293,23 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    more: dict[str, Any] = {"photo": draw(views.TEXTS), "thread": True, "anyway": True}
+    pictures = tuple(Linked(one) for one in links)
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=pictures, **more)
     yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
+    unknown = quoted_words(draw(st.lists(views.TEXTS, max_size=40)), found)
+    question = found("confirm-unknown-words", unknown=unknown)
+    yield {"content": question, "embeds": [request.embed()], "view": view_of(start_anyway_faces(found))}
+    yield {"content": found("similar-photos", photo=draw(views.TEXTS), dataset=draw(views.NAMES))}
 
 
 MESSAGES = [
     _round, _panels, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings,
     _wish,
 ]  # fmt: skip
-# These make values, pictures, parts of messages, or a form, which has a test of its own.
+# These make values, pictures or parts of messages.
 NO_MESSAGES = {
-    "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
+    "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
     "TextForm", "add_votes", "back_face", "save_form", "start_form", "status_line", "advice_line", "advice_faces",
 }  # fmt: skip
@@ -329,17 +346,6 @@ def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
     """The check above finds invalid messages, and `within_limits` makes them valid."""
     assert complaints(fields)
     assert complaints(within_limits(**fields)) == []
-
-
-@pytest.mark.parametrize("locale", ["en-US", "ja"])
-@settings(max_examples=10, deadline=None)
-@given(ballot=views.BALLOTS)
-def test_discord_accepts_every_form(locale: str, ballot: BallotView) -> None:
-    """The form's title, its question and the texts below its boxes are valid."""
-    modal = as_sent(modal_of(ballot_form(ballot, words(locale))).to_dict())
-    check_modal(modal)
-    if (found := document()) is not None:
-        assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
