@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import app_commands
 
-# Importing these adds their commands to the groups SESSION and SHOW.
+# Importing these adds their commands to the groups CONCEPT, SESSION and SHOW.
 import bot.features.blind.commands
 import bot.features.history.commands
 import bot.features.status.commands
@@ -33,6 +33,12 @@ from bot.features.settings.commands import SERVER
 from bot.features.status.buttons import STATUS_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
 from bot.platform.handlers import Handler
+
+# The imports above register the commands by area. A session needs them in this order.
+_ORDER = ("start", "next", "status", "apply", "finish")
+for _command in sorted(CONCEPT.commands, key=lambda one: _ORDER.index(one.name) if one.name in _ORDER else len(_ORDER)):
+    CONCEPT.remove_command(_command.name)
+    CONCEPT.add_command(_command)
 
 COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
     CONCEPT,

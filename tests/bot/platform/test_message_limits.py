@@ -311,7 +311,7 @@ MESSAGES = [
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
-    "TextForm", "add_votes", "back_face", "save_form", "start_form", "status_line", "advice_line", "advice_faces",
+    "TextForm", "has_chart", "padded", "add_votes", "back_face", "save_form", "start_form", "status_line", "advice_line", "advice_faces",
 }  # fmt: skip
 
 
