@@ -1,17 +1,25 @@
-"""Calibrates a classifier: turns its scores into probabilities, by means of its own labels."""
+"""Calibrates a classifier by means of its own labels: its threshold, probabilities and expected precision."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from engine.classifier.fitted import Calibration, Classifier
 from engine.classifier.refinement import refine
-from engine.classifier.refiners import BACKGROUND_WEIGHT
 from engine.classifier.statistics import Statistics
 
 FOLDS = 5
+
+# docs/learning.md ("The threshold") explains these constants.
+SHARE = 0.67
+"""The threshold lies this far on the way from the background's mean score to the mean score of a yes."""
+TYPICAL, TYPICAL_COUNT = 3.0, 1.5
+"""Before any label, a yes is expected this many standard deviations above the background, with the weight of so many
+labels."""
+STEEPNESSES = np.geomspace(3, 40, 40)
+STEEPNESS, STEEPNESS_SPREAD = 11.0, 0.35
+"""The probabilities rise with about this steepness. The labels can change it by a factor of e to the spread or so."""
 
 
 def calibrate(
@@ -21,54 +29,65 @@ def calibrate(
     labels: Sequence[float],
     statistics: Statistics,
 ) -> Calibration | None:
-    """Platt scaling (1999) of the classifier's scores.
+    """Choose the threshold from the scores of the labelled photos (n, d), compared with those of the background.
 
-    Returns None with fewer than two labels of a class, or if higher scores would be less probable. Labelled photos
-    (n, d) are scored by five-fold cross-validation, because a classifier is overconfident on its own training data. The
-    background counts as a weak no, as in the refine. Deterministic.
+    Returns None without a yes, or if all photos of the background have the same score. Labelled photos are scored by
+    five-fold cross-validation, because a classifier is overconfident on its own training data. Deterministic.
     """
     marks = np.asarray(labels, np.float64)
-    if min(marks.sum(), len(marks) - marks.sum()) < 2:
+    mean, spread = _background(classifier, statistics)
+    if not marks.any() or spread <= 0:
         return None
-    scores = _held_out_scores(classifier.refiner, prompt_embedding, embeddings, marks, statistics)
-    background = (statistics.background + statistics.mean) @ classifier.weights
-    return _platt(
-        np.concatenate([scores, background]),
-        np.concatenate([marks, np.zeros(len(background))]),
-        np.concatenate([np.ones(len(marks)), np.full(len(background), BACKGROUND_WEIGHT)]),
-    )
+    heights = _held_out_heights(classifier.refiner, prompt_embedding, embeddings, marks, statistics)
+    yes = heights[marks == 1]
+    typical = (yes.sum() + TYPICAL_COUNT * TYPICAL) / (len(yes) + TYPICAL_COUNT)
+    if typical <= 0:
+        return None
+    slope = _steepness(heights / typical - SHARE, marks) / (typical * spread)
+    accepted = marks[heights >= SHARE * typical]
+    # Laplace's rule of succession: with few labels, the estimate stays near one half.
+    precision = (accepted.sum() + 1) / (len(accepted) + 2)
+    return Calibration(slope, -slope * (mean + SHARE * typical * spread), float(precision))
 
 
-def _held_out_scores(
+def _background(classifier: Classifier, statistics: Statistics) -> tuple[float, float]:
+    """The mean and the standard deviation of the background's scores."""
+    scores = (statistics.background + statistics.mean) @ classifier.weights
+    return (float(scores.mean()), float(scores.std())) if len(scores) else (0.0, 0.0)
+
+
+def _held_out_heights(
     refiner: str,
     prompt: NDArray[np.float32],
     embeddings: NDArray[np.float32],
     marks: NDArray[np.float64],
     statistics: Statistics,
 ) -> NDArray[np.float64]:
-    """Each photo's score (n,) by a classifier that was fitted without its fold. Folds are stratified by class."""
+    """How far each photo (n,) scores above the background, in standard deviations of the background's scores.
+
+    Each photo is scored by a classifier that was fitted without its fold. Folds are stratified by class.
+    """
     fold = np.empty(len(marks), np.intp)
     for mark in (0.0, 1.0):
         rows = np.flatnonzero(marks == mark)
         fold[rows] = np.arange(len(rows)) % FOLDS
-    scores = np.empty(len(marks))
+    heights = np.zeros(len(marks))
     for out in range(FOLDS):
         held = fold == out
         if held.any():
             taught = refine(prompt, embeddings[~held], marks[~held], statistics=statistics, refiner=refiner)
-            scores[held] = taught.scores(embeddings[held])
-    return scores
+            mean, spread = _background(taught, statistics)
+            if spread > 0:
+                heights[held] = (taught.scores(embeddings[held]) - mean) / spread
+    return heights
 
 
-def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> Calibration | None:
-    yes = float(weights @ marks)
-    # Platt's target for a yes is slightly below 1, so that the slope stays finite for separable labels. His target for
-    # a no is slightly above 0; over all photos of a dataset, that would add up to more than the whole concept, so it is
-    # 0 here. Fractional targets are fitted by entering each photo twice, as a yes and as a no, with split weights.
-    targets = np.where(marks == 1, (yes + 1) / (yes + 2), 0.0)
-    column = np.concatenate([scores, scores])[:, None]
-    sides = np.concatenate([np.ones(len(scores)), np.zeros(len(scores))])
-    shares = np.concatenate([weights * targets, weights * (1 - targets)])
-    fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(column, sides, sample_weight=shares)
-    slope = float(fitted.coef_[0, 0])
-    return Calibration(slope, float(fitted.intercept_[0])) if slope > 0 else None
+def _steepness(positions: NDArray[np.float64], marks: NDArray[np.float64]) -> float:
+    """The most probable steepness of a logistic curve of the positions (n,), which are 0 at the threshold.
+
+    The prior is log-normal around STEEPNESS.
+    """
+    logits = STEEPNESSES[:, None] * positions
+    likelihoods = (marks * logits - np.logaddexp(0, logits)).sum(axis=1)
+    priors = -0.5 * (np.log(STEEPNESSES / STEEPNESS) / STEEPNESS_SPREAD) ** 2
+    return float(STEEPNESSES[np.argmax(likelihoods + priors)])

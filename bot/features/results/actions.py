@@ -5,11 +5,11 @@ from dataclasses import replace
 from io import BytesIO
 
 import discord
+from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 
 from bot.features.feature_client import Interaction
 from bot.features.photos.photo_embeds import photo_embeds
 from bot.features.photos.photo_files import Pictures, pictures_of
-from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.platform.message_limits import within_limits

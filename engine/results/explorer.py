@@ -1,0 +1,61 @@
+"""Looks up what a session found in its dataset."""
+
+from engine.classifier import Classifier
+from engine.errors import NoYesError
+from engine.learning.quality import audit
+from engine.learning.refiner import Refinement
+from engine.results.best_photos import best_photos, fitting, rejected
+from engine.results.findings import Findings
+from engine.services import Services
+from engine.sessions.live import LiveSession
+from engine.sessions.state import ROUND_SIZE
+from engine.sessions.tally import Label
+from engine.sessions.views import PhotoView, ranked
+
+
+class Explorer:
+    """Looks up the findings of sessions. Writes nothing."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def refine(self, live: LiveSession) -> Refinement:
+        """The session's classifier with a calibrated threshold."""
+        return await self._services.refiner.refine(live.session, live.gallery, live.embeddings(), calibrated=True)
+
+    async def findings(self, live: LiveSession, classifier: Classifier, *, fits: int | None = None) -> Findings:
+        """What the session found. `fits` is the number of photos labelled yes, if it is known.
+
+        Raises NoYesError if the team voted yes on no photo.
+        """
+        session, known, workers = live.session, {**live.photos}, self._services.workers
+        if Label.YES not in session.labels().values():
+            raise NoYesError
+        if fits is None:
+            # With slope and intercept 0, the second total has no meaning.
+            accepted, _ = await workers.scan.run(
+                live.gallery.totals, classifier.weights, classifier.threshold, 0.0, 0.0
+            )
+            fits = await workers.replay.run(fitting, session, classifier, accepted, known)
+        calibration, votes = classifier.calibration, live.votes_by_member()
+        return Findings(
+            session_id=session.id,
+            title=session.title,
+            prompt=session.prompt,
+            dataset=session.started.dataset,
+            photos=await workers.search.run(live.gallery.count),
+            fits=fits,
+            precision=calibration.precision if calibration else 0.5,
+            audit=audit(session),
+            best=await self._best(live, classifier),
+            rounds=len(session.rounds),
+            votes=sum(votes.values()),
+            members=len(votes),
+            may_copy=not live.gallery.dataset.hotlink_only,
+        )
+
+    async def _best(self, live: LiveSession, classifier: Classifier) -> tuple[PhotoView, ...]:
+        session, known, workers = live.session, {**live.photos}, self._services.workers
+        without = await workers.replay.run(rejected, session)
+        nearest = await workers.search.run(live.gallery.nearest, classifier.weights, ROUND_SIZE, without)
+        return ranked(await workers.replay.run(best_photos, session, classifier, nearest, known), session.tally)
