@@ -12,15 +12,14 @@ from engine.classifier.statistics import Statistics
 FOLDS = 5
 
 # docs/learning.md ("The threshold") explains these constants.
-SHARE = 0.67
-"""The threshold lies this far on the way from the background's mean score to the mean score of a yes."""
 TYPICAL, TYPICAL_COUNT = 3.0, 1.5
 """Before any label, a yes is expected this many standard deviations above the background, with the weight of so many
 labels."""
-STEEPNESSES = np.geomspace(3, 40, 40)
+PLACE, PLACE_SPREAD = 0.68, 0.08
+"""Where the threshold is expected between the background's mean score (0) and that of a typical yes (1)."""
 STEEPNESS, STEEPNESS_SPREAD = 11.0, 0.35
-"""The probabilities rise with about this steepness. The labels can change it by a factor of e to the spread or so."""
-
+"""How steeply probabilities are expected to rise in the same unit, and the spread of its logarithm."""
+_PLACES, _STEEPNESSES = np.linspace(0.3, 1.3, 101), np.geomspace(4, 40, 24)
 
 def calibrate(
     classifier: Classifier,
@@ -29,10 +28,11 @@ def calibrate(
     labels: Sequence[float],
     statistics: Statistics,
 ) -> Calibration | None:
-    """Choose the threshold from the scores of the labelled photos (n, d), compared with those of the background.
+    """Find the threshold: the score at which a photo is as likely to be a yes as a no.
 
-    Returns None without a yes, or if all photos of the background have the same score. Labelled photos are scored by
-    five-fold cross-validation, because a classifier is overconfident on its own training data. Deterministic.
+    The scores of the labelled photos (n, d) are compared with those of the background. Labelled photos are scored by
+    five-fold cross-validation, because a classifier is overconfident on its own training data. Returns None without a
+    yes, or if no score stands out from the background. Deterministic.
     """
     marks = np.asarray(labels, np.float64)
     mean, spread = _background(classifier, statistics)
@@ -43,11 +43,12 @@ def calibrate(
     typical = (yes.sum() + TYPICAL_COUNT * TYPICAL) / (len(yes) + TYPICAL_COUNT)
     if typical <= 0:
         return None
-    slope = _steepness(heights / typical - SHARE, marks) / (typical * spread)
-    accepted = marks[heights >= SHARE * typical]
+    place, steepness = _most_probable_curve(heights / typical, marks)
+    slope, threshold = steepness / (typical * spread), mean + place * typical * spread
+    accepted = marks[heights >= place * typical]
     # Laplace's rule of succession: with few labels, the estimate stays near one half.
     precision = (accepted.sum() + 1) / (len(accepted) + 2)
-    return Calibration(slope, -slope * (mean + SHARE * typical * spread), float(precision))
+    return Calibration(slope, -slope * threshold, float(precision))
 
 
 def _background(classifier: Classifier, statistics: Statistics) -> tuple[float, float]:
@@ -82,12 +83,16 @@ def _held_out_heights(
     return heights
 
 
-def _steepness(positions: NDArray[np.float64], marks: NDArray[np.float64]) -> float:
-    """The most probable steepness of a logistic curve of the positions (n,), which are 0 at the threshold.
+def _most_probable_curve(positions: NDArray[np.float64], marks: NDArray[np.float64]) -> tuple[float, float]:
+    """The place and steepness of the most probable logistic curve through the positions (n,) and marks (n,).
 
-    The prior is log-normal around STEEPNESS.
+    This is Platt scaling (1999) with a prior: normal for the place, log-normal for the steepness. Without a prior, a
+    few labels that are all among the highest scores would not place the curve.
     """
-    logits = STEEPNESSES[:, None] * positions
-    likelihoods = (marks * logits - np.logaddexp(0, logits)).sum(axis=1)
-    priors = -0.5 * (np.log(STEEPNESSES / STEEPNESS) / STEEPNESS_SPREAD) ** 2
-    return float(STEEPNESSES[np.argmax(likelihoods + priors)])
+    places, steepnesses = np.meshgrid(_PLACES, _STEEPNESSES)
+    logits = steepnesses[..., None] * (positions - places[..., None])
+    likelihoods = (marks * logits - np.logaddexp(0, logits)).sum(axis=-1)
+    of_place = ((places - PLACE) / PLACE_SPREAD) ** 2
+    of_steepness = (np.log(steepnesses / STEEPNESS) / STEEPNESS_SPREAD) ** 2
+    best = np.argmax(likelihoods - (of_place + of_steepness) / 2)
+    return float(places.flat[best]), float(steepnesses.flat[best])

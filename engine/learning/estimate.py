@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.galleries.gallery import Gallery
-from engine.learning.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
+from engine.learning.quality import STILL_ROUNDS, Quality, audit, fitting, found_by_round, is_settled
 from engine.learning.refiner import Refiner, lesson
 from engine.photo import Embedding
 from engine.sessions.state import Session
@@ -22,9 +22,10 @@ async def judge(
     rounds = max(0, len(session.rounds) - STILL_ROUNDS)
     earlier = await workers.refine.run(lesson, session, embeddings, rounds)
     before = await refiner.fit(earlier, statistics, classifier.refiner)
-    accepted, members = await workers.scan.run(
+    accepted, _ = await workers.scan.run(
         gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
     )
+    members = await workers.refine.run(fitting, session, classifier, accepted, embeddings)
     found = await workers.refine.run(found_by_round, session)
     settled = is_settled(found, before.weights, classifier.weights)
     return Quality(found, accepted, members, audit(session), settled)

@@ -1,6 +1,6 @@
-"""The photos that a concept fits best, and how many it fits, without labelling the dataset. Pure."""
+"""The photos that a concept fits best, without labelling the dataset. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -31,13 +31,3 @@ def best_photos(session: Session, classifier: Classifier, nearest: Iterable[Matc
         found[photo_id] = Match(photo, float(np.dot(embedding, classifier.weights)), embedding)
     yes = [one for one in found.values() if one.photo.id in voted or one.score >= classifier.threshold]
     return sorted(yes, key=lambda match: (-match.score, match.photo.id))[:ROUND_SIZE]
-
-
-def fitting(session: Session, classifier: Classifier, accepted: int, known: Known) -> int:
-    """How many photos are a yes if `accepted` photos score at least the threshold: votes outrank scores."""
-    labels = {photo: label for photo, label in session.labels().items() if photo in known}
-    judged = {photo: label for photo, label in labels.items() if label is not Label.NONE}
-    rows: Sequence[Embedding] = [known[photo][1] for photo in judged]
-    by_score = [float(np.dot(row, classifier.weights)) >= classifier.threshold for row in rows]
-    by_vote = [label is Label.YES for label in judged.values()]
-    return max(0, accepted - sum(by_score)) + sum(by_vote)

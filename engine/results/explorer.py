@@ -1,10 +1,11 @@
 """Looks up what a session found in its dataset."""
 
 from engine.classifier import Classifier
+from engine.concepts.concept_records import ConceptRecords
 from engine.errors import NoYesError
-from engine.learning.quality import audit
+from engine.learning.quality import audit, fitting
 from engine.learning.refiner import Refinement
-from engine.results.best_photos import best_photos, fitting, rejected
+from engine.results.best_photos import best_photos, rejected
 from engine.results.findings import Findings
 from engine.services import Services
 from engine.sessions.live import LiveSession
@@ -17,7 +18,7 @@ class Explorer:
     """Looks up the findings of sessions. Writes nothing."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
+        self._services, self._records = services, ConceptRecords(services.database)
 
     async def refine(self, live: LiveSession) -> Refinement:
         """The session's classifier with a calibrated threshold."""
@@ -28,7 +29,7 @@ class Explorer:
 
         Raises NoYesError if the team voted yes on no photo.
         """
-        session, known, workers = live.session, {**live.photos}, self._services.workers
+        session, workers = live.session, self._services.workers
         if Label.YES not in session.labels().values():
             raise NoYesError
         if fits is None:
@@ -40,7 +41,7 @@ class Explorer:
         calibration, votes = classifier.calibration, live.votes_by_member()
         return Findings(
             session_id=session.id,
-            title=session.title,
+            title=await self._title(live),
             prompt=session.prompt,
             dataset=session.started.dataset,
             photos=await workers.search.run(live.gallery.count),
@@ -53,6 +54,13 @@ class Explorer:
             members=len(votes),
             may_copy=not live.gallery.dataset.hotlink_only,
         )
+
+    async def _title(self, live: LiveSession) -> str:
+        """The name of the saved concept that the session continues or was saved as, or empty."""
+        if not live.session.concept:
+            return ""
+        saved = await self._services.workers.search.run(self._records.all, live.session.guild_id)
+        return next((concept.name for concept in saved if concept.id == live.session.concept), "")
 
     async def _best(self, live: LiveSession, classifier: Classifier) -> tuple[PhotoView, ...]:
         session, known, workers = live.session, {**live.photos}, self._services.workers
