@@ -35,7 +35,7 @@ from engine.errors import (
 )
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.dataset_names import OPERATOR
-from engine.galleries.gallery import Dataset
+from engine.galleries.gallery import Dataset, Gallery
 from engine.history.channel_history import History
 from engine.images.renditions import Rendition
 from engine.learning.prompts import Prompts
@@ -170,14 +170,24 @@ class Engine:
         return self.services.encoders.is_loaded((await named).dataset.encoder)
 
     async def find(
-        self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = (), guild_id: int = OPERATOR
+        self,
+        prompt: str,
+        dataset: str | None = None,
+        *,
+        pictures: Sequence[bytes] = (),
+        photo: str = "",
+        guild_id: int = OPERATOR,
     ) -> Look:
         """The nine nearest photos to a prompt, outside of any session. Raises the errors of `Prompts.query`."""
-        gallery = await self.library.gallery(guild_id, dataset)
-        encoded = await self.prompts.query(gallery, prompt, pictures)
-        self._maker.load(gallery)
-        matches = await self.workers.search.run(gallery.nearest, encoded.query, ROUND_SIZE)
-        return Look(encoded.prompt, gallery.dataset.name, ranked(matches), encoded.hints)
+        return await self._look(await self.library.gallery(guild_id, dataset), prompt, pictures, photo)
+
+    async def similar(self, channel_id: int, session_id: str, photo_id: str) -> Look:
+        """The nine nearest photos to one of a session's dataset, whether shown or not. Needs no encoder.
+
+        Raises UnknownPhotoError.
+        """
+        live = await self._sessions.of(session_id, channel_id)
+        return await self._look(live.gallery, photo=photo_id)
 
     async def renditions(
         self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
@@ -398,6 +408,13 @@ class Engine:
         return live.view()
 
     # -- parts -------------------------------------------------------------------------------------------------------
+
+    async def _look(self, gallery: Gallery, text: str = "", pictures: Sequence[bytes] = (), photo: str = "") -> Look:
+        encoded = await self.prompts.query(gallery, text, pictures, photo=photo)
+        self._maker.load(gallery)
+        known = [photo] if photo else []  # the member has it already
+        matches = await self.workers.search.run(gallery.nearest, encoded.query, ROUND_SIZE, known)
+        return Look(encoded.prompt, gallery.dataset.name, ranked(matches), encoded.hints)
 
     async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
         """The dataset and the photos. Of a removed dataset only the photos' ids are left, which are shown grey."""

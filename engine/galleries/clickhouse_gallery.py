@@ -82,6 +82,9 @@ class ClickHouseGallery:
         """The rows of a few photos with their embeddings, in any order."""
         return self._database.search.table(self._sql.few_by_ids, {"ids": list(ids)})
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        return tuple(photos_of(self._database.search.table(self._sql.starting_with, {"prefix": prefix, "k": k})))
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return matches_of(self._database.search.table(self._sql.sample, {"k": k, "seed": seed}))
 

@@ -31,7 +31,8 @@ from engine.settings.server_settings import ServerSettingsStore
 class StartRequest:
     """A member's request for a session, on a prompt with pictures (file contents) or on a saved concept.
 
-    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it.
+    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it. `photo` and `anyway`
+    are as in `Prompts.query`.
     """
 
     guild_id: int
@@ -41,6 +42,8 @@ class StartRequest:
     pictures: Sequence[bytes] = ()
     strategy: Strategy = Strategy.AUTOMATIC
     recall: Recall | None = None
+    photo: str = ""
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,10 @@ class SessionOpener:
         if request.recall is not None:
             return await self._concepts.recall(request.recall, request.guild_id, request.dataset, member)
         gallery = await self._library.gallery(request.guild_id, request.dataset)
-        return gallery, await self._prompts.query(gallery, request.prompt, request.pictures), Carried()
+        prompt = await self._prompts.query(
+            gallery, request.prompt, request.pictures, photo=request.photo, anyway=request.anyway
+        )
+        return gallery, prompt, Carried()
 
     @contextmanager
     def _one_at_a_time(self, channel_id: int) -> Iterator[None]:

@@ -146,7 +146,8 @@ class Session:
     `acted` is member -> event number -> change, for all actions that were not undone, in the order in which they count.
     It holds no `Action` objects, because a long session would keep the garbage collector busy with them.
     `examples` are members' own pictures: packed embeddings by id. Votes refer to them like to photos.
-    `concept` is the id of the saved concept that the session continues or was saved as.
+    `concept` is the id of the saved concept that the session continues or was saved as. `title` is the name of a
+    continued concept, or the name that its session was saved under since.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Session:
     settled: Mapping[str, Vote] = field(default_factory=dict)
     continued: Continued | None = None
     concept: str = ""
+    title: str = ""
     finished: bool = False
 
     @property
@@ -198,7 +200,12 @@ class Session:
     @property
     def display(self) -> Display:
         """The look of the next round."""
-        return self.displayed or self.started.display
+        return self.chosen_display or self.started.display
+
+    @property
+    def chosen_display(self) -> Display | None:
+        """The look that a member chose for the session, or for the concept that it continues."""
+        return self.displayed or (self.continued.display if self.continued else None)
 
     @property
     def voting(self) -> Voting:

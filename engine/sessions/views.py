@@ -78,7 +78,8 @@ class RoundView:
 
     `display` is the look of its message, or of the message that it will get. `posted` are the revisions of the photos
     in the message when it was sent. `judges` is the number of members who have voted on every photo. Unless
-    `may_copy`, photos may only be shown from their own urls.
+    `may_copy`, photos may only be shown from their own urls. `title` is the name of the concept that the session
+    continues, or empty.
     """
 
     session_id: str
@@ -99,6 +100,7 @@ class RoundView:
     voting: Voting = field(default_factory=Voting)
     judges: int = 0
     next_is_due: bool = False
+    title: str = ""
 
     @property
     def is_hidden(self) -> bool:

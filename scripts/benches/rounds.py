@@ -124,7 +124,7 @@ async def _heights(browser: Browser, server: SandboxServer, member: Member) -> d
     await member.command(channel, "concept start", prompt=PROMPT)
     async with _window(browser, server, "concepts") as page:
         for number, kind in enumerate(DISPLAYS, start=2):
-            await member.command(channel, "concept display", kind=kind)
+            await member.command(channel, "session display", kind=kind)
             await member.click(await round_message(member, number - 1), "Next nine")
             await round_message(member, number)
             message = _round(page, number)

@@ -83,21 +83,21 @@ UNKNOWN_CONCEPT = UnknownConceptError("Lakes", ())
 def session_commands() -> Iterator[Row]:
     """The `/concept` commands about sessions."""
     yield command("concept start", {"prompt": "a house"}, posts=SENDING, **{**OPENS, "changes": False})
-    yield command("concept prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
+    yield command("session prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
     yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
-    yield command("concept blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
+    yield command("session blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept status", **OF_LAST)
-    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
-    yield command("concept display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
+    yield command("session undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
+    yield command("session display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
     yield command("concept apply", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("concept finish", right=Right.FINISH, **OF_CHANNEL, changes=False)
-    yield command("concept resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
-    yield command("concept history", **OF_LAST)
-    yield command("concept disputed", **OF_CHANNEL, changes=False)
-    yield command("concept team", **OF_CHANNEL, changes=False)
-    yield command("concept voting", **OF_CHANNEL, changes=False)
-    yield command("concept show best", **OF_LAST)
-    yield command("concept show round", posts=SENDING, **{**OF_LAST, "changes": True})
+    yield command("session resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
+    yield command("show history", **OF_LAST)
+    yield command("show disputed", **OF_CHANNEL, changes=False)
+    yield command("show team", **OF_CHANNEL, changes=False)
+    yield command("session voting", **OF_CHANNEL, changes=False)
+    yield command("show best", **OF_LAST)
+    yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
 
@@ -112,28 +112,28 @@ def concept_commands() -> Iterator[Row]:
         beside=NoSessionError(),
     )
     yield command(
-        "concept load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
+        "saved load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
     )
-    yield command("concept list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
+    yield command("saved list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
     yield command(
-        "concept fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
+        "saved fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
     )
     yield command(
-        "concept merge",
+        "saved merge",
         {"name": "Ponds", "into": "Lakes"},
         right=Right.SAVE,
         elsewhere=UnknownConceptError("Ponds", ()),
         **IN_SERVER,
     )
     yield command(
-        "concept rename",
+        "saved rename",
         {"name": "Seas", "as": "Oceans"},
         right=NotYourConceptError(),
         elsewhere=UnknownConceptError("Seas", ()),
         **IN_SERVER,
     )
     yield command(
-        "concept delete",
+        "saved delete",
         {"name": "Lakes"},
         right=NotYourConceptError(),
         elsewhere=UNKNOWN_CONCEPT,

@@ -52,7 +52,7 @@ async def a_round(windows: Windows, folder: Path) -> Page:
 
 async def a_display(windows: Windows, page: Page, kind: str, folder: Path) -> None:
     """The next round in another display, with votes."""
-    await send(page, f"/concept display kind: {kind}")
+    await send(page, f"/session display kind: {kind}")
     await expect(newest(page)).to_contain_text("Starting with the next round")
     await page.get_by_role("button", name="Next nine").last.click()
     await expect(newest(page).get_by_role("button", name="1 ✓")).to_be_visible()

@@ -29,7 +29,7 @@ async def take(folder: Path, settings: Settings) -> None:
         await votes(two, "river")
         await expect(one.get_by_role("button", name="9 ✗2")).to_be_visible()
         for command, text in SAID.items():
-            await send(one, f"/concept {command}")
+            await send(one, f"/show {command}")
             await expect(newest(one)).to_contain_text(text, timeout=30_000)
             await picture(one, folder / NAMES[command])
 

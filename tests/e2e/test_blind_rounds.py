@@ -20,7 +20,7 @@ from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, co
 async def called(table: Table, **options: object) -> Message:
     """The message that calls members to a blind round, posted after the first round."""
     await table.start()
-    answer = await table.one.command(table.channel_id, "concept blind", **options)
+    answer = await table.one.command(table.channel_id, "session blind", **options)
     await comes_to(table.one, answer, "is out as a blind round")
     return await table.newest()
 
@@ -82,7 +82,7 @@ async def test_a_revealed_round_is_like_any_other(table: Table) -> None:
     shown = await revealed(table, call)
     await no(table.one, shown, 1)
     await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
-    assert "in round 2" in said(await table.two.command(table.channel_id, "concept undo"))
+    assert "in round 2" in said(await table.two.command(table.channel_id, "session undo"))
     await table.shows(shown, "1 ✓", "2 ✓", "2 ✗ 1")
     assert "Round 3 is out" in said(await table.one.click(shown, "Next nine"))
 

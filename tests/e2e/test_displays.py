@@ -25,7 +25,7 @@ IS_COMPONENTS_V2 = 1 << 15
 async def in_display(table: Table, kind: str) -> Message:
     """The session's second round, in that display."""
     first = await table.start()
-    answer = await table.one.command(table.channel_id, "concept display", kind=kind)
+    answer = await table.one.command(table.channel_id, "session display", kind=kind)
     assert "Starting with the next round" in said(answer)
     await table.one.click(first, "Next nine")
     return await table.newest()
@@ -67,7 +67,7 @@ async def test_every_display_has_the_same_keys(table: Table) -> None:
     """Each display has three rows of keys, the controls, and the same labels."""
     first = shown = await table.start()
     for kind in ("grid", "sheet", "embeds"):
-        await table.one.command(table.channel_id, "concept display", kind=kind)
+        await table.one.command(table.channel_id, "session display", kind=kind)
         await table.one.click(shown, "Next nine")
         shown = await table.newest()
         assert [len(row) for row in button_rows(shown)] == [3, 3, 3, 4]
@@ -81,7 +81,7 @@ async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> No
     await table.one.click(shown, "1 ✓")
     shown = await table.shows(shown, "1 ✓ 1")
     assert [item["media"]["url"] for item in gallery(shown)] == pictures
-    assert "only you can see this" in said(await table.two.click(shown, "More…"))
+    assert "· details" in said(await table.two.click(shown, "More…"))
     await table.two.click(shown, "Next nine")
     assert texts(await table.newest())[0].startswith("**Round 3**")
 

@@ -83,7 +83,7 @@ async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Wind
     await round_message(one, 1).get_by_role("button", name="Next nine").click()
     for page in (one, two):
         await expect(round_message(page, 2).locator(".embed-image img")).to_have_count(1)
-    await send(two, "/concept undo")
+    await send(two, "/session undo")
     await expect(newest(two)).to_contain_text("Took back")
     await expect(round_message(one, 1).get_by_role("button", name="2 ✓1")).to_have_count(0)
     await send(one, "/concept finish")

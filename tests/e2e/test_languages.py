@@ -24,7 +24,7 @@ async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs
     panel = (await table.two.click(shown, "More")).message
     assert panel is not None
     assert button_labels(panel) == ["取り消す"]
-    assert "あなただけに表示されています" in panel["content"]
+    assert "· 詳細" in panel["content"]
     assert "Latest round" in said(await table.one.command(table.channel_id, "concept status"))
 
 

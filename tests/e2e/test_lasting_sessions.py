@@ -74,14 +74,14 @@ async def test_a_sleeping_session_wakes_by_a_click(table: Table, bot: Ninefold, 
     await maple.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 3")
     bot.engine.services.sessions.put_to_sleep()
-    assert "in round 1" in said(await table.one.command(table.channel_id, "concept undo"))
+    assert "in round 1" in said(await table.one.command(table.channel_id, "session undo"))
     await table.shows(shown, "1 ✓ 2")
 
 
 async def test_a_round_that_was_deleted_by_hand_comes_back(
     table: Table, bot: Ninefold, maple: Member, server: SandboxServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The loss is logged once, edits stop, and `/concept show round` posts it again with its votes."""
+    """The loss is logged once, edits stop, and `/show round` posts it again with its votes."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
@@ -95,7 +95,7 @@ async def test_a_round_that_was_deleted_by_hand_comes_back(
     bot.rounds.mark(int(table.channel_id), session_id, 1)
     await settled(bot)
     assert server.count("PATCH", MESSAGE) == edits
-    answer = await table.two.command(table.channel_id, "concept show round", number=1)
+    answer = await table.two.command(table.channel_id, "show round", number=1)
     assert "Round 1 is posted again" in said(answer)
     again = await table.newest()
     assert "1 ✓ 1" in counts(again)
@@ -107,11 +107,11 @@ async def test_a_round_that_was_deleted_by_hand_comes_back(
 async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: Ninefold, display: str) -> None:
     """In every display, the old message links to the new one, which has the buttons."""
     first = await table.start()
-    await table.one.command(table.channel_id, "concept display", kind=display)
+    await table.one.command(table.channel_id, "session display", kind=display)
     await table.one.click(first, "Next nine")
     second = await table.newest()
     await table.one.say(table.channel_id, "a long talk")
-    await table.two.command(table.channel_id, "concept show round", number=2)
+    await table.two.command(table.channel_id, "show round", number=2)
     again = await table.newest()
     assert again["id"] != second["id"]
     assert again["id"] in json.dumps(await table.now(second))
@@ -119,15 +119,15 @@ async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: N
     await table.one.click(again, "1 ✓")
     await table.shows(again, "1 ✓ 1")
     await settled(bot)
-    await table.two.command(table.channel_id, "concept show round")
+    await table.two.command(table.channel_id, "show round")
     assert "1 ✓ 1" in counts(await table.newest())
 
 
 async def test_a_round_that_never_was_is_refused_in_words(table: Table) -> None:
     """Unknown round numbers and channels without a session are refused."""
-    assert said(await table.one.command(table.channel_id, "concept show round"))
+    assert said(await table.one.command(table.channel_id, "show round"))
     await table.start()
-    assert said(await table.one.command(table.channel_id, "concept show round", number=7))
+    assert said(await table.one.command(table.channel_id, "show round", number=7))
     assert (await table.newest())["content"].startswith("**Round 1**")
 
 
@@ -136,7 +136,7 @@ async def test_a_deleted_channel_is_left_alone(
 ) -> None:
     """Each lost edit is logged once and given up, a blind round's timer ends quietly, and other channels continue."""
     await table.start()
-    await table.one.command(table.channel_id, "concept blind", answers=3)
+    await table.one.command(table.channel_id, "session blind", answers=3)
     view = await bot.engine.history.round(int(table.channel_id))
     await maple.rest("DELETE", f"/channels/{table.channel_id}")
     for number in (1, 1, 2):
@@ -229,7 +229,7 @@ async def test_history_lists_sessions_and_links_to_rounds(table: Table, bot: Nin
         )
         await post(bot.engine, opened.round, 1000 + number)
     await table.one.click(await table_round(table), "1 ✓")
-    answer = await table.two.command(table.channel_id, "concept history")
+    answer = await table.two.command(table.channel_id, "show history")
     assert answer.ephemeral
     text = embeds(answer.shown)
     assert text.index("lake 5** · running") < text.index("lake 4** · finished") < text.index("lake 1** · finished")
@@ -246,13 +246,13 @@ async def test_history_lists_sessions_and_links_to_rounds(table: Table, bot: Nin
 
 async def table_round(table: Table) -> Message:
     """A round of the running session, posted where its members can see it."""
-    await table.one.command(table.channel_id, "concept show round")
+    await table.one.command(table.channel_id, "show round")
     return await table.newest()
 
 
 async def test_an_empty_history_says_how_to_begin(table: Table) -> None:
     """A channel without a session gets a hint how to start one."""
-    assert "concept start" in said(await table.one.command(table.channel_id, "concept history"))
+    assert "concept start" in said(await table.one.command(table.channel_id, "show history"))
 
 
 async def test_an_edit_that_a_stop_cut_off_follows_at_the_next_start(server: SandboxServer, settings: Settings) -> None:

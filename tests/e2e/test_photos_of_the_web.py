@@ -101,7 +101,7 @@ async def test_a_grid_of_the_webs_photos_is_drawn_and_kept(table: Table, host: P
     assert sum(middle(square)[0] > 150 for square in squares) == 8
     asked = dict(host.asked)
     assert asked == {f"/{n}.jpg": 1 for n in range(1, 10)}
-    await table.one.command(table.channel_id, "concept show round")
+    await table.one.command(table.channel_id, "show round")
     assert len(items(await table.newest())) == 9
     assert host.asked == asked
 
@@ -130,10 +130,10 @@ async def test_photos_that_may_not_be_copied_stay_embeds(table: Table, host: Pho
     assert shown["attachments"] == []
     reads_japanese(server.world, table.two)
     for kind in ("grid", "sheet"):
-        refused = said(await table.one.command(table.channel_id, "concept display", kind=kind))
+        refused = said(await table.one.command(table.channel_id, "session display", kind=kind))
         assert "only be shown from their own addresses" in refused
-        assert "元のアドレス" in said(await table.two.command(table.channel_id, "concept display", kind=kind))
+        assert "元のアドレス" in said(await table.two.command(table.channel_id, "session display", kind=kind))
     assert "Starting with the next round" in said(
-        await table.one.command(table.channel_id, "concept display", kind="embeds")
+        await table.one.command(table.channel_id, "session display", kind="embeds")
     )
     assert not host.asked

@@ -46,16 +46,16 @@ async def test_status_shows_how_good_the_concept_is(table: Table) -> None:
 
 async def test_without_a_session_the_answer_says_how_to_open_one(table: Table) -> None:
     """Without a session, each command about sessions explains how to start one."""
-    for command in ("concept next", "concept status", "concept undo", "concept show best", "concept finish"):
+    for command in ("concept next", "concept status", "session undo", "show best", "concept finish"):
         assert "/concept start" in said(await table.one.command(table.channel_id, command))
-    assert "/concept start" in said(await table.one.command(table.channel_id, "concept resume"))
+    assert "/concept start" in said(await table.one.command(table.channel_id, "session resume"))
 
 
 async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None:
     """The answer shows the photos with the highest scores, including judged ones."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    answer = await table.one.command(table.channel_id, "concept show best")
+    answer = await table.one.command(table.channel_id, "show best")
     assert "The classifier's top photos" in said(answer)
     assert answer.message is not None
     assert len(answer.message["embeds"]) == 9

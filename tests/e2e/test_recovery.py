@@ -95,7 +95,7 @@ async def test_nothing_runs_after_the_bot_has_closed(
             async with started(server, engine) as bot:
                 await bot.wait_until_ready()
                 shown = await seats.start()
-                await seats.one.command(seats.channel_id, "concept blind", answers=3)
+                await seats.one.command(seats.channel_id, "session blind", answers=3)
                 await until(lambda: "recovery of additions failed" in caplog.text)
                 await asyncio.gather(*(seats.two.click(shown, f"{number} ✓") for number in range(1, 4)))
         left = [task.get_name() for task in asyncio.all_tasks() - before if task.get_name().startswith(OURS)]

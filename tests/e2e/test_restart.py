@@ -65,7 +65,7 @@ async def test_a_kill_loses_no_vote_and_old_buttons_work_afterwards(server: Sand
             await no(table.one, first, 3)
             await table.shows(first, "3 ✗ 1")
             assert "Round 2 is already out" in said(await table.one.click(first, "Next nine"))
-            assert "in round 2" in said(await table.two.command(table.channel_id, "concept undo"))
+            assert "in round 2" in said(await table.two.command(table.channel_id, "session undo"))
             assert "Round 3 is out" in said(await table.two.click(second, "Next nine"))
             bot.terminate()
             assert await bot.wait() == 0

@@ -198,15 +198,15 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
     """Its datasets and saved concepts don't appear there in choices or lists, and can't be used by their full names."""
     cedar, yard = stage.members["cedar"], stage.members["cedar"].channel_id("yard")
     for name, option, options in (
-        ("concept load", "name", {}),
-        ("concept load", "dataset", {"name": "x"}),
+        ("saved load", "name", {}),
+        ("saved load", "dataset", {"name": "x"}),
         ("concept start", "dataset", {}),
         ("dataset info", "name", {}),
         ("dataset remove", "name", {}),
     ):
         names = {choice["name"] for choice in await cedar.autocomplete(yard, name, option, "", **options)}
         assert names.isdisjoint({"Own", "Lakes", "Ponds", "Seas"}), name
-    for name in ("concept list", "dataset list"):
+    for name in ("saved list", "dataset list"):
         shown = str((await cedar.command(yard, name)).shown["embeds"])
         assert "Own" not in shown
         assert "Lakes" not in shown
@@ -244,7 +244,7 @@ async def test_a_thread_needs_the_members_own_permission(stage: Stage) -> None:
         before = await stage.state()
         said = await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
         assert said == text_of(NotYoursToPostError(lacking))
-        said = await stage.command("sky", stage.channel, "concept load", name="Lakes", thread=True)
+        said = await stage.command("sky", stage.channel, "saved load", name="Lakes", thread=True)
         assert said == text_of(NotYoursToPostError(lacking))
         assert await stage.state() == before
     stage.deny("send_messages")  # this permission has no effect in threads

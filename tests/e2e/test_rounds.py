@@ -76,7 +76,7 @@ async def test_the_rest_is_no_fills_the_open_photos_of_that_member(table: Table)
     await table.shows(shown, "3 ✓ 1", *rest)
     again = await table.one.click(shown, "Rest is no")
     assert "every photo" in said(again)
-    answer = await table.one.command(table.channel_id, "concept undo")
+    answer = await table.one.command(table.channel_id, "session undo")
     assert "Took back 8 no votes in round 1" in said(answer)
     await table.shows(shown, "3 ✓ 1", *(f"{n} ✗" for n in range(1, 10)))
 
@@ -85,7 +85,7 @@ async def test_undo_without_an_action_says_so(table: Table) -> None:
     """A member can't undo another member's action."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    answer = await table.two.command(table.channel_id, "concept undo")
+    answer = await table.two.command(table.channel_id, "session undo")
     assert "nothing left to undo" in said(answer)
 
 
@@ -159,7 +159,7 @@ async def test_a_finished_session_refuses_votes_until_it_is_resumed(table: Table
     late = await table.two.click(shown, "1 ✓")
     assert "finished" in said(late)
     assert "resume" in said(await table.two.command(table.channel_id, "concept next"))
-    await table.two.command(table.channel_id, "concept resume")
+    await table.two.command(table.channel_id, "session resume")
     assert "is open again. Round 1 is here" in (await table.newest())["content"]
     await table.two.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")

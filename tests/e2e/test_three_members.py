@@ -17,7 +17,7 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 async def own_votes(member: Member, shown: Message) -> dict[int, str]:
     """The member's votes by position, as the panel behind More… shows them."""
-    panel = await comes_to(member, await member.click(shown, "More"), "only you can see this")
+    panel = await comes_to(member, await member.click(shown, "More"), "· details")
     lines = panel["embeds"][0]["description"].split("\n")
     found = {n: re.search(r" · you: (.)", line) for n, line in enumerate(lines, start=1)}
     return {n: match[1] for n, match in found.items() if match}
@@ -94,7 +94,7 @@ async def test_a_picture_of_one_opens_for_the_second_and_is_taught_by_the_third(
         asked = await member.use_on(table.channel_id, "Use as example", posted["id"])
         await comes_to(member, await member.click(asked.shown, button), "takes it back")
     assert await yes_labels(table) == "0 yes · 0 no · 1 disputed"
-    await three.command(table.channel_id, "concept undo")
+    await three.command(table.channel_id, "session undo")
     assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
 
 
@@ -104,7 +104,7 @@ async def test_every_display_counts_three_and_says_what_it_shows(
 ) -> None:
     """All members see the same nine photos, each with an alt text and its credit."""
     shown = await table.start()
-    await table.two.command(table.channel_id, "concept display", kind=kind)
+    await table.two.command(table.channel_id, "session display", kind=kind)
     await table.one.click(shown, "Next nine")
     shown = await table.newest()
     for member in (table.one, table.two):
@@ -125,7 +125,7 @@ async def test_three_languages_at_one_table(table: Table, three: Member, server:
     reads_japanese(server.world, table.two)
     server.world.users[three.id].locale = "de"
     await table.start()
-    answers = [await member.command(table.channel_id, "concept undo") for member in (table.one, table.two, three)]
+    answers = [await member.command(table.channel_id, "session undo") for member in (table.one, table.two, three)]
     english, japanese, german = (said(answer) for answer in answers)
     assert english == german == "You have nothing left to undo in this session."
     assert "取り消せる" in japanese

@@ -12,8 +12,8 @@ GREY, GREEN = 2, 3
 
 
 async def panel(member: Member, table: Table) -> Message:
-    """The panel of `/concept voting`."""
-    answer = await member.command(table.channel_id, "concept voting")
+    """The panel of `/session voting`."""
+    answer = await member.command(table.channel_id, "session voting")
     return await comes_to(member, answer, "How votes count in this session")
 
 
@@ -69,7 +69,7 @@ async def test_only_voters_are_counted(curators: str, table: Table, three: Membe
     await three.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 2", "2 ✓", "2 ✗")
 
-    answer = await table.one.command(table.channel_id, "concept blind")
+    answer = await table.one.command(table.channel_id, "session blind")
     await comes_to(table.one, answer, "is out as a blind round")
     call = await table.newest()
     assert "wasn't counted" in said(await table.one.click(call, "Join"))

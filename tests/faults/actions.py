@@ -182,10 +182,10 @@ async def with_last_ballot(stage: Stage) -> None:
 PREPARED: dict[str, Prepare] = {
     "concept start": with_finished,
     "Find photos like this": with_finished,
-    "concept undo": with_votes,
+    "session undo": with_votes,
     "rounds.UndoButton": with_votes,
-    "concept resume": with_finished,
-    "concept load": with_concepts_alone,
+    "session resume": with_finished,
+    "saved load": with_concepts_alone,
     "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,
     "datasets.RetryPhotosButton": with_missing_photos,
@@ -195,8 +195,8 @@ PREPARED: dict[str, Prepare] = {
 POSTING = {
     "concept start",
     "concept next",
-    "concept blind",
-    "concept load",
+    "session blind",
+    "saved load",
     "Find photos like this",
     "sessions.NextButton",
     "sessions.ReplaceButton",
@@ -249,11 +249,11 @@ async def send_ballot(stage: Stage, who: str, channel: str) -> str:
 
 async def rename(stage: Stage, who: str, channel: str) -> str:
     names = {"sky": ("Seas", "Oceans"), "river": ("Ponds", "Pools")}[who]
-    return await stage.command(who, channel, "concept rename", name=names[0], **{"as": names[1]})
+    return await stage.command(who, channel, "saved rename", name=names[0], **{"as": names[1]})
 
 
 async def fork(stage: Stage, who: str, channel: str) -> str:
-    return await stage.command(who, channel, "concept fork", name="Lakes", **{"as": f"Fork of {who}'s"})
+    return await stage.command(who, channel, "saved fork", name="Lakes", **{"as": f"Fork of {who}'s"})
 
 
 def on_photo(control: str) -> Use:
@@ -276,8 +276,8 @@ def a_zip() -> LocalFile:
 
 USES: dict[str, Use] = {
     "blind.BallotForm": send_ballot,
-    "concept rename": rename,
-    "concept fork": fork,
+    "saved rename": rename,
+    "saved fork": fork,
     "rounds.PhotoReplaceButton": on_photo("photo-replace"),
     "rounds.PhotoHideButton": on_photo("photo-hide"),
     "rounds.PhotoWithdrawButton": on_photo("photo-withdraw"),
@@ -296,9 +296,9 @@ def actions() -> Iterator[Action]:
     yield Action("concept start, image", command("concept start", image=picture()), with_finished, True)
     yield Action("concept start, thread", command("concept start", prompt="a house", thread=True), with_session)
     yield Action("concept start, running", command("concept start", prompt="a house"), with_session)
-    yield Action("concept prompt, image", command("concept prompt", image=picture()), with_session)
+    yield Action("session prompt, image", command("session prompt", image=picture()), with_session)
     yield Action("concept next, grid", command("concept next"), with_grid, True)
-    yield Action("concept undo, hidden photo", command("concept undo"), with_swap)
+    yield Action("session undo, hidden photo", command("session undo"), with_swap)
     yield Action("dataset add, file", command("dataset add", name="Mine", file=a_zip()), without_datasets)
     yield Action("rounds.RestButton, next", pressed("rest", BUTTON), with_next_after_one, True)
     yield Action("blind.BallotForm, last", send_ballot, with_last_ballot, True)

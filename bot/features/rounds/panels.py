@@ -20,6 +20,9 @@ from bot.platform.rights import Right
 from engine.errors import UnknownRoundError
 from engine.sessions.views import MyVotes
 
+WIDTH = 400
+"""Pixels of the photo in its panel: the most that Discord shows in an embed."""
+
 
 async def show_round(interaction: Interaction, ref: RoundId, note: str | None = None) -> None:
     """Show a round's photos with the member's own votes, and what a control of the panel did."""
@@ -35,7 +38,7 @@ async def show_photo(interaction: Interaction, ref: PhotoId) -> None:
     photo = next((p for p in mine.round.photos if p.position == ref.place.position), None)
     if photo is None or photo.revision != ref.place.revision:
         raise UnknownRoundError(f"the photo at position {ref.place.position} was replaced")
-    pictures = await pictures_of(interaction.client.engine, mine.round.dataset, [photo], ref.number)
+    pictures = await pictures_of(interaction.client.engine, mine.round.dataset, [photo], ref.number, width=WIDTH)
     embed = discord.Embed(description=photo_line(photo, words), colour=COLOURS[photo.tally.label])
     if is_showable(pictures.addresses[0]):
         embed.set_image(url=pictures.addresses[0])

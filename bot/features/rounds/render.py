@@ -26,7 +26,8 @@ CARD_CREDIT = 16
 def round_content(view: RoundView, words: Words) -> str:
     """The lines above the photos: the heading, unusual voting rules, and the result of a blind round."""
     dataset = title_of(view.dataset)
-    heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
+    text = view.title or view.prompt
+    heading = words("round-heading", number=view.number, text=text, dataset=dataset, finished=view.finished)
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))

@@ -47,7 +47,7 @@ more-button = More…
 
 # The panel behind More….
 
-more-heading = **Round { $number }** (only you can see this)
+more-heading = **Round { $number }** · details
 photo-menu = Vote on, or replace, one photo…
 strategy-menu = How the next nine are chosen…
 strategy = { $strategy ->
@@ -73,7 +73,7 @@ session-votes = { $total ->
 
 # The panel of one photo.
 
-photo-heading = **Round { $number } · photo { $position }** (only you can see this)
+photo-heading = **Round { $number } · photo { $position }**
 own-vote = you: { $vote ->
     [yes] ✓
     [no] ✗

@@ -46,13 +46,13 @@ example-question = Does this image show “{ $prompt }”? Your answer teaches t
 example-yes-button = ✓ It does
 example-no-button = ✗ It doesn't
 example-added = { $member } added an image of their own: **{ vote }**
-example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("concept undo") } takes it back.
+example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("session undo") } takes it back.
 
 # Questions before what cannot be taken back.
 
 confirm-replace = A session on “{ $prompt }” is running here, in round { $rounds }. Finish it and start this one instead?
 replace-button = Finish it and start
-confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("concept resume") } reopens it.
+confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("session resume") } reopens it.
 finish-button = Finish
 summary-privately = The session is finished, but Discord didn't accept the summary's message. Here it is, just for you.
 rounds-count = { $rounds ->

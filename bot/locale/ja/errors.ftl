@@ -29,11 +29,11 @@ error-not-allowed = { right-to-do }ができるのは、{ $holders }だけです
 # Sessions and rounds.
 
 error-no-session = { $finished ->
-    [true] このチャンネルのセッションは終了しています。{ COMMAND("concept resume") } で再開、{ COMMAND("concept start") } で新しく始められます。
+    [true] このチャンネルのセッションは終了しています。{ COMMAND("session resume") } で再開、{ COMMAND("concept start") } で新しく始められます。
    *[false] このチャンネルにはセッションがありません。{ COMMAND("concept start") } で始められます。
 }
 error-session-running = ここでは「{ $prompt }」のセッションがラウンド { $rounds } まで進んでいます。{ COMMAND("concept next") } で続けられます。
-error-session-finished = このセッションは終了しています。{ COMMAND("concept resume") } で最後のセッションを再開できます。
+error-session-finished = このセッションは終了しています。{ COMMAND("session resume") } で最後のセッションを再開できます。
 error-session-changed = そのセッションは終了しています。{ COMMAND("concept status") } で現在の状況を確認できます。
 error-start-in-preparation = 別のメンバーがここでセッションを開始しています。最初のラウンドを確認してから、もう一度お試しください。
 error-round-in-preparation = 別のメンバーが先に進めたため、次のラウンドを準備しています。
@@ -53,7 +53,7 @@ error-judged-photo = { $is_undo ->
    *[false] この写真には、ほかの人が投票しています。その票が失われるため、差し替えられるのはモデレーターだけです。
 }
 error-nothing-to-undo = このセッションで取り消せる操作はもうありません。
-error-not-disputed = その写真では、もう意見が分かれていません。残りは { COMMAND("concept disputed") } で確認できます。
+error-not-disputed = その写真では、もう意見が分かれていません。残りは { COMMAND("show disputed") } で確認できます。
 error-nothing-left-to-vote = このラウンドの写真にはすべて投票済みです。
 error-out-of-photos = このセッションでは、データセットの写真をすべて表示しました。終了して、ラベルと分類器を受け取りますか？
 error-no-yes = まだ「はい」の投票がないため、適用できません。当てはまる写真に ✓ で投票してください。
@@ -132,14 +132,14 @@ error-source-refused = { $refusal ->
 # Saved concepts.
 
 error-unknown-concept = { $name ->
-    [none] そのコンセプトはもうありません。{ COMMAND("concept list") } で一覧を見られます。
-   *[other] このサーバーには{ $name }というコンセプトはありません。{ did-you-mean }{ COMMAND("concept list") } で一覧を見られます。
+    [none] そのコンセプトはもうありません。{ COMMAND("saved list") } で一覧を見られます。
+   *[other] このサーバーには{ $name }というコンセプトはありません。{ did-you-mean }{ COMMAND("saved list") } で一覧を見られます。
 }
-error-unknown-version = 「{ $name }」にバージョン { $version } はありません（最新は { $last } です）。{ COMMAND("concept list") } に名前を指定すると、バージョンの一覧を見られます。
+error-unknown-version = 「{ $name }」にバージョン { $version } はありません（最新は { $last } です）。{ COMMAND("saved list") } に名前を指定すると、バージョンの一覧を見られます。
 error-concept-exists = 「{ $name }」というコンセプトはすでにあります。別の名前にするか、そのコンセプトの名前を変えてください。
 error-concept-name = コンセプトの名前は、目に見える文字で1～{ $limit }文字にしてください。
-error-concept-limit = このサーバーで保存できるコンセプトは{ $limit }件までです。{ COMMAND("concept delete") } で減らしてください。
-error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("concept fork") } でコピーしてください。
+error-concept-limit = このサーバーで保存できるコンセプトは{ $limit }件までです。{ COMMAND("saved delete") } で減らしてください。
+error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("saved fork") } でコピーしてください。
 error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたため、埋め込みに互換性のない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
 error-same-concept = 同じコンセプトです。別々の2つを選んでください。
 

@@ -13,4 +13,4 @@ confirm-forget = あなたと投票を結び付ける記録を削除しますか
 forget-button = 記録を削除
 forgotten = 記録を削除しました。次に投票すると、新しいメンバーとして数えられます。
 now-listed = チームの統計に、再び名前が表示されます。
-now-unlisted = { COMMAND("concept team") }、{ COMMAND("concept status") }、{ COMMAND("concept disputed") } に名前が表示されなくなりました。投票は引き続き数えられます。
+now-unlisted = { COMMAND("show team") }、{ COMMAND("concept status") }、{ COMMAND("show disputed") } に名前が表示されなくなりました。投票は引き続き数えられます。

@@ -47,7 +47,7 @@ more-button = その他…
 
 # The panel behind More….
 
-more-heading = **ラウンド { $number }**（あなただけに表示されています）
+more-heading = **ラウンド { $number }** · 詳細
 photo-menu = 写真を選んで投票・差し替え…
 strategy-menu = 次の9枚の選び方…
 strategy = { $strategy ->
@@ -70,7 +70,7 @@ session-votes = セッション全体では{ $total }票です。
 
 # The panel of one photo.
 
-photo-heading = **ラウンド { $number } · 写真{ $position }**（あなただけに表示されています）
+photo-heading = **ラウンド { $number } · 写真{ $position }**
 own-vote = 自分：{ $vote ->
     [yes] ✓
     [no] ✗

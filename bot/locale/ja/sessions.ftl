@@ -42,13 +42,13 @@ example-question = この画像は「{ $prompt }」に当てはまりますか�
 example-yes-button = ✓ はい
 example-no-button = ✗ いいえ
 example-added = { $member } さんが自分の画像を加えました：**{ vote }**
-example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("concept undo") } で取り消せます。
+example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("session undo") } で取り消せます。
 
 # Questions before what cannot be taken back.
 
 confirm-replace = ここでは「{ $prompt }」のセッションがラウンド { $rounds } まで進んでいます。終了して、次の内容で新しく始めますか？
 replace-button = 終了して始める
-confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("concept resume") } で再開できます。
+confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("session resume") } で再開できます。
 finish-button = 終了する
 summary-privately = セッションは終了しましたが、まとめの投稿がDiscordに受け付けられませんでした。こちらに、あなただけに表示します。
 rounds-count = { $rounds }ラウンド

@@ -32,7 +32,7 @@ member-agreement = { $place }. { $member }：{ photos-count }、{ $compared ->
    *[other] { $compared }枚中{ NUMBER($share, style: "percent") }が一致
 }
 team-chart-heading = メンバー別
-team-chart-line = 棒：投票した写真　緑：ほかのメンバーの多数意見と同じ
+team-chart-line = 棒：ほかのメンバーの多数意見がある写真　緑：その多数意見と同じ投票
 # Read aloud to people who cannot see the chart.
-team-chart-text = メンバー別の、投票した写真の枚数：{ $bars }。
+team-chart-text = ほかのメンバーの多数意見がある写真（メンバー別）。{ $bars }。
 team-chart-bar = { $place }：{ photos-count }、多数意見と一致{ $agreed }枚
