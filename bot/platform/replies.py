@@ -117,6 +117,13 @@ async def answer(
             await interaction.followup.send(**fields, ephemeral=True)
 
 
+async def dismiss(interaction: BotInteraction) -> None:
+    """Remove the private message that waits for an answer, because the channel shows the result."""
+    if interaction.response.is_done() and _is_original_private(interaction):
+        with answering(), suppress(discord.NotFound):  # the member may have dismissed it first
+            await interaction.delete_original_response()
+
+
 @contextmanager
 def answering() -> Iterator[None]:
     """Raise AnswerLostError if Discord does not accept the answer that the block sends.

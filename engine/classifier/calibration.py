@@ -21,6 +21,7 @@ STEEPNESS, STEEPNESS_SPREAD = 11.0, 0.35
 """How steeply probabilities are expected to rise in the same unit, and the spread of its logarithm."""
 _PLACES, _STEEPNESSES = np.linspace(0.3, 1.3, 101), np.geomspace(4, 40, 24)
 
+
 def calibrate(
     classifier: Classifier,
     prompt_embedding: NDArray[np.float32],

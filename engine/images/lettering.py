@@ -22,6 +22,7 @@ WIDE_FONTS = (
     *("ヒラギノ角ゴシック W3*", "YuGothR*", "YuGothM*", "meiryo*", "msgothic*", "NanumGothic.*", "wqy-*"),
 )
 """Common fonts with Chinese, Japanese or Korean characters, those with Japanese glyphs first."""
+_KINDS = (".ttf", ".ttc", ".otf")
 _PROBE_SIZE = 20
 _MISSING = "\uffff"
 
@@ -65,7 +66,9 @@ def _of_machine() -> Iterator[str]:
     folders = [folder for name in FOLDERS if (folder := Path(name).expanduser()).is_dir()]
     for name in WIDE_FONTS:
         for folder in folders:
-            yield from sorted(str(path) for path in folder.rglob(name) if path.suffix.lower() in (".ttf", ".ttc", ".otf"))
+            yield from sorted(
+                str(path) for path in folder.rglob(name) if path.suffix.lower() in (".ttf", ".ttc", ".otf")
+            )
 
 
 @lru_cache(64)

@@ -1,65 +1,156 @@
-"""`/concept apply`: labels a whole dataset with the channel's concept, and posts the result with its files."""
+"""Posts what a session found: after labeling its dataset, when it is finished, and as a card."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import discord
-from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 
 from bot.features.feature_client import Interaction
-from bot.features.photos.photo_embeds import photo_embeds
-from bot.features.photos.photo_files import Pictures, pictures_of
-from bot.locale import Words
-from bot.locale.markup import Markup
+from bot.features.photos.photo_files import pictures_of
+from bot.features.results.render import (
+    BEST_PICTURE,
+    MISSED_PICTURE,
+    applied_notes,
+    result_blocks,
+    result_embeds,
+    share_face,
+    summary_blocks,
+    summary_notes,
+)
+from bot.features.results.render_card import CARD_NAME, card_alt_text, card_content, card_text
+from bot.locale import Words, words
+from bot.locale.markup import member_mention
+from bot.platform.colours import COLOURS
+from bot.platform.components import view_of
 from bot.platform.message_limits import within_limits
+from bot.platform.panels import panel_of
 from bot.platform.permissions import has, require
-from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
+from bot.platform.replies import channel_of, channel_words, dismiss, require_posting, where
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.engine import Engine
-from engine.images.contact_sheet import contact_sheet
+from engine.errors import DatabaseError, DatasetError
+from engine.images.contact_sheet import CELL, contact_sheet
+from engine.images.lettering import can_draw
+from engine.images.share_card import share_card
+from engine.results.findings import Findings, Summary
+from engine.sessions.tally import Label
+from engine.sessions.views import Export, PhotoView
+
+log = logging.getLogger(__name__)
 
 FILE_LIMIT = 10 * 1024**2
 """Bytes: the largest file that Discord accepts in a server without boosts."""
+PHOTO_WIDTH = 600
+MISSED, MISSED_CELL = 5, (240, 180)
+"""How many photos that just missed are shown, and how large. Five of them are as wide as three of the best."""
 
 
 @heavy
 async def apply_concept(interaction: Interaction) -> None:
-    """Label the dataset. Post the counts, a contact sheet and, if the member may export, the files.
+    """Label the dataset. Post the result with its pictures and, if the member may export, the files."""
+    require_posting(interaction)
+    await require(interaction, Right.APPLY)
+    place, engine, aloud = where(interaction), interaction.client.engine, channel_words(interaction)
+    applied = await engine.assessment.apply(place.channel_id, FILE_LIMIT)
+    if not await has(interaction, Right.EXPORT):
+        applied = replace(applied, files=(), too_large=())
+    missed = applied.missed[:MISSED]
+    fields = await _result(engine, applied.findings, missed, applied_notes(applied, aloud), applied.files, aloud)
+    await channel_of(interaction).send(**fields)
+    await dismiss(interaction)
 
-    Photos that may only be shown from their own addresses follow in separate messages.
+
+async def post_summary(interaction: Interaction, summary: Summary, files: Sequence[Export]) -> None:
+    """Post the result of a session that was just finished, with these files.
+
+    Raises discord.py's errors if Discord does not accept the message.
+    """
+    engine, aloud = interaction.client.engine, channel_words(interaction)
+    notes, findings = summary_notes(summary.status, aloud), summary.findings
+    if findings is None:
+        blocks = summary_blocks(summary.status, notes, files, aloud)
+        fields = within_limits(view=panel_of(blocks, (), COLOURS[Label.NONE]), files=_uploads(files))
+    else:
+        fields = await _result(engine, findings, (), notes, files, aloud, finished=True)
+    await channel_of(interaction).send(**fields)
+
+
+@heavy
+async def post_card(interaction: Interaction, session_id: str | None = None) -> None:
+    """Post a card of what the channel's last session found, or the session with that id.
+
+    Photos that may not be copied are shown as embeds instead.
     """
     require_posting(interaction)
     await require(interaction, Right.APPLY)
-    place, client, words = where(interaction), interaction.client, channel_words(interaction)
-    applied = await client.engine.assessment.apply(place.channel_id, FILE_LIMIT)
-    if not await has(interaction, Right.EXPORT):
-        applied = replace(applied, files=(), too_large=())
-    groups = photo_groups(applied, words)
-    pictures = [await pictures_of(client.engine, applied.dataset, group.photos) for group in groups]
-    is_local = not any(shown.url for found in pictures for shown in found.renditions)
-    sheets = await _sheets(client.engine, groups, pictures, words) if is_local else []
-    files = [discord.File(BytesIO(file.content), file.name) for file in applied.files]
-    embeds = [group.embed(words) for group in groups] if is_local else []
-    channel = channel_of(interaction)
-    summary = applied_embed(applied, words, groups)
-    await channel.send(**within_limits(embeds=[summary, *embeds], files=[*sheets, *files]))
-    for group, found in zip(groups, pictures, strict=True) if not is_local else ():
-        shown = photo_embeds(group.photos, found.addresses, words)
-        heading = f"**{group.heading}**"
-        await channel.send(**within_limits(content=heading, embeds=shown, files=found.files(words)))
-    await answer(interaction, words_for(interaction)("applied-privately"))
+    place, engine, aloud = where(interaction), interaction.client.engine, channel_words(interaction)
+    findings = await engine.assessment.findings(place.channel_id, session_id)
+    content = card_content(findings, member_mention(place.member_id), aloud)
+    if findings.may_copy:
+        fields = within_limits(content=content, files=[await _card(engine, findings, place.channel_id, aloud)])
+    else:
+        pictures = await pictures_of(engine, findings.dataset, findings.best)
+        embeds = result_embeds(findings, (), (), pictures.addresses, (), aloud)
+        fields = within_limits(content=content, embeds=embeds, files=pictures.files(aloud))
+    await channel_of(interaction).send(**fields)
+    await dismiss(interaction)
 
 
-async def _sheets(
-    engine: Engine, groups: Sequence[PhotoGroup], pictures: Sequence[Pictures], words: Words
-) -> list[discord.File]:
-    """A contact sheet of each group."""
-    files = []
-    for group, found in zip(groups, pictures, strict=True):
-        jpegs = [shown.jpeg for shown in found.renditions]
-        sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
-        alt_text = words("sheet-text", heading=Markup(group.heading), photos=len(group.photos))
-        files.append(discord.File(BytesIO(sheet), group.file_name, description=alt_text))
+async def _card(engine: Engine, findings: Findings, channel_id: int, aloud: Words) -> discord.File:
+    """The card in the server's language, or in English if no font has that language's letters."""
+    jpegs = await engine.pictures(findings.dataset, [view.photo for view in findings.best], width=PHOTO_WIDTH)
+    text, run_for = card_text(findings, aloud), engine.workers.pictures.run_for
+    if not await run_for(channel_id, can_draw, text.texts):
+        text = card_text(findings, words(discord.Locale.american_english))
+    card = await run_for(channel_id, share_card, text, jpegs)
+    return discord.File(BytesIO(card), CARD_NAME, description=card_alt_text(findings, text, aloud))
+
+
+async def _result(
+    engine: Engine,
+    findings: Findings,
+    missed: Sequence[PhotoView],
+    notes: Sequence[str],
+    files: Sequence[Export],
+    aloud: Words,
+    *,
+    finished: bool = False,
+) -> dict[str, Any]:
+    """The message of a result, under discord.py's names. If the photos cannot be read, it has no pictures."""
+    share, uploads = share_face(findings.session_id, aloud), _uploads(files)
+    if not findings.may_copy:
+        shown = await pictures_of(engine, findings.dataset, findings.best)
+        embeds = result_embeds(findings, missed, notes, shown.addresses, files, aloud, finished=finished)
+        return within_limits(embeds=embeds, view=view_of([share]), files=[*shown.files(aloud), *uploads])
+    try:
+        pictures = await _sheets(engine, findings, missed)
+    except (DatasetError, DatabaseError) as error:
+        log.warning("the result of %s has no pictures: %s", findings.session_id, error)
+        pictures = []
+    blocks = result_blocks(findings, missed, notes, files, aloud, has_pictures=bool(pictures), finished=finished)
+    return within_limits(view=panel_of(blocks, [share], COLOURS[Label.YES]), files=[*pictures, *uploads])
+
+
+async def _sheets(engine: Engine, findings: Findings, missed: Sequence[PhotoView]) -> list[discord.File]:
+    """The best photos in one picture, and those that just missed in another."""
+    best = await _sheet(engine, findings.dataset, findings.best, CELL, 3)
+    files = [discord.File(BytesIO(best), BEST_PICTURE)]
+    if missed:
+        strip = await _sheet(engine, findings.dataset, missed, MISSED_CELL, MISSED)
+        files.append(discord.File(BytesIO(strip), MISSED_PICTURE))
     return files
+
+
+async def _sheet(
+    engine: Engine, dataset: str, photos: Sequence[PhotoView], cell: tuple[int, int], columns: int
+) -> bytes:
+    jpegs = await engine.pictures(dataset, [view.photo for view in photos], width=PHOTO_WIDTH)
+    return await engine.workers.pictures.run(contact_sheet, jpegs, cell, columns)
+
+
+def _uploads(files: Sequence[Export]) -> list[discord.File]:
+    return [discord.File(BytesIO(file.content), file.name) for file in files]

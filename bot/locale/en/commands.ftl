@@ -24,6 +24,7 @@ command-session-display = Choose how this session's next rounds look
 command-show = Look at this channel's session
     .name = show
 command-show-best = See the classifier's top nine photos right now, voted on or not
+command-show-card = Post a picture card of the concept: the best nine photos and how many fit
     .name = best
 command-show-round = Post a round again at the bottom of the channel, even if its message was deleted
     .name = round

@@ -4,7 +4,6 @@ result-title = { $finished ->
     [true] Finished: “{ $name }” in { $dataset }
    *[false] “{ $name }” in { $dataset }
 }
-applied-privately = Applied.
 
 # How many photos fit, and how sure that is.
 
@@ -46,9 +45,8 @@ file-classifier-npz = `classifier.npz`: the classifier, for NumPy
 file-classifier-json = `classifier.json`: the classifier, for scikit-learn and other tools
 file-score-py = `score.py`: a script that scores your own photos with `classifier.npz`
 file-labels-csv = `labels.csv`: every photo shown, with its votes and label
-# $command is a block of code.
-files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command:
-    { $command }
+# $command is code.
+files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command: { $command }
 
 # The summary of a finished session.
 
@@ -57,11 +55,11 @@ summary-line = { $dataset } · { rounds-count } · { photos-count } · { votes-c
 # The card.
 
 share-button = Share a card
-card-privately = The card is in the channel.
 card-posted = { $member } shares “{ $name }”: { $fits ->
     [one] { $fits } photo fits
    *[other] { $fits } photos fit
 }.
+card-figure = { $fits }
 # In the picture, below the number of photos that fit.
 card-unit = of { photos-count } fit
 card-estimate = about { NUMBER($share, style: "percent") } right
@@ -72,4 +70,4 @@ card-team = { $members ->
 } · { votes-count } · { rounds-count }
 card-footer = Taught with Ninefold · { $dataset }
 # Read aloud to people who cannot see the card.
-card-text = Card: { $name }. { $texts }. The best photos, from the top left: { $photos }
+card-text = Card: { $name }. { $texts }. { $photos }

@@ -24,6 +24,7 @@ command-session-display = 次のラウンドからの表示を選ぶ
 command-show = このチャンネルのセッションを見る
     .name = 見る
 command-show-best = 現在の分類器の上位9枚を見る（投票済みの写真も含みます）
+command-show-card = 概念のカード画像を投稿する（ベスト9枚と当てはまる枚数）
     .name = 上位
 command-show-round = ラウンドをもう一度、一番下に投稿する（削除された場合も）
     .name = ラウンド

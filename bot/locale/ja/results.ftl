@@ -4,7 +4,6 @@ result-title = { $finished ->
     [true] 終了：{ $dataset }の中の「{ $name }」
    *[false] { $dataset }の中の「{ $name }」
 }
-applied-privately = 適用しました。
 
 # How many photos fit, and how sure that is.
 
@@ -34,9 +33,8 @@ file-classifier-npz = `classifier.npz`：分類器（NumPy用）
 file-classifier-json = `classifier.json`：分類器（scikit-learnなど用）
 file-score-py = `score.py`：`classifier.npz` で手元の写真にスコアを付けるスクリプト
 file-labels-csv = `labels.csv`：表示した全写真の投票とラベル
-# $command is a block of code.
-files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます：
-    { $command }
+# $command is code.
+files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます： { $command }
 
 # The summary of a finished session.
 
@@ -45,8 +43,8 @@ summary-line = { $dataset } · { rounds-count } · { photos-count } · { votes-c
 # The card.
 
 share-button = カードを共有
-card-privately = カードをチャンネルに投稿しました。
 card-posted = { $member }さんが「{ $name }」を共有しました。{ $fits }枚が当てはまります。
+card-figure = { $fits }
 # In the picture, below the number of photos that fit.
 card-unit = 枚が当てはまる（全{ photos-count }）
 card-estimate = 正解率 約{ NUMBER($share, style: "percent") }
@@ -54,4 +52,4 @@ card-audit = 正解率 { NUMBER($share, style: "percent") }（{ NUMBER($low, sty
 card-team = { $members }人 · { votes-count } · { rounds-count }
 card-footer = Ninefoldで教えた概念 · { $dataset }
 # Read aloud to people who cannot see the card.
-card-text = カード：{ $name }。{ $texts }。ベストの写真（左上から順に）：{ $photos }
+card-text = カード：{ $name }。{ $texts }。{ $photos }

@@ -10,6 +10,7 @@ from typing import Any
 
 import discord
 import pytest
+from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from discord.http import handle_message_parameters
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -61,7 +62,6 @@ from bot.features.rounds.render import (
 )
 from bot.features.sessions.questions import Wish
 from bot.features.sessions.render import chart_text, status_embed
-from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
     right_faces,
     right_question,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from engine.sessions.packed_embedding import unpack_embedding
 
 from engine.database import Database
 from engine.encoders.encoder import TextEncoding
@@ -16,7 +17,6 @@ from engine.history.refine_replay import rebuilt, shown_embeddings
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
 from engine.sessions.journal_replay import restored
-from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.views import RoundView
 from tests.engine.conftest import random_photos
 from tests.engine.hashed import DIMENSION, Hashed
