@@ -41,7 +41,7 @@ def calibrate(
         return None
     heights = _held_out_heights(classifier.refiner, prompt_embedding, embeddings, marks, statistics)
     yes = heights[marks == 1]
-    typical = (yes.sum() + TYPICAL_COUNT * TYPICAL) / (len(yes) + TYPICAL_COUNT)
+    typical = float((yes.sum() + TYPICAL_COUNT * TYPICAL) / (len(yes) + TYPICAL_COUNT))
     if typical <= 0:
         return None
     place, steepness = _most_probable_curve(heights / typical, marks)

@@ -56,7 +56,7 @@ def in_rows(cells: Sequence[Image.Image], gap: int, columns: int = _COLUMNS, gro
     rows, columns = -(-len(cells) // columns), min(len(cells), columns)
     sheet = Image.new("RGB", (columns * wide - gap, rows * high - gap), ground)
     for index, cell in enumerate(cells):
-        row, column = divmod(index, _COLUMNS)
+        row, column = divmod(index, columns)
         sheet.paste(cell, (column * wide, row * high))
     return sheet
 

@@ -56,16 +56,15 @@ def share_card(text: CardText, jpegs: Sequence[bytes]) -> bytes:
 
 def _draw_title(draw: ImageDraw.ImageDraw, title: str, at: tuple[int, int], width: int) -> None:
     """Draw the title as large as possible in at most three lines."""
-    lines: list[str] = []
     for size in _TITLE_SIZES:
         font = font_for(title, size)
         if font is None:
             return
         lines = _wrapped(title, font, width)
-        if len(lines) <= _TITLE_LINES:
+        if len(lines) <= _TITLE_LINES or size == _TITLE_SIZES[-1]:
             break
     if len(lines) > _TITLE_LINES:
-        lines = [*lines[: _TITLE_LINES - 1], _shortened(lines[_TITLE_LINES - 1] + "…", font, width)]
+        lines = [*lines[: _TITLE_LINES - 1], _shortened(" ".join(lines[_TITLE_LINES - 1 :]), font, width)]
     for number, line in enumerate(lines):
         draw.text((at[0], at[1] + number * size * _LINE_HEIGHT), line, _INK, font, stroke_width=1, stroke_fill=_INK)
 

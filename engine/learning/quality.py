@@ -69,7 +69,8 @@ def fitting(session: Session, classifier: Classifier, accepted: int, embeddings:
     """
     labels = {photo: label for photo, label in session.labels().items() if photo in embeddings}
     judged = [photo for photo, label in labels.items() if label is not Label.NONE]
-    by_score = sum(float(np.dot(embeddings[photo], classifier.weights)) >= classifier.threshold for photo in judged)
+    scores = [float(np.dot(embeddings[photo], classifier.weights)) for photo in judged]
+    by_score = sum(score >= float(classifier.threshold) for score in scores)
     by_vote = sum(labels[photo] is Label.YES for photo in judged)
     return max(0, accepted - by_score) + by_vote
 

@@ -25,8 +25,8 @@ from bot.locale import Words, words
 from bot.locale.markup import member_mention
 from bot.platform.colours import COLOURS
 from bot.platform.components import view_of
+from bot.platform.framed_layout import framed_layout
 from bot.platform.message_limits import within_limits
-from bot.platform.panels import panel_of
 from bot.platform.permissions import has, require
 from bot.platform.replies import channel_of, channel_words, dismiss, require_posting, where
 from bot.platform.rights import Right
@@ -73,7 +73,7 @@ async def post_summary(interaction: Interaction, summary: Summary, files: Sequen
     notes, findings = summary_notes(summary.status, aloud), summary.findings
     if findings is None:
         blocks = summary_blocks(summary.status, notes, files, aloud)
-        fields = within_limits(view=panel_of(blocks, (), COLOURS[Label.NONE]), files=_uploads(files))
+        fields = within_limits(view=framed_layout(blocks, COLOURS[Label.NONE]), files=_uploads(files))
     else:
         fields = await _result(engine, findings, (), notes, files, aloud, finished=True)
     await channel_of(interaction).send(**fields)
@@ -121,18 +121,20 @@ async def _result(
     finished: bool = False,
 ) -> dict[str, Any]:
     """The message of a result, under discord.py's names. If the photos cannot be read, it has no pictures."""
-    share, uploads = share_face(findings.session_id, aloud), _uploads(files)
+    uploads = _uploads(files)
     if not findings.may_copy:
         shown = await pictures_of(engine, findings.dataset, findings.best)
         embeds = result_embeds(findings, missed, notes, shown.addresses, files, aloud, finished=finished)
-        return within_limits(embeds=embeds, view=view_of([share]), files=[*shown.files(aloud), *uploads])
+        return within_limits(
+            embeds=embeds, view=view_of([share_face(findings.session_id, aloud)]), files=[*shown.files(aloud), *uploads]
+        )
     try:
         pictures = await _sheets(engine, findings, missed)
     except (DatasetError, DatabaseError) as error:
         log.warning("the result of %s has no pictures: %s", findings.session_id, error)
         pictures = []
     blocks = result_blocks(findings, missed, notes, files, aloud, has_pictures=bool(pictures), finished=finished)
-    return within_limits(view=panel_of(blocks, [share], COLOURS[Label.YES]), files=[*pictures, *uploads])
+    return within_limits(view=framed_layout(blocks, COLOURS[Label.YES]), files=[*pictures, *uploads])
 
 
 async def _sheets(engine: Engine, findings: Findings, missed: Sequence[PhotoView]) -> list[discord.File]:

@@ -11,9 +11,9 @@ from bot.locale.text import bare, cut, link, plain
 from bot.platform.colours import COLOURS
 from bot.platform.custom_id import SessionId
 from bot.platform.faces import ButtonFace, Colour
+from bot.platform.framed_layout import Block, ButtonsBlock, FileBlock, PictureBlock, Rule
 from bot.platform.limits import ALT_TEXT, DESCRIPTION, FIELD_VALUE, TITLE
 from bot.platform.lists import listed
-from bot.platform.panels import Block, FileBlock, PictureBlock, Rule
 from engine.galleries import LabelCount
 from engine.galleries.dataset_names import title_of
 from engine.results.findings import Applied, Findings
@@ -79,7 +79,7 @@ def result_blocks(
     has_pictures: bool = True,
     finished: bool = False,
 ) -> list[Block]:
-    """The result from top to bottom: how many fit, the best photos, what just missed, the notes, and the files."""
+    """The result: how many fit, the best photos, what just missed, the notes, a button and, last, the files."""
     blocks: list[Block] = [f"## {result_title(findings, words, finished=finished)}"]
     blocks.append("\n".join(result_lines(findings, words)))
     if has_pictures:
@@ -90,6 +90,7 @@ def result_blocks(
         credits = linked_credits([view.photo for view in (*findings.best, *missed)], words, _CREDITS)
         notes = [*([credits] if credits else []), *notes]
     blocks.append("\n".join(f"-# {note}" for note in notes))
+    blocks.append(ButtonsBlock((share_face(findings.session_id, words),)))
     return [*blocks, *file_blocks(files, words)]
 
 

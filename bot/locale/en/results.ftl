@@ -26,6 +26,7 @@ result-counts = { $counts }. You voted on { $judged } of these yourselves, and v
 
 best-heading = { $photos ->
     [one] The best photo
+    [9] The best nine
    *[other] The best { $photos }
 }
 missed-heading = Just missed

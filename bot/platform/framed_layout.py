@@ -1,9 +1,9 @@
-"""Messages in a frame (Components V2): texts, pictures and files in a fixed order, with buttons below.
+"""Messages in a frame (Components V2): texts, pictures, buttons and files in a fixed order.
 
 Without Components V2, Discord would show a message's files above its embeds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,22 +29,27 @@ class FileBlock:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ButtonsBlock:
+    """A row of buttons."""
+
+    faces: tuple[ButtonFace, ...]
+
+
 class Rule:
     """A line between two parts."""
 
 
-Block = str | PictureBlock | FileBlock | Rule
+Block = str | PictureBlock | FileBlock | ButtonsBlock | Rule
 
 
-def panel_of(blocks: Iterable[Block], faces: Sequence[ButtonFace], colour: int) -> LayoutView:
+def framed_layout(blocks: Iterable[Block], colour: int) -> LayoutView:
     """A view to send with its files. It listens to nothing, like `bot.platform.components.view_of`."""
     layout = LayoutView(timeout=None)
     frame: discord.ui.Container[Any] = discord.ui.Container(accent_colour=colour)
     for block in blocks:
         frame.add_item(_item(block))
     layout.add_item(frame)
-    if faces:
-        layout.add_item(button_row(faces))
     layout.stop()
     return layout
 
@@ -58,5 +63,7 @@ def _item(block: Block) -> discord.ui.Item[Any]:
             return discord.ui.MediaGallery(picture)
         case FileBlock():
             return discord.ui.File(f"attachment://{block.name}")
+        case ButtonsBlock():
+            return button_row(block.faces)
         case Rule():
             return discord.ui.Separator()
