@@ -61,12 +61,14 @@ def _draw_title(draw: ImageDraw.ImageDraw, title: str, at: tuple[int, int], widt
         if font is None:
             return
         lines = _wrapped(title, font, width)
-        if len(lines) <= _TITLE_LINES or size == _TITLE_SIZES[-1]:
-            break
-    if len(lines) > _TITLE_LINES:
-        lines = [*lines[: _TITLE_LINES - 1], _shortened(" ".join(lines[_TITLE_LINES - 1 :]), font, width)]
-    for number, line in enumerate(lines):
-        draw.text((at[0], at[1] + number * size * _LINE_HEIGHT), line, _INK, font, stroke_width=1, stroke_fill=_INK)
+        if len(lines) > _TITLE_LINES:
+            if size > _TITLE_SIZES[-1]:
+                continue
+            lines = [*lines[: _TITLE_LINES - 1], _shortened(" ".join(lines[_TITLE_LINES - 1 :]), font, width)]
+        for number, line in enumerate(lines):
+            place = (at[0], at[1] + number * size * _LINE_HEIGHT)
+            draw.text(place, line, _INK, font, stroke_width=1, stroke_fill=_INK)
+        return
 
 
 def _draw_figures(draw: ImageDraw.ImageDraw, text: CardText, bottom: tuple[int, int], width: int) -> None:

@@ -141,7 +141,7 @@ def result_embeds(
     text = "\n".join([heading, *result_lines(findings, words), *(f"-# {one}" for one in [credits, *notes] if one)])
     embeds = embeds or [discord.Embed(colour=COLOURS[Label.YES])]
     embeds[0].description = cut(text, DESCRIPTION)
-    below = [words("missed-line", photos=words.joined([_linked(view) for view in missed]))] if missed else []
+    below: list[str] = [words("missed-line", photos=words.joined([_linked(view) for view in missed]))] if missed else []
     below += [file_purpose(file, words) for file in files]
     return [*embeds, discord.Embed(description=cut("\n".join(below), DESCRIPTION))] if below else embeds
 
