@@ -86,6 +86,9 @@ ORDER BY at DESC, session_id LIMIT 1 BY session_id LIMIT {{limit:UInt32}} OFFSET
 COUNT_SESSIONS = f"""
 SELECT uniqExact(session_id) FROM journal WHERE channel_id = {{channel_id:UInt64}} AND {REALLY_STARTED}
 """
+ANY_SESSION_OF_SERVER = f"""
+SELECT 1 FROM journal WHERE guild_id = {{guild_id:UInt64}} AND {REALLY_STARTED} LIMIT 1
+"""
 CHANGED_LAST = """
 SELECT session_id, any(channel_id), min(at) FROM journal
 WHERE at >= (SELECT max(at) FROM journal) - toIntervalSecond({seconds:UInt32})
@@ -353,16 +356,11 @@ class PhotoTable:
             """
 
     @property
-    def totals(self) -> str:
-        """How many photos reach a score, and the sum of all photos' probabilities."""
+    def count_from(self) -> str:
+        """How many photos reach a score."""
         return f"""
-            SELECT
-                countIf(score >= {{score:Float64}}),
-                sum(1 / (1 + exp(-({{slope:Float64}} * score + {{intercept:Float64}}))))
-            FROM (
-                SELECT 1 - cosineDistance(vector, {{query:Array(Float32)}}) AS score
-                FROM {self.name} WHERE {self.visible}
-            )
+            SELECT countIf(1 - cosineDistance(vector, {{query:Array(Float32)}}) >= {{score:Float64}})
+            FROM {self.name} WHERE {self.visible}
             """
 
     @property

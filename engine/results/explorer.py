@@ -34,9 +34,8 @@ class Explorer:
             raise NoYesError
         if fits is None:
             # With slope and intercept 0, the second total has no meaning.
-            weights, threshold = classifier.weights, classifier.threshold
-            accepted, _ = await workers.scan.run(live.gallery.totals, weights, threshold, 0.0, 0.0)
-            fits = await workers.replay.run(fitting, session, classifier, accepted, live.embeddings())
+            accepted = await workers.scan.run(live.gallery.count_from, classifier.weights, classifier.threshold)
+            fits = await workers.refine.run(fitting, session, classifier, accepted, live.embeddings())
         calibration, votes = classifier.calibration, live.votes_by_member()
         return Findings(
             session_id=session.id,

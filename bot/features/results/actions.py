@@ -15,6 +15,7 @@ from bot.features.results.render import (
     MISSED_PICTURE,
     applied_notes,
     result_blocks,
+    result_content,
     result_embeds,
     share_face,
     summary_blocks,
@@ -94,7 +95,7 @@ async def post_card(interaction: Interaction, session_id: str | None = None) -> 
         fields = within_limits(content=content, files=[await _card(engine, findings, place.channel_id, aloud)])
     else:
         pictures = await pictures_of(engine, findings.dataset, findings.best)
-        embeds = result_embeds(findings, (), (), pictures.addresses, (), aloud)
+        embeds = result_embeds(findings, (), pictures.addresses, (), aloud)
         fields = within_limits(content=content, embeds=embeds, files=pictures.files(aloud))
     await channel_of(interaction).send(**fields)
     await dismiss(interaction)
@@ -124,10 +125,10 @@ async def _result(
     uploads = _uploads(files)
     if not findings.may_copy:
         shown = await pictures_of(engine, findings.dataset, findings.best)
-        embeds = result_embeds(findings, missed, notes, shown.addresses, files, aloud, finished=finished)
-        return within_limits(
-            embeds=embeds, view=view_of([share_face(findings.session_id, aloud)]), files=[*shown.files(aloud), *uploads]
-        )
+        content = result_content(findings, notes, aloud, finished=finished)
+        embeds = result_embeds(findings, missed, shown.addresses, files, aloud)
+        view = view_of([share_face(findings.session_id, aloud)])
+        return within_limits(content=content, embeds=embeds, view=view, files=[*shown.files(aloud), *uploads])
     try:
         pictures = await _sheets(engine, findings, missed)
     except (DatasetError, DatabaseError) as error:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.features.photos.cards import cards
 from bot.features.photos.credits import linked_credits
 from bot.locale import Words
 from bot.locale.markup import Markup
 from bot.locale.text import bare, cut, link, plain
-from bot.platform.colours import COLOURS
 from bot.platform.custom_id import SessionId
 from bot.platform.faces import ButtonFace, Colour
 from bot.platform.framed_layout import Block, ButtonsBlock, FileBlock, PictureBlock, Rule
@@ -65,7 +65,7 @@ def summary_notes(status: Status, words: Words) -> list[str]:
         for label in (Label.YES, Label.NO, Label.DISPUTED)
     ]
     members = [words("member-votes", member=words.member(member), votes=votes) for member, votes in status.members]
-    line = words("summary-line", dataset=title_of(status.dataset), **size)
+    line = words("status-line", dataset=title_of(status.dataset), **size)
     return [line, " · ".join(labels), listed(members, words, FIELD_VALUE).replace("\n", " · ")]
 
 
@@ -116,31 +116,20 @@ def file_purpose(file: Export, words: Words) -> str:
     return words(f"file-{file.name.replace('.', '-')}")
 
 
-def result_embeds(
-    findings: Findings,
-    missed: Sequence[PhotoView],
-    notes: Sequence[str],
-    pictures: Sequence[str],
-    files: Sequence[Export],
-    words: Words,
-    *,
-    finished: bool = False,
-) -> list[discord.Embed]:
-    """The result if photos may only be shown from their own addresses: the best nine as cards of three.
+def result_content(findings: Findings, notes: Sequence[str], words: Words, *, finished: bool = False) -> str:
+    """The text above the photos of a result whose photos may only be shown from their own addresses."""
+    title = f"## {result_title(findings, words, finished=finished)}"
+    return "\n".join([title, *result_lines(findings, words), *(f"-# {note}" for note in notes)])
 
-    `pictures` are the addresses of the best photos. Discord shows embeds with the same url as one card.
+
+def result_embeds(
+    findings: Findings, missed: Sequence[PhotoView], pictures: Sequence[str], files: Sequence[Export], words: Words
+) -> list[discord.Embed]:
+    """The best photos as cards, then links to the photos that just missed, and what each file is for.
+
+    `pictures` are the addresses of the best photos.
     """
-    rows = [pictures[start : start + 3] for start in range(0, len(pictures), 3)]
-    embeds = []
-    for number, row in enumerate(rows):
-        group = f"https://discord.com/channels/@me#{findings.session_id}-{number}"
-        embeds += [discord.Embed(url=group, colour=COLOURS[Label.YES]).set_image(url=picture) for picture in row]
-    best = [view.photo for view in findings.best]
-    credits = linked_credits(best, words, _CREDITS)
-    heading = f"**{result_title(findings, words, finished=finished)}**"
-    text = "\n".join([heading, *result_lines(findings, words), *(f"-# {one}" for one in [credits, *notes] if one)])
-    embeds = embeds or [discord.Embed(colour=COLOURS[Label.YES])]
-    embeds[0].description = cut(text, DESCRIPTION)
+    embeds = cards(f"https://discord.com/channels/@me#{findings.session_id}-result", findings.best, pictures, words)
     below: list[str] = [words("missed-line", photos=words.joined([_linked(view) for view in missed]))] if missed else []
     below += [file_purpose(file, words) for file in files]
     return [*embeds, discord.Embed(description=cut("\n".join(below), DESCRIPTION))] if below else embeds

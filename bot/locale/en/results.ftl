@@ -49,10 +49,6 @@ file-labels-csv = `labels.csv`: every photo shown, with its votes and label
 # $command is code.
 files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command: { $command }
 
-# The summary of a finished session.
-
-summary-line = { $dataset } · { rounds-count } · { photos-count } · { votes-count }
-
 # The card.
 
 share-button = Share a card

@@ -36,10 +36,6 @@ file-labels-csv = `labels.csv`：表示した全写真の投票とラベル
 # $command is code.
 files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます： { $command }
 
-# The summary of a finished session.
-
-summary-line = { $dataset } · { rounds-count } · { photos-count } · { votes-count }
-
 # The card.
 
 share-button = カードを共有

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from engine.sessions.packed_embedding import unpack_embedding
 
 from engine.database import Database
 from engine.encoders.encoder import TextEncoding
@@ -14,6 +13,7 @@ from engine.engine import Engine
 from engine.errors import EncoderError, UnknownPhotoError, UnknownWordsError
 from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
+from engine.photo import unpack_embedding
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
 from engine.sessions.journal_replay import restored
@@ -52,9 +52,9 @@ def filled(catalog: Catalog) -> Catalog:
     return catalog
 
 
-async def start(engine: Engine, prompt: str = "", **wish: object) -> RoundView:
+async def start(engine: Engine, prompt: str = "", photo: str = "", *, anyway: bool = False) -> RoundView:
     """Start a session whose first round is posted."""
-    request = replace(StartRequest(GUILD, ONE, prompt), **wish)
+    request = StartRequest(GUILD, ONE, prompt, photo=photo, anyway=anyway)
     opening = await engine.start(await engine.prepare(request), CHANNEL)
     await post(engine, opening.round, 1000)
     return opening.round
