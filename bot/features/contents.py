@@ -25,6 +25,7 @@ from bot.features.photos.commands import PHOTOS
 from bot.features.photos.message_menus import find_like_this, use_as_example
 from bot.features.privacy.buttons import PRIVACY_BUTTONS
 from bot.features.privacy.commands import PRIVACY
+from bot.features.results.buttons import RESULT_BUTTONS
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
 from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
@@ -58,6 +59,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
 _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *ROUND_BUTTONS,
     *SESSION_BUTTONS,
+    *RESULT_BUTTONS,
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
