@@ -43,7 +43,7 @@ async def test_a_session_from_start_to_finish_leaves_no_private_message(
     asked = await table.one.command(table.channel_id, "concept finish")
     await table.one.click(asked.shown, buttons(asked.shown)[0]["custom_id"])
     await gone(table.one, asked.shown)
-    assert "labels.csv" in str((await table.newest())["attachments"])
+    assert "labels.csv" in str(await table.newest())
     assert await private(table.one, table) == []
 
 

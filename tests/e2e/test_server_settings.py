@@ -16,7 +16,7 @@ from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.settings.server_settings import ServerSettings
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, comes_to, is_quiet, no, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, gone, is_quiet, no, said
 
 pytestmark = pytest.mark.usefixtures("curators")  # before the bot connects, so it knows the role
 
@@ -101,7 +101,8 @@ async def test_without_the_right_to_export_the_summary_has_no_files(
     await comes_to(table.two, await table.two.command(table.channel_id, "concept apply"), "Applied.")
     assert [file for file in (await table.newest())["attachments"] if file["filename"].startswith("photos.")]
     question = await table.one.command(table.channel_id, "concept finish")
-    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
+    await table.one.click(question.shown, "Finish")
+    await gone(table.one, question.shown)
     assert not (await table.newest())["attachments"]
 
 
