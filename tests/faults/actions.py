@@ -203,7 +203,6 @@ POSTING = {
     "sessions.ReplaceButton",
     "blind.ConfirmRevealButton",
     "status.PanelNextButton",
-    "help.StartForm",
 }
 
 
