@@ -46,7 +46,7 @@ class PanelNextButton(Handler[RoundId], name="panel-next"):
     kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
+        await self.take(interaction)
         if await concepts.advance(interaction, self.ref.number, self.ref.session_id):
             await show_status(interaction)
 
