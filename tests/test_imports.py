@@ -24,6 +24,7 @@ PURE = (
     "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",
+    "engine/sessions/daily.py",
     "engine/sessions/layered.py",
     "engine/sessions/tally.py",
     "engine/blind/ballots.py",

@@ -7,6 +7,7 @@ import discord
 from bot.features.blind.reveals import Reveals
 from bot.features.datasets.progress import Additions
 from bot.features.rounds.auto_advance import AutoAdvance
+from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
 from bot.platform.bot_client import BotClient
 
@@ -16,6 +17,7 @@ class FeatureClient(BotClient):
 
     rounds: RoundMessages
     auto_advance: AutoAdvance
+    daily_timer: DailyTimer
     reveals: Reveals
     additions: Additions
 

@@ -9,7 +9,7 @@ from discord.ui import LayoutView
 
 from bot.locale.text import cut
 from bot.platform import limits
-from bot.platform.faces import ButtonFace, FormFace, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, FormFace, MenuFace, TextFormFace, WhoFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
@@ -63,6 +63,17 @@ def modal_of(form: FormFace) -> discord.ui.Modal:
     modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
     text, hint = cut(form.question, limits.LABEL), cut(form.hint, limits.LABEL_DESCRIPTION)
     modal.add_item(discord.ui.Label(text=text, description=hint, component=group))
+    modal.stop()
+    return modal
+
+
+def text_modal_of(form: TextFormFace) -> discord.ui.Modal:
+    """A modal with texts to send. It listens to nothing, like `modal_of`."""
+    modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
+    for one in form.fields:
+        text = discord.ui.TextInput[Any](custom_id=one.name, max_length=limits.FORM_TEXT)
+        label, hint = cut(one.label, limits.LABEL), cut(one.hint, limits.LABEL_DESCRIPTION)
+        modal.add_item(discord.ui.Label(text=label, description=hint, component=text))
     modal.stop()
     return modal
 

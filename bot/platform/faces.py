@@ -89,6 +89,24 @@ class FormFace:
     ticks: tuple[TickFace, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TextFieldFace:
+    """A short text to fill in: its name, its label, and the hint below the label."""
+
+    name: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFormFace:
+    """A modal with texts to fill in."""
+
+    custom_id: SessionId
+    title: str
+    fields: tuple[TextFieldFace, ...]
+
+
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
     """Rows 1 to 4 hold two photos' pairs each, row 5 the ninth pair and the controls."""
     pairs = [face for photo in view.photos for face in _pair(view, photo, words)]

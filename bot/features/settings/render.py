@@ -1,14 +1,15 @@
 """Voting rules and rights, as panels of menus. Pure."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.locale import Words
-from bot.locale.markup import Markup, member_mention
+from bot.locale.markup import Markup, member_mention, time_of_day
 from bot.locale.text import plain
 from bot.platform.audiences import MOST_NAMES, role_holders, voters_text
 from bot.platform.custom_id import MemberId, RightId, SessionId
-from bot.platform.faces import ButtonFace, Colour, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, Colour, MenuFace, TextFieldFace, TextFormFace, WhoFace
 from bot.platform.limits import CHOSEN, CONTENT, fullest
 from bot.platform.rights import MODERATORS, Holders, Right
 from engine.sessions.events import Display, Voting
@@ -19,6 +20,8 @@ QUORUMS = (1, 2, 3, 4, 5, 7, 10)
 NEXT_AFTER = (0, 1, 2, 3, 4, 5, 7, 10)
 BOTS_OWN = "default"
 """The menu value for the bot's default display."""
+DAILY, DAILY_KEPT = "daily", "daily-kept"
+"""The menu values for a daily round: ask for its time, or keep it."""
 IN_A_NOTE = 5
 """How many roles the line above a round's photos names."""
 MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
@@ -27,7 +30,8 @@ MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
 def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
     """The menus for a session's voting rules."""
     ids = [SessionId(name, session_id) for name in ("quorum", "next-after", "voters")]
-    return _voting_faces(ids, voting, words, row=0)
+    quorum, next_after, voters = _voting_faces(ids, voting, words, row=0)
+    return [quorum, _with_daily(next_after, voting, words), voters]
 
 
 def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
@@ -89,7 +93,7 @@ def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Mar
     lines = [
         words("quorum", count=voting.quorum),
         words("voters-line", voters=voters_text(voting.roles, members, voting.forgotten, words, most)),
-        words("next-after", count=voting.next_after),
+        _next_line(voting, words),
     ]
     return Markup("\n".join(f"- {line}" for line in lines))
 
@@ -102,7 +106,32 @@ def voting_note(voting: Voting, judges: int, words: Words) -> str:
         parts.append(words("voters-note", voters=voters))
     if voting.next_after:
         parts.append(words("next-after-note", judges=judges, needed=voting.next_after))
+    if voting.daily_at is not None:
+        parts.append(words("daily-note"))
     return " · ".join(parts)
+
+
+def daily_form(session_id: str, words: Words) -> TextFormFace:
+    """The form that asks for the time of the daily round, and for the time on the member's clock."""
+    fields = (
+        TextFieldFace("time", words("daily-form-time"), words("daily-form-time-hint")),
+        TextFieldFace("clock", words("daily-form-clock"), words("daily-form-clock-hint")),
+    )
+    return TextFormFace(SessionId("daily-form", session_id), words("daily-form-title"), fields)
+
+
+def _with_daily(menu: MenuFace, voting: VotingView, words: Words) -> MenuFace:
+    """The menu with a daily round, too. If there is one, its time can be kept or changed."""
+    if voting.next_daily_at is None:
+        return replace(menu, options=(*menu.options, (DAILY, words("daily-option"))))
+    daily = ((DAILY_KEPT, words("daily-kept-option")), (DAILY, words("daily-change-option")))
+    return replace(menu, options=(*menu.options, *daily), chosen=DAILY_KEPT)
+
+
+def _next_line(voting: VotingView, words: Words) -> Markup:
+    if voting.next_daily_at is None:
+        return words("next-after", count=voting.next_after)
+    return words("daily-line", time=time_of_day(voting.next_daily_at))
 
 
 def _right_line(right: Right, holders: Holders, words: Words, most: int = MOST_NAMES) -> str:
