@@ -311,16 +311,31 @@ def server_items() -> Iterator[Row]:
     yield panel(BY_NAME["settings.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
 
 
-async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Sky opens the form while they may vote, then sends it with the roles that the cell gives them."""
+async def submit_form(
+    stage: Stage, who: str, custom_id: str, kind: int, values: tuple[str, ...], filled: dict[str, Any]
+) -> str:
+    """Sky opens the form while they have the right, then sends it with the roles that the cell gives them."""
     had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
     stage.let("Curators")
     member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(stage.channel, shown, custom_id, BUTTON, ()), custom_id)
+    planted = stage.plant(stage.channel, shown, custom_id, kind, values)
+    used = member.click(planted, custom_id) if kind == BUTTON else member.select(planted, custom_id, list(values))
+    opened = await used
     stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
-    assert opened.modal is not None
-    return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+    if opened.modal is None:
+        return await stage.text(stage.channel, opened)
+    return await stage.text(stage.channel, await member.submit(opened.modal, filled), shown)
+
+
+async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
+    """Sky answers a blind round."""
+    return await submit_form(stage, who, str(RoundId("ballot", stage.session, 2)), BUTTON, (), {"choice": ["1"]})
+
+
+async def submit_daily(stage: Stage, who: str, channel: str) -> str:
+    """Sky sets the time of the daily round."""
+    filled = {"time": "9:00", "clock": "12:00"}
+    return await submit_form(stage, who, str(SessionId("next-after", stage.session)), MENU, ("daily",), filled)
 
 
 BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
@@ -335,6 +350,17 @@ FORM = Row(
     beside=NotApplicable("a form is always submitted in the channel where it was opened"),
     finished=IN_BLIND["finished"],
 )
+DAILY_FORM = Row(
+    "settings.DailyForm",
+    submit_daily,
+    right=Right.MODERATE,
+    posts=SENDING,
+    is_panel=True,
+    does="every day at",
+    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
+    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
+    finished=SessionFinishedError(),
+)
 ROWS = (
     *session_commands(),
     *concept_commands(),
@@ -342,6 +368,7 @@ ROWS = (
     *round_items(),
     *blind_items(),
     FORM,
+    DAILY_FORM,
     *server_items(),
 )
 LAST = (

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.platform.custom_id import Place, RoundId
+from bot.platform.custom_id import Place, RoundId, SessionId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -248,6 +248,17 @@ async def send_ballot(stage: Stage, who: str, channel: str) -> str:
     return await stage.text(channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
 
 
+async def send_daily(stage: Stage, who: str, channel: str) -> str:
+    """Open the form for the time of the daily round and submit it, with another time for each member."""
+    member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
+    custom_id = str(SessionId("next-after", stage.session))
+    opened = await member.select(stage.plant(channel, shown, custom_id, MENU, ["daily"]), custom_id, ["daily"])
+    if opened.modal is None:
+        return ""
+    filled = {"time": {"sky": "9:00", "river": "10:00"}[who], "clock": "12:00"}
+    return await stage.text(channel, await member.submit(opened.modal, filled), shown)
+
+
 async def rename(stage: Stage, who: str, channel: str) -> str:
     names = {"sky": ("Seas", "Oceans"), "river": ("Ponds", "Pools")}[who]
     return await stage.command(who, channel, "concept rename", name=names[0], **{"as": names[1]})
@@ -286,6 +297,7 @@ def a_zip() -> LocalFile:
 
 USES: dict[str, Use] = {
     "blind.BallotForm": send_ballot,
+    "settings.DailyForm": send_daily,
     "concept rename": rename,
     "concept fork": fork,
     "rounds.SwapMenu": swap,

@@ -68,7 +68,7 @@ class DailyTimer:
         while True:
             self._changes[session_id].clear()
             now = self.clock()
-            plan = await patiently(f"the daily round of {session_id}")(self._engine.daily.plan, session_id, now)
+            plan = await self._plan(session_id, now)
             if plan is None:
                 return
             at = max(plan.due_at or plan.next_at, not_before)
@@ -77,6 +77,12 @@ class DailyTimer:
                 await self._try(channel_id, plan)
             elif await self._is_changed(session_id, at):
                 not_before = now
+
+    async def _plan(self, session_id: str, now: datetime) -> DailyPlan | None:
+        """The plan of a session. Retries until the database answers."""
+        name = f"the plan of the daily round of {session_id}"
+        found: DailyPlan | None = await patiently(name)(self._engine.daily.plan, session_id, now)
+        return found
 
     async def _is_changed(self, session_id: str, at: datetime) -> bool:
         """Wait until that time. Returns early, with True, if the session's rules have changed."""

@@ -1,7 +1,6 @@
 """Voting rules and rights, as panels of menus. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.locale import Words
@@ -30,8 +29,7 @@ MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
 def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
     """The menus for a session's voting rules."""
     ids = [SessionId(name, session_id) for name in ("quorum", "next-after", "voters")]
-    quorum, next_after, voters = _voting_faces(ids, voting, words, row=0)
-    return [quorum, _with_daily(next_after, voting, words), voters]
+    return _voting_faces(ids, voting, words, row=0, daily=_daily_options(voting, words))
 
 
 def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
@@ -71,13 +69,16 @@ def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Ri
     return fullest(text, CONTENT, CHOSEN)
 
 
-def _voting_faces(ids: list[Any], voting: VotingView, words: Words, *, row: int) -> list[MenuFace | WhoFace]:
+def _voting_faces(
+    ids: list[Any], voting: VotingView, words: Words, *, row: int, daily: tuple[tuple[str, str], ...] = ()
+) -> list[MenuFace | WhoFace]:
     quorum, next_after, voters = ids
     quorums = tuple((str(count), words("quorum", count=count)) for count in QUORUMS)
     after = tuple((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
+    chosen = str(voting.next_after) if voting.next_daily_at is None else DAILY_KEPT
     return [
         MenuFace(quorum, words("quorum-menu"), quorums, row, str(voting.quorum)),
-        MenuFace(next_after, words("next-after-menu"), after, row + 1, str(voting.next_after)),
+        MenuFace(next_after, words("next-after-menu"), (*after, *daily), row + 1, chosen),
         WhoFace(voters, words("voters-menu"), voting.roles, voting.members, row + 2),
     ]
 
@@ -120,12 +121,11 @@ def daily_form(session_id: str, words: Words) -> TextFormFace:
     return TextFormFace(SessionId("daily-form", session_id), words("daily-form-title"), fields)
 
 
-def _with_daily(menu: MenuFace, voting: VotingView, words: Words) -> MenuFace:
-    """The menu with a daily round, too. If there is one, its time can be kept or changed."""
+def _daily_options(voting: VotingView, words: Words) -> tuple[tuple[str, str], ...]:
+    """The menu's options for a daily round. If there is one, its time can be kept or changed."""
     if voting.next_daily_at is None:
-        return replace(menu, options=(*menu.options, (DAILY, words("daily-option"))))
-    daily = ((DAILY_KEPT, words("daily-kept-option")), (DAILY, words("daily-change-option")))
-    return replace(menu, options=(*menu.options, *daily), chosen=DAILY_KEPT)
+        return ((DAILY, words("daily-option")),)
+    return ((DAILY_KEPT, words("daily-kept-option")), (DAILY, words("daily-change-option")))
 
 
 def _next_line(voting: VotingView, words: Words) -> Markup:
