@@ -73,7 +73,7 @@ async def asleep(bot: Ninefold, session_id: str) -> None:
 
     def is_waiting() -> bool:
         event = bot.daily_timer._changes[session_id]
-        return bool(event._waiters) and not event.is_set()  # type: ignore[attr-defined]
+        return bool(event._waiters) and not event.is_set()
 
     await until(is_waiting)
 

@@ -74,11 +74,11 @@ def _voting_faces(
 ) -> list[MenuFace | WhoFace]:
     quorum, next_after, voters = ids
     quorums = tuple((str(count), words("quorum", count=count)) for count in QUORUMS)
-    after = tuple((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
+    asked, *after = ((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
     chosen = str(voting.next_after) if voting.next_daily_at is None else DAILY_KEPT
     return [
         MenuFace(quorum, words("quorum-menu"), quorums, row, str(voting.quorum)),
-        MenuFace(next_after, words("next-after-menu"), (*after, *daily), row + 1, chosen),
+        MenuFace(next_after, words("next-after-menu"), (asked, *daily, *after), row + 1, chosen),
         WhoFace(voters, words("voters-menu"), voting.roles, voting.members, row + 2),
     ]
 
