@@ -55,6 +55,7 @@ OF_ROUND: dict[str, Any] = {
     "beside": UnknownRoundError(),
     "finished": SessionFinishedError(),
 }
+OF_RESULT: dict[str, Any] = {"elsewhere": UnknownRoundError(), "beside": UnknownRoundError(), "changes": False}
 OF_CHANNEL: dict[str, Any] = {
     "elsewhere": NoSessionError(),
     "beside": NoSessionError(),
@@ -97,6 +98,7 @@ def session_commands() -> Iterator[Row]:
     yield command("show team", **OF_CHANNEL, changes=False)
     yield command("session voting", **OF_CHANNEL, changes=False)
     yield command("show best", **OF_LAST)
+    yield command("show card", right=Right.APPLY, posts=SENDING, **OF_LAST)
     yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
@@ -196,6 +198,7 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
+    yield panel(BY_NAME["results.CardButton"], of_session("card"), right=Right.APPLY, posts=SENDING, **OF_RESULT)
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )
