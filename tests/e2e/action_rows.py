@@ -195,6 +195,7 @@ def round_items() -> Iterator[Row]:
     for name, control in (("PhotoYesButton", "yes"), ("PhotoNoButton", "no"), ("PhotoUnsureButton", "unsure")):
         yield panel(kinds[name], of_photo(f"photo-{control}"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoWithdrawButton"], of_photo("photo-withdraw"), **OF_ROUND, changes=False)
+    yield panel(kinds["PhotoSimilarButton"], of_photo("photo-similar"), **shown)
     yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)

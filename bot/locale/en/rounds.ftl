@@ -85,6 +85,7 @@ photo-yes-button = ✓ Yes
 photo-no-button = ✗ No
 photo-unsure-button = ? Unsure
 photo-withdraw-button = Withdraw my vote
+photo-similar-button = More like this
 photo-replace-button = Replace
 photo-hide-button = Replace and hide
 photos-button = Back

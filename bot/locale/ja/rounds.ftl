@@ -82,6 +82,7 @@ photo-yes-button = ✓ はい
 photo-no-button = ✗ いいえ
 photo-unsure-button = ? わからない
 photo-withdraw-button = 投票を取り消す
+photo-similar-button = 似た写真
 photo-replace-button = 差し替える
 photo-hide-button = 差し替えて非表示にする
 photos-button = 戻る
