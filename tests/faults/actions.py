@@ -240,7 +240,7 @@ def pressed(control: str, kind: int, *values: str, number: int = 1) -> Use:
 def joined_and(control: str) -> Use:
     """Join the blind round and press that key of the ballot."""
 
-    async def use(stage: Stage, who: str, channel: str) -> str:
+    async def use(stage: Scene, who: str, channel: str) -> str:
         await pressed("ballot", BUTTON, number=2)(stage, who, channel)
         return await pressed(control, BUTTON, number=2)(stage, who, channel)
 
