@@ -24,6 +24,7 @@ from bot.platform.command_scope import CommandScope
 from bot.platform.handlers import admit, handle
 from bot.platform.incidents import Incidents
 from bot.platform.permissions import RoleWarnings
+from bot.platform.private_answers import OpenQuestions
 from bot.platform.recovery import Recovery
 from bot.platform.replies import apologise
 from bot.platform.rights import Right
@@ -82,6 +83,7 @@ class Ninefold(FeatureClient):
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
         self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
+        self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.recovery = Recovery(
             {

@@ -10,6 +10,7 @@ from bot.features.datasets.progress import Additions
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
 from bot.platform.bot_client import BotClient
+from bot.platform.private_answers import OpenQuestions
 
 
 class FeatureClient(BotClient):
@@ -20,6 +21,7 @@ class FeatureClient(BotClient):
     reveals: Reveals
     drafts: Drafts
     additions: Additions
+    questions: OpenQuestions
 
 
 Interaction: TypeAlias = discord.Interaction[FeatureClient]

@@ -42,7 +42,7 @@ class ButtonFace:
 class MenuFace:
     """A menu with one choice. `options` are (value, text) pairs; `chosen` is the current value, if any."""
 
-    custom_id: RoundId | SessionId | MemberId
+    custom_id: RoundId | SessionId | MemberId | DatasetId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int
@@ -72,6 +72,14 @@ def finish_face(session_id: str, words: Words) -> ButtonFace:
 def replace_face(session_id: str, words: Words) -> ButtonFace:
     """The button that confirms finishing a session to start another one."""
     return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
+
+
+def start_anyway_faces(words: Words) -> tuple[ButtonFace, ButtonFace]:
+    """The answers to the question about a prompt of unknown words."""
+    return (
+        ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE),
+        ButtonFace(MemberId("start-anyway"), words("start-anyway-button"), Colour.GREY),
+    )
 
 
 def forget_face(words: Words) -> ButtonFace:

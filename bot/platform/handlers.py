@@ -51,7 +51,7 @@ class Handler(Generic[Ref]):
         Raises UnknownButtonError if the message is public, because the bot asks no questions there.
         """
         self.require_private(interaction)
-        fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
+        fields = within_limits(content=words_for(interaction)("working"), embeds=[], attachments=[], view=None)
         await interaction.response.edit_message(**fields)
 
     def require_private(self, interaction: BotInteraction) -> discord.Message:

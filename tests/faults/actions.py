@@ -213,7 +213,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         return with_settings
     if name.startswith("datasets.") or name.startswith("dataset ") or name == "photos find":
         return with_dataset
-    if name.startswith(("concepts.", "concept ")) and name.split()[-1] in (
+    if name.startswith(("concepts.", "concept ", "saved ")) and name.split()[-1] in (
         *("save", "list", "fork", "merge", "rename", "delete"),
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):

@@ -12,7 +12,7 @@ from bot.features.sessions.actions import advance
 from bot.locale.markup import message_link
 from bot.platform.components import view_of
 from bot.platform.message_limits import within_limits
-from bot.platform.replies import answer, answering, where, words_for
+from bot.platform.replies import answer, answering, dismiss, where, words_for
 from engine.blind.ballots import Terms
 from engine.sessions.views import BallotView, RoundView
 
@@ -21,7 +21,8 @@ MINUTE_SECONDS = 60.0
 
 async def call(interaction: Interaction, minutes: int, answers: int) -> None:
     """Make the next round a blind one, and post a call to join."""
-    await advance(interaction, blind=Terms(time.time() + minutes * MINUTE_SECONDS, answers))
+    if await advance(interaction, blind=Terms(time.time() + minutes * MINUTE_SECONDS, answers)):
+        await dismiss(interaction)
 
 
 async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:

@@ -13,7 +13,6 @@ members-answered = { $answered ->
 }
 confirm-reveal-button = Reveal
 revealed-privately = Revealed.
-blind-round-is-out = Round { $number } is out as a blind round: { $link }
 # In place of the call, once the round is revealed.
 blind-call-over = **Round { $number }** was blind. Here are its photos and votes: { $link }
 

@@ -10,7 +10,6 @@ confirm-reveal = ラウンド { $number } を今すぐ公開しますか？{ mem
 members-answered = 回答 { $answered }人
 confirm-reveal-button = 公開する
 revealed-privately = 公開しました。
-blind-round-is-out = ラウンド { $number } をブラインドで投稿しました：{ $link }
 # In place of the call, once the round is revealed.
 blind-call-over = **ラウンド { $number }**（ブラインド）を公開しました。写真と投票はこちら：{ $link }
 

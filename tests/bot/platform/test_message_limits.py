@@ -34,7 +34,6 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.datasets.render import (
-    SHEET_NAME,
     addition_embed,
     cancel_face,
     datasets_embed,
@@ -42,11 +41,23 @@ from bot.features.datasets.render import (
     remove_face,
     retry_face,
 )
-from bot.features.help.render import help_embed
+from bot.features.help.render import help_embed, help_faces, more_help_embed, more_help_faces, start_form
 from bot.features.history.render import history_embeds, history_faces
+from bot.features.photos.cards import cards
 from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.photos.sheets import SHEET_NAME
+from bot.features.photos.start_menu import start_menu
+from bot.features.results.render import (
+    applied_notes,
+    result_blocks,
+    result_embeds,
+    share_face,
+    summary_blocks,
+    summary_notes,
+)
+from bot.features.results.render_card import CARD_NAME, card_alt_text, card_content, card_text
 from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
@@ -60,8 +71,7 @@ from bot.features.rounds.render import (
     sheet_name,
 )
 from bot.features.sessions.questions import SessionRequest
-from bot.features.sessions.render import chart_text, status_embed
-from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
+from bot.features.sessions.render import summary_embed
 from bot.features.settings.render import (
     right_faces,
     right_question,
@@ -70,6 +80,7 @@ from bot.features.settings.render import (
     session_voting_faces,
     voting_text,
 )
+from bot.features.status.render import chart_text, display_faces, panel_embed, panel_faces, save_form
 from bot.features.team.render import (
     dispute_embeds,
     disputes_heading,
@@ -91,13 +102,18 @@ from bot.platform.faces import (
     finish_face,
     forget_face,
     replace_face,
+    start_anyway_faces,
 )
+from bot.platform.forms import form_modal
+from bot.platform.framed_layout import framed_layout
+from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
 from bot.sandbox.rules.command_rules import check_choices
 from bot.sandbox.rules.component_rules import check_components
 from bot.sandbox.rules.embed_rules import check_embeds
+from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.events import Vote
@@ -105,10 +121,11 @@ from tests.bot import long_views as views
 from tests.places import SHARED
 
 BOT = Path(bot.__file__).parent
+PURE = ("faces", "keypad", "charts", "photo_embeds", "questions", "cards", "start_menu")
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "keypad", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in PURE
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -197,10 +214,15 @@ def _status(draw: Draw, found: Words) -> Iterator[Fields]:
     status, quality = draw(views.STATUSES), draw(st.one_of(st.none(), views.QUALITIES))
     chart = chart_text(quality, found) if quality else ""
     files = [discord.File(__file__, CHART_NAME, description=chart)]
-    yield {"embeds": [status_embed(status, found, quality)], "files": files}
+    link = message_link(views.LONG_ID, views.LONG_ID, views.LONG_ID)
+    embed, faces = panel_embed(status, found, quality, link), panel_faces(status, found, quality)
+    yield {"embeds": [embed], "files": files, "view": view_of(faces)}
+    yield {"content": found("display-question"), "view": view_of(display_faces(views.SESSION, found))}
+    yield {"embeds": [summary_embed(status, found)]}
     yield {"view": view_of([finish_face(views.SESSION, found), replace_face(views.SESSION, found)])}
     yield {"view": view_of([forget_face(found), *example_faces(views.SESSION, found)])}
-    yield {"embeds": [help_embed(found)]}
+    yield {"embeds": [help_embed(found)], "view": view_of(help_faces(found))}
+    yield {"embeds": [more_help_embed(found)], "view": view_of(more_help_faces(found, is_manager=True))}
 
 
 def _disputes(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -221,12 +243,21 @@ def _team(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"embeds": [team_embed(view, found)], "files": files}
 
 
-def _applied(draw: Draw, found: Words) -> Iterator[Fields]:
-    applied = draw(views.APPLIED)
-    groups = photo_groups(applied, found)
-    embeds = [applied_embed(applied, found, groups), *(group.embed(found) for group in groups)]
-    yield {"embeds": embeds}
-    assert all(isinstance(group, PhotoGroup) for group in groups)
+def _results(draw: Draw, found: Words) -> Iterator[Fields]:
+    applied, status = draw(views.APPLIED), draw(views.STATUSES)
+    findings, files, missed = applied.findings, applied.files, applied.missed
+    pictures = [f"https://photos.test/{number}.jpg" for number in range(len(findings.best))]
+    for notes, finished in ((applied_notes(applied, found), False), (summary_notes(status, found), True)):
+        blocks = result_blocks(
+            findings, missed, notes, files, found, has_pictures=bool(findings.best), finished=finished
+        )
+        yield {"view": framed_layout(blocks, 0)}
+        embeds = result_embeds(findings, missed, notes, pictures, files, found, finished=finished)
+        yield {"embeds": embeds, "view": view_of([share_face(findings.session_id, found)])}
+    yield {"view": framed_layout(summary_blocks(status, summary_notes(status, found), files, found), 0)}
+    text = card_text(findings, found)
+    card = discord.File(__file__, CARD_NAME, description=card_alt_text(findings, text, found))
+    yield {"content": card_content(findings, member_mention(views.LONG_ID), found), "files": [card]}
 
 
 def _concepts(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -253,10 +284,10 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"content": found("confirm-remove", dataset=name, photos=1), "view": view_of(faces)}
     portrait = draw(views.PORTRAITS)
     shown = draw(views.photo_views())
-    embed = portrait_embed(portrait, found, has_sheet=draw(st.booleans()))
-    room = limits.EMBED_CHARACTERS - len(embed)
     pictures = [f"attachment://{SHEET_NAME}"] * len(shown)
-    yield {"embeds": [embed, *photo_embeds(shown, pictures, found, room)]}
+    menus = start_menu(name, shown, found, draw(views.PHOTOS))
+    sample = cards("https://discord.com/channels/@me#photos", shown, pictures, found)
+    yield {"embeds": [portrait_embed(portrait, found), *sample], "view": view_of(menus)}
 
 
 def _history(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -280,18 +311,26 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    more: dict[str, Any] = {"photo": draw(views.TEXTS), "thread": True, "anyway": True}
+    pictures = tuple(Linked(one) for one in links)
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=pictures, **more)
     yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
+    unknown = quoted_words(draw(st.lists(views.TEXTS, max_size=40)), found)
+    question = found("confirm-unknown-words", unknown=unknown)
+    yield {"content": question, "embeds": [request.embed()], "view": view_of(start_anyway_faces(found))}
+    yield {"content": found("similar-photos", photo=draw(views.TEXTS), dataset=draw(views.NAMES))}
 
 
 MESSAGES = [
-    _round, _panels, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings,
+    _round, _panels, _photos, _blind, _status, _disputes, _team, _results, _concepts, _datasets, _history, _settings,
     _wish,
 ]  # fmt: skip
 # These make values, pictures or parts of messages.
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
-    "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note", "padded",
+    "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
+    "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
 }  # fmt: skip
 
 
@@ -326,6 +365,16 @@ def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
     """The check above finds invalid messages, and `within_limits` makes them valid."""
     assert complaints(fields)
     assert complaints(within_limits(**fields)) == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja"])
+def test_discord_accepts_every_text_form(locale: str) -> None:
+    """The form's title, question and example are valid."""
+    for form in (start_form(words(locale)), save_form(views.SESSION, words(locale))):
+        modal = as_sent(form_modal(form).to_dict())
+        check_modal(modal)
+        if (found := document()) is not None:
+            assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))

@@ -21,7 +21,7 @@ def test_another_message_starts_from_what_it_shows() -> None:
     drafts.change(KEY, 7, NONE, 3)
     assert drafts.current(KEY, 8, frozenset({1})) == {1}
     assert drafts.change(KEY, 8, frozenset({1}), 2) == {1, 2}
-    assert drafts.latest(KEY) == {1, 2}
+    assert drafts.latest(KEY) == frozenset({1, 2})
     assert drafts.latest(DraftKey(2, "a" * 16, 2)) is None
 
 
