@@ -113,7 +113,7 @@ def file_blocks(files: Sequence[Export], words: Words) -> list[Block]:
 
 def file_purpose(file: Export, words: Words) -> str:
     """What a file is for."""
-    return words(f"file-{file.name.replace('.', '-')}")
+    return words("file-purpose", file=Markup(file.name.replace(".", "-")))
 
 
 def result_content(findings: Findings, notes: Sequence[str], words: Words, *, finished: bool = False) -> str:

@@ -38,14 +38,17 @@ missed-line = Just missed: { $photos }
 # The files, each with what it is for.
 
 files-heading = Files
-file-photos-csv = `photos.csv`: every photo with its score and label, for a spreadsheet
-file-photos-jsonl = `photos.jsonl`: the same, one JSON object per line
-file-photos-parquet = `photos.parquet`: the same, for pandas or a database
-file-yes-txt = `yes.txt`: the photos that fit, one address per line
-file-classifier-npz = `classifier.npz`: the classifier, for NumPy
-file-classifier-json = `classifier.json`: the classifier, for scikit-learn and other tools
-file-score-py = `score.py`: a script that scores your own photos with `classifier.npz`
-file-labels-csv = `labels.csv`: every photo shown, with its votes and label
+# $file is the name of the file, with a hyphen for the dot.
+file-purpose = { $file ->
+    [photos-csv] `photos.csv`: every photo with its score and label, for a spreadsheet
+    [photos-jsonl] `photos.jsonl`: the same, one JSON object per line
+    [photos-parquet] `photos.parquet`: the same, for pandas or a database
+    [yes-txt] `yes.txt`: the photos that fit, one address per line
+    [classifier-npz] `classifier.npz`: the classifier, for NumPy
+    [classifier-json] `classifier.json`: the classifier, for scikit-learn and other tools
+    [score-py] `score.py`: a script that scores your own photos with `classifier.npz`
+   *[labels-csv] `labels.csv`: every photo shown, with its votes and label
+}
 # $command is code.
 files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command: { $command }
 

@@ -25,14 +25,17 @@ missed-line = あと一歩だった写真：{ $photos }
 # The files, each with what it is for.
 
 files-heading = ファイル
-file-photos-csv = `photos.csv`：全写真のスコアとラベル（表計算ソフト用）
-file-photos-jsonl = `photos.jsonl`：同じ内容（1行に1つのJSON）
-file-photos-parquet = `photos.parquet`：同じ内容（pandasやデータベース用）
-file-yes-txt = `yes.txt`：当てはまる写真のアドレス（1行に1つ）
-file-classifier-npz = `classifier.npz`：分類器（NumPy用）
-file-classifier-json = `classifier.json`：分類器（scikit-learnなど用）
-file-score-py = `score.py`：`classifier.npz` で手元の写真にスコアを付けるスクリプト
-file-labels-csv = `labels.csv`：表示した全写真の投票とラベル
+# $file is the name of the file, with a hyphen for the dot.
+file-purpose = { $file ->
+    [photos-csv] `photos.csv`：全写真のスコアとラベル（表計算ソフト用）
+    [photos-jsonl] `photos.jsonl`：同じ内容（1行に1つのJSON）
+    [photos-parquet] `photos.parquet`：同じ内容（pandasやデータベース用）
+    [yes-txt] `yes.txt`：当てはまる写真のアドレス（1行に1つ）
+    [classifier-npz] `classifier.npz`：分類器（NumPy用）
+    [classifier-json] `classifier.json`：分類器（scikit-learnなど用）
+    [score-py] `score.py`：`classifier.npz` で手元の写真にスコアを付けるスクリプト
+   *[labels-csv] `labels.csv`：表示した全写真の投票とラベル
+}
 # $command is code.
 files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます： { $command }
 

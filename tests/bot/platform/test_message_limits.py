@@ -52,6 +52,7 @@ from bot.features.photos.start_menu import start_menu
 from bot.features.results.render import (
     applied_notes,
     result_blocks,
+    result_content,
     result_embeds,
     share_face,
     summary_blocks,
@@ -248,12 +249,12 @@ def _results(draw: Draw, found: Words) -> Iterator[Fields]:
     findings, files, missed = applied.findings, applied.files, applied.missed
     pictures = [f"https://photos.test/{number}.jpg" for number in range(len(findings.best))]
     for notes, finished in ((applied_notes(applied, found), False), (summary_notes(status, found), True)):
-        blocks = result_blocks(
-            findings, missed, notes, files, found, has_pictures=bool(findings.best), finished=finished
-        )
-        yield {"view": framed_layout(blocks, 0)}
-        embeds = result_embeds(findings, missed, notes, pictures, files, found, finished=finished)
-        yield {"embeds": embeds, "view": view_of([share_face(findings.session_id, found)])}
+        for has_pictures in (True, False):
+            blocks = result_blocks(findings, missed, notes, files, found, has_pictures=has_pictures, finished=finished)
+            yield {"view": framed_layout(blocks, 0)}
+        content = result_content(findings, notes, found, finished=finished)
+        embeds = result_embeds(findings, missed, pictures, files, found)
+        yield {"content": content, "embeds": embeds, "view": view_of([share_face(findings.session_id, found)])}
     yield {"view": framed_layout(summary_blocks(status, summary_notes(status, found), files, found), 0)}
     text = card_text(findings, found)
     card = discord.File(__file__, CARD_NAME, description=card_alt_text(findings, text, found))

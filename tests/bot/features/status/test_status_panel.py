@@ -65,7 +65,7 @@ def test_the_panel_says_first_what_was_found_and_what_to_do_next() -> None:
 
 def test_the_panel_shows_how_good_the_concept_is() -> None:
     """With an estimate, the panel shows how many photos fit, the precision, and whether it may be time to end."""
-    quality = Quality((3, 9, 0), 118, 120.4, Audit(12, 11, 0.646, 0.985), settled=True)
+    quality = Quality((3, 9, 0), 118, 120, Audit(12, 11, 0.646, 0.985), settled=True)
     embed = panel_embed(status(), WORDS, quality, LINK)
     assert (embed.description or "").split("\n")[:2] == [
         "**5 yes** of about 120 photos that fit",
@@ -76,14 +76,14 @@ def test_the_panel_shows_how_good_the_concept_is() -> None:
         "Of 12 random photos among those, 11 were right: a precision of 92%, or 65% to 98% with 95% confidence."
     )
     assert field(embed, "Yes by round") == "Bars: each round. Line: total. Right: precision with its 95% interval."
-    without = panel_embed(status(), WORDS, Quality((1,), 1, 1.0, None, settled=False), LINK)
+    without = panel_embed(status(), WORDS, Quality((1,), 1, 1, None, settled=False), LINK)
     assert "audit" in field(without, "How good it is")
     assert "**5 yes** of about 5" in (without.description or "")
 
 
 def test_a_complete_concept_is_to_be_applied() -> None:
     """When the engine says that the team can label the dataset, the panel says so, and that button is the blue one."""
-    quality = Quality((3, 2, 0), 5, 5.2, None, settled=False, is_complete=True)
+    quality = Quality((3, 2, 0), 5, 5, None, settled=False, is_complete=True)
     assert "**Apply** labels the whole dataset" in (panel_embed(status(), WORDS, quality, LINK).description or "")
     assert blue(status(), quality) == ["Apply"]
 
@@ -96,7 +96,7 @@ def test_the_panel_has_six_buttons() -> None:
 
 def test_a_crowded_session_fits() -> None:
     """With any number of members and disputes, each field fits, and the rest is counted."""
-    quality = Quality((9,) * 400, 10**7, 1e7, Audit(2400, 1, 0.0, 1.0), settled=True)
+    quality = Quality((9,) * 400, 10**7, 10**7, Audit(2400, 1, 0.0, 1.0), settled=True)
     embed = panel_embed(status(members=400, disputed=200), WORDS, quality, LINK)
     assert all(len(one.value or "") <= FIELD_VALUE for one in embed.fields)
     assert len(embed) <= 6000
