@@ -42,6 +42,7 @@ from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.results.findings import Summary
+from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
 from engine.rounds.replacements import Replacements, Replacer
 from engine.rounds.round_maker import RoundMaker
@@ -113,7 +114,7 @@ class Engine:
         self.library = Library(services, allowance.allowed_hosts)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
-        self.blind, self.assessment = BlindRounds(services), Assessment(services)
+        self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
         self.server_settings = ServerSettingsStore(database, workers, self.members)

@@ -25,6 +25,7 @@ PURE = (
     "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",
+    "engine/sessions/daily.py",
     "engine/sessions/tally.py",
     "engine/blind/ballots.py",
     "engine/blind/blind_rules.py",

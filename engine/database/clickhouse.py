@@ -76,6 +76,17 @@ HAVING uniqExactIf(sequence, kind = 'blinded') > uniqExactIf(sequence, kind = 'r
     OR maxIf(sequence, kind = 'revealed') > maxIf(sequence, kind = 'posted')
 ORDER BY session_id
 """
+# Running sessions whose latest voting rules set a daily round. Rules from the start of a session never do.
+DAILY_SESSIONS = """
+WITH fences AS (
+    SELECT session_id, max((epoch, sequence)) AS fence FROM journal WHERE kind = 'fenced' GROUP BY session_id
+)
+SELECT session_id, any(channel_id) FROM journal LEFT JOIN fences USING (session_id)
+WHERE kind IN ('regulated', 'finished', 'resumed') AND (epoch >= fence.1 OR sequence < fence.2) GROUP BY session_id
+HAVING argMaxIf(JSONExtractRaw(data, 'voting', 'daily_at'), (sequence, epoch), kind = 'regulated') NOT IN ('', 'null')
+    AND argMaxIf(kind, (sequence, epoch), kind IN ('finished', 'resumed')) != 'finished'
+ORDER BY session_id
+"""
 
 # -- a channel's history, from the journal -----------------------------------------------------------------------------
 

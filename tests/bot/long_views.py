@@ -81,7 +81,7 @@ def photo_views(draw: st.DrawFn, least: int = 1, most: int = 9) -> tuple[PhotoVi
 
 
 VOTINGS = st.builds(Voting, COUNTS, COUNTS, ids(25), ids(25).map(lambda found: tuple(map(str, found))))
-VOTING_VIEWS = st.builds(VotingView, COUNTS, COUNTS, ids(25), ids(25), COUNTS)
+VOTING_VIEWS = st.builds(VotingView, COUNTS, COUNTS, ids(25), ids(25), COUNTS, st.sampled_from([None, 1_893_456_000.0]))
 BLINDS = st.builds(
     BlindView, st.builds(Terms, st.just(1e10), COUNTS), COUNTS, COUNTS, COUNTS, st.booleans(), st.just(1),
     st.one_of(st.none(), st.builds(Agreement, COUNTS, st.just(0.5))),

@@ -419,6 +419,28 @@ def typed_into(
     return use
 
 
+async def submit_form(
+    stage: Stage, who: str, custom_id: str, kind: int, values: tuple[str, ...], filled: dict[str, Any]
+) -> str:
+    """Sky opens the form while they have the right, then sends it with the roles that the cell gives them."""
+    had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
+    stage.let("Curators")
+    member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
+    planted = stage.plant(stage.channel, shown, custom_id, kind, values)
+    used = member.click(planted, custom_id) if kind == BUTTON else member.select(planted, custom_id, list(values))
+    opened = await used
+    stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
+    if opened.modal is None:
+        return await stage.text(stage.channel, opened)
+    return await stage.text(stage.channel, await member.submit(opened.modal, filled), shown)
+
+
+async def submit_daily(stage: Stage, who: str, channel: str) -> str:
+    """Sky sets the time of the daily round."""
+    filled = {"time": "9:00", "clock": "12:00"}
+    return await submit_form(stage, who, str(SessionId("next-after", stage.session)), MENU, ("daily",), filled)
+
+
 BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
 FORMS = (
     Row(
@@ -438,6 +460,17 @@ FORMS = (
         **{**OPENS, "does": "A session on", "changes": False},
     ),
 )
+DAILY_FORM = Row(
+    "settings.DailyForm",
+    submit_daily,
+    right=Right.MODERATE,
+    posts=SENDING,
+    is_panel=True,
+    does="every day at",
+    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
+    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
+    finished=SessionFinishedError(),
+)
 ROWS = (
     *session_commands(),
     *concept_commands(),
@@ -446,6 +479,7 @@ ROWS = (
     *start_items(),
     *blind_items(),
     *FORMS,
+    DAILY_FORM,
     *help_items(),
     *server_items(),
 )

@@ -80,11 +80,10 @@ async def test_questions_go_when_their_session_has_ended(table: Table, three: Me
     ]
     asked = await three.command(table.channel_id, "concept finish")
     await three.click(asked.shown, "Finish")
-    await gone(three, asked.shown)
-    for member, question in questions:
+    for member, question in (*questions, (three, asked)):
         await gone(member, question.shown)
-    assert await private(table.one, table) == await private(table.two, table) == []
-    assert await private(three, table) == []
+    for member in (table.one, table.two, three):
+        assert await private(member, table) == []
 
 
 async def test_a_slow_round_is_acknowledged_first(
