@@ -55,7 +55,7 @@ OF_ROUND: dict[str, Any] = {
     "beside": UnknownRoundError(),
     "finished": SessionFinishedError(),
 }
-OF_RESULT: dict[str, Any] = {"elsewhere": UnknownRoundError(), "beside": UnknownRoundError(), "changes": False}
+OF_RESULT: dict[str, Any] = {"elsewhere": UnknownRoundError(), "beside": UnknownRoundError()}
 OF_CHANNEL: dict[str, Any] = {
     "elsewhere": NoSessionError(),
     "beside": NoSessionError(),
@@ -98,7 +98,7 @@ def session_commands() -> Iterator[Row]:
     yield command("show team", **OF_CHANNEL, changes=False)
     yield command("session voting", **OF_CHANNEL, changes=False)
     yield command("show best", **OF_LAST)
-    yield command("show card", right=Right.APPLY, posts=SENDING, **OF_LAST)
+    yield command("show card", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
