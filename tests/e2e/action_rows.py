@@ -412,7 +412,8 @@ def typed_into(
         shown = await stage.panel(member, channel)
         opener = str(custom_id(stage))
         opened = await member.click(stage.plant(channel, shown, opener, BUTTON, ()), opener)
-        assert opened.modal is not None
+        if opened.modal is None:  # the bot could not open it
+            return await stage.text(channel, opened, shown)
         assert opened.modal["custom_id"] == str(form(stage))
         stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
         return await stage.text(channel, await member.submit(opened.modal, {"text": text(stage)}), shown)

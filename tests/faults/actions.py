@@ -185,6 +185,7 @@ PREPARED: dict[str, Prepare] = {
     "session undo": with_votes,
     "rounds.UndoButton": with_votes,
     "session resume": with_finished,
+    "help.StartForm": with_finished,
     "saved load": with_concepts_alone,
     "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,
@@ -201,6 +202,7 @@ POSTING = {
     "sessions.NextButton",
     "sessions.ReplaceButton",
     "blind.ConfirmRevealButton",
+    "status.PanelNextButton",
 }
 
 
@@ -218,7 +220,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
         return with_concepts
-    if name in ("help", "server settings") or name.startswith("privacy"):
+    if name in ("help", "server settings") or name.startswith(("help.", "privacy")):
         return with_nothing
     return with_session
 
