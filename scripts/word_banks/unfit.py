@@ -18,6 +18,8 @@ _SUBJECTS = re.compile(
     re.IGNORECASE,
 )
 _MORE = {
+    "bitch", "cretin", "cripple", "eskimo", "gypsy", "imbecile", "limey", "midget", "moron", "slut", "spastic", "squaw",
+    "tits", "knockers",
     "banging", "bedpan", "bidet", "bondage", "booger", "bosom", "bra", "brassiere", "breast", "bum", "bust", "butt",
     "colored", "concubine", "condom", "crap", "crotch", "dildo", "dismemberment", "dogging", "dope", "drugging",
     "erection", "eunuch", "fart", "fingering", "fondling", "g-string", "gallows", "gas chamber", "groin",
