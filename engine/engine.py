@@ -55,7 +55,7 @@ from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
-from engine.vocabularies import Vocabularies
+from engine.vocabularies.upkeep import Vocabularies
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from engine.learning.refiner import Refiner
 from engine.sessions.journal import Journal
 from engine.sessions.live_sessions import Sessions
 from engine.team.members import Members
-from engine.vocabularies import Vocabularies
+from engine.vocabularies.upkeep import Vocabularies
 from engine.workers import Workers
 
 

@@ -4,10 +4,6 @@ A dataset's vocabulary holds the words of a general bank (`word_bank`) and the d
 names, captions and names of folders (`own_words`). Each word has an embedding by the dataset's text encoder, and each
 photo has its best words. `VocabularyBuild` makes all this step by step and resumes after an interruption;
 `Vocabularies` runs it in the background and hands out the results.
+
+This module imports nothing: scripts read tables and words without torch, which takes seconds to import.
 """
-
-from engine.vocabularies.upkeep import Vocabularies
-from engine.vocabularies.vocabulary import BestWords, Vocabulary
-from engine.vocabularies.words import Source, Word
-
-__all__ = ["BestWords", "Source", "Vocabularies", "Vocabulary", "Word"]

@@ -25,7 +25,14 @@ class WordMatcher:
 
     def best(self, photos: Embedding) -> NDArray[np.uint16]:
         """The numbers of the best words (n, 5) of photos (n, d), the best first. Uses one core."""
+        threads = torch.get_num_threads()
         torch.set_num_threads(1)  # for this thread only
+        try:
+            return self._best(photos)
+        finally:
+            torch.set_num_threads(threads)
+
+    def _best(self, photos: Embedding) -> NDArray[np.uint16]:
         count = min(BEST, self._words.shape[1])
         found = np.full((len(photos), BEST), NONE, np.uint16)
         for start in range(0, len(photos), _ROWS):

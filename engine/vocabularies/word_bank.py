@@ -7,7 +7,6 @@ makes the files; each names its source and licence.
 from functools import cache
 from importlib.resources import files
 
-from engine.encoders.checkpoint import DEMO_FOLDER
 from engine.vocabularies.words import ENGLISH, JAPANESE, read_words
 
 DEMO = "demo"
@@ -22,6 +21,7 @@ def languages_of(encoder: str, *, is_multilingual: bool) -> tuple[str, ...]:
 def bank_words(encoder: str, language: str) -> tuple[str, ...]:
     """The bank's words in a language, for the encoder with this name."""
     if encoder == DEMO:
-        return read_words((DEMO_FOLDER / "words.txt").read_text(encoding="utf-8"))
-    file = files("engine.vocabularies") / "banks" / f"{language}.txt"
+        file = files("engine.encoders") / "demo" / "words.txt"
+    else:
+        file = files("engine.vocabularies") / "banks" / f"{language}.txt"
     return read_words(file.read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ LONGEST_WORD, MOST_PARTS = 40, 4
 
 _KANA_OR_KANJI = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _EDGES = (
-    " \t\"'`\u00b4\u2018\u2019\u201c\u201d\u00ab\u00bb\u300c\u300d\u300e\u300f()[]{}<>.,;:!?#*_-\u2013\u2014/\\|+=~"
+    " \t\"'`()[]{}<>.,;:!?#*_-/\\|+=~\u00ab\u00b4\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u300c\u300d\u300e\u300f"
 )
 _NOT_A_WORD = re.compile(r"https?:|www\.|@|[<>{}\\|=]|\.\w{2,4}$|\d{3,}")
 

@@ -82,7 +82,7 @@ def finish(database: Database, gallery: TieredGallery, encoder: AxisEncoder | No
 
 
 def test_each_photo_gets_its_best_words(database: Database, gallery: TieredGallery) -> None:
-    """The vocabulary holds the bank's words that the encoder knows and the dataset's own, and each photo's best words."""
+    """It holds the bank's words that the encoder knows, the dataset's own words, and each photo's best words."""
     tables = VocabularyTables(database, gallery.photo_table)
     tables.add_own_words({"boathouse": 3, "lake": 2})
     assert tables.load("en") is None

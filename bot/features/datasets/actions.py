@@ -67,7 +67,7 @@ async def show(interaction: Interaction, title: str | None) -> None:
     Members who can manage the server can retry the missing photos of its own datasets.
     """
     engine, words = interaction.client.engine, words_for(interaction)
-    portrait = await engine.library.portrait(where(interaction).guild_id, title)
+    portrait = await engine.library.portrait(where(interaction).guild_id, title, words.language)
     can_retry = portrait.dataset.owner and portrait.retriable and manages_server(interaction)
     view = view_of([retry_face(portrait.dataset.title, words)]) if can_retry else None
     jpegs = await engine.library.pictures(portrait)
