@@ -100,6 +100,10 @@ class Vocabularies:
                     await self._build(gallery.dataset, VocabularyTables(self._database, gallery.photo_table))
             except EncoderError as error:
                 log.warning("the dataset %s gets no words: %s", name, error)
+            except (DatabaseError, DatasetInUseError):
+                raise
+            except Exception:  # nobody waits for words, so that a fault in one dataset must not end the bot
+                log.exception("the dataset %s gets no words", name)
             self._checked[gallery.photo_table] = state
 
     async def _build(self, dataset: Dataset, tables: VocabularyTables) -> None:

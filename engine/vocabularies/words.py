@@ -46,7 +46,8 @@ def cleaned(text: str) -> str:
     """The text as a word of a vocabulary. Empty if it is none, such as a url, a number or a sentence."""
     text = readable(unicodedata.normalize("NFKC", text[: 4 * LONGEST_WORD])).replace("_", " ")
     word = " ".join(text.split()).strip(_EDGES)
-    is_short = 1 < len(word) <= LONGEST_WORD and len(word.split()) <= MOST_PARTS
+    least = 1 if language_of(word) == JAPANESE else 2
+    is_short = least <= len(word) <= LONGEST_WORD and len(word.split()) <= MOST_PARTS
     if not is_short or _NOT_A_WORD.search(word) or not any(sign.isalpha() for sign in word):
         return ""
     word = word.lower() if word.isascii() else word

@@ -25,31 +25,45 @@ THINGS = {ANIMAL: 60, ARTIFACT: 60, FOOD: 60, PLANT: 60, OBJECT: 50, SHAPE: 50}
 NAMED = {ANIMAL, ARTIFACT, FOOD, PLANT}
 """The files whose words may have a capital: `German shepherd`, `Ferris wheel`."""
 
-ROOTS = {
-    PHENOMENON: (60, "weather.1", "light.1", "storm.1", "wind.1", "precipitation.3", "smoke.1", "flood.1"),
-    BODY: (50, "external body part.1", "hair.1", "skin.1", "skull.1"),
+ROOTS: dict[int, tuple[str, ...]] = {
+    PHENOMENON: ("weather.1", "light.1", "storm.1", "wind.1", "precipitation.3", "smoke.1", "flood.1"),
+    BODY: ("external body part.1", "hair.1", "skin.1", "skull.1"),
     SUBSTANCE: (
-        50, "rock.2", "gem.2", "wood.1", "metallic element.1", "alloy.1", "paper.1", "soil.2", "fuel.1", "plastic.1",
+        "rock.2", "gem.2", "wood.1", "metallic element.1", "alloy.1", "paper.1", "soil.2", "fuel.1", "plastic.1",
         "glass.1", "fiber.1", "coloring material.1", "clay.1", "sand.1", "powder.1", "building material.1",
         "animal product.1", "mud.1", "ice.1", "wax.1", "dust.1",
     ),
-    LOOK: (50, "color.1"),
+    LOOK: ("color.1",),
     PERSON: (
-        40, "worker.1", "skilled worker.1", "professional.1", "athlete.1", "contestant.1", "performer.1", "child.1",
+        "worker.1", "skilled worker.1", "professional.1", "athlete.1", "contestant.1", "performer.1", "child.1",
         "traveler.1", "artist.1", "student.1", "spectator.1", "farmer.1", "hunter.1", "fisherman.1", "swimmer.1",
         "pedestrian.1", "baby.1",
     ),
     ACT: (
-        50, "sport.1", "dance.2", "game.1", "exercise.1", "diversion.1", "travel.1", "cooking.1", "farming.1",
+        "sport.1", "dance.2", "game.1", "exercise.1", "diversion.1", "travel.1", "cooking.1", "farming.1",
         "construction.1", "fight.2", "hunt.8", "play.8", "handicraft.2", "motion.6", "washing.1", "sewing.1",
     ),
-    EVENT: (50, "social event.1", "contest.1", "explosion.1", "fire.1", "wave.1", "accident.1"),
-    GROUP: (50, "animal group.1", "crowd.1", "musical organization.1", "team.1", "family.1", "forest.1",
+    EVENT: ("social event.1", "contest.1", "explosion.1", "fire.1", "wave.1", "accident.1"),
+    GROUP: ("animal group.1", "crowd.1", "musical organization.1", "team.1", "family.1", "forest.1",
             "vegetation.1", "bouquet.1", "couple.1"),
-    PLACE: (50, "geographical area.1", "area.1", "geological formation.1", "region.3", "urban area.1", "tract.1"),
-    TIME: (35, "season.1", "season.2", "day.1", "hour.2", "night.1", "holiday.1", "time of day.1"),
+    PLACE: ("geographical area.1", "area.1", "geological formation.1", "region.3", "urban area.1", "tract.1"),
+    TIME: ("season.1", "season.2", "day.1", "hour.2", "night.1", "holiday.1", "time of day.1"),
 }  # fmt: skip
-"""The files of nouns of which only a part can be seen: the highest level, and the meanings to look below."""
+"""The files of nouns of which only a part can be seen: the meanings to look below."""
+
+PARTS = {
+    PHENOMENON: 60,
+    BODY: 50,
+    SUBSTANCE: 50,
+    LOOK: 50,
+    PERSON: 40,
+    ACT: 50,
+    EVENT: 50,
+    GROUP: 50,
+    PLACE: 50,
+    TIME: 35,
+}
+"""The highest level of a word in these files."""
 
 UNSEEN = (
     "medicine.2", "microorganism.1", "virus.1", "animal virus.1", "taxonomic group.1", "computer file.1",
@@ -120,6 +134,7 @@ def english_words(wordnet: WordNet, scowl: Path, edict_phrases: set[str], unfit:
     found.update(_nouns(wordnet, levels, edict_phrases))
     found.update(_activities(wordnet, levels))
     found.update(_adjectives(wordnet, levels))
+    found = {word for word in found if word.islower() or word.lower() not in found}
     return sorted((word for word in found if not unfit.has(word)), key=str.casefold)
 
 
@@ -136,8 +151,8 @@ def common_levels(folder: Path) -> dict[str, int]:
 
 
 def _nouns(wordnet: WordNet, levels: dict[str, int], phrases: set[str]) -> Iterator[str]:
-    parts = {field: wordnet.all_below(*roots) for field, (_, *roots) in ROOTS.items()}
-    limits = THINGS | {field: level for field, (level, *_) in ROOTS.items()}
+    parts = {field: wordnet.all_below(*roots) for field, roots in ROOTS.items()}
+    limits = THINGS | PARTS
     unseen = wordnet.all_below(*UNSEEN)
 
     def is_seen(synset: Synset) -> bool:
