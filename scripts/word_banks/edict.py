@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ENTRY = re.compile(r"(?P<written>\S+)(?: \[(?P<kana>[^\]]+)\])? /(?P<glosses>.*)/")
-_MARK = re.compile(r"\(([^)]*)\)\s*")
+_MARK = re.compile(r"\(([^()]*)\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A Japanese word, its marks (parts of speech, usage, `P` for common) and its English glosses, in order."""
+    """A Japanese word and its English glosses, in order.
+
+    `marks` are those of the first meaning (parts of speech and usage), and `P` for a common word.
+    """
 
     written: str
     kana: str
@@ -44,11 +47,14 @@ def phrases_of(entries: list[Entry]) -> set[str]:
 
 def _entry(found: re.Match[str]) -> Entry:
     parts = [part for part in found["glosses"].split("/") if not part.startswith("EntL")]
-    marks = {mark for part in parts for marked in _MARK.findall(part) for mark in marked.split(",")}
+    marks = {mark for marked in _MARK.findall(parts[0]) for mark in marked.split(",")}
+    marks |= {"P"} if "(P)" in parts else set()
     glosses = (_gloss(part) for part in parts)
     return Entry(found["written"], found["kana"] or "", frozenset(marks), tuple(gloss for gloss in glosses if gloss))
 
 
 def _gloss(part: str) -> str:
-    bare = " ".join(_MARK.sub("", part).split()).lower()
+    while _MARK.search(part):  # notes may be nested
+        part = _MARK.sub("", part)
+    bare = " ".join(part.split()).lower()
     return re.sub(r"^(a|an|the|to) ", "", bare)

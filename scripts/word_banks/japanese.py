@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from word_banks.edict import Entry
 
 _UNUSED = {
-    "X", "vulg", "derog", "sens", "arch", "obs", "obsc", "rare", "ok", "oK", "io", "iK", "id", "exp", "n-pref", "n-suf",
-    "pn", "abbr", "fem", "male", "joc", "sl", "m-sl", "on-mim", "pref", "suf", "ctr", "int",
+    "X", "vulg", "derog", "sens", "arch", "obs", "obsc", "rare", "ok", "oK", "io", "iK", "id", "exp", "pn", "abbr", "fem", "male", "joc", "sl", "m-sl", "on-mim", "int",
 }  # fmt: skip
 """EDICT's marks of entries that are not used: vulgar, rare, or no words of their own, ..."""
 

@@ -31,7 +31,10 @@ async def test_the_bot_makes_the_words_of_its_datasets(engine: Engine, catalog: 
 
     async def counted(photos: int) -> None:
         async with asyncio.timeout(CEILING_SECONDS):
-            while (found := await engine.vocabularies.get("demo", "ja")) is None or len(found.best.keys) != photos:
+            while True:
+                found = await engine.vocabularies.get("demo", "ja")
+                if found is not None and len(found.best.keys) == photos:
+                    return
                 await asyncio.sleep(0.01)
 
     await counted(60)
