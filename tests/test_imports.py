@@ -29,7 +29,6 @@ PURE = (
     "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",
-    "engine/sessions/layered.py",
     "engine/sessions/tally.py",
     "engine/blind/ballots.py",
     "engine/blind/blind_rules.py",

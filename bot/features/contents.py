@@ -8,13 +8,13 @@ from typing import Any
 
 from discord import app_commands
 
-# Importing these adds their commands to the group CONCEPT.
+# Importing these adds their commands to the groups SESSION and SHOW.
 import bot.features.blind.commands
-import bot.features.concepts.commands
 import bot.features.history.commands
 import bot.features.team.commands  # noqa: F401
 from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
+from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
 from bot.features.help.commands import show_help
@@ -25,7 +25,7 @@ from bot.features.privacy.buttons import PRIVACY_BUTTONS
 from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
-from bot.features.sessions.commands import CONCEPT
+from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.team.buttons import TEAM_BUTTONS
@@ -33,6 +33,9 @@ from bot.platform.handlers import Handler
 
 COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
     CONCEPT,
+    SESSION,
+    SHOW,
+    SAVED,
     PHOTOS,
     DATASET,
     PRIVACY,

@@ -24,8 +24,8 @@ def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View
     return view
 
 
-def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace], below: str) -> LayoutView:
-    """A Components V2 view to send: text, a gallery, the faces in their rows, and text below.
+def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace]) -> LayoutView:
+    """A Components V2 view to send: text, a gallery, and the faces in their rows.
 
     `pictures` are pairs of an attached file's name and its description. It listens to nothing, like `view_of`.
     """
@@ -35,7 +35,6 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
     layout.add_item(discord.ui.MediaGallery(*items))
     for _, row in groupby(faces, key=lambda face: face.row):
         layout.add_item(discord.ui.ActionRow(*(_button(face, row=None) for face in row)))
-    layout.add_item(discord.ui.TextDisplay(below))
     layout.stop()
     return layout
 

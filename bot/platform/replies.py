@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.platform.bot_client import BotInteraction
 from bot.platform.bot_errors import AnswerLostError, MissingPermissionsError, NotInServerError, NotYoursToPostError
 from bot.platform.error_messages import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES, TOO_LATE, explain
 from bot.platform.message_limits import within_limits
-from engine.errors import FetchError, QueryTimeoutError
+from engine.errors import FetchError, NinefoldError, QueryTimeoutError
 
 log = logging.getLogger(__name__)
 
@@ -165,11 +165,8 @@ async def _answer_twice(interaction: BotInteraction, text: str) -> None:
 @asynccontextmanager
 async def loading_notice(interaction: BotInteraction, dataset: str | None) -> AsyncIterator[None]:
     """Tell the member, whose answer must be deferred, if the block takes longer because the encoder is loading."""
-    if await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
-        yield
-        return
     done = asyncio.Event()
-    notice = asyncio.create_task(_notify_if_slow(interaction, done))
+    notice = asyncio.create_task(_notify_if_slow(interaction, dataset, done))
     try:
         yield
     finally:
@@ -177,15 +174,18 @@ async def loading_notice(interaction: BotInteraction, dataset: str | None) -> As
         await notice
 
 
-async def _notify_if_slow(interaction: BotInteraction, done: asyncio.Event) -> None:
-    try:
+async def _notify_if_slow(interaction: BotInteraction, dataset: str | None, done: asyncio.Event) -> None:
+    with suppress(TimeoutError):
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
-    except TimeoutError:
-        try:
+        return
+    try:
+        if not await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
             text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("could not tell a member that the encoder is loading: %s", error)
+    except NinefoldError:
+        return  # the block meets the same error, and its caller answers
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.warning("could not tell a member that the encoder is loading: %s", error)
 
 
 def _described(interaction: BotInteraction) -> str:

@@ -289,6 +289,14 @@ class PhotoTable:
         return f"{self.by_ids} SETTINGS max_threads = 1"
 
     @property
+    def starting_with(self) -> str:
+        """The first photos whose ids start with a text. It reads a range of the primary key."""
+        return f"""
+            SELECT {_PHOTO_COLUMNS} FROM {self.name} WHERE startsWith(id, {{prefix:String}}) AND {self.visible}
+            ORDER BY id LIMIT {{k:UInt32}}
+            """
+
+    @property
     def nearest(self) -> str:
         """The photos most similar to a query."""
         return f"{self._scored} ORDER BY score DESC, id LIMIT {{k:UInt32}}"

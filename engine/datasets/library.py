@@ -89,6 +89,11 @@ class Library:
             return []
         return [*await self.showcase.pictures(portrait.dataset, portrait.sample)]
 
+    async def photos(self, guild_id: int, title: str | None, prefix: str, k: int) -> tuple[Photo, ...]:
+        """The first k photos of a dataset whose ids start with `prefix`. Raises the errors of `gallery`."""
+        gallery = await self.gallery(guild_id, title)
+        return await self._services.workers.search.run(gallery.starting_with, prefix, k)
+
     async def check_own(self, guild_id: int, name: str) -> None:
         """Raise UnknownDatasetError or NotOwnDatasetError unless the server owns the dataset with that full name."""
         dataset = next((found for found in await self.seen_by(guild_id) if found.name == name), None)

@@ -84,6 +84,10 @@ class Gallery(Protocol):
         """The photos with these ids and their embeddings (d,), including hidden ones. Unknown ids are left out."""
         ...
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        """The first k photos, by id, whose ids start with `prefix`."""
+        ...
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         """k random photos with score 0. The same seed (a non-negative int64) and content give the same photos."""
         ...

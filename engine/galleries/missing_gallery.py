@@ -36,6 +36,9 @@ class MissingGallery:
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         return {}
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        return ()
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return ()
 

@@ -106,6 +106,9 @@ class TieredGallery:
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         return self._exact.by_ids(ids)
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        return self._exact.starting_with(prefix, k)
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return self._exact.sample(k, seed)
 

@@ -10,20 +10,18 @@ from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.datasets.library import Library
 from engine.errors import (
     EmptyDatasetError,
-    NoSessionError,
     OutOfPhotosError,
     SessionRunningError,
     StartInPreparationError,
 )
 from engine.galleries.gallery import Gallery
 from engine.learning.prompts import EncodedPrompt, Prompts
+from engine.photo import pack_embedding
 from engine.rounds.round_maker import MadeRound, RoundMaker
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Display, Event, Started, Strategy
 from engine.sessions.evolve import begin, replay
-from engine.sessions.live import LiveSession
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import Opening, PromptHints
 from engine.settings.server_settings import ServerSettingsStore
@@ -33,7 +31,8 @@ from engine.settings.server_settings import ServerSettingsStore
 class StartRequest:
     """A member's request for a session, on a prompt with pictures (file contents) or on a saved concept.
 
-    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it.
+    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it. `photo` and `anyway`
+    are as in `Prompts.query`.
     """
 
     guild_id: int
@@ -43,6 +42,8 @@ class StartRequest:
     pictures: Sequence[bytes] = ()
     strategy: Strategy = Strategy.AUTOMATIC
     recall: Recall | None = None
+    photo: str = ""
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class SessionOpener:
         Raises SessionRunningError if another session runs, and StartInPreparationError during another start.
         """
         with self._one_at_a_time(channel_id):
-            running = await self._running_or_none(channel_id)
+            latest = await self._sessions.latest(channel_id)
+            running = None if latest is None or latest.session.finished else latest
             if running is not None and running.session.id != instead_of:
                 raise SessionRunningError(running.session.prompt, len(running.session.rounds))
             session = replace(prepared.session, channel_id=channel_id)
@@ -136,13 +138,10 @@ class SessionOpener:
         if request.recall is not None:
             return await self._concepts.recall(request.recall, request.guild_id, request.dataset, member)
         gallery = await self._library.gallery(request.guild_id, request.dataset)
-        return gallery, await self._prompts.query(gallery, request.prompt, request.pictures), Carried()
-
-    async def _running_or_none(self, channel_id: int) -> LiveSession | None:
-        try:
-            return await self._sessions.running(channel_id)
-        except NoSessionError:
-            return None
+        prompt = await self._prompts.query(
+            gallery, request.prompt, request.pictures, photo=request.photo, anyway=request.anyway
+        )
+        return gallery, prompt, Carried()
 
     @contextmanager
     def _one_at_a_time(self, channel_id: int) -> Iterator[None]:

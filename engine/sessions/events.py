@@ -102,7 +102,7 @@ class Continued:
 
     `votes` and `cast_at` (Unix seconds) are by id and member. `examples` are packed embeddings by id. An id that has
     votes but is no example is a photo of this dataset. `removed` are the photos that were replaced and not restored.
-    `settled` are moderators' decisions by id.
+    `settled` are moderators' decisions by id. `name` is the concept's, and `display` the look that was chosen for it.
     """
 
     kind: ClassVar[str] = "continued"
@@ -114,6 +114,8 @@ class Continued:
     examples: Mapping[str, str] = field(hash=False)
     removed: tuple[str, ...] = ()
     settled: Mapping[str, Vote] = field(default_factory=dict, hash=False)
+    name: str = ""
+    display: Display | None = None
 
     @property
     def photos(self) -> tuple[str, ...]:
@@ -123,12 +125,13 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The session was saved as a version of a concept."""
+    """The session was saved as a version of the concept `concept`, which has this `name`."""
 
     kind: ClassVar[str] = "saved"
     member: str
     concept: str
     version: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class LiveSession:
             voting=session.voting,
             judges=len(session.judges(shown.number)),
             next_is_due=session.next_is_due(shown.number),
+            title=session.title,
         )
 
     def ref(self, number: int | None = None) -> RoundRef:

@@ -79,7 +79,8 @@ class RoundView:
 
     `display` is the look of its message, or of the message that it will get. `posted` are the revisions of the photos
     in the message when it was sent. `judges` is the number of members who have voted on every photo. Unless
-    `may_copy`, photos may only be shown from their own urls.
+    `may_copy`, photos may only be shown from their own urls. `title` is the name of the concept that the session
+    continues, or empty.
     """
 
     session_id: str
@@ -100,6 +101,7 @@ class RoundView:
     voting: Voting = field(default_factory=Voting)
     judges: int = 0
     next_is_due: bool = False
+    title: str = ""
 
     @property
     def is_hidden(self) -> bool:
@@ -172,10 +174,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The result of an undo: the rounds that changed, and the member's votes on the changed photos."""
+    """The result of an undo: the rounds that changed, and what happened to the member's votes and a replaced photo.
+
+    `removed` are the votes that were taken back; `restored` are earlier votes that count again. Both are numbers by
+    vote.
+    """
 
     rounds: tuple[RoundRef, ...]
-    votes: Mapping[str, Vote | None]
+    removed: Mapping[Vote, int]
+    restored: Mapping[Vote, int]
+    is_replacement: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,4 +214,5 @@ class VocabularyBuild:
 
 def _unit(rows: Embedding) -> Embedding:
     """The rows (n, d) with length one. Tables of others may hold embeddings of any length."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)

@@ -100,7 +100,8 @@ class VocabularyTables:
 
     def own_words(self) -> dict[str, int]:
         """The recorded words of columns with their counts, the most frequent first."""
-        return dict(self._connection.rows(OWN_WORDS, {**self._of_dataset, "limit": MOST_WORDS}))
+        rows = self._connection.rows(OWN_WORDS, {**self._of_dataset, "limit": MOST_WORDS})
+        return {str(word): int(photos) for word, photos in rows}
 
     def texts(self, size: int = 8_192) -> Iterator[list[tuple[str, str]]]:
         """The urls and captions of all photos, in pages."""

@@ -1,6 +1,6 @@
 """A dataset's vocabulary is the same in every database, and an interrupted build continues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import pytest
@@ -110,7 +110,7 @@ def test_an_interrupted_build_continues(database: Database, gallery: TieredGalle
     """After an interruption at any step, no stored word is encoded and no photo is matched a second time."""
     encoder, steps = AxisEncoder(), 0
 
-    def interrupted() -> Iterator[BuildProgress]:
+    def interrupted() -> Generator[BuildProgress, None, None]:
         yield from build_of(database, gallery, encoder).steps()
 
     while True:

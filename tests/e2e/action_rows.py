@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.photos.given_pictures import Attached
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
@@ -42,6 +42,7 @@ from tests.e2e.actions import (
     command,
     curators,
     named,
+    of_photo,
     of_round,
     of_session,
     panel,
@@ -82,21 +83,21 @@ UNKNOWN_CONCEPT = UnknownConceptError("Lakes", ())
 def session_commands() -> Iterator[Row]:
     """The `/concept` commands about sessions."""
     yield command("concept start", {"prompt": "a house"}, posts=SENDING, **{**OPENS, "changes": False})
-    yield command("concept prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
+    yield command("session prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
     yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
-    yield command("concept blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
+    yield command("session blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept status", **OF_LAST)
-    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
-    yield command("concept display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
+    yield command("session undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
+    yield command("session display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
     yield command("concept apply", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("concept finish", right=Right.FINISH, **OF_CHANNEL, changes=False)
-    yield command("concept resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
-    yield command("concept history", **OF_LAST)
-    yield command("concept disputed", **OF_CHANNEL, changes=False)
-    yield command("concept team", **OF_CHANNEL, changes=False)
-    yield command("concept voting", **OF_CHANNEL, changes=False)
-    yield command("concept show best", **OF_LAST)
-    yield command("concept show round", posts=SENDING, **{**OF_LAST, "changes": True})
+    yield command("session resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
+    yield command("show history", **OF_LAST)
+    yield command("show disputed", **OF_CHANNEL, changes=False)
+    yield command("show team", **OF_CHANNEL, changes=False)
+    yield command("session voting", **OF_CHANNEL, changes=False)
+    yield command("show best", **OF_LAST)
+    yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
 
@@ -111,28 +112,28 @@ def concept_commands() -> Iterator[Row]:
         beside=NoSessionError(),
     )
     yield command(
-        "concept load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
+        "saved load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
     )
-    yield command("concept list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
+    yield command("saved list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
     yield command(
-        "concept fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
+        "saved fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
     )
     yield command(
-        "concept merge",
+        "saved merge",
         {"name": "Ponds", "into": "Lakes"},
         right=Right.SAVE,
         elsewhere=UnknownConceptError("Ponds", ()),
         **IN_SERVER,
     )
     yield command(
-        "concept rename",
+        "saved rename",
         {"name": "Seas", "as": "Oceans"},
         right=NotYourConceptError(),
         elsewhere=UnknownConceptError("Seas", ()),
         **IN_SERVER,
     )
     yield command(
-        "concept delete",
+        "saved delete",
         {"name": "Lakes"},
         right=NotYourConceptError(),
         elsewhere=UNKNOWN_CONCEPT,
@@ -179,9 +180,8 @@ def round_items() -> Iterator[Row]:
     yield panel(BY_NAME["sessions.NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
     shown: dict[str, Any] = {**OF_ROUND, "finished": None, "changes": False}
     yield panel(kinds["MoreButton"], of_round("more"), **shown)
-    yield panel(kinds["MyVotesButton"], of_round("mine"), **shown)
-    yield panel(kinds["WithdrawButton"], of_round("withdraw"), **shown)
-    yield panel(kinds["WithdrawMenu"], of_round("withdraw-vote"), "1.0", of=MENU, **OF_ROUND, changes=False)
+    yield panel(kinds["PhotosButton"], of_round("photos"), **shown)
+    yield panel(kinds["PhotoMenu"], of_round("photo"), "1.0", of=MENU, **shown)
     yield panel(
         kinds["UndoButton"],
         of_round("undo"),
@@ -190,16 +190,18 @@ def round_items() -> Iterator[Row]:
         does="You have nothing left to undo",
         changes=False,
     )
-    yield panel(kinds["UnsureMenu"], of_round("unsure"), "1.0", of=MENU, right="vote", **OF_ROUND)
-    yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
-    yield panel(kinds["HideMenu"], of_round("hide"), "1.0", of=MENU, right=Right.MODERATE, **OF_ROUND)
+    for name, control in (("PhotoYesButton", "yes"), ("PhotoNoButton", "no"), ("PhotoUnsureButton", "unsure")):
+        yield panel(kinds[name], of_photo(f"photo-{control}"), right="vote", **OF_ROUND)
+    yield panel(kinds["PhotoWithdrawButton"], of_photo("photo-withdraw"), **OF_ROUND, changes=False)
+    yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
+    yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )
-    wish = lambda _: Wish("a red house", None).embed().to_dict()  # noqa: E731
+    request = lambda _: SessionRequest("a red house", None).embed().to_dict()  # noqa: E731
     fields: dict[str, Any] = {"right": Right.START, "posts": SENDING, **OF_QUESTION}
-    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=wish, **fields)
+    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=request, **fields)
     yield panel(
         BY_NAME["team.SettleMenu"],
         of_session("settle"),
@@ -210,7 +212,7 @@ def round_items() -> Iterator[Row]:
         **OF_ROUND,
     )
     for name, question in (("ExampleYesButton", "example-yes"), ("ExampleNoButton", "example-no")):
-        picture = lambda s: Wish("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
+        picture = lambda s: SessionRequest("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
         yield panel(
             BY_NAME[f"sessions.{name}"],
             of_session(question),

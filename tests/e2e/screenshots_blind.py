@@ -34,7 +34,7 @@ async def take(folder: Path, looks: Path, settings: Settings) -> None:
         first = pages["maple"]
         await send(first, "/concept start prompt: a house by the lake")
         await expect(first.get_by_role("button", name="Next nine")).to_be_visible(timeout=60_000)
-        await send(first, "/concept blind answers: 3")
+        await send(first, "/session blind answers: 3")
         await expect(first.get_by_role("button", name="Join")).to_be_visible(timeout=30_000)
         for member, page in pages.items():
             await ballot(page, member)

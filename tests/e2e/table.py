@@ -1,13 +1,18 @@
 """Members in a channel, and what they see there."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox import Answer, Member, SandboxServer
+from bot.sandbox.client_forms import as_read
 from bot.sandbox.event_stream import Event
 
 Message = dict[str, Any]
+
+KEY = re.compile(r"(?P<position>[1-9])(?: ✓(?P<yes>\d*))?(?: ✗(?P<no>\d+))?")
+"""The label of a photo's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,13 @@ class Table:
         return await self.one.message(self.channel_id, message["id"])
 
     async def shows(self, message: Message, *labels: str) -> Message:
-        """Wait until the message has buttons with these labels, and return it."""
+        """Wait until the message has buttons with these labels, and return it.
+
+        "1 ✓ 2" and "1 ✗ 3" are the yes and no votes on the key of photo 1; "1 ✗" is none.
+        """
 
         def fits(found: Message) -> bool:
-            return set(labels) <= set(button_labels(found))
+            return set(labels) <= {*button_labels(found), *counts(found)}
 
         def is_shown(event: Event) -> bool:
             return event.name == "MESSAGE_UPDATE" and event.data["id"] == message["id"] and fits(event.data)
@@ -68,8 +76,41 @@ def buttons(message: Message) -> list[Message]:
 
 
 def button_labels(message: Message) -> list[str]:
-    """The labels of the message's buttons."""
-    return [component["label"] for component in buttons(message) if component["type"] == 2]
+    """The labels of the message's buttons, as a person reads them."""
+    return [as_read(component["label"]) for component in buttons(message) if component["type"] == 2]
+
+
+def counts(message: Message) -> list[str]:
+    """The votes on a round's keys, two for each photo: "1 ✓ 2", "1 ✗"."""
+    keys = [match for label in button_labels(message) if (match := KEY.fullmatch(label))]
+    pairs = [(key["position"], sign, key[side]) for key in keys for sign, side in (("✓", "yes"), ("✗", "no"))]
+    return [f"{position} {sign} {count}" if count else f"{position} {sign}" for position, sign, count in pairs]
+
+
+def keys(message: Message) -> list[Message]:
+    """The keys of a round's message, by position."""
+    return [one for one in buttons(message) if one["type"] == 2 and KEY.fullmatch(as_read(one["label"]))]
+
+
+async def photo_panel(member: Member, shown: Message, position: int) -> Message:
+    """Open the private panel of a photo of a round: More…, then the photo."""
+    panel = (await member.click(shown, "More")).shown
+    menu = next(one for one in buttons(panel) if one["type"] == 3 and ":photo:" in one["custom_id"])
+    place = next(one["value"] for one in menu["options"] if one["value"].startswith(f"{position}."))
+    answer = await member.select(panel, menu["custom_id"], [place])
+    return await member.says(answer, f"photo {position}")
+
+
+async def vote(member: Member, shown: Message, position: int, button: str) -> Message:
+    """Press a button in the photo's panel, such as "✗ No" or "Withdraw", and return the panel."""
+    return (await member.click(await photo_panel(member, shown, position), button)).shown
+
+
+async def no(member: Member, shown: Message, *positions: int) -> None:
+    """Vote no on photos."""
+    for position in positions:
+        answer = await member.click(await photo_panel(member, shown, position), "✗ No")
+        await member.says(answer, "✗")
 
 
 def said(answer: Answer) -> str:
@@ -85,3 +126,9 @@ async def forge(server: SandboxServer, member: Member, message: Message, custom_
     stored.components[0]["components"][0]["custom_id"] = custom_id
     shown = {**message, "components": stored.components}
     return await member.click(shown, custom_id)
+
+
+async def photo_ids(member: Member, shown: Message) -> list[str]:
+    """The ids of a round's photos by position, read in the panel behind More…."""
+    panel = (await member.click(shown, "More")).shown
+    return [line.rsplit(" · ", 1)[1] for line in panel["embeds"][0]["description"].split("\n")]

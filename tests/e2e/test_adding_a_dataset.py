@@ -191,10 +191,10 @@ async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Tabl
     answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
     await comes_to(owner.one, answer, "is open")
     for kind in ("grid", "sheet"):
-        refused = await owner.one.command(owner.channel_id, "concept display", kind=kind)
+        refused = await owner.one.command(owner.channel_id, "session display", kind=kind)
         assert "only be shown from their own addresses" in said(refused)
     assert "Starting with the next round" in said(
-        await owner.one.command(owner.channel_id, "concept display", kind="embeds")
+        await owner.one.command(owner.channel_id, "session display", kind="embeds")
     )
 
 

@@ -34,7 +34,7 @@ async def test_a_link_to_an_allowed_host_opens_edits_and_looks(table: Table, pho
     """The setting applies to every command that takes a link."""
     link = f"{photos.url}/file/plain"
     await comes_to(table.one, await ask(table, "concept start", link), "is open")
-    await comes_to(table.one, await ask(table, "concept prompt", link), "The votes stay")
+    await comes_to(table.one, await ask(table, "session prompt", link), "The votes stay")
     await comes_to(table.one, await ask(table, "photos find", link), "🖼")
 
 

@@ -18,7 +18,7 @@ async def test_three_who_resume_at_once_reopen_it_once(table: Table, three: Memb
     await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
     before = len(await public(table))
     members = (table.one, table.two, three)
-    answers = await asyncio.gather(*(member.command(table.channel_id, "concept resume") for member in members))
+    answers = await asyncio.gather(*(member.command(table.channel_id, "session resume") for member in members))
     assert len(await public(table)) == before + 1
     told = [said(answer) for answer in answers]
     assert sum("is already running here" in text for text in told) == 2

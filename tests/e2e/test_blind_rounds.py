@@ -14,13 +14,13 @@ from bot.sandbox.model import Overwrite
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, said
+from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, counts, no, said
 
 
 async def called(table: Table, **options: object) -> Message:
     """The message that calls members to a blind round, posted after the first round."""
     await table.start()
-    answer = await table.one.command(table.channel_id, "concept blind", **options)
+    answer = await table.one.command(table.channel_id, "session blind", **options)
     await comes_to(table.one, answer, "is out as a blind round")
     return await table.newest()
 
@@ -68,7 +68,7 @@ async def test_nothing_is_seen_before_all_who_joined_have_answered(table: Table,
     assert "18 photos · 0 votes" in status.shown["embeds"][0]["description"]
     await answered(three, call, "1", "2", "3", says="Vote on its photos")
     shown = await revealed(table, call)
-    assert {"1 ✓ 3", "1 ✗", "2 ✓ 2", "2 ✗ 1", "3 ✓ 1", "3 ✗ 2", "9 ✗ 3"} <= set(button_labels(shown))
+    assert {"1 ✓ 3", "1 ✗", "2 ✓ 2", "2 ✗ 1", "3 ✓ 1", "3 ✗ 2", "9 ✗ 3"} <= set(counts(shown))
     assert "3 members answered · everyone agrees on 7 of 9 photos" in shown["content"]
     assert not buttons(await table.now(call))
 
@@ -80,9 +80,9 @@ async def test_a_revealed_round_is_like_any_other(table: Table) -> None:
     await table.one.submit(first, {"choice": ["1"]})
     await table.two.submit(second, {"choice": ["1", "2"]})
     shown = await revealed(table, call)
-    await table.one.click(shown, "1 ✗")
+    await no(table.one, shown, 1)
     await table.shows(shown, "1 ✓ 1", "1 ✗ 1")
-    assert "in round 2" in said(await table.two.command(table.channel_id, "concept undo"))
+    assert "in round 2" in said(await table.two.command(table.channel_id, "session undo"))
     await table.shows(shown, "1 ✓", "2 ✓", "2 ✗ 1")
     assert "Round 3 is out" in said(await table.one.click(shown, "Next nine"))
 
@@ -117,7 +117,7 @@ async def test_a_blind_round_asks_to_wait_or_reveals(table: Table) -> None:
     asked = await table.two.click(call, "Reveal")
     assert "1 member answered, and 0 joined but haven't answered yet" in said(asked)
     await comes_to(table.two, await table.two.click(asked.shown, "Reveal"), "Revealed.")
-    assert "4 ✓ 1" in button_labels(await revealed(table, call))
+    assert "4 ✓ 1" in counts(await revealed(table, call))
     assert "has been revealed" in said(await table.one.click(own, "Answer"))
 
 
@@ -131,7 +131,7 @@ async def test_a_reveal_that_could_not_be_posted_is_posted_by_next(table: Table,
     await table.one.wait_for(lambda event: "Send Messages" in str(event.data.get("content")), past=True)
     overwrites.clear()
     assert "Round 2 is out" in said(await table.two.command(table.channel_id, "concept next"))
-    assert "6 ✓ 1" in button_labels(await revealed(table, call))
+    assert "6 ✓ 1" in counts(await revealed(table, call))
 
 
 async def test_a_round_is_revealed_when_its_time_is_over(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ async def test_a_round_is_revealed_when_its_time_is_over(table: Table, monkeypat
     late = await opened(table.two, call)
     await answered(table.one, call, "7", says="yes to 7")
     time.set()
-    assert "7 ✓ 1" in button_labels(await revealed(table, call))
+    assert "7 ✓ 1" in counts(await revealed(table, call))
     assert "has been revealed" in said(await table.two.submit(late, {"choice": ["1"]}))
 
 
@@ -186,4 +186,4 @@ async def test_a_round_whose_time_ended_while_the_bot_was_away_is_revealed_at_it
         monkeypatch.undo()
         with closing(open_engine(settings)) as engine:
             async with connected(Ninefold(engine), server.token):
-                assert "2 ✓ 1" in button_labels(await revealed(table, call))
+                assert "2 ✓ 1" in counts(await revealed(table, call))

@@ -60,7 +60,7 @@ async def test_a_prompt_of_many_parts_is_refused_in_words(table: Table) -> None:
         answer = await table.one.command(table.channel_id, command, prompt=parts)
         assert "A prompt can have at most 10 parts" in said(answer)
     await table.start()
-    assert "at most 10 parts" in said(await table.one.command(table.channel_id, "concept prompt", prompt=parts))
+    assert "at most 10 parts" in said(await table.one.command(table.channel_id, "session prompt", prompt=parts))
 
 
 async def test_the_channel_learns_of_an_addition_that_keeps_stopping_the_bot(

@@ -23,7 +23,8 @@ async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs
     await comes_to(table.two, answer, "最新のラウンド")
     panel = (await table.two.click(shown, "More")).message
     assert panel is not None
-    assert button_labels(panel)[:2] == ["自分の投票", "投票を取り消す…"]
+    assert button_labels(panel) == ["取り消す"]
+    assert "· 詳細" in panel["content"]
     assert "Latest round" in said(await table.one.command(table.channel_id, "concept status"))
 
 

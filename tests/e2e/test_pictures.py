@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bot.sandbox import Answer, LocalFile, Member
-from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, counts, said
 from tests.engine.ingest.images import of_a_phone
 
 
@@ -97,11 +97,11 @@ async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> 
     """The channel is notified, the round shows the new prompt, and the votes are kept."""
     shown = await table.start()
     await table.two.click(shown, "1 ✓")
-    answer = await table.two.command(table.channel_id, "concept prompt", prompt="a blue circle")
+    answer = await table.two.command(table.channel_id, "session prompt", prompt="a blue circle")
     assert "The votes stay" in said(answer)
     assert "“a blue circle”" in (await table.newest())["content"]
     now = await table.one.says(Answer("", shown), "“a blue circle”")
-    assert "1 ✓ 1" in button_labels(now)
+    assert "1 ✓ 1" in counts(now)
     await table.one.command(table.channel_id, "concept next")
     assert "“a blue circle”" in (await table.newest())["content"]
 
@@ -122,12 +122,12 @@ async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
     assert "Does this image show “a house by the lake”?" in said(asked)
     assert asked.message is not None
     clicked = await table.one.click(asked.message, "✓ It does")
-    await comes_to(table.one, clicked, "`/concept undo` takes it back")
+    await comes_to(table.one, clicked, "`/session undo` takes it back")
     told = await table.newest()
     assert told["content"] == f"<@{table.one.id}> added an image of their own: **✓ yes**"
     assert (await shown_picture(table.two, told)).size == (400, 300)
     assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
-    await table.one.command(table.channel_id, "concept undo")
+    await table.one.command(table.channel_id, "session undo")
     assert await yes_labels(table) == "0 yes · 0 no · 0 disputed"
 
 

@@ -7,7 +7,7 @@ from bot.features.blind.render import ballot_content, ballot_face
 from bot.features.feature_client import Interaction
 from bot.features.photos.photo_embeds import photo_embeds
 from bot.features.photos.photo_files import pictures_of
-from bot.features.rounds.render import credits_embed
+from bot.features.rounds.render import sheet_embed
 from bot.features.rounds.round_files import sheet_of
 from bot.features.sessions.actions import advance
 from bot.platform.components import view_of
@@ -33,7 +33,7 @@ async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
         pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
         embeds, files = photo_embeds(view.photos, pictures.addresses, words), pictures.files(words)
     else:
-        embeds, files = [credits_embed(view, words)], [await sheet_of(engine, view, words)]
+        embeds, files = [sheet_embed(view, words)], [await sheet_of(engine, view, words)]
     faces = view_of([ballot_face(view, words)])
     await answer(interaction, ballot_content(ballot, words), embeds=embeds, files=files, view=faces)
 

@@ -15,7 +15,7 @@ from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import Picture, fetched
 from bot.features.rounds.actions import mark
 from bot.features.sessions import threads
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import chart_text, status_embed
 from bot.locale import Words
 from bot.locale.markup import Markup, channel_mention, member_mention, message_link, time_ago
@@ -53,27 +53,27 @@ MOST_WORDS, WORD_LIMIT = 10, 60
 
 @heavy
 async def start(
-    interaction: Interaction, wish: Wish, *, instead_of: str | None = None, in_thread: bool = False
+    interaction: Interaction, request: SessionRequest, *, instead_of: str | None = None, in_thread: bool = False
 ) -> None:
     """Start a session and post its first round, in a new thread if `in_thread`.
 
     If another session is running, ask first. `instead_of` is the session that the member has agreed to finish.
     """
-    require_posting(interaction, pictures=bool(wish.pictures), new_thread=in_thread)
+    require_posting(interaction, pictures=bool(request.pictures), new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
     old = await _running(interaction, instead_of) if instead_of else None
-    pictures = await fetched(client.engine, wish.pictures)
-    async with loading_notice(interaction, wish.dataset):
+    pictures = await fetched(client.engine, request.pictures)
+    async with loading_notice(interaction, request.dataset):
         # Prepare first, so that a start that fails leaves no empty thread and finishes no other session.
-        prepared = await client.engine.prepare(_request(interaction, wish, pictures))
+        prepared = await client.engine.prepare(_start_request(interaction, request, pictures))
         if in_thread:
             thread = await threads.create_thread(interaction, prepared.concept or prepared.prompt)
             place = replace(place, channel_id=thread.id)
         try:
             opening = await client.engine.start(prepared, place.channel_id, instead_of=instead_of)
         except SessionRunningError as error:
-            await _ask_to_replace(interaction, wish, error)
+            await _ask_to_replace(interaction, request, error)
             return
         except Exception as error:
             if in_thread and not isinstance(error, NotSettledError):  # after it, the session may exist
@@ -146,7 +146,7 @@ async def edit_prompt(interaction: Interaction, prompt: str, sources: Sequence[P
 async def ask_about_example(interaction: Interaction, source: Picture) -> None:
     """Ask whether a picture shows the running session's concept."""
     words, status = words_for(interaction), await _status(interaction)
-    shown = Wish("", None, pictures=(source,)).embed()
+    shown = SessionRequest("", None, pictures=(source,)).embed()
     view = view_of(example_faces(status.session_id, words))
     await answer(interaction, words("example-question", prompt=status.prompt), embeds=[shown], view=view)
 
@@ -251,18 +251,22 @@ def hints(found: PromptHints, words: Words) -> list[str]:
     return [*lines, words("foreign-script")] if found.foreign_script else lines
 
 
-def _request(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> StartRequest:
+def _start_request(interaction: Interaction, request: SessionRequest, pictures: Sequence[bytes]) -> StartRequest:
     place = where(interaction)
-    recall = Recall(wish.concept, wish.version) if wish.concept else None
-    return StartRequest(place.guild_id, place.member_id, wish.prompt, wish.dataset, pictures, wish.strategy, recall)
+    recall = Recall(request.concept, request.version) if request.concept else None
+    return StartRequest(
+        place.guild_id, place.member_id, request.prompt, request.dataset, pictures, request.strategy, recall
+    )
 
 
-async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
+async def _ask_to_replace(interaction: Interaction, request: SessionRequest, running: SessionRunningError) -> None:
     if not await has(interaction, Right.FINISH):
         raise running
     words, status = words_for(interaction), await _status(interaction)
     question = words("confirm-replace", prompt=running.prompt, rounds=running.rounds)
-    await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))
+    await answer(
+        interaction, question, embeds=[request.embed()], view=view_of([replace_face(status.session_id, words)])
+    )
 
 
 async def _running(interaction: Interaction, session_id: str) -> Status:

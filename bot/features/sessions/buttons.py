@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.custom_id import RoundId, SessionId
 from bot.platform.handlers import Handler
 from bot.platform.replies import think
@@ -25,7 +25,9 @@ class _ExampleButton(_AnswerButton):
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []
         await self.take(interaction)
-        await concepts.exemplify(interaction, self.ref.session_id, Wish.read(embeds[0]).pictures[0], self.choice)
+        await concepts.exemplify(
+            interaction, self.ref.session_id, SessionRequest.read(embeds[0]).pictures[0], self.choice
+        )
 
 
 class ExampleYesButton(_ExampleButton, name="example-yes"):
@@ -64,7 +66,7 @@ class ReplaceButton(_AnswerButton, name="replace"):
     async def press(self, interaction: Interaction) -> None:
         embeds = interaction.message.embeds if interaction.message else []
         await self.take(interaction)
-        await concepts.start(interaction, Wish.read(embeds[0]), instead_of=self.ref.session_id)
+        await concepts.start(interaction, SessionRequest.read(embeds[0]), instead_of=self.ref.session_id)
 
 
 SESSION_BUTTONS = (NextButton, FinishButton, ReplaceButton, ExampleYesButton, ExampleNoButton)

@@ -17,7 +17,7 @@ _VERSION = "#"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SessionRequest:
     """A start request that waits for a yes. Of `pictures`, at most one is attached and one linked.
 
     With `concept`, a saved concept is continued: the given `version` of it, or the last one.

@@ -29,11 +29,11 @@ error-not-allowed = You can't { right-to-do } here. That's for { $holders }.
 # Sessions and rounds.
 
 error-no-session = { $finished ->
-    [true] This channel's session is finished. { COMMAND("concept resume") } reopens it, and { COMMAND("concept start") } starts a new one.
+    [true] This channel's session is finished. { COMMAND("session resume") } reopens it, and { COMMAND("concept start") } starts a new one.
    *[false] There's no session in this channel. { COMMAND("concept start") } starts one.
 }
 error-session-running = A session on “{ $prompt }” is already running here, in round { $rounds }. { COMMAND("concept next") } continues it.
-error-session-finished = This session is finished. { COMMAND("concept resume") } reopens the channel's last session.
+error-session-finished = This session is finished. { COMMAND("session resume") } reopens the channel's last session.
 error-session-changed = That session has ended. { COMMAND("concept status") } shows what's running.
 error-start-in-preparation = Someone else is starting a session here right now. Look at their first round, then try again.
 error-round-in-preparation = The next round is on its way: someone asked for it a moment ago.
@@ -53,7 +53,7 @@ error-judged-photo = { $is_undo ->
    *[false] Others have voted on that photo. Only a moderator can replace it, because those votes would be lost.
 }
 error-nothing-to-undo = You have nothing left to undo in this session.
-error-not-disputed = The team no longer disagrees about that photo. { COMMAND("concept disputed") } shows what's left.
+error-not-disputed = The team no longer disagrees about that photo. { COMMAND("show disputed") } shows what's left.
 error-nothing-left-to-vote = You've already voted on every photo in this round.
 error-out-of-photos = This session has shown every photo in the dataset. Finish it to get its labels and classifier?
 error-no-yes = There's no yes vote in this session yet, so there's nothing to apply. Vote ✓ on a photo of what you mean.
@@ -136,14 +136,14 @@ error-source-refused = { $refusal ->
 # Saved concepts.
 
 error-unknown-concept = { $name ->
-    [none] That concept no longer exists. { COMMAND("concept list") } shows all concepts.
-   *[other] There's no saved concept called { $name } in this server.{ did-you-mean } { COMMAND("concept list") } shows all of them.
+    [none] That concept no longer exists. { COMMAND("saved list") } shows all concepts.
+   *[other] There's no saved concept called { $name } in this server.{ did-you-mean } { COMMAND("saved list") } shows all of them.
 }
-error-unknown-version = “{ $name }” has no version { $version }: the latest is { $last }. Use { COMMAND("concept list") } with its name to see all versions.
+error-unknown-version = “{ $name }” has no version { $version }: the latest is { $last }. Use { COMMAND("saved list") } with its name to see all versions.
 error-concept-exists = A concept called “{ $name }” already exists. Choose another name, or rename that concept.
 error-concept-name = A concept's name must have 1 to { $limit } visible characters.
-error-concept-limit = This server has reached its limit of { $limit } saved concepts. { COMMAND("concept delete") } makes room.
-error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("concept fork") }.
+error-concept-limit = This server has reached its limit of { $limit } saved concepts. { COMMAND("saved delete") } makes room.
+error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("saved fork") }.
 error-other-encoder = “{ $name }” was taught with the encoder { $encoder }, and { $wanted } uses incompatible embeddings. Choose one with the same encoder: see { COMMAND("dataset list") }.
 error-same-concept = Those are the same concept. Choose two different ones.
 

@@ -9,6 +9,6 @@ help-steps =
 help-details =
     The majority of yes and no votes decides. A tie counts for nothing until someone breaks it. You can still vote on old rounds.
     {"**"}{ rest-button }** votes no on every photo of the round that you haven't voted on, but not on those whose vote you withdrew. **{ more-button }** lets you vote unsure, see or withdraw your votes, undo, and replace broken or unsuitable photos.
-    With { COMMAND("concept blind") } everyone votes without seeing other votes. { COMMAND("concept disputed") } and { COMMAND("concept team") } show how much you agree. { COMMAND("concept save") } keeps a concept for other channels.
+    With { COMMAND("session blind") } everyone votes without seeing other votes. { COMMAND("show disputed") } and { COMMAND("show team") } show how much you agree. { COMMAND("concept save") } keeps a concept for other channels.
     Server managers can restrict commands by role in Discord's Integrations settings, and set the rest in { COMMAND("server settings") }.
-    { COMMAND("concept status") } · { COMMAND("concept show best") } · { COMMAND("concept history") } · { COMMAND("concept undo") } · { COMMAND("concept resume") } · { COMMAND("photos find") } · { COMMAND("dataset list") } · { COMMAND("privacy show") }
+    { COMMAND("concept status") } · { COMMAND("show best") } · { COMMAND("show history") } · { COMMAND("session undo") } · { COMMAND("session resume") } · { COMMAND("photos find") } · { COMMAND("dataset list") } · { COMMAND("privacy show") }

@@ -4,10 +4,25 @@ session-started = The session on “{ $prompt }” is open. Everyone here can vo
 loading-encoder = Loading the encoder. The first prompt takes a little longer…
 round-is-out = Round { $number } is out: { $link }
 session-started-from = { $member } is starting a session from this:
-undone = Took back your last action{ $rounds ->
-    [none] {""}
-   *[other] {" "}in round { $rounds }
+undone = Took back your last action.
+undone-replacement = Brought back the photo that you replaced in round { $rounds }.
+undone-votes = Took back { $votes } { $rounds ->
+    [none] on your picture
+   *[other] in round { $rounds }
 }.
+restored-votes = Brought back { $votes } { $rounds ->
+    [none] on your picture
+   *[other] in round { $rounds }
+}.
+# Such as "5 yes votes and 4 no votes".
+votes-of-a-kind = { $count } { $vote ->
+    [yes] yes
+    [no] no
+   *[unsure] unsure
+} { $count ->
+    [one] vote
+   *[other] votes
+}
 session-resumed = The session on “{ $prompt }” is open again. { $link ->
     [none] { COMMAND("concept next") } posts its round.
    *[other] Round { $number } is here: { $link }
@@ -31,13 +46,13 @@ example-question = Does this image show “{ $prompt }”? Your answer teaches t
 example-yes-button = ✓ It does
 example-no-button = ✗ It doesn't
 example-added = { $member } added an image of their own: **{ vote }**
-example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("concept undo") } takes it back.
+example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("session undo") } takes it back.
 
 # Questions before what cannot be taken back.
 
 confirm-replace = A session on “{ $prompt }” is running here, in round { $rounds }. Finish it and start this one instead?
 replace-button = Finish it and start
-confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("concept resume") } reopens it.
+confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("session resume") } reopens it.
 finish-button = Finish
 finished-privately = Finished.
 summary-privately = The session is finished, but Discord didn't accept the summary's message. Here it is, just for you.

@@ -4,10 +4,22 @@ session-started = 「{ $prompt }」のセッションを始めました。みな
 loading-encoder = エンコーダーを読み込んでいます。最初のプロンプトは少し時間がかかります…
 round-is-out = ラウンド { $number } を投稿しました：{ $link }
 session-started-from = { $member } さんがこの画像からセッションを始めます：
-undone = 最後の操作を取り消しました{ $rounds ->
-    [none] {""}
-   *[other] （ラウンド { $rounds }）
-}。
+undone = 最後の操作を取り消しました。
+undone-replacement = ラウンド { $rounds } で差し替えた写真を元に戻しました。
+undone-votes = { $rounds ->
+    [none] 自分の画像への
+   *[other] ラウンド { $rounds } の
+}{ $votes }を取り消しました。
+restored-votes = { $rounds ->
+    [none] 自分の画像への
+   *[other] ラウンド { $rounds } の
+}{ $votes }を元に戻しました。
+# 「はい」5票と「いいえ」4票
+votes-of-a-kind = { $vote ->
+    [yes] 「はい」
+    [no] 「いいえ」
+   *[unsure] 「わからない」
+}{ $count }票
 session-resumed = 「{ $prompt }」のセッションを再開しました。{ $link ->
     [none] { COMMAND("concept next") } でラウンドを投稿できます。
    *[other] ラウンド { $number } はこちら：{ $link }
@@ -30,13 +42,13 @@ example-question = この画像は「{ $prompt }」に当てはまりますか�
 example-yes-button = ✓ はい
 example-no-button = ✗ いいえ
 example-added = { $member } さんが自分の画像を加えました：**{ vote }**
-example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("concept undo") } で取り消せます。
+example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("session undo") } で取り消せます。
 
 # Questions before what cannot be taken back.
 
 confirm-replace = ここでは「{ $prompt }」のセッションがラウンド { $rounds } まで進んでいます。終了して、次の内容で新しく始めますか？
 replace-button = 終了して始める
-confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("concept resume") } で再開できます。
+confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("session resume") } で再開できます。
 finish-button = 終了する
 finished-privately = 終了しました。
 summary-privately = セッションは終了しましたが、まとめの投稿がDiscordに受け付けられませんでした。こちらに、あなただけに表示します。

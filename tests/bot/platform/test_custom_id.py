@@ -8,7 +8,7 @@ from bot.features.contents import HANDLERS
 from bot.platform.custom_id import Place, RoundId, SessionId, VoteId, name_of
 from engine.sessions.events import Vote
 
-CONTROLS = ["rest", "next", "more", "mine", "undo", "unsure", "swap", "hide"]
+CONTROLS = ["rest", "next", "more", "undo", "photo", "photos", "steer"]
 
 session_ids = st.text("0123456789abcdef", min_size=16, max_size=16)
 numbers = st.integers(1, 999_999)
@@ -29,7 +29,7 @@ def test_a_vote_id_is_read_back(id: VoteId) -> None:
 @given(round_ids)
 def test_a_control_id_is_read_back(id: RoundId) -> None:
     """A control's custom_id survives a round trip and matches its own template."""
-    match = RoundId.template(id.control).fullmatch(str(id))
+    match = RoundId.template(id.handler).fullmatch(str(id))
     assert match is not None
     assert RoundId.from_match(match) == id
 
@@ -37,7 +37,7 @@ def test_a_control_id_is_read_back(id: RoundId) -> None:
 @given(session_questions)
 def test_a_question_id_is_read_back(id: SessionId) -> None:
     """A question's custom_id survives a round trip and matches its own template."""
-    match = SessionId.template(id.question).fullmatch(str(id))
+    match = SessionId.template(id.handler).fullmatch(str(id))
     assert match is not None
     assert SessionId.from_match(match) == id
 

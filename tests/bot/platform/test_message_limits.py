@@ -44,20 +44,22 @@ from bot.features.datasets.render import (
 )
 from bot.features.help.render import help_embed
 from bot.features.history.render import history_embeds, history_faces
+from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
-    credits_embed,
-    my_votes_text,
+    more_content,
+    photo_content,
+    photo_lines,
+    round_cards,
     round_content,
-    round_credits,
-    round_embeds,
     sheet_alt_text,
     sheet_embed,
     sheet_name,
 )
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import chart_text, status_embed
 from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
@@ -88,10 +90,7 @@ from bot.platform.faces import (
     example_faces,
     finish_face,
     forget_face,
-    more_faces,
     replace_face,
-    round_faces,
-    withdraw_faces,
 )
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
@@ -111,7 +110,7 @@ BOT = Path(bot.__file__).parent
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in ("faces", "keypad", "charts", "photo_embeds", "questions")
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -153,19 +152,24 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     pictures = draw(st.lists(views.PICTURES, min_size=len(view.photos), max_size=len(view.photos)))
     faces = round_faces(view, found)
     content = round_content(view, found)
-    yield {"content": content, "embeds": round_embeds(view, pictures, found), "view": view_of(faces)}
-    yield {"content": my_votes_text(draw(views.MY_VOTES), found)}
-    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces)}
+    yield {"content": content, "embeds": round_cards(view, pictures, found), "view": view_of(faces)}
+    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
+    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces), "files": [sheet]}
     squares = [
         (file_name(one, view.number), text) for one, text in zip(view.photos, alt_texts(view, found), strict=True)
     ]
-    below = round_credits(view, found, limits.V2_CHARACTERS - len(content))
-    yield {"view": layout_of(content, squares, faces, below)}
+    credits = linked_credits([one.photo for one in view.photos], found, limits.V2_CHARACTERS - len(content))
+    yield {"view": layout_of(f"{content}{credits}", squares, faces)}
     yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
-    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
-    yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
-    yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
-    yield {"view": view_of(withdraw_faces(draw(views.MY_VOTES), found))}
+
+
+def _panels(draw: Draw, found: Words) -> Iterator[Fields]:
+    mine = draw(views.MY_VOTES)
+    lines = discord.Embed(description=photo_lines(mine.round, mine.votes, found))
+    yield {"content": more_content(mine, found), "embeds": [lines], "view": view_of(more_faces(mine.round, found))}
+    for photo in mine.round.photos:
+        faces = photo_faces(mine, photo, found, moderator=draw(st.booleans()))
+        yield {"content": photo_content(mine, photo, found), "view": view_of(faces)}
 
 
 def _photos(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -271,12 +275,13 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    wish = Wish(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
-    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [wish.embed()]}
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
+    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
 
 
 MESSAGES = [
-    _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
+    _round, _panels, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings,
+    _wish,
 ]  # fmt: skip
 # These make values, pictures, parts of messages, or a form, which has a test of its own.
 NO_MESSAGES = {
