@@ -12,8 +12,11 @@ from engine.text.readable import readable
 
 ENGLISH, JAPANESE = "en", "ja"
 
-LONGEST_WORD, MOST_PARTS = 40, 4
+LONGEST_WORD, MOST_PARTS = 40, 5
 """The most characters of a word, and the most parts of a phrase."""
+
+PART = " *"
+"""Marks the hash of a word that also makes a phrase unfit, in the file of unfit words."""
 
 _KANA_OR_KANJI = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _EDGES = (
@@ -44,7 +47,7 @@ class Word(NamedTuple):
 
 def cleaned(text: str) -> str:
     """The text as a word of a vocabulary. Empty if it is none, such as a url, a number or a sentence."""
-    text = readable(unicodedata.normalize("NFKC", text[: 4 * LONGEST_WORD])).replace("_", " ")
+    text = readable(unicodedata.normalize("NFKC", text[: 4 * LONGEST_WORD])).replace("_", " ").replace('"', "")
     word = " ".join(text.split()).strip(_EDGES)
     least = 1 if language_of(word) == JAPANESE else 2
     is_short = least <= len(word) <= LONGEST_WORD and len(word.split()) <= MOST_PARTS
@@ -60,9 +63,9 @@ def language_of(word: str) -> str:
 
 
 def is_unfit(word: str) -> bool:
-    """Whether a word, or a part of a phrase, must not be offered, such as a slur."""
-    word = word.lower()
-    return any(_hash(part) in _unfit() for part in {word, *word.split()})
+    """Whether a word must not be offered, such as a slur, or a phrase with such a word."""
+    word, (words, parts) = word.lower(), _unfit()
+    return _hash(word) in words or any(_hash(part) in parts for part in word.split())
 
 
 def read_words(text: str) -> tuple[str, ...]:
@@ -71,9 +74,12 @@ def read_words(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _unfit() -> frozenset[str]:
+def _unfit() -> tuple[frozenset[str], frozenset[str]]:
+    """The hashes of unfit words, and of those that also make a phrase unfit."""
     file = files("engine.vocabularies") / "banks" / "unfit.txt"
-    return frozenset(read_words(file.read_text(encoding="utf-8")))
+    lines = read_words(file.read_text(encoding="utf-8"))
+    parts = frozenset(line.removesuffix(PART) for line in lines if line.endswith(PART))
+    return parts.union(lines), parts
 
 
 def _hash(word: str) -> str:

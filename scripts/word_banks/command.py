@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from _setup import ROOT
+from engine.vocabularies.words import PART
 from word_banks.demo import demo_words
 from word_banks.edict import phrases_of, read_edict
 from word_banks.english import english_words
@@ -30,6 +31,7 @@ licence (https://www.edrdg.org/edrdg/licence.html): Creative Commons Attribution
 file, too."""
 UNFIT_NOTE = """\
 Words that are never offered, such as slurs: BLAKE2b hashes of eight bytes, so that nobody has to read them.
+A star marks a word that makes a phrase unfit, too.
 Made by scripts/make_word_banks.py from WordNet (see en.txt)."""
 DEMO_NOTE = "The words that the demo's encoder knows for what its scenes show. Made by scripts/make_word_banks.py."
 
@@ -52,7 +54,7 @@ def make(wordnet: WordNetFolder, scowl: ScowlFolder, edict: EdictFile) -> None:
     english = english_words(meanings, scowl, phrases_of(entries), unfit)
     _write(BANKS / "en.txt", ENGLISH_NOTE, english)
     _write(BANKS / "ja.txt", JAPANESE_NOTE, japanese_words(entries, english))
-    _write(BANKS / "unfit.txt", UNFIT_NOTE, sorted(_hash(word) for word in unfit.words))
+    _write(BANKS / "unfit.txt", UNFIT_NOTE, sorted(_hash(word) + PART * (word in unfit.parts) for word in unfit.words))
     _write(DEMO, DEMO_NOTE, demo_words())
 
 

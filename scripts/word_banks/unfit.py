@@ -50,7 +50,7 @@ _THINGS = {5, 6, 13, 17, 20}
 
 
 class Unfit:
-    """Knows the unfit `words`. `marked` are those that WordNet marks as slurs or obscene.
+    """Knows the unfit `words`, and the `parts` of them that also make a phrase unfit.
 
     A word that first of all names a thing stays, such as `shrimp`.
     """
@@ -64,16 +64,17 @@ class Unfit:
         )
         things = {word for word, keys in wordnet.senses["n"].items() if wordnet.synsets[keys[0]].field in _THINGS}
         words = {word.lower() for synset in marked for word in synset.words if synset.key[0] == "n"}
-        self.marked = words - things - _HARMLESS
+        marked_words = words - things - _HARMLESS
         # The first meaning decides: a rarer one must not take an everyday word away.
         firsts = ((word, keys[0]) for senses in wordnet.senses.values() for word, keys in senses.items())
         about = {word for word, key in firsts if _SUBJECTS.search(_definition(wordnet.synsets[key].gloss))}
-        self.words = (about - _HARMLESS) | _MORE | self.marked
+        self.parts = _MORE | marked_words
+        self.words = (about - _HARMLESS) | self.parts
 
     def has(self, word: str) -> bool:
         """Whether a word must not be offered, or a phrase with a part that must not."""
         word = word.lower()
-        return word in self.words or bool({*word.split()} & (_MORE | self.marked))
+        return word in self.words or bool({*word.split()} & self.parts)
 
 
 def _definition(gloss: str) -> str:

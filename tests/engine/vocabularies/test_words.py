@@ -21,7 +21,7 @@ from engine.vocabularies.words import cleaned, is_unfit, language_of
         ("12", ""),
         ("x", ""),
         ("", ""),
-        ("a sentence with far too many words", ""),
+        ("a sentence with far too many words in it", ""),
         ("w" * 41, ""),
         ("bastard", ""),
         ("old bastard", ""),
