@@ -26,7 +26,8 @@ START_SECONDS, CHECK_SECONDS = 3.0, 30.0
 """How long after the start of the bot the first check is, and how long the others are apart."""
 MOST_LOADED = 4
 """How many vocabularies stay in memory. One of 15,000 words for a million photos takes about 50 MB."""
-MOST_FREQUENT = 24
+MOST_FREQUENT = 15
+"""How many words say what a dataset shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ async def test_a_datasets_words_are_shown_once_they_are_made(
     found = await vocabularies.contents(dataset.name)
     shown = (await info(table))["Most common subjects"]
     for word, photos in found.words:
-        assert f"{word.text.replace('*', chr(92) + '*')} ({photos})" in shown
+        assert f"{word.text.replace('*', chr(92) + '*')}\u00a0({photos})" in shown
     assert sum(photos for _, photos in found.words) == dataset.photos
     reads_japanese(server.world, table.two)
     word, photos = found.words[0]

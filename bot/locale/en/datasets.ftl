@@ -67,7 +67,7 @@ failures-line = { $count } { $reason ->
    *[other-file] another kind of file
 }
 contents-heading = Most common subjects
-contents-word = { $word } ({ $photos })
+contents-word = { $word }{"\u00A0"}({ $photos })
 contents-progress = Learning this dataset's words: { $percent }% of the { $phase ->
     [reading] captions
     [encoding] words
