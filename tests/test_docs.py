@@ -90,7 +90,7 @@ def test_each_step_of_a_walk_exists(walk: str, path: str, name: str) -> None:
 
 
 def test_there_are_four_short_walks() -> None:
-    """docs/architecture.md has four walks of at most a dozen steps each: a vote, a first round, a photo and a dataset's words."""
+    """docs/architecture.md has four walks of at most a dozen steps each: a vote, a first round, a photo and words."""
     walks = (ROOT / "docs" / "architecture.md").read_text().split("\n## ")[1:]
     counts = [len(STEP.findall(walk)) for walk in walks]
     assert len([count for count in counts if count]) == 4
