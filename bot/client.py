@@ -10,6 +10,7 @@ import discord
 from cachetools import LRUCache
 from discord import app_commands
 
+from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
@@ -23,6 +24,7 @@ from bot.platform.command_scope import CommandScope
 from bot.platform.handlers import admit, handle
 from bot.platform.incidents import Incidents
 from bot.platform.permissions import RoleWarnings
+from bot.platform.private_answers import OpenQuestions
 from bot.platform.recovery import Recovery
 from bot.platform.replies import apologise
 from bot.platform.rights import Right
@@ -79,7 +81,9 @@ class Ninefold(FeatureClient):
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
+        self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
+        self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.recovery = Recovery(
             {

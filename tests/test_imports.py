@@ -26,6 +26,7 @@ ROOMS = {
 }
 PURE = (
     "engine/sessions/state.py",
+    "engine/sessions/advice.py",
     "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",

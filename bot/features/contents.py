@@ -11,12 +11,14 @@ from discord import app_commands
 # Importing these adds their commands to the groups SESSION and SHOW.
 import bot.features.blind.commands
 import bot.features.history.commands
+import bot.features.status.commands
 import bot.features.team.commands  # noqa: F401
-from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
+from bot.features.blind.buttons import BLIND_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
+from bot.features.help.buttons import HELP_BUTTONS
 from bot.features.help.commands import show_help
 from bot.features.history.buttons import HISTORY_BUTTONS
 from bot.features.photos.commands import PHOTOS
@@ -28,6 +30,7 @@ from bot.features.sessions.buttons import SESSION_BUTTONS
 from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
+from bot.features.status.buttons import STATUS_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
 from bot.platform.handlers import Handler
 
@@ -56,7 +59,8 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,
-    BallotForm,
+    *STATUS_BUTTONS,
+    *HELP_BUTTONS,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
 """The handlers of all buttons, menus and forms, by name."""

@@ -7,9 +7,8 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
-from bot.locale.text import cut
 from bot.platform import limits
-from bot.platform.faces import ButtonFace, FormFace, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, MenuFace, WhoFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
@@ -45,25 +44,6 @@ def text_layout(text: str) -> LayoutView:
     layout.add_item(discord.ui.TextDisplay(text))
     layout.stop()
     return layout
-
-
-def modal_of(form: FormFace) -> discord.ui.Modal:
-    """A modal to send. It listens to nothing, like `view_of`: `bot.platform.handlers` handles submissions."""
-    options = [
-        discord.CheckboxGroupOption(
-            label=cut(one.label, limits.OPTION_TEXT),
-            value=one.value,
-            description=cut(one.hint, limits.OPTION_TEXT) or None,
-            default=one.ticked,
-        )
-        for one in form.ticks
-    ]
-    group = discord.ui.CheckboxGroup[Any](custom_id="choice", options=options, required=False, min_values=0)
-    modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
-    text, hint = cut(form.question, limits.LABEL), cut(form.hint, limits.LABEL_DESCRIPTION)
-    modal.add_item(discord.ui.Label(text=text, description=hint, component=group))
-    modal.stop()
-    return modal
 
 
 def _item(face: ButtonFace | MenuFace | WhoFace) -> discord.ui.Item[Any]:

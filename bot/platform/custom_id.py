@@ -115,6 +115,28 @@ class RoundId:
 
 
 @dataclass(frozen=True, slots=True)
+class PickId:
+    """The key of a photo in a member's private ballot. It stays the same when the photo is picked."""
+
+    session_id: str
+    number: int
+    position: int
+
+    @staticmethod
+    def template(name: str = "pick") -> re.Pattern[str]:
+        """The pattern of all these ids."""
+        return re.compile(rf"9:{name}:{_SESSION}:{_ROUND}:(?P<position>[1-9])")
+
+    def __str__(self) -> str:
+        return f"9:pick:{self.session_id}:{self.number}:{self.position}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(match["session_id"], int(match["number"]), int(match["position"]))
+
+
+@dataclass(frozen=True, slots=True)
 class SessionId:
     """A button or menu for a session, by its name. `finish` and `replace` confirm a question about it."""
 

@@ -10,6 +10,7 @@ from bot.platform.custom_id import (
     MemberId,
     PageId,
     PhotoId,
+    PickId,
     RightId,
     RoundId,
     SaveOntoId,
@@ -31,7 +32,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py fills each row with five buttons."""
 
-    custom_id: VoteId | PhotoId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
     colour: Colour
     row: int = 0
@@ -41,7 +42,7 @@ class ButtonFace:
 class MenuFace:
     """A menu with one choice. `options` are (value, text) pairs; `chosen` is the current value, if any."""
 
-    custom_id: RoundId | SessionId | MemberId
+    custom_id: RoundId | SessionId | MemberId | DatasetId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int
@@ -63,27 +64,6 @@ class WhoFace:
     has_members: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: the value it submits, its label, the hint below, and whether it is ticked."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
-
-
 def finish_face(session_id: str, words: Words) -> ButtonFace:
     """The button that confirms finishing a session."""
     return ButtonFace(SessionId("finish", session_id), words("finish-button"), Colour.RED)
@@ -92,6 +72,14 @@ def finish_face(session_id: str, words: Words) -> ButtonFace:
 def replace_face(session_id: str, words: Words) -> ButtonFace:
     """The button that confirms finishing a session to start another one."""
     return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
+
+
+def start_anyway_faces(words: Words) -> tuple[ButtonFace, ButtonFace]:
+    """The answers to the question about a prompt of unknown words."""
+    return (
+        ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE),
+        ButtonFace(MemberId("start-anyway"), words("start-anyway-button"), Colour.GREY),
+    )
 
 
 def forget_face(words: Words) -> ButtonFace:

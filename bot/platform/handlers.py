@@ -50,10 +50,15 @@ class Handler(Generic[Ref]):
 
         Raises UnknownButtonError if the message is public, because the bot asks no questions there.
         """
+        self.require_private(interaction)
+        fields = within_limits(content=words_for(interaction)("working"), embeds=[], attachments=[], view=None)
+        await interaction.response.edit_message(**fields)
+
+    def require_private(self, interaction: BotInteraction) -> discord.Message:
+        """The private message of the press. Raises UnknownButtonError if the message is public."""
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
-        fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
-        await interaction.response.edit_message(**fields)
+        return interaction.message
 
     def value(self, offered: Collection[str] | None = None) -> str:
         """The single choice. Raises UnknownButtonError if there are none or several, or if it was not offered."""

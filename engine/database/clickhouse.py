@@ -86,6 +86,9 @@ ORDER BY at DESC, session_id LIMIT 1 BY session_id LIMIT {{limit:UInt32}} OFFSET
 COUNT_SESSIONS = f"""
 SELECT uniqExact(session_id) FROM journal WHERE channel_id = {{channel_id:UInt64}} AND {REALLY_STARTED}
 """
+ANY_SESSION_OF_SERVER = f"""
+SELECT 1 FROM journal WHERE guild_id = {{guild_id:UInt64}} AND {REALLY_STARTED} LIMIT 1
+"""
 CHANGED_LAST = """
 SELECT session_id, any(channel_id), min(at) FROM journal
 WHERE at >= (SELECT max(at) FROM journal) - toIntervalSecond({seconds:UInt32})

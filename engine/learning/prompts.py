@@ -167,7 +167,8 @@ class Prompts:
         if photo not in found:
             raise UnknownPhotoError(photo, gallery.dataset.title)
         embedding = found[photo][1]
-        return np.asarray(embedding / max(float(np.linalg.norm(embedding)), np.finfo(np.float32).tiny), np.float32)
+        length = float(np.linalg.norm(embedding)) or 1.0  # a table that somebody else built may hold other lengths
+        return np.asarray(embedding / length, np.float32)
 
     async def _encoder(self, gallery: Gallery) -> Encoder:
         """The dataset's encoder, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""

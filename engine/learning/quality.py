@@ -34,7 +34,8 @@ class Quality:
     """The quality of a concept. `found` is the number of photos labelled yes in each round.
 
     `accepted` is the number of photos in the dataset with a score at or above the threshold. `members` is the expected
-    number that belong to the concept, by calibrated probabilities. `settled` is `is_settled`.
+    number that belong to the concept, by calibrated probabilities. `settled` is `is_settled`. `is_complete` says that
+    the team can label the dataset: it has probably found all photos, or the last round brought no yes.
     """
 
     found: tuple[int, ...]
@@ -42,6 +43,7 @@ class Quality:
     members: float
     audit: Audit | None
     settled: bool
+    is_complete: bool = False
 
 
 def found_by_round(session: Session) -> tuple[int, ...]:

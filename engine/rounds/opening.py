@@ -88,6 +88,8 @@ class SessionOpener:
         self._settings, self._maker = settings, maker
         self._display = display
         self._opening: set[int] = set()
+        self._services = services
+        self._known_servers: set[int] = set()
 
     async def prepare(self, request: StartRequest) -> Prepared:
         """Find the dataset, encode the prompt and make the first round, without recording anything.
@@ -108,6 +110,7 @@ class SessionOpener:
             request.strategy,
             chosen.display or self._display,
             chosen.voting,
+            not await self._has_sessions(request.guild_id),
         )
         session = begin(secrets.token_hex(8), request.guild_id, 0, started)
         first = await self._maker.make(replay(session, carried.events), gallery, carried.embeddings())
@@ -142,6 +145,13 @@ class SessionOpener:
             gallery, request.prompt, request.pictures, photo=request.photo, anyway=request.anyway
         )
         return gallery, prompt, Carried()
+
+    async def _has_sessions(self, guild_id: int) -> bool:
+        """Whether the server had a session before. Asks the journal once for each server."""
+        journal, run = self._services.journal, self._services.workers.replay.run
+        if guild_id not in self._known_servers and await run(journal.has_sessions, guild_id):
+            self._known_servers.add(guild_id)
+        return guild_id in self._known_servers
 
     @contextmanager
     def _one_at_a_time(self, channel_id: int) -> Iterator[None]:

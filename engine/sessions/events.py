@@ -62,7 +62,10 @@ class Voting:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A session was started. `embedding` is the prompt's: little-endian float32 in base64."""
+    """A session was started. `embedding` is the prompt's: little-endian float32 in base64.
+
+    `is_first` says that the server had no session before.
+    """
 
     kind: ClassVar[str] = "started"
     member: str
@@ -74,6 +77,7 @@ class Started:
     strategy: Strategy = Strategy.AUTOMATIC
     display: Display = Display.EMBEDS
     voting: Voting = Voting()
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,8 @@ class Regulated:
 class Shown:
     """A round was made, with the ids and scores of its photos in the order of their positions, 1 to 9.
 
-    The first `drawn` photos were drawn at random from all photos that the classifier takes for a yes.
+    The first `drawn` photos were drawn at random from all photos that the classifier takes for a yes. `fitting` is how
+    many photos of the dataset fit the concept, as the classifier estimated before the round (None: it did not).
     """
 
     kind: ClassVar[str] = "shown"
@@ -191,6 +196,7 @@ class Shown:
     photos: tuple[str, ...]
     scores: tuple[float, ...]
     drawn: int = 0
+    fitting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,9 @@ class _Course:
         match event:
             case Voted(member, _, votes):
                 self._acts.setdefault(member, {})[self._sequence] = self._vote(member, votes)
-            case Shown(number, photos, scores, drawn):
+            case Shown(number, photos, scores, drawn, fitting):
                 slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
-                self.rounds.append(Round(number, slots, drawn=drawn))
+                self.rounds.append(Round(number, slots, drawn=drawn, fitting=fitting))
             case Posted(number, message_id, display, revisions):
                 self._change(number, message_id=message_id, display=display, posted=revisions)
             case Settled(_, photo, verdict):

@@ -33,7 +33,8 @@ class Round:
     """Nine photos shown together, or fewer when few are left.
 
     `message_id` and `display` are set when the round is posted; `posted` are the revisions of the photos in that
-    message. The first `drawn` photos were drawn at random from those that the classifier took for a yes. `blind` is the
+    message. The first `drawn` photos were drawn at random from those that the classifier took for a yes. `fitting` is
+    how many photos fit the concept, as the classifier estimated before the round (None: it did not). `blind` is the
     state of a blind round; it stays after the reveal.
     """
 
@@ -41,6 +42,7 @@ class Round:
     slots: tuple[Slot, ...]
     message_id: int | None = None
     drawn: int = 0
+    fitting: int | None = None
     display: Display | None = None
     posted: tuple[int, ...] = ()
     blind: Blind | None = None

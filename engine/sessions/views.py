@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from engine.blind.ballots import Agreement, Terms
 from engine.galleries.dataset_labels import LabelCount
 from engine.photo import Match, Photo
+from engine.sessions.advice import Advice
 from engine.sessions.events import Display, Strategy, Vote, Voting
 from engine.sessions.tally import Label, Tally
 
@@ -80,7 +81,7 @@ class RoundView:
     `display` is the look of its message, or of the message that it will get. `posted` are the revisions of the photos
     in the message when it was sent. `judges` is the number of members who have voted on every photo. Unless
     `may_copy`, photos may only be shown from their own urls. `title` is the name of the concept that the session
-    continues, or empty.
+    continues, or empty. `advice` is what the message tells the team to do.
     """
 
     session_id: str
@@ -102,6 +103,7 @@ class RoundView:
     judges: int = 0
     next_is_due: bool = False
     title: str = ""
+    advice: Advice | None = None
 
     @property
     def is_hidden(self) -> bool:

@@ -10,6 +10,7 @@ from bot.sandbox.client_forms import as_read
 from bot.sandbox.event_stream import Event
 
 Message = dict[str, Any]
+NOTICE = "Loading the encoder"
 
 KEY = re.compile(r"(?P<position>[1-9])(?: ✓(?P<yes>\d*))?(?: ✗(?P<no>\d+))?")
 """The label of a photo's key."""
@@ -26,7 +27,7 @@ class Table:
     async def start(self, prompt: str = "a house by the lake") -> Message:
         """Member one starts a session; returns its first round."""
         answer = await self.one.command(self.channel_id, "concept start", prompt=prompt)
-        await comes_to(self.one, answer, "is open")  # a notice about the encoder may come first
+        await outcome(self.one, answer)
         return await self.newest()
 
     async def newest(self) -> Message:
@@ -57,6 +58,33 @@ class Table:
             coming.cancel()
             return found
         return (await coming).data
+
+
+async def outcome(member: Member, answer: Answer) -> Message | None:
+    """Wait until a start has ended, and return the private message that is left, or None if it was removed.
+
+    A notice that the encoder is loading may come first.
+    """
+    shown = answer.message
+
+    def is_over(event: Event) -> bool:
+        is_it = shown is not None and event.name.startswith("MESSAGE_") and event.data["id"] == shown["id"]
+        return is_it and NOTICE not in event.data.get("content", "")
+
+    if shown is not None and NOTICE in member.stream.known.get(shown["id"], {"content": ""})["content"]:
+        await member.wait_for(is_over)
+    return None if shown is None else member.stream.known.get(shown["id"])
+
+
+async def gone(member: Member, shown: Message) -> None:
+    """Wait until the message was removed."""
+    if shown["id"] in member.stream.known:
+        await member.wait_for(lambda event: event.name == "MESSAGE_DELETE" and event.data["id"] == shown["id"])
+
+
+def is_quiet(answer: Answer) -> bool:
+    """Whether the action left no private message."""
+    return not answer.ephemeral
 
 
 async def comes_to(member: Member, answer: Answer, text: str) -> Message:

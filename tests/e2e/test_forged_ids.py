@@ -17,6 +17,10 @@ FORGED = [
     f"9:next:{HERE}:0",
     f"9:reveal:{HERE}:1",
     f"9:ballot:{HERE}:1",
+    f"9:pick:{HERE}:1:3",
+    f"9:pick:{HERE}:1:0",
+    f"9:submit:{HERE}:1",
+    f"9:abstain:{HERE}:1",
     # Of a session in another channel, and of none.
     *(
         template.format(session)
@@ -29,6 +33,8 @@ FORGED = [
             "9:undo:{}:1",
             "9:mine:{}:1",
             "9:join:{}:1",
+            "9:pick:{}:1:1",
+            "9:submit:{}:1",
             "9:reveal-yes:{}:1",
             "9:finish:{}",
             "9:quorum:{}",

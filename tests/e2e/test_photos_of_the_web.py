@@ -19,7 +19,7 @@ from engine.galleries import Catalog
 from engine.images.contact_sheet import CELL, SIDE
 from engine.photo import Photo
 from engine.sessions.events import Display
-from tests.e2e.table import Message, Table, comes_to, said
+from tests.e2e.table import Message, Table, outcome, said
 from tests.e2e.test_displays import gallery as items
 from tests.e2e.test_languages import reads_japanese
 from tests.loopback import serving
@@ -76,7 +76,7 @@ def settings(settings: Settings, gallery: Path, host: PhotoHost, display: Displa
 async def first_round(table: Table, dataset: str) -> Message:
     """The first round of a session on the dataset."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a red circle", dataset=dataset)
-    await comes_to(table.one, answer, "is open")
+    await outcome(table.one, answer)
     return await table.newest()
 
 

@@ -24,9 +24,10 @@ async def test_status_shows_the_progress_of_a_session(table: Table) -> None:
     await no(table.two, shown, 1)
     await no(table.two, shown, 2)
     answer = await table.one.command(table.channel_id, "concept status")
-    assert shown["id"] in said(answer)
     found = embed(answer.message)
-    assert found["description"] == f"{DATASET} · 1 round · 9 photos · 3 votes"
+    assert found["description"].startswith("**0 yes** so far\nNext: vote on [round 1](https://discord.com/channels/")
+    assert shown["id"] in found["description"]
+    assert found["description"].endswith(f"-# {DATASET} · 1 round · 9 photos · 3 votes")
     values = {field["name"]: field["value"] for field in found["fields"]}
     assert values["Labels"] == "0 yes · 1 no · 1 disputed"
     assert values["Votes"] == f"<@{table.two.id}> 2\n<@{table.one.id}> 1"
@@ -40,7 +41,8 @@ async def test_status_shows_how_good_the_concept_is(table: Table) -> None:
         await table.one.click(shown, press)
     found = embed((await table.one.command(table.channel_id, "concept status")).message)
     values = {field["name"]: field["value"] for field in found["fields"]}
-    assert "fit this concept" in values["How good it is"]
+    assert "**2 yes** of about" in found["description"]
+    assert "above the classifier's threshold" in values["How good it is"]
     assert "/chart.png" in found["image"]["url"]
 
 

@@ -18,7 +18,7 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from tests.e2e.conftest import connected
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.table import Message, Table, button_labels, comes_to, forge, no, photo_ids, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, forge, gone, is_quiet, no, photo_ids, said
 from tests.engine.conftest import random_photos
 
 DIMENSION = 16
@@ -66,7 +66,7 @@ class Team:
     async def loaded(self, name: str, channel_id: str = "", **options: Any) -> Message:
         """The first round of a session that continues a concept."""
         answer = await self.ask("load", self.sky, channel_id or self.there, name=name, **options)
-        await comes_to(self.sky, answer, "continues here")
+        assert is_quiet(answer)
         return await self.table(channel_id or self.there).newest()
 
     async def status(self, channel_id: str) -> str:
@@ -243,8 +243,8 @@ async def test_a_running_session_is_asked_about(team: Team) -> None:
     await team.table(team.there).start("a red circle")
     asked = await team.ask("load", team.sky, team.there, name="Lakes", version=1)
     assert "is running here" in said(asked)
-    answered = await team.sky.click(asked.shown, "Finish it and start")
-    await comes_to(team.sky, answered, "continues here")
+    await team.sky.click(asked.shown, "Finish it and start")
+    await gone(team.sky, asked.shown)
     assert "a house by the lake" in await team.status(team.there)
 
 
@@ -317,12 +317,12 @@ async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:
     await team.taught()
     answer = await team.ask("load", team.sky, name="Lakes", thread=True)
     thread = team.sky.channel_id("Lakes")
-    assert f"<#{thread}>" in (await comes_to(team.sky, answer, "continues here"))["content"]
+    await comes_to(team.sky, answer, f"has its own thread: <#{thread}>")
     shown = await team.table(thread).newest()
     await team.maple.click(shown, "1 ✓")
-    assert "Round 2 is out" in said(await team.ask("next", channel_id=thread))
+    assert is_quiet(await team.ask("next", channel_id=thread))
     assert "version 2" in said(await team.ask("save", team.maple, thread, name="Lakes"))
-    assert "Round 2 is out" in said(await team.ask("next"))
+    assert is_quiet(await team.ask("next"))
     assert "only be created in a text channel" in said(
         await team.ask("load", channel_id=thread, name="Lakes", thread=True)
     )
@@ -333,7 +333,7 @@ async def test_a_start_makes_a_thread_too(team: Team) -> None:
     assert "no dataset" in said(await team.ask("start", prompt="a lake", dataset="nowhere", thread=True))
     assert "what to leave out" in said(await team.ask("start", prompt="-a lake", thread=True))
     answer = await team.ask("start", prompt="a red house", thread=True)
-    await comes_to(team.river, answer, "is open")
+    await comes_to(team.river, answer, "has its own thread")
     assert [c.name for g in team.server.world.guilds.values() for c in g.channels.values() if c.is_thread] == [
         "a red house"
     ]

@@ -213,7 +213,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         return with_settings
     if name.startswith("datasets.") or name.startswith("dataset ") or name == "photos find":
         return with_dataset
-    if name.startswith(("concepts.", "concept ")) and name.split()[-1] in (
+    if name.startswith(("concepts.", "concept ", "saved ")) and name.split()[-1] in (
         *("save", "list", "fork", "merge", "rename", "delete"),
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
@@ -230,21 +230,21 @@ def command(name: str, /, **options: object) -> Use:
     return use
 
 
-def pressed(control: str, kind: int, *values: str) -> Use:
+def pressed(control: str, kind: int, *values: str, number: int = 1) -> Use:
     async def use(stage: Stage, who: str, channel: str) -> str:
-        return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), kind, values, None)
+        return await stage.press(who, channel, str(RoundId(control, stage.session, number)), kind, values, None)
 
     return use
 
 
-async def send_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Open the form of a blind round and submit it."""
-    member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, ()), custom_id)
-    if opened.modal is None:
-        return ""
-    return await stage.text(channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+def joined_and(control: str) -> Use:
+    """Join the blind round and press that key of the ballot."""
+
+    async def use(stage: Scene, who: str, channel: str) -> str:
+        await pressed("ballot", BUTTON, number=2)(stage, who, channel)
+        return await pressed(control, BUTTON, number=2)(stage, who, channel)
+
+    return use
 
 
 async def rename(stage: Stage, who: str, channel: str) -> str:
@@ -275,7 +275,8 @@ def a_zip() -> LocalFile:
 
 
 USES: dict[str, Use] = {
-    "blind.BallotForm": send_ballot,
+    "blind.SubmitButton": joined_and("submit"),
+    "blind.AbstainButton": joined_and("abstain"),
     "saved rename": rename,
     "saved fork": fork,
     "rounds.PhotoReplaceButton": on_photo("photo-replace"),
@@ -301,4 +302,4 @@ def actions() -> Iterator[Action]:
     yield Action("session undo, hidden photo", command("session undo"), with_swap)
     yield Action("dataset add, file", command("dataset add", name="Mine", file=a_zip()), without_datasets)
     yield Action("rounds.RestButton, next", pressed("rest", BUTTON), with_next_after_one, True)
-    yield Action("blind.BallotForm, last", send_ballot, with_last_ballot, True)
+    yield Action("blind.SubmitButton, last", joined_and("submit"), with_last_ballot, True)

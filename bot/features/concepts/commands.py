@@ -10,7 +10,7 @@ from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
 from bot.locale.text import bare
 from bot.platform.options import CHOICES, dataset_choices
-from bot.platform.replies import think
+from bot.platform.replies import answer, think
 from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
 
 SAVED = app_commands.Group(name="saved", description=command_description("saved"), guild_only=True)
@@ -31,7 +31,8 @@ async def concept_choices(interaction: Interaction, current: str) -> list[app_co
 async def save(interaction: Interaction, name: Name) -> None:
     """Save the session."""
     await think(interaction)
-    await saved_concepts.save(interaction, name)
+    if saved := await saved_concepts.save(interaction, name):
+        await answer(interaction, saved)
 
 
 @SAVED.command(name="load", description=command_description("saved load"))
@@ -46,7 +47,7 @@ async def load(
 ) -> None:
     """Continue a saved concept."""
     await think(interaction)
-    await concepts.start(interaction, SessionRequest("", dataset, concept=name, version=version), in_thread=thread)
+    await concepts.start(interaction, SessionRequest("", dataset, concept=name, version=version, thread=thread))
 
 
 @SAVED.command(name="list", description=command_description("saved list"))

@@ -21,7 +21,6 @@ from engine.sessions.tally import Label
 from engine.vocabularies.upkeep import Contents
 
 BAR = 20
-SHEET_NAME = "photos.jpg"
 CONTENTS_CHARACTERS = 500
 """For the words that say what a dataset shows: about four lines."""
 
@@ -47,8 +46,8 @@ def cancel_face(addition_id: str, words: Words) -> ButtonFace:
 
 
 def retry_face(title: str, words: Words) -> ButtonFace:
-    """The button that retries a dataset's missing photos."""
-    return ButtonFace(DatasetId("retry-photos", title), words("retry-button"), Colour.GREY)
+    """The button that retries a dataset's missing photos, below the menu of photos."""
+    return ButtonFace(DatasetId("retry-photos", title), words("retry-button"), Colour.GREY, 1)
 
 
 def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:
@@ -57,7 +56,7 @@ def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:
     return ButtonFace(DatasetId("really-remove" if again else "remove", title), label, Colour.RED)
 
 
-def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> discord.Embed:
+def portrait_embed(portrait: Portrait, words: Words) -> discord.Embed:
     """What a dataset holds."""
     dataset = portrait.dataset
     encoder = shown_encoder(dataset.encoder)
@@ -67,8 +66,7 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
     if shown := _contents(portrait.contents, words):
         embed.add_field(name=words("contents-heading"), value=shown, inline=False)
     embed.add_field(name=words("failures-heading"), value=_failures(portrait.failures, words), inline=False)
-    embed.set_footer(text=words("duplicates-line", photos=portrait.duplicates))
-    return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed
+    return embed.set_footer(text=words("duplicates-line", photos=portrait.duplicates))
 
 
 def _contents(contents: Contents, words: Words) -> str:

@@ -1,5 +1,6 @@
 """The keys and controls of a round, and of the private panels behind More…. Pure."""
 
+from bot.features.rounds.render_advice import advice_faces
 from bot.locale import Words
 from bot.platform.custom_id import PhotoId, Place, RoundId, VoteId
 from bot.platform.faces import ButtonFace, Colour, MenuFace
@@ -18,8 +19,8 @@ _COLOURS = {Label.YES: Colour.GREEN, Label.NO: Colour.RED, Label.DISPUTED: Colou
 
 
 def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
-    """A key for each photo, in the places of the photos, and a row of controls. The fifth row is free."""
-    return (*(_key(view, photo, words) for photo in view.photos), *_controls(view, words))
+    """A key for each photo, in the places of the photos, a row of controls, and the button of the advice if any."""
+    return (*(_key(view, photo, words) for photo in view.photos), *_controls(view, words), *advice_faces(view, words))
 
 
 def more_faces(view: RoundView, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
@@ -67,8 +68,12 @@ def _key(view: RoundView, photo: PhotoView, words: Words) -> ButtonFace:
     tally = photo.tally
     custom_id = VoteId(view.session_id, view.number, Place(photo.position, photo.revision), Vote.YES)
     label = words("vote-button", position=photo.position, yes=tally.yes, no=tally.no)
-    padded = f"{_END}{label.center(_KEY_CHARACTERS, _SPACE)}{_END}"
-    return ButtonFace(custom_id, padded, _COLOURS[tally.label], (photo.position - 1) // COLUMNS)
+    return ButtonFace(custom_id, padded(label), _COLOURS[tally.label], (photo.position - 1) // COLUMNS)
+
+
+def padded(label: str) -> str:
+    """The label of a key, in the width of all keys."""
+    return f"{_END}{label.center(_KEY_CHARACTERS, _SPACE)}{_END}"
 
 
 def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:

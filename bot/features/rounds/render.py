@@ -5,22 +5,20 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from bot.features.blind.render import blind_summary
-from bot.features.photos.credits import credit_link, credits_line
+from bot.features.photos.cards import cards
+from bot.features.photos.credits import credits_line
 from bot.features.photos.photo_embeds import alt_text, photo_line, photo_title
-from bot.features.rounds.keypad import COLUMNS
+from bot.features.rounds.render_advice import advice_line
 from bot.features.settings.render import voting_note
 from bot.locale import Words
 from bot.locale.text import cut
 from bot.platform.colours import COLOURS
-from bot.platform.limits import ALT_TEXT, DESCRIPTION, is_showable
+from bot.platform.limits import ALT_TEXT, DESCRIPTION
 from bot.platform.lists import linked_lines
 from engine.galleries.dataset_names import title_of
 from engine.sessions.events import Vote
 from engine.sessions.tally import Label
 from engine.sessions.views import MyVotes, PhotoView, RoundView
-
-CARD_CREDIT = 16
-"""Characters of a credit on a card, so that three of them fit on one line."""
 
 
 def round_content(view: RoundView, words: Words) -> str:
@@ -31,35 +29,14 @@ def round_content(view: RoundView, words: Words) -> str:
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))
-    return "\n".join([heading, *(f"-# {note}" for note in notes if note)])
+    lines = [heading, *(f"-# {note}" for note in notes if note), advice_line(view, words)]
+    return "\n".join(line for line in lines if line)
 
 
 def round_cards(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
-    """The photos as cards of three, one for each row of keys. `pictures` are their addresses by position.
-
-    Discord shows embeds with the same url as one card with up to four images (discord-api-docs #1418). The first embed
-    has the card's text.
-    """
-    pairs = list(zip(view.photos, pictures, strict=True))
-    rows = [pairs[start : start + COLUMNS] for start in range(0, len(pairs), COLUMNS)]
-    return [embed for number, row in enumerate(rows, start=1) for embed in _card(view, number, row, words)]
-
-
-def _card(view: RoundView, number: int, row: Sequence[tuple[PhotoView, str]], words: Words) -> list[discord.Embed]:
-    """One card. Its url only groups its embeds; without a title nobody can click it."""
-    channel = f"https://discord.com/channels/{view.guild_id}/{view.channel_id}#{view.session_id}-{view.number}-{number}"
-    embeds = [discord.Embed(url=channel).set_image(url=picture) for _, picture in row]
-    embeds[0].description = _caption(row, words)
-    return embeds
-
-
-def _caption(row: Sequence[tuple[PhotoView, str]], words: Words) -> str:
-    """The line above a card: its photos' numbers and labels, then their credits, each once."""
-    numbers = [f"**{photo_title(photo, words)}**" for photo, _ in row]
-    credits = dict.fromkeys(credit_link(photo.photo, CARD_CREDIT) for photo, _ in row if photo.photo.credit)
-    hidden = [photo.position for photo, picture in row if not is_showable(picture)]
-    notes = [words("photos-not-shown", positions=words.joined(hidden))] if hidden else []
-    return " · ".join(["\u2003".join(numbers), *([words.joined([*credits])] if credits else []), *notes])
+    """The photos as cards of three, one for each row of keys. `pictures` are their addresses by position."""
+    group = f"https://discord.com/channels/{view.guild_id}/{view.channel_id}#{view.session_id}-{view.number}"
+    return cards(group, view.photos, pictures, words)
 
 
 def sheet_embed(view: RoundView, words: Words) -> discord.Embed:

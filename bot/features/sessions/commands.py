@@ -14,9 +14,9 @@ from bot.features.sessions import actions as concepts
 from bot.features.sessions.apply import apply_concept
 from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
-from bot.platform.options import Prompt, dataset_choices
+from bot.platform.options import Prompt, dataset_choices, photo_choices
 from bot.platform.permissions import require
-from bot.platform.replies import answer, think, where, words_for
+from bot.platform.replies import answer, dismiss, think, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
@@ -28,8 +28,8 @@ SHOW = app_commands.Group(name="show", description=command_description("show"), 
 
 
 @CONCEPT.command(name="start", description=command_description("concept start"))
-@app_commands.describe(**options("prompt", "image", "link", "dataset", "strategy", "thread"))
-@app_commands.autocomplete(dataset=dataset_choices)
+@app_commands.describe(**options("prompt", "image", "link", "dataset", "photo", "strategy", "thread"))
+@app_commands.autocomplete(dataset=dataset_choices, photo=photo_choices)
 @app_commands.choices(strategy=[app_commands.Choice(name=strategy, value=strategy) for strategy in Strategy])
 async def start(
     interaction: Interaction,
@@ -37,27 +37,22 @@ async def start(
     image: discord.Attachment | None = None,
     link: str | None = None,
     dataset: str | None = None,
+    photo: str = "",
     strategy: str = Strategy.AUTOMATIC,
     thread: bool = False,
 ) -> None:
     """Start a session."""
     await think(interaction)
-    request = SessionRequest(prompt, dataset, Strategy(strategy), given(image, link))
-    await concepts.start(interaction, request, in_thread=thread)
+    request = SessionRequest(prompt, dataset, Strategy(strategy), given(image, link), photo=photo, thread=thread)
+    await concepts.start(interaction, request)
 
 
 @CONCEPT.command(name="next", description=command_description("concept next"))
 async def next_round(interaction: Interaction) -> None:
     """Post the next round."""
     await think(interaction)
-    await concepts.advance(interaction)
-
-
-@CONCEPT.command(name="status", description=command_description("concept status"))
-async def status(interaction: Interaction) -> None:
-    """Show the session's status."""
-    await think(interaction)
-    await concepts.show_status(interaction)
+    if await concepts.advance(interaction):
+        await dismiss(interaction)
 
 
 @CONCEPT.command(name="apply", description=command_description("concept apply"))

@@ -65,6 +65,7 @@ error-empty-prompt = Say what the photos should show, such as `a house by the la
 error-only-negatives = That only says what to leave out. Say what to look for, too, such as `a house by the lake; -night`.
 error-too-many-parts = A prompt can have at most { $limit } parts. Remove some and try again.
 error-unknown-prompt = This dataset's encoder only knows certain prompts, and this isn't one of them. Try another prompt or another dataset.
+error-unknown-words = The dataset's encoder doesn't know { $unknown }. Try other words.
 error-no-picture = There's no image here. Attach one, link to one, or choose a message that shows one.
 error-not-at-cdn = Discord doesn't host that file, so I can't read it. Attach it again, or link to it.
 error-photo-rejected = I can't use that image: { $reason ->
@@ -90,6 +91,7 @@ did-you-mean = { $nearest ->
    *[other] {" "}Did you mean { $nearest }?
 }
 error-no-dataset = There's no dataset yet. The bot's operator can add one with `scripts/ingest`. { log-reference }
+error-unknown-photo = There's no photo { $photo_id } in “{ $dataset }”. Start typing its ID, and choose it from the list.
 error-empty-dataset = This dataset has no photos to show yet. If photos are being added, try again in a moment.
 error-dataset-exists = A dataset with that name already exists. Choose another name, or remove that dataset.
 error-dataset-name = A dataset's name must have 1 to { $limit } visible characters.
@@ -153,6 +155,6 @@ error-line-full = One at a time, please. Your earlier requests are still running
 error-too-slow = That took too long and was stopped. Please try again in a moment.
 error-query-timeout = The database took too long. Please try again in a moment.
 error-not-settled = The database isn't responding, so your last action may or may not count. Check again in a moment.
-error-encoder = The dataset's encoder can't be loaded. Please tell the bot's operator. { log-reference }
+error-encoder = The dataset's encoder can't be loaded, so prompts don't work. You can start from one of its photos with { COMMAND("dataset info") }. Please tell the bot's operator. { log-reference }
 error-disk-full = The bot's disk is full, so nothing can be recorded. Please tell the bot's operator. { log-reference }
 error-database = The database failed. Please try again in a moment. If it keeps failing, tell the bot's operator. { log-reference }

@@ -1,8 +1,6 @@
 ### A channel's session: starting, prompts and example pictures, status, applying the concept, finishing.
 
-session-started = The session on “{ $prompt }” is open. Everyone here can vote ✓ or ✗ on each photo. **{ next-button }** learns from the votes.
 loading-encoder = Loading the encoder. The first prompt takes a little longer…
-round-is-out = Round { $number } is out: { $link }
 session-started-from = { $member } is starting a session from this:
 undone = Took back your last action.
 undone-replacement = Brought back the photo that you replaced in round { $rounds }.
@@ -27,7 +25,6 @@ session-resumed = The session on “{ $prompt }” is open again. { $link ->
     [none] { COMMAND("concept next") } posts its round.
    *[other] Round { $number } is here: { $link }
 }
-resumed-privately = Reopened.
 
 # How a prompt was understood.
 
@@ -38,10 +35,15 @@ unknown-words = { $count ->
 }
 foreign-script = This dataset's encoder was trained on English and may not understand your prompt. Votes still teach it, but an English prompt is a better start.
 
+confirm-unknown-words = The dataset's encoder doesn't know { $unknown }, so the first photos would be arbitrary. Use other words, or start anyway and teach it with your votes?
+other-prompt-button = Change the prompt…
+other-prompt-title = Change the prompt
+other-prompt-label = What should the photos show?
+start-anyway-button = Start anyway
+
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } changed the prompt to “{ $prompt }”. The votes stay, and **{ next-button }** uses the new prompt.
-prompt-changed-privately = Prompt changed. The votes stay, and **{ next-button }** uses the new prompt.
 example-question = Does this image show “{ $prompt }”? Your answer teaches this channel's session, like a vote on a photo.
 example-yes-button = ✓ It does
 example-no-button = ✗ It doesn't
@@ -76,7 +78,6 @@ status-title = { $finished ->
    *[false] { quoted }
 }
 status-line = { $dataset } · { rounds-count } · { photos-count } · { votes-count }
-latest-round = Latest round: { $link }
 labels-heading = Labels
 # One of "9 yes · 3 no · 1 disputed".
 label-count = { $count } { label }
@@ -86,13 +87,6 @@ disputed-heading = Disputed
 disputed-photo = { $photo } ({ $yes } yes, { $no } no)
 files-line = `labels.csv` lists every photo shown with its votes, and `classifier.json` has the weights.
 quality-heading = How good it is
-quality-line = About { $members ->
-    [one] { $members } photo fits
-   *[other] { $members } photos fit
-} this concept. { $accepted ->
-    [one] { $accepted } photo scores
-   *[other] { $accepted } photos score
-} above the classifier's threshold.
 no-audit-line = Want to know how sure that is? Run an audit: choose it under **{ more-button }** and vote.
 audit-line = Of { $drawn } random photos among those, { $correct } were right: a precision of { NUMBER($share, style: "percent") }, or { NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") } with 95% confidence.
 settled-line = Two rounds brought no new yes and little change, so it may be time to finish.

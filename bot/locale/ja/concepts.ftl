@@ -3,7 +3,6 @@
 concept-saved = 「{ $name }」のバージョン { $version } として保存しました。このサーバーのどのチャンネルでも { COMMAND("saved load") } で続けられます。
 confirm-save-onto = 「{ $name }」というコンセプトはすでにあり、このセッションはその続きではありません。そのバージョン { $version } として保存しますか？別の名前で保存し、あとから { COMMAND("saved merge") } でまとめることもできます。
 save-onto-button = バージョン { $version } として保存
-concept-continued = 「{ $name }」を、これまでに教えた内容（「{ $prompt }」）から続けます。{ COMMAND("concept save") } で新しいバージョンを保存できます。
 in-thread = 専用のスレッドはこちら：{ $thread }
 concepts-heading = 保存したコンセプト
 no-concepts = このサーバーには、まだ保存したコンセプトがありません。{ COMMAND("concept save") } で、このチャンネルのセッションで教えた内容を保存できます。

@@ -7,7 +7,6 @@ dataset-line = **{ $name }**{ $default ->
 } · { photos-count } · { $encoder }
 own-dataset = このサーバー専用
 dataset-facts = { photos-count } · { $encoder } · { $dimension }次元
-dataset-sheet = 「{ $dataset }」から無作為に選んだ9枚
 
 # Adding photos: one message that follows an addition from start to end.
 

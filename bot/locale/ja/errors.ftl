@@ -65,6 +65,7 @@ error-empty-prompt = 探したいものを「a house by the lake」のように�
 error-only-negatives = 除外するものだけが書かれています。「a house by the lake; -night」のように、探したいものも書いてください。
 error-too-many-parts = プロンプトに書ける項目は{ $limit }個までです。減らしてから、もう一度お試しください。
 error-unknown-prompt = このデータセットのエンコーダーは決まったプロンプトしか使えません。別のプロンプトかデータセットをお試しください。
+error-unknown-words = このデータセットのエンコーダーは{ $unknown }を知りません。ほかの言葉をお試しください。
 error-no-picture = 画像がありません。添付するか、リンクを書くか、画像のあるメッセージを選んでください。
 error-not-at-cdn = このファイルはDiscordに保存されていないため、読み込めません。もう一度添付するか、リンクを書いてください。
 error-photo-rejected = その画像は使えません：{ $reason ->
@@ -90,6 +91,7 @@ did-you-mean = { $nearest ->
    *[other] { $nearest }のことですか？
 }
 error-no-dataset = データセットがまだありません。ボットの運営者が `scripts/ingest` で追加できます。{ log-reference }
+error-unknown-photo = 「{ $dataset }」に写真 { $photo_id } はありません。IDを入力し始めて、一覧から選んでください。
 error-empty-dataset = このデータセットには、まだ表示できる写真がありません。追加中の場合は、少し待ってからお試しください。
 error-dataset-exists = 同じ名前のデータセットがあります。別の名前にするか、そのデータセットを削除してください。
 error-dataset-name = データセットの名前は、目に見える文字で1～{ $limit }文字にしてください。
@@ -149,6 +151,6 @@ error-line-full = 前のリクエストを処理しています。終わって�
 error-too-slow = 時間がかかりすぎたため、中断しました。少し待ってから、もう一度お試しください。
 error-query-timeout = データベースの応答に時間がかかりすぎました。少し待ってから、もう一度お試しください。
 error-not-settled = データベースが応答していないため、直前の操作が記録されたかわかりません。少し待ってからご確認ください。
-error-encoder = このデータセットのエンコーダーを読み込めません。ボットの運営者にお知らせください。{ log-reference }
+error-encoder = このデータセットのエンコーダーを読み込めないため、プロンプトを使えません。{ COMMAND("dataset info") } の写真から始めることはできます。ボットの運営者にお知らせください。{ log-reference }
 error-disk-full = ボットのディスクがいっぱいで、記録できません。ボットの運営者にお知らせください。{ log-reference }
 error-database = データベースでエラーが発生しました。少し待ってから、もう一度お試しください。繰り返す場合は、ボットの運営者にお知らせください。{ log-reference }

@@ -1,8 +1,6 @@
 ### A channel's session: starting, prompts and example pictures, status, applying the concept, finishing.
 
-session-started = 「{ $prompt }」のセッションを始めました。みなさんで写真ごとに ✓ か ✗ で投票してください。**{ next-button }**を押すと、投票から学習します。
 loading-encoder = エンコーダーを読み込んでいます。最初のプロンプトは少し時間がかかります…
-round-is-out = ラウンド { $number } を投稿しました：{ $link }
 session-started-from = { $member } さんがこの画像からセッションを始めます：
 undone = 最後の操作を取り消しました。
 undone-replacement = ラウンド { $rounds } で差し替えた写真を元に戻しました。
@@ -24,7 +22,6 @@ session-resumed = 「{ $prompt }」のセッションを再開しました。{ $
     [none] { COMMAND("concept next") } でラウンドを投稿できます。
    *[other] ラウンド { $number } はこちら：{ $link }
 }
-resumed-privately = 再開しました。
 
 # How a prompt was understood.
 
@@ -34,10 +31,15 @@ unknown-words = { $count ->
 }
 foreign-script = このデータセットのエンコーダーは英語で学習しているため、プロンプトを理解できないことがあります。投票で教えられますが、英語で書くと、より良い写真から始められます。
 
+confirm-unknown-words = このデータセットのエンコーダーは{ $unknown }を知らないため、最初の写真はプロンプトと関係のないものになります。プロンプトを変えますか？このまま始めて、投票で教えることもできます。
+other-prompt-button = プロンプトを変える…
+other-prompt-title = プロンプトを変える
+other-prompt-label = どんな写真を探しますか？
+start-anyway-button = このまま始める
+
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } さんがプロンプトを「{ $prompt }」に変えました。投票はそのままで、**{ next-button }**から反映されます。
-prompt-changed-privately = プロンプトを変えました。投票はそのままで、**{ next-button }**から反映されます。
 example-question = この画像は「{ $prompt }」に当てはまりますか？写真への投票と同じように、このチャンネルのセッションの学習に使います。
 example-yes-button = ✓ はい
 example-no-button = ✗ いいえ
@@ -63,7 +65,6 @@ status-title = { $finished ->
    *[false] { quoted }
 }
 status-line = { $dataset } · { rounds-count } · { photos-count } · { votes-count }
-latest-round = 最新のラウンド：{ $link }
 labels-heading = ラベル
 # One of "9 yes · 3 no · 1 disputed".
 label-count = { label } { $count }
@@ -73,7 +74,6 @@ disputed-heading = 意見の不一致
 disputed-photo = { $photo }（はい { $yes }、いいえ { $no }）
 files-line = `labels.csv` には表示した写真とその投票、`classifier.json` には重みが入っています。
 quality-heading = 精度の目安
-quality-line = このコンセプトに当てはまる写真は約{ $members }枚です。分類器のしきい値を超える写真は{ $accepted }枚です。
 no-audit-line = どのくらい正しいかは検査でわかります。**{ more-button }**から選んで投票してください。
 audit-line = そのうち無作為に選んだ{ $drawn }枚中{ $correct }枚が正解でした。適合率は{ NUMBER($share, style: "percent") }です（95%信頼区間：{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）。
 settled-line = 2ラウンド続けて新しい「はい」がなく、変化もわずかです。そろそろ終了してもよさそうです。

@@ -52,9 +52,9 @@ def filled(catalog: Catalog) -> Catalog:
     return catalog
 
 
-async def start(engine: Engine, prompt: str = "", **options: object) -> RoundView:
+async def start(engine: Engine, prompt: str = "", photo: str = "", *, anyway: bool = False) -> RoundView:
     """Start a session whose first round is posted."""
-    request = replace(StartRequest(GUILD, ONE, prompt), **options)
+    request = StartRequest(GUILD, ONE, prompt, photo=photo, anyway=anyway)
     opening = await engine.start(await engine.prepare(request), CHANNEL)
     await post(engine, opening.round, 1000)
     return opening.round
