@@ -41,6 +41,7 @@ from engine.images.renditions import Rendition
 from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
+from engine.results.findings import Summary
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
 from engine.rounds.replacements import Replacements, Replacer
 from engine.rounds.round_maker import RoundMaker
@@ -51,7 +52,7 @@ from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
 from engine.sessions.live_sessions import Sessions
 from engine.sessions.state import ROUND_SIZE, Session, Swap
-from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Summary, Undo, ranked
+from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members

@@ -33,9 +33,14 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
     items = [discord.MediaGalleryItem(f"attachment://{name}", description=text) for name, text in pictures]
     layout.add_item(discord.ui.MediaGallery(*items))
     for _, row in groupby(faces, key=lambda face: face.row):
-        layout.add_item(discord.ui.ActionRow(*(_button(face, row=None) for face in row)))
+        layout.add_item(button_row(row))
     layout.stop()
     return layout
+
+
+def button_row(faces: Iterable[ButtonFace]) -> discord.ui.ActionRow[Any]:
+    """A row of buttons for a Components V2 view."""
+    return discord.ui.ActionRow(*(_button(face, row=None) for face in faces))
 
 
 def text_layout(text: str) -> LayoutView:

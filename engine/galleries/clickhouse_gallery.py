@@ -136,11 +136,11 @@ class ClickHouseGallery:
         """The whole dataset ordered by id, in tables of photos and embeddings."""
         return pages(self._database.scan, self._sql.photo_page, size)
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        values = {"query": weights.tolist(), "score": threshold, "slope": slope, "intercept": intercept}
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        values = {"query": weights.tolist(), "score": threshold}
         with self._explain_dimension(weights.shape[-1]):
-            ((accepted, members),) = self._database.scan.rows(self._sql.totals, values)
-        return int(accepted), float(members)
+            ((accepted,),) = self._database.scan.rows(self._sql.count_from, values)
+        return int(accepted)
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
         with self._explain_dimension(weights.shape[-1]):

@@ -119,9 +119,8 @@ class Gallery(Protocol):
         """The whole dataset ordered by id, in batches of ids and embeddings (n, d)."""
         ...
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        """How many photos have a similarity of at least `threshold` to `weights` (d,), and the sum of all photos'
-        probabilities 1 / (1 + exp(-(slope * similarity + intercept))). One scan."""
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        """How many photos have a similarity of at least `threshold` to `weights` (d,). One scan."""
         ...
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:

@@ -60,8 +60,8 @@ class MissingGallery:
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return iter(())
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        return 0, 0.0
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        return 0
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
         return [], np.empty(0, np.float32)

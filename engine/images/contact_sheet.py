@@ -42,26 +42,26 @@ def numbered_sheet(jpegs: Sequence[bytes], edges: Sequence[int | None]) -> bytes
         _numbered(jpeg, number, CELL, edge)
         for number, (jpeg, edge) in enumerate(zip(jpegs, edges, strict=True), start=1)
     ]
-    return encode_jpeg(_in_rows(cells, _GAP))
+    return encode_jpeg(in_rows(cells, _GAP))
 
 
-def contact_sheet(jpegs: Sequence[bytes]) -> bytes:
-    """Combine the photos into one JPEG: squares of TILE pixels without numbers, three per row."""
-    return encode_jpeg(_in_rows([_cropped(jpeg, (TILE, TILE)) for jpeg in jpegs], TILE_GAP))
+def contact_sheet(jpegs: Sequence[bytes], size: tuple[int, int] = (TILE, TILE), columns: int = _COLUMNS) -> bytes:
+    """Combine the photos into one JPEG: cells of this width and height without numbers, `columns` per row."""
+    return encode_jpeg(in_rows([cropped(jpeg, size) for jpeg in jpegs], TILE_GAP, columns))
 
 
-def _in_rows(cells: Sequence[Image.Image], gap: int) -> Image.Image:
-    """Paste equal cells into rows of three."""
+def in_rows(cells: Sequence[Image.Image], gap: int, columns: int = _COLUMNS, ground: str = _GROUND) -> Image.Image:
+    """Paste equal cells into rows."""
     wide, high = cells[0].width + gap, cells[0].height + gap
-    rows, columns = -(-len(cells) // _COLUMNS), min(len(cells), _COLUMNS)
-    sheet = Image.new("RGB", (columns * wide - gap, rows * high - gap), _GROUND)
+    rows, columns = -(-len(cells) // columns), min(len(cells), columns)
+    sheet = Image.new("RGB", (columns * wide - gap, rows * high - gap), ground)
     for index, cell in enumerate(cells):
-        row, column = divmod(index, _COLUMNS)
+        row, column = divmod(index, columns)
         sheet.paste(cell, (column * wide, row * high))
     return sheet
 
 
-def _cropped(jpeg: bytes, size: tuple[int, int]) -> Image.Image:
+def cropped(jpeg: bytes, size: tuple[int, int]) -> Image.Image:
     """Crop the photo around its center to a width and height."""
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as photo:
         return ImageOps.fit(photo.convert("RGB"), size, Image.Resampling.LANCZOS)
@@ -69,7 +69,7 @@ def _cropped(jpeg: bytes, size: tuple[int, int]) -> Image.Image:
 
 def _numbered(jpeg: bytes, number: int, size: tuple[int, int], edge: int | None = None) -> Image.Image:
     """Crop the photo, and draw its frame and its number in the corner."""
-    cell = _cropped(jpeg, size)
+    cell = cropped(jpeg, size)
     draw = ImageDraw.Draw(cell)
     if edge is not None:
         draw.rectangle((0, 0, size[0] - 1, size[1] - 1), outline=f"#{edge:06x}", width=_EDGE)

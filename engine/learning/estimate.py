@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.classifier import Classifier
 from engine.galleries.gallery import Gallery
-from engine.learning.quality import STILL_ROUNDS, Quality, audit, found_by_round, is_settled
+from engine.learning.quality import STILL_ROUNDS, Quality, audit, fitting, found_by_round, is_settled
 from engine.learning.refiner import Refiner, lesson
 from engine.photo import Embedding
 from engine.sessions.advice import label_advice, last_judged
@@ -18,7 +18,7 @@ async def judge(
     """The quality of the concept with the current labels, or None if they are too few to calibrate its classifier."""
     refinement = await refiner.refine(session, gallery, embeddings, calibrated=True)
     classifier, statistics = refinement.classifier, refinement.statistics
-    found_in_all = await totals(gallery, classifier, workers)
+    found_in_all = await fitting_photos(session, gallery, classifier, embeddings, workers)
     if statistics is None or found_in_all is None:
         return None
     accepted, members = found_in_all
@@ -28,18 +28,22 @@ async def judge(
     before = await refiner.fit(earlier, statistics, classifier.refiner)
     found = await workers.refine.run(found_by_round, session)
     settled = is_settled(found[:judged], before.weights, classifier.weights)
-    is_complete = label_advice(session, judged, round(members)) is not None
+    is_complete = label_advice(session, judged, members) is not None
     return Quality(found, accepted, members, audit(session), settled, is_complete)
 
 
-async def totals(gallery: Gallery, classifier: Classifier, workers: Workers) -> tuple[int, float] | None:
-    """How many photos of the dataset the classifier takes for a yes, and how many it expects to fit the concept.
+async def fitting_photos(
+    session: Session,
+    gallery: Gallery,
+    classifier: Classifier,
+    embeddings: Mapping[str, Embedding],
+    workers: Workers,
+) -> tuple[int, int] | None:
+    """How many photos of the dataset score at least the threshold, and how many are expected to fit the concept.
 
     None if the classifier is not calibrated.
     """
-    calibration = classifier.calibration
-    if calibration is None:
+    if classifier.calibration is None:
         return None
-    return await workers.scan.run(
-        gallery.totals, classifier.weights, classifier.threshold, calibration.slope, calibration.intercept
-    )
+    accepted = await workers.scan.run(gallery.count_from, classifier.weights, classifier.threshold)
+    return accepted, await workers.refine.run(fitting, session, classifier, accepted, embeddings)

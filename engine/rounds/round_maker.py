@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.errors import DatabaseError
 from engine.galleries.gallery import Gallery
 from engine.learning.choose import BY_THRESHOLD, Choice, choose
-from engine.learning.estimate import totals
+from engine.learning.estimate import fitting_photos
 from engine.learning.refiner import Refinement, Refiner
 from engine.photo import Embedding
 from engine.sessions import rules
@@ -57,7 +57,7 @@ class RoundMaker:
         choosing = self._workers.search.run(choose, session, gallery, refinement, embeddings)
         if not is_estimated:
             return MadeRound(refinement, await choosing)
-        choice, fitting = await asyncio.gather(choosing, self._fitting(gallery, refinement))
+        choice, fitting = await asyncio.gather(choosing, self._fitting(session, gallery, refinement, embeddings))
         return MadeRound(refinement, choice, fitting)
 
     def load(self, gallery: Gallery) -> None:
@@ -68,11 +68,13 @@ class RoundMaker:
         self._loading[name] = asyncio.create_task(self._workers.load.run(gallery.load), name=f"load-{name}")
         self._loading[name].add_done_callback(lambda _: self._loading.pop(name))
 
-    async def _fitting(self, gallery: Gallery, refinement: Refinement) -> int | None:
+    async def _fitting(
+        self, session: Session, gallery: Gallery, refinement: Refinement, embeddings: Mapping[str, Embedding]
+    ) -> int | None:
         """How many photos fit the concept, by the classifier's estimate. None without one: a round does not need it."""
         try:
-            found = await totals(gallery, refinement.classifier, self._workers)
+            found = await fitting_photos(session, gallery, refinement.classifier, embeddings, self._workers)
         except DatabaseError as error:
             log.warning("could not estimate how many photos of %s fit a concept: %s", gallery.dataset.name, error)
             return None
-        return None if found is None else round(found[1])
+        return None if found is None else found[1]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.blind.ballots import Agreement, Terms
-from engine.galleries.dataset_labels import LabelCount
 from engine.photo import Match, Photo
 from engine.sessions.advice import Advice
 from engine.sessions.events import Display, Strategy, Vote, Voting
@@ -203,30 +202,3 @@ class Export:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The summary of a finished session: its status, and its labels (CSV) and classifier (JSON) as files."""
-
-    status: Status
-    files: tuple[Export, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A dataset that was labelled by a session's classifier, with samples of the result and files.
-
-    `strongest` are the most certain yes, `weakest` the least certain ones, and `borderline` the photos just below the
-    threshold. `too_large` has the file formats, such as `csv`, that exceed the limit and need `scripts/export`.
-    """
-
-    session_id: str
-    prompt: str
-    dataset: str
-    counts: Mapping[Label, LabelCount]
-    strongest: tuple[PhotoView, ...]
-    borderline: tuple[PhotoView, ...]
-    weakest: tuple[PhotoView, ...]
-    files: tuple[Export, ...]
-    too_large: tuple[str, ...]

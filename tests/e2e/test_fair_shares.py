@@ -68,6 +68,8 @@ async def test_the_channel_learns_of_an_addition_that_keeps_stopping_the_bot(
 ) -> None:
     """Its message ends with the reason, and the next start no longer knows the addition."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
+    await bot.wait_until_ready()
+    await bot.recovery.settle()  # otherwise the start of the bot itself may find the addition
     records = AdditionRecords(bot.engine.services.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
     addition = Addition("a" * 16, guild, channel, "m", f"ours@{guild}", "https://photos.test/bomb.zip", "bomb.zip")

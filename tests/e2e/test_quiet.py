@@ -54,7 +54,7 @@ async def test_a_prompt_that_was_not_understood_is_still_explained(table: Table)
     assert left is not None
     assert "doesn't know the word “zeppelin”" in left["content"]
     assert is_quiet(await table.two.command(table.channel_id, "session prompt", prompt="a house"))
-    hinted = await table.two.command(table.channel_id, "session prompt", prompt="a yurt")
+    hinted = await table.two.command(table.channel_id, "session prompt", prompt="a yurt by the lake")
     assert "yurt" in said(hinted)
 
 

@@ -13,6 +13,7 @@ import discord
 
 from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import Picture, fetched
+from bot.features.results.actions import post_summary
 from bot.features.rounds.actions import mark
 from bot.features.sessions import threads
 from bot.features.sessions.questions import SessionRequest
@@ -53,7 +54,7 @@ from engine.errors import (
 )
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
-from engine.sessions.views import Export, Opening, PromptHints, Status
+from engine.sessions.views import Opening, PromptHints, Status
 
 log = logging.getLogger(__name__)
 
@@ -236,21 +237,15 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
     await client.questions.close(session_id, answered=interaction.message)
     given = summary.files if may_export else ()
-    aloud = channel_words(interaction)
-    line = aloud("files-line") if given else None
-    embeds = [summary_embed(summary.status, aloud)]
     try:
-        await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=_files(given)))
+        await post_summary(interaction, summary, given)
     except DISCORD_FAILURES as error:  # the session is finished: its result must not be lost
         log.warning("the summary of %s could not be posted: %s", session_id, error)
         embeds = [summary_embed(summary.status, words)]
-        await answer(interaction, words("summary-privately"), embeds=embeds, files=_files(given))
+        files = [discord.File(BytesIO(file.content), file.name) for file in given]
+        await answer(interaction, words("summary-privately"), embeds=embeds, files=files)
         return
-    await answer(interaction, words("finished-privately"))
-
-
-def _files(files: Sequence[Export]) -> list[discord.File]:
-    return [discord.File(BytesIO(file.content), file.name) for file in files]
+    await dismiss(interaction)
 
 
 async def resume(interaction: Interaction) -> None:

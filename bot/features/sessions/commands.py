@@ -9,9 +9,9 @@ from discord import app_commands
 from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import given
 from bot.features.photos.looks import show_look
+from bot.features.results.actions import apply_concept, post_card
 from bot.features.rounds import actions as rounds
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.apply import apply_concept
 from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
 from bot.platform.options import Prompt, dataset_choices, photo_choices
@@ -117,3 +117,10 @@ async def _show_best(interaction: Interaction) -> None:
     look = await interaction.client.engine.assessment.best(where(interaction).channel_id)
     heading = words_for(interaction)("best-photos", prompt=look.prompt, dataset=title_of(look.dataset))
     await show_look(interaction, heading, look)
+
+
+@SHOW.command(name="card", description=command_description("show card"))
+async def card(interaction: Interaction) -> None:
+    """Post a card of the result."""
+    await think(interaction)
+    await post_card(interaction)

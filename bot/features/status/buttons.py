@@ -2,8 +2,8 @@
 
 from bot.features.concepts import actions as saved_concepts
 from bot.features.feature_client import Interaction
+from bot.features.results.actions import apply_concept
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.apply import apply_concept
 from bot.features.settings.actions import show_voting
 from bot.features.status.actions import show_status
 from bot.features.status.render import display_faces, save_form

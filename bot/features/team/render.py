@@ -39,11 +39,6 @@ def settled_text(member_id: int, number: int, position: int, verdict: Vote | Non
     return words("settled", member=member, position=position, number=number, label=Label(verdict))
 
 
-def has_chart(found: TeamAgreement) -> bool:
-    """Whether there is anything to draw: a photo of which a member's vote can be compared with the others'."""
-    return any(one.compared for one in found.members)
-
-
 def team_chart_text(members: Sequence[MemberAgreement], words: Words) -> str:
     """The alt text of a team's chart."""
     bars = [
@@ -99,7 +94,7 @@ def team_embed(view: TeamView, words: Words) -> discord.Embed:
     embed = discord.Embed(title=title, description=agreement, colour=COLOURS[Label.YES])
     lines = [_member_line(place, who, one, words) for place, (who, one) in enumerate(view.members, start=1)]
     embed.add_field(name=words("members-heading"), value=listed(lines, words), inline=False)
-    if has_chart(view.agreement):
+    if view.agreement.is_comparable:
         embed.add_field(name=words("team-chart-heading"), value=words("team-chart-line"), inline=False)
         embed.set_image(url=f"attachment://{CHART_NAME}")
     return embed

@@ -56,7 +56,6 @@ confirm-replace = A session on “{ $prompt }” is running here, in round { $ro
 replace-button = Finish it and start
 confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("session resume") } reopens it.
 finish-button = Finish
-finished-privately = Finished.
 summary-privately = The session is finished, but Discord didn't accept the summary's message. Here it is, just for you.
 rounds-count = { $rounds ->
     [one] { $rounds } round
@@ -85,7 +84,6 @@ votes-heading = Votes
 member-votes = { $member } { $votes }
 disputed-heading = Disputed
 disputed-photo = { $photo } ({ $yes } yes, { $no } no)
-files-line = `labels.csv` lists every photo shown with its votes, and `classifier.json` has the weights.
 quality-heading = How good it is
 no-audit-line = Want to know how sure that is? Run an audit: choose it under **{ more-button }** and vote.
 audit-line = Of { $drawn } random photos among those, { $correct } were right: a precision of { NUMBER($share, style: "percent") }, or { NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") } with 95% confidence.
@@ -99,19 +97,3 @@ chart-text = { $is_cut ->
    *[false] Yes by round
 }: { $found }. Total: { $total }.
 chart-text-audit = { chart-text } Precision { NUMBER($share, style: "percent") }, between { NUMBER($low, style: "percent") } and { NUMBER($high, style: "percent") }.
-
-# The concept applied to its whole dataset.
-
-applied-title = “{ $prompt }” in { $dataset }
-applied-line = { photos-count }: { $counts }. You voted on { $judged } of them yourselves, and votes outrank scores.
-applied-privately = Applied.
-sheet-caption = These are photos that nobody has voted on, row by row from the left.
-strongest-heading = The strongest yes
-borderline-heading = Borderline: just missed a yes
-weakest-heading = The weakest yes: just made it
-score-range = scores { NUMBER($high, minimumFractionDigits: 3, maximumFractionDigits: 3) } to { NUMBER($low, minimumFractionDigits: 3, maximumFractionDigits: 3) }
-# Read aloud to people who cannot see the sheet.
-sheet-text = { $heading }: { photos-count }
-# $command is a block of code.
-files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command:
-    { $command }

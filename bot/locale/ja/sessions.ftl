@@ -52,7 +52,6 @@ confirm-replace = ここでは「{ $prompt }」のセッションがラウンド
 replace-button = 終了して始める
 confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("session resume") } で再開できます。
 finish-button = 終了する
-finished-privately = 終了しました。
 summary-privately = セッションは終了しましたが、まとめの投稿がDiscordに受け付けられませんでした。こちらに、あなただけに表示します。
 rounds-count = { $rounds }ラウンド
 votes-count = { $votes }票
@@ -72,7 +71,6 @@ votes-heading = 投票
 member-votes = { $member } { $votes }票
 disputed-heading = 意見の不一致
 disputed-photo = { $photo }（はい { $yes }、いいえ { $no }）
-files-line = `labels.csv` には表示した写真とその投票、`classifier.json` には重みが入っています。
 quality-heading = 精度の目安
 no-audit-line = どのくらい正しいかは検査でわかります。**{ more-button }**から選んで投票してください。
 audit-line = そのうち無作為に選んだ{ $drawn }枚中{ $correct }枚が正解でした。適合率は{ NUMBER($share, style: "percent") }です（95%信頼区間：{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）。
@@ -86,19 +84,3 @@ chart-text = { $is_cut ->
    *[false] ラウンドごと
 }の「はい」：{ $found }（合計{ $total }）。
 chart-text-audit = { chart-text }適合率{ NUMBER($share, style: "percent") }（{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）。
-
-# The concept applied to its whole dataset.
-
-applied-title = { $dataset }の中の「{ $prompt }」
-applied-line = { photos-count }の内訳：{ $counts }。うち{ $judged }枚はみなさんの投票によるもので、スコアより優先されます。
-applied-privately = 適用しました。
-sheet-caption = まだ誰も投票していない写真です。左上から順に並んでいます。
-strongest-heading = 最も確かな「はい」
-borderline-heading = 境界：あと少しで「はい」
-weakest-heading = 最も弱い「はい」：かろうじて届いたもの
-score-range = スコア { NUMBER($high, minimumFractionDigits: 3, maximumFractionDigits: 3) }～{ NUMBER($low, minimumFractionDigits: 3, maximumFractionDigits: 3) }
-# Read aloud to people who cannot see the sheet.
-sheet-text = { $heading }：{ photos-count }
-# $command is a block of code.
-files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます：
-    { $command }

@@ -49,6 +49,15 @@ from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
 from bot.features.photos.sheets import SHEET_NAME
 from bot.features.photos.start_menu import start_menu
+from bot.features.results.render import (
+    applied_notes,
+    result_blocks,
+    result_embeds,
+    share_face,
+    summary_blocks,
+    summary_notes,
+)
+from bot.features.results.render_card import CARD_NAME, card_alt_text, card_content, card_text
 from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
@@ -63,7 +72,6 @@ from bot.features.rounds.render import (
 )
 from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import summary_embed
-from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
 from bot.features.settings.render import (
     right_faces,
     right_question,
@@ -97,6 +105,7 @@ from bot.platform.faces import (
     start_anyway_faces,
 )
 from bot.platform.forms import form_modal
+from bot.platform.framed_layout import framed_layout
 from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
@@ -234,12 +243,21 @@ def _team(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"embeds": [team_embed(view, found)], "files": files}
 
 
-def _applied(draw: Draw, found: Words) -> Iterator[Fields]:
-    applied = draw(views.APPLIED)
-    groups = photo_groups(applied, found)
-    embeds = [applied_embed(applied, found, groups), *(group.embed(found) for group in groups)]
-    yield {"embeds": embeds}
-    assert all(isinstance(group, PhotoGroup) for group in groups)
+def _results(draw: Draw, found: Words) -> Iterator[Fields]:
+    applied, status = draw(views.APPLIED), draw(views.STATUSES)
+    findings, files, missed = applied.findings, applied.files, applied.missed
+    pictures = [f"https://photos.test/{number}.jpg" for number in range(len(findings.best))]
+    for notes, finished in ((applied_notes(applied, found), False), (summary_notes(status, found), True)):
+        blocks = result_blocks(
+            findings, missed, notes, files, found, has_pictures=bool(findings.best), finished=finished
+        )
+        yield {"view": framed_layout(blocks, 0)}
+        embeds = result_embeds(findings, missed, notes, pictures, files, found, finished=finished)
+        yield {"embeds": embeds, "view": view_of([share_face(findings.session_id, found)])}
+    yield {"view": framed_layout(summary_blocks(status, summary_notes(status, found), files, found), 0)}
+    text = card_text(findings, found)
+    card = discord.File(__file__, CARD_NAME, description=card_alt_text(findings, text, found))
+    yield {"content": card_content(findings, member_mention(views.LONG_ID), found), "files": [card]}
 
 
 def _concepts(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -304,14 +322,15 @@ def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
 
 
 MESSAGES = [
-    _round, _panels, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings,
+    _round, _panels, _photos, _blind, _status, _disputes, _team, _results, _concepts, _datasets, _history, _settings,
     _wish,
 ]  # fmt: skip
 # These make values, pictures or parts of messages.
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
-    "TextForm", "add_votes", "back_face", "save_form", "start_form", "status_line", "advice_line", "advice_faces",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
+    "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
 }  # fmt: skip
 
 
