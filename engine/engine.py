@@ -58,6 +58,7 @@ from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
+from engine.vocabularies.upkeep import Vocabularies
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -106,9 +107,11 @@ class Engine:
             Sessions(journal, catalog, workers, self._lease),
             Refiner(workers),
             Members(journal, workers),
+            Vocabularies(database, catalog, encoders, workers),
             default_dataset,
         )
         self._sessions, self.members = services.sessions, services.members
+        self.vocabularies = services.vocabularies
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
         self.library = Library(services, allowance.allowed_hosts)

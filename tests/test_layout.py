@@ -27,6 +27,7 @@ LAYERS: dict[str, list[str]] = {
         "engine.encoders",
         "engine.classifier",
         "engine.galleries",
+        "engine.vocabularies",
         "engine.ingest",
         "engine.sessions",
         "engine.blind",
