@@ -42,8 +42,8 @@ async def test_a_session_from_start_to_finish_leaves_no_private_message(
     await table.one.command(table.channel_id, "concept apply")
     asked = await table.one.command(table.channel_id, "concept finish")
     await table.one.click(asked.shown, buttons(asked.shown)[0]["custom_id"])
+    await table.two.wait_for(lambda event: "labels.csv" in str(event.data.get("components")), past=True)
     await gone(table.one, asked.shown)
-    assert "labels.csv" in str(await table.newest())
     assert await private(table.one, table) == []
 
 

@@ -7,7 +7,21 @@ import json
 
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
-from tests.e2e.table import Table, button_labels, buttons, comes_to, forge, gone, is_quiet, keys, no, photo_ids, said
+from tests.e2e.table import (
+    Table,
+    button_labels,
+    buttons,
+    comes_to,
+    file_urls,
+    forge,
+    gone,
+    is_quiet,
+    keys,
+    no,
+    photo_ids,
+    said,
+    texts,
+)
 from tests.until import CEILING_SECONDS
 
 
@@ -140,8 +154,8 @@ async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) ->
     await table.two.click(asked.shown, "Finish")
     await gone(table.two, asked.shown)
     summary = await table.newest()
-    assert "Finished: “a house by the lake”" in str(summary)
-    files = {file["filename"]: await table.one.fetch(file["url"]) for file in summary["attachments"]}
+    assert "Finished: “a house by the lake” in shapes" in texts(summary)
+    files = {name: await table.one.fetch(url) for name, url in file_urls(summary).items()}
     rows = list(csv.DictReader(io.StringIO(files["labels.csv"].decode())))
     assert [row["label"] for row in rows] == ["yes", *["no"] * 8]
     assert len(json.loads(files["classifier.json"])["weights"]) == 16
