@@ -16,7 +16,7 @@ from bot.sandbox.permission_bits import Permission
 from bot.settings import Settings
 from engine.sessions.daily import DAY
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, comes_to, said
+from tests.e2e.table import Message, Table, is_quiet, no, said
 from tests.e2e.test_restart import seated
 from tests.e2e.test_voting_rules import MESSAGES, comes, panel, rounds
 from tests.until import until
@@ -105,7 +105,7 @@ async def test_a_round_comes_every_day_if_someone_has_voted(table: Table, bot: N
     assert await rounds(table) == ["1"]
     await table.one.click(shown, "1 ✓")
     await table.one.click(shown, "2 ✓")
-    await table.two.click(shown, "2 ✗")
+    await no(table.two, shown, 2)
     await table.shows(shown, "1 ✓ 1", "2 ✗ 1")
     await a_day_passes(bot, clock, table)
     assert await rounds(table) == ["2", "1"]
@@ -241,6 +241,6 @@ async def test_a_reopened_session_goes_on_with_its_daily_rounds(table: Table, bo
     bot.daily_timer.follow(int(table.channel_id), session_id)
     await until(lambda: session_id not in bot.daily_timer._changes)
     assert await rounds(table) == ["1"]
-    await comes_to(table.two, await table.two.command(table.channel_id, "session resume"), "Reopened")
+    assert is_quiet(await table.two.command(table.channel_id, "session resume"))
     await a_day_passes(bot, clock, table)
     assert await rounds(table) == ["2", "1"]
