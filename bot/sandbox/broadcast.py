@@ -45,6 +45,25 @@ class Broadcast:
             data["message_author_id"] = message.author.id
         self._hub.send(event, data, self._audience(message))
 
+    def reactions_cleared(self, message: Message, emoji: Json | None = None) -> None:
+        """MESSAGE_REACTION_REMOVE_ALL, or MESSAGE_REACTION_REMOVE_EMOJI for a single emoji."""
+        data: Json = {"channel_id": message.channel_id, "message_id": message.id, "guild_id": message.guild_id}
+        if emoji is None:
+            self._hub.send("MESSAGE_REACTION_REMOVE_ALL", data, self._audience(message))
+        else:
+            self._hub.send("MESSAGE_REACTION_REMOVE_EMOJI", data | {"emoji": emoji}, self._audience(message))
+
+    def pins_changed(self, channel: Channel, last_pinned: str | None) -> None:
+        """CHANNEL_PINS_UPDATE."""
+        data = {"channel_id": channel.id, "guild_id": channel.guild_id, "last_pin_timestamp": last_pinned}
+        self._hub.send("CHANNEL_PINS_UPDATE", data, self._viewers(channel))
+
+    def bulk_deleted(self, channel: Channel, messages: list[Message]) -> None:
+        """MESSAGE_DELETE_BULK."""
+        ids = [message.id for message in messages]
+        data = {"ids": ids, "channel_id": channel.id, "guild_id": channel.guild_id}
+        self._hub.send("MESSAGE_DELETE_BULK", data, self._viewers(channel))
+
     def thread_created(self, thread: Channel) -> None:
         """THREAD_CREATE."""
         data = thread_payload(self._world, thread) | {"newly_created": True}

@@ -79,6 +79,14 @@ class MessageStore:
             self.world.files.pop(file.id, None)
         self.broadcast.deleted(message)
 
+    def delete_all(self, channel: Channel, messages: list[Message]) -> None:
+        """Delete these messages of the channel at once, with their files."""
+        for message in messages:
+            channel.messages.pop(message.id, None)
+            for file in message.files:
+                self.world.files.pop(file.id, None)
+        self.broadcast.bulk_deleted(channel, messages)
+
     def _edit_flags(self, message: Message, body: Json) -> None:
         if body.get("flags") is None:
             return

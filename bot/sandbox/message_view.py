@@ -23,7 +23,7 @@ def message_payload(world: World, message: Message, *, viewer_id: str | None = N
         "timestamp": world.timestamp(message.timestamp),
         "edited_timestamp": None if message.edited is None else world.timestamp(message.edited),
         "tts": message.tts,
-        "pinned": message.pinned,
+        "pinned": message.pinned_at is not None,
         "flags": int(message.flags),
         "mention_everyone": message.mention_everyone,
         "mentions": [user_payload(world.users[user_id]) for user_id in message.mention_ids],

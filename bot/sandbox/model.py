@@ -164,7 +164,7 @@ class Message:
     flags: MessageFlag = field(default_factory=lambda: MessageFlag(0))
     edited: float | None = None
     tts: bool = False
-    pinned: bool = False
+    pinned_at: float | None = None
     mention_ids: list[str] = field(default_factory=list)
     mention_role_ids: list[str] = field(default_factory=list)
     mention_everyone: bool = False

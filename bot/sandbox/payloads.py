@@ -1,5 +1,6 @@
 """Users, members, roles, channels, guilds and the application, as Discord's JSON."""
 
+from bot.sandbox.intents import Intent
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import Application, Channel, Guild, Membership, Role, User
 from bot.sandbox.permission_bits import can_see, channel_permissions
@@ -7,6 +8,9 @@ from bot.sandbox.world import World
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts
 APPLICATION_COMMAND_BADGE = 1 << 23
+# The flag for each privileged intent that is allowed in the Developer Portal (docs: Application Flags). Small bots have the
+# "limited" one; the other is for verified bots.
+INTENT_FLAGS = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
 ARCHIVE_MINUTES = 1440
 
 
@@ -222,6 +226,12 @@ def guild_ready_payload(world: World, guild: Guild, viewer: User) -> Json:
     }
 
 
+def application_flags(application: Application) -> int:
+    """The application's flags, with one for each privileged intent that it may use."""
+    allowed = (flag for intent, flag in INTENT_FLAGS.items() if application.privileged_intents & intent)
+    return APPLICATION_COMMAND_BADGE | sum(allowed)
+
+
 def application_payload(world: World) -> Json:
     """The application as its own bot sees it. Its owner is the owner of the first guild."""
     application: Application = world.application
@@ -235,8 +245,8 @@ def application_payload(world: World) -> Json:
         "bot": user_payload(application.bot),
         "owner": user_payload(world.users[owner_id]),
         "verify_key": "0" * 64,
-        "flags": APPLICATION_COMMAND_BADGE,
-        "flags_new": str(APPLICATION_COMMAND_BADGE),
+        "flags": application_flags(application),
+        "flags_new": str(application_flags(application)),
         "bot_public": False,
         "bot_require_code_grant": False,
         "max_participants": None,

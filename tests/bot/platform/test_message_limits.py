@@ -111,6 +111,7 @@ from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
+from bot.sandbox.rest.bodies import JSON
 from bot.sandbox.rules.command_rules import check_choices
 from bot.sandbox.rules.component_rules import check_components
 from bot.sandbox.rules.embed_rules import check_embeds
@@ -156,7 +157,7 @@ def complaints(fields: Fields) -> list[str]:
     check_components(body.get("components") or [], form, v2=bool(body.get("flags", 0) & 1 << 15))
     try:
         if (found := document()) is not None:
-            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, multipart=False)
+            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, JSON)
         form.check()
     except ApiError as error:
         return [str(error.body())]
