@@ -8,8 +8,7 @@ from bot.sandbox.world import World
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts
 APPLICATION_COMMAND_BADGE = 1 << 23
-# The flag for each privileged intent that is allowed in the Developer Portal (docs: Application Flags). Small bots have the
-# "limited" one; the other is for verified bots.
+# The flags of a bot's privileged intents (docs: Application Flags). These are for bots in fewer than 100 guilds.
 INTENT_FLAGS = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
 ARCHIVE_MINUTES = 1440
 

@@ -1,7 +1,4 @@
-"""The scenario's bot in hikari. Reads the local Discord's API base from SANDBOX_API_BASE and its token from DISCORD_TOKEN.
-
-Each test of the scenario sends a command and looks at what comes. The bot does nothing else.
-"""
+"""The scenario's bot, written with hikari. SANDBOX_API_BASE has the API's address, DISCORD_TOKEN the bot's token."""
 
 import asyncio
 import os
