@@ -42,15 +42,6 @@ SELECTS = frozenset(
     }
 )
 
-# What Discord fills in when a bot omits it (document, the schemas of component responses).
-DEFAULTS: dict[int, Json] = {
-    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
-    ComponentType.CONTAINER: {"accent_color": None, "spoiler": False},
-    ComponentType.SEPARATOR: {"divider": True, "spacing": 1},
-    ComponentType.THUMBNAIL: {"description": None, "spoiler": False},
-    ComponentType.FILE: {"spoiler": False},
-}
-
 
 def children(component: Json) -> list[Json]:
     """The direct children of the component."""
@@ -67,11 +58,7 @@ def walk(components: list[Json]) -> Iterator[Json]:
 
 
 def numbered(components: list[Json]) -> list[Json]:
-    """A copy of the tree as Discord returns it.
-
-    Null fields are left out, fields that the bot may omit have their defaults, and every component has an `id`: its own
-    or the next free one.
-    """
+    """A copy of the tree without null fields, in which every component has an `id`: its own or the next free one."""
     tree = [_without_nulls(component) for component in components]
     taken = {component["id"] for component in walk(tree) if component.get("id")}
     free = 0
@@ -79,10 +66,9 @@ def numbered(components: list[Json]) -> list[Json]:
         if not component.get("id"):
             free = next(number for number in range(free + 1, free + len(taken) + 2) if number not in taken)
             component["id"] = free
-        for name, value in DEFAULTS.get(component["type"], {}).items():
-            component.setdefault(name, value)
-        if component["type"] == ComponentType.MEDIA_GALLERY:
-            component["items"] = [{"description": None, "spoiler": False} | item for item in component.get("items", [])]
+        if component["type"] in SELECTS:
+            component.setdefault("min_values", 1)
+            component.setdefault("max_values", 1)
     return tree
 
 

@@ -61,6 +61,8 @@ async def create_message(call: Call) -> web.Response:
     if not call.caller.bot:
         body = {key: body[key] for key in ("content", "nonce", "attachments", "message_reference") if key in body}
     _check_permissions(call, channel, body)
+    if channel.thread is not None and channel.thread.archived:
+        _reopen(call, channel)
     if (repeated := _repeated(channel, call.caller, body)) is not None:
         return answer(_for(call, repeated))
     store = call.local.messages
@@ -70,6 +72,18 @@ async def create_message(call: Call) -> web.Response:
         _refer(message, channel, reference)
     store.post(message, body, call.uploads)
     return answer(_for(call, message))
+
+
+def _reopen(call: Call, channel: Channel) -> None:
+    """Open the archived thread that someone writes in. A locked one opens for moderators only."""
+    if channel.thread is None:
+        return
+    guild = call.local.world.guild(channel.guild_id)
+    moderates = Permission.MANAGE_THREADS in channel_permissions(guild, channel, call.caller.id)
+    if channel.thread.locked and not moderates:
+        raise ApiError(403, 160005, "Thread is locked")
+    channel.thread.archived = False
+    call.local.broadcast.thread_updated(channel)
 
 
 def _repeated(channel: Channel, author: User, body: Json) -> Message | None:

@@ -24,12 +24,10 @@ async def list_pins(call: Call) -> web.Response:
     channel = call.channel(Permission.READ_MESSAGE_HISTORY)
     limit, before = call.number("limit", MAX_PINS, most=MAX_PINS), call.request.query.get("before")
     world = call.local.world
-    items = [
-        {"pinned_at": world.timestamp(message.pinned_at), "message": _payload(call, message)}
-        for message in _pinned(channel)
-    ]
-    there = [item for item in items if before is None or item["pinned_at"] < before.replace("Z", "+00:00")]
-    return answer({"items": there[:limit], "has_more": len(there) > limit})
+    pinned = [(world.timestamp(message.pinned_at), message) for message in _pinned(channel)]
+    there = [one for one in pinned if before is None or one[0] < before.replace("Z", "+00:00")]
+    items = [{"pinned_at": pinned_at, "message": _payload(call, message)} for pinned_at, message in there[:limit]]
+    return answer({"items": items, "has_more": len(there) > limit})
 
 
 async def list_all_pins(call: Call) -> web.Response:
