@@ -230,13 +230,13 @@ class StartId:
     """Characters of the dataset's name. Members' names for datasets are shorter."""
 
     @staticmethod
-    def template(name: str = "start-form") -> re.Pattern[str]:
+    def template(name: str = "start-photos") -> re.Pattern[str]:
         """The pattern of all these ids."""
         strategies = "|".join(Strategy)
         return re.compile(rf"9:{name}:(?P<strategy>{strategies}):(?P<thread>[01]):(?P<dataset>.{{0,60}})", re.DOTALL)
 
     def __str__(self) -> str:
-        return f"9:start-form:{self.strategy}:{int(self.thread)}:{self.dataset}"
+        return f"9:start-photos:{self.strategy}:{int(self.thread)}:{self.dataset}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:

@@ -62,7 +62,7 @@ class ExamplesForm(Handler[SessionId], name="examples-form"):
         await teach(interaction, self.ref.session_id, photos)
 
 
-class StartForm(Handler[StartId], name="start-form"):
+class StartPhotosForm(Handler[StartId], name="start-photos"):
     """Starts a session from the photos and the prompt in the form."""
 
     kind = StartId
@@ -75,4 +75,4 @@ class StartForm(Handler[StartId], name="start-form"):
         await concepts.start(interaction, request)
 
 
-EXAMPLE_BUTTONS = (ExampleYesButton, ExampleNoButton, ExamplesButton, ExamplesForm, StartForm)
+EXAMPLE_BUTTONS = (ExampleYesButton, ExampleNoButton, ExamplesButton, ExamplesForm, StartPhotosForm)
