@@ -44,6 +44,7 @@ from engine.photo import Photo
 from engine.results.findings import Summary
 from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
+from engine.rounds.own_photos import Examples
 from engine.rounds.replacements import Replacements, Replacer
 from engine.rounds.round_maker import RoundMaker
 from engine.services import Services
@@ -115,6 +116,7 @@ class Engine:
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
         self.library = Library(services, allowance.allowed_hosts)
+        self.examples = Examples(services, self.library, self.prompts, self.admission)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
         self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)

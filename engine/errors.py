@@ -45,6 +45,7 @@ NinefoldError
 ├── IngestError                   a source of photos cannot be read
 │   └── SourceRefusedError        a member's file is refused; carries the reason
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
+├── ConflictingExampleError       a member gave the same photo as a yes and as a no
 ├── LineFullError                 the member has too many requests waiting
 ├── TooSlowError                  heavy work ran past its time limit
 ├── AdditionAbandonedError        the bot crashed too often during an addition
@@ -360,6 +361,13 @@ class PhotoRejectedError(NinefoldError):
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason}: {detail}")
+
+
+class ConflictingExampleError(NinefoldError):
+    """A member gave the same photo as fitting and as not fitting. The first one counts."""
+
+    def __init__(self) -> None:
+        super().__init__("the same photo was given with another answer")
 
 
 class LineFullError(NinefoldError):

@@ -29,6 +29,7 @@ from bot.features.results.buttons import RESULT_BUTTONS
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
 from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
+from bot.features.sessions.example_buttons import EXAMPLE_BUTTONS
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.status.buttons import STATUS_BUTTONS
@@ -59,6 +60,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
 _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *ROUND_BUTTONS,
     *SESSION_BUTTONS,
+    *EXAMPLE_BUTTONS,
     *RESULT_BUTTONS,
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,

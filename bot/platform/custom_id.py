@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from bot.platform.rights import Right
-from engine.sessions.events import Vote
+from engine.sessions.events import Strategy, Vote
 
 PREFIX = "9:"
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
@@ -216,6 +216,32 @@ class DatasetId:
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
         return cls(match["handler"], match["title"])
+
+
+@dataclass(frozen=True, slots=True)
+class StartId:
+    """The form that starts a session from photos: how the next nine are chosen, the dataset, and a thread or not."""
+
+    strategy: Strategy
+    thread: bool
+    dataset: str = ""
+
+    LIMIT: ClassVar[int] = 60
+    """Characters of the dataset's name. Members' names for datasets are shorter."""
+
+    @staticmethod
+    def template(name: str = "start-photos") -> re.Pattern[str]:
+        """The pattern of all these ids."""
+        strategies = "|".join(Strategy)
+        return re.compile(rf"9:{name}:(?P<strategy>{strategies}):(?P<thread>[01]):(?P<dataset>.{{0,60}})", re.DOTALL)
+
+    def __str__(self) -> str:
+        return f"9:start-photos:{self.strategy}:{int(self.thread)}:{self.dataset}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(Strategy(match["strategy"]), match["thread"] == "1", match["dataset"])
 
 
 @dataclass(frozen=True, slots=True)

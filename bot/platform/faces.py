@@ -95,9 +95,14 @@ def replace_face(session_id: str, words: Words) -> ButtonFace:
 def start_anyway_faces(words: Words) -> tuple[ButtonFace, ButtonFace]:
     """The answers to the question about a prompt of unknown words."""
     return (
-        ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE),
+        other_prompt_face(words),
         ButtonFace(MemberId("start-anyway"), words("start-anyway-button"), Colour.GREY),
     )
+
+
+def other_prompt_face(words: Words) -> ButtonFace:
+    """The button that opens the form for another prompt."""
+    return ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE)
 
 
 def forget_face(words: Words) -> ButtonFace:
@@ -105,9 +110,15 @@ def forget_face(words: Words) -> ButtonFace:
     return ButtonFace(MemberId("forget"), words("forget-button"), Colour.RED)
 
 
-def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
-    """The yes and no buttons below a member's picture."""
+def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ...]:
+    """The yes and no buttons below a member's pictures, and the one for more of them."""
     return (
         ButtonFace(SessionId("example-yes", session_id), words("example-yes-button"), Colour.GREEN),
         ButtonFace(SessionId("example-no", session_id), words("example-no-button"), Colour.RED),
+        examples_face(session_id, words),
     )
+
+
+def examples_face(session_id: str, words: Words, row: int = 0) -> ButtonFace:
+    """The button that opens the form for several examples."""
+    return ButtonFace(SessionId("examples", session_id), words("examples-button"), Colour.GREY, row)

@@ -126,16 +126,18 @@ def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Repr
 
 
 def exemplify(
-    session: Session, member: str, example: str, embedding: str, choice: Vote
+    session: Session, member: str, examples: Mapping[str, tuple[str, Vote]]
 ) -> tuple[Exemplified | Voted, ...]:
-    """Set the member's vote on a picture of their own. It can be undone like any vote.
+    """Set the member's votes on pictures of their own, as one action. It can be undone like any vote.
 
-    Returns no event if the vote would not change.
+    `examples` are packed embeddings and votes by id. Returns no event if no vote would change.
     """
-    if check_open(session).votes.get(example, {}).get(member) is choice:
+    votes = check_open(session).votes
+    changed = {id: choice for id, (_, choice) in examples.items() if votes.get(id, {}).get(member) is not choice}
+    if not changed:
         return ()
-    voted = Voted(member, 0, {example: choice})
-    return (voted,) if example in session.examples else (Exemplified(member, example, embedding), voted)
+    new = [Exemplified(member, id, examples[id][0]) for id in changed if id not in session.examples]
+    return (*new, Voted(member, 0, changed))
 
 
 def show(

@@ -6,7 +6,9 @@ from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.photos.given_pictures import Attached
+from bot.features.sessions.examples import examples_form, photos_start_form
 from bot.features.sessions.questions import SessionRequest
+from bot.locale import words
 from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
@@ -18,8 +20,10 @@ from bot.platform.custom_id import (
     RightId,
     SaveOntoId,
     SessionId,
+    StartId,
     VoteId,
 )
+from bot.platform.forms import files_modal
 from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
@@ -30,7 +34,7 @@ from engine.errors import (
     UnknownDatasetError,
     UnknownRoundError,
 )
-from engine.sessions.events import Vote
+from engine.sessions.events import Strategy, Vote
 from tests.e2e.actions import (
     FOR_ALL,
     NO_SESSION,
@@ -48,6 +52,7 @@ from tests.e2e.actions import (
     panel,
 )
 from tests.e2e.stage import BUTTON, MENU, ROLE_MENU, WHO_MENU, Stage
+from tests.e2e.test_pictures import picture
 
 # The refusals for a session's buttons in another channel, and for a finished session.
 OF_ROUND: dict[str, Any] = {
@@ -226,6 +231,22 @@ def round_items() -> Iterator[Row]:
             posts=WITH_PICTURE,
             **OF_QUESTION,
         )
+    yield panel(
+        BY_NAME["sessions.ExamplesButton"],
+        of_session("examples"),
+        right="vote",
+        posts=WITH_PICTURE,
+        does="the form",
+        changes=False,
+        **OF_QUESTION,
+    )
+    yield Row("sessions.ExamplesForm", submit_examples, is_panel=True, right="vote", posts=WITH_PICTURE, **OF_QUESTION)
+
+
+async def submit_examples(stage: Stage, who: str, channel: str) -> str:
+    """Send the form for examples with a photo."""
+    modal = files_modal(examples_form(stage.session, words()))
+    return await stage.submit(who, channel, modal, {"yes": [picture()]})
 
 
 def panel_items() -> Iterator[Row]:
@@ -290,10 +311,18 @@ def start_items() -> Iterator[Row]:
         **IN_SERVER,
     )
     yield Row("sessions.OtherPromptForm", submit_other_prompt, is_panel=True, **opens)
+    with_photos: dict[str, Any] = {**OPENS, "posts": WITH_PICTURE, "changes": False}
+    yield Row("sessions.StartPhotosForm", submit_start_photos, is_panel=True, **with_photos)
     from_photo: dict[str, Any] = {"of": MENU, **opens}
     yield panel(
         BY_NAME["sessions.StartFromMenu"], lambda s: DatasetId("start-from", "shapes"), "shape-001", **from_photo
     )
+
+
+async def submit_start_photos(stage: Stage, who: str, channel: str) -> str:
+    """Send the form for a start with a photo."""
+    modal = files_modal(photos_start_form(StartId(Strategy.AUTOMATIC, thread=False), words()))
+    return await stage.submit(who, channel, modal, {"yes": [picture()]})
 
 
 def _unknown(_: Stage) -> dict[str, Any]:

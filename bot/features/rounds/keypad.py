@@ -3,7 +3,7 @@
 from bot.features.rounds.render_advice import advice_faces
 from bot.locale import Words
 from bot.platform.custom_id import PhotoId, Place, RoundId, VoteId
-from bot.platform.faces import ButtonFace, Colour, MenuFace
+from bot.platform.faces import ButtonFace, Colour, MenuFace, examples_face
 from engine.sessions.events import Strategy, Vote
 from engine.sessions.tally import Label
 from engine.sessions.views import MyVotes, PhotoView, RoundView
@@ -24,7 +24,7 @@ def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
 
 
 def more_faces(view: RoundView, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
-    """The private panel of a round: a menu of its photos, a menu of strategies, and undo."""
+    """The private panel of a round: a menu of its photos, a menu of strategies, undo, and the member's own photos."""
     photos = tuple(
         (str(Place(p.position, p.revision)), words("photo-option", position=p.position, label=p.tally.label))
         for p in view.photos
@@ -36,6 +36,7 @@ def more_faces(view: RoundView, words: Words) -> tuple[ButtonFace | MenuFace, ..
         *menus,
         MenuFace(_round_id(view, "steer"), words("strategy-menu"), strategies, 1, view.strategy.value),
         ButtonFace(_round_id(view, "undo"), words("undo-button"), Colour.GREY, 2),
+        examples_face(view.session_id, words, 2),
     )
 
 

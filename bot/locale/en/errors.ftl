@@ -81,6 +81,7 @@ error-photo-rejected = I can't use that image: { $reason ->
     [timeout] its server took too long
    *[other] its server didn't provide it
 }.
+error-conflicting-example = It's also among the photos that fit, so it counts as one of those.
 error-photo-unavailable = A photo can't be shown. Please try again. You can replace a broken photo under **{ more-button }**
 error-hotlink-only = This dataset's photos can only be shown from their own addresses, so they can't be combined into one image. Rounds stay embeds.
 

@@ -81,6 +81,7 @@ error-photo-rejected = その画像は使えません：{ $reason ->
     [timeout] サーバーの応答に時間がかかりすぎました
    *[other] サーバーから取得できませんでした
 }。
+error-conflicting-example = 「当てはまる写真」にも入っているため、そちらとして使いました。
 error-photo-unavailable = 表示できない写真があります。もう一度お試しください。壊れた写真は**{ more-button }**から差し替えられます。
 error-hotlink-only = このデータセットの写真は元のアドレスからしか表示できないため、1枚の画像にまとめられません。埋め込みのまま表示します。
 
