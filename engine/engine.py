@@ -42,6 +42,7 @@ from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.results.findings import Summary
+from engine.results.labeller import Labeller
 from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
 from engine.rounds.own_photos import Examples
@@ -122,6 +123,7 @@ class Engine:
         self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
+        self.labeller = Labeller(services, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
         self._replacements = Replacements(services)

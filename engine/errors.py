@@ -34,7 +34,10 @@ NinefoldError
 │   ├── ConceptLimitError         the server has too many saved concepts
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
-│   └── SameConceptError          a concept cannot be merged into itself
+│   ├── SameConceptError          a concept cannot be merged into itself
+│   ├── ConceptsNotNamedError     no concept is named
+│   ├── TooManyConceptsError      too many concepts are named at once
+│   └── ConceptWithoutYesError    no photo or example of the concept has the label yes
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
@@ -49,6 +52,8 @@ NinefoldError
 ├── LineFullError                 the member has too many requests waiting
 ├── TooSlowError                  heavy work ran past its time limit
 ├── AdditionAbandonedError        the bot crashed too often during an addition
+├── LabellingCancelledError       a member cancelled the labelling of a dataset
+├── LabellingEndedError           the labelling of a dataset has ended
 ├── HotlinkOnlyError              the photos may only be shown from their own urls
 ├── PhotoUnavailableError         a photo cannot be shown
 └── SessionError
@@ -307,6 +312,26 @@ class SameConceptError(ConceptError):
     """A concept cannot be merged into itself."""
 
 
+class ConceptsNotNamedError(ConceptError):
+    """No concept is named."""
+
+
+class TooManyConceptsError(ConceptError):
+    """More than `limit` concepts are named at once."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a dataset can be labelled by {limit} concepts at once")
+
+
+class ConceptWithoutYesError(ConceptError):
+    """No photo or example of the concept has the label yes, so it is not known what fits it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has no photo with the label yes")
+
+
 class EncoderError(NinefoldError):
     """An error about an encoder."""
 
@@ -380,6 +405,14 @@ class LineFullError(NinefoldError):
 
 class TooSlowError(NinefoldError):
     """Heavy work was cancelled at its time limit."""
+
+
+class LabellingCancelledError(NinefoldError):
+    """A member cancelled the labelling of a dataset by several concepts."""
+
+
+class LabellingEndedError(NinefoldError):
+    """The labelling of a dataset by several concepts has ended, or its process has."""
 
 
 class AdditionAbandonedError(NinefoldError):

@@ -28,6 +28,7 @@ from bot.platform.rights import Right
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
     AdditionEndedError,
+    LabellingEndedError,
     NoSessionError,
     SessionFinishedError,
     UnknownConceptError,
@@ -172,6 +173,14 @@ def other_commands() -> Iterator[Row]:
     yield command(
         "dataset remove", {"name": "Own"}, elsewhere=UnknownDatasetError("Own", ()), **SETTINGS, changes=False
     )
+    yield command(
+        "dataset label",
+        {"concepts": "Lakes"},
+        right=Right.APPLY,
+        posts=SENDING,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+    )
     yield command("privacy show", **private)
     yield command("privacy listed", {"named": False}, **{**private, "changes": True})
     yield command("privacy forget", **private)
@@ -205,6 +214,14 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
     yield panel(BY_NAME["results.CardButton"], of_session("card"), right=Right.APPLY, posts=SENDING, **OF_RESULT)
+    ended: dict[str, Any] = dict.fromkeys(("elsewhere", "beside", "finished"), LabellingEndedError())
+    yield panel(
+        BY_NAME["results.CancelLabelsButton"],
+        of_session("cancel-labels"),
+        **ended,
+        does="already ended",
+        changes=False,
+    )
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )

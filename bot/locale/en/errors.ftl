@@ -150,6 +150,11 @@ error-concept-limit = This server has reached its limit of { $limit } saved conc
 error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("saved fork") }.
 error-other-encoder = “{ $name }” was taught with the encoder { $encoder }, and { $wanted } uses incompatible embeddings. Choose one with the same encoder: see { COMMAND("dataset list") }.
 error-same-concept = Those are the same concept. Choose two different ones.
+error-concepts-not-named = Name at least one saved concept. Separate several with commas. { COMMAND("saved list") } shows all of them.
+error-too-many-concepts = A dataset can be labeled by { $limit } concepts at once. Leave some out.
+error-concept-without-yes = “{ $name }” has no photo with a yes in its saved votes, so there's nothing to apply. { COMMAND("saved load") } continues teaching it.
+error-labelling-cancelled = Canceled. Nothing was labeled.
+error-labelling-ended = That has already ended, or the bot was restarted. { COMMAND("dataset label") } starts it again.
 
 # The machine behind the bot.
 

@@ -146,6 +146,11 @@ error-concept-limit = このサーバーで保存できるコンセプトは{ $l
 error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("saved fork") } でコピーしてください。
 error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたため、埋め込みに互換性のない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
 error-same-concept = 同じコンセプトです。別々の2つを選んでください。
+error-concepts-not-named = 保存したコンセプトを1つ以上指定してください。複数のときはコンマで区切ります。{ COMMAND("saved list") } で一覧を見られます。
+error-too-many-concepts = 一度に使えるコンセプトは{ $limit }件までです。減らしてからお試しください。
+error-concept-without-yes = 「{ $name }」には「はい」の票が付いた写真が保存されていないため、ラベルを付けられません。{ COMMAND("saved load") } で続きを教えられます。
+error-labelling-cancelled = 中止しました。ラベルは付けていません。
+error-labelling-ended = すでに終了したか、ボットが再起動しました。{ COMMAND("dataset label") } でもう一度始められます。
 
 # The machine behind the bot.
 
