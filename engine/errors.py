@@ -49,6 +49,9 @@ NinefoldError
 ├── TooSlowError                  heavy work ran past its time limit
 ├── AdditionAbandonedError        the bot crashed too often during an addition
 ├── HotlinkOnlyError              the photos may only be shown from their own urls
+│   └── NoCopiesError             the export would consist of copies of them
+├── ExportRefusedError            an export cannot be uploaded; carries the reason
+├── ExportTooLargeError           the exported files exceed the limit; carries it
 ├── PhotoUnavailableError         a photo cannot be shown
 └── SessionError
     ├── EmptyPromptError          the prompt is empty
@@ -384,6 +387,22 @@ class AdditionAbandonedError(NinefoldError):
 
 class HotlinkOnlyError(NinefoldError):
     """The dataset's photos may only be shown from their own urls, so no copy may be drawn."""
+
+
+class NoCopiesError(HotlinkOnlyError):
+    """The export consists of copies of photos, but they may only be shown from their own urls."""
+
+
+class ExportRefusedError(NinefoldError):
+    """An export cannot be uploaded; carries the reason."""
+
+
+class ExportTooLargeError(NinefoldError):
+    """The exported files have more than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the exported files have more than {limit:,} bytes")
 
 
 class PhotoUnavailableError(NinefoldError):

@@ -60,7 +60,7 @@ class ExportedConcept:
     def probability(self, score: float) -> float | None:
         """P(yes) of a score, or None if the classifier is not calibrated."""
         known = self.classifier.calibration
-        return None if known is None else float(known.probabilities(np.float32([score]))[0])
+        return None if known is None else float(known.probabilities(np.array([score], np.float32))[0])
 
 
 def numbered(members: Iterable[str]) -> dict[str, int]:

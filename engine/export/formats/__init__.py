@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.export.exported_concept import ExportedConcept, Pictures
+from engine.export.formats.classifier_formats import onnx_model, safetensors, sklearn_model
 from engine.export.formats.coco import coco
 from engine.export.formats.cvat import cvat
 from engine.export.formats.fiftyone import fiftyone
 from engine.export.formats.hugging_face import hugging_face
 from engine.export.formats.label_studio import label_studio
 from engine.export.formats.lora import lora
-from engine.export.formats.weights import onnx_model, safetensors, sklearn_model
 from engine.sessions.views import Export
 
 

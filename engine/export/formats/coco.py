@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from engine.export.exported_concept import ExportedConcept, Pictures
 from engine.export.formats.table_rows import row_of
@@ -13,7 +14,7 @@ _CATEGORIES = {Label.YES: 1, Label.NO: 2, Label.DISPUTED: 3}
 
 def coco(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]:
     """Yield `annotations.json`. A photo's own id, credit and votes are in its image and annotation."""
-    images, annotations = [], []
+    images, annotations = list[dict[str, Any]](), list[dict[str, Any]]()
     for number, one in enumerate(concept.photos, 1):
         photo, row = one.photo, row_of(concept, one)
         size = {"width": photo.width, "height": photo.height}

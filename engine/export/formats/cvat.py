@@ -30,8 +30,13 @@ def cvat(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]:
         _declare(labels, label.value)
     for number, one in enumerate(concept.photos):
         photo = one.photo
-        size = {"width": str(photo.width), "height": str(photo.height)}
-        image = ElementTree.SubElement(root, "image", id=str(number), name=xml_text(_name(one)), **size)
+        fields = {
+            "id": str(number),
+            "name": xml_text(_name(one)),
+            "width": str(photo.width),
+            "height": str(photo.height),
+        }
+        image = ElementTree.SubElement(root, "image", fields)
         if one.label in _LABELS:
             source = "manual" if one.votes else "auto"
             tag = ElementTree.SubElement(image, "tag", label=one.label.value, source=source)

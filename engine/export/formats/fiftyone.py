@@ -7,7 +7,7 @@ The format is described at https://docs.voxel51.com/user_guide/import_datasets.h
 import json
 from collections.abc import Iterator
 
-from engine.errors import HotlinkOnlyError
+from engine.errors import NoCopiesError
 from engine.export.exported_concept import ExportedConcept, Pictures
 from engine.export.formats.table_rows import row_of
 from engine.export.image_files import exported_image, safe_stem
@@ -16,9 +16,9 @@ from engine.sessions.views import Export
 
 
 def fiftyone(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]:
-    """Yield the images and their labels. Raises HotlinkOnlyError."""
+    """Yield the images and their labels. Raises NoCopiesError."""
     if concept.dataset.hotlink_only:
-        raise HotlinkOnlyError
+        raise NoCopiesError
     labels: dict[str, object] = {}
     for number, one in enumerate(concept.photos, 1):
         content, stem = pictures(one.photo), safe_stem(number, one.photo.id)

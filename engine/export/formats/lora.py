@@ -5,7 +5,7 @@ Only photos with the label yes are in it. See https://github.com/kohya-ss/sd-scr
 
 from collections.abc import Iterator
 
-from engine.errors import HotlinkOnlyError
+from engine.errors import NoCopiesError
 from engine.export.exported_concept import ExportedConcept, Pictures
 from engine.export.image_files import exported_image, safe_folder, safe_stem
 from engine.sessions.tally import Label
@@ -16,9 +16,9 @@ _STEPS, _MOST_REPEATS = 400, 40
 
 
 def lora(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]:
-    """Yield each image with its caption: the concept's name, and the photo's description. Raises HotlinkOnlyError."""
+    """Yield each image with its caption: the concept's name, and the photo's description. Raises NoCopiesError."""
     if concept.dataset.hotlink_only:
-        raise HotlinkOnlyError
+        raise NoCopiesError
     chosen = [one.photo for one in concept.photos if one.label is Label.YES]
     repeats = min(max(_STEPS // max(len(chosen), 1), 1), _MOST_REPEATS)
     folder = f"{repeats}_{safe_folder(concept.name)}"

@@ -15,6 +15,7 @@ import numpy as np
 import onnx
 import pytest
 import skops.io
+import yaml  # type: ignore[import-untyped]
 from datasets import load_dataset
 from onnx.reference import ReferenceEvaluator
 from PIL import Image
@@ -23,7 +24,7 @@ from safetensors import safe_open
 
 from engine.classifier import Classifier
 from engine.classifier.fitted import Calibration
-from engine.errors import HotlinkOnlyError
+from engine.errors import NoCopiesError
 from engine.export.exported_concept import ExportedConcept, ExportedPhoto
 from engine.export.formats import FORMATS
 from engine.galleries.gallery import Dataset
@@ -120,8 +121,6 @@ def test_datasets_opens_links_where_photos_may_not_be_copied(
 
 def test_cards_escape_what_people_wrote(concept: ExportedConcept, written: Written) -> None:
     """The front matter has only our keys, and a name is code: neither HTML nor a table cell of its own."""
-    import yaml
-
     for name in ("huggingface", "onnx"):
         text = (written(concept, name) / "README.md").read_text()
         _, front, body = text.split("---\n", 2)
@@ -201,7 +200,7 @@ def test_lora_has_a_folder_with_repeats_and_captions(concept: ExportedConcept, w
 @pytest.mark.parametrize("name", ["lora", "fiftyone"])
 def test_photos_that_may_not_be_copied_are_not(concept: ExportedConcept, written: Written, name: str) -> None:
     """Formats that consist of images are refused for photos that may only be shown from their own urls."""
-    with pytest.raises(HotlinkOnlyError):
+    with pytest.raises(NoCopiesError):
         written(replace(concept, dataset=replace(concept.dataset, hotlink_only=True)), name)
 
 
@@ -222,7 +221,7 @@ def test_classifiers_give_the_same_scores_everywhere(
         np.testing.assert_allclose(file.get_tensor("bias"), [-model.threshold], atol=1e-6)
 
     graph = onnx.load(written(concept, "onnx") / "classifier.onnx")
-    found, probabilities, is_yes = ReferenceEvaluator(graph).run(None, {"embeddings": rows})
+    found, probabilities, is_yes = map(np.asarray, ReferenceEvaluator(graph).run(None, {"embeddings": rows}))
     np.testing.assert_allclose(found, scores, atol=1e-6)
     np.testing.assert_array_equal(is_yes, scores >= np.float32(model.threshold))
     if model.calibration:

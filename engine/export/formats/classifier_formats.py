@@ -1,10 +1,12 @@
 """The classifier for other tools: safetensors, ONNX, and scikit-learn through skops. Never pickle."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import onnx
 import skops.io
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import save
 from sklearn.linear_model import LogisticRegression
@@ -36,7 +38,7 @@ def onnx_model(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]
     """Embeddings (n, d) of any length go in; scores (n,), probabilities (n,) and is_yes (n,) come out."""
     model = concept.classifier
     slope, intercept = _logit(concept)
-    constants = {
+    constants: dict[str, NDArray[Any]] = {
         "weights": model.weights[:, None].astype(np.float32),
         "threshold": np.array(model.threshold, np.float32),
         "slope": np.array(slope, np.float32),
