@@ -55,6 +55,9 @@ NinefoldError
 ├── LabellingCancelledError       a member cancelled the labelling of a dataset
 ├── LabellingEndedError           the labelling of a dataset has ended
 ├── HotlinkOnlyError              the photos may only be shown from their own urls
+│   └── NoCopiesError             the export would consist of copies of them
+├── ExportRefusedError            an export cannot be uploaded; carries the reason
+├── ExportTooLargeError           the exported files exceed the limit; carries it
 ├── PhotoUnavailableError         a photo cannot be shown
 └── SessionError
     ├── EmptyPromptError          the prompt is empty
@@ -425,6 +428,22 @@ class AdditionAbandonedError(NinefoldError):
 
 class HotlinkOnlyError(NinefoldError):
     """The dataset's photos may only be shown from their own urls, so no copy may be drawn."""
+
+
+class NoCopiesError(HotlinkOnlyError):
+    """The export consists of copies of photos, but they may only be shown from their own urls."""
+
+
+class ExportRefusedError(NinefoldError):
+    """An export cannot be uploaded; carries the reason."""
+
+
+class ExportTooLargeError(NinefoldError):
+    """The exported files have more than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the exported files have more than {limit:,} bytes")
 
 
 class PhotoUnavailableError(NinefoldError):

@@ -56,6 +56,10 @@ def _source_refused(error: Any, words: Words) -> Values:
     return {"refusal": refusal, "limit": megabytes if refusal is Refusal.TOO_LARGE else error.limit}
 
 
+def _export_too_large(error: Any, words: Words) -> Values:
+    return {"megabytes": error.limit >> 20}
+
+
 def _unknown_dataset(error: Any, words: Words) -> Values:
     return {"name": title_of(error.name), "nearest": _nearest(error.nearest, words)}
 
@@ -94,6 +98,7 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.PhotoRejectedError: _reason,
     errors.FetchError: _reason,
     errors.SourceRefusedError: _source_refused,
+    errors.ExportTooLargeError: _export_too_large,
     errors.UnknownDatasetError: _unknown_dataset,
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,

@@ -134,6 +134,14 @@ def concept_commands() -> Iterator[Row]:
         **IN_SERVER,
     )
     yield command(
+        "saved export",
+        {"name": "Lakes", "format": "coco"},
+        right=Right.EXPORT,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+        changes=False,
+    )
+    yield command(
         "saved rename",
         {"name": "Seas", "as": "Oceans"},
         right=NotYourConceptError(),

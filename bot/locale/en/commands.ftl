@@ -59,6 +59,8 @@ command-saved-rename = Rename a saved concept (its creator, or Manage Messages)
     .name = rename
 command-saved-delete = Delete a saved concept and all its versions (its creator, or Manage Messages)
     .name = delete
+command-saved-export = Export a saved concept to a file that another tool opens
+    .name = export
 command-photos = Look at photos
     .name = photos
 command-photos-find = See the nine photos closest to a prompt; only you see the answer
@@ -137,6 +139,8 @@ option-named = True: show your name. False: count your votes without your name
     .name = named
 option-kind = embeds: photos one below another, grid: nine squares, sheet: one image
     .name = kind
+option-format = The tool or file format
+    .name = format
 
 # Choices of the options `strategy` and `kind`.
 
@@ -148,3 +152,12 @@ choice-audit = audit
 choice-embeds = embeds
 choice-grid = grid
 choice-sheet = sheet
+choice-huggingface = Hugging Face dataset
+choice-labelstudio = Label Studio
+choice-fiftyone = FiftyOne
+choice-cvat = CVAT
+choice-coco = COCO
+choice-lora = LoRA training folder (kohya)
+choice-safetensors = classifier: safetensors
+choice-onnx = classifier: ONNX
+choice-sklearn = classifier: scikit-learn (skops)

@@ -84,6 +84,8 @@ error-photo-rejected = I can't use that image: { $reason ->
 error-conflicting-example = It's also among the photos that fit, so it counts as one of those.
 error-photo-unavailable = A photo can't be shown. Please try again. You can replace a broken photo under **{ more-button }**
 error-hotlink-only = This dataset's photos can only be shown from their own addresses, so they can't be combined into one image. Rounds stay embeds.
+error-no-copies = This export would contain copies of the photos, but this dataset's photos can only be shown from their own addresses. The formats Hugging Face (links only), Label Studio, CVAT and COCO work.
+error-export-too-large = The file would be larger than the { $megabytes } MB that Discord accepts. The operator of the bot can export the session in full with `./scripts/export SESSION --format FORMAT`. A format without images, such as COCO, is smaller.
 
 # Datasets.
 

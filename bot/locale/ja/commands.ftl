@@ -59,6 +59,8 @@ command-saved-rename = 保存したコンセプトの名前を変える（保存
     .name = 名前変更
 command-saved-delete = 保存したコンセプトをすべてのバージョンごと削除する（保存した人、またはメッセージの管理）
     .name = 削除
+command-saved-export = 保存したコンセプトを、ほかのツールで開けるファイルに書き出す
+    .name = 書き出し
 command-photos = 写真を見る
     .name = 写真
 command-photos-find = プロンプトに最も近い9枚を自分だけで見る
@@ -137,6 +139,8 @@ option-named = はい：名前を表示、いいえ：名前を表示せずに�
     .name = 名前を表示
 option-kind = 埋め込み：1枚ずつ縦に、グリッド：9つの正方形、一覧：1枚の画像
     .name = 種類
+option-format = ツールまたはファイル形式
+    .name = 形式
 
 # Choices of the options `strategy` and `kind`.
 
@@ -148,3 +152,12 @@ choice-audit = 検査
 choice-embeds = 埋め込み
 choice-grid = グリッド
 choice-sheet = 一覧
+choice-huggingface = Hugging Face データセット
+choice-labelstudio = Label Studio 形式
+choice-fiftyone = FiftyOne 形式
+choice-cvat = CVAT 形式
+choice-coco = COCO 形式
+choice-lora = LoRA 学習用フォルダー（kohya）
+choice-safetensors = 分類器：safetensors
+choice-onnx = 分類器：ONNX
+choice-sklearn = 分類器：scikit-learn（skops）

@@ -84,6 +84,8 @@ error-photo-rejected = その画像は使えません：{ $reason ->
 error-conflicting-example = 「当てはまる写真」にも入っているため、そちらとして使いました。
 error-photo-unavailable = 表示できない写真があります。もう一度お試しください。壊れた写真は**{ more-button }**から差し替えられます。
 error-hotlink-only = このデータセットの写真は元のアドレスからしか表示できないため、1枚の画像にまとめられません。埋め込みのまま表示します。
+error-no-copies = この形式には写真のコピーが必要ですが、このデータセットの写真は元のアドレスからしか表示できません。Hugging Face（リンクのみ）、Label Studio、CVAT、COCO なら書き出せます。
+error-export-too-large = ファイルが、Discordで送れる{ $megabytes } MBを超えます。ボットの管理者は、`./scripts/export SESSION --format FORMAT` でセッション全体を書き出せます。COCOなど画像を含まない形式なら小さくなります。
 
 # Datasets.
 
