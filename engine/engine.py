@@ -59,6 +59,9 @@ from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.vocabularies.upkeep import Vocabularies
+from engine.watches.watch_rounds import WatchRounds
+from engine.watches.watch_versions import WatchVersions
+from engine.watches.watches import Watches
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -122,6 +125,9 @@ class Engine:
         self.concepts = Concepts(services, self.library)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
+        self.watches = Watches(services, self.concepts, self.server_settings, display)
+        self.watch_rounds = WatchRounds(services, self.watches)
+        self.watch_versions = WatchVersions(services, self.watches, self.concepts)
         self._replacements = Replacements(services)
         self._maker = RoundMaker(services.refiner, workers)
         self._opener = SessionOpener(

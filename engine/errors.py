@@ -35,6 +35,12 @@ NinefoldError
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
 │   └── SameConceptError          a concept cannot be merged into itself
+├── WatchError
+│   ├── UnknownWatchError         the server does not watch a concept with that name
+│   ├── WatchExistsError          the concept is already watched
+│   ├── WatchLimitError           the server watches too many concepts
+│   ├── WatchNotReadyError        the concept has too few votes to tell which new photos fit
+│   └── NothingHeldError          no photo waits for the digest any more
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
@@ -304,6 +310,46 @@ class OtherEncoderError(ConceptError):
 
 class SameConceptError(ConceptError):
     """A concept cannot be merged into itself."""
+
+
+class WatchError(NinefoldError):
+    """An error about a watched concept."""
+
+
+class UnknownWatchError(WatchError):
+    """The server does not watch a concept with that name. An empty `name` belongs to an old or forged button."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no concept {name!r} is watched")
+
+
+class WatchExistsError(WatchError):
+    """The concept is already watched."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} is already watched")
+
+
+class WatchLimitError(WatchError):
+    """The server watches `limit` concepts."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a server can watch {limit} concepts: stop one first")
+
+
+class WatchNotReadyError(WatchError):
+    """The concept has too few labels for a calibrated threshold."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has too few labels to be watched")
+
+
+class NothingHeldError(WatchError):
+    """No photo waits for the digest any more."""
 
 
 class EncoderError(NinefoldError):
