@@ -92,6 +92,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "bot.features.feature_client",
         "bot.features.rounds.daily_timer",
     ): "The client's type names what areas share.",
+    ("bot.features.feature_client", "bot.features.watches.watch_posts"): "The client's type names what areas share.",
     ("bot.features.feature_client", "bot.features.blind.reveals"): "The client's type names what areas share.",
     ("bot.features.feature_client", "bot.features.datasets.progress"): "The client's type names what areas share.",
     ("bot.features.photos", "bot.features.sessions.actions"): "A picture in a message can start or teach a session.",

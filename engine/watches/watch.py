@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.classifier import Classifier
@@ -138,7 +138,6 @@ class Pace:
     may_wait: bool = True
     may_be_unposted: bool = True
     has_new_votes: bool = True
-    failures: int = field(default=0)
 
 
 def has_room(shown_at: Sequence[float], now: float) -> bool:

@@ -98,6 +98,10 @@ class WatchRounds:
         await run(photos.look, watch.aim.embedding, watch.aim.threshold)
         pace.photos, pace.looked_at, pace.may_wait = count, now, True
 
+    async def held(self, watch: Watch) -> int:
+        """How many photos are held for the digest."""
+        return len(await self._held(watch))
+
     async def _held(self, watch: Watch) -> list[Find]:
         return [find for find in await self._watches.waiting(watch) if find.seen <= watch.held_until]
 

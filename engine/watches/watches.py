@@ -48,6 +48,7 @@ class Watches:
         self.records = WatchRecords(services.database, services.workers)
         self.clock = clock
         self._paces: dict[str, Pace] = {}
+        self._watching: dict[str, str] = {}
         self._starting: set[str] = set()
         self._has_cleaned = False
 
@@ -61,8 +62,11 @@ class Watches:
         return tuple(watch for watch in (await self.records.all()).values() if not watch.is_paused)
 
     async def of_server(self, guild_id: int) -> tuple[Watch, ...]:
-        """A server's watches, by name."""
+        """A server's watches, by the names that their concepts have now."""
         own = [watch for watch in (await self.records.all()).values() if watch.guild_id == guild_id]
+        if own:
+            names = {concept.id: concept.name for concept in await self._concepts.all(guild_id)}
+            own = [replace(watch, name=names.get(watch.concept_id, watch.name)) for watch in own]
         return tuple(sorted(own, key=lambda watch: folded(watch.name)))
 
     async def named(self, guild_id: int, name: str) -> Watch:
@@ -81,7 +85,13 @@ class Watches:
 
     def pace(self, watch: Watch) -> Pace:
         """What the process remembers of the watch."""
+        self._watching[watch.session_id] = watch.id
         return self._paces.setdefault(watch.id, Pace())
+
+    def voted(self, session_id: str) -> None:
+        """Note that the session has a new vote, so that its watch, if any, counts them again."""
+        if (pace := self._paces.get(self._watching.get(session_id, ""))) is not None:
+            pace.has_new_votes = True
 
     # -- changes -----------------------------------------------------------------------------------------------------
 

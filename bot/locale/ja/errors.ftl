@@ -146,6 +146,17 @@ error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件
 error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたため、埋め込みに互換性のない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
 error-same-concept = 同じコンセプトです。別々の2つを選んでください。
 
+# ウォッチ。
+
+error-unknown-watch = { $name ->
+    [none] このウォッチはもうありません。{ COMMAND("watch list") } で一覧を確認できます。
+   *[other] このサーバーでは{ $name }というコンセプトをウォッチしていません。{ COMMAND("watch list") } で一覧を確認できます。
+}
+error-watch-exists = 「{ $name }」はすでにウォッチ中です。{ COMMAND("watch list") } で投稿先を確認できます。
+error-watch-limit = このサーバーのウォッチは上限の{ $limit }件に達しています。{ COMMAND("watch stop") } で空きを作れます。
+error-watch-not-ready = 「{ $name }」は投票が少なく、どの新しい写真が合うか判断できません。{ COMMAND("saved load") } で続けて何枚かに「はい」を投票し、もう一度保存してください。
+error-nothing-held = 待っている写真はもうありません。
+
 # The machine behind the bot.
 
 error-line-full = 前のリクエストを処理しています。終わってから、もう一度お試しください。

@@ -45,7 +45,7 @@ FITS = np.eye(DIMENSION, dtype=np.float32)[0]
 def near(direction: Embedding, count: int, seed: int, spread: float = 0.03) -> Embedding:
     """Return unit embeddings (count, d) close to a direction."""
     rows = direction + spread * np.random.default_rng(seed).standard_normal((count, DIMENSION))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 @dataclass
@@ -233,7 +233,6 @@ async def vote(world: World, choice: Callable[[str], Vote], members: Sequence[in
             for member in members:
                 at = (view.channel_id, view.session_id, member, view.number, one.position)
                 await world.engine.vote(*at, choice(one.photo.id))
-    world.engine.watches.pace(await world.now()).has_new_votes = True
 
 
 async def test_enough_votes_make_a_new_version_that_the_watch_goes_by(world: World) -> None:
