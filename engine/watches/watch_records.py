@@ -23,15 +23,16 @@ class WatchRecords:
     """
 
     def __init__(self, database: Database, workers: Workers) -> None:
-        self._connection, self._worker = database.journal, workers.journal
+        self._database, self._connection, self._worker = database, database.journal, workers.journal
         self._known: dict[str, Watch] | None = None
         self._writing = asyncio.Lock()
 
     async def all(self) -> Mapping[str, Watch]:
         """All watches by id."""
         if self._known is None:
-            found = await self._worker.run(self._read)
-            self._known = self._known or found
+            found = await self._worker.run(read_watches, self._database)
+            if self._known is None:
+                self._known = {watch.id: watch for watch in found}
         return self._known
 
     async def get(self, watch_id: str) -> Watch:
@@ -67,9 +68,10 @@ class WatchRecords:
         await self._worker.run(self._connection.insert, WATCH_TABLE, WATCH_COLUMNS, [row])
         self._known = {**known, watch.id: watch}
 
-    def _read(self) -> dict[str, Watch]:
-        try:
-            found = [_WATCH.validate_json(data) for (data,) in self._connection.rows(WATCHES)]
-        except ValueError as error:
-            raise NewerSchemaError(f"a watch cannot be read ({error}): update Ninefold") from error
-        return {watch.id: watch for watch in found}
+
+def read_watches(database: Database) -> list[Watch]:
+    """The watches in a database. Raises NewerSchemaError, DatabaseError."""
+    try:
+        return [_WATCH.validate_json(data) for (data,) in database.journal.rows(WATCHES)]
+    except ValueError as error:
+        raise NewerSchemaError(f"a watch cannot be read ({error}): update Ninefold") from error

@@ -1,16 +1,18 @@
 """What members can do with watched concepts. Callers must acknowledge the interaction first."""
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 import discord
 
 from bot.features.feature_client import Interaction
+from bot.features.sessions.threads import NAME_LIMIT, delete_thread
 from bot.features.watches.render import started_text, watches_embed
 from bot.locale.markup import Markup, channel_mention, member_mention
 from bot.locale.text import bare
 from bot.platform.bot_errors import (
-    MissingThreadPermissionsError,
+    MissingPermissionsError,
     NoThreadsHereError,
     NotYoursToPostError,
 )
@@ -34,7 +36,6 @@ from engine.watches.watch import Watch
 
 log = logging.getLogger(__name__)
 
-THREAD_NAME_LIMIT = 100
 KEPT_OPEN_MINUTES: Final = 10_080
 """Discord hides a thread after a week without messages. The next find shows it again."""
 
@@ -43,7 +44,7 @@ def target_of(interaction: Interaction, channel: discord.TextChannel | None) -> 
     """The channel for a watch's thread: the one that was chosen, or the interaction's.
 
     The member and the bot must both be able to open a thread there and write in it, or members could use the bot to get
-    around their own permissions. Raises NoThreadsHereError, MissingThreadPermissionsError, NotYoursToPostError.
+    around their own permissions. Raises NoThreadsHereError, MissingPermissionsError, NotYoursToPostError.
     """
     own, bots = interaction.permissions, interaction.app_permissions
     target = channel or interaction.channel
@@ -53,7 +54,7 @@ def target_of(interaction: Interaction, channel: discord.TextChannel | None) -> 
         assert isinstance(interaction.user, discord.Member)
         own, bots = target.permissions_for(interaction.user), target.permissions_for(target.guild.me)
     if missing := missing_permissions(bots, (*POSTING, *IN_NEW_THREAD)):
-        raise MissingThreadPermissionsError(missing)
+        raise MissingPermissionsError(missing)
     if missing := missing_permissions(own, ("view_channel", *IN_NEW_THREAD)):
         raise NotYoursToPostError(missing)
     return target
@@ -80,15 +81,12 @@ async def _in_thread(interaction: Interaction, prepared: Watch, target: discord.
     """Create the thread and start the watch in it. If that fails, the thread is deleted."""
     kind = discord.ChannelType.news_thread if target.is_news() else discord.ChannelType.public_thread
     thread = await target.create_thread(
-        name=bare(prepared.name, THREAD_NAME_LIMIT) or "?", type=kind, auto_archive_duration=KEPT_OPEN_MINUTES
+        name=bare(prepared.name, NAME_LIMIT) or "?", type=kind, auto_archive_duration=KEPT_OPEN_MINUTES
     )
     try:
         return await interaction.client.engine.watches.start(prepared, thread.id)
     except Exception:
-        try:
-            await thread.delete()
-        except DISCORD_FAILURES as error:
-            log.warning("could not delete the thread %d of a watch that did not start: %s", thread.id, error)
+        await delete_thread(interaction.client, replace(where(interaction), channel_id=thread.id))
         raise
 
 
