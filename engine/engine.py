@@ -62,6 +62,9 @@ from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.vocabularies.upkeep import Vocabularies
+from engine.watches.watch_rounds import WatchRounds
+from engine.watches.watch_versions import WatchVersions
+from engine.watches.watches import Watches
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -128,6 +131,9 @@ class Engine:
         self.concept_exports = ConceptExports(services, self.library, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
+        self.watches = Watches(services, self.concepts, self.server_settings, display)
+        self.watch_rounds = WatchRounds(services, self.watches)
+        self.watch_versions = WatchVersions(services, self.watches, self.concepts)
         self._replacements = Replacements(services)
         self._maker = RoundMaker(services.refiner, workers)
         self._opener = SessionOpener(
@@ -297,6 +303,7 @@ class Engine:
             return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
+        self.watches.voted(session_id)
         return live.ref(number)
 
     async def rest_is_no(
@@ -306,6 +313,7 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
+        self.watches.voted(session_id)
         return live.ref(number)
 
     async def undo(

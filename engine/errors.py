@@ -38,6 +38,12 @@ NinefoldError
 │   ├── ConceptsNotNamedError     no concept is named
 │   ├── TooManyConceptsError      too many concepts are named at once
 │   └── ConceptWithoutYesError    no photo or example of the concept has the label yes
+├── WatchError
+│   ├── UnknownWatchError         the server does not watch a concept with that name
+│   ├── WatchExistsError          the concept is already watched
+│   ├── WatchLimitError           the server watches too many concepts
+│   ├── WatchNotReadyError        the concept has too few votes to tell which new photos fit
+│   └── NothingHeldError          no photo waits for the digest any more
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
@@ -333,6 +339,46 @@ class ConceptWithoutYesError(ConceptError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"the concept {name!r} has no photo with the label yes")
+
+
+class WatchError(NinefoldError):
+    """An error about a watched concept."""
+
+
+class UnknownWatchError(WatchError):
+    """The server does not watch a concept with that name. An empty `name` belongs to an old or forged button."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no concept {name!r} is watched")
+
+
+class WatchExistsError(WatchError):
+    """The concept is already watched."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} is already watched")
+
+
+class WatchLimitError(WatchError):
+    """The server watches `limit` concepts."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a server can watch {limit} concepts: stop one first")
+
+
+class WatchNotReadyError(WatchError):
+    """The concept has too few labels for a calibrated threshold."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has too few labels to be watched")
+
+
+class NothingHeldError(WatchError):
+    """No photo waits for the digest any more."""
 
 
 class EncoderError(NinefoldError):

@@ -41,6 +41,7 @@ PURE = (
     "engine/learning/quality.py",
     "engine/learning/prompt_query.py",
     "engine/team/agreement.py",
+    "engine/watches/watch.py",
     "engine/team/disputes.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "features").rglob("render*.py")),
     "bot/features/photos/photo_embeds.py",

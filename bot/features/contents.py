@@ -34,6 +34,8 @@ from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.status.buttons import STATUS_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
+from bot.features.watches.buttons import WATCH_BUTTONS
+from bot.features.watches.commands import WATCH
 from bot.platform.handlers import Handler
 
 # The imports above register the commands by area. A session needs them in this order.
@@ -47,6 +49,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
     SESSION,
     SHOW,
     SAVED,
+    WATCH,
     PHOTOS,
     DATASET,
     PRIVACY,
@@ -66,6 +69,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,
+    *WATCH_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,

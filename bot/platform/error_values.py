@@ -74,6 +74,10 @@ def _unknown_concept(error: Any, words: Words) -> Values:
     return {"name": name, "nearest": _nearest(error.nearest, words)}
 
 
+def _unknown_watch(error: Any, words: Words) -> Values:
+    return {"name": words("quoted", text=error.name) if error.name else None}
+
+
 def _other_encoder(error: Any, words: Words) -> Values:
     return {"encoder": shown_encoder(error.encoder), "wanted": shown_encoder(error.wanted)}
 
@@ -103,5 +107,6 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,
     errors.OtherEncoderError: _other_encoder,
+    errors.UnknownWatchError: _unknown_watch,
     errors.UnknownWordsError: _unknown_words,
 }

@@ -34,6 +34,7 @@ from engine.errors import (
     UnknownConceptError,
     UnknownDatasetError,
     UnknownRoundError,
+    UnknownWatchError,
 )
 from engine.sessions.events import Strategy, Vote
 from tests.e2e.actions import (
@@ -156,6 +157,39 @@ def concept_commands() -> Iterator[Row]:
         **IN_SERVER,
         changes=False,
     )
+
+
+def watch_actions() -> Iterator[Row]:
+    """The `/watch` commands and the digest's button. The stage watches Ponds in the first channel."""
+    yield command(
+        "watch start",
+        {"name": "Lakes"},
+        right=Right.START,
+        posts=("create_public_threads", "send_messages_in_threads"),
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+        does="Watching",
+    )
+    yield command("watch list", elsewhere=FOR_ALL, **IN_SERVER, changes=False)
+    yield panel(
+        BY_NAME["watches.ShowHeldButton"],
+        lambda s: SessionId("show-held", s.watch),
+        right=Right.NEXT,
+        posts=SENDING,
+        elsewhere=UnknownWatchError(""),
+        beside=UnknownWatchError(""),
+        finished=NO_SESSION,
+        does="No photos are waiting",
+        changes=False,
+    )
+    for name in ("pause", "resume", "stop"):
+        yield command(
+            f"watch {name}",
+            {"name": "Ponds"},
+            right=Right.START,
+            elsewhere=UnknownWatchError("Ponds"),
+            **IN_SERVER,
+        )
 
 
 def other_commands() -> Iterator[Row]:
@@ -530,6 +564,7 @@ DAILY_FORM = Row(
 ROWS = (
     *session_commands(),
     *concept_commands(),
+    *watch_actions(),
     *other_commands(),
     *round_items(),
     *start_items(),

@@ -28,6 +28,7 @@ STATE = (
     "(SELECT count() FROM concept_versions), (SELECT count() FROM hidden_photos)",
     "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
     "(SELECT count() FROM datasets)",
+    "(SELECT (count(), max(changed_at)) FROM watches FINAL)",
     "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
 )
 
@@ -42,6 +43,7 @@ class Stage:
     roles: dict[str, str]
     picture: str = ""
     addition: str = ""
+    watch: str = ""
     channel: str = ""
     session: str = ""
     concepts: dict[str, str] = field(default_factory=dict)
@@ -197,6 +199,11 @@ class Stage:
         for name in names:
             await self.bot.engine.concepts.save(int(GUILD_ID), int(self.channel), FERN, name)
         self.concepts = {concept.name: concept.id for concept in await self.bot.engine.concepts.all(int(GUILD_ID))}
+
+    async def watched(self, name: str) -> None:
+        """Watch a concept in the current channel, for fern."""
+        watches = self.bot.engine.watches
+        self.watch = (await watches.start(await watches.prepare(int(GUILD_ID), FERN, name), int(self.channel))).id
 
 
 def _component(custom_id: str, kind: int, values: Sequence[str]) -> dict[str, Any]:

@@ -158,6 +158,17 @@ error-concept-without-yes = “{ $name }” has no photo with a yes in its saved
 error-labelling-cancelled = Canceled. Nothing was labeled.
 error-labelling-ended = That has already ended, or the bot was restarted. { COMMAND("dataset label") } starts it again.
 
+# Watched concepts.
+
+error-unknown-watch = { $name ->
+    [none] That watch no longer exists. { COMMAND("watch list") } shows all of them.
+   *[other] This server doesn't watch a concept called { $name }. { COMMAND("watch list") } shows all of them.
+}
+error-watch-exists = “{ $name }” is already being watched. { COMMAND("watch list") } shows where.
+error-watch-limit = This server has reached its limit of { $limit } watches. { COMMAND("watch stop") } makes room.
+error-watch-not-ready = “{ $name }” has too few votes to tell which new photos fit. Continue it with { COMMAND("saved load") }, vote yes on some photos, and save it again.
+error-nothing-held = No photos are waiting any more.
+
 # The machine behind the bot.
 
 error-line-full = One at a time, please. Your earlier requests are still running, so try again when they're done.

@@ -154,6 +154,17 @@ error-concept-without-yes = 「{ $name }」には「はい」の票が付いた�
 error-labelling-cancelled = 中止しました。ラベルは付けていません。
 error-labelling-ended = すでに終了したか、ボットが再起動しました。{ COMMAND("dataset label") } でもう一度始められます。
 
+# ウォッチ。
+
+error-unknown-watch = { $name ->
+    [none] このウォッチはもうありません。{ COMMAND("watch list") } で一覧を確認できます。
+   *[other] このサーバーでは{ $name }というコンセプトをウォッチしていません。{ COMMAND("watch list") } で一覧を確認できます。
+}
+error-watch-exists = 「{ $name }」はすでにウォッチ中です。{ COMMAND("watch list") } で投稿先を確認できます。
+error-watch-limit = このサーバーのウォッチは上限の{ $limit }件に達しています。{ COMMAND("watch stop") } で空きを作れます。
+error-watch-not-ready = 「{ $name }」は投票が少なく、どの新しい写真が合うか判断できません。{ COMMAND("saved load") } で続けて何枚かに「はい」を投票し、もう一度保存してください。
+error-nothing-held = 待っている写真はもうありません。
+
 # The machine behind the bot.
 
 error-line-full = 前のリクエストを処理しています。終わってから、もう一度お試しください。
