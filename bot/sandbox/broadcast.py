@@ -29,6 +29,11 @@ class Broadcast:
         data = {"id": message.id, "channel_id": message.channel_id, "guild_id": message.guild_id}
         self._hub.send("MESSAGE_DELETE", data, self._audience(message))
 
+    def deleted_at_once(self, channel: Channel, message_ids: list[str]) -> None:
+        """MESSAGE_DELETE_BULK."""
+        data = {"ids": message_ids, "channel_id": channel.id, "guild_id": channel.guild_id}
+        self._hub.send("MESSAGE_DELETE_BULK", data, self._viewers(channel))
+
     def reacted(self, event: str, message: Message, user: User, emoji: Json) -> None:
         """MESSAGE_REACTION_ADD or MESSAGE_REACTION_REMOVE."""
         data: Json = {

@@ -94,6 +94,7 @@ class Channel:
     parent_id: str | None = None
     owner_id: str = ""
     created: float = 0.0
+    nsfw: bool = False
 
     @property
     def is_thread(self) -> bool:

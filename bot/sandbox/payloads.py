@@ -89,7 +89,7 @@ def channel_payload(channel: Channel) -> Json:
         "type": channel.type,
         "position": channel.position,
         "topic": channel.topic,
-        "nsfw": False,
+        "nsfw": channel.nsfw,
         "parent_id": None,
         "rate_limit_per_user": 0,
         "flags": 0,

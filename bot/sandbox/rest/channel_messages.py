@@ -108,11 +108,13 @@ def _refer(message: Message, channel: Channel, reference: Json) -> None:
 
 
 async def edit_message(call: Call) -> web.Response:
-    """PATCH the caller's own message."""
-    message = call.message()
+    """PATCH the caller's own message. People can change the text and remove files."""
+    message, body = call.message(), call.form
+    if not call.caller.bot:
+        body = {key: body[key] for key in ("content", "attachments") if key in body}
     if message.author.id != call.caller.id or message.ephemeral:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-    call.local.messages.edit(message, call.form, call.uploads)
+    call.local.messages.edit(message, body, call.uploads)
     return answer(_for(call, message))
 
 
@@ -122,6 +124,17 @@ async def delete_message(call: Call) -> web.Response:
     if message.author.id != call.caller.id and not message.ephemeral:
         call.channel(Permission.MANAGE_MESSAGES)
     call.local.messages.delete(message)
+    return nothing()
+
+
+async def delete_messages(call: Call) -> web.Response:
+    """POST bulk-delete: 2 to 100 messages. Unknown ones are ignored, as Discord does."""
+    channel = call.channel(Permission.MANAGE_MESSAGES)
+    ids = call.form.get("messages") or []
+    if not 2 <= len(ids) <= MAX_LIMIT:
+        raise invalid_form(["messages"], "BASE_TYPE_BAD_LENGTH", f"Must be between 2 and {MAX_LIMIT} in length.")
+    found = [channel.messages[one] for one in map(str, ids) if one in channel.messages]
+    call.local.messages.delete_at_once(channel, [message for message in found if not message.ephemeral])
     return nothing()
 
 
@@ -135,7 +148,8 @@ ROUTES = [
     Route("GET", "/channels/{channel_id}/messages", list_messages, "anyone"),
     Route("POST", "/channels/{channel_id}/messages", create_message, "anyone"),
     Route("GET", "/channels/{channel_id}/messages/{message_id}", get_message, "anyone"),
-    Route("PATCH", "/channels/{channel_id}/messages/{message_id}", edit_message),
+    Route("PATCH", "/channels/{channel_id}/messages/{message_id}", edit_message, "anyone"),
     Route("DELETE", "/channels/{channel_id}/messages/{message_id}", delete_message, "anyone"),
+    Route("POST", "/channels/{channel_id}/messages/bulk-delete", delete_messages),
     Route("POST", "/channels/{channel_id}/typing", start_typing, "anyone"),
 ]

@@ -1,4 +1,7 @@
-"""The route that creates public threads. Private threads, threads from messages and archiving are not supported."""
+"""Routes that create public threads and list archived ones, of which there are none.
+
+Private threads, threads from messages and archiving are not supported.
+"""
 
 from aiohttp import web
 
@@ -26,4 +29,13 @@ async def create_thread(call: Call) -> web.Response:
     return answer(thread_payload(call.local.world, thread), 201)
 
 
-ROUTES = [Route("POST", "/channels/{channel_id}/threads", create_thread, "anyone")]
+async def list_archived(call: Call) -> web.Response:
+    """GET the archived public threads."""
+    call.channel(Permission.READ_MESSAGE_HISTORY)
+    return answer({"threads": [], "members": [], "has_more": False})
+
+
+ROUTES = [
+    Route("POST", "/channels/{channel_id}/threads", create_thread, "anyone"),
+    Route("GET", "/channels/{channel_id}/threads/archived/public", list_archived),
+]
