@@ -204,7 +204,8 @@ async def test_members_keep_their_pictures_out(team: Team) -> None:
         last = await team.post(team.river, 9)
         await holds(bot, ids(last))
 
-        await team.sky.click(shown, "Add my pictures again")
+        back = await team.sky.click(shown, "Add my pictures again")
+        await comes_to(team.sky, back, "are added again")
         again = await team.post(team.sky, 10)
         await holds(bot, ids(last, again))
 
