@@ -228,6 +228,22 @@ class NotOwnDatasetError(DatasetError):
         super().__init__(f"only scripts/ingest can change the dataset {name!r}")
 
 
+class NotFollowedError(DatasetError):
+    """The channel is not followed."""
+
+
+class AlreadyFollowedError(DatasetError):
+    """The channel is followed already."""
+
+
+class NotShownHereError(DatasetError):
+    """Not everyone in this channel may see `channel` (a Discord id), where the dataset's photos come from."""
+
+    def __init__(self, channel: int) -> None:
+        self.channel = channel
+        super().__init__(f"photos of the channel {channel} may not be shown here")
+
+
 class EmptyDatasetError(DatasetError):
     """The dataset has no photo to show: photos are still being added, or all are hidden."""
 

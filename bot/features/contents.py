@@ -10,6 +10,7 @@ from discord import app_commands
 
 # Importing these adds their commands to the groups CONCEPT, SESSION and SHOW.
 import bot.features.blind.commands
+import bot.features.follows.commands
 import bot.features.history.commands
 import bot.features.status.commands
 import bot.features.team.commands  # noqa: F401
@@ -18,6 +19,8 @@ from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
+from bot.features.follows.buttons import FOLLOW_BUTTONS
+from bot.features.follows.commands import leave_out
 from bot.features.help.buttons import HELP_BUTTONS
 from bot.features.help.commands import show_help
 from bot.features.history.buttons import HISTORY_BUTTONS
@@ -57,6 +60,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
     show_help,
     find_like_this,
     use_as_example,
+    leave_out,
 )
 
 
@@ -66,6 +70,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *EXAMPLE_BUTTONS,
     *RESULT_BUTTONS,
     *DATASET_BUTTONS,
+    *FOLLOW_BUTTONS,
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,

@@ -30,6 +30,10 @@ def _permissions(error: Any, words: Words) -> Values:
     return {"names": words.joined([Markup(f"**{name}**") for name in names])}
 
 
+def _channel(error: Any, words: Words) -> Values:
+    return {"channel": channel_mention(error.channel)}
+
+
 def _not_allowed(error: Any, words: Words) -> Values:
     return {"holders": holders_text(error.right, error.roles, words)}
 
@@ -95,6 +99,8 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     bot_errors.MissingPermissionsError: _permissions,
     bot_errors.MissingThreadPermissionsError: _permissions,
     bot_errors.NotYoursToPostError: _permissions,
+    bot_errors.CannotReadError: _permissions,
+    errors.NotShownHereError: _channel,
     bot_errors.NotAllowedError: _not_allowed,
     errors.NotVoterError: _not_voter,
     errors.StaleRoundError: _no_link,

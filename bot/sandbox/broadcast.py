@@ -36,6 +36,11 @@ class Broadcast:
         data = {"id": message.id, "channel_id": message.channel_id, "guild_id": message.guild_id}
         self._hub.send("MESSAGE_DELETE", data, self._audience(message))
 
+    def deleted_at_once(self, channel: Channel, message_ids: list[str]) -> None:
+        """MESSAGE_DELETE_BULK."""
+        data = {"ids": message_ids, "channel_id": channel.id, "guild_id": channel.guild_id}
+        self._hub.send("MESSAGE_DELETE_BULK", data, self._viewers(channel))
+
     def reacted(self, event: str, message: Message, user: User, emoji: Json) -> None:
         """MESSAGE_REACTION_ADD or MESSAGE_REACTION_REMOVE."""
         data: Json = {
@@ -64,12 +69,6 @@ class Broadcast:
         """CHANNEL_PINS_UPDATE."""
         data = {"channel_id": channel.id, "guild_id": channel.guild_id, "last_pin_timestamp": last_pinned}
         self._hub.send("CHANNEL_PINS_UPDATE", data, self._viewers(channel))
-
-    def bulk_deleted(self, channel: Channel, messages: list[Message]) -> None:
-        """MESSAGE_DELETE_BULK."""
-        ids = [message.id for message in messages]
-        data = {"ids": ids, "channel_id": channel.id, "guild_id": channel.guild_id}
-        self._hub.send("MESSAGE_DELETE_BULK", data, self._viewers(channel))
 
     def thread_created(self, thread: Channel) -> None:
         """THREAD_CREATE."""

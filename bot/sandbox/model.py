@@ -110,6 +110,7 @@ class Channel:
     parent_id: str | None = None
     slowmode_seconds: int = 0
     thread: Thread | None = None
+    nsfw: bool = False
 
     @property
     def is_thread(self) -> bool:

@@ -91,7 +91,7 @@ def channel_payload(channel: Channel) -> Json:
         "type": channel.type,
         "position": channel.position,
         "topic": channel.topic,
-        "nsfw": False,
+        "nsfw": channel.nsfw,
         "parent_id": None,
         "rate_limit_per_user": channel.slowmode_seconds,
         "flags": 0,

@@ -30,6 +30,7 @@ from engine.errors import (
     AdditionEndedError,
     LabellingEndedError,
     NoSessionError,
+    NotFollowedError,
     SessionFinishedError,
     UnknownConceptError,
     UnknownDatasetError,
@@ -222,6 +223,17 @@ def other_commands() -> Iterator[Row]:
         posts=SENDING,
         elsewhere=UNKNOWN_CONCEPT,
         **IN_SERVER,
+    )
+    general: dict[str, Any] = {"channel": lambda stage: stage.members["sky"].channel_id("general")}
+    own_channels = NotApplicable("Discord only offers the server's own channels")
+    yield command(
+        *("dataset follow", general), elsewhere=own_channels, **SETTINGS, does="not allowed to read", changes=False
+    )
+    yield command(
+        *("dataset unfollow", general), elsewhere=own_channels, **SETTINGS, does="isn't followed", changes=False
+    )
+    yield command(
+        "Leave out of the dataset", elsewhere=NotFollowedError(), **IN_SERVER, does="isn't followed", changes=False
     )
     yield command("privacy show", **private)
     yield command("privacy listed", {"named": False}, **{**private, "changes": True})
@@ -444,6 +456,9 @@ def server_items() -> Iterator[Row]:
         elsewhere=unknown,
         **SETTINGS,
     )
+    for name, control in (("PicturesOutButton", "pictures-out"), ("PicturesInButton", "pictures-in")):
+        pressed = partial(_server_item, control)
+        yield panel(BY_NAME[f"follows.{name}"], pressed, elsewhere=FOR_ALL, **IN_SERVER, changes=False)
     yield panel(
         BY_NAME["concepts.SaveOntoButton"],
         lambda s: SaveOntoId(s.session, s.concepts["Ponds"]),

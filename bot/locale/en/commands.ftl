@@ -89,6 +89,10 @@ command-dataset-label = Label a dataset by several saved concepts at once, and g
     .name = label
 command-dataset-remove = Remove one of this server's own datasets (Manage Server)
     .name = remove
+command-dataset-follow = Make a dataset of a channel's pictures, after a notice in that channel (Manage Server)
+    .name = follow
+command-dataset-unfollow = Stop adding a channel's pictures to its dataset (Manage Server)
+    .name = unfollow
 command-privacy = What we store about you
     .name = privacy
 command-privacy-show = See what we store about you
@@ -108,6 +112,7 @@ command-help = Learn how to use Ninefold
 
 menu-find-photos-like-this = Find photos like this
 menu-use-as-example = Use as example
+menu-leave-out-of-the-dataset = Leave out of the dataset
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
 
@@ -145,6 +150,10 @@ option-url = The address of a TSV, CSV, Parquet or zip file
     .name = url
 option-file = A TSV, CSV, Parquet or zip file
     .name = file
+option-channel = The channel whose pictures become a dataset
+    .name = channel
+option-backfill = True: also add the pictures that were posted before
+    .name = backfill
 option-strategy = How the next nine photos are chosen
     .name = strategy
 option-minutes = Reveal the votes after this many minutes at the latest (default: 10)

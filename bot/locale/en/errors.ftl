@@ -109,6 +109,14 @@ error-dataset-in-use = { $channels ->
    *[other] A session is using this dataset in { $channels }. Finish it first with { COMMAND("concept finish") }.
 }
 error-not-own-dataset = This dataset belongs to the bot's operator, so only they can change it.
+error-not-followed = This channel isn't followed. { COMMAND("dataset follow") } starts that.
+error-already-followed = This channel is followed already. { COMMAND("dataset unfollow") } ends that.
+error-not-shown-here = This dataset's photos come from { $channel }, and not everyone here can see that channel, or it's age-restricted and this one isn't. Use the dataset there, or in a channel whose members can all see it.
+error-no-message-content = I'm not allowed to read messages, so I can't follow channels. The bot's operator can change that with the setting `NINEFOLD_MESSAGE_CONTENT` and Discord's Message Content intent.
+error-cannot-read = I can't follow that channel. Ask someone who manages it to give me: { $names }.
+error-not-yours-to-follow = You can only follow channels whose messages you can read yourself.
+error-restricted-channel = That channel is age-restricted, so its photos can only be used in age-restricted channels. Use the command in one.
+error-not-your-pictures = Only the author of a message, or members with the **Manage Messages** permission, can leave its pictures out.
 error-nothing-to-retry = This dataset has no missing photos to try again.
 error-addition-ended = That has already ended.
 error-addition-abandoned = The bot stopped { $deaths ->

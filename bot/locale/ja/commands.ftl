@@ -89,6 +89,10 @@ command-dataset-label = 保存した複数のコンセプトでデータセッ�
     .name = ラベル付け
 command-dataset-remove = このサーバー専用のデータセットを削除する（サーバー管理）
     .name = 削除
+command-dataset-follow = チャンネルの画像をデータセットにする。先にそのチャンネルでお知らせします（サーバー管理）
+    .name = フォロー
+command-dataset-unfollow = チャンネルの画像をデータセットに追加するのをやめる（サーバー管理）
+    .name = フォロー解除
 command-privacy = あなたについて保存している情報
     .name = プライバシー
 command-privacy-show = あなたについて保存している情報を見る
@@ -108,6 +112,7 @@ command-help = Ninefoldの使い方を見る
 
 menu-find-photos-like-this = 似た写真を探す
 menu-use-as-example = 例として使う
+menu-leave-out-of-the-dataset = データセットから除く
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
 
@@ -145,6 +150,10 @@ option-url = TSV・CSV・Parquet・zipファイルのアドレス
     .name = url
 option-file = TSV・CSV・Parquet・zipファイル
     .name = ファイル
+option-channel = 画像をデータセットにするチャンネル
+    .name = チャンネル
+option-backfill = はい：過去に投稿された画像も追加する
+    .name = 過去分
 option-strategy = 次の9枚の選び方
     .name = 選び方
 option-minutes = 遅くとも何分後に公開するか（既定は10）

@@ -108,6 +108,14 @@ error-dataset-in-use = { $channels ->
    *[other] { $channels } でこのデータセットのセッションが進行中です。先に { COMMAND("concept finish") } で終了してください。
 }
 error-not-own-dataset = このデータセットはボットの運営者のもので、運営者だけが変更できます。
+error-not-followed = このチャンネルはフォローしていません。{ COMMAND("dataset follow") } で始められます。
+error-already-followed = このチャンネルはすでにフォローしています。やめるには { COMMAND("dataset unfollow") } を使ってください。
+error-not-shown-here = このデータセットの写真は { $channel } のものです。ここにはそのチャンネルを見られない人がいるか、そのチャンネルだけに年齢制限があります。そのチャンネルか、見られる人全員がそこを見られるチャンネルで使ってください。
+error-no-message-content = メッセージを読むことが許可されていないため、チャンネルをフォローできません。ボットの運営者は、設定 `NINEFOLD_MESSAGE_CONTENT` とDiscordのMessage Contentインテントで許可できます。
+error-cannot-read = そのチャンネルをフォローできません。チャンネルの管理者に、次の権限をボットに与えるよう頼んでください：{ $names }。
+error-not-yours-to-follow = フォローできるのは、自分がメッセージを読めるチャンネルだけです。
+error-restricted-channel = そのチャンネルには年齢制限があるため、写真は年齢制限のあるチャンネルでだけ使えます。そこでコマンドを使ってください。
+error-not-your-pictures = 画像を除けるのは、メッセージの投稿者か**メッセージの管理**の権限を持つメンバーだけです。
 error-nothing-to-retry = このデータセットに、もう一度試せる写真はありません。
 error-addition-ended = この追加はすでに終わっています。
 error-addition-abandoned = 処理中にボットが{ $deaths }回停止したため、追加を中止しました。

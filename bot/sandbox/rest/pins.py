@@ -1,16 +1,14 @@
-"""Routes of pinned messages, and of deleting several messages at once."""
+"""Routes of pinned messages."""
 
 from aiohttp import web
 
-from bot.sandbox.api_errors import ApiError, invalid_form
+from bot.sandbox.api_errors import ApiError
 from bot.sandbox.message_view import message_payload
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 MAX_PINS = 50
-DELETED_AT_ONCE = range(2, 101)
-OLDEST_DELETED_SECONDS = 14 * 24 * 3600
 
 
 def _pinned(channel: Channel) -> list[Message]:
@@ -65,20 +63,6 @@ def _announce(call: Call, channel: Channel, message: Message) -> None:
     call.local.broadcast.pins_changed(channel, None if latest is None else call.local.world.timestamp(latest))
 
 
-async def bulk_delete(call: Call) -> web.Response:
-    """POST the ids of 2 to 100 messages to delete. Ids without a message are ignored."""
-    channel = call.channel(Permission.MANAGE_MESSAGES)
-    ids = call.form.get("messages")
-    if not isinstance(ids, list) or len(ids) not in DELETED_AT_ONCE:
-        raise invalid_form(["messages"], "BASE_TYPE_BAD_LENGTH", "Must be between 2 and 100 in length.")
-    there = [channel.messages[str(one)] for one in dict.fromkeys(ids) if str(one) in channel.messages]
-    oldest = call.local.world.clock.now() - OLDEST_DELETED_SECONDS
-    if any(message.timestamp < oldest for message in there):
-        raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
-    call.local.messages.delete_all(channel, there)
-    return nothing()
-
-
 _CHANNEL = "/channels/{channel_id}"
 
 ROUTES = [
@@ -88,5 +72,4 @@ ROUTES = [
     Route("GET", f"{_CHANNEL}/pins", list_all_pins, "anyone"),
     Route("PUT", f"{_CHANNEL}/pins/{{message_id}}", pin, "anyone"),
     Route("DELETE", f"{_CHANNEL}/pins/{{message_id}}", unpin, "anyone"),
-    Route("POST", f"{_CHANNEL}/messages/bulk-delete", bulk_delete),
 ]
