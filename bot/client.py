@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import discord
+from cachetools import LRUCache
 from discord import app_commands
 
+from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
@@ -18,12 +20,11 @@ from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
 from bot.locale.translator import Translator
 from bot.platform.background import Background
-from bot.platform.bot_errors import TimedOutError
 from bot.platform.command_scope import CommandScope
-from bot.platform.handlers import handle
+from bot.platform.handlers import admit, handle
 from bot.platform.incidents import Incidents
-from bot.platform.permissions import RoleWarnings, require_not_timed_out
-from bot.platform.recent import Recent
+from bot.platform.permissions import RoleWarnings
+from bot.platform.private_answers import OpenQuestions
 from bot.platform.recovery import Recovery
 from bot.platform.replies import apologise
 from bot.platform.rights import Right
@@ -33,6 +34,8 @@ from engine.engine import Engine
 log = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 5.0
+RECENT_INTERACTIONS = 4096
+"""How many interactions are recognised if the gateway delivers them again."""
 # Names that discord.py gives to the tasks that handle interactions.
 INTERACTION_TASKS = ("CommandTree-invoker", "discord.py: on_interaction")
 
@@ -42,16 +45,9 @@ class Tree(app_commands.CommandTree["Ninefold"]):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Reject a repeated delivery, and every command except `/privacy` from a member in time-out."""
-        if self.client.recent.is_repeated(interaction.id):
-            return False
         data: Mapping[str, Any] = interaction.data or {}
-        if interaction.type is discord.InteractionType.application_command and data.get("name") != PRIVACY.name:
-            try:
-                require_not_timed_out(interaction)
-            except TimedOutError as error:
-                await apologise(interaction, error)
-                return False
-        return True
+        is_command = interaction.type is discord.InteractionType.application_command
+        return await admit(interaction, for_timed_out=not is_command or data.get("name") == PRIVACY.name)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell the member what went wrong."""
@@ -80,12 +76,14 @@ class Ninefold(FeatureClient):
             intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
         )
         self.engine, self.default_dataset = engine, default_dataset
-        self.recent, self.tree = Recent(), Tree(self)
+        self.recent, self.tree = LRUCache[int, None](RECENT_INTERACTIONS), Tree(self)
         self.incidents = Incidents()
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
+        self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
+        self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.recovery = Recovery(
             {

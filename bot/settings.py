@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     ninefold_dataset: str = ""
     ninefold_encoder: str = "openai/clip-vit-base-patch32"
     ninefold_text_encoder: str = ""
-    ninefold_display: Display = Display.EMBEDS
+    ninefold_display: Display = Display.SHEET
     ninefold_rights: Annotated[str, AfterValidator(_rights)] = ""
     ninefold_memory_mib: int = Field(default=512, ge=0)
     ninefold_index_from: int = Field(default=100_000, ge=1)

@@ -1,16 +1,20 @@
 """The state of a channel's concept: figures, the best photos, and labels for the whole dataset."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from engine.admission import in_time
-from engine.datasets.applier import Applier
+from engine.errors import NoYesError
 from engine.export.session_files import classifier_json, labels_csv
 from engine.learning.estimate import judge
 from engine.learning.quality import Quality
+from engine.results.applier import Applier
+from engine.results.explorer import Explorer
+from engine.results.findings import Applied, Findings, Summary
 from engine.services import Services
 from engine.sessions.live import LiveSession
 from engine.sessions.state import ROUND_SIZE
-from engine.sessions.views import Applied, Look, PromptHints, Status, Summary, ranked
+from engine.sessions.views import Look, PromptHints, Status, ranked
 
 APPLY_SECONDS = 600.0
 """Together with the wait in line, this stays below the 15 minutes after which Discord accepts no answer."""
@@ -21,7 +25,7 @@ class Assessment:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._applier = Applier(services.workers, services.catalog)
+        self._applier, self._explorer = Applier(services.workers, services.catalog), Explorer(services)
 
     async def status(self, channel_id: int) -> Status:
         """The status of the channel's running session. Raises NoSessionError."""
@@ -37,12 +41,21 @@ class Assessment:
     async def summary(self, live: LiveSession) -> Summary:
         """The summary of a session as if it were finished now, with its files."""
         session, photos, replay = live.session, {**live.photos}, self._services.workers.replay
-        refinement = await self._services.refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
+        refinement = await self._explorer.refine(live)
         files = (
             await replay.run(labels_csv, session, photos, refinement.weights),
             await replay.run(classifier_json, session, refinement.classifier),
         )
-        return Summary(replace(await self.status_of(live), finished=True), files)
+        findings = None
+        with suppress(NoYesError):
+            findings = await self._explorer.findings(live, refinement.classifier)
+        return Summary(replace(await self.status_of(live), finished=True), findings, files)
+
+    async def findings(self, channel_id: int, session_id: str | None = None) -> Findings:
+        """What the channel's last session found, or the session with that id. Raises NoSessionError, NoYesError."""
+        sessions = self._services.sessions
+        live = await (sessions.at(channel_id) if session_id is None else sessions.of(session_id, channel_id))
+        return await self._explorer.findings(live, (await self._explorer.refine(live)).classifier)
 
     async def quality(self, channel_id: int) -> Quality | None:
         """The quality of the running session's concept, or None if too few photos are labelled."""
@@ -65,8 +78,7 @@ class Assessment:
         Each file has at most `file_limit` bytes. Raises NoSessionError, NoYesError, ApplyRunningError, TooSlowError.
         """
         live = await self._services.sessions.at(channel_id)
-        session = live.session
         async with in_time(APPLY_SECONDS):
-            refinement = await self._services.refiner.refine(session, live.gallery, live.embeddings(), calibrated=True)
+            refinement = await self._explorer.refine(live)
             await live.commit(lambda now: [refinement.event])
-            return await self._applier.apply(session, live.gallery, refinement.classifier, file_limit)
+            return await self._applier.apply(live, refinement.classifier, self._explorer, file_limit)

@@ -6,6 +6,7 @@ decisions. When a method returns, its events are in the journal.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -34,12 +35,13 @@ from engine.errors import (
 )
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.dataset_names import OPERATOR
-from engine.galleries.gallery import Dataset
+from engine.galleries.gallery import Dataset, Gallery
 from engine.history.channel_history import History
 from engine.images.renditions import Rendition
 from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
+from engine.results.findings import Summary
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
 from engine.rounds.replacements import Replacements, Replacer
 from engine.rounds.round_maker import RoundMaker
@@ -50,7 +52,7 @@ from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
 from engine.sessions.live_sessions import Sessions
 from engine.sessions.state import ROUND_SIZE, Session, Swap
-from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Summary, Undo, ranked
+from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
@@ -86,7 +88,7 @@ class Engine:
         encoders: Encoders,
         *,
         default_dataset: str = "",
-        display: Display = Display.EMBEDS,
+        display: Display = Display.SHEET,
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
         allowance: Allowance | None = None,
@@ -168,14 +170,24 @@ class Engine:
         return self.services.encoders.is_loaded((await named).dataset.encoder)
 
     async def find(
-        self, prompt: str, dataset: str | None = None, *, pictures: Sequence[bytes] = (), guild_id: int = OPERATOR
+        self,
+        prompt: str,
+        dataset: str | None = None,
+        *,
+        pictures: Sequence[bytes] = (),
+        photo: str = "",
+        guild_id: int = OPERATOR,
     ) -> Look:
         """The nine nearest photos to a prompt, outside of any session. Raises the errors of `Prompts.query`."""
-        gallery = await self.library.gallery(guild_id, dataset)
-        encoded = await self.prompts.query(gallery, prompt, pictures)
-        self._maker.load(gallery)
-        matches = await self.workers.search.run(gallery.nearest, encoded.query, ROUND_SIZE)
-        return Look(encoded.prompt, gallery.dataset.name, ranked(matches), encoded.hints)
+        return await self._look(await self.library.gallery(guild_id, dataset), prompt, pictures, photo)
+
+    async def similar(self, channel_id: int, session_id: str, photo_id: str) -> Look:
+        """The nine nearest photos to one of a session's dataset, whether shown or not. Needs no encoder.
+
+        Raises UnknownPhotoError.
+        """
+        live = await self._sessions.of(session_id, channel_id)
+        return await self._look(live.gallery, photo=photo_id)
 
     async def renditions(
         self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
@@ -301,12 +313,14 @@ class Engine:
         """
         live = await self._sessions.current(channel_id, session_id)
         member = await self.members.key(member_id)
-        undone: dict[str, Vote | None] = {}
+        before: dict[str, Vote | None] = {}
+        after: dict[str, Vote | None] = {}
 
         def decide(now: Session) -> list[Undone]:
             allowed = rules.check_voter(now, member, roles, moderates=moderates)
             event = rules.undo(allowed, member, moderates=moderates)
-            undone.update(rules.undone_votes(now, event))
+            after.update(rules.undone_votes(now, event))
+            before.update({photo: now.votes.get(photo, {}).get(member) for photo in after})
             return [event]
 
         (wanted,) = decide(live.session)
@@ -314,9 +328,12 @@ class Engine:
         if isinstance(done, Swap) and done.event.hides:
             # Unhide first: if this fails, nothing has changed; if the commit fails, the member can try again.
             await self.workers.journal.run(live.gallery.unhide, done.event.removed, member)
-        undone.clear()
+        before.clear()
+        after.clear()
         await live.commit(decide)
-        return Undo(live.rounds_with(undone), undone)
+        removed = Counter(vote for photo, vote in before.items() if vote is not None and after[photo] is None)
+        restored = Counter(vote for photo, vote in after.items() if vote not in (None, before[photo]))
+        return Undo(live.rounds_with(after), removed, restored, isinstance(done, Swap))
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
         """Set the strategy that chooses the session's next rounds."""
@@ -391,6 +408,13 @@ class Engine:
         return live.view()
 
     # -- parts -------------------------------------------------------------------------------------------------------
+
+    async def _look(self, gallery: Gallery, text: str = "", pictures: Sequence[bytes] = (), photo: str = "") -> Look:
+        encoded = await self.prompts.query(gallery, text, pictures, photo=photo)
+        self._maker.load(gallery)
+        known = [photo] if photo else []  # the member has it already
+        matches = await self.workers.search.run(gallery.nearest, encoded.query, ROUND_SIZE, known)
+        return Look(encoded.prompt, gallery.dataset.name, ranked(matches), encoded.hints)
 
     async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
         """The dataset and the photos. Of a removed dataset only the photos' ids are left, which are shown grey."""

@@ -23,6 +23,7 @@ NinefoldError
 │   ├── DatasetInUseError         a session runs on it, or photos are being added; carries where
 │   ├── NotOwnDatasetError        the dataset belongs to the operator
 │   ├── EmptyDatasetError         the dataset has no photo to show
+│   ├── UnknownPhotoError         the dataset has no photo with that id
 │   ├── NothingToRetryError       no missing photo can be tried again
 │   └── NoDatasetError            the database has no dataset
 ├── ConceptError
@@ -37,7 +38,8 @@ NinefoldError
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
-│   └── UnknownPromptError        a table-backed encoder does not have that prompt
+│   ├── UnknownPromptError        a table-backed encoder does not have that prompt
+│   └── UnknownWordsError         the encoder knows no word of the prompt; carries the words
 ├── FetchError                    a file could not be downloaded; carries the reason
 ├── AdditionEndedError            the addition of photos has ended
 ├── IngestError                   a source of photos cannot be read
@@ -218,6 +220,14 @@ class EmptyDatasetError(DatasetError):
         super().__init__("the dataset has no photo to show")
 
 
+class UnknownPhotoError(DatasetError):
+    """The dataset has no photo with that id."""
+
+    def __init__(self, photo_id: str, dataset: str) -> None:
+        self.photo_id, self.dataset = photo_id, dataset
+        super().__init__(f"the dataset {dataset!r} has no photo {photo_id!r}")
+
+
 class NothingToRetryError(DatasetError):
     """No photo is missing, except those of unusable rows."""
 
@@ -310,6 +320,14 @@ class EncoderMismatchError(EncoderError):
 
 class UnknownPromptError(EncoderError):
     """A table-backed encoder does not have that prompt."""
+
+
+class UnknownWordsError(EncoderError):
+    """The encoder knows none of the prompt's words, so any photos that it finds are arbitrary."""
+
+    def __init__(self, unknown: Sequence[str]) -> None:
+        self.unknown = tuple(unknown)
+        super().__init__(f"the encoder does not know {', '.join(unknown)}")
 
 
 class FetchError(NinefoldError):
@@ -412,7 +430,7 @@ class SessionRunningError(SessionError):
 
 
 class SessionFinishedError(SessionError):
-    """The session is finished. `/concept resume` reopens it."""
+    """The session is finished. `/session resume` reopens it."""
 
 
 class UnknownRoundError(SessionError):

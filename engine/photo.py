@@ -1,5 +1,6 @@
-"""A photo, and a photo found by a search."""
+"""A photo, a photo found by a search, and embeddings as text."""
 
+import base64
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,3 +41,13 @@ class Match:
     photo: Photo
     score: float
     embedding: Embedding = field(compare=False, repr=False)
+
+
+def pack_embedding(embedding: Embedding) -> str:
+    """An embedding (d,) as little-endian float32 in base64, as the journal stores it."""
+    return base64.b64encode(np.asarray(embedding, dtype="<f4").tobytes()).decode()
+
+
+def unpack_embedding(text: str) -> Embedding:
+    """The inverse of `pack_embedding`."""
+    return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)

@@ -25,11 +25,11 @@ import asyncio
 import contextvars
 import logging
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from engine.fair_line import Bound, FairLine, Turn, turns_inside
 
@@ -91,6 +91,42 @@ class FairWorker(Worker):
         outer = next(iter(turns_inside()), None)
         async with self._line.turn(outer.key if key is None and outer is not None else key):
             return await super().run(function, *args, **kwargs)
+
+
+class GroupCommit(Generic[T]):
+    """Concurrent appends share one write, as in the logs of databases.
+
+    Items that are appended during a write are written together when it has ended.
+    """
+
+    def __init__(self, write: Callable[[list[T]], Awaitable[None]]) -> None:
+        self._write = write
+        self._waiting: list[T] = []
+        self._next: asyncio.Future[None] | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def append(self, items: Sequence[T]) -> None:
+        """Return when the items are written. Raises the errors of the write."""
+        self._waiting.extend(items)
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_future()
+        written = self._next
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        await asyncio.shield(written)
+
+    async def _run(self) -> None:
+        while self._next is not None:
+            items, written = self._waiting, self._next
+            self._waiting, self._next = [], None
+            try:
+                await self._write(items)
+            except Exception as error:
+                written.set_exception(error)
+                written.exception()  # marks it as retrieved, in case every caller was cancelled
+            else:
+                written.set_result(None)
+        self._running = None
 
 
 class Workers:

@@ -21,10 +21,10 @@ ROOMS = {
 }
 PURE = (
     "engine/sessions/state.py",
+    "engine/sessions/advice.py",
     "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",
-    "engine/sessions/layered.py",
     "engine/sessions/tally.py",
     "engine/blind/ballots.py",
     "engine/blind/blind_rules.py",

@@ -8,31 +8,44 @@ from typing import Any
 
 from discord import app_commands
 
-# Importing these adds their commands to the group CONCEPT.
+# Importing these adds their commands to the groups CONCEPT, SESSION and SHOW.
 import bot.features.blind.commands
-import bot.features.concepts.commands
 import bot.features.history.commands
+import bot.features.status.commands
 import bot.features.team.commands  # noqa: F401
-from bot.features.blind.buttons import BLIND_BUTTONS, BallotForm
+from bot.features.blind.buttons import BLIND_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
+from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
+from bot.features.help.buttons import HELP_BUTTONS
 from bot.features.help.commands import show_help
 from bot.features.history.buttons import HISTORY_BUTTONS
 from bot.features.photos.commands import PHOTOS
 from bot.features.photos.message_menus import find_like_this, use_as_example
 from bot.features.privacy.buttons import PRIVACY_BUTTONS
 from bot.features.privacy.commands import PRIVACY
+from bot.features.results.buttons import RESULT_BUTTONS
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
-from bot.features.sessions.commands import CONCEPT
+from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
+from bot.features.status.buttons import STATUS_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
 from bot.platform.handlers import Handler
 
+# The imports above register the commands by area. A session needs them in this order.
+_ORDER = ("start", "next", "status", "apply", "finish")
+for _command in sorted(CONCEPT.commands, key=lambda one: _ORDER.index(one.name) if one.name in _ORDER else len(_ORDER)):
+    CONCEPT.remove_command(_command.name)
+    CONCEPT.add_command(_command)
+
 COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu, ...] = (
     CONCEPT,
+    SESSION,
+    SHOW,
+    SAVED,
     PHOTOS,
     DATASET,
     PRIVACY,
@@ -46,6 +59,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
 _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *ROUND_BUTTONS,
     *SESSION_BUTTONS,
+    *RESULT_BUTTONS,
     *DATASET_BUTTONS,
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
@@ -53,7 +67,8 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,
-    BallotForm,
+    *STATUS_BUTTONS,
+    *HELP_BUTTONS,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
 """The handlers of all buttons, menus and forms, by name."""

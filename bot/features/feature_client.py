@@ -4,11 +4,13 @@ from typing import TypeAlias
 
 import discord
 
+from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.datasets.progress import Additions
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.messages import RoundMessages
 from bot.platform.bot_client import BotClient
+from bot.platform.private_answers import OpenQuestions
 
 
 class FeatureClient(BotClient):
@@ -17,7 +19,9 @@ class FeatureClient(BotClient):
     rounds: RoundMessages
     auto_advance: AutoAdvance
     reveals: Reveals
+    drafts: Drafts
     additions: Additions
+    questions: OpenQuestions
 
 
 Interaction: TypeAlias = discord.Interaction[FeatureClient]

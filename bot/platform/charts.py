@@ -36,24 +36,25 @@ def status_chart(found: Sequence[int], audit: Audit | None) -> bytes:
 
 
 def team_chart(members: Sequence[MemberAgreement]) -> bytes:
-    """A PNG with bars for each member, numbered in order: photos judged, and photos where they agree with the majority.
+    """A PNG with bars for each member, numbered in order: photos that the others have a majority on, and how many of
+    them have the member's vote. The percentage above a bar is the green part of it.
 
     Safe in a worker thread, like `status_chart`.
     """
     figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_GROUND, layout="constrained")
     axes, shown = figure.add_subplot(), members[:CHARTED_ROUNDS]
     places = range(1, len(shown) + 1)
-    axes.bar(places, [one.photos for one in shown], color=_FAINT, width=0.7)
+    axes.bar(places, [one.compared for one in shown], color=_FAINT, width=0.7)
     axes.bar(places, [one.agreed for one in shown], color=_YES, width=0.7)
     for place, one in zip(places, shown, strict=True):
         share = "" if one.share is None else f"{one.share:.0%}"
         axes.annotate(
-            share, (place, one.photos), (0, 3), textcoords="offset points", ha="center", color=_INK, fontsize=7
+            share, (place, one.compared), (0, 3), textcoords="offset points", ha="center", color=_INK, fontsize=7
         )
     axes.set_xticks(places)
     axes.set_yticks([])
     axes.set_xlim(0.4, max(len(shown), 4) + 0.6)
-    axes.set_ylim(0, max(one.photos for one in shown) * 1.2)
+    axes.set_ylim(0, max(1, *(one.compared for one in shown)) * 1.2)
     _style(axes)
     return _png(figure)
 

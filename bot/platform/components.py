@@ -7,9 +7,8 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
-from bot.locale.text import cut
 from bot.platform import limits
-from bot.platform.faces import ButtonFace, FormFace, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, MenuFace, WhoFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
@@ -24,8 +23,8 @@ def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View
     return view
 
 
-def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace], below: str) -> LayoutView:
-    """A Components V2 view to send: text, a gallery, the faces in their rows, and text below.
+def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace]) -> LayoutView:
+    """A Components V2 view to send: text, a gallery, and the faces in their rows.
 
     `pictures` are pairs of an attached file's name and its description. It listens to nothing, like `view_of`.
     """
@@ -34,10 +33,14 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
     items = [discord.MediaGalleryItem(f"attachment://{name}", description=text) for name, text in pictures]
     layout.add_item(discord.ui.MediaGallery(*items))
     for _, row in groupby(faces, key=lambda face: face.row):
-        layout.add_item(discord.ui.ActionRow(*(_button(face, row=None) for face in row)))
-    layout.add_item(discord.ui.TextDisplay(below))
+        layout.add_item(button_row(row))
     layout.stop()
     return layout
+
+
+def button_row(faces: Iterable[ButtonFace]) -> discord.ui.ActionRow[Any]:
+    """A row of buttons for a Components V2 view."""
+    return discord.ui.ActionRow(*(_button(face, row=None) for face in faces))
 
 
 def text_layout(text: str) -> LayoutView:
@@ -46,25 +49,6 @@ def text_layout(text: str) -> LayoutView:
     layout.add_item(discord.ui.TextDisplay(text))
     layout.stop()
     return layout
-
-
-def modal_of(form: FormFace) -> discord.ui.Modal:
-    """A modal to send. It listens to nothing, like `view_of`: `bot.platform.handlers` handles submissions."""
-    options = [
-        discord.CheckboxGroupOption(
-            label=cut(one.label, limits.OPTION_TEXT),
-            value=one.value,
-            description=cut(one.hint, limits.OPTION_TEXT) or None,
-            default=one.ticked,
-        )
-        for one in form.ticks
-    ]
-    group = discord.ui.CheckboxGroup[Any](custom_id="choice", options=options, required=False, min_values=0)
-    modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
-    text, hint = cut(form.question, limits.LABEL), cut(form.hint, limits.LABEL_DESCRIPTION)
-    modal.add_item(discord.ui.Label(text=text, description=hint, component=group))
-    modal.stop()
-    return modal
 
 
 def _item(face: ButtonFace | MenuFace | WhoFace) -> discord.ui.Item[Any]:

@@ -46,7 +46,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class VoteId:
-    """A photo's yes or no button."""
+    """A photo's key. Rounds posted by earlier versions have a `no` beside each `yes`."""
 
     session_id: str
     number: int
@@ -69,66 +69,112 @@ class VoteId:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundId:
-    """A control of a round, by its name (`rest`, `next`, `more`, ...)."""
+class PhotoId:
+    """A control of a photo of a round, by its name (`photo-no`, `photo-replace`, ...)."""
 
-    control: str
+    handler: str
     session_id: str
     number: int
+    place: Place
 
     @staticmethod
-    def template(control: str) -> re.Pattern[str]:
-        """The pattern of this control's ids."""
-        return re.compile(rf"9:(?P<control>{control}):{_SESSION}:{_ROUND}")
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SESSION}:{_ROUND}:{_PLACE}")
 
     def __str__(self) -> str:
-        return f"9:{self.control}:{self.session_id}:{self.number}"
+        return f"9:{self.handler}:{self.session_id}:{self.number}:{self.place}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        return cls(match["control"], match["session_id"], int(match["number"]))
+        place = Place(int(match["position"]), int(match["revision"]))
+        return cls(match["handler"], match["session_id"], int(match["number"]), place)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundId:
+    """A control of a round, by its name (`rest`, `next`, `more`, ...)."""
+
+    handler: str
+    session_id: str
+    number: int
+
+    @staticmethod
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SESSION}:{_ROUND}")
+
+    def __str__(self) -> str:
+        return f"9:{self.handler}:{self.session_id}:{self.number}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(match["handler"], match["session_id"], int(match["number"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PickId:
+    """The key of a photo in a member's private ballot. It stays the same when the photo is picked."""
+
+    session_id: str
+    number: int
+    position: int
+
+    @staticmethod
+    def template(name: str = "pick") -> re.Pattern[str]:
+        """The pattern of all these ids."""
+        return re.compile(rf"9:{name}:{_SESSION}:{_ROUND}:(?P<position>[1-9])")
+
+    def __str__(self) -> str:
+        return f"9:pick:{self.session_id}:{self.number}:{self.position}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(match["session_id"], int(match["number"]), int(match["position"]))
 
 
 @dataclass(frozen=True, slots=True)
 class SessionId:
     """A button or menu for a session, by its name. `finish` and `replace` confirm a question about it."""
 
-    question: str
+    handler: str
     session_id: str
 
     @staticmethod
-    def template(question: str) -> re.Pattern[str]:
-        """The pattern of this question's ids."""
-        return re.compile(rf"9:(?P<question>{question}):{_SESSION}")
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SESSION}")
 
     def __str__(self) -> str:
-        return f"9:{self.question}:{self.session_id}"
+        return f"9:{self.handler}:{self.session_id}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        return cls(match["question"], match["session_id"])
+        return cls(match["handler"], match["session_id"])
 
 
 @dataclass(frozen=True, slots=True)
 class MemberId:
     """A button or menu for the member who uses it, or for their server."""
 
-    question: str
+    handler: str
 
     @staticmethod
-    def template(question: str) -> re.Pattern[str]:
-        """The pattern of this question's id."""
-        return re.compile(rf"9:(?P<question>{question})")
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler})")
 
     def __str__(self) -> str:
-        return f"9:{self.question}"
+        return f"9:{self.handler}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        return cls(match["question"])
+        return cls(match["handler"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,42 +201,42 @@ class RightId:
 class DatasetId:
     """A button that confirms a question about one of a server's own datasets."""
 
-    question: str
+    handler: str
     title: str
 
     @staticmethod
-    def template(question: str) -> re.Pattern[str]:
-        """The pattern of this question's ids."""
-        return re.compile(rf"9:(?P<question>{question}):(?P<title>.{{1,60}})", re.DOTALL)
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):(?P<title>.{{1,60}})", re.DOTALL)
 
     def __str__(self) -> str:
-        return f"9:{self.question}:{self.title}"
+        return f"9:{self.handler}:{self.title}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        return cls(match["question"], match["title"])
+        return cls(match["handler"], match["title"])
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptId:
     """A button that confirms a question about a saved concept, such as `delete-concept`."""
 
-    question: str
+    handler: str
     concept_id: str
 
     @staticmethod
-    def template(question: str) -> re.Pattern[str]:
-        """The pattern of this question's ids."""
-        return re.compile(rf"9:(?P<question>{question}):{_CONCEPT}")
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_CONCEPT}")
 
     def __str__(self) -> str:
-        return f"9:{self.question}:{self.concept_id}"
+        return f"9:{self.handler}:{self.concept_id}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        return cls(match["question"], match["concept_id"])
+        return cls(match["handler"], match["concept_id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +248,7 @@ class SaveOntoId:
 
     @staticmethod
     def template(name: str = "save-onto") -> re.Pattern[str]:
-        """The pattern of this question's ids."""
+        """The pattern of the handler's ids."""
         return re.compile(rf"9:{name}:{_SESSION}:{_CONCEPT}")
 
     def __str__(self) -> str:
@@ -218,18 +264,18 @@ class SaveOntoId:
 class PageId:
     """A page of a list (`concepts`, `history`), from 1."""
 
-    kind: str
+    handler: str
     page: int
 
     @staticmethod
-    def template(kind: str) -> re.Pattern[str]:
-        """The pattern of this list's ids."""
-        return re.compile(rf"9:(?P<kind>{kind}):{_ROUND}")
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_ROUND}")
 
     def __str__(self) -> str:
-        return f"9:{self.kind}:{self.page}"
+        return f"9:{self.handler}:{self.page}"
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
-        return cls(match["kind"], int(match["number"]))
+        return cls(match["handler"], int(match["number"]))

@@ -17,12 +17,14 @@ from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, s
 
 from bot.platform.background import Background
 from bot.platform.error_messages import refusal
-from bot.platform.recent import REMEMBERED
 from engine.errors import DatabaseError
 
 log = logging.getLogger(__name__)
 
 K = TypeVar("K", bound=Hashable)
+
+REMEMBERED = 1024
+"""Size of the caches of message states."""
 
 PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError, DatabaseError)
 """Failures that may pass, so that another attempt makes sense."""

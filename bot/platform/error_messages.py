@@ -60,7 +60,7 @@ def refusal(error: discord.NotFound | discord.Forbidden) -> str:
     """Why Discord refuses what it allowed before, and what helps. For the log."""
     return {
         UNKNOWN_CHANNEL: "its channel was deleted",
-        UNKNOWN_MESSAGE: "it was deleted; /concept show round posts it again",
+        UNKNOWN_MESSAGE: "it was deleted; /show round posts it again",
         MISSING_ACCESS: "the bot can no longer see the channel, or was removed from the server",
         MISSING_PERMISSIONS: "the bot no longer has the permissions for it in the channel",
     }.get(error.code, str(error))

@@ -9,6 +9,7 @@ from bot.locale.markup import Markup, channel_mention, time_ago
 from bot.platform import bot_errors
 from bot.platform.audiences import holders_text, voters_text
 from bot.platform.encoder_names import shown_encoder
+from bot.platform.lists import quoted_words
 from engine import errors
 from engine.failures import Reason
 from engine.galleries.dataset_names import title_of
@@ -73,6 +74,10 @@ def _other_encoder(error: Any, words: Words) -> Values:
     return {"encoder": shown_encoder(error.encoder), "wanted": shown_encoder(error.wanted)}
 
 
+def _unknown_words(error: Any, words: Words) -> Values:
+    return {"unknown": quoted_words(error.unknown, words)}
+
+
 def _nearest(names: Sequence[str], words: Words) -> Value:
     """The names that the member may have meant."""
     return words.joined([words("quoted", text=name) for name in names], "list-or") if names else None
@@ -93,4 +98,5 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,
     errors.OtherEncoderError: _other_encoder,
+    errors.UnknownWordsError: _unknown_words,
 }

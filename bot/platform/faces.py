@@ -9,18 +9,14 @@ from bot.platform.custom_id import (
     DatasetId,
     MemberId,
     PageId,
-    Place,
+    PhotoId,
+    PickId,
     RightId,
     RoundId,
     SaveOntoId,
     SessionId,
     VoteId,
 )
-from engine.sessions.events import Strategy, Vote
-from engine.sessions.tally import Label
-from engine.sessions.views import MyVotes, PhotoView, RoundView
-
-CONTROLS_ROW = 4
 
 
 class Colour(Enum):
@@ -34,9 +30,9 @@ class Colour(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ButtonFace:
-    """A button. The row, from 0 to 4, is explicit because discord.py's automatic rows split pairs."""
+    """A button. The row, from 0 to 4, is explicit because discord.py fills each row with five buttons."""
 
-    custom_id: VoteId | RoundId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
     label: str
     colour: Colour
     row: int = 0
@@ -46,7 +42,7 @@ class ButtonFace:
 class MenuFace:
     """A menu with one choice. `options` are (value, text) pairs; `chosen` is the current value, if any."""
 
-    custom_id: RoundId | SessionId | MemberId
+    custom_id: RoundId | SessionId | MemberId | DatasetId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int
@@ -68,69 +64,6 @@ class WhoFace:
     has_members: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TickFace:
-    """A checkbox: the value it submits, its label, the hint below, and whether it is ticked."""
-
-    value: str
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormFace:
-    """A modal with one group of checkboxes."""
-
-    custom_id: RoundId
-    title: str
-    question: str
-    hint: str
-    ticks: tuple[TickFace, ...]
-
-
-def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
-    """Rows 1 to 4 hold two photos' pairs each, row 5 the ninth pair and the controls."""
-    pairs = [face for photo in view.photos for face in _pair(view, photo, words)]
-    return (*pairs, *_controls(view, words))
-
-
-def more_faces(view: RoundView, words: Words, *, moderator: bool) -> tuple[ButtonFace | MenuFace, ...]:
-    """The panel behind `more`: menus first, then buttons. Only moderators can hide photos."""
-    menus = [("unsure", words("unsure-menu")), ("swap", words("replace-menu"))]
-    if moderator:
-        menus.append(("hide", words("hide-menu")))
-    options = tuple(
-        (str(Place(p.position, p.revision)), words("photo-option", position=p.position, label=p.tally.label))
-        for p in view.photos
-    )
-    faces = [MenuFace(_id(view, control), text, options, row) for row, (control, text) in enumerate(menus)]
-    strategies = tuple((strategy.value, words("strategy", strategy=strategy)) for strategy in Strategy)
-    steer = MenuFace(_id(view, "steer"), words("strategy-menu"), strategies, len(menus), view.strategy.value)
-    row = len(menus) + 1
-    return (
-        *faces,
-        steer,
-        ButtonFace(_id(view, "mine"), words("my-votes-button"), Colour.GREY, row),
-        ButtonFace(_id(view, "withdraw"), words("withdraw-button"), Colour.GREY, row),
-        ButtonFace(_id(view, "undo"), words("undo-button"), Colour.GREY, row),
-    )
-
-
-def withdraw_faces(mine: MyVotes, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
-    """A menu of a member's own votes in a round, to withdraw one, and a button back."""
-    view = mine.round
-    options = tuple(
-        (str(Place(p.position, p.revision)), words("vote-option", position=p.position, vote=mine.votes[p.position]))
-        for p in view.photos
-        if p.position in mine.votes
-    )
-    return (
-        MenuFace(_id(view, "withdraw-vote"), words("withdraw-menu"), options, row=0),
-        ButtonFace(_id(view, "mine"), words("my-votes-button"), Colour.GREY, row=1),
-    )
-
-
 def finish_face(session_id: str, words: Words) -> ButtonFace:
     """The button that confirms finishing a session."""
     return ButtonFace(SessionId("finish", session_id), words("finish-button"), Colour.RED)
@@ -139,6 +72,14 @@ def finish_face(session_id: str, words: Words) -> ButtonFace:
 def replace_face(session_id: str, words: Words) -> ButtonFace:
     """The button that confirms finishing a session to start another one."""
     return ButtonFace(SessionId("replace", session_id), words("replace-button"), Colour.RED)
+
+
+def start_anyway_faces(words: Words) -> tuple[ButtonFace, ButtonFace]:
+    """The answers to the question about a prompt of unknown words."""
+    return (
+        ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE),
+        ButtonFace(MemberId("start-anyway"), words("start-anyway-button"), Colour.GREY),
+    )
 
 
 def forget_face(words: Words) -> ButtonFace:
@@ -152,30 +93,3 @@ def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace
         ButtonFace(SessionId("example-yes", session_id), words("example-yes-button"), Colour.GREEN),
         ButtonFace(SessionId("example-no", session_id), words("example-no-button"), Colour.RED),
     )
-
-
-def _pair(view: RoundView, photo: PhotoView, words: Words) -> tuple[ButtonFace, ButtonFace]:
-    place, tally, row = Place(photo.position, photo.revision), photo.tally, (photo.position - 1) // 2
-    disputed = tally.label is Label.DISPUTED
-    yes_colour = Colour.GREEN if tally.label is Label.YES or disputed else Colour.GREY
-    no_colour = Colour.RED if tally.label is Label.NO or disputed else Colour.GREY
-
-    def face(choice: Vote, count: int, colour: Colour) -> ButtonFace:
-        custom_id = VoteId(view.session_id, view.number, place, choice)
-        label = words("vote-button", position=photo.position, vote=choice, count=count)
-        return ButtonFace(custom_id, label, colour, row)
-
-    return face(Vote.YES, tally.yes, yes_colour), face(Vote.NO, tally.no, no_colour)
-
-
-def _controls(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
-    can_advance = view.is_last and not view.finished
-    return (
-        ButtonFace(_id(view, "rest"), words("rest-button"), Colour.GREY, CONTROLS_ROW),
-        ButtonFace(_id(view, "next"), words("next-button"), Colour.BLUE if can_advance else Colour.GREY, CONTROLS_ROW),
-        ButtonFace(_id(view, "more"), words("more-button"), Colour.GREY, CONTROLS_ROW),
-    )
-
-
-def _id(view: RoundView, control: str) -> RoundId:
-    return RoundId(control, view.session_id, view.number)

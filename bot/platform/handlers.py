@@ -9,11 +9,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
+import discord
+
 from bot.platform.bot_client import BotInteraction
-from bot.platform.bot_errors import UnknownButtonError
+from bot.platform.bot_errors import TimedOutError, UnknownButtonError
 from bot.platform.custom_id import name_of
 from bot.platform.message_limits import within_limits
-from bot.platform.permissions import require_not_timed_out
 from bot.platform.replies import apologise, words_for
 
 Ref = TypeVar("Ref")
@@ -49,10 +50,15 @@ class Handler(Generic[Ref]):
 
         Raises UnknownButtonError if the message is public, because the bot asks no questions there.
         """
+        self.require_private(interaction)
+        fields = within_limits(content=words_for(interaction)("working"), embeds=[], attachments=[], view=None)
+        await interaction.response.edit_message(**fields)
+
+    def require_private(self, interaction: BotInteraction) -> discord.Message:
+        """The private message of the press. Raises UnknownButtonError if the message is public."""
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise UnknownButtonError
-        fields = within_limits(content=words_for(interaction)("working"), embeds=[], view=None)
-        await interaction.response.edit_message(**fields)
+        return interaction.message
 
     def value(self, offered: Collection[str] | None = None) -> str:
         """The single choice. Raises UnknownButtonError if there are none or several, or if it was not offered."""
@@ -61,19 +67,30 @@ class Handler(Generic[Ref]):
         return self.values[0]
 
 
+async def admit(interaction: BotInteraction, *, for_timed_out: bool) -> bool:
+    """Whether to handle an interaction. Unless it is `for_timed_out`, members in time-out get an error instead."""
+    recent = interaction.client.recent
+    if interaction.id in recent:  # a gateway that resumes may deliver an interaction twice
+        return False
+    recent[interaction.id] = None
+    # Discord hides the commands from members in time-out, but not every button.
+    if not for_timed_out and isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out():
+        await apologise(interaction, TimedOutError())
+        return False
+    return True
+
+
 async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handler[Any]]]) -> None:
     """Run the handler of a press or submission. If anything fails, tell the member."""
-    if interaction.client.recent.is_repeated(interaction.id):
+    data: Mapping[str, Any] = interaction.data or {}
+    custom_id = str(data.get("custom_id"))
+    handler = handlers.get(name_of(custom_id))
+    if not await admit(interaction, for_timed_out=handler is not None and handler.for_timed_out):
         return
     try:
-        data: Mapping[str, Any] = interaction.data or {}
-        custom_id = str(data.get("custom_id"))
-        handler = handlers.get(name_of(custom_id))
         match = handler.template.fullmatch(custom_id) if handler else None
         if handler is None or match is None:
             raise UnknownButtonError
-        if not handler.for_timed_out:
-            require_not_timed_out(interaction)
         await handler(handler.kind.from_match(match), tuple(_chosen(data))).press(interaction)
     except Exception as error:
         await apologise(interaction, error)

@@ -21,7 +21,7 @@ OPTIONS, OPTION_TEXT = 25, 100
 """Options of a menu, and the characters of their labels and descriptions."""
 CHOSEN = 25
 """How many values of a menu can be chosen, including those chosen before."""
-MODAL_TITLE, LABEL, LABEL_DESCRIPTION = 45, 45, 100
+MODAL_TITLE, LABEL, LABEL_DESCRIPTION, INPUT_PLACEHOLDER = 45, 45, 100, 100
 ALT_TEXT = 1_024
 
 

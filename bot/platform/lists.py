@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from bot.locale import Words
-from bot.locale.text import cut
+from bot.locale.markup import Markup
+from bot.locale.text import cut, plain
 from bot.platform.limits import FIELD_VALUE, level_of
 
 _ROOM_FOR_THE_REST = 32
+MOST_WORDS, WORD_LIMIT = 10, 60
+"""How many unknown words an answer quotes, and how many characters of each."""
 
 
 def listed(lines: Sequence[str], words: Words, limit: int = FIELD_VALUE) -> str:
@@ -32,3 +35,9 @@ def linked_lines(line: Callable[[int, bool], str], count: int, room: int) -> lis
             lines[place] = line(place, False)
     level = level_of([len(text) + 1 for text in lines], room)
     return [cut(text, level - 1) for text in lines]
+
+
+def quoted_words(unknown: Sequence[str], words: Words) -> Markup:
+    """The words of a prompt that an encoder doesn't know, each in quotation marks."""
+    quoted = [words("quoted", text=plain(word, WORD_LIMIT)) for word in unknown]
+    return words.listed(quoted, MOST_WORDS, "list-more-words")

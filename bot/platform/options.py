@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.locale.text import bare
 from bot.platform.bot_client import BotInteraction
+from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.galleries.gallery import Dataset
 from engine.text.readable import folded
 
@@ -24,6 +25,19 @@ async def own_dataset_choices(interaction: BotInteraction, current: str) -> list
     """The server's own datasets whose names contain the text typed so far."""
     seen = await interaction.client.engine.library.seen_by(interaction.guild_id or 0)
     return _choices([dataset for dataset in seen if dataset.owner], current)
+
+
+async def photo_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
+    """The photos of the chosen dataset whose ids start with the text typed so far."""
+    dataset = getattr(interaction.namespace, "dataset", None)
+    try:
+        library = interaction.client.engine.library
+        photos = await library.photos(interaction.guild_id or 0, dataset, current, CHOICES)
+    except (UnknownDatasetError, NoDatasetError):
+        return []
+    names = {photo.id: " · ".join(filter(None, (photo.id, photo.description))) for photo in photos}
+    fitting = {id: name for id, name in names.items() if 0 < len(id) <= CHOICE_LIMIT}
+    return [app_commands.Choice(name=bare(name, CHOICE_LIMIT) or "?", value=id) for id, name in fitting.items()]
 
 
 def _choices(datasets: Iterable[Dataset], current: str) -> list[app_commands.Choice[str]]:

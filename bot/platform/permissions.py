@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
 from bot.platform.bot_client import BotClient, BotInteraction
-from bot.platform.bot_errors import NotAllowedError, NotServerManagerError, TimedOutError
+from bot.platform.bot_errors import NotAllowedError, NotServerManagerError
 from bot.platform.replies import where
 from bot.platform.rights import Holders, Right, allows, chosen_holders, named_holders
 
@@ -25,12 +24,6 @@ async def require(interaction: BotInteraction, *rights: Right) -> None:
     for right in rights:
         if not await has(interaction, right):
             raise NotAllowedError(right, (await holders(interaction, right)).roles)
-
-
-def require_not_timed_out(interaction: discord.Interaction[Any]) -> None:
-    """Raise TimedOutError for a member in time-out: Discord hides the commands from them, but not every button."""
-    if isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out():
-        raise TimedOutError
 
 
 def manages_server(interaction: BotInteraction) -> bool:

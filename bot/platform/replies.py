@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from bot.platform.bot_client import BotInteraction
 from bot.platform.bot_errors import AnswerLostError, MissingPermissionsError, NotInServerError, NotYoursToPostError
 from bot.platform.error_messages import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES, TOO_LATE, explain
 from bot.platform.message_limits import within_limits
-from engine.errors import FetchError, QueryTimeoutError
+from bot.platform.private_answers import PrivateAnswer
+from engine.errors import FetchError, NinefoldError, QueryTimeoutError
 
 log = logging.getLogger(__name__)
 
@@ -99,22 +100,61 @@ async def answer(
     embeds: Sequence[discord.Embed] = (),
     files: Sequence[discord.File] = (),
     view: discord.ui.View | None = None,
-) -> None:
+) -> PrivateAnswer:
     """Answer privately: as the initial response, by editing a deferred or private message, or as a follow-up."""
     response = interaction.response
     with answering():
         if not response.is_done():
             components = view or discord.utils.MISSING
             fields = within_limits(content=content, embeds=embeds, files=files, view=components)
-            await response.send_message(**fields, ephemeral=True)
-        elif _is_original_private(interaction):
-            attachments = files or discord.utils.MISSING
-            fields = within_limits(content=content, embeds=embeds, attachments=attachments, view=view)
-            await interaction.edit_original_response(**fields)
-        else:
-            components = view or discord.utils.MISSING
-            fields = within_limits(content=content or "", embeds=embeds, files=files, view=components)
-            await interaction.followup.send(**fields, ephemeral=True)
+            sent = await response.send_message(**fields, ephemeral=True)
+            return PrivateAnswer(interaction, sent.message_id or 0)
+        if _is_original_private(interaction):
+            fields = within_limits(content=content, embeds=embeds, attachments=files, view=view)
+            edited = await interaction.edit_original_response(**fields)
+            return PrivateAnswer(interaction, edited.id)
+        components = view or discord.utils.MISSING
+        fields = within_limits(content=content or "", embeds=embeds, files=files, view=components)
+        follow_up = await interaction.followup.send(**fields, ephemeral=True, wait=True)
+        return PrivateAnswer(interaction, follow_up.id, is_follow_up=True)
+
+
+async def dismiss(interaction: BotInteraction) -> None:
+    """Remove the private message that waits for an answer, because the channel shows the result."""
+    if interaction.response.is_done() and _is_original_private(interaction):
+        with answering(), suppress(discord.NotFound):  # the member may have dismissed it first
+            await interaction.delete_original_response()
+
+
+@asynccontextmanager
+async def acknowledging(interaction: BotInteraction) -> AsyncIterator[None]:
+    """Acknowledge a press without a message: when the block ends, or after a moment if it takes longer.
+
+    Until then, Discord's button shows that it is working. Answer after the block, not in it. If the block raises, a
+    press that is not acknowledged yet is left to the answer about the error.
+    """
+    done = asyncio.Event()
+    slow = asyncio.create_task(_acknowledge_if_slow(interaction, done))
+    try:
+        yield
+    finally:
+        done.set()
+        await slow
+    if not interaction.response.is_done():
+        with answering():
+            await interaction.response.defer()
+
+
+async def _acknowledge_if_slow(interaction: BotInteraction, done: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
+    except TimeoutError:
+        if interaction.response.is_done():
+            return
+        try:
+            await interaction.response.defer()
+        except DISCORD_FAILURES as error:
+            log.warning("could not acknowledge %s: %s", _described(interaction), error)
 
 
 @contextmanager
@@ -165,11 +205,8 @@ async def _answer_twice(interaction: BotInteraction, text: str) -> None:
 @asynccontextmanager
 async def loading_notice(interaction: BotInteraction, dataset: str | None) -> AsyncIterator[None]:
     """Tell the member, whose answer must be deferred, if the block takes longer because the encoder is loading."""
-    if await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
-        yield
-        return
     done = asyncio.Event()
-    notice = asyncio.create_task(_notify_if_slow(interaction, done))
+    notice = asyncio.create_task(_notify_if_slow(interaction, dataset, done))
     try:
         yield
     finally:
@@ -177,15 +214,18 @@ async def loading_notice(interaction: BotInteraction, dataset: str | None) -> As
         await notice
 
 
-async def _notify_if_slow(interaction: BotInteraction, done: asyncio.Event) -> None:
-    try:
+async def _notify_if_slow(interaction: BotInteraction, dataset: str | None, done: asyncio.Event) -> None:
+    with suppress(TimeoutError):
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
-    except TimeoutError:
-        try:
+        return
+    try:
+        if not await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
             text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("could not tell a member that the encoder is loading: %s", error)
+    except NinefoldError:
+        return  # the block meets the same error, and its caller answers
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.warning("could not tell a member that the encoder is loading: %s", error)
 
 
 def _described(interaction: BotInteraction) -> str:

@@ -1,5 +1,6 @@
 """What a client fills in: a command's options and a modal's inputs, in the form that Discord's clients send."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -92,8 +93,13 @@ def _input(component: Json, values: Mapping[str, Any]) -> Json:
     return filled | {"values": [] if value is None else value}
 
 
+def as_read(label: str) -> str:
+    """A label as a person reads it, without spaces and invisible format characters around it."""
+    return label.strip("".join(one for one in label if one.isspace() or unicodedata.category(one) == "Cf"))
+
+
 def find_button(message: Json, wanted: str) -> Json:
-    """The button with that custom_id or label, or else the first whose label starts with it.
+    """The button with that custom_id or label (as read), or else the first whose label starts with it.
 
     Raises:
         NotOnMessageError: there is none. The error lists the buttons of the message.
@@ -102,8 +108,8 @@ def find_button(message: Json, wanted: str) -> Json:
     buttons = [button for button in every if "custom_id" in button]
     ways: list[Callable[[Json], bool]] = [
         lambda button: button["custom_id"] == wanted,
-        lambda button: button.get("label") == wanted,
-        lambda button: str(button.get("label", "")).startswith(wanted),
+        lambda button: as_read(button.get("label", "")) == wanted,
+        lambda button: as_read(button.get("label", "")).startswith(wanted),
     ]
     for fits in ways:
         for button in buttons:

@@ -1,17 +1,25 @@
-"""Calibrates a classifier: turns its scores into probabilities, by means of its own labels."""
+"""Calibrates a classifier by means of its own labels: its threshold, probabilities and expected precision."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from engine.classifier.fitted import Calibration, Classifier
 from engine.classifier.refinement import refine
-from engine.classifier.refiners import BACKGROUND_WEIGHT
 from engine.classifier.statistics import Statistics
 
 FOLDS = 5
+
+# docs/learning.md ("The threshold") explains these constants.
+TYPICAL, TYPICAL_COUNT = 3.0, 1.5
+"""Before any label, a yes is expected this many standard deviations above the background, with the weight of so many
+labels."""
+PLACE, PLACE_SPREAD = 0.68, 0.08
+"""Where the threshold is expected between the background's mean score (0) and that of a typical yes (1)."""
+STEEPNESS, STEEPNESS_SPREAD = 11.0, 0.35
+"""How steeply probabilities are expected to rise in the same unit, and the spread of its logarithm."""
+_PLACES, _STEEPNESSES = np.linspace(0.3, 1.3, 101), np.geomspace(4, 40, 24)
 
 
 def calibrate(
@@ -21,54 +29,71 @@ def calibrate(
     labels: Sequence[float],
     statistics: Statistics,
 ) -> Calibration | None:
-    """Platt scaling (1999) of the classifier's scores.
+    """Find the threshold: the score at which a photo is as likely to be a yes as a no.
 
-    Returns None with fewer than two labels of a class, or if higher scores would be less probable. Labelled photos
-    (n, d) are scored by five-fold cross-validation, because a classifier is overconfident on its own training data. The
-    background counts as a weak no, as in the refine. Deterministic.
+    The scores of the labelled photos (n, d) are compared with those of the background. Labelled photos are scored by
+    five-fold cross-validation, because a classifier is overconfident on its own training data. Returns None without a
+    yes, or if no score stands out from the background. Deterministic.
     """
     marks = np.asarray(labels, np.float64)
-    if min(marks.sum(), len(marks) - marks.sum()) < 2:
+    mean, spread = _background(classifier, statistics)
+    if not marks.any() or spread <= 0:
         return None
-    scores = _held_out_scores(classifier.refiner, prompt_embedding, embeddings, marks, statistics)
-    background = (statistics.background + statistics.mean) @ classifier.weights
-    return _platt(
-        np.concatenate([scores, background]),
-        np.concatenate([marks, np.zeros(len(background))]),
-        np.concatenate([np.ones(len(marks)), np.full(len(background), BACKGROUND_WEIGHT)]),
-    )
+    heights = _held_out_heights(classifier.refiner, prompt_embedding, embeddings, marks, statistics)
+    yes = heights[marks == 1]
+    typical = float((yes.sum() + TYPICAL_COUNT * TYPICAL) / (len(yes) + TYPICAL_COUNT))
+    if typical <= 0:
+        return None
+    place, steepness = _most_probable_curve(heights / typical, marks)
+    slope, threshold = steepness / (typical * spread), mean + place * typical * spread
+    accepted = marks[heights >= place * typical]
+    # Laplace's rule of succession: with few labels, the estimate stays near one half.
+    precision = (accepted.sum() + 1) / (len(accepted) + 2)
+    return Calibration(slope, -slope * threshold, float(precision))
 
 
-def _held_out_scores(
+def _background(classifier: Classifier, statistics: Statistics) -> tuple[float, float]:
+    """The mean and the standard deviation of the background's scores."""
+    scores = (statistics.background + statistics.mean) @ classifier.weights
+    return (float(scores.mean()), float(scores.std())) if len(scores) else (0.0, 0.0)
+
+
+def _held_out_heights(
     refiner: str,
     prompt: NDArray[np.float32],
     embeddings: NDArray[np.float32],
     marks: NDArray[np.float64],
     statistics: Statistics,
 ) -> NDArray[np.float64]:
-    """Each photo's score (n,) by a classifier that was fitted without its fold. Folds are stratified by class."""
+    """How far each photo (n,) scores above the background, in standard deviations of the background's scores.
+
+    Each photo is scored by a classifier that was fitted without its fold. Folds are stratified by class.
+    """
     fold = np.empty(len(marks), np.intp)
     for mark in (0.0, 1.0):
         rows = np.flatnonzero(marks == mark)
         fold[rows] = np.arange(len(rows)) % FOLDS
-    scores = np.empty(len(marks))
+    heights = np.zeros(len(marks))
     for out in range(FOLDS):
         held = fold == out
         if held.any():
             taught = refine(prompt, embeddings[~held], marks[~held], statistics=statistics, refiner=refiner)
-            scores[held] = taught.scores(embeddings[held])
-    return scores
+            mean, spread = _background(taught, statistics)
+            if spread > 0:
+                heights[held] = (taught.scores(embeddings[held]) - mean) / spread
+    return heights
 
 
-def _platt(scores: NDArray[np.float64], marks: NDArray[np.float64], weights: NDArray[np.float64]) -> Calibration | None:
-    yes = float(weights @ marks)
-    # Platt's target for a yes is slightly below 1, so that the slope stays finite for separable labels. His target for
-    # a no is slightly above 0; over all photos of a dataset, that would add up to more than the whole concept, so it is
-    # 0 here. Fractional targets are fitted by entering each photo twice, as a yes and as a no, with split weights.
-    targets = np.where(marks == 1, (yes + 1) / (yes + 2), 0.0)
-    column = np.concatenate([scores, scores])[:, None]
-    sides = np.concatenate([np.ones(len(scores)), np.zeros(len(scores))])
-    shares = np.concatenate([weights * targets, weights * (1 - targets)])
-    fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(column, sides, sample_weight=shares)
-    slope = float(fitted.coef_[0, 0])
-    return Calibration(slope, float(fitted.intercept_[0])) if slope > 0 else None
+def _most_probable_curve(positions: NDArray[np.float64], marks: NDArray[np.float64]) -> tuple[float, float]:
+    """The place and steepness of the most probable logistic curve through the positions (n,) and marks (n,).
+
+    This is Platt scaling (1999) with a prior: normal for the place, log-normal for the steepness. Without a prior, a
+    few labels that are all among the highest scores would not place the curve.
+    """
+    places, steepnesses = np.meshgrid(_PLACES, _STEEPNESSES)
+    logits = steepnesses[..., None] * (positions - places[..., None])
+    likelihoods = (marks * logits - np.logaddexp(0, logits)).sum(axis=-1)
+    of_place = ((places - PLACE) / PLACE_SPREAD) ** 2
+    of_steepness = (np.log(steepnesses / STEEPNESS) / STEEPNESS_SPREAD) ** 2
+    best = np.argmax(likelihoods - (of_place + of_steepness) / 2)
+    return float(places.flat[best]), float(steepnesses.flat[best])

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept))), with a positive slope."""
+    """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept))), with a positive slope.
+
+    `precision` is the share of right ones that is expected among the photos that score at least the threshold.
+    """
 
     slope: float
     intercept: float
+    precision: float = 0.5
 
     @property
     def threshold(self) -> float:

@@ -28,10 +28,9 @@ from engine.errors import (
 )
 from engine.galleries.gallery import Gallery
 from engine.learning.prompts import EncodedPrompt
-from engine.photo import Embedding, Photo
+from engine.photo import Embedding, Photo, unpack_embedding
 from engine.services import Services
 from engine.sessions.events import Continued, Saved
-from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.views import PromptHints
 from engine.text.readable import folded, is_readable
 
@@ -136,7 +135,7 @@ class Concepts:
                 raise ConceptExistsError(found.name, found.id)
             version = await self._add(found, member, kept)
         try:
-            await live.commit(lambda _: [Saved(member, found.id, version)])
+            await live.commit(lambda _: [Saved(member, found.id, version, found.name)])
         # The version is saved anyway. The next save of the session will ask before it adds to the concept.
         except DatabaseError as error:
             log.warning("could not record that session %s was saved as concept %s: %s", session.id, found.id, error)
@@ -158,7 +157,9 @@ class Concepts:
         gallery = await self._gallery(guild_id, concept, kept, dataset)
         name = gallery.dataset.name
         photos = await self._services.workers.search.run(gallery.by_ids, snapshot.photos_in(kept, name))
-        event = snapshot.continued(kept, name, photos, member=member, concept=concept.id, version=version)
+        event = snapshot.continued(
+            kept, name, photos, member=member, concept=concept.id, name=concept.name, version=version
+        )
         prompt = EncodedPrompt(kept.prompt, unpack_embedding(kept.embedding), PromptHints())
         return gallery, prompt, Carried((event,), photos, concept.name)
 

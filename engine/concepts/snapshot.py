@@ -10,10 +10,9 @@ from urllib.parse import quote, unquote
 
 from pydantic import TypeAdapter
 
-from engine.photo import Embedding
-from engine.sessions.events import Answered, Continued, Vote, Voted
+from engine.photo import Embedding, pack_embedding
+from engine.sessions.events import Answered, Continued, Display, Vote, Voted
 from engine.sessions.journal import Entry
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label, Tally
 
@@ -46,7 +45,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The content of a version: the prompt with its packed embedding, pictures with votes, and replaced photos."""
+    """The content of a version: the prompt with its packed embedding, pictures with votes, and replaced photos.
+
+    `display` is the look of rounds that members chose, if they did.
+    """
 
     prompt: str
     embedding: str
@@ -54,6 +56,7 @@ class Kept:
     encoder: str
     judged: tuple[Judged, ...] = ()
     removed: tuple[str, ...] = ()
+    display: Display | None = None
 
     def count(self, label: Label) -> int:
         """The number of pictures with that label."""
@@ -88,8 +91,8 @@ def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Em
             packed = session.examples.get(picture) or pack_embedding(embeddings[picture])
             casts = {member: Cast(vote, times.get((picture, member), 0.0)) for member, vote in votes.items()}
             judged.append(Judged(home, id, packed, casts, session.settled.get(picture)))
-    removed = tuple(sorted(session.removed))
-    return Kept(session.prompt, session.embedding, dataset, session.started.encoder, tuple(judged), removed)
+    removed, prompt = tuple(sorted(session.removed)), (session.prompt, session.embedding)
+    return Kept(*prompt, dataset, session.started.encoder, tuple(judged), removed, session.chosen_display)
 
 
 def photos_in(found: Kept, dataset: str) -> list[str]:
@@ -99,7 +102,7 @@ def photos_in(found: Kept, dataset: str) -> list[str]:
 
 
 def continued(
-    found: Kept, dataset: str, present: Collection[str], *, member: str, concept: str, version: int
+    found: Kept, dataset: str, present: Collection[str], *, member: str, concept: str, name: str, version: int
 ) -> Continued:
     """The event for a session on that dataset. `present` are those of `photos_in` that the dataset still has."""
     votes, cast_at, examples = dict[str, dict[str, Vote]](), dict[str, dict[str, float]](), dict[str, str]()
@@ -114,7 +117,7 @@ def continued(
         if one.settled is not None:
             settled[picture] = one.settled
     removed = tuple(photo for photo in found.removed if found.dataset == dataset and photo in present)
-    return Continued(member, concept, version, votes, cast_at, examples, removed, settled)
+    return Continued(member, concept, version, votes, cast_at, examples, removed, settled, name, found.display)
 
 
 def merged(into: Kept, other: Kept) -> Kept:

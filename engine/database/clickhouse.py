@@ -86,6 +86,9 @@ ORDER BY at DESC, session_id LIMIT 1 BY session_id LIMIT {{limit:UInt32}} OFFSET
 COUNT_SESSIONS = f"""
 SELECT uniqExact(session_id) FROM journal WHERE channel_id = {{channel_id:UInt64}} AND {REALLY_STARTED}
 """
+ANY_SESSION_OF_SERVER = f"""
+SELECT 1 FROM journal WHERE guild_id = {{guild_id:UInt64}} AND {REALLY_STARTED} LIMIT 1
+"""
 CHANGED_LAST = """
 SELECT session_id, any(channel_id), min(at) FROM journal
 WHERE at >= (SELECT max(at) FROM journal) - toIntervalSecond({seconds:UInt32})
@@ -289,6 +292,14 @@ class PhotoTable:
         return f"{self.by_ids} SETTINGS max_threads = 1"
 
     @property
+    def starting_with(self) -> str:
+        """The first photos whose ids start with a text. It reads a range of the primary key."""
+        return f"""
+            SELECT {_PHOTO_COLUMNS} FROM {self.name} WHERE startsWith(id, {{prefix:String}}) AND {self.visible}
+            ORDER BY id LIMIT {{k:UInt32}}
+            """
+
+    @property
     def nearest(self) -> str:
         """The photos most similar to a query."""
         return f"{self._scored} ORDER BY score DESC, id LIMIT {{k:UInt32}}"
@@ -345,16 +356,11 @@ class PhotoTable:
             """
 
     @property
-    def totals(self) -> str:
-        """How many photos reach a score, and the sum of all photos' probabilities."""
+    def count_from(self) -> str:
+        """How many photos reach a score."""
         return f"""
-            SELECT
-                countIf(score >= {{score:Float64}}),
-                sum(1 / (1 + exp(-({{slope:Float64}} * score + {{intercept:Float64}}))))
-            FROM (
-                SELECT 1 - cosineDistance(vector, {{query:Array(Float32)}}) AS score
-                FROM {self.name} WHERE {self.visible}
-            )
+            SELECT countIf(1 - cosineDistance(vector, {{query:Array(Float32)}}) >= {{score:Float64}})
+            FROM {self.name} WHERE {self.visible}
             """
 
     @property
@@ -429,7 +435,6 @@ class LedgerStatements:
 
 DROP_APPLIED = "ALTER TABLE applied DELETE WHERE photo_table = {photo_table:String} SETTINGS mutations_sync = 2"
 _OF_SESSION = "session_id = {session_id:String}"
-_UNJUDGED = f"SELECT photo_id, score FROM applied WHERE {_OF_SESSION} AND label = {{label:String}} AND votes = 0"
 
 CLEAR_STAGED_LABELS = "ALTER TABLE applied_staging DROP PARTITION {session_id:String}"
 PUBLISH_LABELS = "ALTER TABLE applied REPLACE PARTITION {session_id:String} FROM applied_staging"
@@ -438,8 +443,10 @@ LABEL_PAGE = f"""
 SELECT photo_id AS id, url, score, toString(label) AS label, votes FROM applied
 WHERE {_OF_SESSION} AND photo_id > {{after:String}} ORDER BY photo_id LIMIT {{size:UInt32}}
 """
-STRONGEST_LABELS = f"{_UNJUDGED} ORDER BY score DESC, photo_id LIMIT {{k:UInt32}}"
-WEAKEST_LABELS = f"{_UNJUDGED} ORDER BY score, photo_id LIMIT {{k:UInt32}}"
+STRONGEST_LABELS = f"""
+SELECT photo_id, score FROM applied WHERE {_OF_SESSION} AND label = {{label:String}} AND votes = 0
+ORDER BY score DESC, photo_id LIMIT {{k:UInt32}}
+"""
 
 
 def stage_labels(photos: PhotoTable) -> str:

@@ -17,7 +17,7 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error
 
-from engine.database.client_errors import shorten
+from engine.database.connection import shorten
 from engine.database.private_folder import make_private, refuse_other_users
 from engine.errors import DatabaseError, FolderInUseError
 

@@ -95,7 +95,7 @@ def parse(url: str) -> Server:
 def connect(server: Server, limit_seconds: int, *, appends: bool = False) -> Client:
     """Connect one more client, whose statements may run for `limit_seconds`. With `appends`, small inserts share parts.
 
-    Raises the client library's own errors (see `client_errors`).
+    Raises the client library's own errors (see `connection`).
     """
     client: Client = clickhouse_connect.get_client(
         host=server.host,

@@ -25,8 +25,7 @@ from threading import Thread
 from typing import Any
 
 from engine.database import embedded_target as embedded
-from engine.database.client_errors import translate_errors
-from engine.database.connection import DatabaseClient
+from engine.database.connection import DatabaseClient, translate_errors
 from engine.database.database import Database
 from engine.database.endpoint import ENDPOINT_FILE, Endpoint, own_version
 from engine.database.socket_client import QueryResult

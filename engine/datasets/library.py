@@ -79,11 +79,10 @@ class Library:
         photos = tuple(match.photo for match in sample)
         return Portrait(gallery.dataset, photos, failures, len(duplicates))
 
-    async def pictures(self, portrait: Portrait) -> list[bytes]:
-        """The sample as JPEGs. Empty if the photos may only be shown from their own urls."""
-        if portrait.dataset.hotlink_only:
-            return []
-        return [*await self.showcase.pictures(portrait.dataset, portrait.sample)]
+    async def photos(self, guild_id: int, title: str | None, prefix: str, k: int) -> tuple[Photo, ...]:
+        """The first k photos of a dataset whose ids start with `prefix`. Raises the errors of `gallery`."""
+        gallery = await self.gallery(guild_id, title)
+        return await self._services.workers.search.run(gallery.starting_with, prefix, k)
 
     async def check_own(self, guild_id: int, name: str) -> None:
         """Raise UnknownDatasetError or NotOwnDatasetError unless the server owns the dataset with that full name."""

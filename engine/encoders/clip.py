@@ -16,7 +16,7 @@ from engine.encoders.checkpoint import DEMO_FOLDER, Checkpoint
 from engine.encoders.clip_bulk import Precision, quickest
 from engine.encoders.encoder import TextEncoding
 from engine.encoders.families import Family, family_of, is_multilingual
-from engine.encoders.tokens import has_foreign_letters, tokens_of, truncated, unknown_words
+from engine.encoders.tokens import has_foreign_letters, is_meaningless, tokens_of, truncated, unknown_words
 from engine.photo import Embedding
 
 DEFAULT_CHECKPOINT = "openai/clip-vit-base-patch32"
@@ -79,6 +79,7 @@ class ClipEncoder:
             truncated(parts.tokenizer, read, parts.longest_text),
             unknown,
             tuple(self._is_foreign(text) and not words for text, words in zip(texts, unknown, strict=True)),
+            tuple(is_meaningless(parts.tokenizer, text, words) for text, words in zip(texts, unknown, strict=True)),
         )
 
     def encode_images(self, images: Sequence[Image]) -> Embedding:

@@ -16,13 +16,15 @@ class TextEncoding:
 
     `truncated` says which texts are longer than the encoder reads. `unknown` has the words of each text that a
     word-level vocabulary lacks, in order and as written; a byte-level vocabulary lacks none. `foreign` says which texts
-    are in a script that the encoder was not trained for, if `unknown` does not show it already.
+    are in a script that the encoder was not trained for, if `unknown` does not show it already. `meaningless` says
+    which texts have unknown words and, apart from words like "a" and "the", no other ones.
     """
 
     embeddings: Embedding
     truncated: tuple[bool, ...] = ()
     unknown: tuple[tuple[str, ...], ...] = ()
     foreign: tuple[bool, ...] = ()
+    meaningless: tuple[bool, ...] = ()
 
 
 class Encoder(Protocol):

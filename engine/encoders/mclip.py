@@ -14,7 +14,7 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedConfig,
 from engine.encoders.checkpoint import Checkpoint
 from engine.encoders.clip import unit
 from engine.encoders.encoder import TextEncoding
-from engine.encoders.tokens import tokens_of, truncated, unknown_words
+from engine.encoders.tokens import is_meaningless, tokens_of, truncated, unknown_words
 from engine.errors import ConfigurationError, EncoderNotFoundError
 
 IMAGE_ENCODERS = {
@@ -90,11 +90,13 @@ class MClipTexts:
             return TextEncoding(np.empty((0, self.dimension), np.float32))
         with torch.inference_mode():
             features = model(**tokens_of(tokenizer, texts, longest, is_padded=False))
+        unknown = tuple(unknown_words(tokenizer, text) for text in texts)
         return TextEncoding(
             unit(features),
             truncated(tokenizer, texts, longest),
-            tuple(unknown_words(tokenizer, text) for text in texts),
+            unknown,
             (False,) * len(texts),
+            tuple(is_meaningless(tokenizer, text, words) for text, words in zip(texts, unknown, strict=True)),
         )
 
     @cached_property

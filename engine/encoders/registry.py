@@ -52,4 +52,6 @@ class Encoders:
 
     def _checkpoint(self, name: str) -> ClipEncoder:
         with self._lock:
-            return self._checkpoints.setdefault(name, ClipEncoder(name))
+            if name not in self._checkpoints:
+                self._checkpoints[name] = ClipEncoder(name)
+            return self._checkpoints[name]

@@ -1,10 +1,14 @@
 """Turns texts into tokens, and finds the parts that an encoder cannot use."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
+
+_FUNCTION_WORDS = re.compile(r"an?|and|at|by|for|from|in|of|on|or|the|to|with|without", re.IGNORECASE)
+"""They are in most vocabularies, and mean nothing without the words around them."""
 
 _SCRIPT_LETTERS = {"Lu", "Ll", "Lt", "Lo"}
 
@@ -41,6 +45,12 @@ def unknown_words(tokenizer: Any, text: str) -> tuple[str, ...]:
     return tuple(word for word in text.split() if tokenizer.unk_token_id in tokenizer(word)["input_ids"])
 
 
+def is_meaningless(tokenizer: Any, text: str, unknown: Sequence[str]) -> bool:
+    """Whether a text has `unknown` words, and no other ones except function words."""
+    known = (word for word in _known_words(tokenizer, text) if any(map(str.isalnum, word)))
+    return bool(unknown) and all(_FUNCTION_WORDS.fullmatch(word) for word in known)
+
+
 def has_foreign_letters(text: str) -> bool:
     """Whether the text has a letter that is not Latin."""
     return any(
@@ -50,7 +60,18 @@ def has_foreign_letters(text: str) -> bool:
 
 
 def _unknown_spans(tokenizer: Any, text: str) -> Iterator[str]:
+    return (part for token, part in _parts(tokenizer, text) if token == tokenizer.unk_token_id)
+
+
+def _known_words(tokenizer: Any, text: str) -> Iterator[str]:
+    if tokenizer.is_fast:
+        return (part.strip() for token, part in _parts(tokenizer, text) if token != tokenizer.unk_token_id)
+    return (word for word in text.split() if tokenizer.unk_token_id not in tokenizer(word)["input_ids"])
+
+
+def _parts(tokenizer: Any, text: str) -> Iterator[tuple[int, str]]:
+    """The tokens of a text, each with the part of the text that it stands for."""
     (encoding,) = tokenizer([text], verbose=False).encodings
     for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
-        if token == tokenizer.unk_token_id and end > start:
-            yield text[start:end]
+        if end > start:
+            yield token, text[start:end]

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +13,6 @@ from engine.database import Connection, Database
 from engine.database.clickhouse import COUNT_HIDDEN_BY, HIDDEN_COLUMNS, HIDDEN_TABLE, UNHIDE, PhotoTable
 from engine.database.diagnosis import plan
 from engine.errors import WrongDimensionError
-from engine.galleries.dataset_content import DatasetContent
 from engine.galleries.gallery import Dataset
 from engine.galleries.photo_rows import embeddings_of, matches_of, pages, photos_of, rows_of
 from engine.photo import Embedding, Match, Photo
@@ -28,7 +29,7 @@ class ClickHouseGallery:
     def __init__(self, database: Database, dataset: Dataset, photo_table: str) -> None:
         self._database = database
         self._sql = PhotoTable(photo_table)
-        self._content = DatasetContent(dataset, photo_table)
+        self._content = _Content(dataset, photo_table)
         self.count()
 
     @property
@@ -81,6 +82,9 @@ class ClickHouseGallery:
         """The rows of a few photos with their embeddings, in any order."""
         return self._database.search.table(self._sql.few_by_ids, {"ids": list(ids)})
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        return tuple(photos_of(self._database.search.table(self._sql.starting_with, {"prefix": prefix, "k": k})))
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return matches_of(self._database.search.table(self._sql.sample, {"k": k, "seed": seed}))
 
@@ -132,11 +136,11 @@ class ClickHouseGallery:
         """The whole dataset ordered by id, in tables of photos and embeddings."""
         return pages(self._database.scan, self._sql.photo_page, size)
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        values = {"query": weights.tolist(), "score": threshold, "slope": slope, "intercept": intercept}
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        values = {"query": weights.tolist(), "score": threshold}
         with self._explain_dimension(weights.shape[-1]):
-            ((accepted, members),) = self._database.scan.rows(self._sql.totals, values)
-        return int(accepted), float(members)
+            ((accepted,),) = self._database.scan.rows(self._sql.count_from, values)
+        return int(accepted)
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
         with self._explain_dimension(weights.shape[-1]):
@@ -164,3 +168,45 @@ class ClickHouseGallery:
 
     def _known(self, connection: Connection, ids: Collection[str]) -> set[str]:
         return {photo_id for (photo_id,) in connection.rows(self._sql.known_ids, {"ids": list(ids)})}
+
+
+class _Content:
+    """The dataset as its gallery counts it: kept up to date without reading the table again. Thread-safe.
+
+    The version is made of the number of visible photos and the sum of their hashes, so it does not depend on the order
+    of changes. The table's random name is a part of it: a dataset never has the version of a dropped one with the same
+    name and photos, but another encoder.
+    """
+
+    def __init__(self, dataset: Dataset, photo_table: str) -> None:
+        self._dataset, self._photo_table = dataset, photo_table
+        self._hash_sum = 0
+        self._rows = (0, 0)
+        self._lock = Lock()
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset after the last change."""
+        return self._dataset
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How many rows of photos and of hidden photos the database has, as far as is known."""
+        return self._rows
+
+    def set(self, photos: int, hash_sum: int, rows: tuple[int, int]) -> Dataset:
+        """Replace everything by what was read from the database."""
+        with self._lock:
+            return self._update(photos, hash_sum, rows)
+
+    def add(self, photos: int, hash_sum: int, rows: tuple[int, int]) -> Dataset:
+        """Add visible photos with the sum of their hashes, and rows of photos and of hidden ones. May be negative."""
+        with self._lock:
+            total = (self._rows[0] + rows[0], self._rows[1] + rows[1])
+            return self._update(self._dataset.photos + photos, self._hash_sum + hash_sum, total)
+
+    def _update(self, photos: int, hash_sum: int, rows: tuple[int, int]) -> Dataset:
+        self._hash_sum, self._rows = hash_sum % 2**64, rows
+        version = f"{self._photo_table.removeprefix('photos_')}-{photos}-{self._hash_sum:016x}"
+        self._dataset = replace(self._dataset, photos=photos, version=version)
+        return self._dataset

@@ -12,7 +12,6 @@ from engine.database.clickhouse import (
     LABEL_PAGE,
     PUBLISH_LABELS,
     STRONGEST_LABELS,
-    WEAKEST_LABELS,
     PhotoTable,
     stage_labels,
 )
@@ -76,16 +75,9 @@ class Labelling:
 
     def strongest(self, label: Label, k: int) -> dict[str, float]:
         """The k photos with this label and the highest scores that nobody voted on: ids and scores, highest first."""
-        return self._ends(STRONGEST_LABELS, label, k)
-
-    def weakest(self, label: Label, k: int) -> dict[str, float]:
-        """The k photos with this label and the lowest scores that nobody voted on: ids and scores, lowest first."""
-        return self._ends(WEAKEST_LABELS, label, k)
+        rows = self._connection.rows(STRONGEST_LABELS, {**self._session, "label": label.value, "k": k})
+        return {str(photo): float(score) for photo, score in rows}
 
     def pages(self, size: int = 16_384) -> Iterator[pa.Table]:
         """All photos by id, in Arrow tables of up to `size` rows: id, url, score (float32), label, votes (uint32)."""
         return pages(self._scan, LABEL_PAGE, size, **self._session)
-
-    def _ends(self, statement: str, label: Label, k: int) -> dict[str, float]:
-        rows = self._connection.rows(statement, {**self._session, "label": label.value, "k": k})
-        return {str(photo): float(score) for photo, score in rows}

@@ -84,6 +84,10 @@ class Gallery(Protocol):
         """The photos with these ids and their embeddings (d,), including hidden ones. Unknown ids are left out."""
         ...
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        """The first k photos, by id, whose ids start with `prefix`."""
+        ...
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         """k random photos with score 0. The same seed (a non-negative int64) and content give the same photos."""
         ...
@@ -115,9 +119,8 @@ class Gallery(Protocol):
         """The whole dataset ordered by id, in batches of ids and embeddings (n, d)."""
         ...
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        """How many photos have a similarity of at least `threshold` to `weights` (d,), and the sum of all photos'
-        probabilities 1 / (1 + exp(-(slope * similarity + intercept))). One scan."""
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        """How many photos have a similarity of at least `threshold` to `weights` (d,). One scan."""
         ...
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:

@@ -36,6 +36,9 @@ class MissingGallery:
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         return {}
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        return ()
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return ()
 
@@ -57,8 +60,8 @@ class MissingGallery:
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return iter(())
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        return 0, 0.0
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        return 0
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
         return [], np.empty(0, np.float32)

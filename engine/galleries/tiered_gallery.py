@@ -106,6 +106,9 @@ class TieredGallery:
     def by_ids(self, ids: Collection[str]) -> dict[str, tuple[Photo, Embedding]]:
         return self._exact.by_ids(ids)
 
+    def starting_with(self, prefix: str, k: int) -> tuple[Photo, ...]:
+        return self._exact.starting_with(prefix, k)
+
     def sample(self, k: int, seed: int) -> tuple[Match, ...]:
         return self._exact.sample(k, seed)
 
@@ -134,8 +137,8 @@ class TieredGallery:
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return self._exact.batches(size)
 
-    def totals(self, weights: Embedding, threshold: float, slope: float, intercept: float) -> tuple[int, float]:
-        return self._exact.totals(weights, threshold, slope, intercept)
+    def count_from(self, weights: Embedding, threshold: float) -> int:
+        return self._exact.count_from(weights, threshold)
 
     def scores(self, weights: Embedding) -> tuple[list[str], NDArray[np.float32]]:
         return self._exact.scores(weights)

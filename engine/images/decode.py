@@ -20,9 +20,8 @@ from engine.images.decoding_cost import (
     decoding_bytes,
 )
 from engine.images.formats import FORMATS
-from engine.images.headers import PNG_SIGNATURE, check_header
+from engine.images.headers import PNG_SIGNATURE, check_header, is_heif
 from engine.images.heif import decode as decode_heif
-from engine.images.heif import is_heif
 from engine.images.png_chunks import open_chunks
 from engine.images.reduction import DecodedImage, kept, reduce_image, reduced_pixels
 

@@ -21,6 +21,10 @@ MAX_TIFF_VALUES = 200_000
 """For one numeric tag of a TIFF, which has an offset for each strip or tile."""
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEIF_BRANDS = frozenset({
+    *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"),
+    *(b"avif", b"avis"),
+})  # fmt: skip
 
 _SEQUENTIAL, _PROGRESSIVE = frozenset({0xC0, 0xC1}), frozenset({0xC2})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -45,6 +49,11 @@ class JpegHeader:
     samples: int
     is_buffered: bool
     scans: int
+
+
+def is_heif(content: bytes) -> bool:
+    """Whether a file is a HEIC or AVIF image, judging by its first bytes."""
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS
 
 
 def check_header(content: bytes) -> None:

@@ -26,10 +26,6 @@ from engine.images.reduction import DecodedImage, reduced_pixels
 
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-P", "-m", "engine.images.heif_decoder")
-_BRANDS = frozenset({
-    *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"),
-    *(b"avif", b"avis"),
-})  # fmt: skip
 _IDLE = 4  # idle processes that are kept, about 30 MB each
 _FILES = 200  # a process is replaced after this many files
 _OPENING_BYTES = 32_000_000
@@ -38,11 +34,6 @@ _LINE_BYTES = 10_000
 _SECONDS = 600.0  # kill a stuck process after this time, which is long enough for a busy machine
 _OUT_OF_MEMORY = "memory"
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
-
-
-def is_heif(content: bytes) -> bool:
-    """Whether a file is a HEIC or AVIF image, judging by its first bytes."""
-    return content[4:8] == b"ftyp" and content[8:12] in _BRANDS
 
 
 def decode(content: bytes, side: int | None, budget: MemoryBudget) -> tuple[DecodedImage, int]:

@@ -36,12 +36,13 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     choice is always the nearest. Raises DatabaseError.
     """
     weights, threshold, statistics = refinement.weights, refinement.classifier.threshold, refinement.statistics
-    lost, shown, by_no = _is_lost(session), session.shown, refinement.by_no
-    strategy = decided(session.strategy, lost=lost)
-    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
+    shown, by_no = session.shown, refinement.by_no
     there = {photo: embeddings[photo] for photo in shown if photo in embeddings}
     if statistics is None or not there:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
+    lost = _is_lost(session)
+    strategy = decided(session.strategy, lost=lost)
+    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
     if is_bet and by_no is not None:
         return Choice(_hedged(gallery, weights, by_no, statistics, there))
     if strategy is Strategy.NEAREST:

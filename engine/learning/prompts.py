@@ -4,19 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+import numpy as np
 from PIL.Image import Image
 
 from engine.admission import Admission, in_time
 from engine.encoders.encoder import Encoder
+from engine.errors import UnknownPhotoError, UnknownWordsError
 from engine.galleries.gallery import Gallery
 from engine.images.decode import decode_image
 from engine.images.renditions import small_jpeg
 from engine.learning.prompt_query import compose, parse
-from engine.photo import Embedding
+from engine.photo import Embedding, pack_embedding
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Event, Vote
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
@@ -63,13 +64,22 @@ class Prompts:
     def __init__(self, services: Services, admission: Admission, allowed_hosts: Collection[str] = ()) -> None:
         self._services, self._admission, self._allowed_hosts = services, admission, allowed_hosts
 
-    async def query(self, gallery: Gallery, text: str, pictures: Sequence[bytes] = ()) -> EncodedPrompt:
+    async def query(
+        self, gallery: Gallery, text: str, pictures: Sequence[bytes] = (), *, photo: str = "", anyway: bool = False
+    ) -> EncodedPrompt:
         """Encode a text (see `prompt_query.parse`) and pictures (file contents) into one query.
 
-        Raises EmptyPromptError, OnlyNegativesError, TooManyPartsError, PhotoRejectedError if a file is not a picture,
-        EncoderError, TooSlowError.
+        `photo` is the id of a photo of the dataset, which counts as another picture. Without text and pictures, its
+        embedding is the query, and the dataset's encoder is not needed.
+
+        Raises EmptyPromptError, OnlyNegativesError, TooManyPartsError, UnknownPhotoError, PhotoRejectedError if a file
+        is not a picture, EncoderError, TooSlowError, and UnknownWordsError if the encoder knows no word of the text,
+        unless there are pictures or the member wants to continue `anyway`.
         """
-        workers, wording = self._services.workers, parse(text, has_pictures=bool(pictures))
+        workers, wording = self._services.workers, parse(text, has_pictures=bool(pictures or photo))
+        stored = [await self._stored(gallery, photo)] if photo else []
+        if stored and not (wording.positive or wording.negative or pictures):
+            return EncodedPrompt(f"{PICTURE} {photo}", stored[0], PromptHints())
         encoder = await self._encoder(gallery)
         async with in_time(WORK_SECONDS):
             images = [await workers.uploads.run(_image, content) for content in pictures]
@@ -77,11 +87,15 @@ class Prompts:
             shown, mean = texts.embeddings[:0], None
             if images:
                 shown = await workers.encode.run(encoder.encode_images, images)
+            if images or stored:
+                shown = np.concatenate([shown, *(row[None] for row in stored)])
                 mean = (await self._services.refiner.statistics(gallery)).mean
         positive, negative = texts.embeddings[: len(wording.positive)], texts.embeddings[len(wording.positive) :]
         unknown = tuple(word for words in texts.unknown for word in words)
+        if not (anyway or len(shown)) and texts.meaningless and all(texts.meaningless[: len(positive)]):
+            raise UnknownWordsError(unknown)
         hints = PromptHints(any(texts.truncated), unknown, any(texts.foreign))
-        prompt = " ".join([PICTURE] * len(images) + text.split())
+        prompt = " ".join([*([f"{PICTURE} {photo}"] if photo else []), *([PICTURE] * len(images)), *text.split()])
         return EncodedPrompt(prompt, compose(positive, negative, shown, mean), hints)
 
     async def fetch(self, sources: Sequence[PictureSource]) -> tuple[bytes, ...]:
@@ -146,6 +160,15 @@ class Prompts:
             return rules.exemplify(rules.check_voter(now, member, roles), member, example, packed, choice)
 
         await live.commit(decide)
+
+    async def _stored(self, gallery: Gallery, photo: str) -> Embedding:
+        """The unit embedding (d,) of a photo of the dataset. Raises UnknownPhotoError."""
+        found = await self._services.workers.search.run(gallery.by_ids, [photo])
+        if photo not in found:
+            raise UnknownPhotoError(photo, gallery.dataset.title)
+        embedding = found[photo][1]
+        length = float(np.linalg.norm(embedding)) or 1.0  # a table that somebody else built may hold other lengths
+        return np.asarray(embedding / length, np.float32)
 
     async def _encoder(self, gallery: Gallery) -> Encoder:
         """The dataset's encoder, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""

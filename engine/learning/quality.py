@@ -1,11 +1,12 @@
 """The quality of a concept: photos found so far, estimated number of members, audited precision. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import binomtest
 
+from engine.classifier import Classifier
 from engine.photo import Embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
@@ -34,14 +35,16 @@ class Quality:
     """The quality of a concept. `found` is the number of photos labelled yes in each round.
 
     `accepted` is the number of photos in the dataset with a score at or above the threshold. `members` is the expected
-    number that belong to the concept, by calibrated probabilities. `settled` is `is_settled`.
+    number that belong to the concept (see `fitting`). `settled` is `is_settled`. `is_complete` says that the team can
+    label the dataset: it has probably found all photos, or the last round brought no yes.
     """
 
     found: tuple[int, ...]
     accepted: int
-    members: float
+    members: int
     audit: Audit | None
     settled: bool
+    is_complete: bool = False
 
 
 def found_by_round(session: Session) -> tuple[int, ...]:
@@ -58,6 +61,20 @@ def audit(session: Session) -> Audit | None:
     right = labels.count(Label.YES)
     interval = binomtest(right, len(labels)).proportion_ci(method="wilson")
     return Audit(len(labels), right, float(interval.low), float(interval.high))
+
+
+def fitting(session: Session, classifier: Classifier, accepted: int, embeddings: Mapping[str, Embedding]) -> int:
+    """How many photos fit the concept if `accepted` photos score at least the threshold: votes outrank scores.
+
+    `embeddings` (d,) are those of the photos shown, by id. The threshold lets through about as many wrong photos as it
+    misses right ones, so this is a better estimate than the sum of all probabilities (see docs/learning.md).
+    """
+    labels = {photo: label for photo, label in session.labels().items() if photo in embeddings}
+    judged = [photo for photo, label in labels.items() if label is not Label.NONE]
+    scores = [float(np.dot(embeddings[photo], classifier.weights)) for photo in judged]
+    by_score = sum(score >= float(classifier.threshold) for score in scores)
+    by_vote = sum(labels[photo] is Label.YES for photo in judged)
+    return max(0, accepted - by_score) + by_vote
 
 
 def is_settled(found: Sequence[int], before: Embedding, weights: Embedding) -> bool:

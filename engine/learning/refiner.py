@@ -12,9 +12,8 @@ from engine.classifier.statistics import Statistics
 from engine.galleries.gallery import Gallery
 from engine.learning.dataset_statistics import statistics
 from engine.learning.sampling import is_doubtful
-from engine.photo import Embedding
+from engine.photo import Embedding, unpack_embedding
 from engine.sessions.events import Refined
-from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.workers import Workers
@@ -116,7 +115,7 @@ class Refiner:
             session.sequence,
         )
         by_no = None
-        if is_doubtful(taught.labels, taught.weights):
+        if statistics is not None and is_doubtful(taught.labels, taught.weights):
             by_no = (await self.fit(taught.no_alone, statistics, session.started.refiner)).weights
         return Refinement(classifier, event, taught, statistics, by_no)
 

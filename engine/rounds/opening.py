@@ -10,20 +10,18 @@ from engine.concepts.saved_concepts import Carried, Concepts, Recall
 from engine.datasets.library import Library
 from engine.errors import (
     EmptyDatasetError,
-    NoSessionError,
     OutOfPhotosError,
     SessionRunningError,
     StartInPreparationError,
 )
 from engine.galleries.gallery import Gallery
 from engine.learning.prompts import EncodedPrompt, Prompts
+from engine.photo import pack_embedding
 from engine.rounds.round_maker import MadeRound, RoundMaker
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Display, Event, Started, Strategy
 from engine.sessions.evolve import begin, replay
-from engine.sessions.live import LiveSession
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import Session
 from engine.sessions.views import Opening, PromptHints
 from engine.settings.server_settings import ServerSettingsStore
@@ -33,7 +31,8 @@ from engine.settings.server_settings import ServerSettingsStore
 class StartRequest:
     """A member's request for a session, on a prompt with pictures (file contents) or on a saved concept.
 
-    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it.
+    With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it. `photo` and `anyway`
+    are as in `Prompts.query`.
     """
 
     guild_id: int
@@ -43,6 +42,8 @@ class StartRequest:
     pictures: Sequence[bytes] = ()
     strategy: Strategy = Strategy.AUTOMATIC
     recall: Recall | None = None
+    photo: str = ""
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ class SessionOpener:
         self._settings, self._maker = settings, maker
         self._display = display
         self._opening: set[int] = set()
+        self._services = services
+        self._known_servers: set[int] = set()
 
     async def prepare(self, request: StartRequest) -> Prepared:
         """Find the dataset, encode the prompt and make the first round, without recording anything.
@@ -107,6 +110,7 @@ class SessionOpener:
             request.strategy,
             chosen.display or self._display,
             chosen.voting,
+            not await self._has_sessions(request.guild_id),
         )
         session = begin(secrets.token_hex(8), request.guild_id, 0, started)
         first = await self._maker.make(replay(session, carried.events), gallery, carried.embeddings())
@@ -121,7 +125,8 @@ class SessionOpener:
         Raises SessionRunningError if another session runs, and StartInPreparationError during another start.
         """
         with self._one_at_a_time(channel_id):
-            running = await self._running_or_none(channel_id)
+            latest = await self._sessions.latest(channel_id)
+            running = None if latest is None or latest.session.finished else latest
             if running is not None and running.session.id != instead_of:
                 raise SessionRunningError(running.session.prompt, len(running.session.rounds))
             session = replace(prepared.session, channel_id=channel_id)
@@ -136,13 +141,17 @@ class SessionOpener:
         if request.recall is not None:
             return await self._concepts.recall(request.recall, request.guild_id, request.dataset, member)
         gallery = await self._library.gallery(request.guild_id, request.dataset)
-        return gallery, await self._prompts.query(gallery, request.prompt, request.pictures), Carried()
+        prompt = await self._prompts.query(
+            gallery, request.prompt, request.pictures, photo=request.photo, anyway=request.anyway
+        )
+        return gallery, prompt, Carried()
 
-    async def _running_or_none(self, channel_id: int) -> LiveSession | None:
-        try:
-            return await self._sessions.running(channel_id)
-        except NoSessionError:
-            return None
+    async def _has_sessions(self, guild_id: int) -> bool:
+        """Whether the server had a session before. Asks the journal once for each server."""
+        journal, run = self._services.journal, self._services.workers.replay.run
+        if guild_id not in self._known_servers and await run(journal.has_sessions, guild_id):
+            self._known_servers.add(guild_id)
+        return guild_id in self._known_servers
 
     @contextmanager
     def _one_at_a_time(self, channel_id: int) -> Iterator[None]:

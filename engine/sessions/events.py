@@ -62,7 +62,10 @@ class Voting:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A session was started. `embedding` is the prompt's: little-endian float32 in base64."""
+    """A session was started. `embedding` is the prompt's: little-endian float32 in base64.
+
+    `is_first` says that the server had no session before.
+    """
 
     kind: ClassVar[str] = "started"
     member: str
@@ -74,6 +77,7 @@ class Started:
     strategy: Strategy = Strategy.AUTOMATIC
     display: Display = Display.EMBEDS
     voting: Voting = Voting()
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Continued:
 
     `votes` and `cast_at` (Unix seconds) are by id and member. `examples` are packed embeddings by id. An id that has
     votes but is no example is a photo of this dataset. `removed` are the photos that were replaced and not restored.
-    `settled` are moderators' decisions by id.
+    `settled` are moderators' decisions by id. `name` is the concept's, and `display` the look that was chosen for it.
     """
 
     kind: ClassVar[str] = "continued"
@@ -114,6 +118,8 @@ class Continued:
     examples: Mapping[str, str] = field(hash=False)
     removed: tuple[str, ...] = ()
     settled: Mapping[str, Vote] = field(default_factory=dict, hash=False)
+    name: str = ""
+    display: Display | None = None
 
     @property
     def photos(self) -> tuple[str, ...]:
@@ -123,12 +129,13 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The session was saved as a version of a concept."""
+    """The session was saved as a version of the concept `concept`, which has this `name`."""
 
     kind: ClassVar[str] = "saved"
     member: str
     concept: str
     version: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,8 @@ class Regulated:
 class Shown:
     """A round was made, with the ids and scores of its photos in the order of their positions, 1 to 9.
 
-    The first `drawn` photos were drawn at random from all photos that the classifier takes for a yes.
+    The first `drawn` photos were drawn at random from all photos that the classifier takes for a yes. `fitting` is how
+    many photos of the dataset fit the concept, as the classifier estimated before the round (None: it did not).
     """
 
     kind: ClassVar[str] = "shown"
@@ -188,6 +196,7 @@ class Shown:
     photos: tuple[str, ...]
     scores: tuple[float, ...]
     drawn: int = 0
+    fitting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,7 @@ from engine.sessions.events import (
     Vote,
     Voted,
 )
-from engine.sessions.layered import Layered
-from engine.sessions.state import Done, Round, Session, Slot, Swap
+from engine.sessions.state import Done, Layered, Round, Session, Slot, Swap
 
 
 def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
@@ -84,9 +83,9 @@ class _Course:
         match event:
             case Voted(member, _, votes):
                 self._acts.setdefault(member, {})[self._sequence] = self._vote(member, votes)
-            case Shown(number, photos, scores, drawn):
+            case Shown(number, photos, scores, drawn, fitting):
                 slots = tuple(Slot(photo, score) for photo, score in zip(photos, scores, strict=True))
-                self.rounds.append(Round(number, slots, drawn=drawn))
+                self.rounds.append(Round(number, slots, drawn=drawn, fitting=fitting))
             case Posted(number, message_id, display, revisions):
                 self._change(number, message_id=message_id, display=display, posted=revisions)
             case Settled(_, photo, verdict):
@@ -105,11 +104,15 @@ class _Course:
                 self.examples[example] = embedding
             case Continued(_, concept, _, votes):
                 self._votes = {}
-                self._set |= {"continued": event, "concept": concept, "votes": votes}
+                self._set |= {"continued": event, "concept": concept, "title": event.name, "votes": votes}
                 self.settled.clear()
                 self.settled.update(event.settled)
                 self.removed.update(event.removed)
                 self.examples.update(event.examples)
+            case Saved(_, concept, _, name):
+                self._set["concept"] = concept
+                if name and self._set.get("title", self._before.title):  # other sessions keep their prompt as the title
+                    self._set["title"] = name
             case Started():
                 raise ValueError("a session starts only once")
             case _:
@@ -220,8 +223,6 @@ def _set_by(event: Event) -> dict[str, Any]:
             return {"steered": strategy}
         case Reprompted():
             return {"reprompted": event}
-        case Saved(_, concept):
-            return {"concept": concept}
         case Displayed(_, display):
             return {"displayed": display}
         case Regulated(_, voting):

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine.database import Database
 from engine.database.clickhouse import (
+    ANY_SESSION_OF_SERVER,
     APPENDED_ENTRIES,
     BLIND_SESSIONS,
     CHANGED_LAST,
@@ -168,6 +169,10 @@ class Journal:
         """How many sessions were started in a channel."""
         ((count,),) = self._reads.rows(COUNT_SESSIONS, {"channel_id": channel_id})
         return int(count)
+
+    def has_sessions(self, guild_id: int) -> bool:
+        """Whether a session was ever started in a server."""
+        return bool(self._reads.rows(ANY_SESSION_OF_SERVER, {"guild_id": guild_id}))
 
     def changed_last(self, seconds: int, limit: int) -> list[tuple[str, int, datetime]]:
         """The sessions with entries in the journal's last `seconds`: id, channel and time of the first such entry."""

@@ -9,6 +9,7 @@ from engine.blind.ballots import Blind, agreement
 from engine.errors import RoundInPreparationError, SessionError
 from engine.galleries.gallery import Gallery
 from engine.photo import Embedding, Match, Photo
+from engine.sessions.advice import advice_of
 from engine.sessions.events import Event
 from engine.sessions.journal import Entry
 from engine.sessions.state import Session, Slot
@@ -111,6 +112,8 @@ class LiveSession:
             voting=session.voting,
             judges=len(session.judges(shown.number)),
             next_is_due=session.next_is_due(shown.number),
+            title=session.title,
+            advice=advice_of(session, shown.number),
         )
 
     def ref(self, number: int | None = None) -> RoundRef:

@@ -12,14 +12,13 @@ from engine.galleries.gallery import Gallery
 from engine.galleries.missing_gallery import MissingGallery
 from engine.photo import Embedding, Match, Photo
 from engine.sessions.events import Event, Replaced, Shown, Started, Voted
-from engine.sessions.group_commit import GroupCommit
 from engine.sessions.journal import Entry, Fence, Journal
 from engine.sessions.journal_replay import replayed
 from engine.sessions.lease import Lease
 from engine.sessions.live import LiveSession
 from engine.sessions.state import Session
 from engine.sessions.writer import Decision, Writer
-from engine.workers import Workers
+from engine.workers import GroupCommit, Workers
 
 T = TypeVar("T")
 
@@ -48,14 +47,21 @@ class Sessions:
         self._latest: dict[int, str] = {}
         self._late: asyncio.Queue[tuple[int, str, int]] = asyncio.Queue()
 
-    async def at(self, channel_id: int) -> LiveSession:
-        """The channel's latest session, running or finished. Raises NoSessionError."""
+    async def latest(self, channel_id: int) -> LiveSession | None:
+        """The channel's latest session, running or finished, or None if there was none."""
         if channel_id not in self._latest:
             found = await self._workers.journal.run(self._journal.latest_session, channel_id)
             if found is None:
-                raise NoSessionError
+                return None
             self._latest.setdefault(channel_id, found)
         return await self._awake(self._latest[channel_id])
+
+    async def at(self, channel_id: int) -> LiveSession:
+        """The channel's latest session, running or finished. Raises NoSessionError."""
+        live = await self.latest(channel_id)
+        if live is None:
+            raise NoSessionError
+        return live
 
     async def running(self, channel_id: int) -> LiveSession:
         """The channel's running session. Raises NoSessionError, with `finished` if one can be resumed."""

@@ -138,12 +138,14 @@ def exemplify(
     return (voted,) if example in session.examples else (Exemplified(member, example, embedding), voted)
 
 
-def show(session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0) -> Shown:
+def show(
+    session: Session, number: int, photos: Iterable[tuple[str, float]], drawn: int = 0, fitting: int | None = None
+) -> Shown:
     """Show a round. Raises RoundInPreparationError if that round exists already, or if a photo was already shown."""
     ids, scores = zip(*photos, strict=True)
     if number != len(check_open(session).rounds) + 1 or not set(ids).isdisjoint(session.shown):
         raise RoundInPreparationError
-    return Shown(number, tuple(ids), tuple(scores), drawn)
+    return Shown(number, tuple(ids), tuple(scores), drawn, fitting)
 
 
 def post(

@@ -3,16 +3,20 @@
 `engine.sessions.rules` decides what may happen in a session. `engine.sessions.evolve` applies events to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from engine.blind.ballots import Blind
 from engine.errors import UnknownRoundError
 from engine.sessions.events import Continued, Display, Refined, Replaced, Reprompted, Started, Strategy, Vote, Voting
-from engine.sessions.layered import Layered
 from engine.sessions.tally import Label, Tally
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 ROUND_SIZE = 9
+_FEW = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Round:
     """Nine photos shown together, or fewer when few are left.
 
     `message_id` and `display` are set when the round is posted; `posted` are the revisions of the photos in that
-    message. The first `drawn` photos were drawn at random from those that the classifier took for a yes. `blind` is the
+    message. The first `drawn` photos were drawn at random from those that the classifier took for a yes. `fitting` is
+    how many photos fit the concept, as the classifier estimated before the round (None: it did not). `blind` is the
     state of a blind round; it stays after the reveal.
     """
 
@@ -37,6 +42,7 @@ class Round:
     slots: tuple[Slot, ...]
     message_id: int | None = None
     drawn: int = 0
+    fitting: int | None = None
     display: Display | None = None
     posted: tuple[int, ...] = ()
     blind: Blind | None = None
@@ -79,6 +85,62 @@ Done = Mapping[str, Vote | None] | Swap
 """What an action changed: the votes before it by photo id, or the replacement of a photo."""
 
 
+class Layered(Mapping[K, V], Generic[K, V]):
+    """An immutable mapping with cheap changes: `changed` copies about sqrt(n) of n entries, where a dict copies all.
+
+    A small dict of recent changes overlays a large one. When it exceeds the square root of the large one's size, both
+    are merged. Keys keep the order in which they were first set, like those of a dict.
+    """
+
+    __slots__ = ("_below", "_changes")
+
+    def __init__(self, entries: Mapping[K, V | None] | None = None) -> None:
+        self._below: Mapping[K, V | None] = {} if entries is None else {**entries}
+        self._changes: Mapping[K, V | None] = {}
+
+    def changed(self, changes: Mapping[K, V | None]) -> "Layered[K, V]":
+        """A copy with these entries set. None removes an entry."""
+        both = {**self._changes, **changes}
+        if len(both) ** 2 > max(len(self._below), _FEW**2):
+            return Layered({**self._below, **both})
+        copy: Layered[K, V] = Layered.__new__(Layered)
+        copy._below, copy._changes = self._below, both
+        return copy
+
+    def __getitem__(self, key: K) -> V:
+        found = self._changes[key] if key in self._changes else self._below[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._entries())
+
+    def __len__(self) -> int:
+        return len(self._entries())
+
+    def items(self) -> ItemsView[K, V]:
+        return self._entries().items()
+
+    def values(self) -> ValuesView[V]:
+        return self._entries().values()
+
+    def __eq__(self, other: object) -> bool:
+        return self._entries() == dict(other) if isinstance(other, Mapping) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as a dict's
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Layered, (self._entries(),)
+
+    def __repr__(self) -> str:
+        return f"Layered({self._entries()!r})"
+
+    def _entries(self) -> dict[K, V]:
+        """All entries as a new dict."""
+        return {key: value for key, value in {**self._below, **self._changes}.items() if value is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One channel's work on one concept. `votes` is photo -> member -> vote; `sequence` counts the events so far.
@@ -86,7 +148,8 @@ class Session:
     `acted` is member -> event number -> change, for all actions that were not undone, in the order in which they count.
     It holds no `Action` objects, because a long session would keep the garbage collector busy with them.
     `examples` are members' own pictures: packed embeddings by id. Votes refer to them like to photos.
-    `concept` is the id of the saved concept that the session continues or was saved as.
+    `concept` is the id of the saved concept that the session continues or was saved as. `title` is the name of a
+    continued concept, or the name that its session was saved under since.
     """
 
     id: str
@@ -107,6 +170,7 @@ class Session:
     settled: Mapping[str, Vote] = field(default_factory=dict)
     continued: Continued | None = None
     concept: str = ""
+    title: str = ""
     finished: bool = False
 
     @property
@@ -138,7 +202,12 @@ class Session:
     @property
     def display(self) -> Display:
         """The look of the next round."""
-        return self.displayed or self.started.display
+        return self.chosen_display or self.started.display
+
+    @property
+    def chosen_display(self) -> Display | None:
+        """The look that a member chose for the session, or for the concept that it continues."""
+        return self.displayed or (self.continued.display if self.continued else None)
 
     @property
     def voting(self) -> Voting:

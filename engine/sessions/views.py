@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.blind.ballots import Agreement, Terms
-from engine.galleries.dataset_labels import LabelCount
 from engine.photo import Match, Photo
+from engine.sessions.advice import Advice
 from engine.sessions.events import Display, Strategy, Vote, Voting
 from engine.sessions.tally import Label, Tally
 
@@ -79,7 +79,8 @@ class RoundView:
 
     `display` is the look of its message, or of the message that it will get. `posted` are the revisions of the photos
     in the message when it was sent. `judges` is the number of members who have voted on every photo. Unless
-    `may_copy`, photos may only be shown from their own urls.
+    `may_copy`, photos may only be shown from their own urls. `title` is the name of the concept that the session
+    continues, or empty. `advice` is what the message tells the team to do.
     """
 
     session_id: str
@@ -100,6 +101,8 @@ class RoundView:
     voting: Voting = field(default_factory=Voting)
     judges: int = 0
     next_is_due: bool = False
+    title: str = ""
+    advice: Advice | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -172,10 +175,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The result of an undo: the rounds that changed, and the member's votes on the changed photos."""
+    """The result of an undo: the rounds that changed, and what happened to the member's votes and a replaced photo.
+
+    `removed` are the votes that were taken back; `restored` are earlier votes that count again. Both are numbers by
+    vote.
+    """
 
     rounds: tuple[RoundRef, ...]
-    votes: Mapping[str, Vote | None]
+    removed: Mapping[Vote, int]
+    restored: Mapping[Vote, int]
+    is_replacement: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,30 +202,3 @@ class Export:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The summary of a finished session: its status, and its labels (CSV) and classifier (JSON) as files."""
-
-    status: Status
-    files: tuple[Export, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A dataset that was labelled by a session's classifier, with samples of the result and files.
-
-    `strongest` are the most certain yes, `weakest` the least certain ones, and `borderline` the photos just below the
-    threshold. `too_large` has the file formats, such as `csv`, that exceed the limit and need `scripts/export`.
-    """
-
-    session_id: str
-    prompt: str
-    dataset: str
-    counts: Mapping[Label, LabelCount]
-    strongest: tuple[PhotoView, ...]
-    borderline: tuple[PhotoView, ...]
-    weakest: tuple[PhotoView, ...]
-    files: tuple[Export, ...]
-    too_large: tuple[str, ...]

@@ -43,6 +43,11 @@ class TeamAgreement:
     shared: int
     members: tuple[MemberAgreement, ...]
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether any vote can be compared with a majority of the others."""
+        return any(one.compared for one in self.members)
+
 
 def team_agreement(votes: Votes) -> TeamAgreement:
     """The agreement by the votes on each photo. Unsure votes are ignored. Members with the most photos come first."""

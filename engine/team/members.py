@@ -5,9 +5,8 @@ import logging
 from collections.abc import Iterable
 from time import monotonic
 
-from engine.sessions.group_commit import GroupCommit
 from engine.sessions.journal import Journal
-from engine.workers import Workers
+from engine.workers import GroupCommit, Workers
 
 REMEMBERED = 20_000
 PURGE_SECONDS = 10.0

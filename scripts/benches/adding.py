@@ -112,10 +112,13 @@ async def _vote(crowd: Crowd, is_over: Callable[[], bool]) -> Votes:
     buttons = sorted(crowd.counts())
 
     async def one(number: int) -> list[float | None]:
-        drawing, waits = random.Random(f"{SEED}-{number}"), []
+        """Vote and undo alternately, so that each press changes a vote."""
+        drawing = random.Random(f"{SEED}-{number}")
+        waits: list[float | None] = []
         while not is_over():
             await asyncio.sleep(drawing.uniform(*PAUSE_SECONDS))
-            waits.append(await click(crowd.members[number], crowd.shown, drawing.choice(buttons)))
+            button = crowd.undo if len(waits) % 2 else drawing.choice(buttons)
+            waits.append(await click(crowd.members[number], crowd.shown, button))
         return waits
 
     found = await asyncio.gather(*map(one, range(len(crowd.members))))

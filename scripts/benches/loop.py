@@ -97,10 +97,11 @@ async def _session(member: Member, channel: str, timing: Timing) -> None:
     ask: Ask = partial(member.command, channel, "concept start", prompt=PROMPT)
     message, asked = await timing.time("start", partial(_round_after, member, ask, 1, seen))
     for number in range(1, ROUNDS_EACH + 1):
-        for position in range(1, 10):
-            choice = "yes" if position % 2 else "no"
-            button = next(i for i in custom_ids(message) if i.endswith(f":{position}.0:{choice}"))
+        for position in range(1, 10, 2):
+            button = next(i for i in custom_ids(message) if i.endswith(f":{position}.0:yes"))
             await timing.time("vote", partial(member.click, message, button))
+        rest = next(i for i in custom_ids(message) if ":rest:" in i)
+        await timing.time("rest", partial(member.click, message, rest))
         if number < ROUNDS_EACH:
             await asked
             ask = partial(member.click, message, "Next")

@@ -36,12 +36,12 @@ from engine.database.clickhouse import SESSION_EVENTS
 from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.galleries import Catalog
+from engine.photo import pack_embedding
 from engine.rounds.opening import StartRequest
 from engine.sessions import rules
 from engine.sessions.events import Display, Event, Posted, Refined, Replaced, Shown, Started, Vote, Voted, from_text
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.journal import Entry, Journal
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import ROUND_SIZE, Session
 
 GUILD, LONG, OTHER, MEMBER = 1, 10, 11, 101

@@ -25,15 +25,15 @@ from rich.table import Table
 from demonstration.crowd import OPENAPI, Crowd, Openapi, click, gathered, without_garbage
 from demonstration.processes import add_demo_dataset, own_environment
 from engine.database import open_database
-from engine.sessions.events import Voted
+from engine.sessions.events import Undone, Voted
 from engine.sessions.journal import Journal
 
 MEMBERS, CLICKS, SEED = 50, 40, 0
 PAUSE_SECONDS = (0.1, 0.9)
 ALONE, ALONE_PAUSE_SECONDS = 20, 1.5
 
-Button = tuple[int, str]
-"""A photo's position, and yes or no."""
+UNDO = 0
+"""A press of the undo button. Other presses are positions of photos, from 1."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value at the end.")] = False,
     openapi: Openapi = OPENAPI,
 ) -> None:
-    """Let 50 members vote and change votes on one round, with validation and rate limits."""
+    """Let 50 members vote and undo votes on one round, with validation and rate limits."""
     with tempfile.TemporaryDirectory(prefix="ninefold-bench-") as name:
         folder = Path(name)
         environment = own_environment(folder)
@@ -79,56 +79,63 @@ def run(
 async def _measure(environment: dict[str, str], folder: Path, openapi: Path) -> tuple[Work, str]:
     """Return the results of all clicks, and the id of the session."""
     async with gathered(environment, folder, openapi, MEMBERS) as crowd:
-        buttons = {_button(custom_id): custom_id for custom_id in crowd.counts()}
-        courses = _courses(sorted(buttons))
+        buttons = {_position(custom_id): custom_id for custom_id in crowd.counts()} | {UNDO: crowd.undo}
+        courses = _courses()
         edits = crowd.edits
         with without_garbage():
             found = await asyncio.gather(*(_click_through(crowd, i, buttons, c) for i, c in enumerate(courses)))
             ended_at = time.perf_counter()
-            wanted = {buttons[button]: count for button, count in _expected(courses).items()}
+            wanted = {buttons[position]: count for position, count in _expected(courses).items()}
             is_right = await crowd.settled(lambda counts: counts == wanted) == wanted
         settled, edits = time.perf_counter() - ended_at, crowd.edits - edits
-        position, held = next(iter(dict(courses[-1]).items()))
-        pair = [buttons[position, choice] for choice in ("yes", "no") if choice != held] + [buttons[position, held]]
-        shown = [await _shown_after(crowd, pair[number % 2]) for number in range(ALONE)]
+        position = next(position for position in range(1, 10) if position not in _held(courses[-1]))
+        pair = (buttons[position], buttons[UNDO])
+        shown = [await _shown_after(crowd, pair[number % 2], buttons[position]) for number in range(ALONE)]
         waits = [wait for of_member in found for wait in of_member]
-        session_id = next(iter(buttons.values())).split(":")[2]
+        session_id = buttons[position].split(":")[2]
         return Work(waits, edits, crowd.limited, settled, shown, is_right), session_id
 
 
-def _button(custom_id: str) -> Button:
-    """Parse a vote's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
-    _, _, _, _, place, choice = custom_id.split(":")
-    return int(place.partition(".")[0]), choice
+def _position(custom_id: str) -> int:
+    """Parse a key's custom_id, such as `9:vote:<session>:1:3.0:yes`."""
+    return int(custom_id.split(":")[4].partition(".")[0])
 
 
-def _courses(buttons: list[Button]) -> list[list[Button]]:
+def _courses() -> list[list[int]]:
     """Return the presses of each member, in order."""
     drawing = random.Random(SEED)
-    return [_course(buttons, drawing) for _ in range(MEMBERS)]
+    return [_course(drawing) for _ in range(MEMBERS)]
 
 
-def _course(buttons: list[Button], drawing: random.Random) -> list[Button]:
-    """Return presses of one member. Each sets or changes a vote."""
-    course: list[Button] = []
+def _course(drawing: random.Random) -> list[int]:
+    """Return presses of one member. Each is a yes on a photo without their vote, or takes back the last one."""
+    course: list[int] = []
     while len(course) < CLICKS:
-        position, choice = drawing.choice(buttons)
-        if dict(course).get(position) != choice:
-            course.append((position, choice))
+        held = _held(course)
+        free = [position for position in range(1, 10) if position not in held]
+        may_undo = len(held) > 1  # one photo stays free, and one vote stays
+        course.append(UNDO if may_undo and (len(free) == 1 or drawing.random() < 0.5) else drawing.choice(free))
     return course
 
 
-def _expected(courses: list[list[Button]]) -> dict[Button, int]:
-    """Return the final count of each button. The last press of each member on each photo counts."""
-    counts: Counter[Button] = Counter(dict.fromkeys((button for course in courses for button in course), 0))
-    for course in courses:
-        counts.update(dict(course).items())
-    return dict(counts)
+def _held(course: list[int]) -> list[int]:
+    """Return the photos that have the member's vote after their presses."""
+    held: list[int] = []
+    for press in course:
+        if press == UNDO:
+            held.pop()
+        else:
+            held.append(press)
+    return held
 
 
-async def _click_through(
-    crowd: Crowd, number: int, buttons: dict[Button, str], course: list[Button]
-) -> list[float | None]:
+def _expected(courses: list[list[int]]) -> dict[int, int]:
+    """Return the final count of each key."""
+    counts = Counter(position for course in courses for position in _held(course))
+    return {position: counts[position] for position in range(1, 10)}
+
+
+async def _click_through(crowd: Crowd, number: int, buttons: dict[int, str], course: list[int]) -> list[float | None]:
     """Return one member's wait times in ms, or None where the bot did not answer."""
     drawing, waits = random.Random(f"{SEED}-{number}"), []
     for button in course:
@@ -137,21 +144,21 @@ async def _click_through(
     return waits
 
 
-async def _shown_after(crowd: Crowd, button: str) -> float:
-    """Return the ms until the first member sees a press by the last member."""
+async def _shown_after(crowd: Crowd, button: str, key: str) -> float:
+    """Return the ms until the first member sees the last member's press of a button in the count on a key."""
     await asyncio.sleep(ALONE_PAUSE_SECONDS)
-    before, began_at = crowd.counts()[button], time.perf_counter()
+    before, began_at = crowd.counts()[key], time.perf_counter()
     pressed = asyncio.create_task(click(crowd.members[-1], crowd.shown, button))
-    await crowd.settled(lambda counts: counts[button] != before)
+    await crowd.settled(lambda counts: counts[key] != before)
     shown_ms = 1e3 * (time.perf_counter() - began_at)
     await pressed
     return shown_ms
 
 
 def _journaled(database_url: str, session_id: str) -> int:
-    """Count the vote events in the session's journal."""
+    """Count the votes and undos in the session's journal."""
     with closing(open_database(database_url)) as database:
-        return sum(isinstance(entry.event, Voted) for entry in Journal(database).session(session_id))
+        return sum(isinstance(entry.event, Voted | Undone) for entry in Journal(database).session(session_id))
 
 
 def _print(work: Work, counted: int) -> None:

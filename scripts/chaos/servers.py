@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from bot.sandbox import AnswerTimeoutError, InteractionFailedError, Member, SandboxError, SandboxServer
 from bot.sandbox.event_stream import Event
 from chaos.press_log import PressLog, Reply
-from demonstration.members import Message, custom_ids
+from demonstration.members import Message, custom_ids, no_button
 from engine.sessions.events import Vote
 
 PAUSE_SECONDS = (3.0, 10.0)
-NEXT_SHARE = 0.01
+NEXT_SHARE, NO_SHARE = 0.01, 0.3
 IN_DOUBT = ("may or may not count", "may already be done")
-_VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:(yes|no)")
+_VOTE = re.compile(r"9:vote:(\w+):(\d+):(\d+)\.0:yes")
 
 
 @dataclass
@@ -61,13 +61,20 @@ class Community:
                 await self.vote(member, channel, drawing)
 
     async def vote(self, member: Member, channel: ConceptChannel, drawing: random.Random) -> Reply:
-        """Press a random vote button of the newest round."""
+        """Vote on a random photo of the newest round: yes by its key, or no in its panel."""
         assert channel.shown is not None
         shown = member.stream.known.get(channel.shown["id"], channel.shown)
         custom_id = drawing.choice([one for one in custom_ids(shown) if _VOTE.fullmatch(one)])
         match = _VOTE.fullmatch(custom_id)
         assert match is not None
-        session, number, position, choice = match.groups()
+        session, number, position = match.groups()
+        choice = Vote.YES
+        if drawing.random() < NO_SHARE:
+            try:
+                shown, custom_id = await no_button(member, shown, int(position))
+            except (SandboxError, LookupError):  # nothing was voted
+                return Reply.NOTHING
+            choice = Vote.NO
         self.sessions.add(session)
         began, told = time.monotonic(), Reply.NOTHING
         try:
@@ -76,11 +83,13 @@ class Community:
             pass
         else:
             said = answer.message["content"] if answer.ephemeral and answer.message else ""
+            if said.startswith("**Round"):  # the photo's panel, which stays open
+                said = ""
             told = Reply.NOTHING if any(one in said for one in IN_DOUBT) else Reply.REFUSED if said else Reply.COUNTS
             if told is Reply.COUNTS:
                 self.waits.append((began, time.monotonic() - began))
                 self.on_served(channel.id)
-        self.presses.add((session, int(number), int(position), int(member.id)), Vote(choice), told)
+        self.presses.add((session, int(number), int(position), int(member.id)), choice, told)
         return told
 
 

@@ -17,15 +17,14 @@ import numpy as np
 
 from bot.sandbox import Member, SandboxServer
 from demonstration.ground_truth import is_house_by_lake, is_meant
-from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
+from demonstration.members import Message, ask_to_finish, custom_ids, photo_ids, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
 from engine.database import Database, open_database
 from engine.galleries import Catalog
 from engine.learning.measures import average_precision
-from engine.photo import Embedding
+from engine.photo import Embedding, unpack_embedding
 from engine.sessions.journal import Journal
 from engine.sessions.journal_replay import restored
-from engine.sessions.packed_embedding import unpack_embedding
 
 PROMPT = "a house by the lake"
 ROUNDS = 5
@@ -106,10 +105,13 @@ async def _vote_on_rounds(one: Member, two: Member, first: int, last: int) -> in
 
 
 async def _vote(member: Member, message: Message) -> int:
-    photos = [embed["description"].rpartition(" · ")[2] for embed in message["embeds"]]
+    """Vote as a person does: a press for each photo that fits, then the rest is no. Return the number of votes."""
+    photos = await photo_ids(member, message)
     for position, photo in enumerate(photos, start=1):
-        ending = f":{position}.0:{'yes' if is_meant(photo) else 'no'}"
-        await member.click(message, next(i for i in custom_ids(message) if i.endswith(ending)))
+        if is_meant(photo):
+            await member.click(message, next(i for i in custom_ids(message) if f":{position}.0:" in i))
+    if not all(map(is_meant, photos)):
+        await member.click(message, next(i for i in custom_ids(message) if ":rest:" in i))
     return len(photos)
 
 

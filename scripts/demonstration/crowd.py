@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from bot.sandbox import AnswerTimeoutError, Member, SandboxError, SandboxServer
-from demonstration.members import Message, round_message, until_there
+from demonstration.members import Message, custom_ids, round_message, until_there
 from demonstration.processes import ROOT, local_environment, running
 
 OPENAPI = ROOT.parent / "shared" / "discord" / "openapi.json"
@@ -50,11 +50,16 @@ class Crowd:
         return sum(1 for call in self.server.calls if call.by == "person" and call.status == 429)
 
     def counts(self) -> dict[str, int]:
-        """Return the vote count on each button of the round, by custom_id."""
+        """Return the yes votes on each key of the round, by custom_id."""
         message = self.members[0].stream.known[self.shown["id"]]
-        faces = [one for row in message["components"] for one in row["components"]]
-        found = {one["custom_id"]: re.fullmatch(r"\d [✓✗](?: (\d+))?", one["label"]) for one in faces}
-        return {custom_id: int(match[1] or 0) for custom_id, match in found.items() if match}
+        faces = [one for row in message["components"] for one in row["components"] if ":vote:" in one["custom_id"]]
+        found = {one["custom_id"]: re.search(r"✓(\d+)", one["label"]) for one in faces}
+        return {custom_id: int(match[1]) if match else 0 for custom_id, match in found.items()}
+
+    @property
+    def undo(self) -> str:
+        """The custom_id of the undo button."""
+        return next(one for one in custom_ids(self.shown) if ":undo:" in one)
 
     async def settled(self, is_all: Callable[[dict[str, int]], bool]) -> dict[str, int]:
         """Wait until the counts are complete or no more updates arrive, and return them."""

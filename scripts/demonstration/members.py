@@ -53,6 +53,27 @@ def custom_ids(message: Message) -> list[str]:
     return [button["custom_id"] for row in message["components"] for button in row["components"]]
 
 
+async def photo_ids(member: Member, shown: Message) -> list[str]:
+    """Read the ids of a round's photos, by position, in the private panel behind More…."""
+    panel = (await member.click(shown, next(one for one in custom_ids(shown) if ":more:" in one))).shown
+    return [line.rpartition(" · ")[2] for line in panel["embeds"][0]["description"].split("\n")]
+
+
+async def no_button(member: Member, shown: Message, position: int) -> tuple[Message, str]:
+    """Open a photo's private panel. Return the panel and the custom_id of its no button.
+
+    Raises SandboxError, and LookupError if the bot opened something else.
+    """
+    more = (await member.click(shown, next(one for one in custom_ids(shown) if ":more:" in one))).shown
+    menu = next((one for one in custom_ids(more) if ":photo:" in one), "")
+    answer = await member.select(more, menu, [f"{position}.0"])
+    panel = await member.says(answer, f"photo {position}")
+    button = next((one for one in custom_ids(panel) if ":photo-no:" in one), None)
+    if button is None:
+        raise LookupError(f"no panel of photo {position}")
+    return panel, button
+
+
 async def ask_to_finish(member: Member, channel: str) -> Message:
     """Send `/concept finish`, confirm it, and return the summary message with its two files."""
     seen = set(member.stream.known)

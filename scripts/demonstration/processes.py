@@ -48,11 +48,10 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 def own_environment(folder: Path) -> dict[str, str]:
     """Return an environment without the caller's settings, and with a database in the folder.
 
-    Run processes in the folder, so that they don't read the caller's `.env`. The display is set to embeds, because
-    checks and benchmarks read photo ids from them.
+    Run processes in the folder, so that they don't read the caller's `.env`.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "NINEFOLD_"))}
-    own = {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_DISPLAY": "embeds", "NINEFOLD_LOG_LEVEL": "WARNING"}
+    own = {"DATABASE_URL": f"chdb:{folder / 'data'}", "NINEFOLD_LOG_LEVEL": "WARNING"}
     return kept | own
 
 

@@ -10,9 +10,9 @@ import typer
 
 from command_database import DatabaseUrl
 from engine.classifier import Classifier
-from engine.datasets.applier import classifier_files
 from engine.export.labelled_files import FileFormat, write
 from engine.galleries import Labelling
+from engine.results.applier import classifier_files
 from engine.sessions.tally import Label
 from session_commands.stored_session import SessionDatabase, SessionId, StoredSession, session_database
 

@@ -12,11 +12,11 @@ from rich.table import Table
 
 from command_database import command_database
 from engine.database import Database
-from engine.datasets.applier import Applier
 from engine.galleries import Catalog, Gallery
 from engine.history.refine_replay import shown_embeddings
 from engine.learning.refiner import Refiner
 from engine.photo import Embedding
+from engine.results.applier import Applier
 from engine.sessions.journal import Entry, Journal
 from engine.sessions.journal_replay import restored
 from engine.sessions.state import Session

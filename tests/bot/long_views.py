@@ -16,9 +16,10 @@ from engine.history.channel_history import HistoryPage, PastRound, PastSession
 from engine.ingest import Progress
 from engine.learning.quality import Audit, Quality
 from engine.photo import Photo
+from engine.results.findings import Applied, Findings
 from engine.sessions.events import Display, Strategy, Vote, Voting
 from engine.sessions.tally import Label, Tally
-from engine.sessions.views import Applied, BallotView, BlindView, MyVotes, PhotoView, RoundView, Status
+from engine.sessions.views import BallotView, BlindView, Export, MyVotes, PhotoView, RoundView, Status
 from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import VotingView
 from engine.team.agreement import MemberAgreement, TeamAgreement
@@ -93,7 +94,7 @@ ROUNDS = st.builds(
 BALLOTS = st.builds(BallotView, ROUNDS, st.sampled_from([None, (), tuple(range(1, 10))]), st.booleans())
 MY_VOTES = ROUNDS.map(lambda view: MyVotes(view, {photo.position: Vote.UNSURE for photo in view.photos}, 999_999))
 AUDITS = st.one_of(st.none(), st.just(Audit(1_000, 900, 0.8, 0.95)))
-QUALITIES = st.builds(Quality, ids(400), COUNTS, st.just(1e12), AUDITS, st.booleans())
+QUALITIES = st.builds(Quality, ids(400), COUNTS, COUNTS, AUDITS, st.booleans(), st.booleans())
 STATUSES = st.builds(
     Status, st.just(SESSION), TEXTS, NAMES, COUNTS, COUNTS, LABELS,
     who(MOST_VOTERS).map(lambda found: tuple((one, 123) for one in found)),
@@ -118,9 +119,18 @@ AGREEMENTS = st.builds(
     who(MOST_VOTERS),
 )
 LABEL_COUNTS = st.dictionaries(st.sampled_from(Label), st.builds(LabelCount, COUNTS, COUNTS))
+FINDINGS = st.builds(
+    Findings, st.just(SESSION), TEXTS, TEXTS, NAMES, COUNTS, COUNTS, st.sampled_from([0.1, 0.95]), AUDITS,
+    photo_views(0), COUNTS, COUNTS, COUNTS, st.booleans(),
+)  # fmt: skip
+EXPORTS = tuple(
+    Export(name, b"")
+    for name in ("photos.csv", "photos.jsonl", "photos.parquet", "yes.txt", "classifier.npz", "classifier.json",
+                 "score.py", "labels.csv")
+)  # fmt: skip
 APPLIED = st.builds(
-    Applied, st.just(SESSION), TEXTS, NAMES, LABEL_COUNTS, photo_views(0), photo_views(0), photo_views(0), st.just(()),
-    st.sampled_from([(), ("csv", "parquet", "json", "coco", "score.py")]),
+    Applied, FINDINGS, LABEL_COUNTS, photo_views(0, 5), st.sampled_from([(), EXPORTS]),
+    st.sampled_from([(), ("csv", "jsonl", "parquet", "list")]),
 )  # fmt: skip
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 CONCEPTS = st.builds(

@@ -63,6 +63,17 @@ def test_a_hidden_photo_is_never_found_again(filled: Filled) -> None:
     assert hidden in filled.gallery.by_ids([hidden])
 
 
+def test_photos_are_listed_by_the_beginnings_of_their_ids(filled: Filled) -> None:
+    """They come in the order of their ids, without hidden ones. No character of the text has a special meaning."""
+    gallery, odd = filled.gallery, [Photo(name, name) for name in ("it's 100%", "it's_", "É")]
+    gallery.insert(odd, filled.embeddings[:3])
+    gallery.hide("p00012", "a-member")
+    ids = [[photo.id for photo in gallery.starting_with(text, 4)] for text in ("p0001", "it's", "it's_", "É", "", "%")]
+    first = ["p00010", "p00011", "p00013", "p00014"]
+    assert ids == [first, ["it's 100%", "it's_"], ["it's_"], ["É"], ids[4], []]
+    assert ids[4] == sorted([*(photo.id for photo in filled.photos), *(photo.id for photo in odd)])[:4]
+
+
 def test_a_photo_is_found_again_once_everyone_who_hid_it_unhides_it(filled: Filled) -> None:
     """A photo is found again after every member who hid it has unhidden it."""
     hidden, before = filled.photos[5].id, filled.gallery.dataset
@@ -107,5 +118,6 @@ def test_an_empty_gallery_finds_nothing(empty: Gallery) -> None:
     assert empty.sample(9, seed=0) == ()
     assert list(empty.batches()) == []
     assert empty.by_ids([]) == {}
+    assert empty.starting_with("", 9) == ()
     assert empty.scores(query)[0] == []
     assert empty.count() == 0

@@ -108,10 +108,8 @@ def test_scores_are_every_photos_similarity_highest_first(filled: Filled) -> Non
     np.testing.assert_allclose(scores, [expected[photo_id] for photo_id in ids], atol=1e-6)
 
 
-def test_totals_are_those_of_numpy(filled: Filled) -> None:
-    """`totals` counts the photos above a threshold and sums their probabilities as numpy does."""
+def test_the_count_from_a_score_is_numpys(filled: Filled) -> None:
+    """`count_from` counts the photos from a threshold up as numpy does."""
     query = filled.embeddings[17]
     scores = filled.embeddings.astype(np.float64) @ query
-    accepted, members = filled.gallery.totals(query, 0.1, 12.0, -3.0)
-    assert accepted == (scores >= 0.1).sum()
-    assert members == pytest.approx((1 / (1 + np.exp(-(12 * scores - 3)))).sum(), rel=1e-4)
+    assert filled.gallery.count_from(query, 0.1) == (scores >= 0.1).sum()

@@ -1,21 +1,21 @@
 """The table of actions: one row for each command, button, menu, form and context menu."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.photos.given_pictures import Attached
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
     MemberId,
     PageId,
+    PickId,
     Place,
     RightId,
-    RoundId,
     SaveOntoId,
     SessionId,
     VoteId,
@@ -42,6 +42,7 @@ from tests.e2e.actions import (
     command,
     curators,
     named,
+    of_photo,
     of_round,
     of_session,
     panel,
@@ -82,21 +83,21 @@ UNKNOWN_CONCEPT = UnknownConceptError("Lakes", ())
 def session_commands() -> Iterator[Row]:
     """The `/concept` commands about sessions."""
     yield command("concept start", {"prompt": "a house"}, posts=SENDING, **{**OPENS, "changes": False})
-    yield command("concept prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
+    yield command("session prompt", {"prompt": "a red house"}, right=Right.STEER, posts=SENDING, **OF_CHANNEL)
     yield command("concept next", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
-    yield command("concept blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
+    yield command("session blind", right=Right.NEXT, posts=SENDING, **OF_CHANNEL)
     yield command("concept status", **OF_LAST)
-    yield command("concept undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
-    yield command("concept display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
+    yield command("session undo", right="vote", **OF_CHANNEL, does="You have nothing left to undo", changes=False)
+    yield command("session display", {"kind": "grid"}, right=Right.STEER, **OF_CHANNEL)
     yield command("concept apply", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("concept finish", right=Right.FINISH, **OF_CHANNEL, changes=False)
-    yield command("concept resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
-    yield command("concept history", **OF_LAST)
-    yield command("concept disputed", **OF_CHANNEL, changes=False)
-    yield command("concept team", **OF_CHANNEL, changes=False)
-    yield command("concept voting", **OF_CHANNEL, changes=False)
-    yield command("concept show best", **OF_LAST)
-    yield command("concept show round", posts=SENDING, **{**OF_LAST, "changes": True})
+    yield command("session resume", right=Right.FINISH, posts=SENDING, **OF_LAST, does="A session on")
+    yield command("show history", **OF_LAST)
+    yield command("show disputed", **OF_CHANNEL, changes=False)
+    yield command("show team", **OF_CHANNEL, changes=False)
+    yield command("session voting", **OF_CHANNEL, changes=False)
+    yield command("show best", **OF_LAST)
+    yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
 
@@ -111,28 +112,28 @@ def concept_commands() -> Iterator[Row]:
         beside=NoSessionError(),
     )
     yield command(
-        "concept load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
+        "saved load", {"name": "Lakes"}, posts=SENDING, **{**OPENS, "elsewhere": UNKNOWN_CONCEPT, "changes": False}
     )
-    yield command("concept list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
+    yield command("saved list", {"name": "Lakes"}, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER, changes=False)
     yield command(
-        "concept fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
+        "saved fork", {"name": "Lakes", "as": "Fork"}, right=Right.SAVE, elsewhere=UNKNOWN_CONCEPT, **IN_SERVER
     )
     yield command(
-        "concept merge",
+        "saved merge",
         {"name": "Ponds", "into": "Lakes"},
         right=Right.SAVE,
         elsewhere=UnknownConceptError("Ponds", ()),
         **IN_SERVER,
     )
     yield command(
-        "concept rename",
+        "saved rename",
         {"name": "Seas", "as": "Oceans"},
         right=NotYourConceptError(),
         elsewhere=UnknownConceptError("Seas", ()),
         **IN_SERVER,
     )
     yield command(
-        "concept delete",
+        "saved delete",
         {"name": "Lakes"},
         right=NotYourConceptError(),
         elsewhere=UNKNOWN_CONCEPT,
@@ -179,9 +180,8 @@ def round_items() -> Iterator[Row]:
     yield panel(BY_NAME["sessions.NextButton"], of_round("next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
     shown: dict[str, Any] = {**OF_ROUND, "finished": None, "changes": False}
     yield panel(kinds["MoreButton"], of_round("more"), **shown)
-    yield panel(kinds["MyVotesButton"], of_round("mine"), **shown)
-    yield panel(kinds["WithdrawButton"], of_round("withdraw"), **shown)
-    yield panel(kinds["WithdrawMenu"], of_round("withdraw-vote"), "1.0", of=MENU, **OF_ROUND, changes=False)
+    yield panel(kinds["PhotosButton"], of_round("photos"), **shown)
+    yield panel(kinds["PhotoMenu"], of_round("photo"), "1.0", of=MENU, **shown)
     yield panel(
         kinds["UndoButton"],
         of_round("undo"),
@@ -190,16 +190,19 @@ def round_items() -> Iterator[Row]:
         does="You have nothing left to undo",
         changes=False,
     )
-    yield panel(kinds["UnsureMenu"], of_round("unsure"), "1.0", of=MENU, right="vote", **OF_ROUND)
-    yield panel(kinds["SwapMenu"], of_round("swap"), "1.0", of=MENU, right="vote", **OF_ROUND)
-    yield panel(kinds["HideMenu"], of_round("hide"), "1.0", of=MENU, right=Right.MODERATE, **OF_ROUND)
+    for name, control in (("PhotoYesButton", "yes"), ("PhotoNoButton", "no"), ("PhotoUnsureButton", "unsure")):
+        yield panel(kinds[name], of_photo(f"photo-{control}"), right="vote", **OF_ROUND)
+    yield panel(kinds["PhotoWithdrawButton"], of_photo("photo-withdraw"), **OF_ROUND, changes=False)
+    yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
+    yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )
-    wish = lambda _: Wish("a red house", None).embed().to_dict()  # noqa: E731
+    request = lambda _: SessionRequest("a red house", None).embed().to_dict()  # noqa: E731
     fields: dict[str, Any] = {"right": Right.START, "posts": SENDING, **OF_QUESTION}
-    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=wish, **fields)
+    yield panel(BY_NAME["sessions.ReplaceButton"], of_session("replace"), embed=request, **fields)
+    yield from panel_items()
     yield panel(
         BY_NAME["team.SettleMenu"],
         of_session("settle"),
@@ -210,7 +213,7 @@ def round_items() -> Iterator[Row]:
         **OF_ROUND,
     )
     for name, question in (("ExampleYesButton", "example-yes"), ("ExampleNoButton", "example-no")):
-        picture = lambda s: Wish("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
+        picture = lambda s: SessionRequest("", None, pictures=(Attached(s.picture),)).embed().to_dict()  # noqa: E731
         yield panel(
             BY_NAME[f"sessions.{name}"],
             of_session(question),
@@ -221,12 +224,94 @@ def round_items() -> Iterator[Row]:
         )
 
 
-def blind_items() -> Iterator[Row]:
-    """The buttons and the form of a blind round."""
-    yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
+def panel_items() -> Iterator[Row]:
+    """The buttons and the menu of a session's panel, and the button that labels the dataset."""
+    shown: dict[str, Any] = {**OF_QUESTION, "changes": False}
+    checked_later = NotApplicable("the form checks the session")
+    yield panel(BY_NAME["status.PanelNextButton"], of_round("panel-next"), right=Right.NEXT, posts=SENDING, **OF_ROUND)
+    yield panel(BY_NAME["status.StatusButton"], of_session("status"), **shown)
+    yield panel(BY_NAME["status.AskVotingButton"], of_session("ask-voting"), **shown)
+    yield panel(BY_NAME["status.AskDisplayButton"], of_session("ask-display"), right=Right.STEER, **shown)
+    yield panel(BY_NAME["status.DisplayMenu"], of_session("display"), "grid", of=MENU, right=Right.STEER, **OF_QUESTION)
+    yield panel(BY_NAME["status.AskFinishButton"], of_session("ask-finish"), right=Right.FINISH, **shown)
     yield panel(
-        BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False, does="the form"
+        BY_NAME["status.AskSaveButton"],
+        of_session("ask-save"),
+        right=Right.SAVE,
+        does="the form",
+        changes=False,
+        elsewhere=checked_later,
+        beside=checked_later,
+        finished=checked_later,
     )
+    yield panel(
+        BY_NAME["status.ApplyButton"],
+        of_session("apply"),
+        right=Right.APPLY,
+        posts=SENDING,
+        elsewhere=NoSessionError(),
+        beside=NoSessionError(),
+    )
+
+
+def help_items() -> Iterator[Row]:
+    """The buttons of the help."""
+    private: dict[str, Any] = {"elsewhere": FOR_ALL, "changes": False, **IN_SERVER}
+    for name, question in (
+        ("HelpButton", "help"),
+        ("HelpDatasetsButton", "help-datasets"),
+        ("HelpMoreButton", "help-more"),
+    ):
+        yield panel(BY_NAME[f"help.{name}"], partial(_server_item, question), **private)
+    yield panel(
+        BY_NAME["help.HelpStartButton"],
+        partial(_server_item, "help-start"),
+        right=Right.START,
+        does="the form",
+        **private,
+    )
+
+
+def start_items() -> Iterator[Row]:
+    """What starts a session from a question or a menu."""
+    opens: dict[str, Any] = {**OPENS, "posts": SENDING, "changes": False}
+    yield panel(BY_NAME["sessions.StartAnywayButton"], lambda s: MemberId("start-anyway"), embed=_unknown, **opens)
+    yield panel(
+        BY_NAME["sessions.OtherPromptButton"],
+        lambda s: MemberId("other-prompt"),
+        embed=_unknown,
+        elsewhere=FOR_ALL,
+        does="the form",
+        changes=False,
+        **IN_SERVER,
+    )
+    yield Row("sessions.OtherPromptForm", submit_other_prompt, is_panel=True, **opens)
+    from_photo: dict[str, Any] = {"of": MENU, **opens}
+    yield panel(
+        BY_NAME["sessions.StartFromMenu"], lambda s: DatasetId("start-from", "shapes"), "shape-001", **from_photo
+    )
+
+
+def _unknown(_: Stage) -> dict[str, Any]:
+    return dict(SessionRequest("jacket", None).embed().to_dict())
+
+
+async def submit_other_prompt(stage: Stage, who: str, channel: str) -> str:
+    """Open the form below the question, and send it with another prompt."""
+    member, custom_id = stage.members[who], str(MemberId("other-prompt"))
+    shown = await stage.panel(member, channel)
+    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, (), _unknown(stage)), custom_id)
+    assert opened.modal is not None
+    return await stage.text(channel, await member.submit(opened.modal, {"text": "a red house"}), shown)
+
+
+def blind_items() -> Iterator[Row]:
+    """The buttons of a blind round."""
+    yield panel(BY_NAME["blind.JoinButton"], of_round("join", 2), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.BallotButton"], of_round("ballot", 2), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.PickButton"], lambda s: PickId(s.session, 2, 3), right="vote", **IN_BLIND, changes=False)
+    yield panel(BY_NAME["blind.SubmitButton"], of_round("submit", 2), right="vote", **IN_BLIND, does="no to all")
+    yield panel(BY_NAME["blind.AbstainButton"], of_round("abstain", 2), right="vote", **IN_BLIND, does="You abstained")
     yield panel(
         BY_NAME["blind.RevealButton"], of_round("reveal", 2), right=Right.NEXT, posts=SENDING, **IN_BLIND, changes=False
     )
@@ -311,37 +396,54 @@ def server_items() -> Iterator[Row]:
     yield panel(BY_NAME["settings.RightMenu"], lambda s: RightId(Right.START), curators, of=ROLE_MENU, **SETTINGS)
 
 
-async def submit_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Sky opens the form while they may vote, then sends it with the roles that the cell gives them."""
-    had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
-    stage.let("Curators")
-    member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(stage.channel, shown, custom_id, BUTTON, ()), custom_id)
-    stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
-    assert opened.modal is not None
-    return await stage.text(stage.channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+def typed_into(
+    custom_id: Callable[[Stage], Any], form: Callable[[Stage], Any], text: Callable[[Stage], str]
+) -> Callable[[Stage, str, str], Awaitable[str]]:
+    """Submit a form with one text. Sky opens it while they have the right, and sends it with the cell's roles."""
+
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
+        stage.let("Curators")
+        member = stage.members["sky" if who == "river" else who]
+        shown = await stage.panel(member, channel)
+        opener = str(custom_id(stage))
+        opened = await member.click(stage.plant(channel, shown, opener, BUTTON, ()), opener)
+        assert opened.modal is not None
+        assert opened.modal["custom_id"] == str(form(stage))
+        stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
+        return await stage.text(channel, await member.submit(opened.modal, {"text": text(stage)}), shown)
+
+    return use
 
 
 BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
-FORM = Row(
-    "blind.BallotForm",
-    submit_ballot,
-    right="vote",
-    blind=True,
-    is_panel=True,
-    does="",
-    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
-    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
-    finished=IN_BLIND["finished"],
+FORMS = (
+    Row(
+        "status.SaveForm",
+        typed_into(of_session("ask-save"), of_session("save-form"), lambda stage: f"Form {stage.session}"),
+        right=Right.SAVE,
+        is_panel=True,
+        **OF_QUESTION,
+    ),
+    Row(
+        "help.StartForm",
+        typed_into(
+            lambda stage: MemberId("help-start"), lambda stage: MemberId("start-form"), lambda stage: "a red house"
+        ),
+        is_panel=True,
+        posts=SENDING,
+        **{**OPENS, "does": "A session on", "changes": False},
+    ),
 )
 ROWS = (
     *session_commands(),
     *concept_commands(),
     *other_commands(),
     *round_items(),
+    *start_items(),
     *blind_items(),
-    FORM,
+    *FORMS,
+    *help_items(),
     *server_items(),
 )
 LAST = (

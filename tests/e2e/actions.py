@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platform.custom_id import RoundId, SessionId
+from bot.platform.custom_id import PhotoId, Place, RoundId, SessionId
 from bot.platform.rights import Right
 from tests.e2e.stage import BUTTON, ROLE_MENU, WHO_MENU, Stage
 
@@ -88,6 +88,10 @@ def named(kind: type) -> str:
 
 def of_round(control: str, number: int = 1) -> Callable[[Stage], RoundId]:
     return lambda stage: RoundId(control, stage.session, number)
+
+
+def of_photo(control: str) -> Callable[[Stage], PhotoId]:
+    return lambda stage: PhotoId(control, stage.session, 1, Place(1, 0))
 
 
 def of_session(question: str) -> Callable[[Stage], SessionId]:

@@ -18,7 +18,6 @@ from bot.sandbox.clock import SystemClock, Timer
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.sessions.events import Display
 from tests.data_folders import copied
 from tests.e2e import small_gallery
 from tests.e2e.table import Table
@@ -56,7 +55,7 @@ def settings(gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         if name.startswith(("DISCORD_", "NINEFOLD_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    return Settings(database_url=copied(gallery / "data", tmp_path / "data"), ninefold_display=Display.EMBEDS)
+    return Settings(database_url=copied(gallery / "data", tmp_path / "data"))
 
 
 @pytest.fixture

@@ -26,14 +26,15 @@ from tests.bot.sandbox.page.windows import Windows, newest, send, windows_of
 from tests.e2e.conftest import connected
 from tests.places import ROOT
 
-VOTES = {"maple": ("1 ✓", "2 ✗", "3 ✓"), "river": ("1 ✓", "2 ✗", "3 ✗")}
+VOTES = {"maple": ("1 ✓", "2 ✓", "4 ✓", "5 ✓"), "river": ("1 ✓", "2 ✓", "4 ✓", "7 ✓")}
 FAILED_MS = 10_000
 
 
 async def votes(page: Page, member: str) -> None:
-    """Click the member's votes."""
-    for label in VOTES[member]:
+    """Click the member's votes: the photos that fit, then the rest is no."""
+    for label in (*VOTES[member], "Rest is no"):
         await page.get_by_role("button", name=label).last.click()
+    await expect(page.get_by_role("button", name="3 ✗").last).to_be_visible()
 
 
 async def a_round(windows: Windows, folder: Path) -> Page:
@@ -43,7 +44,7 @@ async def a_round(windows: Windows, folder: Path) -> Page:
     await expect(one.get_by_role("button", name="Next nine")).to_be_visible(timeout=60_000)
     await votes(one, "maple")
     await votes(two, "river")
-    await expect(one.get_by_role("button", name="2 ✗ 2")).to_be_visible()
+    await expect(one.get_by_role("button", name="9 ✗2")).to_be_visible()
     await two.close()
     await picture(one, folder / "round.png")
     return one
@@ -51,16 +52,16 @@ async def a_round(windows: Windows, folder: Path) -> Page:
 
 async def a_display(windows: Windows, page: Page, kind: str, folder: Path) -> None:
     """The next round in another display, with votes."""
-    await send(page, f"/concept display kind: {kind}")
+    await send(page, f"/session display kind: {kind}")
     await expect(newest(page)).to_contain_text("Starting with the next round")
     await page.get_by_role("button", name="Next nine").last.click()
-    await expect(newest(page).get_by_role("button", name="1 ✓", exact=True)).to_be_visible()
+    await expect(newest(page).get_by_role("button", name="1 ✓")).to_be_visible()
     two = await windows.open("river")
     await votes(page, "maple")
     await votes(two, "river")
-    await expect(newest(page).get_by_role("button", name="2 ✗ 2")).to_be_visible()
+    await expect(newest(page).get_by_role("button", name="9 ✗2")).to_be_visible()
     await two.close()
-    await page.set_viewport_size({"width": 1280, "height": 1100})
+    await page.set_viewport_size({"width": 1280, "height": 1400 if kind == Display.EMBEDS else 900})
     await picture(page, folder / f"{kind}.png")
     await page.set_viewport_size({"width": 1280, "height": 900})
 
@@ -120,7 +121,7 @@ async def take(folder: Path, settings: Settings) -> None:
     """Take all pictures."""
     async with on_the_page(settings) as (bot, windows):
         page = await a_round(windows, folder)
-        for kind in (Display.GRID, Display.SHEET):
+        for kind in (Display.GRID, Display.EMBEDS):
             await a_display(windows, page, kind, folder)
         await a_command(page, folder)
         await failures(page, bot, folder)
@@ -129,7 +130,7 @@ async def take(folder: Path, settings: Settings) -> None:
 def main() -> None:
     """Save the pictures into docs/screenshots, or into the folder given as an argument."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
-    with demo_settings(Display.EMBEDS) as settings:
+    with demo_settings(Display.SHEET) as settings:
         asyncio.run(take(folder, settings))
 
 

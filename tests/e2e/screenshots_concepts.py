@@ -24,18 +24,17 @@ async def take(folder: Path, settings: Settings) -> None:
         await expect(page.get_by_role("button", name="Next nine")).to_be_visible(timeout=60_000)
         await votes(page, "maple")
         for line, said in (
-            ("save name: lake houses", "version 1"),
-            ("save name: lake houses", "version 2"),
-            ("fork name: lake houses as: huts", "the two are independent"),
-            ("list", "Saved concepts"),
-            ("list name: lake houses", "Version 2"),
-            ("delete name: huts", "can't be undone"),
+            ("concept save name: lake houses", "version 1"),
+            ("concept save name: lake houses", "version 2"),
+            ("saved fork name: lake houses as: huts", "the two are independent"),
+            ("saved list", "Saved concepts"),
+            ("saved list name: lake houses", "Version 2"),
+            ("saved delete name: huts", "can't be undone"),
         ):
-            await send(page, f"/concept {line}")
+            await send(page, f"/{line}")
             await expect(newest(page)).to_contain_text(said, timeout=15_000)
         await picture(page, folder / "concepts.png")
-        await send(page, "/concept load name: lake houses thread: True")
-        await expect(newest(page)).to_contain_text("continues here", timeout=30_000)
+        await send(page, "/saved load name: lake houses thread: True")
         await page.get_by_role("button", name="lake houses").first.click()
         await expect(page.get_by_role("button", name="Next nine")).to_be_visible(timeout=30_000)
         await picture(page, folder / "concept-thread.png")

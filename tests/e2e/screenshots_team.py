@@ -15,7 +15,7 @@ from tests.bot.sandbox.page.windows import newest, send
 from tests.e2e.screenshots import demo_settings, on_the_page, picture, votes
 from tests.places import ROOT
 
-SAID = {"disputed": "disagrees about 1 photo", "team": "Krippendorff"}
+SAID = {"disputed": "disagrees about 2 photos", "team": "Krippendorff"}
 NAMES = {"disputed": "dispute.png", "team": "team.png"}
 
 
@@ -27,9 +27,9 @@ async def take(folder: Path, settings: Settings) -> None:
         await expect(one.get_by_role("button", name="Next nine")).to_be_visible(timeout=60_000)
         await votes(one, "maple")
         await votes(two, "river")
-        await expect(one.get_by_role("button", name="2 ✗ 2")).to_be_visible()
+        await expect(one.get_by_role("button", name="9 ✗2")).to_be_visible()
         for command, text in SAID.items():
-            await send(one, f"/concept {command}")
+            await send(one, f"/show {command}")
             await expect(newest(one)).to_contain_text(text, timeout=30_000)
             await picture(one, folder / NAMES[command])
 

@@ -126,16 +126,27 @@ class Stage:
 
     async def panel(self, member: Member, channel: str) -> dict[str, Any]:
         """A private message of the member's."""
-        if (member.id, channel) not in self.panels:
-            self.panels[member.id, channel] = (await member.command(channel, "help")).shown
-        return self.panels[member.id, channel]
+        panel = self.panels.get((member.id, channel))
+        if panel is None or self.is_gone(channel, panel):
+            panel = self.panels[member.id, channel] = (await member.command(channel, "help")).shown
+        return panel
 
     async def text(self, channel: str, answer: Answer, shown: dict[str, Any] | None = None) -> str:
-        """The text of the answer, or of `shown` if the answer has no message, after the bot has finished its work."""
+        """The text of the answer, or of `shown` if the answer has no message, after the bot has finished its work.
+
+        It is empty if the bot has removed the message.
+        """
         await self.settled()
         message = answer.message or shown
-        assert message is not None
+        return "" if message is None or self.is_gone(channel, message) else self.content(channel, message)
+
+    def content(self, channel: str, message: dict[str, Any]) -> str:
+        """The current text of a message."""
         return self.server.world.message(channel, message["id"]).content
+
+    def is_gone(self, channel: str, message: dict[str, Any]) -> bool:
+        """Whether the message was removed."""
+        return message["id"] not in self.server.world.channel(channel).messages
 
     async def settled(self) -> None:
         """Wait until no interaction is being handled."""

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from engine.errors import DatasetInUseError
 from engine.galleries import ingest_lock
 from tests import warm_start
-from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, forge, said
+from tests.e2e.table import Message, Table, button_labels, buttons, forge, outcome, said
 from tests.loopback import serving
 from tests.until import CEILING_SECONDS
 
@@ -148,9 +148,9 @@ async def test_a_table_by_url_becomes_a_dataset_of_the_server(owner: Table, phot
     assert "ours" in await listed(owner)
     info = await owner.two.command(owner.channel_id, "dataset info", name="ours")
     assert info.message is not None
-    assert info.message["embeds"][0]["image"]["url"].startswith("http")
+    assert info.message["embeds"][1]["image"]["url"].startswith("http")
     answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
-    await comes_to(owner.one, answer, "is open")
+    await outcome(owner.one, answer)
     shown = await owner.newest()
     assert "ours" in shown["content"]
     assert "@" not in shown["content"]
@@ -187,14 +187,17 @@ async def test_displays_that_would_copy_hotlinked_photos_are_refused(owner: Tabl
     info = await owner.one.command(owner.channel_id, "dataset info", name="ours")
     assert info.message is not None
     assert info.message["attachments"] == []
-    assert all(photos.url in embed["image"]["url"] for embed in info.message["embeds"][1:])
+    cards = info.message["embeds"][1:]
+    assert all(photos.url in embed["image"]["url"] for embed in cards)
+    assert "score" not in str(cards)
+    assert (len(cards), len({embed["url"] for embed in cards})) == (9, 3), "three cards of three photos"
     answer = await owner.one.command(owner.channel_id, "concept start", prompt="a red circle", dataset="ours")
-    await comes_to(owner.one, answer, "is open")
+    await outcome(owner.one, answer)
     for kind in ("grid", "sheet"):
-        refused = await owner.one.command(owner.channel_id, "concept display", kind=kind)
+        refused = await owner.one.command(owner.channel_id, "session display", kind=kind)
         assert "only be shown from their own addresses" in said(refused)
     assert "Starting with the next round" in said(
-        await owner.one.command(owner.channel_id, "concept display", kind="embeds")
+        await owner.one.command(owner.channel_id, "session display", kind="embeds")
     )
 
 
@@ -227,7 +230,7 @@ async def test_the_missing_photos_are_tried_again_from_discord(
     assert seen is not None
     assert info is not None
     assert (button_labels(seen), button_labels(info)) == ([], ["Try the missing photos again"])
-    forged = await forge(server, owner.two, await owner.start(), buttons(info)[0]["custom_id"])
+    forged = await forge(server, owner.two, await owner.start(), buttons(info)[-1]["custom_id"])
     assert "Manage Server" in said(forged)
 
     asked, photos.failing = len(photos.asked), {"4.jpg"}

@@ -1,5 +1,6 @@
-"""A round has three displays: embeds, a grid of squares, and a contact sheet."""
+"""A round has three displays: a contact sheet, a grid of squares, and cards of embeds."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 from io import BytesIO
@@ -13,10 +14,10 @@ from bot.platform.api_base import apply_api_base
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.component_tree import walk
 from bot.settings import Settings
-from engine.images.contact_sheet import SIDE
+from engine.images.contact_sheet import CELL, SIDE
 from engine.sessions.events import Display
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, button_rows, buttons, said
+from tests.e2e.table import Message, Table, button_labels, button_rows, buttons, no, said
 
 IS_COMPONENTS_V2 = 1 << 15
 
@@ -24,7 +25,7 @@ IS_COMPONENTS_V2 = 1 << 15
 async def in_display(table: Table, kind: str) -> Message:
     """The session's second round, in that display."""
     first = await table.start()
-    answer = await table.one.command(table.channel_id, "concept display", kind=kind)
+    answer = await table.one.command(table.channel_id, "session display", kind=kind)
     assert "Starting with the next round" in said(answer)
     await table.one.click(first, "Next nine")
     return await table.newest()
@@ -46,15 +47,14 @@ def session_of(message: Message) -> str:
 
 
 async def test_a_grid_is_nine_equal_numbered_squares_above_their_buttons(table: Table) -> None:
-    """A grid is one Components V2 message: heading, gallery with alt texts, buttons, and a credit for each photo."""
+    """A grid is one Components V2 message: heading and credits, gallery with alt texts, keys and controls."""
     shown = await in_display(table, "grid")
     assert shown["flags"] & IS_COMPONENTS_V2
-    assert [component["type"] for component in shown["components"]] == [10, 12, 1, 1, 1, 1, 1, 10]
+    assert [component["type"] for component in shown["components"]] == [10, 12, 1, 1, 1, 1]
     assert len(list(walk(shown["components"]))) <= 40
-    heading, credits = texts(shown)
+    heading, credits = texts(shown)[0].split("\n")
     assert heading.startswith("**Round 2** · “a house by the lake”")
-    assert [line.startswith("-# **") for line in credits.split("\n")] == [True] * 9
-    assert all("by [member-one](https://photos.test/one)" in line for line in credits.split("\n"))
+    assert credits == "-# Photos by [member-one](https://photos.test/one)"
     assert [item["description"] for item in gallery(shown)] == [
         f"Photo {n} by member-one: Shapes" for n in range(1, 10)
     ]
@@ -63,26 +63,25 @@ async def test_a_grid_is_nine_equal_numbered_squares_above_their_buttons(table: 
             assert square.size == (SIDE, SIDE)
 
 
-async def test_every_display_has_the_same_buttons(table: Table) -> None:
-    """Each display has four rows with two pairs each, the controls, and the same labels."""
+async def test_every_display_has_the_same_keys(table: Table) -> None:
+    """Each display has three rows of keys, the controls, and the same labels."""
     first = shown = await table.start()
     for kind in ("grid", "sheet", "embeds"):
-        await table.one.command(table.channel_id, "concept display", kind=kind)
+        await table.one.command(table.channel_id, "session display", kind=kind)
         await table.one.click(shown, "Next nine")
         shown = await table.newest()
-        assert [len(row) for row in button_rows(shown)] == [4, 4, 4, 4, 5]
+        assert [len(row) for row in button_rows(shown)] == [3, 3, 3, 4]
         assert button_labels(shown) == button_labels(first)
 
 
 async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> None:
-    """The labels change on the buttons and in the text, and the pictures stay the same files."""
+    """The counts change on the keys, and the pictures stay the same files."""
     shown = await in_display(table, "grid")
     pictures = [item["media"]["url"] for item in gallery(shown)]
     await table.one.click(shown, "1 ✓")
     shown = await table.shows(shown, "1 ✓ 1")
     assert [item["media"]["url"] for item in gallery(shown)] == pictures
-    assert texts(shown)[1].startswith("-# **1 · yes** ·")
-    assert "only you can see this" in said(await table.two.click(shown, "More…"))
+    assert "· details" in said(await table.two.click(shown, "More…"))
     await table.two.click(shown, "Next nine")
     assert texts(await table.newest())[0].startswith("**Round 3**")
 
@@ -90,7 +89,7 @@ async def test_votes_in_a_grid_are_counted_without_an_upload(table: Table) -> No
 async def test_a_photo_replaced_in_a_grid_brings_a_new_message(table: Table, bot: Ninefold) -> None:
     """An edit can't add pictures to a gallery, so the round is posted again with its votes and the old message goes."""
     shown = await in_display(table, "grid")
-    await table.one.click(shown, "2 ✗")
+    await no(table.one, shown, 2)
     await table.shows(shown, "2 ✗ 1")
     view = await bot.engine.replace_photo(int(table.channel_id), session_of(shown), 1, 2, 1)
     bot.rounds.mark(view.channel_id, view.session_id, 2)
@@ -98,7 +97,7 @@ async def test_a_photo_replaced_in_a_grid_brings_a_new_message(table: Table, bot
     again = await table.newest()
     assert shown["id"] not in [message["id"] for message in await table.one.messages(table.channel_id)]
     assert gallery(again)[0]["media"]["url"].endswith("round-2-photo-1-1.jpg")
-    assert buttons(again)[3]["label"] == "2 ✗ 1"
+    assert "2 ✗1" in button_labels(again)
     await table.two.click(again, "1 ✓")
     await table.shows(again, "1 ✓ 1")
 
@@ -107,14 +106,14 @@ async def test_a_sheet_frames_photos_by_their_labels(table: Table) -> None:
     """A new label redraws the sheet with a coloured frame; a vote that changes no label leaves the picture as it is."""
     shown = await in_display(table, "sheet")
     (embed,) = shown["embeds"]
-    assert len(embed["description"].split("\n")) == 9
+    assert embed["footer"]["text"] == "Photos by member-one"
     before = await table.two.fetch(embed["image"]["url"])
     await table.one.click(shown, "1 ✓")
     shown = await table.shows(shown, "1 ✓ 1")
     after = await table.two.fetch(shown["embeds"][0]["image"]["url"])
     with Image.open(BytesIO(before)) as plain, Image.open(BytesIO(after)) as framed:
         assert plain.size == framed.size
-        top = ImageStat.Stat(framed.crop((90, 2, SIDE - 10, 8)))
+        top = ImageStat.Stat(framed.crop((90, 2, CELL[0] - 10, 8)))
         red, green, blue = top.mean
         assert green > max(red + 40, blue + 20)
     await table.two.click(shown, "1 ✓")
@@ -122,17 +121,33 @@ async def test_a_sheet_frames_photos_by_their_labels(table: Table) -> None:
     assert await table.two.fetch(shown["embeds"][0]["image"]["url"]) == after
 
 
+async def test_embeds_are_three_cards_of_three_photos(table: Table) -> None:
+    """Embeds that share a url are shown as one card. Each card has a line with its photos' numbers and credits."""
+    shown = await in_display(table, "embeds")
+    urls = [embed["url"] for embed in shown["embeds"]]
+    assert [urls.count(url) for url in dict.fromkeys(urls)] == [3, 3, 3]
+    lines = [embed["description"] for embed in shown["embeds"] if embed.get("description")]
+    assert [re.findall(r"\*\*(\d)\*\*", line) for line in lines] == [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]]
+    assert all(line.endswith(" · [member-one](https://photos.test/one)") for line in lines)
+    for embed in shown["embeds"]:
+        with Image.open(BytesIO(await table.two.fetch(embed["image"]["url"]))) as square:
+            assert square.size == (SIDE, SIDE)
+    await table.one.click(shown, "5 ✓")
+    shown = await table.shows(shown, "5 ✓ 1")
+    assert "**5 · yes**" in shown["embeds"][3]["description"]
+
+
 @pytest.fixture
-async def sheet_bot(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Ninefold]:
-    """A bot whose new sessions show sheets."""
+async def grid_bot(server: SandboxServer, settings: Settings, restored: None) -> AsyncIterator[Ninefold]:
+    """A bot whose new sessions show grids."""
     await apply_api_base(server.api_base)
-    configured = settings.model_copy(update={"ninefold_display": Display.SHEET})
+    configured = settings.model_copy(update={"ninefold_display": Display.GRID})
     with closing(open_engine(configured)) as engine:
         async with connected(client := Ninefold(engine), server.token):
             yield client
 
 
-async def test_the_setting_is_the_display_of_new_sessions(server: SandboxServer, sheet_bot: Ninefold) -> None:
+async def test_the_setting_is_the_display_of_new_sessions(server: SandboxServer, grid_bot: Ninefold) -> None:
     """NINEFOLD_DISPLAY applies where nobody has chosen a display."""
     async with AsyncExitStack() as stack:
         one, two = [
@@ -140,4 +155,4 @@ async def test_the_setting_is_the_display_of_new_sessions(server: SandboxServer,
             for person in server.world.people()[:2]
         ]
         shown = await Table(one, two, one.channel_id("concepts")).start()
-    assert shown["embeds"][0]["image"]["url"].endswith("round-1-sheet.jpg")
+    assert len(gallery(shown)) == 9

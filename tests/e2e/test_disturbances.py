@@ -59,9 +59,9 @@ async def test_votes_that_come_out_of_order_are_all_counted(table: Table, server
     """Three presses arrive in reverse order and all count."""
     shown = await table.start()
     server.faults.hold_interactions = 3
-    presses = ((table.one, "1 ✓"), (table.two, "1 ✓"), (table.one, "2 ✗"))
+    presses = ((table.one, "1 ✓"), (table.two, "1 ✓"), (table.one, "2 ✓"))
     await asyncio.gather(*(member.click(shown, button) for member, button in presses))
-    await table.shows(shown, "1 ✓ 2", "2 ✗ 1")
+    await table.shows(shown, "1 ✓ 2", "2 ✓ 1")
 
 
 async def vote_across(table: Table, bot: Ninefold, disturb: Callable[[], object], event: str = "resumed") -> None:

@@ -60,7 +60,7 @@ async def test_a_prompt_of_many_parts_is_refused_in_words(table: Table) -> None:
         answer = await table.one.command(table.channel_id, command, prompt=parts)
         assert "A prompt can have at most 10 parts" in said(answer)
     await table.start()
-    assert "at most 10 parts" in said(await table.one.command(table.channel_id, "concept prompt", prompt=parts))
+    assert "at most 10 parts" in said(await table.one.command(table.channel_id, "session prompt", prompt=parts))
 
 
 async def test_the_channel_learns_of_an_addition_that_keeps_stopping_the_bot(
@@ -68,6 +68,8 @@ async def test_the_channel_learns_of_an_addition_that_keeps_stopping_the_bot(
 ) -> None:
     """Its message ends with the reason, and the next start no longer knows the addition."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
+    await bot.wait_until_ready()
+    await bot.recovery.settle()  # otherwise the start of the bot itself may find the addition
     records = AdditionRecords(bot.engine.services.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)
     addition = Addition("a" * 16, guild, channel, "m", f"ours@{guild}", "https://photos.test/bomb.zip", "bomb.zip")

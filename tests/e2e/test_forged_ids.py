@@ -2,7 +2,7 @@
 
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
-from tests.e2e.table import Table, forge
+from tests.e2e.table import Table, forge, no
 
 HERE, ELSEWHERE, NOWHERE = "HERE", "ELSEWHERE", "f" * 16
 FORGED = [
@@ -17,6 +17,10 @@ FORGED = [
     f"9:next:{HERE}:0",
     f"9:reveal:{HERE}:1",
     f"9:ballot:{HERE}:1",
+    f"9:pick:{HERE}:1:3",
+    f"9:pick:{HERE}:1:0",
+    f"9:submit:{HERE}:1",
+    f"9:abstain:{HERE}:1",
     # Of a session in another channel, and of none.
     *(
         template.format(session)
@@ -29,6 +33,8 @@ FORGED = [
             "9:undo:{}:1",
             "9:mine:{}:1",
             "9:join:{}:1",
+            "9:pick:{}:1:1",
+            "9:submit:{}:1",
             "9:reveal-yes:{}:1",
             "9:finish:{}",
             "9:quorum:{}",
@@ -64,7 +70,7 @@ async def test_a_forged_button_changes_nothing_and_is_answered(
     sessions = bot.engine.services.sessions
     lives = [await sessions.at(int(place.channel_id)) for place in (table, elsewhere)]
     await table.one.click(here, "1 ✓")
-    await table.one.click(there, "2 ✗")
+    await no(table.one, there, 2)
     before = [live.session for live in lives]
     real = here["components"][0]["components"][0]["custom_id"]
     for forged in FORGED:

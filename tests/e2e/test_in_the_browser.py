@@ -40,7 +40,9 @@ async def windows(server: SandboxServer, bot: Ninefold) -> AsyncIterator[Windows
 
 def round_message(page: Page, number: int) -> Locator:
     """The message of that round."""
-    return page.locator(".message", has_text=f"Round {number} ·").filter(has=page.get_by_role("button", name="1 ✓"))
+    return page.locator(".message", has_text=f"Round {number} ·").filter(
+        has=page.get_by_role("button", name="Rest is no")
+    )
 
 
 async def downloaded(page: Page, name: str) -> Path:
@@ -70,20 +72,20 @@ async def test_two_members_teach_a_concept_and_take_its_files_home(windows: Wind
     one, two = await windows.open("river"), await windows.open("sky")
     await start_by_keyboard(one)
     for page in (one, two):
-        await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(9)
+        await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(1)
     await round_message(one, 1).get_by_role("button", name="1 ✓").focus()
     await one.keyboard.press("Enter")
     await round_message(two, 1).get_by_role("button", name="1 ✓").click()
-    await round_message(two, 1).get_by_role("button", name="2 ✗").click()
+    await round_message(two, 1).get_by_role("button", name="2 ✓").click()
     for page in (one, two):
-        await expect(round_message(page, 1).get_by_role("button", name="1 ✓ 2")).to_be_visible()
-        await expect(round_message(page, 1).get_by_role("button", name="2 ✗ 1")).to_be_visible()
+        await expect(round_message(page, 1).get_by_role("button", name="1 ✓2")).to_be_visible()
+        await expect(round_message(page, 1).get_by_role("button", name="2 ✓1")).to_be_visible()
     await round_message(one, 1).get_by_role("button", name="Next nine").click()
     for page in (one, two):
-        await expect(round_message(page, 2).locator(".embed-image img")).to_have_count(9)
-    await send(two, "/concept undo")
+        await expect(round_message(page, 2).locator(".embed-image img")).to_have_count(1)
+    await send(two, "/session undo")
     await expect(newest(two)).to_contain_text("Took back")
-    await expect(round_message(one, 1).get_by_role("button", name="2 ✗", exact=True)).to_be_visible()
+    await expect(round_message(one, 1).get_by_role("button", name="2 ✓1")).to_have_count(0)
     await send(one, "/concept finish")
     await one.get_by_role("button", name="Finish", exact=True).click()
     for page in (one, two):
@@ -104,26 +106,31 @@ async def test_a_round_is_votable_by_the_keyboard_alone(windows: Windows) -> Non
     first = shown.get_by_role("button", name="1 ✓")
     await first.focus()
     await page.keyboard.press("Enter")
-    await expect(shown.get_by_role("button", name="1 ✓ 1")).to_be_focused()
+    await expect(shown.get_by_role("button", name="1 ✓1")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Space")
+    await expect(shown.get_by_role("button", name="2 ✓1")).to_be_focused()
+    rest = shown.get_by_role("button", name="Rest is no")
+    await rest.focus()
+    await page.keyboard.press("Space")
+    await expect(shown.get_by_role("button", name="9 ✗1")).to_be_visible()
+    await expect(rest).to_be_focused()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Space")
-    await expect(shown.get_by_role("button", name="2 ✓ 1")).to_be_focused()
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Space")
-    await expect(shown.get_by_role("button", name="2 ✗ 1")).to_be_focused()
-    await expect(shown.get_by_role("button", name="2 ✓", exact=True)).to_be_visible()
+    await expect(shown.get_by_role("button", name="9 ✗1")).to_have_count(0)
+    await expect(shown.get_by_role("button", name="Undo")).to_be_focused()
 
 
 async def test_a_round_keeps_its_counts_after_a_reload(windows: Windows) -> None:
     """After a reload the page shows the round with its counts."""
     page = await windows.open("river")
     await send(page, "/concept start prompt: a house by the lake")
-    await round_message(page, 1).get_by_role("button", name="9 ✗").click()
-    await expect(round_message(page, 1).get_by_role("button", name="9 ✗ 1")).to_be_visible()
+    await round_message(page, 1).get_by_role("button", name="9 ✓").click()
+    await expect(round_message(page, 1).get_by_role("button", name="9 ✓1")).to_be_visible()
     await page.reload()
-    await expect(round_message(page, 1).get_by_role("button", name="9 ✗ 1")).to_be_visible()
-    await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(9)
+    await expect(round_message(page, 1).get_by_role("button", name="9 ✓1")).to_be_visible()
+    await expect(round_message(page, 1).locator(".embed-image img")).to_have_count(1)
 
 
 async def test_a_stopped_bot_is_reported_on_the_page(windows: Windows, bot: Ninefold, clock: PatientClock) -> None:
@@ -150,5 +157,7 @@ async def test_a_member_who_reads_japanese_uses_the_commands_by_their_japanese_n
     await page.keyboard.type("/concept st")
     await expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text("/コンセプト")
     await send(page, "/コンセプト 開始 プロンプト: a house by the lake 選び方: 近い順")
-    await expect(page.get_by_text("のセッションを始めました")).to_be_visible()
-    await expect(page.get_by_text("maple used /concept start")).to_be_visible()
+    await expect(round_message(page, 1)).to_be_visible()
+    await send(page, "/セッション 取り消し")
+    await expect(page.get_by_text("取り消せる")).to_be_visible()
+    await expect(page.get_by_text("maple used /session undo")).to_be_visible()

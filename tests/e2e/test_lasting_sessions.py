@@ -21,7 +21,7 @@ from bot.sandbox.world import APPLICATION_ID, GUILD_ID, MEMBER_IDS
 from bot.settings import Settings
 from engine.blind.ballots import Terms
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, said
+from tests.e2e.table import Message, Table, button_labels, counts, no, said
 from tests.e2e.test_restart import running, seated
 from tests.posting import post
 from tests.start import start_session
@@ -74,14 +74,14 @@ async def test_a_sleeping_session_wakes_by_a_click(table: Table, bot: Ninefold, 
     await maple.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 3")
     bot.engine.services.sessions.put_to_sleep()
-    assert "in round 1" in said(await table.one.command(table.channel_id, "concept undo"))
+    assert "in round 1" in said(await table.one.command(table.channel_id, "session undo"))
     await table.shows(shown, "1 ✓ 2")
 
 
 async def test_a_round_that_was_deleted_by_hand_comes_back(
     table: Table, bot: Ninefold, maple: Member, server: SandboxServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The loss is logged once, edits stop, and `/concept show round` posts it again with its votes."""
+    """The loss is logged once, edits stop, and `/show round` posts it again with its votes."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
     await table.shows(shown, "1 ✓ 1")
@@ -95,10 +95,10 @@ async def test_a_round_that_was_deleted_by_hand_comes_back(
     bot.rounds.mark(int(table.channel_id), session_id, 1)
     await settled(bot)
     assert server.count("PATCH", MESSAGE) == edits
-    answer = await table.two.command(table.channel_id, "concept show round", number=1)
+    answer = await table.two.command(table.channel_id, "show round", number=1)
     assert "Round 1 is posted again" in said(answer)
     again = await table.newest()
-    assert "1 ✓ 1" in button_labels(again)
+    assert "1 ✓ 1" in counts(again)
     await table.two.click(again, "1 ✓")
     await table.shows(again, "1 ✓ 2")
 
@@ -107,11 +107,11 @@ async def test_a_round_that_was_deleted_by_hand_comes_back(
 async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: Ninefold, display: str) -> None:
     """In every display, the old message links to the new one, which has the buttons."""
     first = await table.start()
-    await table.one.command(table.channel_id, "concept display", kind=display)
+    await table.one.command(table.channel_id, "session display", kind=display)
     await table.one.click(first, "Next nine")
     second = await table.newest()
     await table.one.say(table.channel_id, "a long talk")
-    await table.two.command(table.channel_id, "concept show round", number=2)
+    await table.two.command(table.channel_id, "show round", number=2)
     again = await table.newest()
     assert again["id"] != second["id"]
     assert again["id"] in json.dumps(await table.now(second))
@@ -119,15 +119,15 @@ async def test_a_round_that_is_shown_again_says_where_it_is(table: Table, bot: N
     await table.one.click(again, "1 ✓")
     await table.shows(again, "1 ✓ 1")
     await settled(bot)
-    await table.two.command(table.channel_id, "concept show round")
-    assert "1 ✓ 1" in button_labels(await table.newest())
+    await table.two.command(table.channel_id, "show round")
+    assert "1 ✓ 1" in counts(await table.newest())
 
 
 async def test_a_round_that_never_was_is_refused_in_words(table: Table) -> None:
     """Unknown round numbers and channels without a session are refused."""
-    assert said(await table.one.command(table.channel_id, "concept show round"))
+    assert said(await table.one.command(table.channel_id, "show round"))
     await table.start()
-    assert said(await table.one.command(table.channel_id, "concept show round", number=7))
+    assert said(await table.one.command(table.channel_id, "show round", number=7))
     assert (await table.newest())["content"].startswith("**Round 1**")
 
 
@@ -136,7 +136,7 @@ async def test_a_deleted_channel_is_left_alone(
 ) -> None:
     """Each lost edit is logged once and given up, a blind round's timer ends quietly, and other channels continue."""
     await table.start()
-    await table.one.command(table.channel_id, "concept blind", answers=3)
+    await table.one.command(table.channel_id, "session blind", answers=3)
     view = await bot.engine.history.round(int(table.channel_id))
     await maple.rest("DELETE", f"/channels/{table.channel_id}")
     for number in (1, 1, 2):
@@ -196,7 +196,7 @@ async def test_a_removed_bot_continues_when_it_is_invited_again(
 
     await asyncio.to_thread(invite)
     await table.shows(shown, "1 ✗ 1", "9 ✗ 1")
-    await table.two.click(shown, "1 ✗")
+    await no(table.two, shown, 1)
     await table.shows(shown, "1 ✗ 2")
     await table.two.click(shown, "Next nine")
     assert (await table.newest())["content"].startswith("**Round 2**")
@@ -217,7 +217,7 @@ async def test_a_member_who_left_keeps_their_votes(
     await table.shows(shown, "1 ✓ 3", "2 ✓ 1")
     world = server.world
     world.join(world.guild(GUILD_ID), world.users[MEMBER_IDS["sky"]])
-    await table.two.click(shown, "1 ✗")  # changed
+    await no(table.two, shown, 1)  # changed
     await table.shows(shown, "1 ✓ 2", "1 ✗ 1")
 
 
@@ -229,7 +229,7 @@ async def test_history_lists_sessions_and_links_to_rounds(table: Table, bot: Nin
         )
         await post(bot.engine, opened.round, 1000 + number)
     await table.one.click(await table_round(table), "1 ✓")
-    answer = await table.two.command(table.channel_id, "concept history")
+    answer = await table.two.command(table.channel_id, "show history")
     assert answer.ephemeral
     text = embeds(answer.shown)
     assert text.index("lake 5** · running") < text.index("lake 4** · finished") < text.index("lake 1** · finished")
@@ -246,13 +246,13 @@ async def test_history_lists_sessions_and_links_to_rounds(table: Table, bot: Nin
 
 async def table_round(table: Table) -> Message:
     """A round of the running session, posted where its members can see it."""
-    await table.one.command(table.channel_id, "concept show round")
+    await table.one.command(table.channel_id, "show round")
     return await table.newest()
 
 
 async def test_an_empty_history_says_how_to_begin(table: Table) -> None:
     """A channel without a session gets a hint how to start one."""
-    assert "concept start" in said(await table.one.command(table.channel_id, "concept history"))
+    assert "concept start" in said(await table.one.command(table.channel_id, "show history"))
 
 
 async def test_an_edit_that_a_stop_cut_off_follows_at_the_next_start(server: SandboxServer, settings: Settings) -> None:
@@ -268,7 +268,7 @@ async def test_an_edit_that_a_stop_cut_off_follows_at_the_next_start(server: San
             async with asyncio.timeout(CEILING_SECONDS):
                 assert await bot.wait() == 0
             server.faults.clear()
-        assert "1 ✓ 2" not in button_labels(await table.now(shown))
+        assert "1 ✓ 2" not in counts(await table.now(shown))
         async with running(server, settings):
             await table.shows(shown, "1 ✓ 2")
 
@@ -286,4 +286,4 @@ async def test_waiting_edits_are_made_before_the_bot_stops(
                 shown = await table.start()
                 for number in range(1, 6):
                     await table.one.click(shown, f"{number} ✓")
-        assert {f"{number} ✓ 1" for number in range(1, 6)} <= set(button_labels(await table.now(shown)))
+        assert {f"{number} ✓ 1" for number in range(1, 6)} <= set(counts(await table.now(shown)))

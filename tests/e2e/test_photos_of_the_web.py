@@ -16,10 +16,10 @@ from bot.settings import Settings
 from engine.database import open_database
 from engine.encoders.clip import ClipEncoder
 from engine.galleries import Catalog
-from engine.images.contact_sheet import SIDE
+from engine.images.contact_sheet import CELL, SIDE
 from engine.photo import Photo
 from engine.sessions.events import Display
-from tests.e2e.table import Message, Table, comes_to, said
+from tests.e2e.table import Message, Table, outcome, said
 from tests.e2e.test_displays import gallery as items
 from tests.e2e.test_languages import reads_japanese
 from tests.loopback import serving
@@ -76,12 +76,12 @@ def settings(settings: Settings, gallery: Path, host: PhotoHost, display: Displa
 async def first_round(table: Table, dataset: str) -> Message:
     """The first round of a session on the dataset."""
     answer = await table.one.command(table.channel_id, "concept start", prompt="a red circle", dataset=dataset)
-    await comes_to(table.one, answer, "is open")
+    await outcome(table.one, answer)
     return await table.newest()
 
 
 def middle(image: Image.Image, left: int = 0, top: int = 0) -> tuple[int, ...]:
-    """The colour in the middle of the square whose corner is there."""
+    """The colour in a photo whose corner is there, below its number."""
     half = SIDE // 2
     box = (left + half, top + half, left + half + 20, top + half + 20)
     return tuple(round(value) for value in ImageStat.Stat(image.convert("RGB").crop(box)).mean)
@@ -101,7 +101,7 @@ async def test_a_grid_of_the_webs_photos_is_drawn_and_kept(table: Table, host: P
     assert sum(middle(square)[0] > 150 for square in squares) == 8
     asked = dict(host.asked)
     assert asked == {f"/{n}.jpg": 1 for n in range(1, 10)}
-    await table.one.command(table.channel_id, "concept show round")
+    await table.one.command(table.channel_id, "show round")
     assert len(items(await table.newest())) == 9
     assert host.asked == asked
 
@@ -113,8 +113,8 @@ async def test_a_sheet_of_the_webs_photos_is_drawn_again_for_a_label(
     """The sheet's tiles are the photos, one of them grey; a new frame needs no new download."""
     shown = await first_round(table, "free")
     with Image.open(BytesIO(await table.two.fetch(shown["embeds"][0]["image"]["url"]))) as sheet:
-        step = (sheet.width - SIDE) // 2
-        colours = [middle(sheet, column * step, row * step) for row in range(3) for column in range(3)]
+        wide, high = (sheet.width - CELL[0]) // 2, (sheet.height - CELL[1]) // 2
+        colours = [middle(sheet, column * wide, row * high) for row in range(3) for column in range(3)]
     assert sum(map(is_grey, colours)) == 1
     before = shown["embeds"][0]["image"]["url"]
     await table.one.click(shown, "1 ✓")
@@ -130,10 +130,10 @@ async def test_photos_that_may_not_be_copied_stay_embeds(table: Table, host: Pho
     assert shown["attachments"] == []
     reads_japanese(server.world, table.two)
     for kind in ("grid", "sheet"):
-        refused = said(await table.one.command(table.channel_id, "concept display", kind=kind))
+        refused = said(await table.one.command(table.channel_id, "session display", kind=kind))
         assert "only be shown from their own addresses" in refused
-        assert "元のアドレス" in said(await table.two.command(table.channel_id, "concept display", kind=kind))
+        assert "元のアドレス" in said(await table.two.command(table.channel_id, "session display", kind=kind))
     assert "Starting with the next round" in said(
-        await table.one.command(table.channel_id, "concept display", kind="embeds")
+        await table.one.command(table.channel_id, "session display", kind="embeds")
     )
     assert not host.asked

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bot.sandbox import Answer, LocalFile, Member
-from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, counts, gone, is_quiet, said
 from tests.engine.ingest.images import of_a_phone
 
 
@@ -27,7 +27,7 @@ async def shown_picture(member: Member, message: Message) -> Image.Image:
 async def test_a_session_starts_from_an_attached_picture(table: Table) -> None:
     """The channel sees the picture, followed by the nine photos most like it."""
     answer = await table.one.command(table.channel_id, "concept start", image=picture())
-    await comes_to(table.one, answer, "The session on “🖼” is open")
+    assert is_quiet(answer)
     shown, announced = [m for m in await table.two.messages(table.channel_id) if not m["flags"] & 64][:2]
     assert "1 ✓" in button_labels(shown)
     assert announced["content"] == f"<@{table.one.id}> is starting a session from this:"
@@ -49,7 +49,7 @@ async def test_a_picture_and_words_wait_for_the_yes_to_replace(table: Table) -> 
     )
     asked = await comes_to(table.two, answer, "Finish it and start this one")
     clicked = await table.two.click(asked, "Finish it and start")
-    await comes_to(table.two, clicked, "is open")
+    await gone(table.two, clicked.shown)
     shown = await table.newest()
     assert "“🖼 a red circle; -a house”" in shown["content"]
 
@@ -97,11 +97,11 @@ async def test_the_prompt_is_edited_in_the_middle_of_a_session(table: Table) -> 
     """The channel is notified, the round shows the new prompt, and the votes are kept."""
     shown = await table.start()
     await table.two.click(shown, "1 ✓")
-    answer = await table.two.command(table.channel_id, "concept prompt", prompt="a blue circle")
-    assert "The votes stay" in said(answer)
+    answer = await table.two.command(table.channel_id, "session prompt", prompt="a blue circle")
+    assert is_quiet(answer)
     assert "“a blue circle”" in (await table.newest())["content"]
     now = await table.one.says(Answer("", shown), "“a blue circle”")
-    assert "1 ✓ 1" in button_labels(now)
+    assert "1 ✓ 1" in counts(now)
     await table.one.command(table.channel_id, "concept next")
     assert "“a blue circle”" in (await table.newest())["content"]
 
@@ -110,7 +110,7 @@ async def test_a_messages_picture_opens_a_session(table: Table) -> None:
     """A message's context menu starts a session from the picture attached there."""
     posted = await table.two.say(table.channel_id, "look at this", picture())
     answer = await table.one.use_on(table.channel_id, "Find photos like this", posted["id"])
-    await comes_to(table.one, answer, "The session on “🖼” is open")
+    assert is_quiet(answer)
     assert "1 ✓" in button_labels(await table.newest())
 
 
@@ -122,12 +122,12 @@ async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
     assert "Does this image show “a house by the lake”?" in said(asked)
     assert asked.message is not None
     clicked = await table.one.click(asked.message, "✓ It does")
-    await comes_to(table.one, clicked, "`/concept undo` takes it back")
+    await comes_to(table.one, clicked, "`/session undo` takes it back")
     told = await table.newest()
     assert told["content"] == f"<@{table.one.id}> added an image of their own: **✓ yes**"
     assert (await shown_picture(table.two, told)).size == (400, 300)
     assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
-    await table.one.command(table.channel_id, "concept undo")
+    await table.one.command(table.channel_id, "session undo")
     assert await yes_labels(table) == "0 yes · 0 no · 0 disputed"
 
 

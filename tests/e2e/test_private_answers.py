@@ -7,7 +7,7 @@ from bot.client import Ninefold
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.model import Overwrite
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, said
+from tests.e2e.table import Message, Table, button_labels, buttons, comes_to, no, photo_ids, photo_panel, said
 
 
 def embed(answer_message: Message | None) -> Message:
@@ -21,12 +21,13 @@ async def test_status_shows_the_progress_of_a_session(table: Table) -> None:
     """The status shows rounds, votes by member, labels and disputed photos, with a link to the last round."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    await table.two.click(shown, "1 ✗")
-    await table.two.click(shown, "2 ✗")
+    await no(table.two, shown, 1)
+    await no(table.two, shown, 2)
     answer = await table.one.command(table.channel_id, "concept status")
-    assert shown["id"] in said(answer)
     found = embed(answer.message)
-    assert found["description"] == f"{DATASET} · 1 round · 9 photos · 3 votes"
+    assert found["description"].startswith("**0 yes** so far\nNext: vote on [round 1](https://discord.com/channels/")
+    assert shown["id"] in found["description"]
+    assert found["description"].endswith(f"-# {DATASET} · 1 round · 9 photos · 3 votes")
     values = {field["name"]: field["value"] for field in found["fields"]}
     assert values["Labels"] == "0 yes · 1 no · 1 disputed"
     assert values["Votes"] == f"<@{table.two.id}> 2\n<@{table.one.id}> 1"
@@ -40,22 +41,23 @@ async def test_status_shows_how_good_the_concept_is(table: Table) -> None:
         await table.one.click(shown, press)
     found = embed((await table.one.command(table.channel_id, "concept status")).message)
     values = {field["name"]: field["value"] for field in found["fields"]}
-    assert "fit this concept" in values["How good it is"]
+    assert "**2 yes** of about" in found["description"]
+    assert "above the classifier's threshold" in values["How good it is"]
     assert "/chart.png" in found["image"]["url"]
 
 
 async def test_without_a_session_the_answer_says_how_to_open_one(table: Table) -> None:
     """Without a session, each command about sessions explains how to start one."""
-    for command in ("concept next", "concept status", "concept undo", "concept show best", "concept finish"):
+    for command in ("concept next", "concept status", "session undo", "show best", "concept finish"):
         assert "/concept start" in said(await table.one.command(table.channel_id, command))
-    assert "/concept start" in said(await table.one.command(table.channel_id, "concept resume"))
+    assert "/concept start" in said(await table.one.command(table.channel_id, "session resume"))
 
 
 async def test_show_best_shows_nine_photos_without_buttons(table: Table) -> None:
     """The answer shows the photos with the highest scores, including judged ones."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    answer = await table.one.command(table.channel_id, "concept show best")
+    answer = await table.one.command(table.channel_id, "show best")
     assert "The classifier's top photos" in said(answer)
     assert answer.message is not None
     assert len(answer.message["embeds"]) == 9
@@ -136,40 +138,43 @@ async def test_an_unexpected_error_is_answered_with_a_reference(table: Table, bo
     assert "Reference in the log: `" in said(answer)
 
 
-async def test_more_holds_votes_unsure_and_undo(table: Table) -> None:
-    """The private panel stays open and confirms each action."""
+async def test_more_shows_the_photos_with_ones_own_votes_and_undoes(table: Table) -> None:
+    """The private panel has a line for each photo. It stays open and shows what undo took back."""
     shown = await table.start()
     await table.one.click(shown, "2 ✓")
-    panel = (await table.one.click(shown, "More")).message
-    assert panel is not None
-    unsure, *_ = [b for b in buttons(panel) if b["type"] == 3]
-    chosen = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
-    assert "Photo 5: marked as unsure" in said(chosen)
-    assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
-    again = await table.one.select(panel, unsure["custom_id"], [unsure["options"][4]["value"]])
-    assert "Photo 5: marked as unsure" in said(again)
-    assert "Took back" in said(await table.one.click(panel, "Undo"))
-    assert "round 1: 2 ✓\n" in said(await table.one.click(panel, "My votes"))
-    assert button_labels(panel) == ["My votes", "Withdraw a vote…", "Undo my last action"]
-
-
-async def test_more_withdraws_a_vote(table: Table) -> None:
-    """The member picks one of their votes in the round, including unsure ones; undo brings the vote back."""
-    shown = await table.start()
-    await table.two.click(shown, "1 ✓")
     panel = (await table.one.click(shown, "More")).shown
-    assert "You haven't voted in round 1 yet" in said(await table.one.click(panel, "Withdraw"))
-    await table.one.click(shown, "2 ✓")
-    (unsure, *_) = menus(panel)
-    await table.one.select(panel, unsure["custom_id"], ["5.0"])
-    asked = (await table.one.click(panel, "Withdraw")).shown
-    (menu,) = menus(asked)
-    assert [option["label"] for option in menu["options"]] == ["Photo 2: ✓ yes", "Photo 5: ? unsure"]
-    answer = await table.one.select(asked, menu["custom_id"], ["5.0"])
-    assert "Photo 5: vote withdrawn" in said(answer)
-    assert "round 1: 2 ✓\n" in said(await table.one.click(panel, "My votes"))
-    await table.one.click(panel, "Undo")
-    assert "2 ✓  5 ?" in said(await table.one.click(panel, "My votes"))
+    assert "You have 1 vote in this session" in panel["content"]
+    lines = panel["embeds"][0]["description"].split("\n")
+    assert lines[1].startswith("**2 · yes** · you: ✓ · score ")
+    assert "[photo page](https://photos.test/" in lines[1]
+    assert "by [member-one](https://photos.test/one)" in lines[1]
+    assert "you:" not in lines[0]
+    undone = (await table.one.click(panel, "Undo")).shown
+    assert "Took back" in undone["content"]
+    assert "you:" not in undone["embeds"][0]["description"]
+
+
+async def test_a_photos_panel_votes_and_withdraws(table: Table) -> None:
+    """The panel shows the photo and the member's own vote on it; undo brings a withdrawn vote back."""
+    shown = await table.start()
+    await table.two.click(shown, "5 ✓")
+    panel = await photo_panel(table.one, shown, 5)
+    assert "You haven't voted on this photo" in panel["content"]
+    assert (await table.one.fetch(panel["embeds"][0]["image"]["url"])).startswith(b"\xff\xd8")
+    assert button_labels(panel) == ["✓ Yes", "✗ No", "? Unsure", "Replace", "Back"]
+    for button, says in (
+        ("? Unsure", "Your vote: ? unsure"),
+        ("✗ No", "Your vote: ✗ no"),
+        ("Withdraw", "You haven't voted on this photo"),
+    ):
+        panel = await comes_to(table.one, await table.one.click(panel, button), says)
+        assert (await table.one.fetch(panel["embeds"][0]["image"]["url"])).startswith(b"\xff\xd8")
+    await table.shows(shown, "5 ✓ 1", "5 ✗")
+    panel = (await table.one.click(panel, "Back")).shown
+    assert "you:" not in panel["embeds"][0]["description"]
+    assert not panel["attachments"]
+    await table.one.click(shown, "Undo")
+    await table.shows(shown, "5 ✓ 1", "5 ✗ 1")
 
 
 def menus(message: Message) -> list[Message]:
@@ -196,38 +201,34 @@ async def test_the_panel_steers_how_the_next_nine_are_chosen(table: Table) -> No
 
 
 async def test_a_broken_photo_is_replaced_at_once(table: Table) -> None:
-    """Another photo takes its place with new buttons, and the old votes don't count for it."""
+    """Another photo takes its place with a new key, and the old votes don't count for it."""
     shown = await table.start()
+    before = await photo_ids(table.one, shown)
     await table.one.click(shown, "4 ✓")
     shown = await table.shows(shown, "4 ✓ 1")
-    panel = (await table.one.click(shown, "More")).message
-    assert panel is not None
-    swap = [b for b in buttons(panel) if b["type"] == 3][1]
-    answer = await table.one.select(panel, swap["custom_id"], [swap["options"][3]["value"]])
-    await comes_to(table.one, answer, "Photo 4 was replaced")
+    panel, stale = await photo_panel(table.one, shown, 4), await photo_panel(table.two, shown, 4)
+    await comes_to(table.one, await table.one.click(panel, "Replace"), "Photo 4 was replaced")
     replaced = await table.shows(shown, "4 ✓")
-    assert replaced["embeds"][3]["description"] != shown["embeds"][3]["description"]
-    for found in replaced["embeds"]:
-        assert (await table.one.fetch(found["image"]["url"])).startswith(b"\xff\xd8")
-    await table.one.click(replaced, "4 ✗")
-    after = await table.shows(shown, "4 ✗ 1", "4 ✓")
-    assert (await table.one.fetch(after["embeds"][3]["image"]["url"])).startswith(b"\xff\xd8")
+    after = await photo_ids(table.one, replaced)
+    assert [n for n in range(9) if before[n] != after[n]] == [3]
+    assert (await table.one.fetch(replaced["embeds"][0]["image"]["url"])).startswith(b"\xff\xd8")
+    assert replaced["embeds"][0]["image"]["url"] != shown["embeds"][0]["image"]["url"]
+    await no(table.one, replaced, 4)
+    await table.shows(shown, "4 ✗ 1", "4 ✓")
+    assert "It may just have been replaced" in said(await table.two.click(stale, "✓ Yes"))
 
 
 async def test_hiding_is_for_moderators(table: Table, server: SandboxServer) -> None:
-    """Members with Manage Messages get one more menu, and hidden photos are never found again."""
+    """Members with Manage Messages get one more button, and hidden photos are never found again."""
     shown = await table.start()
+    hidden, *_ = await photo_ids(table.one, shown)
     owner = next(person for person in server.world.people() if person.username == "maple")
     async with Member.connect(server.url, owner.token) as moderator:
-        panel = (await moderator.click(shown, "More")).message
-        assert panel is not None
-        menus = [b for b in buttons(panel) if b["type"] == 3]
-        assert len(menus) == 4
-        answer = await moderator.select(panel, menus[2]["custom_id"], [menus[2]["options"][0]["value"]])
+        panel = await photo_panel(moderator, shown, 1)
+        answer = await moderator.click(panel, "Replace and hide")
         await comes_to(moderator, answer, "no longer appears in this dataset")
     look = await table.one.command(table.channel_id, "photos find", prompt="a house by the lake")
     assert look.message is not None
-    hidden = shown["embeds"][0]["description"].split("(")[1].split(")")[0]
     assert not any(hidden in found["description"] for found in look.message["embeds"])
     listed = await table.one.command(table.channel_id, "dataset list")
     assert "39 photos" in embed(listed.message)["description"]

@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -19,7 +18,7 @@ from engine.galleries import Catalog
 from engine.photo import Photo
 from tests.caltech import CHECKPOINT, FOLDER, CaltechEncoder, labels, requires_caltech, unit_embeddings
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table
+from tests.e2e.table import Message, Table, photo_ids
 
 pytestmark = requires_caltech
 
@@ -48,9 +47,9 @@ async def table(server: SandboxServer, tmp_path: Path, restored: None) -> AsyncI
         yield Table(one, two, one.channel_id("concepts"))
 
 
-def positions(shown: Message, label: str) -> list[int]:
+async def positions(member: Member, shown: Message, label: str) -> list[int]:
     """The positions in a round that show photos of that class."""
-    ids = [re.search(r"photos\.test/(\w+)", embed["description"])[1] for embed in shown["embeds"]]  # type: ignore[index]
+    ids = await photo_ids(member, shown)
     return [position for position, id in enumerate(ids, start=1) if labels()[id] == label]
 
 
@@ -58,7 +57,7 @@ async def test_votes_teach_the_bot_what_a_chair_is(table: Table) -> None:
     """The prompt finds other furniture too; after the votes of two members, chairs come up."""
     shown, found = await table.start("a chair"), list[int]()
     for _ in range(3):
-        chairs = positions(shown, "chair")
+        chairs = await positions(table.one, shown, "chair")
         found.append(len(chairs))
         await asyncio.gather(
             *(member.click(shown, f"{position} ✓") for position in chairs for member in (table.one, table.two))
@@ -66,7 +65,7 @@ async def test_votes_teach_the_bot_what_a_chair_is(table: Table) -> None:
         await asyncio.gather(*(member.click(shown, "Rest is no") for member in (table.one, table.two)))
         await table.one.click(shown, "Next nine")
         shown = await table.newest()
-    found.append(len(positions(shown, "chair")))
+    found.append(len(await positions(table.one, shown, "chair")))
     assert found[0] < 5
     assert found[1] > 6
     assert sum(found) > 15  # of 31 chairs among 4,114 photos

@@ -19,7 +19,7 @@ from engine.datasets.additions import Addition, AdditionRecords
 from engine.engine import Engine
 from engine.errors import DatabaseError, DiskFullError, EncoderNotFoundError
 from tests.e2e.conftest import connected
-from tests.e2e.table import Table, button_labels, said
+from tests.e2e.table import Table, counts, said
 from tests.e2e.test_blind_rounds import answered, called, revealed
 from tests.e2e.test_languages import reads_japanese
 from tests.e2e.test_restart import seated
@@ -95,7 +95,7 @@ async def test_nothing_runs_after_the_bot_has_closed(
             async with started(server, engine) as bot:
                 await bot.wait_until_ready()
                 shown = await seats.start()
-                await seats.one.command(seats.channel_id, "concept blind", answers=3)
+                await seats.one.command(seats.channel_id, "session blind", answers=3)
                 await until(lambda: "recovery of additions failed" in caplog.text)
                 await asyncio.gather(*(seats.two.click(shown, f"{number} ✓") for number in range(1, 4)))
         left = [task.get_name() for task in asyncio.all_tasks() - before if task.get_name().startswith(OURS)]
@@ -160,5 +160,5 @@ async def test_a_timer_that_meets_a_database_without_an_answer_reveals_later(
     monkeypatch.setattr(bot.engine.blind, "reveal", sometimes)
     assert view.blind is not None
     await bot.reveals._reveal_in_time(replace(view, blind=replace(view.blind, terms=Terms(0.0, 3))))
-    assert "7 ✓ 1" in button_labels(await revealed(table, call))
+    assert "7 ✓ 1" in counts(await revealed(table, call))
     assert f"round 2 of {view.session_id} failed" in caplog.text

@@ -26,7 +26,7 @@ from bot.platform.bot_errors import (
     SessionChangedError,
     TimedOutError,
 )
-from bot.platform.custom_id import MemberId, Place, RoundId, VoteId
+from bot.platform.custom_id import MemberId, PhotoId, Place, RoundId, VoteId
 from bot.platform.rights import Right
 from bot.sandbox import Member, SandboxServer
 from bot.sandbox.api_errors import MemberError
@@ -44,7 +44,7 @@ from tests.e2e.actions import (
     Row,
 )
 from tests.e2e.conftest import OPENAPI, PatientClock, connected
-from tests.e2e.stage import BUTTON, FERN, MENU, Stage, text_of
+from tests.e2e.stage import BUTTON, FERN, Stage, text_of
 from tests.e2e.test_pictures import picture
 
 
@@ -198,15 +198,15 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
     """Its datasets and saved concepts don't appear there in choices or lists, and can't be used by their full names."""
     cedar, yard = stage.members["cedar"], stage.members["cedar"].channel_id("yard")
     for name, option, options in (
-        ("concept load", "name", {}),
-        ("concept load", "dataset", {"name": "x"}),
+        ("saved load", "name", {}),
+        ("saved load", "dataset", {"name": "x"}),
         ("concept start", "dataset", {}),
         ("dataset info", "name", {}),
         ("dataset remove", "name", {}),
     ):
         names = {choice["name"] for choice in await cedar.autocomplete(yard, name, option, "", **options)}
         assert names.isdisjoint({"Own", "Lakes", "Ponds", "Seas"}), name
-    for name in ("concept list", "dataset list"):
+    for name in ("saved list", "dataset list"):
         shown = str((await cedar.command(yard, name)).shown["embeds"])
         assert "Own" not in shown
         assert "Lakes" not in shown
@@ -244,28 +244,29 @@ async def test_a_thread_needs_the_members_own_permission(stage: Stage) -> None:
         before = await stage.state()
         said = await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
         assert said == text_of(NotYoursToPostError(lacking))
-        said = await stage.command("sky", stage.channel, "concept load", name="Lakes", thread=True)
+        said = await stage.command("sky", stage.channel, "saved load", name="Lakes", thread=True)
         assert said == text_of(NotYoursToPostError(lacking))
         assert await stage.state() == before
     stage.deny("send_messages")  # this permission has no effect in threads
-    assert "is open" in await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
+    said = await stage.command("sky", stage.channel, "concept start", prompt="a house", thread=True)
+    assert "has its own thread" in said
 
 
 async def test_only_a_moderator_replaces_a_photo_that_others_judged(stage: Stage) -> None:
     """Only moderators can replace a photo that others judged, and they can undo it."""
     live = await stage.bot.engine.services.sessions.at(int(stage.channel))
-    labels, swap = live.session.labels(), str(RoundId("swap", stage.session, 1))
+    labels, swap = live.session.labels(), str(PhotoId("photo-replace", stage.session, 1, Place(4, 0)))
     stage.let("Curators")
     await stage.bot.engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, rights={}))
     for who, error in (("river", NotVoterError(stage.curators, 0)), ("sky", JudgedPhotoError())):
-        assert await stage.press(who, stage.channel, swap, MENU, ["4.0"], None) == text_of(error)
+        assert await stage.press(who, stage.channel, swap, BUTTON, (), None) == text_of(error)
     assert live.session.labels() == labels
     await stage.bot.engine.server_settings.change(
         int(GUILD_ID), FERN, lambda now: replace(now, rights={"moderate": stage.curators})
     )
-    assert "was replaced" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert "was replaced" in await stage.press("sky", stage.channel, swap, BUTTON, (), None)
     assert len(live.session.labels()) == len(labels) - 1
     undo = str(RoundId("undo", stage.session, 1))
     assert "ound 1" in await stage.press("sky", stage.channel, undo, BUTTON, (), None)
     assert live.session.labels() == labels
-    assert "is gone" in await stage.press("sky", stage.channel, swap, MENU, ["4.0"], None)
+    assert "is gone" in await stage.press("sky", stage.channel, swap, BUTTON, (), None)

@@ -1,6 +1,5 @@
 """Concepts can be saved and continued elsewhere in their server, and no other server can reach them."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 from typing import Any
@@ -19,10 +18,11 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from tests.e2e.conftest import connected
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.table import Message, Table, button_labels, comes_to, forge, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, forge, gone, is_quiet, no, photo_ids, said
 from tests.engine.conftest import random_photos
 
 DIMENSION = 16
+MEDIA_GALLERY = 12
 
 
 @pytest.fixture
@@ -49,21 +49,24 @@ class Team:
         return Table(self.river, self.sky, channel_id or self.here)
 
     async def ask(self, what: str, /, member: Member | None = None, channel_id: str = "", **options: Any) -> Answer:
-        """Use a command of `/concept`, by default as river in the first channel."""
-        return await (member or self.river).command(channel_id or self.here, f"concept {what}", **options)
+        """Use a command of `/concept` or `/saved`, by default as river in the first channel."""
+        group = "concept" if what in ("start", "next", "status", "save") else "saved"
+        return await (member or self.river).command(channel_id or self.here, f"{group} {what}", **options)
 
     async def taught(self, name: str = "Lakes") -> Message:
         """A round with the votes of all three, saved by river."""
         shown = await self.table().start()
-        for member, button in ((self.river, "1 ✓"), (self.sky, "1 ✓"), (self.sky, "2 ✗"), (self.maple, "3 ✗")):
-            await member.click(shown, button)
+        for member in (self.river, self.sky):
+            await member.click(shown, "1 ✓")
+        await no(self.sky, shown, 2)
+        await no(self.maple, shown, 3)
         assert "version 1" in said(await self.ask("save", name=name))
         return shown
 
     async def loaded(self, name: str, channel_id: str = "", **options: Any) -> Message:
         """The first round of a session that continues a concept."""
         answer = await self.ask("load", self.sky, channel_id or self.there, name=name, **options)
-        await comes_to(self.sky, answer, "continues here")
+        assert is_quiet(answer)
         return await self.table(channel_id or self.there).newest()
 
     async def status(self, channel_id: str) -> str:
@@ -72,7 +75,7 @@ class Team:
         return str(answer.shown["embeds"])
 
     async def listed(self, member: Member | None = None, **options: Any) -> str:
-        """The embed of `/concept list`."""
+        """The embed of `/saved list`."""
         answer = await self.ask("list", member, **options)
         assert answer.ephemeral
         return str(answer.shown["embeds"])
@@ -107,25 +110,30 @@ async def turned(member: Member, message: Message, text: str) -> Message:
     return (await member.wait_for(fits, past=True)).data
 
 
-def photos(embeds: list[Message]) -> list[str]:
-    """The page urls of a round's photos, in order."""
-    return re.findall(r"photos\.test/\d+", str([embed.get("description") for embed in embeds]))
-
-
 async def test_a_concept_continues_in_another_channel(team: Team) -> None:
     """It has every vote of the three members, and none of the judged photos is shown again."""
     first = await team.taught()
     second = await team.loaded("lakes")
     assert second["channel_id"] == team.there
-    judged = photos(first["embeds"])[:3]
-    assert len(judged) == 3
-    assert len(photos(second["embeds"])) == 9
-    assert not {*judged} & {*photos(second["embeds"])}
+    judged, others = (await photo_ids(team.river, first))[:3], await photo_ids(team.river, second)
+    assert len({*judged, *others}) == 12
     shown = await team.status(team.there)
     for member in (team.river, team.sky, team.maple):
         assert f"<@{member.id}>" in shown
     await team.maple.click(second, "1 ✓")
     assert "version 2" in said(await team.ask("save", team.maple, team.there, name="LAKES"))
+
+
+async def test_a_loaded_concept_has_its_name_and_its_display(team: Team) -> None:
+    """The round's heading has the concept's name, the status its prompt, and the display is the saved one."""
+    await team.taught("Lakes")
+    await team.river.command(team.here, "session display", kind="grid")
+    assert "version 2" in said(await team.ask("save", name="Lakes"))
+    second = await team.loaded("Lakes")
+    assert "“Lakes”" in str(second["components"])
+    assert "a house by the lake" not in str(second["components"][0])
+    assert any(component["type"] == MEDIA_GALLERY for component in second["components"])
+    assert "a house by the lake" in await team.status(team.there)
 
 
 async def test_a_concept_continues_after_a_restart(server: SandboxServer, settings: Settings, restored: None) -> None:
@@ -197,7 +205,7 @@ async def test_a_name_of_joined_emoji_and_persian_comes_back_from_its_suggestion
     name = "👨‍👩‍👧‍👦 خانه‌ای کنار دریاچه ❤️ =1+1"
     await team.taught(name)
     for typed in ("👨‍👩‍👧‍👦", "خانه‌", "❤ =1"):
-        (choice,) = await team.sky.autocomplete(team.there, "concept load", "name", typed)
+        (choice,) = await team.sky.autocomplete(team.there, "saved load", "name", typed)
         assert choice["value"] == name
     await team.loaded(choice["value"])
     assert "version 1" in said(await team.ask("save", name="👨‍👩‍👧‍👦"))
@@ -208,11 +216,11 @@ async def test_names_are_suggested_while_they_are_typed(team: Team) -> None:
     await team.taught()
     for number in range(26):
         await team.ask("fork", name="Lakes", **renamed(f"of lakes {number:02}"))
-    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "concept load", "name", "LAKE")]
+    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "saved load", "name", "LAKE")]
     assert (len(found), found[0]) == (25, "Lakes")
-    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "concept delete", "name", "s 07")]
+    found = [choice["name"] for choice in await team.sky.autocomplete(team.there, "saved delete", "name", "s 07")]
     assert found == ["of lakes 07"]
-    into = await team.sky.autocomplete(team.there, "concept merge", "into", "Lakes", name="x")
+    into = await team.sky.autocomplete(team.there, "saved merge", "into", "Lakes", name="x")
     assert into[0]["name"] == "Lakes"
 
 
@@ -235,8 +243,8 @@ async def test_a_running_session_is_asked_about(team: Team) -> None:
     await team.table(team.there).start("a red circle")
     asked = await team.ask("load", team.sky, team.there, name="Lakes", version=1)
     assert "is running here" in said(asked)
-    answered = await team.sky.click(asked.shown, "Finish it and start")
-    await comes_to(team.sky, answered, "continues here")
+    await team.sky.click(asked.shown, "Finish it and start")
+    await gone(team.sky, asked.shown)
     assert "a house by the lake" in await team.status(team.there)
 
 
@@ -284,7 +292,7 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
     onto = await team.ask("save", channel_id=team.there, name="Lakes")
     async with AsyncExitStack() as stack:
         stranger, channel_id = await elsewhere(stack, team)
-        assert await stranger.autocomplete(channel_id, "concept load", "name", "Lak") == []
+        assert await stranger.autocomplete(channel_id, "saved load", "name", "Lak") == []
         tries: list[tuple[str, dict[str, str]]] = [
             ("load", {}),
             ("fork", {"as": "mine"}),
@@ -293,12 +301,12 @@ async def test_another_server_reaches_nothing(team: Team) -> None:
             ("merge", {"into": "Lakes"}),
         ]
         for name, options in tries:
-            answer = await stranger.command(channel_id, f"concept {name}", name="Lakes", **options)
+            answer = await stranger.command(channel_id, f"saved {name}", name="Lakes", **options)
             assert "no saved concept called" in said(answer)
         await Table(stranger, stranger, channel_id).start()
         assert "version 1" in said(await stranger.command(channel_id, "concept save", name="Lakes"))
         for theirs, text in ((asked, "no longer exists"), (onto, "is gone")):
-            own = await stranger.command(channel_id, "concept delete", name="Lakes")
+            own = await stranger.command(channel_id, "saved delete", name="Lakes")
             forged = theirs.shown["components"][0]["components"][0]["custom_id"]
             await comes_to(stranger, await forge(team.server, stranger, own.shown, forged), text)
     assert "1 version" in await team.listed()
@@ -309,12 +317,12 @@ async def test_a_concept_has_a_thread_of_its_own_if_wanted(team: Team) -> None:
     await team.taught()
     answer = await team.ask("load", team.sky, name="Lakes", thread=True)
     thread = team.sky.channel_id("Lakes")
-    assert f"<#{thread}>" in (await comes_to(team.sky, answer, "continues here"))["content"]
+    await comes_to(team.sky, answer, f"has its own thread: <#{thread}>")
     shown = await team.table(thread).newest()
     await team.maple.click(shown, "1 ✓")
-    assert "Round 2 is out" in said(await team.ask("next", channel_id=thread))
+    assert is_quiet(await team.ask("next", channel_id=thread))
     assert "version 2" in said(await team.ask("save", team.maple, thread, name="Lakes"))
-    assert "Round 2 is out" in said(await team.ask("next"))
+    assert is_quiet(await team.ask("next"))
     assert "only be created in a text channel" in said(
         await team.ask("load", channel_id=thread, name="Lakes", thread=True)
     )
@@ -325,7 +333,7 @@ async def test_a_start_makes_a_thread_too(team: Team) -> None:
     assert "no dataset" in said(await team.ask("start", prompt="a lake", dataset="nowhere", thread=True))
     assert "what to leave out" in said(await team.ask("start", prompt="-a lake", thread=True))
     answer = await team.ask("start", prompt="a red house", thread=True)
-    await comes_to(team.river, answer, "is open")
+    await comes_to(team.river, answer, "has its own thread")
     assert [c.name for g in team.server.world.guilds.values() for c in g.channels.values() if c.is_thread] == [
         "a red house"
     ]

@@ -18,7 +18,7 @@ from engine.galleries import Catalog
 from engine.sessions.journal import Journal
 from tests import warm_start
 from tests.data_folders import copied
-from tests.e2e.table import comes_to
+from tests.e2e.table import comes_to, no
 from tests.e2e.test_restart import running, seated
 from tests.places import ROOT
 from tests.warm_start import WarmProcess
@@ -89,7 +89,7 @@ async def test_every_script_says_the_same_with_a_bot_and_without(
         async with running(server, settings) as bot:
             shown = await table.start()
             await table.one.click(shown, "1 ✓")
-            await table.two.click(shown, "2 ✗")
+            await no(table.two, shown, 2)
             await table.one.click(shown, "Next nine")
             bot.terminate()
             await bot.wait()

@@ -16,7 +16,7 @@ from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.settings.server_settings import ServerSettings
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, comes_to, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, is_quiet, no, said
 
 pytestmark = pytest.mark.usefixtures("curators")  # before the bot connects, so it knows the role
 
@@ -70,21 +70,21 @@ async def test_a_reserved_right_belongs_only_to_its_roles(
     for right in (Right.NEXT, Right.FINISH, Right.STEER):
         await reserve(three, table, right, curators)
     assert "You can't move on to the next round" in said(await table.one.click(shown, "Next nine"))
-    assert "You can't move on to the next round" in said(await table.one.command(table.channel_id, "concept blind"))
+    assert "You can't move on to the next round" in said(await table.one.command(table.channel_id, "session blind"))
     await comes_to(table.one, await table.one.click(question.shown, "Finish"), "You can't finish")
     for command, options in (("display", {"kind": "grid"}), ("prompt", {"prompt": "a hut"})):
-        answer = await table.one.command(table.channel_id, f"concept {command}", **options)
+        answer = await table.one.command(table.channel_id, f"session {command}", **options)
         assert "You can't change the prompt, the display" in said(answer)
     more = (await table.one.click(shown, "More")).shown
     menu = next(one for row in more["components"] for one in row["components"] if ":steer:" in one["custom_id"])
     await comes_to(table.one, await table.one.select(more, menu["custom_id"], ["audit"]), "You can't change the prompt")
-    assert "Round 2 is out" in said(await table.two.click(shown, "Next nine"))
-    assert "Round 3 is out" in said(await three.command(table.channel_id, "concept next"))
+    assert is_quiet(await table.two.click(shown, "Next nine"))
+    assert is_quiet(await three.command(table.channel_id, "concept next"))
     status = await bot.engine.assessment.status(int(table.channel_id))
     assert (status.rounds, status.finished) == (3, False)
 
     await reserve(three, table, Right.NEXT)
-    assert "Round 4 is out" in said(await table.one.command(table.channel_id, "concept next"))
+    assert is_quiet(await table.one.command(table.channel_id, "concept next"))
 
 
 async def test_without_the_right_to_export_the_summary_has_no_files(
@@ -111,19 +111,19 @@ async def test_a_role_may_moderate_in_place_of_a_permission(
     """The role can settle disputes, hide photos and change voting rules, but not delete others' concepts."""
     shown = await table.start()
     await table.one.click(shown, "1 ✓")
-    await table.two.click(shown, "1 ✗")
-    assert not (await table.two.command(table.channel_id, "concept disputed")).shown["components"]
+    await no(table.two, shown, 1)
+    assert not (await table.two.command(table.channel_id, "show disputed")).shown["components"]
     await reserve(three, table, Right.MODERATE, curators)
-    told = (await table.two.command(table.channel_id, "concept disputed")).shown
+    told = (await table.two.command(table.channel_id, "show disputed")).shown
     (menu,) = told["components"][0]["components"]
     settled = await table.two.select(told, menu["custom_id"], [menu["options"][0]["value"]])
     await comes_to(table.two, settled, "Nobody disagrees about")
-    assert (await table.two.command(table.channel_id, "concept voting")).shown["components"]
+    assert (await table.two.command(table.channel_id, "session voting")).shown["components"]
     await table.one.command(table.channel_id, "concept save", name="Lakes")
-    refused = await table.two.command(table.channel_id, "concept delete", name="Lakes")
+    refused = await table.two.command(table.channel_id, "saved delete", name="Lakes")
     assert "Manage Messages" in said(refused)
     await reserve(three, table, Right.DELETE, curators)
-    asked = await table.two.command(table.channel_id, "concept delete", name="Lakes")
+    asked = await table.two.command(table.channel_id, "saved delete", name="Lakes")
     assert button_labels(asked.shown) == ["Delete"]
 
 

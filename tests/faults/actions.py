@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.platform.custom_id import Place, RoundId
+from bot.platform.custom_id import PhotoId, Place, RoundId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -18,7 +18,7 @@ from engine.photo import Photo
 from engine.sessions.events import Display, Vote, Voting
 from tests.e2e.action_rows import BY_NAME, ROWS
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
+from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, Stage
 from tests.e2e.test_pictures import picture
 from tests.faults.scene import Scene
 from tests.posting import post
@@ -182,12 +182,11 @@ async def with_last_ballot(stage: Stage) -> None:
 PREPARED: dict[str, Prepare] = {
     "concept start": with_finished,
     "Find photos like this": with_finished,
-    "concept undo": with_votes,
+    "session undo": with_votes,
     "rounds.UndoButton": with_votes,
-    "concept resume": with_finished,
-    "concept load": with_concepts_alone,
-    "rounds.WithdrawButton": with_votes,
-    "rounds.WithdrawMenu": with_votes,
+    "session resume": with_finished,
+    "saved load": with_concepts_alone,
+    "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,
     "datasets.RetryPhotosButton": with_missing_photos,
     "dataset add": without_datasets,
@@ -196,8 +195,8 @@ PREPARED: dict[str, Prepare] = {
 POSTING = {
     "concept start",
     "concept next",
-    "concept blind",
-    "concept load",
+    "session blind",
+    "saved load",
     "Find photos like this",
     "sessions.NextButton",
     "sessions.ReplaceButton",
@@ -214,7 +213,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         return with_settings
     if name.startswith("datasets.") or name.startswith("dataset ") or name == "photos find":
         return with_dataset
-    if name.startswith(("concepts.", "concept ")) and name.split()[-1] in (
+    if name.startswith(("concepts.", "concept ", "saved ")) and name.split()[-1] in (
         *("save", "list", "fork", "merge", "rename", "delete"),
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
@@ -231,49 +230,40 @@ def command(name: str, /, **options: object) -> Use:
     return use
 
 
-def pressed(control: str, kind: int, *values: str) -> Use:
+def pressed(control: str, kind: int, *values: str, number: int = 1) -> Use:
     async def use(stage: Stage, who: str, channel: str) -> str:
-        return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), kind, values, None)
+        return await stage.press(who, channel, str(RoundId(control, stage.session, number)), kind, values, None)
 
     return use
 
 
-async def send_ballot(stage: Stage, who: str, channel: str) -> str:
-    """Open the form of a blind round and submit it."""
-    member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
-    custom_id = str(RoundId("ballot", stage.session, 2))
-    opened = await member.click(stage.plant(channel, shown, custom_id, BUTTON, ()), custom_id)
-    if opened.modal is None:
-        return ""
-    return await stage.text(channel, await member.submit(opened.modal, {"choice": ["1"]}), shown)
+def joined_and(control: str) -> Use:
+    """Join the blind round and press that key of the ballot."""
+
+    async def use(stage: Scene, who: str, channel: str) -> str:
+        await pressed("ballot", BUTTON, number=2)(stage, who, channel)
+        return await pressed(control, BUTTON, number=2)(stage, who, channel)
+
+    return use
 
 
 async def rename(stage: Stage, who: str, channel: str) -> str:
     names = {"sky": ("Seas", "Oceans"), "river": ("Ponds", "Pools")}[who]
-    return await stage.command(who, channel, "concept rename", name=names[0], **{"as": names[1]})
+    return await stage.command(who, channel, "saved rename", name=names[0], **{"as": names[1]})
 
 
 async def fork(stage: Stage, who: str, channel: str) -> str:
-    return await stage.command(who, channel, "concept fork", name="Lakes", **{"as": f"Fork of {who}'s"})
+    return await stage.command(who, channel, "saved fork", name="Lakes", **{"as": f"Fork of {who}'s"})
 
 
-async def swap(stage: Stage, who: str, channel: str) -> str:
-    return await _replaced(stage, who, channel, "swap")
+def on_photo(control: str) -> Use:
+    """Press a control of a photo, a different one for each member."""
 
+    async def use(stage: Stage, who: str, channel: str) -> str:
+        place = Place({"sky": 1, "river": 2}[who], 0)
+        return await stage.press(who, channel, str(PhotoId(control, stage.session, 1, place)), BUTTON, (), None)
 
-async def hide(stage: Stage, who: str, channel: str) -> str:
-    return await _replaced(stage, who, channel, "hide")
-
-
-async def _replaced(stage: Stage, who: str, channel: str, control: str) -> str:
-    """Replace a photo, a different one for each member."""
-    place = str(Place({"sky": 1, "river": 2}[who], 0))
-    return await stage.press(who, channel, str(RoundId(control, stage.session, 1)), MENU, [place], None)
-
-
-async def withdraw_vote(stage: Stage, who: str, channel: str) -> str:
-    place = str(Place({"sky": 1, "river": 2}[who], 0))
-    return await stage.press(who, channel, str(RoundId("withdraw-vote", stage.session, 1)), MENU, [place], None)
+    return use
 
 
 def a_zip() -> LocalFile:
@@ -285,13 +275,13 @@ def a_zip() -> LocalFile:
 
 
 USES: dict[str, Use] = {
-    "blind.BallotForm": send_ballot,
-    "concept rename": rename,
-    "concept fork": fork,
-    "rounds.SwapMenu": swap,
-    "rounds.HideMenu": hide,
-    "rounds.WithdrawMenu": withdraw_vote,
-    "rounds.WithdrawButton": pressed("withdraw", BUTTON),
+    "blind.SubmitButton": joined_and("submit"),
+    "blind.AbstainButton": joined_and("abstain"),
+    "saved rename": rename,
+    "saved fork": fork,
+    "rounds.PhotoReplaceButton": on_photo("photo-replace"),
+    "rounds.PhotoHideButton": on_photo("photo-hide"),
+    "rounds.PhotoWithdrawButton": on_photo("photo-withdraw"),
     "photos find": command("photos find", prompt="a house"),
     "dataset info": command("dataset info", name="shapes"),
 }
@@ -307,9 +297,9 @@ def actions() -> Iterator[Action]:
     yield Action("concept start, image", command("concept start", image=picture()), with_finished, True)
     yield Action("concept start, thread", command("concept start", prompt="a house", thread=True), with_session)
     yield Action("concept start, running", command("concept start", prompt="a house"), with_session)
-    yield Action("concept prompt, image", command("concept prompt", image=picture()), with_session)
+    yield Action("session prompt, image", command("session prompt", image=picture()), with_session)
     yield Action("concept next, grid", command("concept next"), with_grid, True)
-    yield Action("concept undo, hidden photo", command("concept undo"), with_swap)
+    yield Action("session undo, hidden photo", command("session undo"), with_swap)
     yield Action("dataset add, file", command("dataset add", name="Mine", file=a_zip()), without_datasets)
     yield Action("rounds.RestButton, next", pressed("rest", BUTTON), with_next_after_one, True)
-    yield Action("blind.BallotForm, last", send_ballot, with_last_ballot, True)
+    yield Action("blind.SubmitButton, last", joined_and("submit"), with_last_ballot, True)

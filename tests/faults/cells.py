@@ -122,20 +122,19 @@ async def done(scene: Scene, action: Action, who: str) -> Interaction | None:
 
 
 def heard_by(asked: Interaction | None) -> str | None:
-    """What the member reads after an interaction; None if it was never answered."""
+    """What the member reads after an interaction: "" if the answer was removed, None if there was never one."""
     if asked is None or not asked.answered or _is_waiting(asked):
         return None
     if asked.modal is not None:
         return f"the form {asked.modal['custom_id']}"
     own = asked.original or asked.source
-    texts = [
-        message.content for message in (own, *asked.followups.values()) if message is not None and message.ephemeral
-    ]
-    return "\n".join(texts)
+    answers = [message for message in (own, *asked.followups.values()) if message is not None and message.ephemeral]
+    return "\n".join(message.content for message in answers if message.id in asked.channel.messages)
 
 
 def _is_waiting(asked: Interaction) -> bool:
-    return asked.original is not None and bool(asked.original.flags & MessageFlag.LOADING)
+    shown = asked.original
+    return shown is not None and shown.id in asked.channel.messages and bool(shown.flags & MessageFlag.LOADING)
 
 
 async def quiet(scene: Scene) -> None:
@@ -276,9 +275,8 @@ async def _next(scene: Scene) -> list[str]:
     number = len(live.session.rounds)
     asked = await done(scene, Action("concept next", _next_round, lambda _: asyncio.sleep(0)), "river")
     await quiet(scene)
-    heard = heard_by(asked) or ""
-    last = live.session.rounds[-1]
-    if "is out" not in heard or last.message_id is None or last.number > number + 1:
+    heard, last = heard_by(asked), live.session.rounds[-1]
+    if heard != "" or last.message_id is None or last.number > number + 1:
         return [f"`next` says {heard!r}"]
     return []
 

@@ -1,14 +1,16 @@
-"""A blind round: the call to join, a member's own ballot, and its form. Pure."""
+"""A blind round: the call to join, and a member's own ballot. Pure."""
 
+from collections.abc import Iterable
+
+from bot.features.rounds.keypad import COLUMNS, CONTROLS_ROW, padded
 from bot.locale import Words
 from bot.locale.markup import time_ago
-from bot.locale.text import bare
-from bot.platform.custom_id import RoundId
-from bot.platform.faces import ButtonFace, Colour, FormFace, TickFace
-from engine.sessions.views import BallotView, BlindView, PhotoView, RoundView
+from bot.platform.custom_id import PickId, RoundId
+from bot.platform.faces import ButtonFace, Colour
+from engine.sessions.views import BallotView, BlindView, RoundView
 
-ABSTAIN = "abstain"
-_HINT_LIMIT = 100  # characters under an option
+PICKED = Colour.GREEN
+"""The color of the keys that are picked. The message itself is the only record of picks that outlives a restart."""
 
 
 def call_content(view: RoundView, blind: BlindView, words: Words) -> str:
@@ -53,43 +55,57 @@ def reveal_face(view: RoundView, words: Words) -> ButtonFace:
     return ButtonFace(_id(view, "reveal-yes"), words("confirm-reveal-button"), Colour.BLUE)
 
 
-def ballot_face(view: RoundView, words: Words) -> ButtonFace:
-    """The button that opens the form."""
-    return ButtonFace(_id(view, "ballot"), words("ballot-button"), Colour.BLUE)
+def ballot_content(ballot: BallotView, picks: frozenset[int] | None, words: Words) -> str:
+    """The text above a member's private photos: the question, and their answer if they have given one.
 
-
-def ballot_content(ballot: BallotView, words: Words) -> str:
-    """The text above a member's private photos: the question, and their answer if they have given one."""
-    heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
-    if not ballot.round.is_hidden:
-        return f"{heading}\n{words('error-already-revealed', number=ballot.round.number)}"
-    if ballot.ticked is None:
-        return heading
-    if ballot.abstained:
-        return f"{heading}\n{words('ballot-abstained')}"
-    yes = words.joined([*ballot.ticked]) or words("nothing")
-    return f"{heading}\n{words('ballot-taken', yes=yes)}"
-
-
-def ballot_form(ballot: BallotView, words: Words) -> FormFace:
-    """A checkbox for each photo, and one to abstain. A member's earlier answer is ticked.
-
-    Each photo has its description, because the form covers the pictures.
+    `picks` are those that the keys show, or None if there are no keys.
     """
+    heading = words("ballot-heading", number=ballot.round.number, prompt=ballot.round.prompt)
+    if picks is None:
+        return f"{heading}\n{_answer_text(ballot, words)} {words('ballot-changeable')}"
+    answered = [] if ballot.ticked is None else [f"{_answer_text(ballot, words)} {words('ballot-until-submit')}"]
+    hint = words("ballot-hint", yes=_positions(picks, words))
+    return "\n".join([heading, f"-# {words('ballot-secret')}", *answered, hint])
+
+
+def completed_text(ballot: BallotView, words: Words) -> str:
+    """The text in place of the ballot of the member whose answer was the last one."""
+    revealed = words("ballot-completed", number=ballot.round.number)
+    return f"{revealed}\n{_answer_text(ballot, words)}"
+
+
+def ballot_faces(ballot: BallotView, picks: frozenset[int] | None, words: Words) -> tuple[ButtonFace, ...]:
+    """The keys below a member's private photos, or one button to show them again."""
     view = ballot.round
-    photos = [_tick(photo, words, photo.position in (ballot.ticked or ())) for photo in view.photos]
-    return FormFace(
-        _id(view, "ballot-form"),
-        words("ballot-title", number=view.number),
-        words("ballot-question"),
-        words("ballot-hint"),
-        (*photos, TickFace(ABSTAIN, words("ballot-abstain"), "", ballot.abstained)),
+    if picks is None:
+        return (ButtonFace(_id(view, "ballot"), words("change-button"), Colour.GREY),)
+    count = len(view.photos)
+    submit = words("submit-button", yes=len(picks), no=count - len(picks))
+    return (
+        *(_key(view, photo.position, picks, words) for photo in view.photos),
+        ButtonFace(_id(view, "submit"), submit, Colour.BLUE, CONTROLS_ROW),
+        ButtonFace(_id(view, "abstain"), words("abstain-button"), Colour.GREY, CONTROLS_ROW),
     )
 
 
-def _tick(view: PhotoView, words: Words, ticked: bool) -> TickFace:
-    hint = bare(view.photo.description, _HINT_LIMIT)
-    return TickFace(str(view.position), words("ballot-photo", position=view.position), hint, ticked)
+def _key(view: RoundView, position: int, picks: frozenset[int], words: Words) -> ButtonFace:
+    is_picked = position in picks
+    label = words("ballot-key", position=position, picked=is_picked)
+    colour = PICKED if is_picked else Colour.GREY
+    custom_id = PickId(view.session_id, view.number, position)
+    return ButtonFace(custom_id, padded(label), colour, (position - 1) // COLUMNS)
+
+
+def _answer_text(ballot: BallotView, words: Words) -> str:
+    """The answer that is recorded."""
+    if ballot.abstained:
+        return words("ballot-abstained")
+    return words("ballot-taken", yes=_positions(ballot.ticked or (), words))
+
+
+def _positions(found: Iterable[int], words: Words) -> str | None:
+    """A list of positions, or None if there are none."""
+    return words.joined(sorted(found)) or None
 
 
 def _id(view: RoundView, control: str) -> RoundId:

@@ -29,19 +29,24 @@ async def require_changeable(interaction: Interaction, concept: SavedConcept) ->
 
 
 @heavy
-async def save(interaction: Interaction, name: str) -> None:
-    """Save the channel's last session. If the name belongs to another concept, ask first."""
+async def save(interaction: Interaction, name: str, session_id: str = "") -> str | None:
+    """Save a session of the channel (default: the last one).
+
+    Returns the words about it, or None if the name belongs to another concept: then the member has been asked.
+    """
     await require(interaction, Right.SAVE)
     place, words = where(interaction), words_for(interaction)
     try:
-        stored = await _engine(interaction).save(place.guild_id, place.channel_id, place.member_id, name)
+        stored = await _engine(interaction).save(
+            place.guild_id, place.channel_id, place.member_id, name, session_id=session_id
+        )
     except ConceptExistsError as error:
         concept = await _engine(interaction).by_id(place.guild_id, error.concept_id)
-        session_id = await _engine(interaction).session_id(place.channel_id)
+        session_id = session_id or await _engine(interaction).session_id(place.channel_id)
         question = words("confirm-save-onto", name=concept.name, version=concept.last.number + 1)
         await answer(interaction, question, view=view_of([save_onto_face(session_id, concept, words)]))
-        return
-    await answer(interaction, words("concept-saved", name=stored.name, version=stored.version))
+        return None
+    return words("concept-saved", name=stored.name, version=stored.version)
 
 
 @heavy

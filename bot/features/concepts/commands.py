@@ -1,4 +1,4 @@
-"""`/concept save`, `load`, `list`, `fork`, `merge`, `rename`, `delete`: a server's saved concepts."""
+"""`/concept save` and `/saved`: a server's saved concepts."""
 
 from discord import app_commands
 
@@ -6,12 +6,14 @@ from bot.features.concepts import actions as saved_concepts
 from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.commands import CONCEPT
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
 from bot.locale.text import bare
 from bot.platform.options import CHOICES, dataset_choices
-from bot.platform.replies import think
+from bot.platform.replies import answer, think
 from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
+
+SAVED = app_commands.Group(name="saved", description=command_description("saved"), guild_only=True)
 
 Name = app_commands.Range[str, 1, NAME_LIMIT]
 Version = app_commands.Range[int, 1, VERSION_LIMIT]
@@ -29,10 +31,11 @@ async def concept_choices(interaction: Interaction, current: str) -> list[app_co
 async def save(interaction: Interaction, name: Name) -> None:
     """Save the session."""
     await think(interaction)
-    await saved_concepts.save(interaction, name)
+    if saved := await saved_concepts.save(interaction, name):
+        await answer(interaction, saved)
 
 
-@CONCEPT.command(name="load", description=command_description("concept load"))
+@SAVED.command(name="load", description=command_description("saved load"))
 @app_commands.describe(**options("name", "version", "dataset", "thread"))
 @app_commands.autocomplete(name=concept_choices, dataset=dataset_choices)
 async def load(
@@ -44,10 +47,10 @@ async def load(
 ) -> None:
     """Continue a saved concept."""
     await think(interaction)
-    await concepts.start(interaction, Wish("", dataset, concept=name, version=version), in_thread=thread)
+    await concepts.start(interaction, SessionRequest("", dataset, concept=name, version=version, thread=thread))
 
 
-@CONCEPT.command(name="list", description=command_description("concept list"))
+@SAVED.command(name="list", description=command_description("saved list"))
 @app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=concept_choices)
 async def list_concepts(interaction: Interaction, name: str | None = None) -> None:
@@ -59,7 +62,7 @@ async def list_concepts(interaction: Interaction, name: str | None = None) -> No
         await saved_concepts.show_versions(interaction, name)
 
 
-@CONCEPT.command(name="fork", description=command_description("concept fork"))
+@SAVED.command(name="fork", description=command_description("saved fork"))
 @app_commands.describe(**options("name", "version"), new=option_description("as"))
 @app_commands.rename(new="as")
 @app_commands.autocomplete(name=concept_choices)
@@ -69,7 +72,7 @@ async def fork(interaction: Interaction, name: str, new: Name, version: Version 
     await saved_concepts.fork(interaction, name, version, new)
 
 
-@CONCEPT.command(name="merge", description=command_description("concept merge"))
+@SAVED.command(name="merge", description=command_description("saved merge"))
 @app_commands.describe(**options("name", "into"))
 @app_commands.autocomplete(name=concept_choices, into=concept_choices)
 async def merge(interaction: Interaction, name: str, into: str) -> None:
@@ -78,7 +81,7 @@ async def merge(interaction: Interaction, name: str, into: str) -> None:
     await saved_concepts.merge(interaction, name, into)
 
 
-@CONCEPT.command(name="rename", description=command_description("concept rename"))
+@SAVED.command(name="rename", description=command_description("saved rename"))
 @app_commands.describe(**options("name"), new=option_description("as"))
 @app_commands.rename(new="as")
 @app_commands.autocomplete(name=concept_choices)
@@ -88,7 +91,7 @@ async def rename(interaction: Interaction, name: str, new: Name) -> None:
     await saved_concepts.rename(interaction, name, new)
 
 
-@CONCEPT.command(name="delete", description=command_description("concept delete"))
+@SAVED.command(name="delete", description=command_description("saved delete"))
 @app_commands.describe(**options("name"))
 @app_commands.autocomplete(name=concept_choices)
 async def delete(interaction: Interaction, name: str) -> None:

@@ -1,27 +1,23 @@
 """What members can do with datasets: add, show, remove."""
 
-from io import BytesIO
+from collections.abc import Sequence
 
 import discord
 
-from bot.features.datasets.render import SHEET_NAME, portrait_embed, remove_face, retry_face
+from bot.features.datasets.render import datasets_embed, portrait_embed, remove_face, retry_face
 from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import Attached, cdn_of
-from bot.features.photos.photo_embeds import photo_embeds
-from bot.features.photos.photo_files import pictures_of
+from bot.features.photos.sheets import numbered_photos
+from bot.features.photos.start_menu import start_menu
 from bot.locale.markup import message_link
-from bot.locale.text import bare
 from bot.platform.bot_errors import NoFileError, NotYourAdditionError
 from bot.platform.components import view_of
-from bot.platform.limits import EMBED_CHARACTERS
+from bot.platform.faces import ButtonFace
 from bot.platform.permissions import manages_server, require_manager
 from bot.platform.replies import answer, require_posting, where, words_for
 from bot.platform.turns import heavy
 from engine.datasets.additions import Addition
-from engine.datasets.library import Portrait
-from engine.engine import Engine
 from engine.galleries.dataset_names import name_of
-from engine.images.contact_sheet import contact_sheet
 from engine.sessions.tally import Tally
 from engine.sessions.views import PhotoView
 
@@ -60,27 +56,29 @@ async def cancel(interaction: Interaction, addition_id: str) -> None:
     await answer(interaction, words_for(interaction)("addition-cancelled-privately"))
 
 
+async def show_list(interaction: Interaction, faces: Sequence[ButtonFace] = ()) -> None:
+    """List the datasets that the server can use, with these buttons below."""
+    seen = await interaction.client.engine.library.seen_by(where(interaction).guild_id)
+    default = interaction.client.default_dataset or (seen[0].name if seen else "")
+    embed = datasets_embed(seen, default, words_for(interaction))
+    await answer(interaction, embeds=[embed], view=view_of(faces) if faces else None)
+
+
 @heavy
 async def show(interaction: Interaction, title: str | None) -> None:
-    """Show what a dataset holds, with nine random photos: on one sheet, or from their own URLs if required.
+    """Show what a dataset holds, with nine random photos and a menu to start a session from one of them.
 
     Members who can manage the server can retry the missing photos of its own datasets.
     """
     engine, words = interaction.client.engine, words_for(interaction)
     portrait = await engine.library.portrait(where(interaction).guild_id, title)
     can_retry = portrait.dataset.owner and portrait.retriable and manages_server(interaction)
-    view = view_of([retry_face(portrait.dataset.title, words)]) if can_retry else None
-    jpegs = await engine.library.pictures(portrait)
-    embed = portrait_embed(portrait, words, has_sheet=bool(jpegs))
-    if jpegs:
-        sheet = await engine.workers.pictures.run(contact_sheet, jpegs)
-        alt_text = words("dataset-sheet", dataset=bare(portrait.dataset.title))
-        files = [discord.File(BytesIO(sheet), SHEET_NAME, description=alt_text)]
-        await answer(interaction, embeds=[embed], files=files, view=view)
-        return
-    views, addresses = await _linked_sample(engine, portrait)
-    shown = photo_embeds(views, addresses, words, EMBED_CHARACTERS - len(embed))
-    await answer(interaction, embeds=[embed, *shown], view=view)
+    photos = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
+    embeds, files = await numbered_photos(engine, portrait.dataset.name, photos, words)
+    menus = start_menu(portrait.dataset.title, photos, words)
+    retry = [retry_face(portrait.dataset.title, words)] if can_retry else []
+    view = view_of([*menus, *retry]) if menus or retry else None
+    await answer(interaction, embeds=[portrait_embed(portrait, words), *embeds], files=files, view=view)
 
 
 async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = False) -> None:
@@ -110,9 +108,3 @@ async def _start(interaction: Interaction, addition: Addition) -> None:
     message = await interaction.client.additions.start(addition)
     link = message_link(place.guild_id, place.channel_id, message.id)
     await answer(interaction, words_for(interaction)("addition-started", link=link))
-
-
-async def _linked_sample(engine: Engine, portrait: Portrait) -> tuple[list[PhotoView], list[str]]:
-    """The sample's photos and their addresses."""
-    views = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
-    return views, (await pictures_of(engine, portrait.dataset.name, views)).addresses

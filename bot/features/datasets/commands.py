@@ -4,11 +4,10 @@ import discord
 from discord import app_commands
 
 from bot.features.datasets import actions as datasets
-from bot.features.datasets.render import datasets_embed
 from bot.features.feature_client import Interaction
 from bot.locale.commands import command_description, options
 from bot.platform.options import dataset_choices, own_dataset_choices
-from bot.platform.replies import answer, think, where, words_for
+from bot.platform.replies import think
 
 DATASET = app_commands.Group(name="dataset", description=command_description("dataset"), guild_only=True)
 
@@ -17,9 +16,7 @@ DATASET = app_commands.Group(name="dataset", description=command_description("da
 async def list_datasets(interaction: Interaction) -> None:
     """List the datasets that the server can use."""
     await think(interaction)
-    seen = await interaction.client.engine.library.seen_by(where(interaction).guild_id)
-    default = interaction.client.default_dataset or (seen[0].name if seen else "")
-    await answer(interaction, embeds=[datasets_embed(seen, default, words_for(interaction))])
+    await datasets.show_list(interaction)
 
 
 @DATASET.command(name="add", description=command_description("dataset add"))

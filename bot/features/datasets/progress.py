@@ -14,11 +14,10 @@ from bot.features.rounds.messages import words_of
 from bot.locale import Words
 from bot.platform.background import Background
 from bot.platform.components import view_of
-from bot.platform.edits import Edits
+from bot.platform.edits import REMEMBERED, Edits
 from bot.platform.error_messages import explain
 from bot.platform.incidents import Incidents
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import REMEMBERED
 from engine.datasets.additions import Addition, AdditionStatus, Phase
 from engine.engine import Engine
 from engine.errors import DatabaseError, NinefoldError

@@ -20,7 +20,6 @@ from engine.galleries.gallery import Dataset
 from engine.sessions.tally import Label
 
 BAR = 20
-SHEET_NAME = "photos.jpg"
 
 
 def addition_embed(title: str, status: AdditionStatus, why: str, words: Words, *, again: bool = False) -> discord.Embed:
@@ -44,8 +43,8 @@ def cancel_face(addition_id: str, words: Words) -> ButtonFace:
 
 
 def retry_face(title: str, words: Words) -> ButtonFace:
-    """The button that retries a dataset's missing photos."""
-    return ButtonFace(DatasetId("retry-photos", title), words("retry-button"), Colour.GREY)
+    """The button that retries a dataset's missing photos, below the menu of photos."""
+    return ButtonFace(DatasetId("retry-photos", title), words("retry-button"), Colour.GREY, 1)
 
 
 def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:
@@ -54,7 +53,7 @@ def remove_face(title: str, words: Words, *, again: bool) -> ButtonFace:
     return ButtonFace(DatasetId("really-remove" if again else "remove", title), label, Colour.RED)
 
 
-def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> discord.Embed:
+def portrait_embed(portrait: Portrait, words: Words) -> discord.Embed:
     """What a dataset holds."""
     dataset = portrait.dataset
     encoder = shown_encoder(dataset.encoder)
@@ -62,8 +61,7 @@ def portrait_embed(portrait: Portrait, words: Words, *, has_sheet: bool) -> disc
     lines += [words("own-dataset")] if dataset.owner else []
     embed = discord.Embed(title=plain(dataset.title, TITLE), description="\n".join(lines), colour=COLOURS[Label.YES])
     embed.add_field(name=words("failures-heading"), value=_failures(portrait.failures, words), inline=False)
-    embed.set_footer(text=words("duplicates-line", photos=portrait.duplicates))
-    return embed.set_image(url=f"attachment://{SHEET_NAME}") if has_sheet else embed
+    return embed.set_footer(text=words("duplicates-line", photos=portrait.duplicates))
 
 
 def _progress(status: AdditionStatus, words: Words) -> list[str]:

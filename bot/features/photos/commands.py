@@ -10,7 +10,7 @@ from bot.features.photos.given_pictures import Picture, fetched, given
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
 from bot.locale.commands import command_description, options
-from bot.platform.options import Prompt, dataset_choices
+from bot.platform.options import Prompt, dataset_choices, photo_choices
 from bot.platform.replies import loading_notice, think, where, words_for
 from bot.platform.turns import heavy
 from engine.galleries.dataset_names import title_of
@@ -19,26 +19,30 @@ PHOTOS = app_commands.Group(name="photos", description=command_description("phot
 
 
 @PHOTOS.command(name="find", description=command_description("photos find"))
-@app_commands.describe(**options("prompt", "image", "link", "dataset"))
-@app_commands.autocomplete(dataset=dataset_choices)
+@app_commands.describe(**options("prompt", "image", "link", "dataset", "photo"))
+@app_commands.autocomplete(dataset=dataset_choices, photo=photo_choices)
 async def find(
     interaction: Interaction,
     prompt: Prompt = "",
     image: discord.Attachment | None = None,
     link: str | None = None,
     dataset: str | None = None,
+    photo: str = "",
 ) -> None:
     """Show the nearest photos to the member alone."""
     await think(interaction)
-    await _find(interaction, prompt, given(image, link), dataset)
+    await _find(interaction, prompt, given(image, link), dataset, photo)
 
 
 @heavy
-async def _find(interaction: Interaction, prompt: str, sources: Sequence[Picture], dataset: str | None) -> None:
+async def _find(
+    interaction: Interaction, prompt: str, sources: Sequence[Picture], dataset: str | None, photo: str
+) -> None:
     words, engine = words_for(interaction), interaction.client.engine
     pictures = await fetched(engine, sources)
     async with loading_notice(interaction, dataset):
-        look = await engine.find(prompt, dataset, pictures=pictures, guild_id=where(interaction).guild_id)
+        guild_id = where(interaction).guild_id
+        look = await engine.find(prompt, dataset, pictures=pictures, photo=photo, guild_id=guild_id)
     heading = [
         words("found-photos", prompt=look.prompt, dataset=title_of(look.dataset)),
         *concepts.hints(look.hints, words),

@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import shown_in
 from bot.features.sessions import actions as concepts
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.replies import think
 
 
@@ -15,7 +15,7 @@ from bot.platform.replies import think
 async def find_like_this(interaction: Interaction, message: discord.Message) -> None:
     """Start a session from the message's picture."""
     await think(interaction)
-    await concepts.start(interaction, Wish("", None, pictures=(shown_in(message),)))
+    await concepts.start(interaction, SessionRequest("", None, pictures=(shown_in(message),)))
 
 
 @app_commands.context_menu(name="Use as example")

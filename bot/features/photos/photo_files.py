@@ -45,10 +45,12 @@ async def pictures_of(
     photos: Sequence[PhotoView],
     number: int | None = None,
     channel_id: int | None = None,
+    *,
+    width: int = WIDTH,
 ) -> Pictures:
     """The pictures of a dataset's photos. With a `channel_id`, the work waits for that channel's turn.
 
     Raises DatasetError, DatabaseError.
     """
-    renditions = await engine.renditions(dataset, [view.photo for view in photos], width=WIDTH, channel_id=channel_id)
+    renditions = await engine.renditions(dataset, [view.photo for view in photos], width=width, channel_id=channel_id)
     return Pictures(tuple(photos), renditions, number)

@@ -1,23 +1,45 @@
 """What members do in a round."""
 
+from collections.abc import Mapping
+
 from bot.features.feature_client import Interaction
+from bot.locale import Words
+from bot.locale.markup import Markup
 from bot.platform.permissions import has
-from bot.platform.replies import where, words_for
+from bot.platform.replies import where
 from bot.platform.rights import Right
-from engine.sessions.views import RoundRef, RoundView
+from engine.sessions.events import Vote
+from engine.sessions.views import RoundRef, RoundView, Undo
 
 
-async def undo(interaction: Interaction, session_id: str | None = None) -> str:
-    """Take back the member's last action. Returns the words for the answer."""
+async def undo(interaction: Interaction, session_id: str | None = None) -> Undo:
+    """Take back the member's last action."""
     place, client = where(interaction), interaction.client
     moderates = await has(interaction, Right.MODERATE)
     at = (place.channel_id, place.member_id, session_id)
     undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
     for changed in undone.rounds:
         mark(interaction, changed)
-    words = words_for(interaction)
-    numbers = words.joined([changed.number for changed in undone.rounds], "list-and")
-    return words("undone", rounds=numbers or None)
+    return undone
+
+
+def undo_text(undone: Undo, words: Words) -> str:
+    """What an undo took back or brought back."""
+    rounds = words.joined([changed.number for changed in undone.rounds], "list-and") or None
+    if undone.is_replacement:
+        return words("undone-replacement", rounds=rounds)
+    lines: list[str] = []
+    if undone.removed:
+        lines.append(words("undone-votes", votes=_counted(undone.removed, words), rounds=rounds))
+    if undone.restored:
+        lines.append(words("restored-votes", votes=_counted(undone.restored, words), rounds=rounds))
+    return "\n".join(lines) or words("undone")
+
+
+def _counted(votes: Mapping[Vote, int], words: Words) -> Markup:
+    """Numbers of votes, such as "5 yes votes and 4 no votes"."""
+    counts = [words("votes-of-a-kind", vote=vote, count=votes[vote]) for vote in Vote if vote in votes]
+    return words.joined(counts, "list-and")
 
 
 def mark(interaction: Interaction, changed: RoundRef | RoundView) -> None:

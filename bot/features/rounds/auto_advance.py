@@ -7,9 +7,9 @@ import discord
 from cachetools import LRUCache
 
 from bot.features.rounds.messages import RoundMessages
-from bot.platform.error_messages import refusal
+from bot.platform.edits import REMEMBERED
+from bot.platform.error_messages import DISCORD_FAILURES, refusal
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import REMEMBERED
 from engine.engine import Engine
 from engine.errors import DatasetError, OutOfPhotosError, SessionError
 from engine.sessions.views import RoundRef, RoundView
@@ -50,6 +50,8 @@ class AutoAdvance:
         """Post the round after this one if it is due. If this fails, the next vote tries again."""
         try:
             await self._follow(shown)
+        except DISCORD_FAILURES as error:
+            log.warning("the round after %d of %s was not posted: %r", shown.number, shown.session_id, error)
         except Exception:
             log.exception("could not post the round after %d of %s", shown.number, shown.session_id)
 

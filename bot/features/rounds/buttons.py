@@ -1,22 +1,19 @@
 """The buttons and menus of a round."""
 
 from bot.features.feature_client import Interaction
-from bot.features.rounds.actions import mark, undo
-from bot.features.rounds.render import my_votes_text
-from bot.platform.components import view_of
-from bot.platform.custom_id import Place, RoundId, VoteId
-from bot.platform.faces import more_faces, withdraw_faces
+from bot.features.rounds.actions import mark, undo, undo_text
+from bot.features.rounds.panels import show_photo, show_round
+from bot.platform.custom_id import PhotoId, Place, RoundId, VoteId
 from bot.platform.handlers import Handler
-from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
 from bot.platform.replies import answer, answering, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
-from engine.sessions.views import MyVotes, RoundRef, RoundView
+from engine.sessions.views import RoundRef
 
 
 class VoteButton(Handler[VoteId], name="vote"):
-    """A yes or no for a photo: recorded and acknowledged at once. The message's counts follow."""
+    """A vote for a photo: recorded and acknowledged at once. The message's counts follow."""
 
     kind = VoteId
 
@@ -35,25 +32,10 @@ class VoteButton(Handler[VoteId], name="vote"):
         await _acknowledge(interaction, changed)
 
 
-class _RoundControl(Handler[RoundId]):
-    """A control of a round."""
+class RestButton(Handler[RoundId], name="rest"):
+    """Votes no on all photos that the member has not voted on."""
 
     kind = RoundId
-
-    async def round(self, interaction: Interaction) -> RoundView:
-        """The round as it is now."""
-        channel_id = where(interaction).channel_id
-        return await interaction.client.engine.round(channel_id, self.ref.session_id, self.ref.number)
-
-    async def my_votes(self, interaction: Interaction) -> MyVotes:
-        """The member's own votes in the round."""
-        place = where(interaction)
-        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        return await interaction.client.engine.my_votes(*at)
-
-
-class RestButton(_RoundControl, name="rest"):
-    """Votes no on all photos that the member has not voted on."""
 
     async def press(self, interaction: Interaction) -> None:
         place = where(interaction)
@@ -63,135 +45,148 @@ class RestButton(_RoundControl, name="rest"):
         await _acknowledge(interaction, changed)
 
 
-class MoreButton(_RoundControl, name="more"):
-    """Opens a private panel with the less common controls."""
+class UndoButton(Handler[RoundId], name="undo"):
+    """Takes back the member's last action. It says what that was, unless this round's message shows it."""
+
+    kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        view, words = await self.round(interaction), words_for(interaction)
-        faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        await answer(interaction, words("more-heading", number=view.number), view=view_of(faces))
+        undone = await undo(interaction, self.ref.session_id)
+        text = undo_text(undone, words_for(interaction))
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await show_round(interaction, self.ref, text)
+        elif [changed.number for changed in undone.rounds] == [self.ref.number]:  # its message shows what changed
+            with answering():
+                await interaction.response.defer()
+        else:
+            await answer(interaction, text)
 
 
-class _PanelItem(_RoundControl):
-    """A control in the private panel. The panel stays open and shows the result."""
+class MoreButton(Handler[RoundId], name="more"):
+    """Opens a private panel with the photos' details and the less common controls."""
 
-    async def say(self, interaction: Interaction, text: str, view: RoundView | None = None) -> None:
-        """Show a text in the panel. The panel is replaced, so that its menus lose their selection."""
-        view, words = view or await self.round(interaction), words_for(interaction)
-        faces = more_faces(view, words, moderator=await has(interaction, Right.MODERATE))
-        content = f"{words('more-heading', number=view.number)}\n{text}"
-        fields = within_limits(content=content, view=view_of(faces))
-        with answering():
-            if interaction.response.is_done():
-                await interaction.edit_original_response(**fields)
-            else:
-                await interaction.response.edit_message(**fields)
-
-
-class MyVotesButton(_PanelItem, name="mine"):
-    """Shows the member's own votes in the round."""
+    kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        mine = await self.my_votes(interaction)
-        await self.say(interaction, my_votes_text(mine, words_for(interaction)), mine.round)
+        await show_round(interaction, self.ref)
 
 
-class UndoButton(_PanelItem, name="undo"):
-    """Takes back the member's last action."""
+class PhotosButton(Handler[RoundId], name="photos"):
+    """Goes back from a photo's panel to the round's."""
 
-    async def press(self, interaction: Interaction) -> None:
-        await self.say(interaction, await undo(interaction, self.ref.session_id))
-
-
-class UnsureMenu(_PanelItem, name="unsure"):
-    """Votes unsure on a photo."""
+    kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
-        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        changed = await engine.vote(*at, chosen.position, Vote.UNSURE, revision=chosen.revision, roles=place.role_ids)
+        await show_round(interaction, self.ref)
+
+
+class PhotoMenu(Handler[RoundId], name="photo"):
+    """Opens the private panel of a photo."""
+
+    kind = RoundId
+
+    async def press(self, interaction: Interaction) -> None:
+        place = Place.parse(self.value())
+        await show_photo(interaction, PhotoId("photo", self.ref.session_id, self.ref.number, place))
+
+
+class _PhotoVoteButton(Handler[PhotoId]):
+    """Votes on a photo from its panel, or withdraws the vote."""
+
+    kind = PhotoId
+    choice: Vote | None = None
+
+    async def press(self, interaction: Interaction) -> None:
+        place, ref = where(interaction), self.ref
+        at = (place.channel_id, ref.session_id, place.member_id, ref.number, ref.place.position)
+        engine = interaction.client.engine
+        changed = await engine.vote(*at, self.choice, revision=ref.place.revision, roles=place.role_ids)
         mark(interaction, changed)
-        await self.say(interaction, words_for(interaction)("unsure-set", position=chosen.position))
+        await show_photo(interaction, ref)
         await interaction.client.auto_advance.follow(changed)
 
 
-class WithdrawButton(_PanelItem, name="withdraw"):
-    """Asks which of their votes in the round the member wants to withdraw."""
+class PhotoYesButton(_PhotoVoteButton, name="photo-yes"):
+    """Votes yes."""
 
-    async def press(self, interaction: Interaction) -> None:
-        mine, words = await self.my_votes(interaction), words_for(interaction)
-        if not mine.votes:
-            await self.say(interaction, my_votes_text(mine, words), mine.round)
-            return
-        content = f"{words('more-heading', number=mine.round.number)}\n{words('withdraw-question')}"
-        faces = withdraw_faces(mine, words)
-        await interaction.response.edit_message(**within_limits(content=content, view=view_of(faces)))
+    choice = Vote.YES
 
 
-class WithdrawMenu(_PanelItem, name="withdraw-vote"):
-    """Withdraws a vote."""
+class PhotoNoButton(_PhotoVoteButton, name="photo-no"):
+    """Votes no."""
 
-    async def press(self, interaction: Interaction) -> None:
-        place, chosen, engine = where(interaction), Place.parse(self.value()), interaction.client.engine
-        at = (place.channel_id, self.ref.session_id, place.member_id, self.ref.number)
-        mark(interaction, await engine.vote(*at, chosen.position, None, revision=chosen.revision))
-        await self.say(interaction, words_for(interaction)("vote-withdrawn", position=chosen.position))
+    choice = Vote.NO
 
 
-class SwapMenu(_PanelItem, name="swap"):
+class PhotoUnsureButton(_PhotoVoteButton, name="photo-unsure"):
+    """Votes unsure, which counts for neither side."""
+
+    choice = Vote.UNSURE
+
+
+class PhotoWithdrawButton(_PhotoVoteButton, name="photo-withdraw"):
+    """Withdraws the member's vote."""
+
+
+class PhotoReplaceButton(Handler[PhotoId], name="photo-replace"):
     """Replaces a broken or unsuitable photo."""
 
+    kind = PhotoId
     hides = False
 
     async def press(self, interaction: Interaction) -> None:
         if self.hides:
             await require(interaction, Right.MODERATE)
         moderates = await has(interaction, Right.MODERATE)
-        place, chosen = where(interaction), Place.parse(self.value())
+        place, ref = where(interaction), self.ref
         await interaction.response.defer()
         changed = await interaction.client.engine.replace_photo(
             place.channel_id,
-            self.ref.session_id,
+            ref.session_id,
             place.member_id,
-            self.ref.number,
-            chosen.position,
-            revision=chosen.revision,
+            ref.number,
+            ref.place.position,
+            revision=ref.place.revision,
             hide=self.hides,
             roles=place.role_ids,
             moderates=moderates,
         )
         mark(interaction, changed)
-        text = words_for(interaction)("photo-replaced", position=chosen.position, hidden=self.hides)
-        await self.say(interaction, text)
+        text = words_for(interaction)("photo-replaced", position=ref.place.position, hidden=self.hides)
+        await show_round(interaction, RoundId("more", ref.session_id, ref.number), text)
 
 
-class HideMenu(SwapMenu, name="hide"):
+class PhotoHideButton(PhotoReplaceButton, name="photo-hide"):
     """Replaces a photo and hides it in the dataset. Only for moderators."""
 
     hides = True
 
 
-class SteerMenu(_PanelItem, name="steer"):
+class SteerMenu(Handler[RoundId], name="steer"):
     """Sets how the next rounds are chosen."""
+
+    kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
         await require(interaction, Right.STEER)
         place, strategy, engine = where(interaction), Strategy(self.value()), interaction.client.engine
         await engine.steer(place.channel_id, self.ref.session_id, place.member_id, strategy)
-        await self.say(interaction, words_for(interaction)("strategy-changed", strategy=strategy))
+        await show_round(interaction, self.ref, words_for(interaction)("strategy-changed", strategy=strategy))
 
 
 ROUND_BUTTONS = (
     VoteButton,
     RestButton,
-    MoreButton,
-    MyVotesButton,
     UndoButton,
-    UnsureMenu,
-    WithdrawButton,
-    WithdrawMenu,
-    SwapMenu,
-    HideMenu,
+    MoreButton,
+    PhotosButton,
+    PhotoMenu,
+    PhotoYesButton,
+    PhotoNoButton,
+    PhotoUnsureButton,
+    PhotoWithdrawButton,
+    PhotoReplaceButton,
+    PhotoHideButton,
     SteerMenu,
 )
 

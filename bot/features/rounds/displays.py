@@ -1,4 +1,4 @@
-"""A round's message in each display: embeds, a grid of squares, or one sheet."""
+"""A round's message in each display: one sheet, a grid of squares, or cards of embeds."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
@@ -7,13 +7,14 @@ from typing import Any
 import discord
 
 from bot.features.blind.render import call_content, call_faces
+from bot.features.photos.credits import linked_credits
 from bot.features.photos.photo_embeds import file_name
 from bot.features.photos.photo_files import pictures_of
-from bot.features.rounds.render import alt_texts, round_content, round_credits, round_embeds, sheet_embed
+from bot.features.rounds.keypad import round_faces
+from bot.features.rounds.render import alt_texts, round_cards, round_content, sheet_embed
 from bot.features.rounds.round_files import sheet_of, squares_of
 from bot.locale import Words
 from bot.platform.components import layout_of, view_of
-from bot.platform.faces import round_faces
 from bot.platform.limits import V2_CHARACTERS
 from engine.engine import Engine
 from engine.sessions.events import Display
@@ -70,13 +71,19 @@ async def round_message(engine: Engine, view: RoundView, words: Words, *, has_fi
 
 
 async def _embeds(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
-    pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
+    """Cards of three photos. Their numbers are drawn in if the photos may be copied."""
+    if view.may_copy:
+        addresses = [f"attachment://{file_name(shown, view.number)}" for shown in view.photos]
+        files = await squares_of(engine, view, words) if has_files else []
+    else:
+        pictures = await pictures_of(engine, view.dataset, view.photos, view.number, view.channel_id)
+        addresses, files = pictures.addresses, pictures.files(words) if has_files else []
     fields = {
         "content": round_content(view, words),
-        "embeds": round_embeds(view, pictures.addresses, words),
+        "embeds": round_cards(view, addresses, words),
         "view": view_of(round_faces(view, words)),
     }
-    return RoundMessage(fields, pictures.files(words) if has_files else [])
+    return RoundMessage(fields, files)
 
 
 async def _sheet(engine: Engine, view: RoundView, words: Words, has_files: bool) -> RoundMessage:
@@ -93,6 +100,7 @@ async def _grid(engine: Engine, view: RoundView, words: Words, has_files: bool) 
     names = [file_name(shown, view.number) for shown in view.photos]
     squares = list(zip(names, alt_texts(view, words), strict=True))
     content = round_content(view, words)
-    below = round_credits(view, words, V2_CHARACTERS - len(content))
-    layout = layout_of(content, squares, round_faces(view, words), below)
+    credits = linked_credits([shown.photo for shown in view.photos], words, V2_CHARACTERS - len(content) - len("\n-# "))
+    heading = f"{content}\n-# {credits}" if credits else content
+    layout = layout_of(heading, squares, round_faces(view, words))
     return RoundMessage({"view": layout}, await squares_of(engine, view, words) if has_files else [])

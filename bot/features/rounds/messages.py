@@ -15,9 +15,8 @@ from bot.features.rounds.displays import needs_another_message, pictured, round_
 from bot.locale import Words, words
 from bot.locale.markup import message_link
 from bot.platform.components import text_layout
-from bot.platform.edits import Edits
+from bot.platform.edits import REMEMBERED, Edits
 from bot.platform.message_limits import within_limits
-from bot.platform.recent import REMEMBERED
 from engine.engine import Engine
 from engine.sessions.events import Display
 from engine.sessions.views import RoundView

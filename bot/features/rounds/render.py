@@ -1,14 +1,16 @@
 """A round as a message. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
 from bot.features.blind.render import blind_summary
-from bot.features.photos.photo_embeds import alt_text, photo_embeds, photo_line, photo_title
+from bot.features.photos.cards import cards
+from bot.features.photos.credits import credits_line
+from bot.features.photos.photo_embeds import alt_text, photo_line, photo_title
+from bot.features.rounds.render_advice import advice_line
 from bot.features.settings.render import voting_note
 from bot.locale import Words
-from bot.locale.markup import Markup
 from bot.locale.text import cut
 from bot.platform.colours import COLOURS
 from bot.platform.limits import ALT_TEXT, DESCRIPTION
@@ -18,28 +20,30 @@ from engine.sessions.events import Vote
 from engine.sessions.tally import Label
 from engine.sessions.views import MyVotes, PhotoView, RoundView
 
-_SIGNS = {Vote.YES: "✓", Vote.NO: "✗", Vote.UNSURE: "?"}
-
 
 def round_content(view: RoundView, words: Words) -> str:
     """The lines above the photos: the heading, unusual voting rules, and the result of a blind round."""
     dataset = title_of(view.dataset)
-    heading = words("round-heading", number=view.number, text=view.prompt, dataset=dataset, finished=view.finished)
+    text = view.title or view.prompt
+    heading = words("round-heading", number=view.number, text=text, dataset=dataset, finished=view.finished)
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))
-    return "\n".join([heading, *(f"-# {note}" for note in notes if note)])
+    lines = [heading, *(f"-# {note}" for note in notes if note), advice_line(view, words)]
+    return "\n".join(line for line in lines if line)
 
 
-def round_embeds(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
-    """The photos by position. `pictures` are their addresses."""
-    return photo_embeds(view.photos, pictures, words)
+def round_cards(view: RoundView, pictures: Sequence[str], words: Words) -> list[discord.Embed]:
+    """The photos as cards of three, one for each row of keys. `pictures` are their addresses by position."""
+    group = f"https://discord.com/channels/{view.guild_id}/{view.channel_id}#{view.session_id}-{view.number}"
+    return cards(group, view.photos, pictures, words)
 
 
 def sheet_embed(view: RoundView, words: Words) -> discord.Embed:
-    """The contact sheet. Its credits are above it, so that it is next to the buttons."""
-    embed = discord.Embed(description=round_credits(view, words))
-    return embed.set_image(url=f"attachment://{sheet_name(view)}")
+    """The contact sheet, with its credits below."""
+    embed = discord.Embed().set_image(url=f"attachment://{sheet_name(view)}")
+    names = credits_line([photo.photo for photo in view.photos], words)
+    return embed.set_footer(text=names) if names else embed
 
 
 def sheet_edges(view: RoundView) -> list[int | None]:
@@ -48,16 +52,16 @@ def sheet_edges(view: RoundView) -> list[int | None]:
     return [None if label is Label.NONE else COLOURS[label] for label in labels]
 
 
-def credits_embed(view: RoundView, words: Words) -> discord.Embed:
-    """The credits only."""
-    return discord.Embed(description=round_credits(view, words))
-
-
-def round_credits(view: RoundView, words: Words, room: int = DESCRIPTION) -> str:
-    """A small line for each photo: number, label, score and, if they fit into `room` characters, links."""
+def photo_lines(view: RoundView, own: Mapping[int, Vote], words: Words, room: int = DESCRIPTION) -> str:
+    """A line for each photo: number, label, the member's own vote, score and, if they fit, links."""
 
     def line(place: int, has_links: bool) -> str:
-        return _credit(view.photos[place], words, has_links=has_links)
+        photo = view.photos[place]
+        vote = own.get(photo.position)
+        parts = [f"**{photo_title(photo, words)}**", photo_line(photo, words, has_links=has_links)]
+        if vote is not None:
+            parts.insert(1, words("own-vote", vote=vote))
+        return " · ".join(parts)
 
     return "\n".join(linked_lines(line, len(view.photos), room))
 
@@ -78,14 +82,13 @@ def sheet_name(view: RoundView) -> str:
     return f"round-{view.number}-sheet.jpg"
 
 
-def _credit(view: PhotoView, words: Words, *, has_links: bool) -> str:
-    title = photo_title(view, words)
-    return f"-# **{title}** · {photo_line(view, words, has_links=has_links)}"
+def more_content(mine: MyVotes, words: Words) -> str:
+    """The heading of the private panel of a round."""
+    return f"{words('more-heading', number=mine.round.number)}\n{words('session-votes', total=mine.total)}"
 
 
-def my_votes_text(mine: MyVotes, words: Words) -> str:
-    """A member's own votes in a round, and how many they have in the session."""
-    if not mine.votes:
-        return words("no-votes-yet", number=mine.round.number, total=mine.total)
-    votes = [f"{position} {_SIGNS[vote]}" for position, vote in sorted(mine.votes.items())]
-    return words("my-votes", number=mine.round.number, votes=Markup("  ".join(votes)), total=mine.total)
+def photo_content(mine: MyVotes, photo: PhotoView, words: Words) -> str:
+    """The heading of the private panel of a photo, with the member's own vote."""
+    heading = words("photo-heading", number=mine.round.number, position=photo.position)
+    vote = mine.votes.get(photo.position)
+    return f"{heading}\n{words('no-own-vote') if vote is None else words('own-vote-line', vote=vote)}"

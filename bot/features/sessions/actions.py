@@ -13,21 +13,31 @@ import discord
 
 from bot.features.feature_client import Interaction
 from bot.features.photos.given_pictures import Picture, fetched
+from bot.features.results.actions import post_summary
 from bot.features.rounds.actions import mark
 from bot.features.sessions import threads
-from bot.features.sessions.questions import Wish
-from bot.features.sessions.render import chart_text, status_embed
+from bot.features.sessions.questions import SessionRequest
+from bot.features.sessions.render import summary_embed
 from bot.locale import Words
 from bot.locale.markup import Markup, channel_mention, member_mention, message_link, time_ago
-from bot.locale.text import plain
 from bot.platform.bot_errors import SessionChangedError
-from bot.platform.charts import CHART_NAME, status_chart
 from bot.platform.components import view_of
 from bot.platform.error_messages import DISCORD_FAILURES
-from bot.platform.faces import example_faces, finish_face, replace_face
+from bot.platform.faces import example_faces, finish_face, replace_face, start_anyway_faces
+from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
-from bot.platform.replies import answer, channel_of, channel_words, loading_notice, require_posting, where, words_for
+from bot.platform.replies import (
+    acknowledging,
+    answer,
+    channel_of,
+    channel_words,
+    dismiss,
+    loading_notice,
+    require_posting,
+    where,
+    words_for,
+)
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.blind.ballots import Terms
@@ -37,50 +47,61 @@ from engine.errors import (
     NoSessionError,
     NotSettledError,
     OutOfPhotosError,
+    RoundInPreparationError,
     SessionRunningError,
     StaleRoundError,
+    UnknownWordsError,
 )
-from engine.learning.quality import Quality
 from engine.rounds.opening import StartRequest
 from engine.sessions.events import Vote
-from engine.sessions.views import Export, PromptHints, Status
+from engine.sessions.views import Opening, PromptHints, Status
 
 log = logging.getLogger(__name__)
 
-MOST_WORDS, WORD_LIMIT = 10, 60
-"""How many unknown words an answer quotes, and how many characters of each."""
-
 
 @heavy
-async def start(
-    interaction: Interaction, wish: Wish, *, instead_of: str | None = None, in_thread: bool = False
-) -> None:
-    """Start a session and post its first round, in a new thread if `in_thread`.
+async def start(interaction: Interaction, request: SessionRequest, *, instead_of: str | None = None) -> None:
+    """Start a session and post its first round.
 
-    If another session is running, ask first. `instead_of` is the session that the member has agreed to finish.
+    Ask first if another session is running, or if the encoder knows no word of the prompt. `instead_of` is the session
+    that the member has agreed to finish. The private answer is removed, unless it has something to say that the round
+    does not.
     """
-    require_posting(interaction, pictures=bool(wish.pictures), new_thread=in_thread)
+    try:
+        await _start(interaction, request, instead_of, in_thread=request.thread)
+    except UnknownWordsError as error:
+        words = words_for(interaction)
+        question = words("confirm-unknown-words", unknown=quoted_words(error.unknown, words))
+        await answer(interaction, question, embeds=[request.embed()], view=view_of(start_anyway_faces(words)))
+
+
+async def _start(interaction: Interaction, request: SessionRequest, instead_of: str | None, *, in_thread: bool) -> None:
+    require_posting(interaction, pictures=bool(request.pictures), new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
-    old = await _running(interaction, instead_of) if instead_of else None
-    pictures = await fetched(client.engine, wish.pictures)
-    async with loading_notice(interaction, wish.dataset):
+    old = await running(interaction, instead_of) if instead_of else None
+    pictures = await fetched(client.engine, request.pictures)
+    opening: Opening | SessionRunningError
+    async with loading_notice(interaction, request.dataset):
         # Prepare first, so that a start that fails leaves no empty thread and finishes no other session.
-        prepared = await client.engine.prepare(_request(interaction, wish, pictures))
+        prepared = await client.engine.prepare(_start_request(interaction, request, pictures))
         if in_thread:
             thread = await threads.create_thread(interaction, prepared.concept or prepared.prompt)
             place = replace(place, channel_id=thread.id)
         try:
             opening = await client.engine.start(prepared, place.channel_id, instead_of=instead_of)
         except SessionRunningError as error:
-            await _ask_to_replace(interaction, wish, error)
-            return
+            opening = error
         except Exception as error:
             if in_thread and not isinstance(error, NotSettledError):  # after it, the session may exist
                 await threads.delete_thread(client, place)
             raise
+    if isinstance(opening, SessionRunningError):
+        await _ask_to_replace(interaction, request, opening)
+        return
     if old is not None:
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
+        await client.questions.close(old.session_id, answered=interaction.message)
     try:
         if pictures:
             aloud = channel_words(interaction)
@@ -88,13 +109,14 @@ async def start(
             await announce(interaction, text, pictures, place.channel_id)
     finally:  # the session exists, even if its picture cannot be shown
         await client.auto_advance.post(opening.round)
-    words, prompt = words_for(interaction), opening.round.prompt
-    if prepared.concept:
-        lines = [words("concept-continued", name=prepared.concept, prompt=prompt)]
+    words = words_for(interaction)
+    lines = hints(opening.hints, words)
+    if in_thread:
+        lines.insert(0, words("in-thread", thread=channel_mention(place.channel_id)))
+    if lines:
+        await answer(interaction, "\n".join(lines))
     else:
-        lines = [words("session-started", prompt=prompt)]
-    lines += [words("in-thread", thread=channel_mention(place.channel_id))] if in_thread else []
-    await answer(interaction, "\n".join([*lines, *hints(opening.hints, words)]))
+        await dismiss(interaction)
 
 
 async def advance(
@@ -103,13 +125,17 @@ async def advance(
     session_id: str | None = None,
     *,
     blind: Terms | None = None,
-) -> None:
-    """Post the round after `number` (None: after the last one). With terms, it is a blind one."""
+) -> bool:
+    """Post the round after `number` (None: after the last one). With terms, it is a blind one.
+
+    Returns whether the channel gets the round. If not, the member has been told why.
+    """
     require_posting(interaction)
     await require(interaction, Right.NEXT)
-    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    words = words_for(interaction)
     try:
-        view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
+        async with acknowledging(interaction):
+            await _post_next(interaction, number, session_id, blind)
     except StaleRoundError as error:
         link = _link(interaction, error.message_id)
         await answer(interaction, words("error-stale-round", last_round=error.last_round, link=link))
@@ -119,14 +145,21 @@ async def advance(
     except OutOfPhotosError:
         await ask_to_finish(interaction, words("error-out-of-photos"))
     else:
-        message = await client.reveals.post(view)
-        if view.number > 1:
-            client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # its `next` button is grey now
-        link = _link(interaction, message.id)
-        if view.is_hidden:
-            await answer(interaction, words("blind-round-is-out", number=view.number, link=link))
-        else:
-            await answer(interaction, words("round-is-out", number=view.number, link=link))
+        return True
+    return False
+
+
+async def _post_next(interaction: Interaction, number: int | None, session_id: str | None, blind: Terms | None) -> None:
+    place, client = where(interaction), interaction.client
+    try:
+        view = await client.engine.next(place.channel_id, number, session_id, blind=blind)
+        await client.reveals.post(view)
+    except RoundInPreparationError:
+        if blind is not None:
+            raise
+        return  # another press brings the round
+    if view.number > 1:
+        client.rounds.mark(place.channel_id, view.session_id, view.number - 1)  # its `next` button is grey now
 
 
 @heavy
@@ -140,15 +173,19 @@ async def edit_prompt(interaction: Interaction, prompt: str, sources: Sequence[P
     mark(interaction, view)
     aloud, member = channel_words(interaction), member_mention(place.member_id)
     await announce(interaction, aloud("prompt-changed", member=member, prompt=view.prompt), pictures)
-    await answer(interaction, "\n".join([words("prompt-changed-privately"), *hints(found, words)]))
+    if lines := hints(found, words):
+        await answer(interaction, "\n".join(lines))
+    else:
+        await dismiss(interaction)
 
 
 async def ask_about_example(interaction: Interaction, source: Picture) -> None:
     """Ask whether a picture shows the running session's concept."""
     words, status = words_for(interaction), await _status(interaction)
-    shown = Wish("", None, pictures=(source,)).embed()
+    shown = SessionRequest("", None, pictures=(source,)).embed()
     view = view_of(example_faces(status.session_id, words))
-    await answer(interaction, words("example-question", prompt=status.prompt), embeds=[shown], view=view)
+    asked = await answer(interaction, words("example-question", prompt=status.prompt), embeds=[shown], view=view)
+    interaction.client.questions.add(status.session_id, asked)
 
 
 @heavy
@@ -156,7 +193,7 @@ async def exemplify(interaction: Interaction, session_id: str, source: Picture, 
     """Add a picture to the session as an example, and announce it in the channel."""
     require_posting(interaction, pictures=True)
     place, client = where(interaction), interaction.client
-    await _running(interaction, session_id)
+    await running(interaction, session_id)
     (picture,) = await fetched(client.engine, [source])
     at = (place.channel_id, session_id, place.member_id)
     await client.engine.prompts.exemplify(*at, picture, choice, roles=place.role_ids)
@@ -176,24 +213,13 @@ async def announce(
     await channel_of(interaction, channel_id).send(**within_limits(content=text, embeds=embeds, files=files))
 
 
-@heavy
-async def show_status(interaction: Interaction) -> None:
-    """Answer with the session's status. Once the concept's quality is known, it has a chart."""
-    place, words = where(interaction), words_for(interaction)
-    assessment = interaction.client.engine.assessment
-    status, quality = await assessment.status(place.channel_id), await assessment.quality(place.channel_id)
-    link = _link(interaction, status.last_message_id)
-    last = None if link is None else words("latest-round", link=link)
-    files = [] if quality is None else [await _chart(interaction, quality)]
-    await answer(interaction, last, embeds=[status_embed(status, words, quality)], files=files)
-
-
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
     """Ask whether to finish the running session."""
     await require(interaction, Right.FINISH)
     words, status = words_for(interaction), await _status(interaction)
     question = question or words("confirm-finish", prompt=status.prompt, rounds=status.rounds, votes=status.votes)
-    await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
+    asked = await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
+    interaction.client.questions.add(status.session_id, asked)
 
 
 @heavy
@@ -205,67 +231,67 @@ async def finish(interaction: Interaction, session_id: str) -> None:
     require_posting(interaction)
     await require(interaction, Right.FINISH)
     place, client, words = where(interaction), interaction.client, words_for(interaction)
-    await _running(interaction, session_id)
+    await running(interaction, session_id)
     may_export = await has(interaction, Right.EXPORT)
     summary = await client.engine.finish(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, session_id, summary.status.rounds)
+    await client.questions.close(session_id, answered=interaction.message)
     given = summary.files if may_export else ()
-    aloud = channel_words(interaction)
-    line = aloud("files-line") if given else None
-    embeds = [status_embed(summary.status, aloud)]
     try:
-        await channel_of(interaction).send(**within_limits(content=line, embeds=embeds, files=_files(given)))
+        await post_summary(interaction, summary, given)
     except DISCORD_FAILURES as error:  # the session is finished: its result must not be lost
         log.warning("the summary of %s could not be posted: %s", session_id, error)
-        embeds = [status_embed(summary.status, words)]
-        await answer(interaction, words("summary-privately"), embeds=embeds, files=_files(given))
+        embeds = [summary_embed(summary.status, words)]
+        files = [discord.File(BytesIO(file.content), file.name) for file in given]
+        await answer(interaction, words("summary-privately"), embeds=embeds, files=files)
         return
-    await answer(interaction, words("finished-privately"))
-
-
-def _files(files: Sequence[Export]) -> list[discord.File]:
-    return [discord.File(BytesIO(file.content), file.name) for file in files]
+    await dismiss(interaction)
 
 
 async def resume(interaction: Interaction) -> None:
     """Reopen the channel's last session, and announce it in the channel."""
     require_posting(interaction)
     await require(interaction, Right.FINISH)
-    place, client, words = where(interaction), interaction.client, words_for(interaction)
+    place, client = where(interaction), interaction.client
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
     link = _link(interaction, view.message_id)
     aloud = channel_words(interaction)
     text = aloud("session-resumed", prompt=view.prompt, number=view.number, link=link)
     await channel_of(interaction).send(**within_limits(content=text))
-    await answer(interaction, words("resumed-privately"))
+    await dismiss(interaction)
 
 
 def hints(found: PromptHints, words: Words) -> list[str]:
     """What members should know about how their prompt was understood."""
     lines: list[str] = [words("prompt-truncated")] if found.truncated else []
     if found.unknown_words:
-        quoted = [words("quoted", text=plain(word, WORD_LIMIT)) for word in found.unknown_words]
-        unknown = words.listed(quoted, MOST_WORDS, "list-more-words")
-        lines.append(words("unknown-words", count=len(quoted), unknown=unknown))
+        unknown = quoted_words(found.unknown_words, words)
+        lines.append(words("unknown-words", count=len(found.unknown_words), unknown=unknown))
     return [*lines, words("foreign-script")] if found.foreign_script else lines
 
 
-def _request(interaction: Interaction, wish: Wish, pictures: Sequence[bytes]) -> StartRequest:
+def _start_request(interaction: Interaction, request: SessionRequest, pictures: Sequence[bytes]) -> StartRequest:
     place = where(interaction)
-    recall = Recall(wish.concept, wish.version) if wish.concept else None
-    return StartRequest(place.guild_id, place.member_id, wish.prompt, wish.dataset, pictures, wish.strategy, recall)
+    recall = Recall(request.concept, request.version) if request.concept else None
+    return StartRequest(
+        *(place.guild_id, place.member_id, request.prompt, request.dataset, pictures, request.strategy, recall),
+        photo=request.photo,
+        anyway=request.anyway,
+    )
 
 
-async def _ask_to_replace(interaction: Interaction, wish: Wish, running: SessionRunningError) -> None:
+async def _ask_to_replace(interaction: Interaction, request: SessionRequest, running: SessionRunningError) -> None:
     if not await has(interaction, Right.FINISH):
         raise running
     words, status = words_for(interaction), await _status(interaction)
     question = words("confirm-replace", prompt=running.prompt, rounds=running.rounds)
-    await answer(interaction, question, embeds=[wish.embed()], view=view_of([replace_face(status.session_id, words)]))
+    view = view_of([replace_face(status.session_id, words)])
+    asked = await answer(interaction, question, embeds=[request.embed()], view=view)
+    interaction.client.questions.add(status.session_id, asked)
 
 
-async def _running(interaction: Interaction, session_id: str) -> Status:
+async def running(interaction: Interaction, session_id: str) -> Status:
     """The session that a member was asked about. Raises SessionChangedError if it is not running any more."""
     try:
         status = await _status(interaction)
@@ -274,12 +300,6 @@ async def _running(interaction: Interaction, session_id: str) -> Status:
     if status.session_id != session_id:
         raise SessionChangedError
     return status
-
-
-async def _chart(interaction: Interaction, quality: Quality) -> discord.File:
-    pictures, text = interaction.client.engine.workers.pictures, chart_text(quality, words_for(interaction))
-    chart = await pictures.run_for(where(interaction).channel_id, status_chart, quality.found, quality.audit)
-    return discord.File(BytesIO(chart), CHART_NAME, description=text)
 
 
 def _link(interaction: Interaction, message_id: int | None) -> Markup | None:

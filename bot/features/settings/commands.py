@@ -1,10 +1,10 @@
-"""`/server settings` and `/concept voting`."""
+"""`/server settings` and `/session voting`."""
 
 import discord
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
-from bot.features.sessions.commands import CONCEPT
+from bot.features.sessions.commands import SESSION
 from bot.features.settings import actions
 from bot.locale.commands import command_description
 from bot.platform.permissions import require_manager
@@ -26,7 +26,7 @@ async def settings(interaction: Interaction) -> None:
     await actions.show_settings(interaction)
 
 
-@CONCEPT.command(name="voting", description=command_description("concept voting"))
+@SESSION.command(name="voting", description=command_description("session voting"))
 async def voting(interaction: Interaction) -> None:
     """Show the session's voting rules, and the menus to change them."""
     await think(interaction)

@@ -56,7 +56,7 @@ async def show_team(interaction: Interaction) -> None:
     view = await engine.team.agreement(channel_id)
     members = view.agreement.members
     files = []
-    if members:
+    if view.agreement.is_comparable:
         chart = await engine.workers.pictures.run_for(channel_id, team_chart, members)
         files = [discord.File(BytesIO(chart), CHART_NAME, description=team_chart_text(members, words))]
     await answer(interaction, embeds=[team_embed(view, words)], files=files)

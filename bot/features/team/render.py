@@ -42,7 +42,7 @@ def settled_text(member_id: int, number: int, position: int, verdict: Vote | Non
 def team_chart_text(members: Sequence[MemberAgreement], words: Words) -> str:
     """The alt text of a team's chart."""
     bars = [
-        words("team-chart-bar", place=place, photos=one.photos, agreed=one.agreed)
+        words("team-chart-bar", place=place, photos=one.compared, agreed=one.agreed)
         for place, one in enumerate(members, start=1)
     ]
     return words("team-chart-text", bars=Markup("; ".join(bars)))
@@ -94,7 +94,7 @@ def team_embed(view: TeamView, words: Words) -> discord.Embed:
     embed = discord.Embed(title=title, description=agreement, colour=COLOURS[Label.YES])
     lines = [_member_line(place, who, one, words) for place, (who, one) in enumerate(view.members, start=1)]
     embed.add_field(name=words("members-heading"), value=listed(lines, words), inline=False)
-    if lines:
+    if view.agreement.is_comparable:
         embed.add_field(name=words("team-chart-heading"), value=words("team-chart-line"), inline=False)
         embed.set_image(url=f"attachment://{CHART_NAME}")
     return embed

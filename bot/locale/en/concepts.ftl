@@ -1,10 +1,9 @@
 ### Saved concepts.
 
-concept-saved = Saved as “{ $name }”, version { $version }. { COMMAND("concept load") } continues it in any channel of this server.
-confirm-save-onto = There's already a concept called “{ $name }”, and this session doesn't continue it. Save the session as version { $version } of it? You can also save it under another name and combine the two later with { COMMAND("concept merge") }.
+concept-saved = Saved as “{ $name }”, version { $version }. { COMMAND("saved load") } continues it in any channel of this server.
+confirm-save-onto = There's already a concept called “{ $name }”, and this session doesn't continue it. Save the session as version { $version } of it? You can also save it under another name and combine the two later with { COMMAND("saved merge") }.
 save-onto-button = Save as version { $version }
-concept-continued = “{ $name }” continues here with everything it was taught (“{ $prompt }”). { COMMAND("concept save") } saves a new version.
-in-thread = It has its own thread: { $thread }
+in-thread = The session has its own thread: { $thread }
 concepts-heading = Saved concepts
 no-concepts = This server has no saved concepts yet. { COMMAND("concept save") } saves what this channel's session has learned.
 concept-line = **{ $name }** · { versions-count } · “{ $prompt }”

@@ -7,7 +7,6 @@ dataset-line = **{ $name }**{ $default ->
 } · { photos-count } · { $encoder }
 own-dataset = this server's own
 dataset-facts = { photos-count } · { $encoder } · { $dimension } dimensions
-dataset-sheet = Nine random photos from { $dataset }
 
 # Adding photos: one message that follows an addition from start to end.
 

@@ -29,11 +29,11 @@ error-not-allowed = You can't { right-to-do } here. That's for { $holders }.
 # Sessions and rounds.
 
 error-no-session = { $finished ->
-    [true] This channel's session is finished. { COMMAND("concept resume") } reopens it, and { COMMAND("concept start") } starts a new one.
+    [true] This channel's session is finished. { COMMAND("session resume") } reopens it, and { COMMAND("concept start") } starts a new one.
    *[false] There's no session in this channel. { COMMAND("concept start") } starts one.
 }
 error-session-running = A session on “{ $prompt }” is already running here, in round { $rounds }. { COMMAND("concept next") } continues it.
-error-session-finished = This session is finished. { COMMAND("concept resume") } reopens the channel's last session.
+error-session-finished = This session is finished. { COMMAND("session resume") } reopens the channel's last session.
 error-session-changed = That session has ended. { COMMAND("concept status") } shows what's running.
 error-start-in-preparation = Someone else is starting a session here right now. Look at their first round, then try again.
 error-round-in-preparation = The next round is on its way: someone asked for it a moment ago.
@@ -53,7 +53,7 @@ error-judged-photo = { $is_undo ->
    *[false] Others have voted on that photo. Only a moderator can replace it, because those votes would be lost.
 }
 error-nothing-to-undo = You have nothing left to undo in this session.
-error-not-disputed = The team no longer disagrees about that photo. { COMMAND("concept disputed") } shows what's left.
+error-not-disputed = The team no longer disagrees about that photo. { COMMAND("show disputed") } shows what's left.
 error-nothing-left-to-vote = You've already voted on every photo in this round.
 error-out-of-photos = This session has shown every photo in the dataset. Finish it to get its labels and classifier?
 error-no-yes = There's no yes vote in this session yet, so there's nothing to apply. Vote ✓ on a photo of what you mean.
@@ -65,6 +65,7 @@ error-empty-prompt = Say what the photos should show, such as `a house by the la
 error-only-negatives = That only says what to leave out. Say what to look for, too, such as `a house by the lake; -night`.
 error-too-many-parts = A prompt can have at most { $limit } parts. Remove some and try again.
 error-unknown-prompt = This dataset's encoder only knows certain prompts, and this isn't one of them. Try another prompt or another dataset.
+error-unknown-words = The dataset's encoder doesn't know { $unknown }. Try other words.
 error-no-picture = There's no image here. Attach one, link to one, or choose a message that shows one.
 error-not-at-cdn = Discord doesn't host that file, so I can't read it. Attach it again, or link to it.
 error-photo-rejected = I can't use that image: { $reason ->
@@ -90,6 +91,7 @@ did-you-mean = { $nearest ->
    *[other] {" "}Did you mean { $nearest }?
 }
 error-no-dataset = There's no dataset yet. The bot's operator can add one with `scripts/ingest`. { log-reference }
+error-unknown-photo = There's no photo { $photo_id } in “{ $dataset }”. Start typing its ID, and choose it from the list.
 error-empty-dataset = This dataset has no photos to show yet. If photos are being added, try again in a moment.
 error-dataset-exists = A dataset with that name already exists. Choose another name, or remove that dataset.
 error-dataset-name = A dataset's name must have 1 to { $limit } visible characters.
@@ -136,14 +138,14 @@ error-source-refused = { $refusal ->
 # Saved concepts.
 
 error-unknown-concept = { $name ->
-    [none] That concept no longer exists. { COMMAND("concept list") } shows all concepts.
-   *[other] There's no saved concept called { $name } in this server.{ did-you-mean } { COMMAND("concept list") } shows all of them.
+    [none] That concept no longer exists. { COMMAND("saved list") } shows all concepts.
+   *[other] There's no saved concept called { $name } in this server.{ did-you-mean } { COMMAND("saved list") } shows all of them.
 }
-error-unknown-version = “{ $name }” has no version { $version }: the latest is { $last }. Use { COMMAND("concept list") } with its name to see all versions.
+error-unknown-version = “{ $name }” has no version { $version }: the latest is { $last }. Use { COMMAND("saved list") } with its name to see all versions.
 error-concept-exists = A concept called “{ $name }” already exists. Choose another name, or rename that concept.
 error-concept-name = A concept's name must have 1 to { $limit } visible characters.
-error-concept-limit = This server has reached its limit of { $limit } saved concepts. { COMMAND("concept delete") } makes room.
-error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("concept fork") }.
+error-concept-limit = This server has reached its limit of { $limit } saved concepts. { COMMAND("saved delete") } makes room.
+error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("saved fork") }.
 error-other-encoder = “{ $name }” was taught with the encoder { $encoder }, and { $wanted } uses incompatible embeddings. Choose one with the same encoder: see { COMMAND("dataset list") }.
 error-same-concept = Those are the same concept. Choose two different ones.
 
@@ -153,6 +155,6 @@ error-line-full = One at a time, please. Your earlier requests are still running
 error-too-slow = That took too long and was stopped. Please try again in a moment.
 error-query-timeout = The database took too long. Please try again in a moment.
 error-not-settled = The database isn't responding, so your last action may or may not count. Check again in a moment.
-error-encoder = The dataset's encoder can't be loaded. Please tell the bot's operator. { log-reference }
+error-encoder = The dataset's encoder can't be loaded, so prompts don't work. You can start from one of its photos with { COMMAND("dataset info") }. Please tell the bot's operator. { log-reference }
 error-disk-full = The bot's disk is full, so nothing can be recorded. Please tell the bot's operator. { log-reference }
 error-database = The database failed. Please try again in a moment. If it keeps failing, tell the bot's operator. { log-reference }

@@ -13,4 +13,4 @@ confirm-forget = Forget who you are? Your votes stay and still count, but nobody
 forget-button = Forget me
 forgotten = Done. If you vote again, you'll count as a new member.
 now-listed = Your name appears in team statistics again.
-now-unlisted = Your name no longer appears in { COMMAND("concept team") }, { COMMAND("concept status") } and { COMMAND("concept disputed") }. Your votes still count.
+now-unlisted = Your name no longer appears in { COMMAND("show team") }, { COMMAND("concept status") } and { COMMAND("show disputed") }. Your votes still count.

@@ -15,6 +15,9 @@ photo-credit-link = by [{ $name }]({ $url })
 photo-gone = { $id } is no longer in the dataset, but its label is kept
 picture-not-shown = Discord can't show the image at this address
 
+photos-not-shown = Discord can't show { $positions }
+photo-credits = Photos by { $names }
+
 # Read aloud to people who cannot see the photo. $credit and $description may be missing.
 alt-text = Photo { $position }{ $credit ->
     [none] {""}
@@ -26,23 +29,26 @@ alt-text = Photo { $position }{ $credit ->
 
 # Buttons have at most 80 characters.
 
-vote-button = { $position } { $vote ->
-    [yes] ✓
-   *[no] ✗
-}{ $count ->
+# A photo's key: its number, and the yes and no votes. It votes yes.
+vote-button = { $position }{ $yes ->
+    [0] { $no ->
+        [0] {" "}✓
+       *[other] {""}
+    }
+   *[other] {" "}✓{ $yes }
+}{ $no ->
     [0] {""}
-   *[other] {" "}{ $count }
+   *[other] {" "}✗{ $no }
 }
 rest-button = Rest is no
 next-button = Next nine
+undo-button = Undo
 more-button = More…
 
 # The panel behind More….
 
-more-heading = **Round { $number }** (only you can see this)
-unsure-menu = I'm not sure about a photo…
-replace-menu = Replace a broken or unsuitable photo…
-hide-menu = Replace a photo and hide it in this dataset…
+more-heading = **Round { $number }** · details
+photo-menu = Vote on, or replace, one photo…
 strategy-menu = How the next nine are chosen…
 strategy = { $strategy ->
     [automatic] Automatic: closest; diverse after a round without a yes
@@ -56,25 +62,32 @@ photo-option = Photo { $position }{ $label ->
     [none] {""}
    *[other] {" "}({ label })
 }
-my-votes-button = My votes
-undo-button = Undo my last action
-withdraw-button = Withdraw a vote…
-withdraw-menu = Choose a vote…
-withdraw-question = Which vote do you want to withdraw?
-vote-option = Photo { $position }: { vote }
-unsure-set = Photo { $position }: marked as unsure. Your vote counts for neither side.
-vote-withdrawn = Photo { $position }: vote withdrawn. **{ rest-button }** won't vote on it for you.
 photo-replaced = Photo { $position } was replaced.{ $hidden ->
     [true] {" "}The old photo no longer appears in this dataset.
    *[false] {""}
 }
-no-votes-yet = You haven't voted in round { $number } yet. { session-votes }
-my-votes = Your votes in round { $number }: { $votes }
-    { session-votes }
 session-votes = { $total ->
     [one] You have { $total } vote in this session.
    *[other] You have { $total } votes in this session.
 }
+
+# The panel of one photo.
+
+photo-heading = **Round { $number } · photo { $position }**
+own-vote = you: { $vote ->
+    [yes] ✓
+    [no] ✗
+   *[unsure] ?
+}
+own-vote-line = Your vote: { vote }
+no-own-vote = You haven't voted on this photo.
+photo-yes-button = ✓ Yes
+photo-no-button = ✗ No
+photo-unsure-button = ? Unsure
+photo-withdraw-button = Withdraw my vote
+photo-replace-button = Replace
+photo-hide-button = Replace and hide
+photos-button = Back
 
 # How rounds look.
 

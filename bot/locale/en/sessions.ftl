@@ -1,18 +1,30 @@
 ### A channel's session: starting, prompts and example pictures, status, applying the concept, finishing.
 
-session-started = The session on “{ $prompt }” is open. Everyone here can vote ✓ or ✗ on each photo. **{ next-button }** learns from the votes.
 loading-encoder = Loading the encoder. The first prompt takes a little longer…
-round-is-out = Round { $number } is out: { $link }
 session-started-from = { $member } is starting a session from this:
-undone = Took back your last action{ $rounds ->
-    [none] {""}
-   *[other] {" "}in round { $rounds }
+undone = Took back your last action.
+undone-replacement = Brought back the photo that you replaced in round { $rounds }.
+undone-votes = Took back { $votes } { $rounds ->
+    [none] on your picture
+   *[other] in round { $rounds }
 }.
+restored-votes = Brought back { $votes } { $rounds ->
+    [none] on your picture
+   *[other] in round { $rounds }
+}.
+# Such as "5 yes votes and 4 no votes".
+votes-of-a-kind = { $count } { $vote ->
+    [yes] yes
+    [no] no
+   *[unsure] unsure
+} { $count ->
+    [one] vote
+   *[other] votes
+}
 session-resumed = The session on “{ $prompt }” is open again. { $link ->
     [none] { COMMAND("concept next") } posts its round.
    *[other] Round { $number } is here: { $link }
 }
-resumed-privately = Reopened.
 
 # How a prompt was understood.
 
@@ -23,23 +35,27 @@ unknown-words = { $count ->
 }
 foreign-script = This dataset's encoder was trained on English and may not understand your prompt. Votes still teach it, but an English prompt is a better start.
 
+confirm-unknown-words = The dataset's encoder doesn't know { $unknown }, so the first photos would be arbitrary. Use other words, or start anyway and teach it with your votes?
+other-prompt-button = Change the prompt…
+other-prompt-title = Change the prompt
+other-prompt-label = What should the photos show?
+start-anyway-button = Start anyway
+
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } changed the prompt to “{ $prompt }”. The votes stay, and **{ next-button }** uses the new prompt.
-prompt-changed-privately = Prompt changed. The votes stay, and **{ next-button }** uses the new prompt.
 example-question = Does this image show “{ $prompt }”? Your answer teaches this channel's session, like a vote on a photo.
 example-yes-button = ✓ It does
 example-no-button = ✗ It doesn't
 example-added = { $member } added an image of their own: **{ vote }**
-example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("concept undo") } takes it back.
+example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("session undo") } takes it back.
 
 # Questions before what cannot be taken back.
 
 confirm-replace = A session on “{ $prompt }” is running here, in round { $rounds }. Finish it and start this one instead?
 replace-button = Finish it and start
-confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("concept resume") } reopens it.
+confirm-finish = Finish the session on “{ $prompt }” ({ rounds-count }, { votes-count })? Its labels and classifier will be posted here. { COMMAND("session resume") } reopens it.
 finish-button = Finish
-finished-privately = Finished.
 summary-privately = The session is finished, but Discord didn't accept the summary's message. Here it is, just for you.
 rounds-count = { $rounds ->
     [one] { $rounds } round
@@ -61,7 +77,6 @@ status-title = { $finished ->
    *[false] { quoted }
 }
 status-line = { $dataset } · { rounds-count } · { photos-count } · { votes-count }
-latest-round = Latest round: { $link }
 labels-heading = Labels
 # One of "9 yes · 3 no · 1 disputed".
 label-count = { $count } { label }
@@ -69,15 +84,7 @@ votes-heading = Votes
 member-votes = { $member } { $votes }
 disputed-heading = Disputed
 disputed-photo = { $photo } ({ $yes } yes, { $no } no)
-files-line = `labels.csv` lists every photo shown with its votes, and `classifier.json` has the weights.
 quality-heading = How good it is
-quality-line = About { $members ->
-    [one] { $members } photo fits
-   *[other] { $members } photos fit
-} this concept. { $accepted ->
-    [one] { $accepted } photo scores
-   *[other] { $accepted } photos score
-} above the classifier's threshold.
 no-audit-line = Want to know how sure that is? Run an audit: choose it under **{ more-button }** and vote.
 audit-line = Of { $drawn } random photos among those, { $correct } were right: a precision of { NUMBER($share, style: "percent") }, or { NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") } with 95% confidence.
 settled-line = Two rounds brought no new yes and little change, so it may be time to finish.
@@ -90,19 +97,3 @@ chart-text = { $is_cut ->
    *[false] Yes by round
 }: { $found }. Total: { $total }.
 chart-text-audit = { chart-text } Precision { NUMBER($share, style: "percent") }, between { NUMBER($low, style: "percent") } and { NUMBER($high, style: "percent") }.
-
-# The concept applied to its whole dataset.
-
-applied-title = “{ $prompt }” in { $dataset }
-applied-line = { photos-count }: { $counts }. You voted on { $judged } of them yourselves, and votes outrank scores.
-applied-privately = Applied.
-sheet-caption = These are photos that nobody has voted on, row by row from the left.
-strongest-heading = The strongest yes
-borderline-heading = Borderline: just missed a yes
-weakest-heading = The weakest yes: just made it
-score-range = scores { NUMBER($high, minimumFractionDigits: 3, maximumFractionDigits: 3) } to { NUMBER($low, minimumFractionDigits: 3, maximumFractionDigits: 3) }
-# Read aloud to people who cannot see the sheet.
-sheet-text = { $heading }: { photos-count }
-# $command is a block of code.
-files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command:
-    { $command }

@@ -35,7 +35,7 @@ member-agreement = { $place }. { $member }: { photos-count }, { $compared ->
    *[other] { NUMBER($share, style: "percent") } of { $compared }
 }
 team-chart-heading = By member
-team-chart-line = Bars: photos voted on. Green: same as everyone else's majority.
+team-chart-line = Bars: photos on which everyone else has a majority. Green: same vote as that majority.
 # Read aloud to people who cannot see the chart.
-team-chart-text = Photos voted on by member. { $bars }.
+team-chart-text = Photos by member on which everyone else has a majority. { $bars }.
 team-chart-bar = { $place }: { photos-count }, { $agreed } with the majority

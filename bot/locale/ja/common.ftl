@@ -12,7 +12,7 @@ vote = { $vote ->
    *[unsure] ? わからない
 }
 quoted = 「{ $text }」
-unnamed-member = 名前を出していないメンバー
+unnamed-member = 名前を非公開にしているメンバー
 nothing = なし
 working = 少々お待ちください…
 page-of = { $page } / { $pages } ページ

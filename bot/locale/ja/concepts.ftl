@@ -1,12 +1,11 @@
 ### Saved concepts.
 
-concept-saved = 「{ $name }」のバージョン { $version } として保存しました。このサーバーのどのチャンネルでも { COMMAND("concept load") } で続けられます。
-confirm-save-onto = 「{ $name }」というコンセプトはすでにあり、このセッションはその続きではありません。そのバージョン { $version } として保存しますか？別の名前で保存し、あとから { COMMAND("concept merge") } でまとめることもできます。
+concept-saved = 「{ $name }」のバージョン { $version } として保存しました。このサーバーのどのチャンネルでも { COMMAND("saved load") } で続けられます。
+confirm-save-onto = 「{ $name }」というコンセプトはすでにあり、このセッションはその続きではありません。そのバージョン { $version } として保存しますか？別の名前で保存し、あとから { COMMAND("saved merge") } でまとめることもできます。
 save-onto-button = バージョン { $version } として保存
-concept-continued = 「{ $name }」を、これまでに教えた内容（「{ $prompt }」）から続けます。{ COMMAND("concept save") } で新しいバージョンを保存できます。
 in-thread = 専用のスレッドはこちら：{ $thread }
 concepts-heading = 保存したコンセプト
-no-concepts = このサーバーではまだ何も保存されていません。{ COMMAND("concept save") } で、このチャンネルのセッションで教えた内容を保存できます。
+no-concepts = このサーバーには、まだ保存したコンセプトがありません。{ COMMAND("concept save") } で、このチャンネルのセッションで教えた内容を保存できます。
 concept-line = **{ $name }** · { versions-count } · 「{ $prompt }」
 versions-count = { $versions }バージョン
 version-facts = ✓ { $yes } · ✗ { $no }{ $disputed ->
@@ -19,6 +18,6 @@ page-button = { $page }ページ目
 concept-forked = 「{ $name }」の内容をコピーして「{ $new }」を作りました。ここからは別々に育てられます。
 concepts-merged = 「{ $name }」のラベルを加えて、「{ $into }」のバージョン { $version } を作りました。「{ $name }」はそのまま残ります。
 concept-renamed = 「{ $name }」の名前を「{ $new }」に変えました。
-confirm-delete-concept = 「{ $name }」を{ versions-count }ごと削除しますか？元には戻せません。進行中のセッションはそのまま続き、もう一度保存できます。
+confirm-delete-concept = 「{ $name }」（{ versions-count }）を削除しますか？元には戻せません。進行中のセッションはそのまま続き、もう一度保存できます。
 delete-concept-button = 削除する
 concept-deleted = 「{ $name }」を削除しました。

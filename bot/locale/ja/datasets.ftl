@@ -7,13 +7,12 @@ dataset-line = **{ $name }**{ $default ->
 } · { photos-count } · { $encoder }
 own-dataset = このサーバー専用
 dataset-facts = { photos-count } · { $encoder } · { $dimension }次元
-dataset-sheet = 「{ $dataset }」から無作為に選んだ9枚
 
 # Adding photos: one message that follows an addition from start to end.
 
 addition-title = データセット「{ $dataset }」を追加しています
-retry-title = 「{ $dataset }」の欠けている写真をもう一度取得しています
-retry-button = 欠けている写真をもう一度試す
+retry-title = 「{ $dataset }」の追加できなかった写真を、もう一度取得しています
+retry-button = 追加できなかった写真を再試行
 cancel-addition-button = 中止
 addition-fetching = ファイルを取得しています…
 addition-waiting = 先の追加が終わるのを待っています…
@@ -47,15 +46,15 @@ failures-line = { $reason ->
     [not-found] 見つからない
     [gone] 削除済み
     [refused] サーバーに拒否された
-    [rate-limited] 回数制限
+    [rate-limited] アクセス回数の制限
     [server-error] サーバーのエラー
-    [timeout] 遅すぎる
+    [timeout] タイムアウト
     [unreachable] 接続できない
     [redirects] 転送が多すぎる
     [bad-url] 使えないURL
     [no-file] ファイルがない
     [too-large] 大きすぎる
-    [empty] 空
+    [empty] 空のファイル
     [not-an-image] 画像ではない
     [broken-image] 壊れた画像
     [too-many-pixels] 画素数が多すぎる
@@ -64,12 +63,12 @@ failures-line = { $reason ->
     [no-embedding] 使えない埋め込み
    *[other-file] 画像以外のファイル
 } { $count }枚
-duplicates-line = 重複として隠した{ photos-count }
+duplicates-line = 重複のため非表示：{ photos-count }
 
 # Removing a dataset asks twice.
 
 confirm-remove = データセット「{ $dataset }」（{ photos-count }）を削除しますか？
-confirm-remove-again = 写真は元に戻せず、終了したセッションも再開できなくなります。本当に「{ $dataset }」を削除しますか？
+confirm-remove-again = 削除した写真は元に戻せません。終了したセッションも再開できなくなります。本当に「{ $dataset }」を削除しますか？
 remove-button = 削除…
 really-remove-button = はい、完全に削除します
 removed = データセット「{ $dataset }」を削除しました。

@@ -17,27 +17,27 @@ error-command-changed = このコマンドは変更されました。Discordを�
 error-unknown-button = 古いバージョンのメッセージのため、このボタンは使えません。使い方は { COMMAND("help") } をご覧ください。
 error-missing-permissions = このチャンネルに写真を投稿できません。チャンネルの管理者に、次の権限を付けるよう依頼してください：{ $names }。その後もう一度お試しください。セッションが始まっていれば { COMMAND("concept next") } で投稿できます。
 error-missing-thread-permissions = このチャンネルでスレッドを作れません。チャンネルの管理者に { $names } の権限を付けるよう依頼するか、スレッドなしで実行してください。
-error-not-yours-to-post = ご自身がこのチャンネルに投稿できないものは、代わりに投稿できません。次の権限が必要です：{ $names }
+error-not-yours-to-post = このチャンネルに投稿する権限がご自身にないため、代わりに投稿することはできません。必要な権限：{ $names }
 error-timed-out = このサーバーでタイムアウト中のため、終わるまでこの操作はできません。
 error-not-in-server = コンセプトはチームで教えるため、サーバーのチャンネルでのみ使えます。
 error-no-threads-here = スレッドはテキストチャンネルでのみ作れます。そこで実行するか、スレッドなしで実行してください。
 error-not-server-manager = **サーバー管理**の権限を持つメンバーだけができます。
 error-not-your-addition = 中止できるのは、始めた人か**サーバー管理**の権限を持つメンバーだけです。
 error-not-your-concept = 最初に保存した人か、**メッセージの管理**の権限を持つメンバーだけができます。
-error-not-allowed = { right-to-do }は、{ $holders }だけができます。
+error-not-allowed = { right-to-do }ができるのは、{ $holders }だけです。
 
 # Sessions and rounds.
 
 error-no-session = { $finished ->
-    [true] このチャンネルのセッションは終了しています。{ COMMAND("concept resume") } で再開、{ COMMAND("concept start") } で新しく始められます。
+    [true] このチャンネルのセッションは終了しています。{ COMMAND("session resume") } で再開、{ COMMAND("concept start") } で新しく始められます。
    *[false] このチャンネルにはセッションがありません。{ COMMAND("concept start") } で始められます。
 }
 error-session-running = ここでは「{ $prompt }」のセッションがラウンド { $rounds } まで進んでいます。{ COMMAND("concept next") } で続けられます。
-error-session-finished = このセッションは終了しています。{ COMMAND("concept resume") } で最後のセッションを再開できます。
+error-session-finished = このセッションは終了しています。{ COMMAND("session resume") } で最後のセッションを再開できます。
 error-session-changed = そのセッションは終了しています。{ COMMAND("concept status") } で現在の状況を確認できます。
 error-start-in-preparation = 別のメンバーがここでセッションを開始しています。最初のラウンドを確認してから、もう一度お試しください。
-error-round-in-preparation = 少し前に別のメンバーが進めたので、次のラウンドを準備しています。
-error-unknown-round = その写真かラウンドはもうありません。差し替えられたばかりかもしれません。メッセージをもう一度ご確認ください。
+error-round-in-preparation = 別のメンバーが先に進めたため、次のラウンドを準備しています。
+error-unknown-round = その写真またはラウンドはもうありません。差し替えられた可能性があります。メッセージをもう一度ご確認ください。
 error-stale-round = { $link ->
     [none] ラウンド { $last_round } は準備できています。表示されない場合は { COMMAND("concept next") } で投稿できます。
    *[other] ラウンド { $last_round } はすでに投稿されています：{ $link }
@@ -53,7 +53,7 @@ error-judged-photo = { $is_undo ->
    *[false] この写真には、ほかの人が投票しています。その票が失われるため、差し替えられるのはモデレーターだけです。
 }
 error-nothing-to-undo = このセッションで取り消せる操作はもうありません。
-error-not-disputed = その写真では、もう意見が分かれていません。残りは { COMMAND("concept disputed") } で確認できます。
+error-not-disputed = その写真では、もう意見が分かれていません。残りは { COMMAND("show disputed") } で確認できます。
 error-nothing-left-to-vote = このラウンドの写真にはすべて投票済みです。
 error-out-of-photos = このセッションでは、データセットの写真をすべて表示しました。終了して、ラベルと分類器を受け取りますか？
 error-no-yes = まだ「はい」の投票がないため、適用できません。当てはまる写真に ✓ で投票してください。
@@ -65,6 +65,7 @@ error-empty-prompt = 探したいものを「a house by the lake」のように�
 error-only-negatives = 除外するものだけが書かれています。「a house by the lake; -night」のように、探したいものも書いてください。
 error-too-many-parts = プロンプトに書ける項目は{ $limit }個までです。減らしてから、もう一度お試しください。
 error-unknown-prompt = このデータセットのエンコーダーは決まったプロンプトしか使えません。別のプロンプトかデータセットをお試しください。
+error-unknown-words = このデータセットのエンコーダーは{ $unknown }を知りません。ほかの言葉をお試しください。
 error-no-picture = 画像がありません。添付するか、リンクを書くか、画像のあるメッセージを選んでください。
 error-not-at-cdn = このファイルはDiscordに保存されていないため、読み込めません。もう一度添付するか、リンクを書いてください。
 error-photo-rejected = その画像は使えません：{ $reason ->
@@ -90,6 +91,7 @@ did-you-mean = { $nearest ->
    *[other] { $nearest }のことですか？
 }
 error-no-dataset = データセットがまだありません。ボットの運営者が `scripts/ingest` で追加できます。{ log-reference }
+error-unknown-photo = 「{ $dataset }」に写真 { $photo_id } はありません。IDを入力し始めて、一覧から選んでください。
 error-empty-dataset = このデータセットには、まだ表示できる写真がありません。追加中の場合は、少し待ってからお試しください。
 error-dataset-exists = 同じ名前のデータセットがあります。別の名前にするか、そのデータセットを削除してください。
 error-dataset-name = データセットの名前は、目に見える文字で1～{ $limit }文字にしてください。
@@ -98,13 +100,13 @@ error-dataset-limit = { $limit ->
    *[other] サーバー専用のデータセットは{ $limit }件までです。先にどれかを削除してください。
 }
 error-dataset-in-use = { $channels ->
-    [none] このデータセットには写真を追加しているところです。先に中止してください。
+    [none] このデータセットには写真を追加中です。先に追加を中止してください。
    *[other] { $channels } でこのデータセットのセッションが進行中です。先に { COMMAND("concept finish") } で終了してください。
 }
 error-not-own-dataset = このデータセットはボットの運営者のもので、運営者だけが変更できます。
 error-nothing-to-retry = このデータセットに、もう一度試せる写真はありません。
 error-addition-ended = この追加はすでに終わっています。
-error-addition-abandoned = 処理中にボットが{ $deaths }回停止したため、これ以上は試しません。
+error-addition-abandoned = 処理中にボットが{ $deaths }回停止したため、追加を中止しました。
 error-no-file = 写真の取得元として、URLかファイルのどちらか一つを指定してください。
 error-fetch = ファイルを取得できません：{ $reason ->
     [bad-url] http:// か https:// で始まる公開アドレスにしてください
@@ -132,23 +134,23 @@ error-source-refused = { $refusal ->
 # Saved concepts.
 
 error-unknown-concept = { $name ->
-    [none] そのコンセプトはもうありません。{ COMMAND("concept list") } で一覧を見られます。
-   *[other] このサーバーには{ $name }というコンセプトはありません。{ did-you-mean }{ COMMAND("concept list") } で一覧を見られます。
+    [none] そのコンセプトはもうありません。{ COMMAND("saved list") } で一覧を見られます。
+   *[other] このサーバーには{ $name }というコンセプトはありません。{ did-you-mean }{ COMMAND("saved list") } で一覧を見られます。
 }
-error-unknown-version = 「{ $name }」にバージョン { $version } はありません（最新は { $last } です）。{ COMMAND("concept list") } に名前を指定すると、バージョンの一覧を見られます。
+error-unknown-version = 「{ $name }」にバージョン { $version } はありません（最新は { $last } です）。{ COMMAND("saved list") } に名前を指定すると、バージョンの一覧を見られます。
 error-concept-exists = 「{ $name }」というコンセプトはすでにあります。別の名前にするか、そのコンセプトの名前を変えてください。
 error-concept-name = コンセプトの名前は、目に見える文字で1～{ $limit }文字にしてください。
-error-concept-limit = このサーバーで保存できるコンセプトは{ $limit }件までです。{ COMMAND("concept delete") } で減らしてください。
-error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("concept fork") } でコピーしてください。
-error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたもので、埋め込みに互換性がない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
+error-concept-limit = このサーバーで保存できるコンセプトは{ $limit }件までです。{ COMMAND("saved delete") } で減らしてください。
+error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("saved fork") } でコピーしてください。
+error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたため、埋め込みに互換性のない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
 error-same-concept = 同じコンセプトです。別々の2つを選んでください。
 
 # The machine behind the bot.
 
-error-line-full = 一度に一つずつお願いします。前のリクエストを処理しているので、終わってからもう一度お試しください。
+error-line-full = 前のリクエストを処理しています。終わってから、もう一度お試しください。
 error-too-slow = 時間がかかりすぎたため、中断しました。少し待ってから、もう一度お試しください。
 error-query-timeout = データベースの応答に時間がかかりすぎました。少し待ってから、もう一度お試しください。
 error-not-settled = データベースが応答していないため、直前の操作が記録されたかわかりません。少し待ってからご確認ください。
-error-encoder = このデータセットのエンコーダーを読み込めません。ボットの運営者にお知らせください。{ log-reference }
+error-encoder = このデータセットのエンコーダーを読み込めないため、プロンプトを使えません。{ COMMAND("dataset info") } の写真から始めることはできます。ボットの運営者にお知らせください。{ log-reference }
 error-disk-full = ボットのディスクがいっぱいで、記録できません。ボットの運営者にお知らせください。{ log-reference }
 error-database = データベースでエラーが発生しました。少し待ってから、もう一度お試しください。繰り返す場合は、ボットの運営者にお知らせください。{ log-reference }

@@ -1,4 +1,8 @@
 ### Private looks at photos.
 
-found-photos = { $dataset }で「{ $prompt }」に最も近い9枚です。{ COMMAND("concept start") } で教えられます。
-best-photos = 現在の分類器による、{ $dataset }での「{ $prompt }」の上位の写真です。
+found-photos = { $dataset }の中で「{ $prompt }」に最も近い9枚です。{ COMMAND("concept start") } でセッションを始められます。
+best-photos = { $dataset }の中で、現在の分類器による「{ $prompt }」のスコアが最も高い写真です。
+similar-photos = { $dataset }で { $photo } に最も近い9枚です。
+# A menu of photos. Its options are the photos' numbers with their descriptions or ids.
+start-from-menu = この中の写真からセッションを始める…
+start-from-itself = この写真

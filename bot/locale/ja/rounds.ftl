@@ -15,6 +15,9 @@ photo-credit-link = 撮影：[{ $name }]({ $url })
 photo-gone = { $id } はデータセットにありません（ラベルは残っています）
 picture-not-shown = このアドレスの画像はDiscordでは表示できません
 
+photos-not-shown = { $positions }はDiscordでは表示できません
+photo-credits = 撮影：{ $names }
+
 # Read aloud to people who cannot see the photo. $credit and $description may be missing.
 alt-text = 写真{ $position }{ $credit ->
     [none] {""}
@@ -26,23 +29,26 @@ alt-text = 写真{ $position }{ $credit ->
 
 # Buttons have at most 80 characters.
 
-vote-button = { $position } { $vote ->
-    [yes] ✓
-   *[no] ✗
-}{ $count ->
+# A photo's key: its number, and the yes and no votes. It votes yes.
+vote-button = { $position }{ $yes ->
+    [0] { $no ->
+        [0] {" "}✓
+       *[other] {""}
+    }
+   *[other] {" "}✓{ $yes }
+}{ $no ->
     [0] {""}
-   *[other] {" "}{ $count }
+   *[other] {" "}✗{ $no }
 }
 rest-button = 残りは「いいえ」
 next-button = 次の9枚
+undo-button = 取り消す
 more-button = その他…
 
 # The panel behind More….
 
-more-heading = **ラウンド { $number }**（あなただけに表示されています）
-unsure-menu = 判断に迷う写真…
-replace-menu = 壊れた写真や不適切な写真を差し替える…
-hide-menu = 写真を差し替え、データセットで非表示にする…
+more-heading = **ラウンド { $number }** · 詳細
+photo-menu = 写真を選んで投票・差し替え…
 strategy-menu = 次の9枚の選び方…
 strategy = { $strategy ->
     [automatic] 自動：近い順。「はい」のないラウンドの後は多様に
@@ -56,22 +62,29 @@ photo-option = 写真{ $position }{ $label ->
     [none] {""}
    *[other] （{ label }）
 }
-my-votes-button = 自分の投票
-undo-button = 最後の操作を取り消す
-withdraw-button = 投票を取り消す…
-withdraw-menu = 取り消す投票…
-withdraw-question = どの投票を取り消しますか？
-vote-option = 写真{ $position }：{ vote }
-unsure-set = 写真{ $position }：「わからない」にしました。「はい」にも「いいえ」にも数えません。
-vote-withdrawn = 写真{ $position }：投票を取り消しました。**{ rest-button }**を押しても、この写真には投票しません。
 photo-replaced = 写真{ $position }を差し替えました。{ $hidden ->
     [true] 元の写真は、このデータセットに表示されなくなります。
    *[false] {""}
 }
-no-votes-yet = ラウンド { $number } ではまだ投票していません。{ session-votes }
-my-votes = ラウンド { $number } の自分の投票：{ $votes }
-    { session-votes }
 session-votes = セッション全体では{ $total }票です。
+
+# The panel of one photo.
+
+photo-heading = **ラウンド { $number } · 写真{ $position }**
+own-vote = 自分：{ $vote ->
+    [yes] ✓
+    [no] ✗
+   *[unsure] ?
+}
+own-vote-line = 自分の投票：{ vote }
+no-own-vote = この写真にはまだ投票していません。
+photo-yes-button = ✓ はい
+photo-no-button = ✗ いいえ
+photo-unsure-button = ? わからない
+photo-withdraw-button = 投票を取り消す
+photo-replace-button = 差し替える
+photo-hide-button = 差し替えて非表示にする
+photos-button = 戻る
 
 # How rounds look.
 

@@ -1,18 +1,27 @@
 ### A channel's session: starting, prompts and example pictures, status, applying the concept, finishing.
 
-session-started = 「{ $prompt }」のセッションを始めました。みなさんで写真ごとに ✓ か ✗ で投票してください。**{ next-button }**を押すと、投票から学習します。
 loading-encoder = エンコーダーを読み込んでいます。最初のプロンプトは少し時間がかかります…
-round-is-out = ラウンド { $number } を投稿しました：{ $link }
 session-started-from = { $member } さんがこの画像からセッションを始めます：
-undone = 最後の操作を取り消しました{ $rounds ->
-    [none] {""}
-   *[other] （ラウンド { $rounds }）
-}。
+undone = 最後の操作を取り消しました。
+undone-replacement = ラウンド { $rounds } で差し替えた写真を元に戻しました。
+undone-votes = { $rounds ->
+    [none] 自分の画像への
+   *[other] ラウンド { $rounds } の
+}{ $votes }を取り消しました。
+restored-votes = { $rounds ->
+    [none] 自分の画像への
+   *[other] ラウンド { $rounds } の
+}{ $votes }を元に戻しました。
+# 「はい」5票と「いいえ」4票
+votes-of-a-kind = { $vote ->
+    [yes] 「はい」
+    [no] 「いいえ」
+   *[unsure] 「わからない」
+}{ $count }票
 session-resumed = 「{ $prompt }」のセッションを再開しました。{ $link ->
     [none] { COMMAND("concept next") } でラウンドを投稿できます。
    *[other] ラウンド { $number } はこちら：{ $link }
 }
-resumed-privately = 再開しました。
 
 # How a prompt was understood.
 
@@ -22,23 +31,27 @@ unknown-words = { $count ->
 }
 foreign-script = このデータセットのエンコーダーは英語で学習しているため、プロンプトを理解できないことがあります。投票で教えられますが、英語で書くと、より良い写真から始められます。
 
+confirm-unknown-words = このデータセットのエンコーダーは{ $unknown }を知らないため、最初の写真はプロンプトと関係のないものになります。プロンプトを変えますか？このまま始めて、投票で教えることもできます。
+other-prompt-button = プロンプトを変える…
+other-prompt-title = プロンプトを変える
+other-prompt-label = どんな写真を探しますか？
+start-anyway-button = このまま始める
+
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } さんがプロンプトを「{ $prompt }」に変えました。投票はそのままで、**{ next-button }**から反映されます。
-prompt-changed-privately = プロンプトを変えました。投票はそのままで、**{ next-button }**から反映されます。
 example-question = この画像は「{ $prompt }」に当てはまりますか？写真への投票と同じように、このチャンネルのセッションの学習に使います。
 example-yes-button = ✓ はい
 example-no-button = ✗ いいえ
 example-added = { $member } さんが自分の画像を加えました：**{ vote }**
-example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("concept undo") } で取り消せます。
+example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("session undo") } で取り消せます。
 
 # Questions before what cannot be taken back.
 
 confirm-replace = ここでは「{ $prompt }」のセッションがラウンド { $rounds } まで進んでいます。終了して、次の内容で新しく始めますか？
 replace-button = 終了して始める
-confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("concept resume") } で再開できます。
+confirm-finish = 「{ $prompt }」のセッション（{ rounds-count }、{ votes-count }）を終了しますか？ラベルと分類器をここに投稿します。{ COMMAND("session resume") } で再開できます。
 finish-button = 終了する
-finished-privately = 終了しました。
 summary-privately = セッションは終了しましたが、まとめの投稿がDiscordに受け付けられませんでした。こちらに、あなただけに表示します。
 rounds-count = { $rounds }ラウンド
 votes-count = { $votes }票
@@ -51,7 +64,6 @@ status-title = { $finished ->
    *[false] { quoted }
 }
 status-line = { $dataset } · { rounds-count } · { photos-count } · { votes-count }
-latest-round = 最新のラウンド：{ $link }
 labels-heading = ラベル
 # One of "9 yes · 3 no · 1 disputed".
 label-count = { label } { $count }
@@ -59,9 +71,7 @@ votes-heading = 投票
 member-votes = { $member } { $votes }票
 disputed-heading = 意見の不一致
 disputed-photo = { $photo }（はい { $yes }、いいえ { $no }）
-files-line = `labels.csv` には表示した写真とその投票、`classifier.json` には重みが入っています。
 quality-heading = 精度の目安
-quality-line = このコンセプトに当てはまる写真は約{ $members }枚です。分類器のしきい値を超える写真は{ $accepted }枚です。
 no-audit-line = どのくらい正しいかは検査でわかります。**{ more-button }**から選んで投票してください。
 audit-line = そのうち無作為に選んだ{ $drawn }枚中{ $correct }枚が正解でした。適合率は{ NUMBER($share, style: "percent") }です（95%信頼区間：{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）。
 settled-line = 2ラウンド続けて新しい「はい」がなく、変化もわずかです。そろそろ終了してもよさそうです。
@@ -74,19 +84,3 @@ chart-text = { $is_cut ->
    *[false] ラウンドごと
 }の「はい」：{ $found }（合計{ $total }）。
 chart-text-audit = { chart-text }適合率{ NUMBER($share, style: "percent") }（{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）。
-
-# The concept applied to its whole dataset.
-
-applied-title = { $dataset }の中の「{ $prompt }」
-applied-line = { photos-count }の内訳：{ $counts }。うち{ $judged }枚はみなさんの投票によるもので、スコアより優先されます。
-applied-privately = 適用しました。
-sheet-caption = まだ誰も投票していない写真です。左上から順に並んでいます。
-strongest-heading = 最も確かな「はい」
-borderline-heading = 境界：あと少しで「はい」
-weakest-heading = 最も弱い「はい」：かろうじて届いたもの
-score-range = スコア { NUMBER($high, minimumFractionDigits: 3, maximumFractionDigits: 3) }～{ NUMBER($low, minimumFractionDigits: 3, maximumFractionDigits: 3) }
-# Read aloud to people who cannot see the sheet.
-sheet-text = { $heading }：{ photos-count }
-# $command is a block of code.
-files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます：
-    { $command }

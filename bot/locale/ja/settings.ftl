@@ -17,7 +17,7 @@ next-after = { $count ->
     [0] 次のラウンド：誰かが進めたとき
    *[other] 次のラウンド：{ $count }人が9枚すべてに投票したとき
 }
-voters-menu = 投票できる人（なし：全員）…
+voters-menu = 投票できる人（未選択：全員）…
 
 settings-heading = **このサーバーの新しいセッションの設定**
 display-menu = ラウンドの表示…
@@ -44,8 +44,8 @@ right-to-do = { $right ->
 right-line = { right-name }：{ $holders }
 right-question = **{ right-to-do }は誰ができますか？**
 right-roles-menu = { $is_moderators ->
-    [true] ロール（なし：モデレーターだけ）
-   *[false] ロール（なし：全員）
+    [true] ロール（未選択：モデレーターだけ）
+   *[false] ロール（未選択：全員）
 }
 other-rights = そのほか：全員
 deleted-roles = ⚠️ 選ばれていた{ $count }個のロールは削除されています。別のロールを選んでください

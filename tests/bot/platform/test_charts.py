@@ -36,6 +36,17 @@ def test_a_team_chart_is_a_wide_png(count: int) -> None:
         assert image.size == (880, 300)
 
 
+def test_the_green_part_of_a_bar_is_the_percentage_above_it() -> None:
+    """Photos on which the others have no majority are not in the bar: ten of twelve is 83% of its height."""
+    png = team_chart([MemberAgreement("m", 27, 12, 10)])
+    green, grey = _green(png), _pixels(png, (78, 80, 88))
+    assert green / (green + grey) == pytest.approx(10 / 12, abs=0.05)
+
+
 def _green(png: bytes) -> int:
+    return _pixels(png, (36, 128, 70))
+
+
+def _pixels(png: bytes, colour: tuple[int, int, int]) -> int:
     with Image.open(BytesIO(png)) as image:
-        return sum(count for count, pixel in image.convert("RGB").getcolors(1 << 20) or [] if pixel == (36, 128, 70))
+        return sum(count for count, pixel in image.convert("RGB").getcolors(1 << 20) or [] if pixel == colour)

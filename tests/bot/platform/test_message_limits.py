@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import bot
 from bot.features.blind.render import (
     ballot_content,
-    ballot_face,
-    ballot_form,
+    ballot_faces,
     call_content,
     call_faces,
+    completed_text,
     reveal_face,
     reveal_question,
 )
@@ -34,7 +34,6 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.datasets.render import (
-    SHEET_NAME,
     addition_embed,
     cancel_face,
     datasets_embed,
@@ -42,24 +41,38 @@ from bot.features.datasets.render import (
     remove_face,
     retry_face,
 )
-from bot.features.help.render import help_embed
+from bot.features.help.render import help_embed, help_faces, more_help_embed, more_help_faces, start_form
 from bot.features.history.render import history_embeds, history_faces
+from bot.features.photos.cards import cards
+from bot.features.photos.credits import linked_credits
 from bot.features.photos.given_pictures import Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
+from bot.features.photos.sheets import SHEET_NAME
+from bot.features.photos.start_menu import start_menu
+from bot.features.results.render import (
+    applied_notes,
+    result_blocks,
+    result_content,
+    result_embeds,
+    share_face,
+    summary_blocks,
+    summary_notes,
+)
+from bot.features.results.render_card import CARD_NAME, card_alt_text, card_content, card_text
+from bot.features.rounds.keypad import more_faces, photo_faces, round_faces
 from bot.features.rounds.render import (
     alt_texts,
-    credits_embed,
-    my_votes_text,
+    more_content,
+    photo_content,
+    photo_lines,
+    round_cards,
     round_content,
-    round_credits,
-    round_embeds,
     sheet_alt_text,
     sheet_embed,
     sheet_name,
 )
-from bot.features.sessions.questions import Wish
-from bot.features.sessions.render import chart_text, status_embed
-from bot.features.sessions.render_applied import PhotoGroup, applied_embed, photo_groups
+from bot.features.sessions.questions import SessionRequest
+from bot.features.sessions.render import summary_embed
 from bot.features.settings.render import (
     right_faces,
     right_question,
@@ -68,6 +81,7 @@ from bot.features.settings.render import (
     session_voting_faces,
     voting_text,
 )
+from bot.features.status.render import chart_text, display_faces, panel_embed, panel_faces, save_form
 from bot.features.team.render import (
     dispute_embeds,
     disputes_heading,
@@ -82,17 +96,18 @@ from bot.locale.markup import member_mention, message_link
 from bot.platform import limits
 from bot.platform.bot_errors import NotAllowedError
 from bot.platform.charts import CHART_NAME
-from bot.platform.components import layout_of, modal_of, text_layout, view_of
+from bot.platform.components import layout_of, text_layout, view_of
 from bot.platform.error_messages import explain
 from bot.platform.faces import (
     example_faces,
     finish_face,
     forget_face,
-    more_faces,
     replace_face,
-    round_faces,
-    withdraw_faces,
+    start_anyway_faces,
 )
+from bot.platform.forms import form_modal
+from bot.platform.framed_layout import framed_layout
+from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
@@ -103,15 +118,15 @@ from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
 from engine.galleries.gallery import Dataset
 from engine.sessions.events import Vote
-from engine.sessions.views import BallotView
 from tests.bot import long_views as views
 from tests.places import SHARED
 
 BOT = Path(bot.__file__).parent
+PURE = ("faces", "keypad", "charts", "photo_embeds", "questions", "cards", "start_menu")
 RENDERERS = [
     import_module(".".join(path.relative_to(BOT.parent).with_suffix("").parts))
     for path in sorted(BOT.rglob("*.py"))
-    if path.stem.startswith("render") or path.stem in ("faces", "charts", "photo_embeds", "questions")
+    if path.stem.startswith("render") or path.stem in PURE
 ]
 OPENAPI = SHARED / "discord" / "openapi.json"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -153,19 +168,24 @@ def _round(draw: Draw, found: Words) -> Iterator[Fields]:
     pictures = draw(st.lists(views.PICTURES, min_size=len(view.photos), max_size=len(view.photos)))
     faces = round_faces(view, found)
     content = round_content(view, found)
-    yield {"content": content, "embeds": round_embeds(view, pictures, found), "view": view_of(faces)}
-    yield {"content": my_votes_text(draw(views.MY_VOTES), found)}
-    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces)}
+    yield {"content": content, "embeds": round_cards(view, pictures, found), "view": view_of(faces)}
+    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
+    yield {"content": content, "embeds": [sheet_embed(view, found)], "view": view_of(faces), "files": [sheet]}
     squares = [
         (file_name(one, view.number), text) for one, text in zip(view.photos, alt_texts(view, found), strict=True)
     ]
-    below = round_credits(view, found, limits.V2_CHARACTERS - len(content))
-    yield {"view": layout_of(content, squares, faces, below)}
+    credits = linked_credits([one.photo for one in view.photos], found, limits.V2_CHARACTERS - len(content))
+    yield {"view": layout_of(f"{content}{credits}", squares, faces)}
     yield {"view": text_layout(found("round-moved", number=view.number, link=message_link(1, 2, 3)))}
-    sheet = discord.File(__file__, sheet_name(view), description=sheet_alt_text(view, found))
-    yield {"content": content, "embeds": [credits_embed(view, found)], "files": [sheet]}
-    yield {"view": view_of(more_faces(view, found, moderator=draw(st.booleans())))}
-    yield {"view": view_of(withdraw_faces(draw(views.MY_VOTES), found))}
+
+
+def _panels(draw: Draw, found: Words) -> Iterator[Fields]:
+    mine = draw(views.MY_VOTES)
+    lines = discord.Embed(description=photo_lines(mine.round, mine.votes, found))
+    yield {"content": more_content(mine, found), "embeds": [lines], "view": view_of(more_faces(mine.round, found))}
+    for photo in mine.round.photos:
+        faces = photo_faces(mine, photo, found, moderator=draw(st.booleans()))
+        yield {"content": photo_content(mine, photo, found), "view": view_of(faces)}
 
 
 def _photos(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -180,7 +200,14 @@ def _blind(draw: Draw, found: Words) -> Iterator[Fields]:
     ballot, blind = draw(views.BALLOTS), draw(views.BLINDS)
     view = ballot.round
     yield {"content": call_content(view, blind, found), "view": view_of(call_faces(view, found))}
-    yield {"content": ballot_content(ballot, found), "view": view_of([ballot_face(view, found)])}
+    for picks in (None, frozenset[int](), frozenset(range(1, 10))):
+        yield {
+            "content": ballot_content(ballot, picks, found),
+            "view": view_of(ballot_faces(ballot, picks, found)),
+        }
+    yield {"content": completed_text(ballot, found)}
+    link = draw(st.sampled_from([None, message_link(1, 2, 3)]))
+    yield {"content": found("ballot-over", number=view.number, link=link)}
     yield {"content": reveal_question(1, blind, found), "view": view_of([reveal_face(view, found)])}
 
 
@@ -188,10 +215,15 @@ def _status(draw: Draw, found: Words) -> Iterator[Fields]:
     status, quality = draw(views.STATUSES), draw(st.one_of(st.none(), views.QUALITIES))
     chart = chart_text(quality, found) if quality else ""
     files = [discord.File(__file__, CHART_NAME, description=chart)]
-    yield {"embeds": [status_embed(status, found, quality)], "files": files}
+    link = message_link(views.LONG_ID, views.LONG_ID, views.LONG_ID)
+    embed, faces = panel_embed(status, found, quality, link), panel_faces(status, found, quality)
+    yield {"embeds": [embed], "files": files, "view": view_of(faces)}
+    yield {"content": found("display-question"), "view": view_of(display_faces(views.SESSION, found))}
+    yield {"embeds": [summary_embed(status, found)]}
     yield {"view": view_of([finish_face(views.SESSION, found), replace_face(views.SESSION, found)])}
     yield {"view": view_of([forget_face(found), *example_faces(views.SESSION, found)])}
-    yield {"embeds": [help_embed(found)]}
+    yield {"embeds": [help_embed(found)], "view": view_of(help_faces(found))}
+    yield {"embeds": [more_help_embed(found)], "view": view_of(more_help_faces(found, is_manager=True))}
 
 
 def _disputes(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -212,12 +244,21 @@ def _team(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"embeds": [team_embed(view, found)], "files": files}
 
 
-def _applied(draw: Draw, found: Words) -> Iterator[Fields]:
-    applied = draw(views.APPLIED)
-    groups = photo_groups(applied, found)
-    embeds = [applied_embed(applied, found, groups), *(group.embed(found) for group in groups)]
-    yield {"embeds": embeds}
-    assert all(isinstance(group, PhotoGroup) for group in groups)
+def _results(draw: Draw, found: Words) -> Iterator[Fields]:
+    applied, status = draw(views.APPLIED), draw(views.STATUSES)
+    findings, files, missed = applied.findings, applied.files, applied.missed
+    pictures = [f"https://photos.test/{number}.jpg" for number in range(len(findings.best))]
+    for notes, finished in ((applied_notes(applied, found), False), (summary_notes(status, found), True)):
+        for has_pictures in (True, False):
+            blocks = result_blocks(findings, missed, notes, files, found, has_pictures=has_pictures, finished=finished)
+            yield {"view": framed_layout(blocks, 0)}
+        content = result_content(findings, notes, found, finished=finished)
+        embeds = result_embeds(findings, missed, pictures, files, found)
+        yield {"content": content, "embeds": embeds, "view": view_of([share_face(findings.session_id, found)])}
+    yield {"view": framed_layout(summary_blocks(status, summary_notes(status, found), files, found), 0)}
+    text = card_text(findings, found)
+    card = discord.File(__file__, CARD_NAME, description=card_alt_text(findings, text, found))
+    yield {"content": card_content(findings, member_mention(views.LONG_ID), found), "files": [card]}
 
 
 def _concepts(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -244,10 +285,10 @@ def _datasets(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"content": found("confirm-remove", dataset=name, photos=1), "view": view_of(faces)}
     portrait = draw(views.PORTRAITS)
     shown = draw(views.photo_views())
-    embed = portrait_embed(portrait, found, has_sheet=draw(st.booleans()))
-    room = limits.EMBED_CHARACTERS - len(embed)
     pictures = [f"attachment://{SHEET_NAME}"] * len(shown)
-    yield {"embeds": [embed, *photo_embeds(shown, pictures, found, room)]}
+    menus = start_menu(name, shown, found, draw(views.PHOTOS))
+    sample = cards("https://discord.com/channels/@me#photos", shown, pictures, found)
+    yield {"embeds": [portrait_embed(portrait, found), *sample], "view": view_of(menus)}
 
 
 def _history(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -271,17 +312,26 @@ def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
 
 def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     links = draw(st.lists(views.LINKS.filter(bool), max_size=1))
-    wish = Wish(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=tuple(Linked(one) for one in links))
-    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [wish.embed()]}
+    more: dict[str, Any] = {"photo": draw(views.TEXTS), "thread": True, "anyway": True}
+    pictures = tuple(Linked(one) for one in links)
+    request = SessionRequest(draw(views.TEXTS) or "a", draw(views.NAMES), pictures=pictures, **more)
+    yield {"content": found("confirm-replace", prompt=draw(views.TEXTS), rounds=9), "embeds": [request.embed()]}
+    unknown = quoted_words(draw(st.lists(views.TEXTS, max_size=40)), found)
+    question = found("confirm-unknown-words", unknown=unknown)
+    yield {"content": question, "embeds": [request.embed()], "view": view_of(start_anyway_faces(found))}
+    yield {"content": found("similar-photos", photo=draw(views.TEXTS), dataset=draw(views.NAMES))}
 
 
 MESSAGES = [
-    _round, _photos, _blind, _status, _disputes, _team, _applied, _concepts, _datasets, _history, _settings, _wish
+    _round, _panels, _photos, _blind, _status, _disputes, _team, _results, _concepts, _datasets, _history, _settings,
+    _wish,
 ]  # fmt: skip
-# These make values, pictures, parts of messages, or a form, which has a test of its own.
+# These make values, pictures or parts of messages.
 NO_MESSAGES = {
-    "status_chart", "team_chart", "ballot_form", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace", "FormFace",
+    "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
+    "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
 }  # fmt: skip
 
 
@@ -319,14 +369,13 @@ def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
-@settings(max_examples=10, deadline=None)
-@given(ballot=views.BALLOTS)
-def test_discord_accepts_every_form(locale: str, ballot: BallotView) -> None:
-    """The form's title, its question and the texts below its boxes are valid."""
-    modal = as_sent(modal_of(ballot_form(ballot, words(locale))).to_dict())
-    check_modal(modal)
-    if (found := document()) is not None:
-        assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
+def test_discord_accepts_every_text_form(locale: str) -> None:
+    """The form's title, question and example are valid."""
+    for form in (start_form(words(locale)), save_form(views.SESSION, words(locale))):
+        modal = as_sent(form_modal(form).to_dict())
+        check_modal(modal)
+        if (found := document()) is not None:
+            assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))

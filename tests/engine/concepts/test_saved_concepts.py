@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.concepts import snapshot
 from engine.concepts.saved_concepts import Recall, cleaned
 from engine.database import open_database
 from engine.encoders.registry import Encoders
@@ -25,7 +26,7 @@ from engine.errors import (
 from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
 from engine.learning.refiner import Refinement
-from engine.sessions.events import Continued, Vote
+from engine.sessions.events import Continued, Display, Vote
 from engine.sessions.journal_replay import restored
 from engine.sessions.live import LiveSession
 from engine.sessions.tally import Label
@@ -125,6 +126,29 @@ async def test_a_loaded_concept_has_the_labels_and_the_classifier_of_the_saved_o
     assert after.session.votes == before.session.votes
     assert (await learnt(engine, loaded)).event.sha256 == weights
     assert not {photo.photo.id for photo in loaded.photos} & before.session.votes.keys()
+
+
+async def test_a_loaded_concept_has_its_name_and_the_display_that_was_chosen_for_it(engine: Engine) -> None:
+    """A display that nobody chose is not saved, so the server's own one applies."""
+    first = await start(engine)
+    await judge(engine, first, "ynnnnnnnn")
+    await engine.concepts.save(GUILD, HERE, ONE, "Plain")
+    await engine.display(HERE, ONE, Display.GRID)
+    await engine.concepts.save(GUILD, HERE, ONE, "Squares")
+    assert (first.title, (await load(engine, "Plain", 20)).display) == ("", Display.EMBEDS)
+    loaded = await load(engine, "squares", 21)
+    assert (loaded.title, loaded.prompt, loaded.display) == ("Squares", "red", Display.GRID)
+    await engine.concepts.save(GUILD, 21, ONE, "Squares again")
+    assert (await live(engine, loaded)).view().title == "Squares again"
+    assert (await live(engine, first)).view().title == ""
+    again = await load(engine, "squares again", 22)
+    assert (again.title, again.display) == ("Squares again", Display.GRID)
+
+
+def test_a_concept_that_an_older_version_saved_has_no_display() -> None:
+    """Versions saved before displays were kept can still be loaded."""
+    text = '{"prompt": "red", "embedding": "AACAPw==", "dataset": "near", "encoder": "toy"}'
+    assert snapshot.from_text(text).display is None
 
 
 async def test_the_journal_alone_gives_a_continued_session_back(engine: Engine, url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.database import Connection, Database
 from engine.database import embedded_target as embedded
-from engine.database.client_errors import shorten, translate_errors
+from engine.database.connection import shorten, translate_errors
 from engine.errors import DatabaseError, DiskFullError, QueryTimeoutError
 from engine.galleries import Catalog
 from tests.engine.conftest import random_photos

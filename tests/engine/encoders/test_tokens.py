@@ -28,3 +28,10 @@ def test_a_word_level_encoder_names_the_words_instead(word_level: ClipEncoder) -
     encoding = word_level.encode_text(["a дом"])
     assert encoding.unknown == (("дом",),)
     assert encoding.foreign == (False,)
+
+
+def test_a_text_of_unknown_words_is_meaningless(word_level: ClipEncoder, vit_b_32: ClipEncoder) -> None:
+    """Articles and prepositions don't make it meaningful, and without an unknown word it is never called so."""
+    texts = ["дом", "a дом", "a house дом", "a", "дом!"]
+    assert word_level.encode_text(texts).meaningless == (True, True, False, False, True)
+    assert vit_b_32.encode_text(texts).meaningless == (False,) * len(texts)

@@ -135,7 +135,7 @@ def test_ctrl_c_keeps_what_was_encoded_and_says_how_to_go_on(tmp_path: Path, fol
     assert process.returncode == 1
     assert words.strip() == "ingest: stopped. Run the same command to continue."
 
-    again = subprocess.run(command, capture_output=True, text=True, timeout=CEILING_SECONDS)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=3 * CEILING_SECONDS)
     assert again.returncode == 0, again.stderr
     assert '"failed": 2' in again.stdout
     with closing(open_database(f"chdb:{tmp_path / 'data'}")) as database:

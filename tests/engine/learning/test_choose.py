@@ -14,10 +14,9 @@ from engine.learning.choose import choose
 from engine.learning.dataset_statistics import statistics
 from engine.learning.refiner import Lesson, Refinement, lesson
 from engine.learning.sampling import BET, is_doubtful
-from engine.photo import Embedding, Match, Photo
+from engine.photo import Embedding, Match, Photo, pack_embedding
 from engine.sessions.events import Refined, Started, Strategy, Vote
 from engine.sessions.evolve import begin
-from engine.sessions.packed_embedding import pack_embedding
 from engine.sessions.state import ROUND_SIZE, Round, Session, Slot
 
 DIMENSION, PHOTOS = 16, 300

@@ -17,11 +17,10 @@ from engine.galleries import Catalog
 from engine.history.refine_replay import rebuilt, shown_embeddings
 from engine.images.decode import decode_image
 from engine.learning.refiner import Refiner
-from engine.photo import Embedding, Photo
+from engine.photo import Embedding, Photo, unpack_embedding
 from engine.sessions.events import Vote
 from engine.sessions.journal import Journal
 from engine.sessions.journal_replay import restored
-from engine.sessions.packed_embedding import unpack_embedding
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView

@@ -55,7 +55,9 @@ EVENTS: tuple[Event, ...] = (
     Reprompted("m1", "a hut; -night", "AACAPw=="),
     Exemplified("m1", "example:c0ffee", "AACAPw=="),
     Continued("m1", "c0ffee", 2, {"p7": {"m2": Vote.NO}}, {"p7": {"m2": 1.5}}, {"photo:b:1": "AACAPw=="}, ("p8",)),
+    Continued("m1", "c0ffee", 2, {}, {}, {}, (), {}, "Lakes", Display.GRID),
     Saved("m1", "c0ffee", 3),
+    Saved("m1", "c0ffee", 3, "湖"),
     Refined("ninefold", "1", "2500-ab", 0, 3, "c0ffee"),
     Steered("m1", Strategy.AUDIT),
     Displayed("m1", Display.SHEET),
@@ -238,6 +240,9 @@ def test_an_entry_of_an_older_version_has_defaults_for_newer_fields() -> None:
     old = {key: value for key, value in to_json(STARTED).items() if key not in ("strategy", "display")}
     assert from_json("started", old) == STARTED
     assert from_json("posted", {"round": 1, "message_id": 7}) == Posted(1, 7, Display.EMBEDS, ())
+    assert from_json("saved", {"member": "m1", "concept": "c0ffee", "version": 3}) == Saved("m1", "c0ffee", 3)
+    continued = {"member": "m1", "concept": "c0ffee", "version": 2, "votes": {}, "cast_at": {}, "examples": {}}
+    assert from_json("continued", continued) == Continued("m1", "c0ffee", 2, {}, {}, {})
     with pytest.raises(ValueError, match="prompt"):
         from_json("started", {key: value for key, value in old.items() if key != "prompt"})
 

@@ -85,7 +85,7 @@ def test_photos_below_the_quorum_are_not_saved_with_the_concept() -> None:
     session = evolve(session, Settled("mod", "p3", Vote.NO))
     kept = keeping.kept(session, (), {f"p{n}": np.ones(2, np.float32) for n in range(1, 10)})
     assert [one.id for one in kept.judged] == ["p1"]
-    continued = keeping.continued(kept, "demo", ["p1"], member="three", concept="c", version=1)
+    continued = keeping.continued(kept, "demo", ["p1"], member="three", concept="c", name="C", version=1)
     strict = replay(begin("e" * 16, GUILD, CHANNEL, replace(session.started, voting=Voting(quorum=5))), [continued])
     assert strict.labels() == {"p1": Label.YES}
 

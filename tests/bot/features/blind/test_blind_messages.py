@@ -1,15 +1,15 @@
-"""The messages of a blind round: the call, the ballot with its form, and the reveal."""
+"""The messages of a blind round: the call, the ballot with its keys, and the reveal."""
 
 from dataclasses import replace
 
 import pytest
 
-from bot.features.blind.render import ballot_content, ballot_form, call_content, call_faces
+from bot.features.blind.render import PICKED, ballot_content, ballot_faces, call_content, call_faces
+from bot.features.rounds.keypad import padded
 from bot.features.rounds.render import round_content
 from bot.locale import Words, words
-from bot.platform.components import modal_of
+from bot.sandbox.client_forms import as_read
 from engine.blind.ballots import Agreement, Terms
-from engine.photo import Photo
 from engine.sessions.views import BallotView, BlindView, RoundView
 from tests.bot.round_views import photo_view, round_view
 
@@ -17,9 +17,9 @@ BLIND = BlindView(Terms(1_700_000_000.6, 2), 3, 1, 1, False, None, None)
 LANGUAGES = pytest.mark.parametrize("words", [words("en-US"), words("ja")], ids=["en", "ja"])
 
 
-def hidden_view(description: str = "") -> RoundView:
+def hidden_view() -> RoundView:
     """A blind round that is not revealed yet."""
-    photos = [photo_view(n, photo=Photo(f"photo-{n}", f"{n}.jpg", description=description)) for n in range(1, 10)]
+    photos = [photo_view(n) for n in range(1, 10)]
     return replace(round_view(*photos, number=4, last=4), blind=BLIND)
 
 
@@ -27,40 +27,49 @@ def test_the_call_shows_the_end_and_the_number_of_answers() -> None:
     """The call shows the end in each reader's time zone and how many joined and answered, but no answers."""
     text = call_content(hidden_view(), BLIND, words())
     assert "<t:1700000000:R>" in text
-    assert "3 joined, 1 answered" in text
+    assert "3 joined · 1 answered" in text
     assert [face.label for face in call_faces(hidden_view(), words())] == ["Join", "Reveal now…"]
 
 
 @LANGUAGES
-def test_the_form_keeps_discords_limits(words: Words) -> None:
-    """The form has at most ten boxes, short titles and texts, and can be submitted with no box checked."""
-    view = hidden_view(description="a very long description of a house " * 9)
-    sent = modal_of(ballot_form(BallotView(view, None), words)).to_dict()
-    assert len(sent["title"]) <= 45
-    (label,) = sent["components"]
-    assert label["type"] == 18
-    assert len(label["label"]) <= 45
-    assert len(label["description"]) <= 100
-    group = label["component"]
-    assert len(group["options"]) == 10
-    assert all(len(option.get("description", "")) <= 100 for option in group["options"])
-    assert group["required"] is False
-    assert group["min_values"] == 0
+def test_the_keys_have_the_places_of_the_photos(words: Words) -> None:
+    """Three rows of three keys, and the controls below. A round of fewer photos has fewer keys."""
+    view = hidden_view()
+    rows = [face.row for face in ballot_faces(BallotView(view, None), frozenset(), words)]
+    assert rows == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3]
+    few = replace(view, photos=view.photos[:4])
+    assert [face.row for face in ballot_faces(BallotView(few, None), frozenset({4}), words)] == [0, 0, 0, 1, 3, 3]
 
 
-async def test_no_form_is_kept() -> None:
-    """discord.py would keep the form under its custom_id, which is the same for all members."""
-    assert modal_of(ballot_form(BallotView(hidden_view(), None), words())).is_finished()
+@LANGUAGES
+def test_a_key_keeps_its_id_when_it_is_picked(words: Words) -> None:
+    """Discord refuses a press of an id that the message no longer has, such as a second press before the redraw."""
+    ballot = BallotView(hidden_view(), None)
+    before, after = (ballot_faces(ballot, picks, words) for picks in (frozenset[int](), frozenset({2, 9})))
+    assert [face.custom_id for face in before] == [face.custom_id for face in after]
+    assert [face.colour for face in after].count(PICKED) == 2
 
 
-def test_the_previous_answer_is_ticked_and_shown() -> None:
-    """The form opens with the member's previous answer."""
+def test_the_message_says_the_state_in_words() -> None:
+    """A screen reader can read which photos are picked, and what Submit would record."""
+    assert "Picked: none yet. All count as no." in ballot_content(BallotView(hidden_view(), None), frozenset(), words())
+    assert "Picked: **2, 9**." in ballot_content(BallotView(hidden_view(), None), frozenset({9, 2}), words())
+    faces = ballot_faces(BallotView(hidden_view(), None), frozenset({2, 9}), words())
+    assert {len(face.label) for face in faces[:9]} == {len(padded(""))}
+    labels = [as_read(face.label) for face in faces]
+    assert labels == ["1", "✓ 2", *"345678", "✓ 9", "Submit: 2 yes, 7 no", "Abstain"]
+
+
+def test_the_recorded_answer_is_shown_with_and_without_keys() -> None:
+    """Without keys, it can be changed; with them, it counts until the next one."""
     ballot = BallotView(hidden_view(), (2, 5))
-    assert [tick.value for tick in ballot_form(ballot, words()).ticks if tick.ticked] == ["2", "5"]
-    assert "yes to 2, 5, no to the others" in ballot_content(ballot, words())
-    abstained = BallotView(hidden_view(), (), abstained=True)
-    assert [tick.value for tick in ballot_form(abstained, words()).ticks if tick.ticked] == ["abstain"]
-    assert "You abstain" in ballot_content(abstained, words())
+    assert "**yes to 2, 5**, no to the others. You can change it until the reveal." in ballot_content(
+        ballot, None, words()
+    )
+    assert "**yes to 2, 5**, no to the others. It counts until" in ballot_content(ballot, frozenset({2}), words())
+    assert [face.label for face in ballot_faces(ballot, None, words())] == ["Change my answer"]
+    assert "no to all photos" in ballot_content(BallotView(hidden_view(), ()), None, words())
+    assert "You abstained" in ballot_content(BallotView(hidden_view(), (), abstained=True), None, words())
 
 
 def test_a_revealed_round_shows_the_agreement() -> None:

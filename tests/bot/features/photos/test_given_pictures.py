@@ -8,7 +8,7 @@ import pytest
 from discord.http import Route
 
 from bot.features.photos.given_pictures import Attached, Linked, cdn_of, given, is_at_cdn, shown_in
-from bot.features.sessions.questions import Wish
+from bot.features.sessions.questions import SessionRequest
 from bot.platform.bot_errors import NoPictureError, NotAtCdnError
 from engine.errors import PhotoRejectedError
 
@@ -124,4 +124,4 @@ def test_a_question_keeps_attachments_and_links_apart() -> None:
     """The start request can be read back from the question's embed."""
     attached, linked = Attached(f"https://cdn.discordapp.com{PATH}"), Linked("https://photos.test/a.jpg")
     for pictures in ((attached, linked), (attached,), (linked,), ()):
-        assert Wish.read(Wish("a house", None, pictures=pictures).embed()).pictures == pictures
+        assert SessionRequest.read(SessionRequest("a house", None, pictures=pictures).embed()).pictures == pictures

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.photos.photo_embeds import file_name, photo_embeds
-from bot.features.rounds.render import round_content, round_embeds
+from bot.features.rounds.render import round_cards, round_content
 from bot.locale import words
 from bot.platform.colours import COLOURS
 from engine.photo import Photo
@@ -45,9 +45,12 @@ def test_an_embed_is_coloured_and_named_by_its_label() -> None:
     assert len(set(colours)) == 4
 
 
-def test_no_two_embeds_are_merged() -> None:
-    """The embeds have no url: Discord merges embeds with the same url into one gallery."""
-    assert not any(embed.url for embed in round_embeds(round_view(), ADDRESSES, WORDS))
+def test_a_round_has_a_card_for_each_row_of_keys() -> None:
+    """Discord merges embeds with the same url, so three photos share one, and no two cards do."""
+    cards = round_cards(round_view(), ADDRESSES, WORDS)
+    assert [card.url for card in cards] == [cards[row * 3].url for row in range(3) for _ in range(3)]
+    assert len({card.url for card in cards}) == 3
+    assert [bool(card.description) for card in cards] == [True, False, False] * 3
 
 
 def test_a_replaced_photo_has_a_file_of_its_own() -> None:
@@ -65,6 +68,8 @@ def test_a_replaced_photo_has_a_file_of_its_own() -> None:
 def test_nine_embeds_fit_into_a_message(photos: list[Photo]) -> None:
     """With any photo metadata, the embeds have at most 6,000 characters in total."""
     view = round_view(*(photo_view(i, Tally(1, 1), photo) for i, photo in enumerate(photos, start=1)))
-    embeds = round_embeds(view, ADDRESSES, WORDS)
+    embeds = round_cards(view, ADDRESSES, WORDS)
+    assert sum(map(len, embeds)) <= 6000
+    embeds = photo_embeds(view.photos, ADDRESSES, WORDS)
     assert sum(map(len, embeds)) <= 6000
     assert all(0 < len(embed.title or "") <= 256 for embed in embeds)

@@ -22,6 +22,7 @@ from engine.errors import ApplyRunningError, NoYesError, WrongDimensionError
 from engine.export.labelled_files import FileFormat, to_bytes, write
 from engine.galleries import Catalog, Judgement, LabelCount, Labelling
 from engine.photo import Embedding, Photo
+from engine.results.findings import Applied
 from engine.sessions.events import Refined, Vote
 from engine.sessions.tally import Label
 from engine.sessions.views import Export
@@ -87,7 +88,7 @@ def test_the_database_labels_every_photo_as_numpy_does(labelling: Labelling, wei
 
 
 def test_counts_and_ends_are_those_of_the_table(labelling: Labelling, weights: Embedding) -> None:
-    """Counts, strongest and weakest photos match the table, and the latter two leave out judged photos."""
+    """Counts and strongest photos match the table, and the latter leave out judged photos."""
     labelling.apply(weights, THRESHOLD, JUDGED)
     rows = pa.concat_tables(labelling.pages()).to_pylist()
     counts = labelling.counts()
@@ -99,7 +100,6 @@ def test_counts_and_ends_are_those_of_the_table(labelling: Labelling, weights: E
     no = sorted((row["score"], row["id"]) for row in unjudged if row["label"] == Label.NO)
     assert list(labelling.strongest(Label.YES, 9)) == [photo for _, photo in reversed(yes[-9:])]
     assert list(labelling.strongest(Label.NO, 9)) == [photo for _, photo in reversed(no[-9:])]
-    assert list(labelling.weakest(Label.YES, 9)) == [photo for _, photo in yes[:9]]
 
 
 def test_a_newer_labelling_replaces_the_older_and_no_other_sessions(
@@ -216,7 +216,7 @@ async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
     }  # fmt: skip
     assert not applied.too_large
     rows = {row["id"]: row for row in parquet.read_table(io.BytesIO(files["photos.parquet"])).to_pylist()}
-    shown = (await engine.round(CHANNEL, applied.session_id, 1)).photos
+    shown = (await engine.round(CHANNEL, applied.findings.session_id, 1)).photos
     assert [rows[view.photo.id]["label"] for view in shown] == [view.tally.label for view in shown]
     assert sum(count.judged for count in applied.counts.values()) == 18
     assert applied.counts[Label.YES].photos == sum(row["label"] == "yes" for row in rows.values())
@@ -225,10 +225,20 @@ async def test_apply_hands_out_counts_photos_and_files(engine: Engine) -> None:
     scores = unit_embeddings() @ known["weights"]
     np.testing.assert_allclose([rows[photo]["score"] for photo in labels()], scores, atol=1e-5)
     assert str(known["encoder"]) == CHECKPOINT
-    for group in (applied.strongest, applied.borderline, applied.weakest):
-        assert group
-        assert all(rows[view.photo.id]["votes"] == 0 for view in group)
-    assert applied.borderline[0].score < known["threshold"] <= applied.strongest[0].score
+    assert len(applied.missed) == 9
+    assert all(rows[view.photo.id]["votes"] == 0 for view in applied.missed)
+    assert applied.missed[0].score < known["threshold"]
+    await check_findings(engine, applied, rows)
+
+
+async def check_findings(engine: Engine, applied: Applied, rows: dict[str, dict[str, object]]) -> None:
+    """The best nine are the yes with the highest scores, voted or not, and a look without labelling finds the same."""
+    yes = sorted((row for row in rows.values() if row["label"] == "yes"), key=lambda row: -float(str(row["score"])))
+    assert [view.photo.id for view in applied.findings.best] == [row["id"] for row in yes[:9]]
+    assert any(rows[view.photo.id]["votes"] for view in applied.findings.best)
+    assert applied.findings.fits == len(yes)
+    assert (applied.findings.votes, applied.findings.members, applied.findings.rounds) == (18, 1, 3)
+    assert await engine.assessment.findings(CHANNEL) == applied.findings
 
 
 @requires_caltech

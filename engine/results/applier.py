@@ -1,4 +1,4 @@
-"""Labels a whole dataset with a session's classifier: stores the labels, and returns samples and files."""
+"""Labels a whole dataset with a session's classifier: stores the labels, and returns them as files."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,11 +7,14 @@ from engine.classifier import Classifier
 from engine.errors import ApplyRunningError, NoYesError
 from engine.export.labelled_files import FileFormat, to_bytes
 from engine.export.session_files import classifier_json, classifier_npz, scoring_snippet
-from engine.galleries import Catalog, Judgement, Labelling
+from engine.galleries import Catalog, Judgement, LabelCount, Labelling
 from engine.galleries.gallery import Gallery
+from engine.results.explorer import Explorer
+from engine.results.findings import Applied
+from engine.sessions.live import LiveSession
 from engine.sessions.state import ROUND_SIZE, Session
 from engine.sessions.tally import Label
-from engine.sessions.views import Applied, Export, PhotoView
+from engine.sessions.views import Export, PhotoView
 from engine.workers import Workers
 
 
@@ -38,29 +41,24 @@ class Applier:
         await self._workers.scan.run(labelling.apply, weights, threshold, judged)
         return labelling
 
-    async def apply(self, session: Session, gallery: Gallery, classifier: Classifier, file_limit: int) -> Applied:
-        """Label the session's dataset and return it as files of at most `file_limit` bytes each.
+    async def apply(self, live: LiveSession, classifier: Classifier, explorer: Explorer, file_limit: int) -> Applied:
+        """Label the session's dataset. Return its findings, and files of at most `file_limit` bytes each.
 
         Raises ApplyRunningError if the session is already being applied, NoYesError, DatabaseError.
         """
+        session, scan = live.session, self._workers.scan
         with self._alone(session.id):
             labelling = await self.label(session, classifier)
-            scan = self._workers.scan
             counts = await scan.run(labelling.counts)
-            strongest = await scan.run(labelling.strongest, Label.YES, ROUND_SIZE)
-            borderline = await scan.run(labelling.strongest, Label.NO, ROUND_SIZE)
-            weakest = await scan.run(labelling.weakest, Label.YES, ROUND_SIZE)
+            missed = await scan.run(labelling.strongest, Label.NO, ROUND_SIZE)
             tables = [(form, await scan.run(_written, form, labelling, file_limit)) for form in FileFormat]
             of_classifier = await scan.run(classifier_files, session, classifier)
+        fits = counts.get(Label.YES, LabelCount()).photos
         files = [Export(form.file_name, content) for form, content in tables if content]
         return Applied(
-            session_id=session.id,
-            prompt=session.prompt,
-            dataset=session.started.dataset,
+            findings=await explorer.findings(live, classifier, fits=fits),
             counts=counts,
-            strongest=await self._views(session, gallery, strongest),
-            borderline=await self._views(session, gallery, borderline),
-            weakest=await self._views(session, gallery, weakest),
+            missed=await self._views(session, live.gallery, missed),
             files=(*files, *of_classifier),
             too_large=tuple(form.value for form, content in tables if content is None),
         )

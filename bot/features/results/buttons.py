@@ -1,0 +1,20 @@
+"""The button under a result."""
+
+from bot.features.feature_client import Interaction
+from bot.features.results.actions import post_card
+from bot.platform.custom_id import SessionId
+from bot.platform.handlers import Handler
+from bot.platform.replies import think
+
+
+class CardButton(Handler[SessionId], name="card"):
+    """Posts a card of the session's result."""
+
+    kind = SessionId
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        await post_card(interaction, self.ref.session_id)
+
+
+RESULT_BUTTONS = (CardButton,)
