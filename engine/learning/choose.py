@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
 from engine.classifier import Statistics
 from engine.galleries.gallery import Gallery
+from engine.learning.quality import found_by_round
 from engine.learning.refiner import Refinement
-from engine.learning.sampling import BET, POOL, decided, diverse, is_hedged
+from engine.learning.sampling import BET, POOL, decided, diverse, is_hedged, pool_size
 from engine.photo import Embedding, Match
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE, Session
-from engine.sessions.tally import Label
 
 AUDITED = 6
 """How many of an audit's nine photos are random ones that the classifier takes for a yes. The rest is borderline."""
@@ -48,7 +49,7 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     if strategy is Strategy.NEAREST:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
     if strategy is Strategy.DIVERSE:
-        pool = gallery.nearest(weights, POOL, shown)
+        pool = gallery.nearest(weights, pool_size(lost), shown)
         return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE))
     if strategy is Strategy.BORDERLINE:
         return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
@@ -80,7 +81,6 @@ def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, 
     return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k))
 
 
-def _is_lost(session: Session) -> bool:
-    """Whether the last round has no photo labelled yes."""
-    last = session.rounds[-1:]
-    return bool(last) and not any(session.tally(slot.photo).label is Label.YES for slot in last[0].slots)
+def _lost_rounds(session: Session) -> int:
+    """The number of rounds at the end of the session in which no photo is labelled yes."""
+    return sum(1 for _ in takewhile(lambda found: not found, reversed(found_by_round(session))))

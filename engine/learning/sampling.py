@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE
 
-POOL = 200
-"""How many of the nearest photos a diverse choice is made from."""
+POOL, WIDEST_POOL = 200, 3_200
+"""How many of the nearest photos a diverse choice is made from: at first, and after several rounds without a yes."""
 
 BET = 6
 """How many photos of a hedged round are the nearest ones."""
@@ -26,6 +26,14 @@ def decided(strategy: Strategy, *, lost: bool) -> Strategy:
     if strategy is not Strategy.AUTOMATIC:
         return strategy
     return Strategy.DIVERSE if lost else Strategy.NEAREST
+
+
+def pool_size(lost: int) -> int:
+    """How many of the nearest photos a diverse choice is made from after `lost` rounds in a row without a yes.
+
+    The more rounds bring no yes, the less the prompt says about where the concept is.
+    """
+    return min(POOL << max(0, lost - 1), WIDEST_POOL)
 
 
 def is_doubtful(labels: Iterable[float], label_weights: Iterable[float]) -> bool:
