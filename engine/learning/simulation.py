@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 
 from engine.classifier import Statistics, refine
 from engine.learning.dataset_statistics import statistics
-from engine.learning.sampling import BET, POOL, decided, diverse, is_doubtful, is_hedged, nearest
+from engine.learning.sampling import (
+    BET,
+    POOL,
+    decided,
+    diverse,
+    is_doubtful,
+    is_hedged,
+    nearest,
+    pool_size,
+)
 from engine.learning.suggestions import LOOKED_AT, Suggestion, is_broad, nearby, shared
 from engine.learning.word_index import WordIndex, index_words
 from engine.sessions.events import Strategy
@@ -79,7 +88,7 @@ class Menus:
         self.offered.update(words)
         picked = self._pick(words)
         if picked is not None:
-            self._query.prompt = self._index.vocabulary.plain(self._vocabulary[picked])
+            self._query.prompt = self._vocabulary[picked]
 
     def _menu(self, shown: list[int], labels: Sequence[float]) -> list[Suggestion]:
         prompt = self._query.prompt
@@ -87,7 +96,7 @@ class Menus:
             top = self._embeddings[nearest(self._embeddings @ prompt, LOOKED_AT)]
             return nearby(self._index, prompt) if is_broad(self._index, prompt, top) else []
         is_yes = np.array(labels, bool)
-        if not is_yes[-ROUND_SIZE:].any():
+        if lost_rounds(labels):
             return nearby(self._index, prompt, self.offered)
         rows = self._embeddings[shown]
         return shared(self._index, prompt, rows[is_yes], rows[~is_yes], self.offered)
@@ -130,14 +139,20 @@ def fit_by(refiner: str, query: Query, known: Statistics) -> Fit:
     )
 
 
+def lost_rounds(labels: Sequence[float]) -> int:
+    """The number of rounds in a row without a yes up to now, of rounds of ROUND_SIZE photos with these labels (n,)."""
+    since = next((i for i, label in enumerate(reversed(labels)) if label), len(labels))
+    return -(-since // ROUND_SIZE) if since == len(labels) else since // ROUND_SIZE
+
+
 def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit: Fit) -> Choose:
     """A `Choose` for `nearest`, `diverse` or `automatic`. Hedged rounds `fit` a classifier to the no labels only."""
 
     def closest(scores: Embeddings, shown: list[int], k: int) -> list[int]:
         return [int(photo) for photo in nearest(scores, min(k, len(scores) - len(shown)))]
 
-    def varied(scores: Embeddings, shown: list[int], k: int) -> list[int]:
-        pool = closest(scores, shown, POOL)
+    def varied(scores: Embeddings, shown: list[int], k: int, among: int = POOL) -> list[int]:
+        pool = closest(scores, shown, among)
         return [pool[i] for i in diverse(scores[pool], embeddings[pool], embeddings[shown], known.mean, k)]
 
     def hedged(scores: Embeddings, shown: list[int], no: list[int], label_weights: list[float]) -> list[int]:
@@ -150,12 +165,12 @@ def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit
     def choose(
         scores: Embeddings, shown: list[int], labels: Sequence[float], label_weights: Sequence[float]
     ) -> list[int]:
-        lost = bool(labels) and not any(labels[-ROUND_SIZE:])
-        if is_hedged(strategy, doubtful=is_doubtful(labels, label_weights), lost=lost):
+        lost = lost_rounds(labels)
+        if is_hedged(strategy, doubtful=is_doubtful(labels, label_weights), lost=lost > 0):
             no = [i for i, label in enumerate(labels) if not label]
             return hedged(scores, shown, [shown[i] for i in no], [label_weights[i] for i in no])
-        if decided(strategy, lost=lost) is Strategy.DIVERSE:
-            return varied(scores, shown, ROUND_SIZE)
+        if decided(strategy, lost=lost > 0) is Strategy.DIVERSE:
+            return varied(scores, shown, ROUND_SIZE, pool_size(lost))
         return closest(scores, shown, ROUND_SIZE)
 
     return choose

@@ -17,9 +17,10 @@ MENU, SHARED = 25, 5
 LOOKED_AT = 18
 """How many of the photos nearest to a prompt tell whether it is broad."""
 
-NEIGHBOURHOOD = 1_500
-"""How many photos around the prompt a menu describes. In a smaller dataset, it describes all photos."""
+NEIGHBOURHOOD, DATASET_SHARE = 1_500, 0.5
+"""How many photos around the prompt a menu describes: so many, but at most this share of the dataset."""
 
+WIDENING = 1.5  # how much larger the neighbourhood of the third menu is than that of the second, and so on
 _FITS_AS_WELL = 0.95  # a prompt says what a photo shows if its fit is at least this share of the best word's
 _SAME = 0.8  # two words mean the same if the cosine of their directions is higher
 _SPREAD = 0.015  # how softly the neighbourhood ends, as a cosine
@@ -52,10 +53,12 @@ def nearby(
 ) -> list[Suggestion]:
     """Words that describe the neighbourhood of the prompt (d,), without the `offered` ones.
 
-    A word comes first if it fits many photos and most of them are near the prompt.
+    A word comes first if it fits many photos and most of them are near the prompt. If two menus did not help, the
+    concept is not near the prompt: each further one describes a larger neighbourhood.
     """
     direction = index.vocabulary.text_direction(prompt)
-    near = _share_near(index.centers @ direction, index.weights)
+    wider = WIDENING ** max(0, len(offered) // MENU - 1)
+    near = _share_near(index.centers @ direction, index.weights, wider)
     return _varied(index, index.weights * near**2, direction, offered, limit)
 
 
@@ -82,15 +85,15 @@ def shared(
     return sorted(found, key=lambda suggestion: suggestion.photos)
 
 
-def _share_near(cosines: NDArray[np.float32], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The share (m,) of each word's photos that belong to the neighbourhood.
+def _share_near(cosines: NDArray[np.float32], weights: NDArray[np.float64], wider: float) -> NDArray[np.float64]:
+    """The share (m,) of each word's photos that belong to the neighbourhood, which may be several times `wider`.
 
     `cosines` (m,) are those of the prompt with the centers of the words' photos. The boundary is where the photos
-    inside weigh NEIGHBOURHOOD, or half of the dataset if that is less. Around it, the share changes gradually, because
-    the photos of a word are spread around their center.
+    inside have the wanted weight. Around it, the share changes gradually, because the photos of a word are spread
+    around their center.
     """
     low, high = -1.0, 1.0
-    wanted = min(NEIGHBOURHOOD, float(weights.sum()) / 2)
+    wanted = min(wider * NEIGHBOURHOOD, min(wider * DATASET_SHARE, 1.0) * float(weights.sum()))
     share = np.ones(len(cosines))
     for _ in range(24):
         boundary = (low + high) / 2
