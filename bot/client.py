@@ -17,6 +17,7 @@ from bot.features.datasets.progress import Additions
 from bot.features.feature_client import FeatureClient, Interaction
 from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.auto_advance import AutoAdvance
+from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
 from bot.locale.translator import Translator
 from bot.platform.background import Background
@@ -80,6 +81,7 @@ class Ninefold(FeatureClient):
         self.incidents = Incidents()
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
+        self.daily_timer = DailyTimer(engine, self.rounds, self.auto_advance, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
         self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
@@ -91,6 +93,7 @@ class Ninefold(FeatureClient):
                 "reveals": self.reveals.resume,
                 "edits": self._resume_edits,
                 "automatic rounds": self._resume_rounds,
+                "daily rounds": self.daily_timer.resume,
                 "role checks": self._check_roles,
             }
         )
@@ -151,6 +154,7 @@ class Ninefold(FeatureClient):
         await self._background.close()
         await self.commands.close()
         await self.recovery.close()
+        await self.daily_timer.close()
         await self.reveals.close()
         await self.additions.close()
         await self.rounds.close()

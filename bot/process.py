@@ -94,7 +94,7 @@ async def _serve(settings: Settings, token: str, engine: Engine) -> None:
         async with Ninefold(
             engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights
         ) as client:
-            await _until_one_ends(client.start(token), engine.keep_lease())
+            await _until_one_ends(client.start(token), engine.keep_lease(), engine.vocabularies.keep())
     finally:
         await engine.release_lease()
 

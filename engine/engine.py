@@ -42,6 +42,7 @@ from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.results.findings import Summary
+from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
 from engine.rounds.replacements import Replacements, Replacer
 from engine.rounds.round_maker import RoundMaker
@@ -57,6 +58,7 @@ from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
 from engine.team.members import Members
 from engine.team.team_views import Team
+from engine.vocabularies.upkeep import Vocabularies
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -105,15 +107,17 @@ class Engine:
             Sessions(journal, catalog, workers, self._lease),
             Refiner(workers),
             Members(journal, workers),
+            Vocabularies(database, catalog, encoders, workers),
             default_dataset,
         )
         self._sessions, self.members = services.sessions, services.members
+        self.vocabularies = services.vocabularies
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
         self.library = Library(services, allowance.allowed_hosts)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
-        self.blind, self.assessment = BlindRounds(services), Assessment(services)
+        self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
         self.server_settings = ServerSettingsStore(database, workers, self.members)

@@ -10,6 +10,7 @@ from engine.learning.refiner import Refiner
 from engine.sessions.journal import Journal
 from engine.sessions.live_sessions import Sessions
 from engine.team.members import Members
+from engine.vocabularies.upkeep import Vocabularies
 from engine.workers import Workers
 
 
@@ -25,6 +26,7 @@ class Services:
     sessions: Sessions
     refiner: Refiner
     members: Members
+    vocabularies: Vocabularies
     default_dataset: str = ""
 
     async def gallery(self, dataset: str | None) -> Gallery:

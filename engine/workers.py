@@ -12,6 +12,8 @@ Each worker has one thread:
 - `crunch`: decodes and encodes photos for all additions, shared fairly
 - `refine`: fits classifiers, with torch on one core, so that a replay gives the same bits
 - `pictures`: resizes and draws photos, shared fairly between channels
+- `vocabulary`: reads the words of datasets for people who wait
+- `words`: makes the words of datasets in the background, at the lowest priority
 - `uploads`: decodes members' pictures, shared fairly, so that no round waits for a large one
 
 An ingest (`engine.ingest.pipeline`) creates its own workers: one to read, one to store and, unless it is an addition,
@@ -24,6 +26,8 @@ Each call is logged at DEBUG level with its duration and the time that it waited
 import asyncio
 import contextvars
 import logging
+import os
+import threading
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -40,11 +44,18 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """A named thread, or several. Calls wait in line for a free one."""
+    """A named thread, or several. Calls wait in line for a free one.
 
-    def __init__(self, name: str, threads: int = 1) -> None:
+    With `is_background`, the threads only get the time that no other thread needs, where the system allows it (Linux).
+    """
+
+    def __init__(self, name: str, threads: int = 1, *, is_background: bool = False) -> None:
         self.name = name
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"ninefold-{name}")
+        self._executor = ThreadPoolExecutor(
+            threads,
+            thread_name_prefix=f"ninefold-{name}",
+            initializer=_lower_priority if is_background else None,
+        )
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` on this thread, with the caller's context variables.
@@ -144,11 +155,19 @@ class Workers:
         self.refine = Worker("refine")
         self.pictures = FairWorker("pictures")
         self.uploads = FairWorker("uploads")
+        self.vocabulary = Worker("vocabulary")
+        self.words = Worker("words", is_background=True)
 
     def close(self) -> None:
         """Close every thread."""
         for worker in vars(self).values():
             worker.close()
+
+
+def _lower_priority() -> None:
+    """Give the calling thread the lowest priority. Threads that it starts inherit it."""
+    with suppress(OSError):  # macOS has no priority for a single thread
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
 
 
 def _hold(turn: Turn, future: "Future[Any]") -> None:

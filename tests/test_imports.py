@@ -9,7 +9,12 @@ from tests.test_layout import imported
 
 HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy"}
 ROOMS = {
-    "torch": ("engine/encoders", "engine/classifier", "engine/galleries/inverted_file"),
+    "torch": (
+        "engine/encoders",
+        "engine/classifier",
+        "engine/galleries/inverted_file",
+        "engine/vocabularies/best_words",
+    ),
     "transformers": ("engine/encoders",),
     "clickhouse_connect": ("engine/database",),
     "chdb": ("engine/database",),
@@ -25,6 +30,7 @@ PURE = (
     "engine/sessions/rules.py",
     "engine/sessions/events.py",
     "engine/sessions/evolve.py",
+    "engine/sessions/daily.py",
     "engine/sessions/tally.py",
     "engine/blind/ballots.py",
     "engine/blind/blind_rules.py",

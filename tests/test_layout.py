@@ -27,6 +27,7 @@ LAYERS: dict[str, list[str]] = {
         "engine.encoders",
         "engine.classifier",
         "engine.galleries",
+        "engine.vocabularies",
         "engine.ingest",
         "engine.sessions",
         "engine.blind",
@@ -85,6 +86,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "bot.features.rounds.auto_advance",
     ): "The client's type names what areas share.",
     ("bot.features.feature_client", "bot.features.blind.drafts"): "The client's type names what areas share.",
+    (
+        "bot.features.feature_client",
+        "bot.features.rounds.daily_timer",
+    ): "The client's type names what areas share.",
     ("bot.features.feature_client", "bot.features.blind.reveals"): "The client's type names what areas share.",
     ("bot.features.feature_client", "bot.features.datasets.progress"): "The client's type names what areas share.",
     ("bot.features.photos", "bot.features.sessions.actions"): "A picture in a message can start or teach a session.",

@@ -8,6 +8,7 @@ from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.datasets.progress import Additions
 from bot.features.rounds.auto_advance import AutoAdvance
+from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
 from bot.platform.bot_client import BotClient
 from bot.platform.private_answers import OpenQuestions
@@ -18,6 +19,7 @@ class FeatureClient(BotClient):
 
     rounds: RoundMessages
     auto_advance: AutoAdvance
+    daily_timer: DailyTimer
     reveals: Reveals
     drafts: Drafts
     additions: Additions

@@ -32,6 +32,11 @@ def date_and_time(seconds: float) -> Markup:
     return Markup(f"<t:{int(seconds)}:f>")
 
 
+def time_of_day(seconds: float) -> Markup:
+    """A time in Unix seconds, shown as hours and minutes in the reader's time zone."""
+    return Markup(f"<t:{int(seconds)}:t>")
+
+
 def message_link(guild_id: int, channel_id: int, message_id: int) -> Markup:
     """The address of a message. Discord shows it as a jump link."""
     return Markup(f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}")

@@ -17,7 +17,8 @@ BotError
 ├── NotYourConceptError            another member's saved concept
 ├── NotInServerError               this only works in a server's channel
 ├── SessionChangedError            the session that a question was about has ended
-└── UnknownButtonError             not a button, menu or form of this version
+├── UnknownButtonError             not a button, menu or form of this version
+└── UnreadableTimeError            not a time of day
 """
 
 from collections.abc import Sequence
@@ -115,3 +116,11 @@ class SessionChangedError(BotError):
 
 class UnknownButtonError(BotError):
     """This version has no button, menu or form with that custom_id."""
+
+
+class UnreadableTimeError(BotError):
+    """`text` is not a time of day."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"not a time of day: {text!r}")

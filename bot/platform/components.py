@@ -7,8 +7,9 @@ from typing import Any
 import discord
 from discord.ui import LayoutView
 
+from bot.locale.text import cut
 from bot.platform import limits
-from bot.platform.faces import ButtonFace, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, MenuFace, TextFormFace, WhoFace
 
 
 def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View:
@@ -49,6 +50,17 @@ def text_layout(text: str) -> LayoutView:
     layout.add_item(discord.ui.TextDisplay(text))
     layout.stop()
     return layout
+
+
+def text_modal_of(form: TextFormFace) -> discord.ui.Modal:
+    """A modal with texts to send. It listens to nothing, like `view_of`."""
+    modal = discord.ui.Modal(title=cut(form.title, limits.MODAL_TITLE), custom_id=str(form.custom_id))
+    for one in form.fields:
+        text = discord.ui.TextInput[Any](custom_id=one.name, max_length=limits.FORM_TEXT)
+        label, hint = cut(one.label, limits.LABEL), cut(one.hint, limits.LABEL_DESCRIPTION)
+        modal.add_item(discord.ui.Label(text=label, description=hint, component=text))
+    modal.stop()
+    return modal
 
 
 def _item(face: ButtonFace | MenuFace | WhoFace) -> discord.ui.Item[Any]:

@@ -64,6 +64,24 @@ class WhoFace:
     has_members: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class TextFieldFace:
+    """A short text to fill in: its name, its label, and the hint below the label."""
+
+    name: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFormFace:
+    """A modal with texts to fill in."""
+
+    custom_id: SessionId
+    title: str
+    fields: tuple[TextFieldFace, ...]
+
+
 def finish_face(session_id: str, words: Words) -> ButtonFace:
     """The button that confirms finishing a session."""
     return ButtonFace(SessionId("finish", session_id), words("finish-button"), Colour.RED)

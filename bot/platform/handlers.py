@@ -23,7 +23,8 @@ Ref = TypeVar("Ref")
 class Handler(Generic[Ref]):
     """What a button, menu or form does.
 
-    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu, or in all parts of the form.
+    `ref` is its custom_id, of type `kind`. `values` are the choices in the menu, or the choices and
+    texts in the form.
     """
 
     kind: ClassVar[Any]
@@ -97,8 +98,10 @@ async def handle(interaction: BotInteraction, handlers: Mapping[str, type[Handle
 
 
 def _chosen(part: Mapping[str, Any]) -> Iterator[str]:
-    """The choices in a menu, or in a form's nested components."""
+    """The choices in a menu, or the choices and texts in a form's nested components."""
     yield from part.get("values") or []
+    if "value" in part:
+        yield str(part["value"])
     for inner in part.get("components") or []:
         yield from _chosen(inner)
     if "component" in part:

@@ -22,6 +22,8 @@ OPTIONS, OPTION_TEXT = 25, 100
 CHOSEN = 25
 """How many values of a menu can be chosen, including those chosen before."""
 MODAL_TITLE, LABEL, LABEL_DESCRIPTION, INPUT_PLACEHOLDER = 45, 45, 100, 100
+FORM_TEXT = 20
+"""Characters of a short text in a form. Our own limit."""
 ALT_TEXT = 1_024
 
 

@@ -76,6 +76,17 @@ HAVING uniqExactIf(sequence, kind = 'blinded') > uniqExactIf(sequence, kind = 'r
     OR maxIf(sequence, kind = 'revealed') > maxIf(sequence, kind = 'posted')
 ORDER BY session_id
 """
+# Running sessions whose latest voting rules set a daily round. Rules from the start of a session never do.
+DAILY_SESSIONS = """
+WITH fences AS (
+    SELECT session_id, max((epoch, sequence)) AS fence FROM journal WHERE kind = 'fenced' GROUP BY session_id
+)
+SELECT session_id, any(channel_id) FROM journal LEFT JOIN fences USING (session_id)
+WHERE kind IN ('regulated', 'finished', 'resumed') AND (epoch >= fence.1 OR sequence < fence.2) GROUP BY session_id
+HAVING argMaxIf(JSONExtractRaw(data, 'voting', 'daily_at'), (sequence, epoch), kind = 'regulated') NOT IN ('', 'null')
+    AND argMaxIf(kind, (sequence, epoch), kind IN ('finished', 'resumed')) != 'finished'
+ORDER BY session_id
+"""
 
 # -- a channel's history, from the journal -----------------------------------------------------------------------------
 
@@ -464,6 +475,93 @@ def stage_labels(photos: PhotoTable) -> str:
             FROM {photos.name} WHERE {photos.visible}
         )
         """
+
+
+# -- vocabularies ------------------------------------------------------------------------------------------------------
+
+OWN_WORD_TABLE, OWN_WORD_COLUMNS = "own_words", ("photo_table", "word", "photos")
+OWN_WORDS = """
+SELECT word, photos FROM own_words FINAL WHERE photo_table = {photo_table:String}
+ORDER BY photos DESC, word LIMIT {limit:UInt32}
+"""
+WORD_EMBEDDING_TABLE = "word_embeddings"
+# The encoder's words of the bank, and those of one dataset. Only one connection adds words, but a word that was added
+# twice after a crash may have two rows.
+WORD_EMBEDDINGS = """
+SELECT word, embedding FROM word_embeddings
+WHERE encoder = {encoder:String} AND photo_table IN ('', {photo_table:String}) LIMIT 1 BY word
+"""
+ENCODED_WORDS = """
+SELECT word FROM word_embeddings WHERE encoder = {encoder:String} AND photo_table IN ('', {photo_table:String})
+"""
+VOCABULARY_TABLE = "vocabularies"
+VOCABULARY_STATE_COLUMNS = ("version", "encoder", "basis", "content", "photos")
+VOCABULARY_COLUMNS = (
+    *("photo_table", "language", "is_complete", *VOCABULARY_STATE_COLUMNS),
+    *("words", "sources", "counts", "mean"),
+)
+VOCABULARY_STATES = f"""
+SELECT language, is_complete, length(words), {", ".join(VOCABULARY_STATE_COLUMNS)} FROM vocabularies FINAL
+WHERE photo_table = {{photo_table:String}} ORDER BY language, is_complete
+"""
+VOCABULARY = f"""
+SELECT {", ".join(VOCABULARY_STATE_COLUMNS)}, words, sources, counts, mean FROM vocabularies FINAL
+WHERE photo_table = {{photo_table:String}} AND language = {{language:String}} AND is_complete = {{is_complete:Bool}}
+"""
+# A finished vocabulary again, for content that has changed without a change of its words.
+RENEW_VOCABULARY = f"""
+INSERT INTO vocabularies ({", ".join(VOCABULARY_COLUMNS)})
+SELECT photo_table, language, true, version, encoder, basis, {{content:String}}, photos, words, sources, counts, mean
+FROM vocabularies FINAL
+WHERE photo_table = {{photo_table:String}} AND language = {{language:String}} AND version = {{version:String}} LIMIT 1
+"""
+PHOTO_WORD_TABLE = "photo_words"
+# A photo may have two rows after a crash.
+PHOTO_WORDS = """
+SELECT key, numbers FROM photo_words WHERE version = {version:String} ORDER BY key LIMIT 1 BY key
+"""
+COUNT_PHOTO_WORDS = "SELECT count() FROM photo_words WHERE version = {version:String}"
+PHOTO_WORD_VERSIONS = "SELECT DISTINCT version FROM photo_words WHERE photo_table = {photo_table:String}"
+DROP_PHOTO_WORDS = "ALTER TABLE photo_words DROP PARTITION {version:String}"
+# Vocabularies whose dataset was dropped while they were made.
+VOCABULARIES_WITHOUT_DATASET = """
+SELECT DISTINCT photo_table FROM (
+    SELECT photo_table FROM vocabularies UNION ALL SELECT DISTINCT photo_table FROM photo_words
+    UNION ALL SELECT photo_table FROM own_words UNION ALL SELECT photo_table FROM word_embeddings
+) WHERE photo_table NOT IN (SELECT photo_table FROM datasets)
+    AND photo_table NOT IN (SELECT photo_table FROM replacements) AND photo_table != ''
+"""
+DROP_VOCABULARY = tuple(
+    f"ALTER TABLE {table} DELETE WHERE photo_table = {{photo_table:String}} SETTINGS mutations_sync = 2"
+    for table in (VOCABULARY_TABLE, PHOTO_WORD_TABLE, OWN_WORD_TABLE, WORD_EMBEDDING_TABLE)
+)
+
+
+class VocabularyStatements:
+    """The statements about vocabularies that read the photos of one dataset."""
+
+    def __init__(self, photo_table: str) -> None:
+        photos = PhotoTable(photo_table)
+        name = photos.name
+        # After an id, so that the set of photos that have their words is small where most photos have none.
+        self.next_photos = f"""
+            SELECT id, vector FROM {name}
+            WHERE id > {{after:String}} AND {photos.visible} AND id NOT IN (
+                SELECT photo_id FROM photo_words WHERE version = {{version:String}} AND photo_id > {{after:String}}
+            )
+            ORDER BY id LIMIT {{size:UInt32}}
+            """
+        self.texts = f"""
+            SELECT id, url, description FROM {name} WHERE id > {{after:String}} AND {photos.visible}
+            ORDER BY id LIMIT {{size:UInt32}}
+            """
+        self.most_frequent = f"""
+            SELECT numbers[1] AS number, uniqExact(photo_id) AS found FROM photo_words
+            WHERE version = {{version:String}} AND photo_id NOT IN (
+                SELECT photo_id FROM hidden_photos WHERE photo_table = '{name}'
+            )
+            GROUP BY number ORDER BY found DESC, number LIMIT {{limit:UInt32}}
+            """
 
 
 # -- the vector index --------------------------------------------------------------------------------------------------

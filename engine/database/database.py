@@ -61,11 +61,12 @@ class Database:
         self.search = add(SEARCH_SECONDS, searches)
         self.reads = add(SEARCH_SECONDS, 2)
         # Nobody waits for these: reads of whole datasets; inserts of photos and of what belongs to them; labels;
-        # merges of parts and builds of indexes; datasets that are created, replaced or dropped.
+        # words of datasets; merges of parts and builds of indexes; datasets that are created, replaced or dropped.
         self.scan = add(SCAN_SECONDS, 2)
         # One insert at a time: with two, a simulated cluster in chDB 4.4.0 held more rows than were inserted.
         self.ingest = add(SCAN_SECONDS)
         self.labelling = add(SCAN_SECONDS)
+        self.vocabularies = add(SCAN_SECONDS)
         self.merges = add(SCAN_SECONDS)
         self.ddl = add(SCAN_SECONDS, DDL_STATEMENTS)
 

@@ -227,4 +227,39 @@ MIGRATIONS = (
             ),
         ),
     ),
+    Migration(
+        11,
+        "vocabularies of datasets",
+        (
+            # A dataset's own words, from columns that an ingest named. The newest row of a word counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS own_words (
+                photo_table String, word String, photos UInt32, added_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(added_at) ORDER BY (photo_table, word) {_DURABLE}
+            """,
+            # Words of the bank have no photo table: all datasets with the same encoder share them. The embedding is
+            # empty if the encoder cannot read the word.
+            """
+            CREATE TABLE IF NOT EXISTS word_embeddings (
+                encoder String, photo_table String, word String, embedding Array(Float32) CODEC(NONE)
+            ) ENGINE = ReplacingMergeTree ORDER BY (encoder, photo_table, word)
+            """,
+            # The newest row of a dataset counts. `version` is that of its rows in `photo_words`, `basis` a hash of what
+            # the words were made from, `content` the dataset's version when all its photos had their words.
+            f"""
+            CREATE TABLE IF NOT EXISTS vocabularies (
+                photo_table String, language String, version String, is_complete Bool, encoder String, basis String,
+                content String, photos UInt64, words Array(String), sources Array(String), counts Array(UInt32),
+                mean Array(Float32), made_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(made_at) ORDER BY (photo_table, language, is_complete) {_DURABLE}
+            """,
+            # Numbers of words of each photo, the best first. A partition is one version of one vocabulary, so that an
+            # outdated one is dropped at once.
+            """
+            CREATE TABLE IF NOT EXISTS photo_words (
+                photo_table LowCardinality(String), version String, photo_id String, key UInt64, numbers Array(UInt16)
+            ) ENGINE = MergeTree PARTITION BY version ORDER BY photo_id
+            """,
+        ),
+    ),
 )

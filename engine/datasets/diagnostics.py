@@ -15,6 +15,7 @@ from engine.database.dialect import Dialect
 from engine.failures import Reason
 from engine.galleries import Catalog, Dataset, IndexState, TieredGallery
 from engine.sessions.state import ROUND_SIZE
+from engine.vocabularies.vocabulary_tables import VocabularyTables
 
 SEARCHES = 10
 SLOW_MS = 250.0
@@ -33,6 +34,19 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class VocabularyFact:
+    """A dataset's vocabulary in a language: how many words it has, and how many photos have their best words.
+
+    While it is made, `is_complete` is false, unless an older one is in use.
+    """
+
+    language: str
+    is_complete: bool
+    words: int
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetState:
     """A dataset and its searches: the times of ten searches, and the database's plan of one.
 
@@ -48,6 +62,7 @@ class DatasetState:
     duplicates: int
     memory_bytes: int
     has_root: bool = True
+    vocabularies: tuple[VocabularyFact, ...] = ()
 
     @property
     def p50_ms(self) -> float:
@@ -124,7 +139,16 @@ def _dataset(catalog: Catalog, name: str, index_from: int) -> DatasetState:
         len(ledger.duplicates()),
         gallery.full_bytes,
         not dataset.root or catalog.root(dataset).is_dir(),
+        tuple(_vocabularies(catalog, gallery)),
     )
+
+
+def _vocabularies(catalog: Catalog, gallery: TieredGallery) -> Iterator[VocabularyFact]:
+    tables = VocabularyTables(catalog.database, gallery.photo_table)
+    by_language = {found.language: found for found in tables.stored()}  # a finished one comes last
+    for language, found in by_language.items():
+        photos = tables.count_photo_words(found.state.version)
+        yield VocabularyFact(language, found.is_complete, found.words, photos)
 
 
 def _way(gallery: TieredGallery, index: IndexState | None) -> Way:

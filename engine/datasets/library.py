@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from engine.datasets.showcase import Showcase
@@ -14,18 +14,21 @@ from engine.galleries.dataset_names import OPERATOR, name_of, owner_of
 from engine.photo import Photo
 from engine.services import Services
 from engine.text.readable import folded
+from engine.vocabularies.upkeep import Contents
+from engine.vocabularies.words import ENGLISH
 
 SAMPLE = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """A dataset, some of its photos, missing photos by reason, and the number of hidden duplicates."""
+    """A dataset, some of its photos, missing photos by reason, the number of hidden duplicates, and what it shows."""
 
     dataset: Dataset
     sample: tuple[Photo, ...]
     failures: dict[Reason, int]
     duplicates: int
+    contents: Contents = field(default_factory=Contents)
 
     @property
     def retriable(self) -> int:
@@ -69,15 +72,16 @@ class Library:
             raise UnknownDatasetError(wanted, get_close_matches(wanted, titles, n=3, cutoff=0.4))
         return await self._services.gallery(seen[0].name)
 
-    async def portrait(self, guild_id: int, title: str | None) -> Portrait:
-        """A portrait of the dataset, with nine random photos."""
+    async def portrait(self, guild_id: int, title: str | None, language: str = ENGLISH) -> Portrait:
+        """A portrait of the dataset, with nine random photos, and its words in a language if it has some."""
         gallery, workers = await self.gallery(guild_id, title), self._services.workers
         sample = await workers.search.run(gallery.sample, SAMPLE, secrets.randbits(62))
         ledger = await workers.search.run(self._services.catalog.ledger, gallery.dataset.name)
         failures = await workers.scan.run(ledger.failure_counts)
         duplicates = await workers.scan.run(ledger.duplicates)
+        contents = await self._services.vocabularies.contents(gallery.dataset.name, language)
         photos = tuple(match.photo for match in sample)
-        return Portrait(gallery.dataset, photos, failures, len(duplicates))
+        return Portrait(gallery.dataset, photos, failures, len(duplicates), contents)
 
     async def photos(self, guild_id: int, title: str | None, prefix: str, k: int) -> tuple[Photo, ...]:
         """The first k photos of a dataset whose ids start with `prefix`. Raises the errors of `gallery`."""

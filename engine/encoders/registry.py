@@ -1,11 +1,20 @@
 """The encoders of a process. Each is loaded once, when a dataset first needs it."""
 
+from dataclasses import dataclass
 from threading import Lock
 
 from engine.encoders.clip import ClipEncoder
 from engine.encoders.encoder import Encoder, check_dimension
 from engine.encoders.mclip import MClipTexts
 from engine.encoders.paired import PairedEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class TextSide:
+    """The name of the encoder of a dataset's texts, and whether it was trained for many languages."""
+
+    name: str
+    is_multilingual: bool
 
 
 class Encoders:
@@ -45,6 +54,13 @@ class Encoders:
         if texts is not None:
             return texts.is_loaded
         return name in self._ready or self._checkpoint(name).is_loaded
+
+    def text_side(self, name: str) -> TextSide:
+        """Which encoder `get` uses for texts. Reads the configuration only. Raises EncoderNotFoundError."""
+        texts = self._texts_of(name)
+        if texts is not None:
+            return TextSide(texts.name, is_multilingual=True)
+        return TextSide(name, is_multilingual=name not in self._ready and self._checkpoint(name).is_multilingual)
 
     def _texts_of(self, name: str) -> MClipTexts | None:
         """The text encoder to use in place of the encoder's own."""

@@ -12,6 +12,7 @@ from engine.database.clickhouse import (
     DROP_HIDDEN,
     DROP_LEDGER,
     DROP_REPLACEMENT,
+    DROP_VOCABULARY,
     KEEP_HIDDEN,
     REPLACEMENT_TABLE,
     PhotoTable,
@@ -119,7 +120,7 @@ class DatasetTables:
         self._ddl.execute(DROP_REPLACEMENT, {"name": name})
 
     def _drop_table(self, photo_table: str) -> None:
-        for statement in (DROP_HIDDEN, DROP_APPLIED, *DROP_LEDGER):
+        for statement in (DROP_HIDDEN, DROP_APPLIED, *DROP_LEDGER, *DROP_VOCABULARY):
             self._ddl.execute(statement, {"photo_table": photo_table})
         self._define(PhotoTable(photo_table).drop)
         delete_index_files(self._folder, photo_table)

@@ -1,21 +1,21 @@
 """Photo sources for TSV, CSV and Parquet tables, optionally with precomputed embeddings."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from engine.errors import IngestError
 from engine.failures import Failure, Reason
-from engine.ingest.columns import BLANK, Columns, Condition, is_selected, match_columns
+from engine.ingest.column_words import check_word_columns, count_column_words
+from engine.ingest.columns import Columns, Condition, is_selected, match_columns
 from engine.ingest.csv_dialect import detect_dialect, usual_delimiter
 from engine.ingest.matrices import Matrix
-from engine.ingest.rows import Row, is_parquet, read_columns, read_rows
+from engine.ingest.named_rows import named_rows
+from engine.ingest.rows import is_parquet, read_columns, read_rows
 from engine.ingest.source import Batch
 from engine.ingest.table_files import TableFile
 from engine.photo import Photo
-from engine.text.spreadsheets import OWN_COLUMNS, unescape_formula
 
 Entry = tuple[int, Photo | Failure]
 """The index of a row among all rows, and its photo or failure."""
@@ -75,6 +75,18 @@ class TableSource:
             embeddings = self._matrix.rows([number for number, _ in photos]) if self._matrix else None
             yield Batch([photo for _, photo in photos], embeddings, failures)
 
+    def column_words(self, columns: Collection[str]) -> dict[str, int]:
+        """The words in some columns, with how many of the selected rows have each, the most frequent first.
+
+        A value may list several words. Raises IngestError if a column is missing.
+        """
+        return count_column_words(self._parts, columns, self._where, self._limit)
+
+    def check_word_columns(self, columns: Collection[str]) -> None:
+        """Raise IngestError unless all tables have the columns, which `column_words` reads."""
+        for part in self._parts:
+            check_word_columns(part, columns)
+
     @cached_property
     def _count(self) -> int:
         return sum(1 for _ in self._entries())
@@ -83,7 +95,7 @@ class TableSource:
         return islice(self._selected(), self._limit)
 
     def _selected(self) -> Iterator[Entry]:
-        rows = (row for part in self._parts for row in _rows(part, self._wanted))
+        rows = (row for part in self._parts for row in named_rows(part, self._wanted))
         for number, row in enumerate(rows):
             if not is_selected(row, self._where):
                 continue
@@ -113,19 +125,3 @@ class TableSource:
                 raise IngestError(f"{part.name} has no column {name}; it has {', '.join(found)}")
             if found.count(name) > 1:
                 raise IngestError(f"{part.name} has several columns named {name}: give each a different name")
-
-
-def _rows(part: TableFile, wanted: Collection[str]) -> Iterator[Row]:
-    """Read the rows of a file, keyed by the wanted column names, with values stripped.
-
-    In CSV files that Ninefold wrote, the escaping against spreadsheet formulas is removed instead.
-    """
-    columns = read_columns(part)
-    is_own = not is_parquet(part) and tuple(columns) in OWN_COLUMNS
-    names = {column: name for name, column in match_columns(wanted, columns).items()}
-    for row in read_rows(part, names.keys()):
-        values = {
-            names[column]: unescape_formula(text) if is_own else text.strip(BLANK)
-            for column, text in row.values.items()
-        }
-        yield replace(row, values=values)

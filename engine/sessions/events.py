@@ -51,13 +51,15 @@ class Voting:
 
     A photo gets a label once it has `quorum` yes and no votes. The next round starts automatically when `next_after`
     members have voted on every photo of the last one; with 0, it never does. Members with one of the `roles` (Discord
-    ids) and the listed `members` (keys) may vote; if both are empty, everyone may.
+    ids) and the listed `members` (keys) may vote; if both are empty, everyone may. `daily_at` is the minute of the UTC
+    day, from 0 to 1439, at which a daily round starts, if there is one (see `engine.sessions.daily`).
     """
 
     quorum: int = 1
     next_after: int = 0
     roles: tuple[int, ...] = ()
     members: tuple[str, ...] = ()
+    daily_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,10 @@ class Displayed:
 
 @dataclass(frozen=True, slots=True)
 class Regulated:
-    """A member changed the voting rules of the session. They also apply to earlier votes."""
+    """The voting rules of the session changed. They also apply to earlier votes.
+
+    `member` is empty if the daily round ended because all photos were shown.
+    """
 
     kind: ClassVar[str] = "regulated"
     member: str

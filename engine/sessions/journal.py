@@ -20,6 +20,7 @@ from engine.database.clickhouse import (
     BLIND_SESSIONS,
     CHANGED_LAST,
     COUNT_SESSIONS,
+    DAILY_SESSIONS,
     DISCORD_IDS_OF_MEMBERS,
     DROP_MEMBER_ROWS,
     DROP_UNLISTED_ROWS,
@@ -182,6 +183,10 @@ class Journal:
     def blind_sessions(self) -> list[tuple[str, int]]:
         """The sessions (id, channel) whose last round is blind, or was revealed but not posted since."""
         return [(str(session_id), int(channel_id)) for session_id, channel_id in self._reads.rows(BLIND_SESSIONS)]
+
+    def daily_sessions(self) -> list[tuple[str, int]]:
+        """The running sessions (id, channel) that have a daily round."""
+        return [(str(session_id), int(channel_id)) for session_id, channel_id in self._reads.rows(DAILY_SESSIONS)]
 
     def member_key(self, discord_id: int) -> str:
         """The random key of a member. Created, and on disk, at the first call."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from engine.services import Services
 from engine.sessions import rules
+from engine.sessions.daily import next_daily
 from engine.sessions.events import Regulated, Voting
 from engine.sessions.state import Round, Session
 from engine.sessions.tally import Label
@@ -14,13 +16,17 @@ from engine.settings.server_settings import ServerSettingsStore
 
 @dataclass(frozen=True, slots=True)
 class VotingView:
-    """`Voting` with members by Discord id. `forgotten` counts the members whose id is no longer known."""
+    """`Voting` with members by Discord id. `forgotten` counts the members whose id is no longer known.
+
+    `next_daily_at` is the next time (Unix seconds) of the daily round, if there is one.
+    """
 
     quorum: int
     next_after: int
     roles: tuple[int, ...]
     members: tuple[int, ...]
     forgotten: int = 0
+    next_daily_at: float | None = None
 
     @property
     def is_open_to_all(self) -> bool:
@@ -32,12 +38,14 @@ class VotingView:
 class VotingChange:
     """A change of voting rules. None keeps a value.
 
-    `voters` are roles and members by Discord id. Both are empty if everyone may vote.
+    `next_after` ends a daily round, and `daily_at` (a minute of the UTC day) sets `next_after` to 0. `voters` are roles
+    and members by Discord id. Both are empty if everyone may vote.
     """
 
     quorum: int | None = None
     next_after: int | None = None
     voters: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    daily_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +111,19 @@ class VotingRules:
         def changed(now: Voting) -> Voting:
             voters = (now.roles, now.members) if change.voters is None else (roles, keys)
             quorum = now.quorum if change.quorum is None else change.quorum
-            next_after = now.next_after if change.next_after is None else change.next_after
-            return Voting(quorum, next_after, *voters)
+            if change.daily_at is not None:
+                return Voting(quorum, 0, *voters, change.daily_at)
+            if change.next_after is not None:
+                return Voting(quorum, change.next_after, *voters)
+            return Voting(quorum, now.next_after, *voters, now.daily_at)
 
         return changed
 
     async def _view(self, voting: Voting) -> VotingView:
         ids = await self._members.discord_ids(voting.members)
         known = tuple(one for one in ids.values() if one is not None)
-        return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known))
+        daily = None if voting.daily_at is None else next_daily(voting.daily_at, datetime.now(UTC)).timestamp()
+        return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known), daily)
 
 
 def _relabelled(before: Session, now: Session) -> list[int]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -71,8 +72,19 @@ def _line(state: DatasetState) -> str:
         f"{dataset.dimension} floats each by {dataset.encoder}; "
         f"{sum(state.failures.values()):,} failed, {state.duplicates:,} duplicates hidden{index}\n"
         f"  search by {state.way}: median {state.p50_ms:.1f} ms, slowest of {len(state.times_ms)} "
-        f"{max(state.times_ms, default=0):.1f} ms"
+        f"{max(state.times_ms, default=0):.1f} ms\n"
+        f"  words: {_words(state)}"
     )
+
+
+def _words(state: DatasetState) -> str:
+    """The state of the vocabularies."""
+    facts = [
+        f"{fact.words:,} ({fact.language}), {fact.photos:,} photos have theirs"
+        + ", unfinished" * (not fact.is_complete)
+        for fact in state.vocabularies
+    ]
+    return "; ".join(facts) or "none yet; the bot makes them in the background"
 
 
 def _document(found: Examination, wrong: list[Finding]) -> dict[str, Any]:
@@ -95,6 +107,7 @@ def _document(found: Examination, wrong: list[Finding]) -> dict[str, Any]:
                 "index_share": None if state.index is None else state.index.share,
                 "plan_uses_index": state.plan_uses_index,
                 "p50_ms": round(state.p50_ms, 2),
+                "vocabularies": [asdict(fact) for fact in state.vocabularies],
                 "slowest_ms": round(max(state.times_ms, default=0.0), 2),
             }
             for state in found.datasets

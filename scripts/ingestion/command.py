@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -182,6 +183,19 @@ def retry_failures(name: Name, out: OutputOptions, reason: OnlyReason = None) ->
         retry(catalog, name, reason, out.output)
 
 
+@app.command("vocabulary")
+@expand_groups
+def make_vocabulary(name: Name, out: OutputOptions) -> None:
+    """Make or update a dataset's vocabulary now. A running bot does the same in the background.
+
+    If interrupted, run it again to continue.
+    """
+    from ingestion.vocabulary import build_vocabulary  # imports torch, which takes seconds
+
+    with _catalog(out.database_url) as catalog:
+        build_vocabulary(catalog, name, out.output)
+
+
 @app.command("list")
 def list_datasets(database_url: DatabaseUrl = "") -> None:
     """List the datasets."""
@@ -218,6 +232,7 @@ def _add_rows(
 ) -> None:
     for words in source.unusual:
         output.hint(f"{words}.")
+    source.check_word_columns(rows.word_columns)
     job = IngestJob(
         name,
         source,
@@ -225,6 +240,7 @@ def _add_rows(
         dimension=source.dimension,
         hotlink_only=hotlink_only,
         limits=rows.download_limits,
+        own_words=partial(source.column_words, rows.word_columns),
         options=run,
     )
     _run_job(catalog, job, output)

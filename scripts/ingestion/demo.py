@@ -29,6 +29,7 @@ def add_demo(catalog: Catalog) -> None:
     if missing := [scene for scene in scenes if scene.id not in known]:
         print(f"Drawing and encoding {len(missing):,} photos. This takes about a minute, and only once.", flush=True)
         _add(missing, store, catalog.root(dataset))
+        _learn_words(catalog)
 
 
 def _add(scenes: list[Scene], store: Gallery, data_folder: Path) -> None:
@@ -42,6 +43,20 @@ def _add(scenes: list[Scene], store: Gallery, data_folder: Path) -> None:
             show(TITLE, steps)
         else:
             show_lines(TITLE, steps)
+
+
+def _learn_words(catalog: Catalog) -> None:
+    """Make the vocabulary, which takes a second. For other datasets, the bot does it in the background."""
+    from engine.encoders.registry import Encoders
+    from engine.vocabularies.upkeep import builds, vocabulary_lock
+    from engine.vocabularies.vocabulary_tables import VocabularyTables
+
+    gallery = catalog.gallery("demo")
+    tables = VocabularyTables(catalog.database, gallery.photo_table)
+    with vocabulary_lock(catalog.database, "demo"):
+        for build in builds(Encoders(), gallery.dataset, tables):
+            for _ in build.steps():
+                pass
 
 
 def _photos(scenes: Iterable[Scene], paths: Iterable[str]) -> Iterator[Photo]:

@@ -1,6 +1,6 @@
 """One run of `scripts/ingest`: photos for an existing dataset, a new one, or a replacement."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from engine.errors import EncoderMismatchError, IngestError, NoDatasetError, Unk
 from engine.failures import Reason
 from engine.galleries import Catalog, Dataset, Gallery, Ledger, ingest_lock
 from engine.ingest import Limits, PhotoSource, Preview, Progress, ingest, mark_duplicates, preview
+from engine.vocabularies.vocabulary_tables import VocabularyTables
 from ingestion.options import RunOptions
 from ingestion.progress import Output, show
 
@@ -16,7 +17,8 @@ from ingestion.progress import Output, show
 class IngestJob:
     """What to add, to which dataset, and how.
 
-    `dimension` is the length of precomputed embeddings. Without it, `encoder` encodes the photos.
+    `dimension` is the length of precomputed embeddings. Without it, `encoder` encodes the photos. `own_words` reads
+    words for the dataset's vocabulary, with how many photos have each.
     """
 
     name: str
@@ -26,6 +28,7 @@ class IngestJob:
     hotlink_only: bool = False
     root: str = ""
     limits: Limits = field(default_factory=Limits)
+    own_words: Callable[[], Mapping[str, int]] = dict
     options: RunOptions = field(default_factory=RunOptions)
 
 
@@ -50,6 +53,7 @@ def _add(catalog: Catalog, job: IngestJob, output: Output) -> Dataset:
         if not gallery.dataset.photos:
             raise IngestError(f"no photo could be added: {job.name!r} was not replaced")
         catalog.replace(job.name)
+    VocabularyTables(catalog.database, catalog.gallery(job.name).photo_table).add_own_words(job.own_words())
     dataset, counts, duplicates = catalog.dataset(job.name), ledger.failure_counts(), len(ledger.duplicates())
     failed = sum(counts.values())
     output.say(

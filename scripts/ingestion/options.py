@@ -56,7 +56,20 @@ class RowOptions:
             "Repeatable.",
         ),
     ] = None
+    vocabulary: Annotated[
+        str,
+        typer.Option(
+            "--vocabulary",
+            help="Columns with words for what a photo shows, such as keywords,label. The bot suggests these words. "
+            "Unsplash's keywords, captions and names of folders are always used.",
+        ),
+    ] = ""
     connections: Annotated[int, typer.Option(min=1, help="Parallel downloads per host.")] = PER_HOST
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """The columns of `--vocabulary`."""
+        return tuple(column.strip() for column in self.vocabulary.split(",") if column.strip())
 
     @property
     def download_limits(self) -> Limits:

@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from demo_world.gallery import gallery
+from demo_world.scene import matches
+from encoder_training.evaluation import embed, read_prompts
+from engine.encoders.clip import ClipEncoder
+
 Embeddings = NDArray[np.float32]
+NARROWER = ("night", "dusk", "winter")
+DEMO_ENCODER = Path(__file__).resolve().parents[2] / "engine" / "encoders" / "demo"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,6 +54,24 @@ def caltech(shared: Path) -> ConceptSet:
     spoken = {name: f"a {name.replace('_', ' ')}" for name in sorted(set(labels))}
     concepts = tuple(Concept(n, prompts[p], labels == n) for n, p in spoken.items() if p in prompts)
     return ConceptSet("caltech", _unit(np.load(folder / "image_embeddings.npy")), concepts)
+
+
+def demo(least: int = 8) -> ConceptSet:
+    """The demo's scenes, with its evaluation prompts that at least so many scenes match, and narrower meanings of them.
+
+    A narrower meaning adds "night", "dusk" or "winter", which the prompt does not say.
+    """
+    prompts = read_prompts(DEMO_ENCODER)
+    encoder, scenes = ClipEncoder("demo"), gallery()
+    embeddings = np.concatenate([*embed(encoder, scenes)])
+    texts = dict(zip(prompts, encoder.encode_text(list(prompts)).embeddings, strict=True))
+    meant = [(prompt, facts) for prompt, facts in prompts.items()]
+    meant += [(prompt, (*facts, more)) for prompt, facts in meant for more in NARROWER if more not in facts]
+    found = [
+        Concept(", ".join(facts), texts[prompt], np.array([matches(scene, *facts) for scene in scenes]))
+        for prompt, facts in meant
+    ]
+    return ConceptSet("demo", embeddings, tuple(concept for concept in found if concept.members.sum() >= least))
 
 
 def _prompts(shared: Path) -> dict[str, Embeddings]:

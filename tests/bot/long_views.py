@@ -24,6 +24,9 @@ from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import VotingView
 from engine.team.agreement import MemberAgreement, TeamAgreement
 from engine.team.team_views import Disputed, DisputeView, TeamView
+from engine.vocabularies.upkeep import Contents
+from engine.vocabularies.vocabulary_build import BuildPhase, BuildProgress
+from engine.vocabularies.words import Word
 
 SESSION = "0123456789abcdef"
 LONG_ID = 18446744073709551615  # the longest id that Discord can assign
@@ -81,7 +84,7 @@ def photo_views(draw: st.DrawFn, least: int = 1, most: int = 9) -> tuple[PhotoVi
 
 
 VOTINGS = st.builds(Voting, COUNTS, COUNTS, ids(25), ids(25).map(lambda found: tuple(map(str, found))))
-VOTING_VIEWS = st.builds(VotingView, COUNTS, COUNTS, ids(25), ids(25), COUNTS)
+VOTING_VIEWS = st.builds(VotingView, COUNTS, COUNTS, ids(25), ids(25), COUNTS, st.sampled_from([None, 1_893_456_000.0]))
 BLINDS = st.builds(
     BlindView, st.builds(Terms, st.just(1e10), COUNTS), COUNTS, COUNTS, COUNTS, st.booleans(), st.just(1),
     st.one_of(st.none(), st.builds(Agreement, COUNTS, st.just(0.5))),
@@ -143,7 +146,12 @@ DATASETS = st.builds(
     Dataset, st.one_of(NAMES, TEXTS.map(lambda text: text or "a"), NAMES.map(lambda name: f"{name}@{LONG_ID}")),
     TEXTS.map(lambda text: text or "demo"), COUNTS, st.just("1"), COUNTS,
 )  # fmt: skip
-PORTRAITS = st.builds(Portrait, DATASETS, st.lists(PHOTOS, max_size=9).map(tuple), FAILURES, COUNTS)
+CONTENTS = st.builds(
+    Contents,
+    st.lists(st.tuples(st.builds(Word, NAMES), COUNTS), max_size=30).map(tuple),
+    st.one_of(st.none(), st.builds(BuildProgress, st.sampled_from(BuildPhase), COUNTS, COUNTS)),
+)
+PORTRAITS = st.builds(Portrait, DATASETS, st.lists(PHOTOS, max_size=9).map(tuple), FAILURES, COUNTS, CONTENTS)
 ADDITION_STATUSES = st.builds(
     AdditionStatus, st.sampled_from(Phase), st.builds(Progress, COUNTS, COUNTS, COUNTS),
     st.sampled_from([0.0, 0.1, 99.0]),

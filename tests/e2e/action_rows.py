@@ -55,6 +55,7 @@ OF_ROUND: dict[str, Any] = {
     "beside": UnknownRoundError(),
     "finished": SessionFinishedError(),
 }
+OF_RESULT: dict[str, Any] = {"elsewhere": UnknownRoundError(), "beside": UnknownRoundError()}
 OF_CHANNEL: dict[str, Any] = {
     "elsewhere": NoSessionError(),
     "beside": NoSessionError(),
@@ -97,6 +98,7 @@ def session_commands() -> Iterator[Row]:
     yield command("show team", **OF_CHANNEL, changes=False)
     yield command("session voting", **OF_CHANNEL, changes=False)
     yield command("show best", **OF_LAST)
+    yield command("show card", right=Right.APPLY, posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
@@ -193,9 +195,11 @@ def round_items() -> Iterator[Row]:
     for name, control in (("PhotoYesButton", "yes"), ("PhotoNoButton", "no"), ("PhotoUnsureButton", "unsure")):
         yield panel(kinds[name], of_photo(f"photo-{control}"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoWithdrawButton"], of_photo("photo-withdraw"), **OF_ROUND, changes=False)
+    yield panel(kinds["PhotoSimilarButton"], of_photo("photo-similar"), **shown)
     yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
+    yield panel(BY_NAME["results.CardButton"], of_session("card"), right=Right.APPLY, posts=SENDING, **OF_RESULT)
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )
@@ -408,12 +412,35 @@ def typed_into(
         shown = await stage.panel(member, channel)
         opener = str(custom_id(stage))
         opened = await member.click(stage.plant(channel, shown, opener, BUTTON, ()), opener)
-        assert opened.modal is not None
+        if opened.modal is None:  # the bot could not open it
+            return await stage.text(channel, opened, shown)
         assert opened.modal["custom_id"] == str(form(stage))
         stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
         return await stage.text(channel, await member.submit(opened.modal, {"text": text(stage)}), shown)
 
     return use
+
+
+async def submit_form(
+    stage: Stage, who: str, custom_id: str, kind: int, values: tuple[str, ...], filled: dict[str, Any]
+) -> str:
+    """Sky opens the form while they have the right, then sends it with the roles that the cell gives them."""
+    had = stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids
+    stage.let("Curators")
+    member, shown = stage.members["sky"], await stage.panel(stage.members["sky"], stage.channel)
+    planted = stage.plant(stage.channel, shown, custom_id, kind, values)
+    used = member.click(planted, custom_id) if kind == BUTTON else member.select(planted, custom_id, list(values))
+    opened = await used
+    stage.server.world.guilds[GUILD_ID].members[stage.members["sky"].id].role_ids = [] if who == "river" else had
+    if opened.modal is None:
+        return await stage.text(stage.channel, opened)
+    return await stage.text(stage.channel, await member.submit(opened.modal, filled), shown)
+
+
+async def submit_daily(stage: Stage, who: str, channel: str) -> str:
+    """Sky sets the time of the daily round."""
+    filled = {"time": "9:00", "clock": "12:00"}
+    return await submit_form(stage, who, str(SessionId("next-after", stage.session)), MENU, ("daily",), filled)
 
 
 BY_NAME = {named(kind): kind for kind in HANDLERS.values()}
@@ -435,6 +462,17 @@ FORMS = (
         **{**OPENS, "does": "A session on", "changes": False},
     ),
 )
+DAILY_FORM = Row(
+    "settings.DailyForm",
+    submit_daily,
+    right=Right.MODERATE,
+    posts=SENDING,
+    is_panel=True,
+    does="every day at",
+    elsewhere=NotApplicable("a form is always submitted in the channel where it was opened"),
+    beside=NotApplicable("a form is always submitted in the channel where it was opened"),
+    finished=SessionFinishedError(),
+)
 ROWS = (
     *session_commands(),
     *concept_commands(),
@@ -443,6 +481,7 @@ ROWS = (
     *start_items(),
     *blind_items(),
     *FORMS,
+    DAILY_FORM,
     *help_items(),
     *server_items(),
 )

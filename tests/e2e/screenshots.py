@@ -5,6 +5,7 @@ The bot runs on the demo dataset in a temporary folder. Check changed pictures b
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,14 +27,15 @@ from tests.bot.sandbox.page.windows import Windows, newest, send, windows_of
 from tests.e2e.conftest import connected
 from tests.places import ROOT
 
-VOTES = {"maple": ("1 ✓", "2 ✓", "4 ✓", "5 ✓"), "river": ("1 ✓", "2 ✓", "4 ✓", "7 ✓")}
+VOTES = {"maple": (1, 2, 4, 5), "river": (1, 2, 4, 7)}
 FAILED_MS = 10_000
 
 
 async def votes(page: Page, member: str) -> None:
     """Click the member's votes: the photos that fit, then the rest is no."""
-    for label in (*VOTES[member], "Rest is no"):
-        await page.get_by_role("button", name=label).last.click()
+    for position in VOTES[member]:
+        await page.get_by_role("button", name=re.compile(rf"^\W*{position} [✓✗]")).last.click()
+    await page.get_by_role("button", name="Rest is no").last.click()
     await expect(page.get_by_role("button", name="3 ✗").last).to_be_visible()
 
 
@@ -75,12 +77,10 @@ async def a_command(page: Page, folder: Path) -> None:
 
 
 async def failures(page: Page, bot: Ninefold, folder: Path) -> None:
-    """A click and a command that get no answer, because the bot is gone."""
+    """A click that gets no answer, because the bot is gone."""
     await bot.close()
     await page.get_by_role("button", name="Next nine").last.click()
     await expect(page.get_by_text("This interaction failed")).to_be_visible(timeout=FAILED_MS)
-    await send(page, "/concept status")
-    await expect(newest(page)).to_contain_text("did not respond", timeout=FAILED_MS)
     await picture(page, folder / "failure.png")
 
 

@@ -93,9 +93,34 @@ async def comes_to(member: Member, answer: Answer, text: str) -> Message:
     return await member.says(answer, text)
 
 
+def parts(message: Message, kind: int) -> list[Message]:
+    """The components of this type in a message, nested ones included, in order."""
+
+    def inside(component: Message) -> list[Message]:
+        inner = [found for child in component.get("components") or [] for found in inside(child)]
+        return [component, *inner]
+
+    return [found for component in message["components"] for found in inside(component) if found["type"] == kind]
+
+
+def texts(message: Message) -> str:
+    """All texts of a Components V2 message."""
+    return "\n".join(component["content"] for component in parts(message, 10))
+
+
+def file_urls(message: Message) -> dict[str, str]:
+    """The addresses of the files of a Components V2 message, by name."""
+    return {component["name"]: component["file"]["url"] for component in parts(message, 13)}
+
+
+def picture_urls(message: Message) -> list[str]:
+    """The addresses of the pictures of a Components V2 message."""
+    return [item["media"]["url"] for component in parts(message, 12) for item in component["items"]]
+
+
 def button_rows(message: Message) -> list[list[Message]]:
     """The message's action rows; a Components V2 message has other components, too."""
-    return [component["components"] for component in message["components"] if component["type"] == 1]
+    return [component["components"] for component in parts(message, 1)]
 
 
 def buttons(message: Message) -> list[Message]:

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.sandbox import Member
-from tests.e2e.table import Message, Table, comes_to, is_quiet, said
+from tests.e2e.table import Message, Table, gone, is_quiet, said
 
 
 async def public(table: Table) -> list[Message]:
@@ -15,7 +15,8 @@ async def test_three_who_resume_at_once_reopen_it_once(table: Table, three: Memb
     """There is one announcement; the other members learn that the session is running."""
     await table.start()
     question = await table.one.command(table.channel_id, "concept finish")
-    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
+    await table.one.click(question.shown, "Finish")
+    await gone(table.one, question.shown)
     before = len(await public(table))
     members = (table.one, table.two, three)
     answers = await asyncio.gather(*(member.command(table.channel_id, "session resume") for member in members))

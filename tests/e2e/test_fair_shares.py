@@ -14,6 +14,7 @@ from bot.sandbox import LocalFile
 from engine.datasets.addition_runs import MOST_DEATHS
 from engine.datasets.additions import Addition, AdditionRecords
 from tests.e2e.table import Table, comes_to, said
+from tests.until import until
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ async def test_the_channel_learns_of_an_addition_that_keeps_stopping_the_bot(
 ) -> None:
     """Its message ends with the reason, and the next start no longer knows the addition."""
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.1)
-    await bot.wait_until_ready()
+    await until(lambda: bot._has_resumed_edits)
     await bot.recovery.settle()  # otherwise the start of the bot itself may find the addition
     records = AdditionRecords(bot.engine.services.database)
     guild, channel = int(table.one.guild_of(table.channel_id)), int(table.channel_id)

@@ -19,7 +19,7 @@ from engine.galleries import Catalog
 from engine.images.contact_sheet import CELL, SIDE
 from engine.photo import Photo
 from engine.sessions.events import Display
-from tests.e2e.table import Message, Table, outcome, said
+from tests.e2e.table import Message, Table, is_quiet, outcome, said
 from tests.e2e.test_displays import gallery as items
 from tests.e2e.test_languages import reads_japanese
 from tests.loopback import serving
@@ -136,4 +136,25 @@ async def test_photos_that_may_not_be_copied_stay_embeds(table: Table, host: Pho
     assert "Starting with the next round" in said(
         await table.one.command(table.channel_id, "session display", kind="embeds")
     )
+    assert not host.asked
+
+
+async def test_results_show_photos_that_may_not_be_copied_from_their_own_addresses(
+    table: Table, host: PhotoHost
+) -> None:
+    """A result and a card are cards of embeds in one message each, and the bot fetches no photo."""
+    shown = await first_round(table, "bound")
+    await table.one.click(shown, "1 ✓")
+    assert is_quiet(await table.one.command(table.channel_id, "concept apply"))
+    result = await table.newest()
+    assert result["content"].startswith("## “a red circle” in bound")
+    assert is_quiet(await table.one.click(result, "Share a card"))
+    card = await table.newest()
+    assert "shares “a red circle”" in card["content"]
+    for message in (result, card):
+        pictures = [embed["image"]["url"] for embed in message["embeds"] if "image" in embed]
+        assert pictures
+        assert all(url.startswith(host.url) for url in pictures)
+    assert {file["filename"] for file in result["attachments"]} >= {"photos.csv", "score.py"}
+    assert "`photos.csv`: " in result["embeds"][-1]["description"]
     assert not host.asked

@@ -154,6 +154,15 @@ async def test_more_shows_the_photos_with_ones_own_votes_and_undoes(table: Table
     assert "you:" not in undone["embeds"][0]["description"]
 
 
+async def test_a_photos_panel_shows_similar_photos(table: Table) -> None:
+    """ "More like this" shows the photo first, and leaves the panel as it is."""
+    shown = await table.start()
+    wanted = (await photo_ids(table.one, shown))[2]
+    answer = await table.one.click(await photo_panel(table.one, shown, 3), "More like this")
+    look = await comes_to(table.one, answer, wanted)
+    assert (await table.one.fetch(look["embeds"][0]["image"]["url"])).startswith(b"\xff\xd8")
+
+
 async def test_a_photos_panel_votes_and_withdraws(table: Table) -> None:
     """The panel shows the photo and the member's own vote on it; undo brings a withdrawn vote back."""
     shown = await table.start()
@@ -161,7 +170,7 @@ async def test_a_photos_panel_votes_and_withdraws(table: Table) -> None:
     panel = await photo_panel(table.one, shown, 5)
     assert "You haven't voted on this photo" in panel["content"]
     assert (await table.one.fetch(panel["embeds"][0]["image"]["url"])).startswith(b"\xff\xd8")
-    assert button_labels(panel) == ["✓ Yes", "✗ No", "? Unsure", "Replace", "Back"]
+    assert button_labels(panel) == ["✓ Yes", "✗ No", "? Unsure", "More like this", "Replace", "Back"]
     for button, says in (
         ("? Unsure", "Your vote: ? unsure"),
         ("✗ No", "Your vote: ✗ no"),

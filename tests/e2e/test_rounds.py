@@ -7,7 +7,21 @@ import json
 
 from bot.client import Ninefold
 from bot.sandbox import SandboxServer
-from tests.e2e.table import Table, button_labels, buttons, comes_to, forge, gone, is_quiet, keys, no, photo_ids, said
+from tests.e2e.table import (
+    Table,
+    button_labels,
+    buttons,
+    comes_to,
+    file_urls,
+    forge,
+    gone,
+    is_quiet,
+    keys,
+    no,
+    photo_ids,
+    said,
+    texts,
+)
 from tests.until import CEILING_SECONDS
 
 
@@ -137,11 +151,11 @@ async def test_finish_asks_and_posts_the_summary_with_two_files(table: Table) ->
     await table.one.click(shown, "Rest is no")
     asked = await table.two.command(table.channel_id, "concept finish")
     assert "1 round, 9 votes" in said(asked)
-    answer = await table.two.click(asked.message or {}, "Finish")
-    await comes_to(table.two, answer, "Finished")
+    await table.two.click(asked.shown, "Finish")
+    await gone(table.two, asked.shown)
     summary = await table.newest()
-    assert summary["embeds"][0]["title"] == "Finished: “a house by the lake”"
-    files = {file["filename"]: await table.one.fetch(file["url"]) for file in summary["attachments"]}
+    assert "Finished: “a house by the lake” in shapes" in texts(summary)
+    files = {name: await table.one.fetch(url) for name, url in file_urls(summary).items()}
     rows = list(csv.DictReader(io.StringIO(files["labels.csv"].decode())))
     assert [row["label"] for row in rows] == ["yes", *["no"] * 8]
     assert len(json.loads(files["classifier.json"])["weights"]) == 16
@@ -154,7 +168,8 @@ async def test_a_finished_session_refuses_votes_until_it_is_resumed(table: Table
     """Buttons of old messages explain that the session is finished; after a resume they count again."""
     shown = await table.start()
     asked = await table.one.command(table.channel_id, "concept finish")
-    await comes_to(table.one, await table.one.click(asked.message or {}, "Finish"), "Finished")
+    await table.one.click(asked.shown, "Finish")
+    await gone(table.one, asked.shown)
     late = await table.two.click(shown, "1 ✓")
     assert "finished" in said(late)
     assert "resume" in said(await table.two.command(table.channel_id, "concept next"))

@@ -18,7 +18,7 @@ from engine.database import open_database
 from engine.galleries import Catalog
 from tests.e2e.conftest import connected
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.table import Message, Table, button_labels, comes_to, forge, gone, is_quiet, no, photo_ids, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, forge, gone, is_quiet, no, outcome, photo_ids, said
 from tests.engine.conftest import random_photos
 
 DIMENSION = 16
@@ -66,7 +66,7 @@ class Team:
     async def loaded(self, name: str, channel_id: str = "", **options: Any) -> Message:
         """The first round of a session that continues a concept."""
         answer = await self.ask("load", self.sky, channel_id or self.there, name=name, **options)
-        assert is_quiet(answer)
+        assert await outcome(self.sky, answer) is None
         return await self.table(channel_id or self.there).newest()
 
     async def status(self, channel_id: str) -> str:

@@ -16,7 +16,7 @@ from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.settings.server_settings import ServerSettings
 from tests.e2e.conftest import connected
-from tests.e2e.table import Message, Table, button_labels, comes_to, is_quiet, no, said
+from tests.e2e.table import Message, Table, button_labels, comes_to, file_urls, gone, is_quiet, no, said
 
 pytestmark = pytest.mark.usefixtures("curators")  # before the bot connects, so it knows the role
 
@@ -95,14 +95,14 @@ async def test_without_the_right_to_export_the_summary_has_no_files(
     shown = await table.start()
     for press in ("1 ✓", "2 ✓", "Rest is no"):
         await table.one.click(shown, press)
-    await comes_to(table.one, await table.one.command(table.channel_id, "concept apply"), "Applied.")
-    without = await table.newest()
-    assert not [file for file in without["attachments"] if file["filename"].startswith("photos.")]
-    await comes_to(table.two, await table.two.command(table.channel_id, "concept apply"), "Applied.")
-    assert [file for file in (await table.newest())["attachments"] if file["filename"].startswith("photos.")]
+    assert is_quiet(await table.one.command(table.channel_id, "concept apply"))
+    assert not file_urls(await table.newest())
+    assert is_quiet(await table.two.command(table.channel_id, "concept apply"))
+    assert "photos.csv" in file_urls(await table.newest())
     question = await table.one.command(table.channel_id, "concept finish")
-    await comes_to(table.one, await table.one.click(question.shown, "Finish"), "Finished.")
-    assert not (await table.newest())["attachments"]
+    await table.one.click(question.shown, "Finish")
+    await gone(table.one, question.shown)
+    assert not file_urls(await table.newest())
 
 
 async def test_a_role_may_moderate_in_place_of_a_permission(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from bot.platform.custom_id import PhotoId, Place, RoundId
+from bot.platform.custom_id import PhotoId, Place, RoundId, SessionId
 from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -18,7 +18,7 @@ from engine.photo import Photo
 from engine.sessions.events import Display, Vote, Voting
 from tests.e2e.action_rows import BY_NAME, ROWS
 from tests.e2e.small_gallery import DATASET
-from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, Stage
+from tests.e2e.stage import BUTTON, FAR_AWAY, FERN, MENU, Stage
 from tests.e2e.test_pictures import picture
 from tests.faults.scene import Scene
 from tests.posting import post
@@ -185,6 +185,7 @@ PREPARED: dict[str, Prepare] = {
     "session undo": with_votes,
     "rounds.UndoButton": with_votes,
     "session resume": with_finished,
+    "help.StartForm": with_finished,
     "saved load": with_concepts_alone,
     "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,
@@ -201,6 +202,7 @@ POSTING = {
     "sessions.NextButton",
     "sessions.ReplaceButton",
     "blind.ConfirmRevealButton",
+    "status.PanelNextButton",
 }
 
 
@@ -218,7 +220,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
         return with_concepts
-    if name in ("help", "server settings") or name.startswith("privacy"):
+    if name in ("help", "server settings") or name.startswith(("help.", "privacy")):
         return with_nothing
     return with_session
 
@@ -245,6 +247,17 @@ def joined_and(control: str) -> Use:
         return await pressed(control, BUTTON, number=2)(stage, who, channel)
 
     return use
+
+
+async def send_daily(stage: Stage, who: str, channel: str) -> str:
+    """Open the form for the time of the daily round and submit it, with another time for each member."""
+    member, shown = stage.members[who], await stage.panel(stage.members[who], channel)
+    custom_id = str(SessionId("next-after", stage.session))
+    opened = await member.select(stage.plant(channel, shown, custom_id, MENU, ["daily"]), custom_id, ["daily"])
+    if opened.modal is None:
+        return ""
+    filled = {"time": {"sky": "9:00", "river": "10:00"}[who], "clock": "12:00"}
+    return await stage.text(channel, await member.submit(opened.modal, filled), shown)
 
 
 async def rename(stage: Stage, who: str, channel: str) -> str:
@@ -282,6 +295,7 @@ USES: dict[str, Use] = {
     "rounds.PhotoReplaceButton": on_photo("photo-replace"),
     "rounds.PhotoHideButton": on_photo("photo-hide"),
     "rounds.PhotoWithdrawButton": on_photo("photo-withdraw"),
+    "settings.DailyForm": send_daily,
     "photos find": command("photos find", prompt="a house"),
     "dataset info": command("dataset info", name="shapes"),
 }

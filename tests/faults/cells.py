@@ -151,7 +151,7 @@ async def quiet(scene: Scene) -> None:
 
 def _is_passing(task: asyncio.Task[Any], scene: Scene) -> bool:
     """Whether the task ends without outside help."""
-    if task is asyncio.current_task() or task in scene.lasting or task.get_name().startswith("blind-"):
+    if task is asyncio.current_task() or task in scene.lasting or task.get_name().startswith(("blind-", "daily-")):
         return False
     if "RequestHandler" in getattr(task.get_coro(), "__qualname__", ""):
         return False  # a connection of the local Discord's

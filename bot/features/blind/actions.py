@@ -37,7 +37,8 @@ async def show_ballot(interaction: Interaction, ballot: BallotView) -> None:
     if picks is None and ballot.ticked is None:
         picks = frozenset()
     keys = view_of(ballot_faces(ballot, picks, words))
-    await answer(interaction, ballot_content(ballot, picks, words), embeds=embeds, files=files, view=keys)
+    sent = await answer(interaction, ballot_content(ballot, picks, words), embeds=embeds, files=files, view=keys)
+    interaction.client.reveals.watch(view, sent)
 
 
 async def show_picks(interaction: Interaction, ballot: BallotView, picks: frozenset[int] | None) -> None:
@@ -69,7 +70,7 @@ async def take_ballot(interaction: Interaction, session_id: str, number: int, ti
 
 
 async def close_ballot(interaction: Interaction, view: RoundView) -> None:
-    """Replace a ballot whose round was revealed in the meantime by a link to the round."""
+    """Replace a ballot that outlived the reveal, for example because its token expired, by a link to the round."""
     link = view.message_id and message_link(view.guild_id, view.channel_id, view.message_id)
     await _replace(interaction, words_for(interaction)("ballot-over", number=view.number, link=link))
 

@@ -12,6 +12,7 @@ from bot.features.rounds.messages import RoundMessages
 from bot.locale.markup import message_link
 from bot.platform.background import Background
 from bot.platform.error_messages import refusal
+from bot.platform.private_answers import OpenQuestions, PrivateAnswer
 from bot.platform.recovery import patiently
 from engine.engine import Engine
 from engine.errors import SessionError
@@ -34,7 +35,7 @@ class Reveals:
 
     def __init__(self, engine: Engine, rounds: RoundMessages, auto_advance: AutoAdvance) -> None:
         self._engine, self._rounds, self._auto_advance = engine, rounds, auto_advance
-        self._background = Background()
+        self._background, self._ballots = Background(), OpenQuestions()
         self._timers: dict[_Key, asyncio.Task[None]] = {}
 
     async def resume(self) -> None:
@@ -42,8 +43,12 @@ class Reveals:
         for view in await self._engine.blind.waiting():
             self._wait_for(view)
 
+    def watch(self, view: RoundView, ballot: PrivateAnswer) -> None:
+        """Remove a member's private ballot when the round is revealed."""
+        self._ballots.add(view.session_id, ballot)
+
     async def post(self, view: RoundView) -> discord.Message:
-        """Post a round of any kind. A blind one gets a timer; a revealed one replaces its call to join."""
+        """Post a round of any kind. A blind one gets a timer; a revealed one replaces its call and its ballots."""
         message = await self._auto_advance.post(view)
         if view.is_hidden:
             self._wait_for(view)
@@ -51,6 +56,7 @@ class Reveals:
             link = message_link(view.guild_id, view.channel_id, message.id)
             text = self._rounds.words_of(view.guild_id)("blind-call-over", number=view.number, link=link)
             await self._rounds.rewrite(view, view.blind.call, text)
+            await self._ballots.close(view.session_id)
         return message
 
     async def reveal(self, view: RoundView) -> None:

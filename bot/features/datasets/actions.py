@@ -71,7 +71,7 @@ async def show(interaction: Interaction, title: str | None) -> None:
     Members who can manage the server can retry the missing photos of its own datasets.
     """
     engine, words = interaction.client.engine, words_for(interaction)
-    portrait = await engine.library.portrait(where(interaction).guild_id, title)
+    portrait = await engine.library.portrait(where(interaction).guild_id, title, words.language)
     can_retry = portrait.dataset.owner and portrait.retriable and manages_server(interaction)
     photos = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
     embeds, files = await numbered_photos(engine, portrait.dataset.name, photos, words)

@@ -18,8 +18,11 @@ from engine.datasets.library import Portrait
 from engine.failures import Reason
 from engine.galleries.gallery import Dataset
 from engine.sessions.tally import Label
+from engine.vocabularies.upkeep import Contents
 
 BAR = 20
+CONTENTS_CHARACTERS = 500
+"""For the words that say what a dataset shows: about four lines."""
 
 
 def addition_embed(title: str, status: AdditionStatus, why: str, words: Words, *, again: bool = False) -> discord.Embed:
@@ -60,8 +63,25 @@ def portrait_embed(portrait: Portrait, words: Words) -> discord.Embed:
     lines = [words("dataset-facts", photos=dataset.photos, encoder=encoder, dimension=dataset.dimension)]
     lines += [words("own-dataset")] if dataset.owner else []
     embed = discord.Embed(title=plain(dataset.title, TITLE), description="\n".join(lines), colour=COLOURS[Label.YES])
+    if shown := _contents(portrait.contents, words):
+        embed.add_field(name=words("contents-heading"), value=shown, inline=False)
     embed.add_field(name=words("failures-heading"), value=_failures(portrait.failures, words), inline=False)
     return embed.set_footer(text=words("duplicates-line", photos=portrait.duplicates))
+
+
+def _contents(contents: Contents, words: Words) -> str:
+    """The words that fit most photos, and the progress of a build; "" if there is neither."""
+    line = ""
+    for word, photos in contents.words:
+        longer = " · ".join([*([line] if line else []), words("contents-word", word=word.text, photos=photos)])
+        if len(longer) > CONTENTS_CHARACTERS:
+            break
+        line = longer
+    lines = [line] if line else []
+    if contents.progress is not None:
+        phase, done, total = contents.progress.phase, contents.progress.done, contents.progress.total
+        lines.append(words("contents-progress", phase=phase, percent=100 * done // max(total, 1)))
+    return "\n".join(lines)
 
 
 def _progress(status: AdditionStatus, words: Words) -> list[str]:

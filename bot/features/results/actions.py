@@ -62,7 +62,6 @@ async def apply_concept(interaction: Interaction) -> None:
     missed = applied.missed[:MISSED]
     fields = await _result(engine, applied.findings, missed, applied_notes(applied, aloud), applied.files, aloud)
     await channel_of(interaction).send(**fields)
-    await dismiss(interaction)
 
 
 async def post_summary(interaction: Interaction, summary: Summary, files: Sequence[Export]) -> None:

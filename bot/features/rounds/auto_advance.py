@@ -1,7 +1,7 @@
 """Posts the next round automatically, when as many members have voted as the session requires."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import discord
 from cachetools import LRUCache
@@ -15,6 +15,8 @@ from engine.errors import DatasetError, OutOfPhotosError, SessionError
 from engine.sessions.views import RoundRef, RoundView
 
 log = logging.getLogger(__name__)
+
+Announce = Callable[[RoundView], Awaitable[None]]
 
 
 class AutoAdvance:
@@ -59,20 +61,27 @@ class AutoAdvance:
         if not shown.next_is_due:
             return
         try:
-            await self._advance(shown)
+            await self.advance(shown)
         except SessionError as error:
             log.debug("no automatic round after %d of %s: %s", shown.number, shown.session_id, error)
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("the round after %d of %s cannot be posted: %s", shown.number, shown.session_id, refusal(error))
 
-    async def _advance(self, shown: RoundRef) -> None:
+    async def advance(self, shown: RoundRef, announce: Announce | None = None) -> bool:
+        """Make and post the round after this one. `announce` may post a message above it.
+
+        If there are no photos left, tell the channel and return False.
+        """
         try:
             following = await self._engine.next(shown.channel_id, shown.number, shown.session_id)
         except OutOfPhotosError:
             await self._announce_end(shown)
-            return
+            return False
+        if announce is not None:
+            await announce(following)
         await self.post(following)
         self._rounds.mark(shown.channel_id, shown.session_id, shown.number)  # its `next` button is grey now
+        return True
 
     async def _announce_end(self, shown: RoundRef) -> None:
         """Tell the channel, once, that all photos were shown. Votes on the last ones are still possible."""

@@ -1,12 +1,13 @@
 """The buttons and menus of a round."""
 
 from bot.features.feature_client import Interaction
+from bot.features.photos.similar import show_similar
 from bot.features.rounds.actions import mark, undo, undo_text
-from bot.features.rounds.panels import show_photo, show_round
+from bot.features.rounds.panels import photo_at, show_photo, show_round
 from bot.platform.custom_id import PhotoId, Place, RoundId, VoteId
 from bot.platform.handlers import Handler
 from bot.platform.permissions import has, require
-from bot.platform.replies import answer, answering, where, words_for
+from bot.platform.replies import answer, answering, think, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Strategy, Vote
 from engine.sessions.views import RoundRef
@@ -128,6 +129,19 @@ class PhotoWithdrawButton(_PhotoVoteButton, name="photo-withdraw"):
     """Withdraws the member's vote."""
 
 
+class PhotoSimilarButton(Handler[PhotoId], name="photo-similar"):
+    """Shows the photos that look most like this one."""
+
+    kind = PhotoId
+
+    async def press(self, interaction: Interaction) -> None:
+        place, ref = where(interaction), self.ref
+        view = await interaction.client.engine.round(place.channel_id, ref.session_id, ref.number)
+        photo = photo_at(view, ref.place).photo
+        await think(interaction)
+        await show_similar(interaction, ref.session_id, photo.id)
+
+
 class PhotoReplaceButton(Handler[PhotoId], name="photo-replace"):
     """Replaces a broken or unsuitable photo."""
 
@@ -185,6 +199,7 @@ ROUND_BUTTONS = (
     PhotoNoButton,
     PhotoUnsureButton,
     PhotoWithdrawButton,
+    PhotoSimilarButton,
     PhotoReplaceButton,
     PhotoHideButton,
     SteerMenu,

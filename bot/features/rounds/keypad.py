@@ -57,7 +57,8 @@ def photo_faces(mine: MyVotes, photo: PhotoView, words: Words, *, moderator: boo
     ]
     if own is not None:
         votes.append(face("photo-withdraw", words("photo-withdraw-button"), 0))
-    controls = [face("photo-replace", words("photo-replace-button"), 1)]
+    controls = [face("photo-similar", words("photo-similar-button"), 1)]
+    controls.append(face("photo-replace", words("photo-replace-button"), 1))
     if moderator:
         controls.append(face("photo-hide", words("photo-hide-button"), 1))
     back = ButtonFace(_round_id(view, "photos"), words("photos-button"), Colour.GREY, 1)

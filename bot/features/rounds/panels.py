@@ -11,14 +11,14 @@ from bot.features.rounds.keypad import more_faces, photo_faces
 from bot.features.rounds.render import more_content, photo_content, photo_lines
 from bot.platform.colours import COLOURS
 from bot.platform.components import view_of
-from bot.platform.custom_id import PhotoId, RoundId
+from bot.platform.custom_id import PhotoId, Place, RoundId
 from bot.platform.limits import is_showable
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has
 from bot.platform.replies import answering, where, words_for
 from bot.platform.rights import Right
 from engine.errors import UnknownRoundError
-from engine.sessions.views import MyVotes
+from engine.sessions.views import MyVotes, PhotoView, RoundView
 
 WIDTH = 400
 """Pixels of the photo in its panel: the most that Discord shows in an embed."""
@@ -35,15 +35,21 @@ async def show_round(interaction: Interaction, ref: RoundId, note: str | None = 
 async def show_photo(interaction: Interaction, ref: PhotoId) -> None:
     """Show a photo with the member's own vote on it. Raises UnknownRoundError if another one took its place."""
     mine, words = await _my_votes(interaction, ref), words_for(interaction)
-    photo = next((p for p in mine.round.photos if p.position == ref.place.position), None)
-    if photo is None or photo.revision != ref.place.revision:
-        raise UnknownRoundError(f"the photo at position {ref.place.position} was replaced")
+    photo = photo_at(mine.round, ref.place)
     pictures = await pictures_of(interaction.client.engine, mine.round.dataset, [photo], ref.number, width=WIDTH)
     embed = discord.Embed(description=photo_line(photo, words), colour=COLOURS[photo.tally.label])
     if is_showable(pictures.addresses[0]):
         embed.set_image(url=pictures.addresses[0])
     faces = photo_faces(mine, photo, words, moderator=await has(interaction, Right.MODERATE))
     await _show(interaction, photo_content(mine, photo, words), embed, view_of(faces), pictures.files(words))
+
+
+def photo_at(view: RoundView, place: Place) -> PhotoView:
+    """The photo at that place of a round. Raises UnknownRoundError if another one took its place."""
+    photo = next((p for p in view.photos if p.position == place.position), None)
+    if photo is None or photo.revision != place.revision:
+        raise UnknownRoundError(f"the photo at position {place.position} was replaced")
+    return photo
 
 
 async def _my_votes(interaction: Interaction, ref: RoundId | PhotoId) -> MyVotes:

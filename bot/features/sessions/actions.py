@@ -255,6 +255,7 @@ async def resume(interaction: Interaction) -> None:
     place, client = where(interaction), interaction.client
     view = await client.engine.resume(place.channel_id, place.member_id)
     client.rounds.mark(place.channel_id, view.session_id, view.number)
+    client.daily_timer.follow(place.channel_id, view.session_id)
     link = _link(interaction, view.message_id)
     aloud = channel_words(interaction)
     text = aloud("session-resumed", prompt=view.prompt, number=view.number, link=link)

@@ -60,6 +60,7 @@ async def apply(interaction: Interaction) -> None:
     """Label the whole dataset."""
     await think(interaction)
     await apply_concept(interaction)
+    await dismiss(interaction)
 
 
 @CONCEPT.command(name="finish", description=command_description("concept finish"))

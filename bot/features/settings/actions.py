@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.features.feature_client import Interaction
 from bot.features.rounds.actions import mark
 from bot.features.settings.render import (
+    daily_form,
     right_faces,
     right_question,
     server_faces,
@@ -17,7 +18,7 @@ from bot.features.settings.render import (
     voting_text,
 )
 from bot.locale.markup import member_mention
-from bot.platform.components import view_of
+from bot.platform.components import text_modal_of, view_of
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, holders, require
 from bot.platform.replies import answer, channel_of, channel_words, require_posting, where, words_for
@@ -32,14 +33,24 @@ async def show_voting(interaction: Interaction) -> None:
     await _show_voting(interaction, await voting_rules.of_session(where(interaction).channel_id))
 
 
+async def ask_for_daily_time(interaction: Interaction, session_id: str) -> None:
+    """Open the form for the time of the daily round. Raises NotAllowedError.
+
+    A form must be the first response, so nothing slow may come before it.
+    """
+    require_posting(interaction)
+    await _require_change(interaction, session_id)
+    await interaction.response.send_modal(text_modal_of(daily_form(session_id, words_for(interaction))))
+
+
 async def change_voting(interaction: Interaction, session_id: str, change: VotingChange) -> None:
     """Change a session's voting rules, and announce it in the channel. Raises NotAllowedError."""
     require_posting(interaction)
     place, voting_rules = where(interaction), interaction.client.engine.voting_rules
-    if not await _may_change_voting(interaction, session_id):
-        await require(interaction, Right.MODERATE)
+    await _require_change(interaction, session_id)
     found = await voting_rules.change_session(place.channel_id, session_id, place.member_id, change)
     if found.changed:
+        interaction.client.daily_timer.follow(place.channel_id, session_id)
         for changed in found.changed:
             mark(interaction, changed)
         aloud, member = channel_words(interaction), member_mention(place.member_id)
@@ -91,6 +102,12 @@ async def change_right(interaction: Interaction, right: Right, roles: tuple[int,
 
     await interaction.client.engine.server_settings.change(place.guild_id, place.member_id, changed)
     await show_right(interaction, right)
+
+
+async def _require_change(interaction: Interaction, session_id: str) -> None:
+    """Check that the member may change the voting rules. Raises NotAllowedError."""
+    if not await _may_change_voting(interaction, session_id):
+        await require(interaction, Right.MODERATE)
 
 
 async def _may_change_voting(interaction: Interaction, session_id: str) -> bool:

@@ -8,7 +8,8 @@ import discord
 
 from bot.features.feature_client import Interaction
 from bot.features.settings import actions as settings
-from bot.features.settings.render import BOTS_OWN, NEXT_AFTER, QUORUMS
+from bot.features.settings.clock_times import minute_of, utc_minute
+from bot.features.settings.render import BOTS_OWN, DAILY, DAILY_KEPT, NEXT_AFTER, QUORUMS
 from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import MemberId, RightId, SessionId
 from bot.platform.handlers import Handler
@@ -44,10 +45,33 @@ class QuorumMenu(_SessionMenu, name="quorum"):
 
 
 class NextAfterMenu(_SessionMenu, name="next-after"):
-    """Sets when the next round comes."""
+    """Sets when the next round comes. For a daily round, it opens the form for the time."""
+
+    async def press(self, interaction: Interaction) -> None:
+        chosen = self.value([DAILY, DAILY_KEPT, *map(str, NEXT_AFTER)])
+        if chosen == DAILY:
+            await settings.ask_for_daily_time(interaction, self.ref.session_id)
+        elif chosen == DAILY_KEPT:
+            await interaction.response.defer()
+        else:
+            await super().press(interaction)
 
     def change(self, interaction: Interaction) -> VotingChange:
         return VotingChange(next_after=_number(self, NEXT_AFTER))
+
+
+class DailyForm(Handler[SessionId], name="daily-form"):
+    """Sets the time of the daily round."""
+
+    kind = SessionId
+
+    async def press(self, interaction: Interaction) -> None:
+        if len(self.values) != len(("time", "clock")):
+            raise UnknownButtonError
+        wanted, clock = map(minute_of, self.values)
+        daily_at = utc_minute(wanted, clock, 60 * interaction.created_at.hour + interaction.created_at.minute)
+        await interaction.response.defer()
+        await settings.change_voting(interaction, self.ref.session_id, VotingChange(daily_at=daily_at))
 
 
 class VotersMenu(_SessionMenu, name="voters"):
@@ -131,6 +155,7 @@ class RightMenu(Handler[RightId], name="right"):
 SETTINGS_BUTTONS = (
     QuorumMenu,
     NextAfterMenu,
+    DailyForm,
     VotersMenu,
     ServerDisplayMenu,
     ServerQuorumMenu,

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.locale import Words
-from bot.locale.markup import Markup, member_mention
+from bot.locale.markup import Markup, member_mention, time_of_day
 from bot.locale.text import plain
 from bot.platform.audiences import MOST_NAMES, role_holders, voters_text
 from bot.platform.custom_id import MemberId, RightId, SessionId
-from bot.platform.faces import ButtonFace, Colour, MenuFace, WhoFace
+from bot.platform.faces import ButtonFace, Colour, MenuFace, TextFieldFace, TextFormFace, WhoFace
 from bot.platform.limits import CHOSEN, CONTENT, fullest
 from bot.platform.rights import MODERATORS, Holders, Right
 from engine.sessions.events import Display, Voting
@@ -19,6 +19,8 @@ QUORUMS = (1, 2, 3, 4, 5, 7, 10)
 NEXT_AFTER = (0, 1, 2, 3, 4, 5, 7, 10)
 BOTS_OWN = "default"
 """The menu value for the bot's default display."""
+DAILY, DAILY_KEPT = "daily", "daily-kept"
+"""The menu values for a daily round: ask for its time, or keep it."""
 IN_A_NOTE = 5
 """How many roles the line above a round's photos names."""
 MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
@@ -27,7 +29,7 @@ MOST_UNKNOWN, ROLE_NAME_LIMIT = 2, 40
 def session_voting_faces(session_id: str, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
     """The menus for a session's voting rules."""
     ids = [SessionId(name, session_id) for name in ("quorum", "next-after", "voters")]
-    return _voting_faces(ids, voting, words, row=0)
+    return _voting_faces(ids, voting, words, row=0, daily=_daily_options(voting, words))
 
 
 def server_faces(settings: ServerSettings, voting: VotingView, words: Words) -> list[MenuFace | WhoFace]:
@@ -67,13 +69,16 @@ def server_text(settings: ServerSettings, voting: VotingView, rights: Mapping[Ri
     return fullest(text, CONTENT, CHOSEN)
 
 
-def _voting_faces(ids: list[Any], voting: VotingView, words: Words, *, row: int) -> list[MenuFace | WhoFace]:
+def _voting_faces(
+    ids: list[Any], voting: VotingView, words: Words, *, row: int, daily: tuple[tuple[str, str], ...] = ()
+) -> list[MenuFace | WhoFace]:
     quorum, next_after, voters = ids
     quorums = tuple((str(count), words("quorum", count=count)) for count in QUORUMS)
-    after = tuple((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
+    asked, *after = ((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
+    chosen = str(voting.next_after) if voting.next_daily_at is None else DAILY_KEPT
     return [
         MenuFace(quorum, words("quorum-menu"), quorums, row, str(voting.quorum)),
-        MenuFace(next_after, words("next-after-menu"), after, row + 1, str(voting.next_after)),
+        MenuFace(next_after, words("next-after-menu"), (asked, *daily, *after), row + 1, chosen),
         WhoFace(voters, words("voters-menu"), voting.roles, voting.members, row + 2),
     ]
 
@@ -89,7 +94,7 @@ def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Mar
     lines = [
         words("quorum", count=voting.quorum),
         words("voters-line", voters=voters_text(voting.roles, members, voting.forgotten, words, most)),
-        words("next-after", count=voting.next_after),
+        _next_line(voting, words),
     ]
     return Markup("\n".join(f"- {line}" for line in lines))
 
@@ -102,7 +107,31 @@ def voting_note(voting: Voting, judges: int, words: Words) -> str:
         parts.append(words("voters-note", voters=voters))
     if voting.next_after:
         parts.append(words("next-after-note", judges=judges, needed=voting.next_after))
+    if voting.daily_at is not None:
+        parts.append(words("daily-note"))
     return " · ".join(parts)
+
+
+def daily_form(session_id: str, words: Words) -> TextFormFace:
+    """The form that asks for the time of the daily round, and for the time on the member's clock."""
+    fields = (
+        TextFieldFace("time", words("daily-form-time"), words("daily-form-time-hint")),
+        TextFieldFace("clock", words("daily-form-clock"), words("daily-form-clock-hint")),
+    )
+    return TextFormFace(SessionId("daily-form", session_id), words("daily-form-title"), fields)
+
+
+def _daily_options(voting: VotingView, words: Words) -> tuple[tuple[str, str], ...]:
+    """The menu's options for a daily round. If there is one, its time can be kept or changed."""
+    if voting.next_daily_at is None:
+        return ((DAILY, words("daily-option")),)
+    return ((DAILY_KEPT, words("daily-kept-option")), (DAILY, words("daily-change-option")))
+
+
+def _next_line(voting: VotingView, words: Words) -> Markup:
+    if voting.next_daily_at is None:
+        return words("next-after", count=voting.next_after)
+    return words("daily-line", time=time_of_day(voting.next_daily_at))
 
 
 def _right_line(right: Right, holders: Holders, words: Words, most: int = MOST_NAMES) -> str:

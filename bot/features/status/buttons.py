@@ -13,7 +13,7 @@ from bot.platform.custom_id import RoundId, SessionId
 from bot.platform.forms import form_modal, typed_text
 from bot.platform.handlers import Handler
 from bot.platform.permissions import require
-from bot.platform.replies import answer, think, where, words_for
+from bot.platform.replies import answer, dismiss, think, where, words_for
 from bot.platform.rights import Right
 from engine.sessions.events import Display
 
@@ -46,7 +46,7 @@ class PanelNextButton(Handler[RoundId], name="panel-next"):
     kind = RoundId
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
+        await self.take(interaction)
         if await concepts.advance(interaction, self.ref.number, self.ref.session_id):
             await show_status(interaction)
 
@@ -108,8 +108,7 @@ class ApplyButton(Handler[SessionId], name="apply"):
         if view.session_id != self.ref.session_id:
             raise SessionChangedError
         await apply_concept(interaction)
-        if is_panel and not view.finished:
-            await show_status(interaction)
+        await (show_status(interaction) if is_panel and not view.finished else dismiss(interaction))
 
 
 class AskFinishButton(_PanelItem, name="ask-finish"):

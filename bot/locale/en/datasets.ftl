@@ -65,6 +65,13 @@ failures-line = { $count } { $reason ->
     [no-embedding] no usable embedding
    *[other-file] another kind of file
 }
+contents-heading = Most common subjects
+contents-word = { $word }{"\u00A0"}({ $photos })
+contents-progress = Learning this dataset's words: { $percent }% of the { $phase ->
+    [reading] captions
+    [encoding] words
+   *[matching] photos
+}
 duplicates-line = { photos-count } hidden as duplicates
 
 # Removing a dataset asks twice.

@@ -15,6 +15,7 @@ error-answer-lost = Discord didn't accept my answer. What you asked for may alre
 error-channel-gone = The channel was deleted, so nothing can be posted there. Its votes are kept.
 error-command-changed = This command has changed since your Discord loaded it. Restart Discord (Ctrl+R) and try again.
 error-unknown-button = This button no longer works: the message is from an older version. { COMMAND("help") } shows what you can do.
+error-unreadable-time = I can't read “{ $text }” as a time. Try again, and write it like 9:00, 21:30 or 9 pm.
 error-missing-permissions = I don't have permission to post photos in this channel. Ask someone who manages it to allow: { $names }. Then try again. If a session was already started, { COMMAND("concept next") } posts its round.
 error-missing-thread-permissions = I can't create a thread in this channel. Ask someone who manages it to give me { $names }, or try again without `thread`.
 error-not-yours-to-post = I only post for you what you can post yourself. In this channel you don't have: { $names }.

@@ -85,6 +85,7 @@ photo-yes-button = ✓ Yes
 photo-no-button = ✗ No
 photo-unsure-button = ? Unsure
 photo-withdraw-button = Withdraw my vote
+photo-similar-button = More like this
 photo-replace-button = Replace
 photo-hide-button = Replace and hide
 photos-button = Back
@@ -104,5 +105,17 @@ display-changed = Starting with the next round: { $display ->
 
 # In the channel, when the next round was due and no photo is left.
 all-photos-shown = This session has shown every photo in the dataset. { COMMAND("concept finish") } ends it and gives you its files.
+# In the channel, above a daily round.
+daily-recap = **A new round for today.** Since yesterday: { $new_yes ->
+    [0] no new yes
+   *[other] { $new_yes } new yes
+} by { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+}{ $disputed ->
+    [0] {""}
+    [one] , { $disputed } dispute to settle ({ COMMAND("show disputed") })
+   *[other] , { $disputed } disputes to settle ({ COMMAND("show disputed") })
+}
 # In place of a round that was posted again below.
 round-moved = **Round { $number }** is now here: { $link }

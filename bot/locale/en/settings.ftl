@@ -18,6 +18,17 @@ next-after = { $count ->
     [one] Next round: when { $count } member has voted on all nine
    *[other] Next round: when { $count } members have voted on all nine
 }
+daily-option = Next round: every day at a time you choose…
+daily-kept-option = Next round: every day at the time above
+daily-change-option = Next round: every day at another time…
+daily-line = Next round: every day at { $time }, if someone has voted on the last one
+daily-note = a new round every day
+# The form has a title, and two fields with a label of at most 45 characters.
+daily-form-title = A round every day
+daily-form-time = Time of the daily round
+daily-form-time-hint = On your clock, such as 9:00, 21:30 or 9 pm
+daily-form-clock = What time is it for you now?
+daily-form-clock-hint = Discord doesn't tell me your time zone, so I work it out from this
 voters-menu = Who can vote (none: everyone)…
 
 settings-heading = **Defaults for this server's new sessions**

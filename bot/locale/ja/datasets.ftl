@@ -63,6 +63,13 @@ failures-line = { $reason ->
     [no-embedding] 使えない埋め込み
    *[other-file] 画像以外のファイル
 } { $count }枚
+contents-heading = よく写っているもの
+contents-word = { $word }（{ $photos }枚）
+contents-progress = このデータセットの言葉を準備しています：{ $phase ->
+    [reading] 説明文
+    [encoding] 言葉
+   *[matching] 写真
+}の{ $percent }%
 duplicates-line = 重複のため非表示：{ photos-count }
 
 # Removing a dataset asks twice.

@@ -15,6 +15,7 @@ error-answer-lost = 返答がDiscordに受け付けられませんでした。�
 error-channel-gone = チャンネルが削除されたため、投稿できません。これまでの投票は残っています。
 error-command-changed = このコマンドは変更されました。Discordを再起動（Ctrl+R）してから、もう一度お試しください。
 error-unknown-button = 古いバージョンのメッセージのため、このボタンは使えません。使い方は { COMMAND("help") } をご覧ください。
+error-unreadable-time = 「{ $text }」を時刻として読み取れませんでした。9:00、21:30、午後9時のように書いて、もう一度お試しください。
 error-missing-permissions = このチャンネルに写真を投稿できません。チャンネルの管理者に、次の権限を付けるよう依頼してください：{ $names }。その後もう一度お試しください。セッションが始まっていれば { COMMAND("concept next") } で投稿できます。
 error-missing-thread-permissions = このチャンネルでスレッドを作れません。チャンネルの管理者に { $names } の権限を付けるよう依頼するか、スレッドなしで実行してください。
 error-not-yours-to-post = このチャンネルに投稿する権限がご自身にないため、代わりに投稿することはできません。必要な権限：{ $names }

@@ -82,6 +82,7 @@ photo-yes-button = ✓ はい
 photo-no-button = ✗ いいえ
 photo-unsure-button = ? わからない
 photo-withdraw-button = 投票を取り消す
+photo-similar-button = 似た写真
 photo-replace-button = 差し替える
 photo-hide-button = 差し替えて非表示にする
 photos-button = 戻る
@@ -101,5 +102,13 @@ display-changed = 次のラウンドから、{ $display ->
 
 # In the channel, when the next round was due and no photo is left.
 all-photos-shown = このセッションでは、データセットの写真をすべて表示しました。{ COMMAND("concept finish") } で終了すると、ファイルを受け取れます。
+# In the channel, above a daily round.
+daily-recap = **今日のラウンドです。**昨日から：{ $new_yes ->
+    [0] { $members }人が投票、新しい「はい」はなし
+   *[other] { $members }人の投票で新しい「はい」が{ $new_yes }枚
+}{ $disputed ->
+    [0] {""}
+   *[other] 、意見が分かれている写真が{ $disputed }枚（{ COMMAND("show disputed") }）
+}
 # In place of a round that was posted again below.
 round-moved = **ラウンド { $number }** はこちらに移りました：{ $link }

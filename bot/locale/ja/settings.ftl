@@ -17,6 +17,17 @@ next-after = { $count ->
     [0] 次のラウンド：誰かが進めたとき
    *[other] 次のラウンド：{ $count }人が9枚すべてに投票したとき
 }
+daily-option = 次のラウンド：毎日、決めた時刻に…
+daily-kept-option = 次のラウンド：毎日、上の時刻に
+daily-change-option = 次のラウンド：毎日、別の時刻に…
+daily-line = 次のラウンド：毎日 { $time }（前のラウンドに投票があったとき）
+daily-note = 毎日新しいラウンド
+# The form has a title, and two fields with a label of at most 45 characters.
+daily-form-title = 毎日のラウンド
+daily-form-time = ラウンドを出す時刻
+daily-form-time-hint = お使いの時計の時刻で入力してください。例：9:00、21:30、午後9時
+daily-form-clock = 今は何時ですか？
+daily-form-clock-hint = Discordからはタイムゾーンがわからないため、この時刻から計算します
 voters-menu = 投票できる人（未選択：全員）…
 
 settings-heading = **このサーバーの新しいセッションの設定**

@@ -330,6 +330,7 @@ MESSAGES = [
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
+    "daily_form",  # a form
     "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
     "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
 }  # fmt: skip

@@ -135,7 +135,7 @@ async def test_a_loaded_concept_has_its_name_and_the_display_that_was_chosen_for
     await engine.concepts.save(GUILD, HERE, ONE, "Plain")
     await engine.display(HERE, ONE, Display.GRID)
     await engine.concepts.save(GUILD, HERE, ONE, "Squares")
-    assert (first.title, (await load(engine, "Plain", 20)).display) == ("", Display.EMBEDS)
+    assert (first.title, (await load(engine, "Plain", 20)).display) == ("", Display.SHEET)
     loaded = await load(engine, "squares", 21)
     assert (loaded.title, loaded.prompt, loaded.display) == ("Squares", "red", Display.GRID)
     await engine.concepts.save(GUILD, 21, ONE, "Squares again")

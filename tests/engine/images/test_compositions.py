@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from engine.images.contact_sheet import SIDE, numbered_sheet, numbered_squares
+from engine.images.contact_sheet import CELL, SIDE, numbered_sheet, numbered_squares
 
 GREEN = 0x248046
 
@@ -57,11 +57,13 @@ def test_a_sheet_holds_the_photos_in_rows_of_three() -> None:
     """A sheet has rows of three photos, and a smaller round makes a smaller sheet."""
     colours = ["red", "lime", "blue", "yellow"]
     sheet = image(numbered_sheet([jpeg(colour) for colour in colours], [None] * 4))
-    below = sheet.size[1] - SIDE
-    assert 2 * SIDE < sheet.size[1] < sheet.size[0]
-    red, green, blue = mean(sheet, (100, below + 100, 300, below + 300))
+    wide, high = CELL
+    below = sheet.size[1] - high
+    assert 3 * wide < sheet.size[0] < 4 * wide
+    assert 2 * high < sheet.size[1] < 3 * high
+    red, green, blue = mean(sheet, (100, below + 100, 300, below + 280))
     assert min(red, green) > 200 > 100 > blue
-    assert image(numbered_sheet([jpeg()], [None])).size == (SIDE, SIDE)
+    assert image(numbered_sheet([jpeg()], [None])).size == CELL
 
 
 def test_a_frame_has_the_labels_colour_and_an_open_photo_none() -> None:

@@ -265,3 +265,19 @@ def test_a_reveal_that_never_counted_leaves_the_round_to_be_revealed(journal: Jo
         [Entry("s1", 4, NOW, GUILD, CHANNEL, Revealed(1), 2), Entry("s1", 5, NOW, GUILD, CHANNEL, Posted(1, 78), 2)]
     )
     assert journal.blind_sessions() == []
+
+
+def test_the_journal_knows_which_running_sessions_have_a_daily_round(journal: Journal) -> None:
+    """The last rules of a session count, and a finished one has none. Late rules behind a fence don't count."""
+    daily, other = Regulated("m1", Voting(daily_at=0)), Regulated("m1", Voting(quorum=2))
+    for session_id, events in (
+        ("s1", (STARTED, daily)),
+        ("s2", (STARTED, daily, other)),
+        ("s3", (STARTED, other, daily, Finished("m1"))),
+        ("s4", (STARTED, daily, Finished("m1"), Resumed("m1"))),
+        ("s5", (STARTED, other)),
+    ):
+        journal.append(entries(session_id, *events))
+    assert journal.daily_sessions() == [("s1", CHANNEL), ("s4", CHANNEL)]
+    journal.append([Fence("s1", 2, NOW, GUILD, CHANNEL, 2), Entry("s1", 2, NOW, GUILD, CHANNEL, other, 1)])
+    assert journal.daily_sessions() == [("s1", CHANNEL), ("s4", CHANNEL)]

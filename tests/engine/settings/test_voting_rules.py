@@ -157,7 +157,7 @@ async def test_new_sessions_begin_as_their_server_has_chosen(engine: Engine, dat
     finally:
         again.workers.close()
     assert (here.display, here.voting.quorum, here.voting.next_after) == (Display.GRID, 2, 3)
-    assert (there.display, there.voting) == (Display.EMBEDS, Voting())
+    assert (there.display, there.voting) == (Display.SHEET, Voting())
 
 
 async def test_two_changes_at_once_are_both_kept(engine: Engine) -> None:

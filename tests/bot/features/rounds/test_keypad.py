@@ -150,7 +150,7 @@ def test_a_photos_panel_colours_the_members_own_vote() -> None:
     }
 
 
-REST = {"Replace": Colour.GREY, "Back": Colour.GREY}
+REST = {"More like this": Colour.GREY, "Replace": Colour.GREY, "Back": Colour.GREY}
 
 
 def panel(vote: Vote | None, *, moderator: bool = False) -> dict[str, Colour]:
