@@ -41,9 +41,9 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     there = {photo: embeddings[photo] for photo in shown if photo in embeddings}
     if statistics is None or not there:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
-    lost = _is_lost(session)
-    strategy = decided(session.strategy, lost=lost)
-    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
+    lost = _lost_rounds(session)
+    strategy = decided(session.strategy, lost=lost > 0)
+    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost > 0)
     if is_bet and by_no is not None:
         return Choice(_hedged(gallery, weights, by_no, statistics, there))
     if strategy is Strategy.NEAREST:

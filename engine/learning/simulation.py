@@ -63,7 +63,7 @@ def simulate(
     return teach(embeddings, lambda photo: (vote(photo), 1.0), fit, choose, rounds, menus)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Query:
     """The current prompt (d,) of a simulated session."""
 
@@ -132,8 +132,9 @@ def teach(
     return shown, weights
 
 
-def fit_by(refiner: str, query: Query, known: Statistics) -> Fit:
-    """A `Fit` that calls `refine` with the refiner of that name and the current prompt."""
+def fit_by(refiner: str, prompt: Embeddings | Query, known: Statistics) -> Fit:
+    """A `Fit` that calls `refine` with the refiner of that name. The prompt of a `Query` may change between rounds."""
+    query = prompt if isinstance(prompt, Query) else Query(prompt)
     return lambda rows, labels, label_weights: (
         refine(query.prompt, rows, labels, label_weights=label_weights, statistics=known, refiner=refiner).weights
     )

@@ -42,9 +42,9 @@ def is_broad(index: WordIndex, prompt: NDArray[np.float32], nearest: NDArray[np.
     """
     if not len(nearest):
         return False
-    photos = index.vocabulary.photo_directions(nearest)
-    best = (photos @ index.vocabulary.directions.T).max(axis=1, initial=-1.0)
-    said = photos @ index.vocabulary.text_direction(prompt) >= _FITS_AS_WELL * best
+    photos = index.photo_directions(nearest)
+    best = (photos @ index.directions.T).max(axis=1, initial=-1.0)
+    said = photos @ index.text_direction(prompt) >= _FITS_AS_WELL * best
     return bool(said.mean() < 0.5)
 
 
@@ -56,7 +56,7 @@ def nearby(
     A word comes first if it fits many photos and most of them are near the prompt. If two menus did not help, the
     concept is not near the prompt: each further one describes a larger neighbourhood.
     """
-    direction = index.vocabulary.text_direction(prompt)
+    direction = index.text_direction(prompt)
     wider = WIDENING ** max(0, len(offered) // MENU - 1)
     near = _share_near(index.centers @ direction, index.weights, wider)
     return _varied(index, index.weights * near**2, direction, offered, limit)
@@ -76,11 +76,10 @@ def shared(
     """
     if not len(yes):
         return []
-    vocabulary = index.vocabulary
-    direction = vocabulary.text_direction(prompt)
-    of_yes, of_no = _mean(vocabulary.photo_directions(yes)), _mean(vocabulary.photo_directions(no))
-    fit = vocabulary.directions @ of_yes
-    is_better = (fit > direction @ of_yes) & (fit > vocabulary.directions @ of_no) & (index.counts > 0)
+    direction = index.text_direction(prompt)
+    of_yes, of_no = _mean(index.photo_directions(yes)), _mean(index.photo_directions(no))
+    fit = index.directions @ of_yes
+    is_better = (fit > direction @ of_yes) & (fit > index.directions @ of_no) & (index.counts > 0)
     found = _varied(index, np.where(is_better, fit, 0.0), direction, offered, limit)
     return sorted(found, key=lambda suggestion: suggestion.photos)
 
@@ -110,7 +109,7 @@ def _varied(
     limit: int,
 ) -> list[Suggestion]:
     """The words with the highest positive values that mean neither the same as another one nor as `said` (d,)."""
-    directions = index.vocabulary.directions
+    directions = index.directions
     values = values.copy()
     values[[*offered]] = 0.0
     order = np.argsort(-values, kind="stable")[:_CANDIDATES]
