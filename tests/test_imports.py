@@ -38,6 +38,8 @@ PURE = (
     "engine/learning/sampling.py",
     "engine/learning/quality.py",
     "engine/learning/prompt_query.py",
+    "engine/learning/suggestions.py",
+    "engine/learning/word_index.py",
     "engine/team/agreement.py",
     "engine/team/disputes.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "features").rglob("render*.py")),

@@ -10,7 +10,7 @@ from engine.classifier import Statistics
 from engine.galleries.gallery import Gallery
 from engine.learning.quality import found_by_round
 from engine.learning.refiner import Refinement
-from engine.learning.sampling import BET, POOL, decided, diverse, is_hedged, pool_size
+from engine.learning.sampling import BET, Breadth, breadth, decided, diverse, is_hedged
 from engine.photo import Embedding, Match
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE, Session
@@ -49,8 +49,9 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     if strategy is Strategy.NEAREST:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
     if strategy is Strategy.DIVERSE:
-        pool = gallery.nearest(weights, pool_size(lost), shown)
-        return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE))
+        wide = breadth(lost)
+        pool = gallery.nearest(weights, wide.pool, shown)
+        return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE, wide))
     if strategy is Strategy.BORDERLINE:
         return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
     drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)
@@ -64,8 +65,9 @@ def _hedged(
     """The nearest photos, and a diverse choice that ignores the yes labels. All scores are by `weights`."""
     near = gallery.nearest(weights, BET, shown.keys())
     seen = {**shown, **{match.photo.id: match.embedding for match in near}}
-    pool = gallery.nearest(by_no, POOL, seen.keys())
-    others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near))
+    narrow = Breadth()
+    pool = gallery.nearest(by_no, narrow.pool, seen.keys())
+    others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near), narrow)
     return near + tuple(replace(match, score=_cosine(match.embedding, weights)) for match in others)
 
 
@@ -73,12 +75,14 @@ def _cosine(embedding: Embedding, weights: Embedding) -> float:
     return float(embedding @ weights / (np.linalg.norm(embedding) * np.linalg.norm(weights)))
 
 
-def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int) -> tuple[Match, ...]:
+def _diverse(
+    pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int, looked: Breadth
+) -> tuple[Match, ...]:
     if not pool:
         return ()
     scores = np.array([match.score for match in pool], np.float32)
     candidates = np.stack([match.embedding for match in pool])
-    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k))
+    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k, looked.relevance))
 
 
 def _lost_rounds(session: Session) -> int:

@@ -10,13 +10,13 @@ from engine.classifier import Statistics, refine
 from engine.learning.dataset_statistics import statistics
 from engine.learning.sampling import (
     BET,
-    POOL,
+    Breadth,
+    breadth,
     decided,
     diverse,
     is_doubtful,
     is_hedged,
     nearest,
-    pool_size,
 )
 from engine.learning.suggestions import LOOKED_AT, Suggestion, is_broad, nearby, shared
 from engine.learning.word_index import WordIndex, index_words
@@ -152,16 +152,17 @@ def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit
     def closest(scores: Embeddings, shown: list[int], k: int) -> list[int]:
         return [int(photo) for photo in nearest(scores, min(k, len(scores) - len(shown)))]
 
-    def varied(scores: Embeddings, shown: list[int], k: int, among: int = POOL) -> list[int]:
-        pool = closest(scores, shown, among)
-        return [pool[i] for i in diverse(scores[pool], embeddings[pool], embeddings[shown], known.mean, k)]
+    def varied(scores: Embeddings, shown: list[int], k: int, looked: Breadth) -> list[int]:
+        pool = closest(scores, shown, looked.pool)
+        chosen = diverse(scores[pool], embeddings[pool], embeddings[shown], known.mean, k, looked.relevance)
+        return [pool[i] for i in chosen]
 
     def hedged(scores: Embeddings, shown: list[int], no: list[int], label_weights: list[float]) -> list[int]:
         near = closest(scores, shown, BET)
         seen = shown + near
         others = embeddings @ fit(embeddings[no], [0.0] * len(no), label_weights)
         others[seen] = -np.inf
-        return near + varied(others, seen, ROUND_SIZE - len(near))
+        return near + varied(others, seen, ROUND_SIZE - len(near), Breadth())
 
     def choose(
         scores: Embeddings, shown: list[int], labels: Sequence[float], label_weights: Sequence[float]
@@ -171,7 +172,7 @@ def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit
             no = [i for i, label in enumerate(labels) if not label]
             return hedged(scores, shown, [shown[i] for i in no], [label_weights[i] for i in no])
         if decided(strategy, lost=lost > 0) is Strategy.DIVERSE:
-            return varied(scores, shown, ROUND_SIZE, pool_size(lost))
+            return varied(scores, shown, ROUND_SIZE, breadth(lost))
         return closest(scores, shown, ROUND_SIZE)
 
     return choose

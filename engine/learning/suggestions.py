@@ -3,7 +3,7 @@
 docs/learning.md describes the experiments behind the constants.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np

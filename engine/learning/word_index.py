@@ -10,7 +10,6 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from engine.photo import Embedding
 from engine.vocabularies.best_words import WordMatcher
@@ -59,12 +58,13 @@ class WordIndex:
         counts = np.zeros(len(words), np.int64)
         sums, weights = np.zeros(words.shape), np.zeros(len(words))
         for embeddings, best in photos:
-            rows, places = np.nonzero(best[:, :FITTING] != NONE)
-            numbers, values = best[rows, places], np.where(places == 0, 1.0, SECOND).astype(np.float32)
-            counts += np.bincount(numbers, minlength=len(words))
-            weights += np.bincount(numbers, values, len(words))
-            photos_of_word = csr_array((values, (numbers, rows)), shape=(len(words), len(embeddings)))
-            sums += photos_of_word @ _unit(embeddings - photo_mean)
+            directions = _unit(embeddings - photo_mean)
+            for place, numbers in enumerate(best.T[:FITTING]):
+                there = np.flatnonzero(numbers != NONE)
+                weight = SECOND if place else 1.0
+                counts += np.bincount(numbers[there], minlength=len(words))
+                weights += weight * np.bincount(numbers[there], minlength=len(words))
+                _add_by_number(sums, numbers[there], weight * directions[there])
         centers = sums / np.maximum(weights, SECOND)[:, None]
         return cls(_unit(words - mean), mean, photo_mean, counts, weights, centers.astype(np.float32))
 
@@ -83,6 +83,14 @@ def index_words(photos: Embedding, words: Embedding) -> WordIndex:
     matcher = WordMatcher(words, mean)
     batches = (photos[start : start + _BATCH] for start in range(0, len(photos), _BATCH))
     return WordIndex.of(words, mean, ((batch, matcher.best(batch)) for batch in batches))
+
+
+def _add_by_number(sums: NDArray[np.float64], numbers: NDArray[np.uint16], rows: NDArray[np.float32]) -> None:
+    """Add each of the `rows` (n, d) to the row of `sums` (m, d) with its number. `numpy.add.at` is much slower."""
+    if len(numbers):
+        order = np.argsort(numbers, kind="stable")
+        found, starts = np.unique(numbers[order], return_index=True)
+        sums[found] += np.add.reduceat(rows[order], starts)
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
