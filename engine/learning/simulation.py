@@ -96,7 +96,7 @@ class Menus:
             top = self._embeddings[nearest(self._embeddings @ prompt, LOOKED_AT)]
             return nearby(self._index, prompt) if is_broad(self._index, prompt, top) else []
         is_yes = np.array(labels, bool)
-        if lost_rounds(labels):
+        if not is_yes.any():
             return nearby(self._index, prompt, self.offered)
         rows = self._embeddings[shown]
         return shared(self._index, prompt, rows[is_yes], rows[~is_yes], self.offered)

@@ -18,7 +18,7 @@ from engine.vocabularies.vocabulary import NONE
 FITTING = 2
 """A word fits a photo if it is among this many best words of it."""
 
-SECOND = 0.1
+SECOND = 0.05
 """How much a photo counts for its second-best word. Low, so that a word and its synonym do not both lead a menu."""
 
 _BATCH = 8_192
