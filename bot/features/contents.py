@@ -32,6 +32,7 @@ from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.status.buttons import STATUS_BUTTONS
+from bot.features.suggestions.buttons import SUGGESTION_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
 from bot.platform.handlers import Handler
 
@@ -69,6 +70,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *SETTINGS_BUTTONS,
     *STATUS_BUTTONS,
     *HELP_BUTTONS,
+    *SUGGESTION_BUTTONS,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
 """The handlers of all buttons, menus and forms, by name."""

@@ -3,6 +3,7 @@
 loading-encoder = Loading the encoder. The first prompt takes a little longer…
 session-started-from = { $member } is starting a session from this:
 undone = Took back your last action.
+undone-word = Took back “{ $word }”. The prompt is “{ $prompt }” again.
 undone-replacement = Brought back the photo that you replaced in round { $rounds }.
 undone-votes = Took back { $votes } { $rounds ->
     [none] on your picture
