@@ -86,5 +86,9 @@ def _diverse(
 
 
 def _lost_rounds(session: Session) -> int:
-    """The number of rounds at the end of the session in which no photo is labelled yes."""
-    return sum(1 for _ in takewhile(lambda found: not found, reversed(found_by_round(session))))
+    """The number of rounds at the end of the session, since the prompt last changed, in which no photo is labelled yes.
+
+    A new prompt deserves a round of its nearest photos.
+    """
+    found = found_by_round(session)[session.prompted_at :]
+    return sum(1 for _ in takewhile(lambda yes: not yes, reversed(found)))

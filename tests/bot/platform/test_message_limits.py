@@ -348,7 +348,7 @@ NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
     "daily_form",  # a form
-    "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "file_blocks", "file_purpose", "has_chart",
     "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
     "word_faces", "word_line", "word_options",
 }  # fmt: skip
