@@ -30,7 +30,7 @@ def round_content(view: RoundView, words: Words) -> str:
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))
-    lines = [heading, *(f"-# {note}" for note in notes if note), advice_line(view, words), word_line(view, words)]
+    lines = [heading, *(f"-# {note}" for note in notes if note), word_line(view, words) or advice_line(view, words)]
     return "\n".join(line for line in lines if line)
 
 
