@@ -57,10 +57,12 @@ from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
 from engine.sessions.live import LiveSession
 from engine.sessions.live_sessions import Sessions
-from engine.sessions.state import ROUND_SIZE, Session, Swap
+from engine.sessions.state import ROUND_SIZE, Reworded, Session, Swap
 from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
+from engine.suggestions.narrowing import Narrowing
+from engine.suggestions.spreads import Spreads
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.vocabularies.upkeep import Vocabularies
@@ -124,6 +126,7 @@ class Engine:
         self.vocabularies = services.vocabularies
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
+        self.narrowing, self.spreads = Narrowing(services, self.prompts), Spreads(services)
         self.library = Library(services, allowance.allowed_hosts)
         self.examples = Examples(services, self.library, self.prompts, self.admission)
         self.additions = Additions(services, allowance, self.library)
@@ -344,7 +347,9 @@ class Engine:
         roles: Collection[int] = (),
         moderates: bool = False,
     ) -> Undo:
-        """Take back the member's last action: votes, or the replacement of a photo, which also unhides that photo.
+        """Take back the member's last action: votes, a suggested word, or the replacement of a photo.
+
+        A photo that the replacement has hidden is shown again in searches.
 
         Raises NothingToUndoError and, unless the member `moderates`, NotVoterError and JudgedPhotoError.
         """
@@ -370,6 +375,8 @@ class Engine:
         await live.commit(decide)
         removed = Counter(vote for photo, vote in before.items() if vote is not None and after[photo] is None)
         restored = Counter(vote for photo, vote in after.items() if vote not in (None, before[photo]))
+        if isinstance(done, Reworded):
+            return Undo((live.ref(),), {}, {}, False, done.event.word, live.session.prompt)
         return Undo(live.rounds_with(after), removed, restored, isinstance(done, Swap))
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:

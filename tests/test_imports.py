@@ -40,6 +40,8 @@ PURE = (
     "engine/learning/sampling.py",
     "engine/learning/quality.py",
     "engine/learning/prompt_query.py",
+    "engine/learning/suggestions.py",
+    "engine/learning/word_index.py",
     "engine/team/agreement.py",
     "engine/watches/watch.py",
     "engine/team/disputes.py",

@@ -36,6 +36,7 @@ from bot.features.sessions.example_buttons import EXAMPLE_BUTTONS
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.status.buttons import STATUS_BUTTONS
+from bot.features.suggestions.buttons import SUGGESTION_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
 from bot.features.watches.buttons import WATCH_BUTTONS
 from bot.features.watches.commands import WATCH
@@ -80,6 +81,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *SETTINGS_BUTTONS,
     *STATUS_BUTTONS,
     *HELP_BUTTONS,
+    *SUGGESTION_BUTTONS,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
 """The handlers of all buttons, menus and forms, by name."""

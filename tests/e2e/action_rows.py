@@ -22,6 +22,7 @@ from bot.platform.custom_id import (
     SessionId,
     StartId,
     VoteId,
+    WordId,
 )
 from bot.platform.forms import files_modal
 from bot.platform.rights import Right
@@ -267,6 +268,7 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
+    yield from suggestion_items(shown)
     yield panel(BY_NAME["results.CardButton"], of_session("card"), right=Right.APPLY, posts=SENDING, **OF_RESULT)
     ended: dict[str, Any] = dict.fromkeys(("elsewhere", "beside", "finished"), LabellingEndedError())
     yield panel(
@@ -318,6 +320,27 @@ async def submit_examples(stage: Stage, who: str, channel: str) -> str:
     """Send the form for examples with a photo."""
     modal = files_modal(examples_form(stage.session, words()))
     return await stage.submit(who, channel, modal, {"yes": [picture()]})
+
+
+def suggestion_items(shown: dict[str, Any]) -> Iterator[Row]:
+    """The menus and buttons of suggestions. Everyone may look."""
+    yield panel(BY_NAME["suggestions.NarrowMenu"], of_round("narrow"), "word:a red house", of=MENU, **shown)
+    yield panel(BY_NAME["suggestions.WordsButton"], of_round("words"), **shown)
+    yield panel(BY_NAME["suggestions.SpreadButton"], of_round("spread"), **shown)
+    explained = dict.fromkeys(("elsewhere", "beside", "finished"), NotApplicable("it only explains commands"))
+    yield panel(BY_NAME["suggestions.FromPhotoButton"], of_round("from-photo"), **explained, changes=False)
+    fields: dict[str, Any] = {"posts": SENDING, **OF_ROUND}
+    for name, control in (("UseWordButton", "use-word"), ("ExcludeWordButton", "exclude-word")):
+        word = lambda s, control=control: WordId(control, s.session, "a red house")  # noqa: E731
+        yield panel(BY_NAME[f"suggestions.{name}"], word, right=Right.STEER, **fields)
+    yield panel(
+        BY_NAME["suggestions.SpreadMenu"],
+        of_round("pick-spread"),
+        lambda s: s.photo,
+        of=MENU,
+        right="vote",
+        **fields,
+    )
 
 
 def panel_items() -> Iterator[Row]:

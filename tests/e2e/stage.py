@@ -46,6 +46,7 @@ class Stage:
     watch: str = ""
     channel: str = ""
     session: str = ""
+    photo: str = ""
     concepts: dict[str, str] = field(default_factory=dict)
     said: int = 0
     known: object = None
@@ -63,6 +64,7 @@ class Stage:
         opening = await start_session(engine, *place, FERN, "a house", replace=True)
         await post(engine, opening.round, message.id)
         self.channel, self.session = channel, opening.round.session_id
+        self.photo = opening.round.photos[0].photo.id
         for member, position, choice in ((FERN, 3, Vote.YES), (OAK, 3, Vote.NO), (FERN, 4, Vote.YES)):
             await engine.vote(place[1], self.session, member, 1, position, choice, roles=self.curators)
         if blind:
