@@ -14,7 +14,7 @@ from learning_benchmark import concepts
 from learning_benchmark.concepts import Concept, ConceptSet
 from learning_benchmark.lessons import ROUNDS, LearningRun, LearningSet, imperfect, lesson, perfect
 from tests.caltech import requires_caltech
-from tests.engine.learning.words import ANIMAL, CAR, EACH, PUG, THINGS, index, photos, words
+from tests.engine.learning.words import ANIMAL, EACH, NOTHING, PUG, THINGS, index, photos, words
 from tests.places import SHARED
 
 MEMBERS = np.arange(len(photos())) // EACH == THINGS.index(PUG)
@@ -42,7 +42,7 @@ def test_a_member_picks_the_concepts_own_word() -> None:
     assert found.presses == found.found.sum() + ROUNDS + 1
 
 
-@pytest.mark.parametrize("word", [None, CAR])
+@pytest.mark.parametrize("word", [None, NOTHING])
 def test_a_member_picks_no_other_word(word: int | None) -> None:
     """If the vocabulary does not have the own word, or no menu offers it, menus change nothing."""
     with_menus, without = (taught(replace(CONCEPT, word=word), has_menus=menus) for menus in (True, False))
