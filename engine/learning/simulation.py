@@ -30,7 +30,6 @@ Fit = Callable[[Embeddings, Sequence[float], Sequence[float]], Embeddings]
 Choose = Callable[[Embeddings, list[int], Sequence[float], Sequence[float]], list[int]]
 """Takes the scores (n,) of all photos (-inf if shown), the photos shown, labels and label weights. Returns the next."""
 
-
 Pick = Callable[[list[int]], int | None]
 """Takes the rows of the offered words. Returns one of them, or None."""
 
@@ -56,7 +55,7 @@ def simulate(
     known = statistics(embeddings, seed)
     query = Query(prompt_embedding)
     fit = fit_by(refiner, query, known)
-    choose = choose_by(strategy, embeddings, known, fit)
+    choose = choose_by(strategy, embeddings, known, fit, query)
     menus = None
     if vocabulary is not None and pick is not None:
         menus = Menus(index_words(embeddings, vocabulary), vocabulary, embeddings, query, pick)
@@ -65,9 +64,10 @@ def simulate(
 
 @dataclass(eq=False, slots=True)
 class Query:
-    """The current prompt (d,) of a simulated session."""
+    """The current prompt (d,) of a simulated session, and how many photos were shown before it became the prompt."""
 
     prompt: Embeddings
+    shown_before: int = 0
 
 
 class Menus:
@@ -88,7 +88,7 @@ class Menus:
         self.offered.update(words)
         picked = self._pick(words)
         if picked is not None:
-            self._query.prompt = self._vocabulary[picked]
+            self._query.prompt, self._query.shown_before = self._vocabulary[picked], len(shown)
 
     def _menu(self, shown: list[int], labels: Sequence[float]) -> list[Suggestion]:
         prompt = self._query.prompt
@@ -146,8 +146,13 @@ def lost_rounds(labels: Sequence[float]) -> int:
     return -(-since // ROUND_SIZE) if since == len(labels) else since // ROUND_SIZE
 
 
-def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit: Fit) -> Choose:
-    """A `Choose` for `nearest`, `diverse` or `automatic`. Hedged rounds `fit` a classifier to the no labels only."""
+def choose_by(
+    strategy: Strategy, embeddings: Embeddings, known: Statistics, fit: Fit, query: Query | None = None
+) -> Choose:
+    """A `Choose` for `nearest`, `diverse` or `automatic`. Hedged rounds `fit` a classifier to the no labels only.
+
+    Only rounds since the last change of the `query` count as rounds without a yes.
+    """
 
     def closest(scores: Embeddings, shown: list[int], k: int) -> list[int]:
         return [int(photo) for photo in nearest(scores, min(k, len(scores) - len(shown)))]
@@ -167,7 +172,7 @@ def choose_by(strategy: Strategy, embeddings: Embeddings, known: Statistics, fit
     def choose(
         scores: Embeddings, shown: list[int], labels: Sequence[float], label_weights: Sequence[float]
     ) -> list[int]:
-        lost = lost_rounds(labels)
+        lost = lost_rounds(labels[query.shown_before :] if query else labels)
         if is_hedged(strategy, doubtful=is_doubtful(labels, label_weights), lost=lost > 0):
             no = [i for i, label in enumerate(labels) if not label]
             return hedged(scores, shown, [shown[i] for i in no], [label_weights[i] for i in no])

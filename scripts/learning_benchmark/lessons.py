@@ -114,7 +114,7 @@ def lesson(
 
     words = learning_set.concepts.vocabulary
     menus = Menus(learning_set.index, words, photos, query, member.pick) if has_menus else None
-    choose = choose_by(strategy, photos, learning_set.known, inner)
+    choose = choose_by(strategy, photos, learning_set.known, inner, query)
     shown, _ = teach(photos, voter, fit, choose, ROUNDS, menus)
     result.found = concept.members[shown].reshape(ROUNDS, ROUND_SIZE).sum(axis=1)
     return result
