@@ -158,6 +158,28 @@ class SessionId:
 
 
 @dataclass(frozen=True, slots=True)
+class WordId:
+    """A button about a suggested word, by its name (`use-word`, `exclude-word`)."""
+
+    handler: str
+    session_id: str
+    word: str
+
+    @staticmethod
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SESSION}:(?P<word>.{{1,40}})", re.DOTALL)
+
+    def __str__(self) -> str:
+        return f"9:{self.handler}:{self.session_id}:{self.word}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(match["handler"], match["session_id"], match["word"])
+
+
+@dataclass(frozen=True, slots=True)
 class MemberId:
     """A button or menu for the member who uses it, or for their server."""
 

@@ -16,6 +16,11 @@ from bot.platform.custom_id import (
     SaveOntoId,
     SessionId,
     VoteId,
+    WordId,
+)
+
+ButtonId = (
+    VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId | WordId
 )
 
 
@@ -32,7 +37,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py fills each row with five buttons."""
 
-    custom_id: VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: ButtonId
     label: str
     colour: Colour
     row: int = 0
@@ -40,13 +45,14 @@ class ButtonFace:
 
 @dataclass(frozen=True, slots=True)
 class MenuFace:
-    """A menu with one choice. `options` are (value, text) pairs; `chosen` is the current value, if any."""
+    """A menu of (value, text) pairs, of which at most `most` can be chosen. `chosen` is the current value, if any."""
 
     custom_id: RoundId | SessionId | MemberId | DatasetId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int
     chosen: str = ""
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)

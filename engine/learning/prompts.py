@@ -13,8 +13,8 @@ from engine.errors import UnknownPhotoError, UnknownWordsError
 from engine.galleries.gallery import Gallery
 from engine.images.decode import decode_image
 from engine.images.renditions import small_jpeg
-from engine.learning.prompt_query import compose, parse
-from engine.photo import Embedding, pack_embedding
+from engine.learning.prompt_query import compose, narrowed, parse
+from engine.photo import Embedding, pack_embedding, unpack_embedding
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.views import PromptHints, RoundView
@@ -102,6 +102,22 @@ class Prompts:
         hints = PromptHints(any(texts.truncated), unknown, any(texts.foreign))
         marks = [*([f"{PICTURE} {photo}"] if photo else []), *([PICTURE] * len(images)), *_counted(len(shown))]
         return EncodedPrompt(" ".join([*marks, *text.split()]), compose(positive, negative, seen, mean), hints)
+
+    async def narrow(self, gallery: Gallery, session: Session, word: str, *, excludes: bool = False) -> EncodedPrompt:
+        """Encode the session's prompt with a word in place of its words or, with `excludes`, without that word.
+
+        The pictures of a prompt stay. Raises the errors of `query`.
+        """
+        if PICTURE not in session.prompt:
+            return await self.query(gallery, narrowed(session.prompt, word, excludes=excludes), anyway=True)
+        prompt = f"{session.prompt}; {'-' if excludes else ''}{word}"
+        parse(prompt)
+        encoder = await self._encoder(gallery)
+        texts = await self._services.workers.encode.run(encoder.encode_text, [word])
+        # The pictures themselves are not kept, so the query that they are part of takes their place.
+        old, none = unpack_embedding(session.embedding)[None], texts.embeddings[:0]
+        query = compose(old, texts.embeddings, none) if excludes else compose(texts.embeddings, none, old)
+        return EncodedPrompt(prompt, query, PromptHints(any(texts.truncated)))
 
     async def fetch(self, sources: Sequence[PictureSource]) -> tuple[bytes, ...]:
         """Download the pictures of a request, in order. Waits until there is enough memory for all of them.

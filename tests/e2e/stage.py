@@ -28,6 +28,7 @@ STATE = (
     "(SELECT count() FROM concept_versions), (SELECT count() FROM hidden_photos)",
     "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
     "(SELECT count() FROM datasets)",
+    "(SELECT (count(), max(changed_at)) FROM watches FINAL)",
     "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
 )
 
@@ -42,8 +43,10 @@ class Stage:
     roles: dict[str, str]
     picture: str = ""
     addition: str = ""
+    watch: str = ""
     channel: str = ""
     session: str = ""
+    photo: str = ""
     concepts: dict[str, str] = field(default_factory=dict)
     said: int = 0
     known: object = None
@@ -61,6 +64,7 @@ class Stage:
         opening = await start_session(engine, *place, FERN, "a house", replace=True)
         await post(engine, opening.round, message.id)
         self.channel, self.session = channel, opening.round.session_id
+        self.photo = opening.round.photos[0].photo.id
         for member, position, choice in ((FERN, 3, Vote.YES), (OAK, 3, Vote.NO), (FERN, 4, Vote.YES)):
             await engine.vote(place[1], self.session, member, 1, position, choice, roles=self.curators)
         if blind:
@@ -197,6 +201,11 @@ class Stage:
         for name in names:
             await self.bot.engine.concepts.save(int(GUILD_ID), int(self.channel), FERN, name)
         self.concepts = {concept.name: concept.id for concept in await self.bot.engine.concepts.all(int(GUILD_ID))}
+
+    async def watched(self, name: str) -> None:
+        """Watch a concept in the current channel, for fern."""
+        watches = self.bot.engine.watches
+        self.watch = (await watches.start(await watches.prepare(int(GUILD_ID), FERN, name), int(self.channel))).id
 
 
 def _component(custom_id: str, kind: int, values: Sequence[str]) -> dict[str, Any]:

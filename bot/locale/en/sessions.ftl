@@ -7,6 +7,7 @@ session-started-from-examples = { $count ->
    *[other] { $member } is starting a session from these { $count } photos:
 }
 undone = Took back your last action.
+undone-word = Took back “{ $word }”. The prompt is “{ $prompt }” again.
 undone-replacement = Brought back the photo that you replaced in round { $rounds }.
 undone-votes = Took back { $votes } { $rounds ->
     [none] on your own photos

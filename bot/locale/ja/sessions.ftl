@@ -4,6 +4,7 @@ loading-encoder = エンコーダーを読み込んでいます。最初のプ�
 session-started-from = { $member } さんがこの画像からセッションを始めます：
 session-started-from-examples = { $member } さんがこの写真{ $count }枚からセッションを始めます：
 undone = 最後の操作を取り消しました。
+undone-word = 「{ $word }」を取り消しました。プロンプトは「{ $prompt }」に戻ります。
 undone-replacement = ラウンド { $rounds } で差し替えた写真を元に戻しました。
 undone-votes = { $rounds ->
     [none] 自分の写真への

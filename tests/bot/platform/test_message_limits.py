@@ -85,6 +85,7 @@ from bot.features.settings.render import (
     voting_text,
 )
 from bot.features.status.render import chart_text, display_faces, panel_embed, panel_faces, save_form
+from bot.features.suggestions.render import back_face, spread_faces, word_panel_faces, words_panel_faces
 from bot.features.team.render import (
     dispute_embeds,
     disputes_heading,
@@ -117,6 +118,7 @@ from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
+from bot.sandbox.rest.bodies import JSON
 from bot.sandbox.rules.command_rules import check_choices
 from bot.sandbox.rules.component_rules import check_components
 from bot.sandbox.rules.embed_rules import check_embeds
@@ -164,7 +166,7 @@ def complaints(fields: Fields) -> list[str]:
     check_components(body.get("components") or [], form, v2=bool(body.get("flags", 0) & 1 << 15))
     try:
         if (found := document()) is not None:
-            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, multipart=False)
+            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, JSON)
         form.check()
     except ApiError as error:
         return [str(error.body())]
@@ -337,17 +339,34 @@ def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     yield {"content": found("similar-photos", photo=draw(views.TEXTS), dataset=draw(views.NAMES))}
 
 
+def _suggestions(draw: Draw, found: Words) -> Iterator[Fields]:
+    menu, prompt = draw(views.MENUS), draw(views.TEXTS)
+    suggested = menu.words if menu else ()
+    faces = words_panel_faces(views.SESSION, 999_999, suggested, found)
+    yield {"content": found("words-heading", prompt=prompt), "view": view_of(faces)}
+    for word, _ in suggested[:1]:
+        faces_of_word = word_panel_faces(views.SESSION, 999_999, word, found)
+        yield {"content": found("word-heading", word=word), "view": view_of(faces_of_word)}
+        assert all(len(str(face.custom_id)) <= 100 for face in faces_of_word)
+        yield {"content": found("word-excluded", member=member_mention(views.LONG_ID), word=word, prompt=prompt)}
+        yield {"content": found("word-taken-back", member=member_mention(views.LONG_ID), word=word, prompt=prompt)}
+    of_spread = spread_faces(views.SESSION, 999_999, draw(views.photo_views()), found)
+    yield {"content": found("spread-heading", prompt=prompt), "view": view_of(of_spread)}
+    yield {"content": found("from-photo-help"), "view": view_of([back_face(views.SESSION, 999_999, found)])}
+
+
 MESSAGES = [
     _round, _panels, _photos, _blind, _status, _disputes, _team, _results, _concepts, _datasets, _history, _settings,
-    _wish,
+    _wish, _suggestions,
 ]  # fmt: skip
 # These make values, pictures or parts of messages.
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
     "daily_form",  # a form
-    "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "file_blocks", "file_purpose", "has_chart",
     "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
+    "word_faces", "word_line", "word_options",
 }  # fmt: skip
 
 
