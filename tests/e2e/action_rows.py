@@ -21,6 +21,7 @@ from bot.platform.custom_id import (
     VoteId,
 )
 from bot.platform.rights import Right
+from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
     AdditionEndedError,
@@ -134,6 +135,13 @@ def concept_commands() -> Iterator[Row]:
         elsewhere=UNKNOWN_CONCEPT,
         **IN_SERVER,
         changes=False,
+    )
+    yield command(
+        "saved import",
+        {"name": "Lakes", "labels": LocalFile("labels.csv", b"id,label\nshape-000,yes\n")},
+        right=Right.SAVE,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
     )
     yield command(
         "saved rename",

@@ -61,6 +61,8 @@ command-saved-delete = 保存したコンセプトをすべてのバージョン
     .name = 削除
 command-saved-export = 保存したコンセプトを、ほかのツールで開けるファイルに書き出す
     .name = 書き出し
+command-saved-import = ほかのツールのファイルのラベルを、保存したコンセプトに新しいバージョンとして加える
+    .name = 取り込み
 command-photos = 写真を見る
     .name = 写真
 command-photos-find = プロンプトに最も近い9枚を自分だけで見る
@@ -135,6 +137,10 @@ option-kind = 埋め込み：1枚ずつ縦に、グリッド：9つの正方形�
     .name = 種類
 option-format = ツールまたはファイル形式
     .name = 形式
+option-labels = CSVやParquetの表、Label StudioやFiftyOneのJSON、またはyesとnoのフォルダーを含むzip
+    .name = ラベル
+option-check = はい：何が加わるかを見るだけ
+    .name = 確認のみ
 
 # Choices of the options `strategy` and `kind`.
 
