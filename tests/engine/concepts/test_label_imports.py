@@ -78,7 +78,7 @@ def test_label_studio_counts_its_annotators(tmp_path: Path) -> None:
     """The majority of a task's annotations counts, and cancelled ones do not."""
 
     def task(id: str, *choices: str, cancelled: str = "") -> dict[str, object]:
-        given = [{"result": [{"value": {"choices": [choice]}}]} for choice in choices]
+        given: list[dict[str, object]] = [{"result": [{"value": {"choices": [choice]}}]} for choice in choices]
         given += [{"was_cancelled": True, "result": [{"value": {"choices": [cancelled]}}]}] if cancelled else []
         return {"data": {"image": f"https://a.test/{id}"}, "annotations": given}
 
