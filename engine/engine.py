@@ -16,6 +16,7 @@ from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
 from engine.concepts.concept_exports import ConceptExports
+from engine.concepts.label_imports import LabelImports
 from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
 from engine.datasets.addition_runs import Additions
@@ -136,6 +137,7 @@ class Engine:
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
         self.labeller = Labeller(services, self.concepts)
+        self.label_imports = LabelImports(services, self.concepts)
         self.concept_exports = ConceptExports(services, self.library, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)

@@ -73,6 +73,8 @@ command-watch-resume = Resume a paused watch
     .name = resume
 command-watch-stop = Stop watching a concept. Its rounds and votes stay
     .name = stop
+command-saved-import = Add labels from another tool's file to a saved concept, as a new version
+    .name = import
 command-photos = Look at photos
     .name = photos
 command-photos-find = See the nine photos closest to a prompt; only you see the answer
@@ -166,6 +168,10 @@ option-kind = embeds: photos one below another, grid: nine squares, sheet: one i
     .name = kind
 option-format = The tool or file format
     .name = format
+option-labels = A CSV or Parquet table, Label Studio or FiftyOne JSON, or a zip with the folders yes and no
+    .name = labels
+option-check = True: only show what would be added
+    .name = check
 
 # Choices of the options `strategy` and `kind`.
 

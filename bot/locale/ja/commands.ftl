@@ -73,6 +73,8 @@ command-watch-resume = 一時停止したウォッチを再開する
     .name = 再開
 command-watch-stop = コンセプトのウォッチを終了する（ラウンドと投票は残る）
     .name = 終了
+command-saved-import = ほかのツールのファイルのラベルを、保存したコンセプトに新しいバージョンとして加える
+    .name = 取り込み
 command-photos = 写真を見る
     .name = 写真
 command-photos-find = プロンプトに最も近い9枚を自分だけで見る
@@ -166,6 +168,10 @@ option-kind = 埋め込み：1枚ずつ縦に、グリッド：9つの正方形�
     .name = 種類
 option-format = ツールまたはファイル形式
     .name = 形式
+option-labels = CSVやParquetの表、Label StudioやFiftyOneのJSON、またはyesとnoのフォルダーを含むzip
+    .name = ラベル
+option-check = はい：何が加わるかを見るだけ
+    .name = 確認のみ
 
 # Choices of the options `strategy` and `kind`.
 
