@@ -57,6 +57,7 @@ class World:
     ahead: float = 0.0
     message: int = 5000
     added: int = 0
+    thread: int = THREAD
     posted: list[RoundView] = field(default_factory=list)
 
     def reopen(self) -> None:
@@ -77,7 +78,7 @@ class World:
     async def watch(self) -> Watch:
         """Start to watch the concept."""
         prepared = await self.engine.watches.prepare(GUILD, ONE, "Lakes")
-        return await self.engine.watches.start(prepared, THREAD)
+        return await self.engine.watches.start(prepared, self.thread)
 
     async def now(self) -> Watch:
         """The watch as it is now."""
