@@ -7,6 +7,7 @@ import discord
 from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
 from bot.features.datasets.progress import Additions
+from bot.features.follows.follower import Follower
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
@@ -25,6 +26,7 @@ class FeatureClient(BotClient):
     reveals: Reveals
     drafts: Drafts
     additions: Additions
+    follower: Follower
     questions: OpenQuestions
 
 

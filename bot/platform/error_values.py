@@ -30,6 +30,10 @@ def _permissions(error: Any, words: Words) -> Values:
     return {"names": words.joined([Markup(f"**{name}**") for name in names])}
 
 
+def _channel(error: Any, words: Words) -> Values:
+    return {"channel": channel_mention(error.channel)}
+
+
 def _not_allowed(error: Any, words: Words) -> Values:
     return {"holders": holders_text(error.right, error.roles, words)}
 
@@ -54,6 +58,10 @@ def _source_refused(error: Any, words: Words) -> Values:
     refusal = Refusal(error.refusal)
     megabytes = max(1, error.limit >> 20)
     return {"refusal": refusal, "limit": megabytes if refusal is Refusal.TOO_LARGE else error.limit}
+
+
+def _export_too_large(error: Any, words: Words) -> Values:
+    return {"megabytes": error.limit >> 20}
 
 
 def _unknown_dataset(error: Any, words: Words) -> Values:
@@ -91,6 +99,8 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     bot_errors.MissingPermissionsError: _permissions,
     bot_errors.MissingThreadPermissionsError: _permissions,
     bot_errors.NotYoursToPostError: _permissions,
+    bot_errors.CannotReadError: _permissions,
+    errors.NotShownHereError: _channel,
     bot_errors.NotAllowedError: _not_allowed,
     errors.NotVoterError: _not_voter,
     errors.StaleRoundError: _no_link,
@@ -98,6 +108,7 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.PhotoRejectedError: _reason,
     errors.FetchError: _reason,
     errors.SourceRefusedError: _source_refused,
+    errors.ExportTooLargeError: _export_too_large,
     errors.UnknownDatasetError: _unknown_dataset,
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,

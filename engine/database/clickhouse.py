@@ -211,6 +211,39 @@ HAVING anyIf(JSONExtractString(data, 'dataset'), kind = 'started') = {dataset:St
 ORDER BY channel_id
 """
 
+# -- followed channels -------------------------------------------------------------------------------------------------
+
+FOLLOW_TABLE, FOLLOW_COLUMNS = "followed_channels", ("channel_id", "data")
+FOLLOWS = "SELECT data FROM followed_channels FINAL ORDER BY channel_id"
+DROP_FOLLOW = tuple(
+    f"ALTER TABLE {table} DELETE WHERE channel_id = {{channel_id:UInt64}} SETTINGS mutations_sync = 2"
+    for table in ("followed_channels", "channel_photos")
+)
+
+CHANNEL_PHOTO_TABLE = "channel_photos"
+CHANNEL_PHOTO_COLUMNS = ("channel_id", "photo_id", "place_id", "message_id", "member")
+_CHANNEL_PHOTOS = "SELECT channel_id, photo_id, message_id FROM channel_photos FINAL"
+PHOTOS_OF_MESSAGES = f"{_CHANNEL_PHOTOS} WHERE has({{message_ids:Array(UInt64)}}, message_id) ORDER BY photo_id"
+PHOTOS_OF_PLACE = f"{_CHANNEL_PHOTOS} WHERE place_id = {{place_id:UInt64}} ORDER BY photo_id"
+PHOTOS_OF_MEMBER = f"{_CHANNEL_PHOTOS} WHERE member = {{member:String}} ORDER BY photo_id"
+ERASED_PHOTOS_LEFT = f"""
+{_CHANNEL_PHOTOS} WHERE channel_id = {{channel_id:UInt64}} AND photo_id IN (
+    SELECT photo_id FROM hidden_photos WHERE photo_table = {{photo_table:String}} AND member = '' AND duplicate_of = ''
+) ORDER BY photo_id
+"""
+DROP_CHANNEL_PHOTOS = """
+ALTER TABLE channel_photos DELETE WHERE channel_id = {channel_id:UInt64} AND has({ids:Array(String)}, photo_id)
+SETTINGS mutations_sync = 2
+"""
+
+OPT_OUT_TABLE, OPT_OUT_COLUMNS = "picture_opt_outs", ("guild_id", "who", "is_out")
+OPTED_OUT = """
+SELECT DISTINCT who FROM picture_opt_outs FINAL
+WHERE has([0, {guild_id:UInt64}], guild_id) AND has({who:Array(String)}, who) AND is_out
+"""
+OPT_OUT_KEY_TABLE, OPT_OUT_KEY_COLUMNS = "opt_out_keys", ("key",)
+OPT_OUT_KEY = "SELECT key FROM opt_out_keys ORDER BY made_at, key LIMIT 1"
+
 # -- photos ------------------------------------------------------------------------------------------------------------
 
 PHOTO_COLUMNS = ("id", "url", "page_url", "credit", "credit_url", "description", "blur_hash", "width", "height")
@@ -383,6 +416,34 @@ class PhotoTable:
     def content_of(self) -> str:
         """What one photo adds to `content`."""
         return f"SELECT {_CONTENT} FROM {self.name} WHERE id = {{id:String}} AND {self.visible}"
+
+    @property
+    def content_of_all(self) -> str:
+        """What some photos add to `content`."""
+        return f"SELECT {_CONTENT} FROM {self.name} WHERE has({{ids:Array(String)}}, id) AND {self.visible}"
+
+    @property
+    def erased(self) -> str:
+        """Those of some ids that are erased: hidden by nobody, and no duplicates."""
+        return f"""
+            SELECT DISTINCT photo_id FROM hidden_photos
+            WHERE photo_table = '{self.name}' AND member = '' AND duplicate_of = ''
+                AND has({{ids:Array(String)}}, photo_id)
+            """
+
+    def erase(self, cluster: str = "") -> str:
+        """Delete photos, on all shards of a cluster."""
+        table = f"{shard_table(self.name)}{_on(cluster)}" if cluster else self.name
+        return f"ALTER TABLE {table} DELETE WHERE has({{ids:Array(String)}}, id) SETTINGS mutations_sync = 2"
+
+    @property
+    def erase_traces(self) -> tuple[str, ...]:
+        """Delete what other tables hold of photos."""
+        return tuple(
+            f"ALTER TABLE {table} DELETE WHERE photo_table = '{self.name}' AND has({{ids:Array(String)}}, photo_id) "
+            "SETTINGS mutations_sync = 2"
+            for table in ("failures", "fingerprints", "photo_words", "applied")
+        )
 
     @property
     def content_added(self) -> str:

@@ -84,10 +84,10 @@ class Watch:
     """A saved concept whose new photos are posted in a thread.
 
     `member` is the key of the member who started it, `dataset` the full name. `session_id` is the session that shows
-    the finds; it starts with the first one. `votes` is how many votes its rounds had when the last version was saved.
-    That was at `saved_at` (Unix seconds). `change` is a new version that is not announced yet. Finds seen until `held_until` (see `Find.seen`) wait for the
-    digest; `held_at` is when the first of them was held (Unix seconds; 0: none), and `digested_at` when the last of the
-    `digests` was posted.
+    the finds; it starts with the first one. `votes` is how many votes its rounds had when the last version was saved,
+    at `saved_at` (Unix seconds). `change` is a new version that is not announced yet. Finds seen until `held_until`
+    (see `Find.seen`) wait for the digest; `held_at` is when the first of them was held (Unix seconds; 0: none), and
+    `digested_at` when the last of the `digests` was posted.
     """
 
     id: str

@@ -205,6 +205,7 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
         ("watch stop", "name", {}),
         ("concept start", "dataset", {}),
         ("dataset info", "name", {}),
+        ("dataset label", "concepts", {}),
         ("dataset remove", "name", {}),
     ):
         names = {choice["name"] for choice in await cedar.autocomplete(yard, name, option, "", **options)}

@@ -59,6 +59,8 @@ command-saved-rename = Rename a saved concept (its creator, or Manage Messages)
     .name = rename
 command-saved-delete = Delete a saved concept and all its versions (its creator, or Manage Messages)
     .name = delete
+command-saved-export = Export a saved concept to a file that another tool opens
+    .name = export
 command-watch = Post new photos that fit a saved concept, to vote on them
     .name = watch
 command-watch-start = Watch a saved concept: new photos of its dataset that fit are posted in a thread of their own
@@ -83,8 +85,14 @@ command-dataset-add = Add a dataset for this server: a table of image URLs or a 
     .name = add
 command-dataset-info = See a dataset's size, nine random photos and what couldn't be added
     .name = info
+command-dataset-label = Label a dataset by several saved concepts at once, and get counts, samples and a table
+    .name = label
 command-dataset-remove = Remove one of this server's own datasets (Manage Server)
     .name = remove
+command-dataset-follow = Make a dataset of a channel's pictures, after a notice in that channel (Manage Server)
+    .name = follow
+command-dataset-unfollow = Stop adding a channel's pictures to its dataset (Manage Server)
+    .name = unfollow
 command-privacy = What we store about you
     .name = privacy
 command-privacy-show = See what we store about you
@@ -104,6 +112,7 @@ command-help = Learn how to use Ninefold
 
 menu-find-photos-like-this = Find photos like this
 menu-use-as-example = Use as example
+menu-leave-out-of-the-dataset = Leave out of the dataset
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
 
@@ -113,6 +122,10 @@ option-image = An image of what you're looking for
     .name = image
 option-link = The address of an image of what you're looking for
     .name = link
+option-concepts = Saved concepts, separated by commas
+    .name = concepts
+option-exclusive = Each photo fits one of the concepts at most (default: each concept on its own)
+    .name = exclusive
 option-dataset = The dataset to search
     .name = dataset
 option-photo = A photo of the dataset, by its ID, instead of a prompt
@@ -137,6 +150,10 @@ option-url = The address of a TSV, CSV, Parquet or zip file
     .name = url
 option-file = A TSV, CSV, Parquet or zip file
     .name = file
+option-channel = The channel whose pictures become a dataset
+    .name = channel
+option-backfill = True: also add the pictures that were posted before
+    .name = backfill
 option-strategy = How the next nine photos are chosen
     .name = strategy
 option-minutes = Reveal the votes after this many minutes at the latest (default: 10)
@@ -147,6 +164,8 @@ option-named = True: show your name. False: count your votes without your name
     .name = named
 option-kind = embeds: photos one below another, grid: nine squares, sheet: one image
     .name = kind
+option-format = The tool or file format
+    .name = format
 
 # Choices of the options `strategy` and `kind`.
 
@@ -158,3 +177,12 @@ choice-audit = audit
 choice-embeds = embeds
 choice-grid = grid
 choice-sheet = sheet
+choice-huggingface = Hugging Face dataset
+choice-labelstudio = Label Studio
+choice-fiftyone = FiftyOne
+choice-cvat = CVAT
+choice-coco = COCO
+choice-lora = LoRA training folder (kohya)
+choice-safetensors = classifier: safetensors
+choice-onnx = classifier: ONNX
+choice-sklearn = classifier: scikit-learn (skops)

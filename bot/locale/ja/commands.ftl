@@ -59,6 +59,8 @@ command-saved-rename = 保存したコンセプトの名前を変える（保存
     .name = 名前変更
 command-saved-delete = 保存したコンセプトをすべてのバージョンごと削除する（保存した人、またはメッセージの管理）
     .name = 削除
+command-saved-export = 保存したコンセプトを、ほかのツールで開けるファイルに書き出す
+    .name = 書き出し
 command-watch = 保存したコンセプトに合う新しい写真を投稿する
     .name = ウォッチ
 command-watch-start = 保存したコンセプトをウォッチし、新しく加わった写真のうち合うものを専用スレッドに投稿する
@@ -83,8 +85,14 @@ command-dataset-add = このサーバー専用のデータセットを追加す�
     .name = 追加
 command-dataset-info = データセットの件数、無作為な9枚、追加できなかった写真を見る
     .name = 情報
+command-dataset-label = 保存した複数のコンセプトでデータセットに一度にラベルを付け、件数、サンプル、表を受け取る
+    .name = ラベル付け
 command-dataset-remove = このサーバー専用のデータセットを削除する（サーバー管理）
     .name = 削除
+command-dataset-follow = チャンネルの画像をデータセットにする。先にそのチャンネルでお知らせします（サーバー管理）
+    .name = フォロー
+command-dataset-unfollow = チャンネルの画像をデータセットに追加するのをやめる（サーバー管理）
+    .name = フォロー解除
 command-privacy = あなたについて保存している情報
     .name = プライバシー
 command-privacy-show = あなたについて保存している情報を見る
@@ -104,6 +112,7 @@ command-help = Ninefoldの使い方を見る
 
 menu-find-photos-like-this = 似た写真を探す
 menu-use-as-example = 例として使う
+menu-leave-out-of-the-dataset = データセットから除く
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
 
@@ -113,6 +122,10 @@ option-image = 探したいものの画像
     .name = 画像
 option-link = その画像のアドレス
     .name = リンク
+option-concepts = 保存したコンセプト（コンマ区切り）
+    .name = コンセプト
+option-exclusive = 1枚の写真に当てはまるコンセプトを1つまでにする（省略すると別々に判定）
+    .name = 排他
 option-dataset = 検索するデータセット
     .name = データセット
 option-photo = プロンプトの代わりに使う、データセットの写真のID
@@ -137,6 +150,10 @@ option-url = TSV・CSV・Parquet・zipファイルのアドレス
     .name = url
 option-file = TSV・CSV・Parquet・zipファイル
     .name = ファイル
+option-channel = 画像をデータセットにするチャンネル
+    .name = チャンネル
+option-backfill = はい：過去に投稿された画像も追加する
+    .name = 過去分
 option-strategy = 次の9枚の選び方
     .name = 選び方
 option-minutes = 遅くとも何分後に公開するか（既定は10）
@@ -147,6 +164,8 @@ option-named = はい：名前を表示、いいえ：名前を表示せずに�
     .name = 名前を表示
 option-kind = 埋め込み：1枚ずつ縦に、グリッド：9つの正方形、一覧：1枚の画像
     .name = 種類
+option-format = ツールまたはファイル形式
+    .name = 形式
 
 # Choices of the options `strategy` and `kind`.
 
@@ -158,3 +177,12 @@ choice-audit = 検査
 choice-embeds = 埋め込み
 choice-grid = グリッド
 choice-sheet = 一覧
+choice-huggingface = Hugging Face データセット
+choice-labelstudio = Label Studio 形式
+choice-fiftyone = FiftyOne 形式
+choice-cvat = CVAT 形式
+choice-coco = COCO 形式
+choice-lora = LoRA 学習用フォルダー（kohya）
+choice-safetensors = 分類器：safetensors
+choice-onnx = 分類器：ONNX
+choice-sklearn = 分類器：scikit-learn（skops）
