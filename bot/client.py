@@ -21,6 +21,7 @@ from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
+from bot.features.watches.watch_posts import WatchPosts
 from bot.locale.translator import Translator
 from bot.platform.background import Background
 from bot.platform.command_scope import CommandScope
@@ -85,6 +86,7 @@ class Ninefold(FeatureClient):
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.daily_timer = DailyTimer(engine, self.rounds, self.auto_advance, self)
+        self.watch_posts = WatchPosts(engine, self.rounds, self.auto_advance, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
         self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
@@ -100,6 +102,7 @@ class Ninefold(FeatureClient):
                 "edits": self._resume_edits,
                 "automatic rounds": self._resume_rounds,
                 "daily rounds": self.daily_timer.resume,
+                "watches": self.watch_posts.resume,
                 "role checks": self._check_roles,
             }
         )
@@ -193,6 +196,7 @@ class Ninefold(FeatureClient):
         await self.commands.close()
         await self.recovery.close()
         await self.daily_timer.close()
+        await self.watch_posts.close()
         await self.reveals.close()
         await self.additions.close()
         await self.follower.close()

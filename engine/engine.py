@@ -15,6 +15,7 @@ from engine.admission import Admission
 from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
+from engine.concepts.concept_exports import ConceptExports
 from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
 from engine.datasets.addition_runs import Additions
@@ -43,8 +44,10 @@ from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
 from engine.results.findings import Summary
+from engine.results.labeller import Labeller
 from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
+from engine.rounds.own_photos import Examples
 from engine.rounds.replacements import Replacements, Replacer
 from engine.rounds.round_maker import MadeRound, RoundMaker
 from engine.services import Services
@@ -54,13 +57,18 @@ from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
 from engine.sessions.live import LiveSession
 from engine.sessions.live_sessions import Sessions
-from engine.sessions.state import ROUND_SIZE, Session, Swap
+from engine.sessions.state import ROUND_SIZE, Reworded, Session, Swap
 from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
+from engine.suggestions.narrowing import Narrowing
+from engine.suggestions.spreads import Spreads
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.vocabularies.upkeep import Vocabularies
+from engine.watches.watch_rounds import WatchRounds
+from engine.watches.watch_versions import WatchVersions
+from engine.watches.watches import Watches
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -118,15 +126,22 @@ class Engine:
         self.vocabularies = services.vocabularies
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
+        self.narrowing, self.spreads = Narrowing(services, self.prompts), Spreads(services)
         self.library = Library(services, allowance.allowed_hosts)
+        self.examples = Examples(services, self.library, self.prompts, self.admission)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
         self.follows = Follows(services, allowance, self.library)
         self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
+        self.labeller = Labeller(services, self.concepts)
+        self.concept_exports = ConceptExports(services, self.library, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
+        self.watches = Watches(services, self.concepts, self.server_settings, display)
+        self.watch_rounds = WatchRounds(services, self.watches)
+        self.watch_versions = WatchVersions(services, self.watches, self.concepts)
         self._replacements = Replacements(services)
         self._maker = RoundMaker(services.refiner, workers)
         self._opener = SessionOpener(
@@ -310,6 +325,7 @@ class Engine:
             return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
+        self.watches.voted(session_id)
         return live.ref(number)
 
     async def rest_is_no(
@@ -319,6 +335,7 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
+        self.watches.voted(session_id)
         return live.ref(number)
 
     async def undo(
@@ -330,7 +347,9 @@ class Engine:
         roles: Collection[int] = (),
         moderates: bool = False,
     ) -> Undo:
-        """Take back the member's last action: votes, or the replacement of a photo, which also unhides that photo.
+        """Take back the member's last action: votes, a suggested word, or the replacement of a photo.
+
+        A photo that the replacement has hidden is shown again in searches.
 
         Raises NothingToUndoError and, unless the member `moderates`, NotVoterError and JudgedPhotoError.
         """
@@ -356,6 +375,8 @@ class Engine:
         await live.commit(decide)
         removed = Counter(vote for photo, vote in before.items() if vote is not None and after[photo] is None)
         restored = Counter(vote for photo, vote in after.items() if vote not in (None, before[photo]))
+        if isinstance(done, Reworded):
+            return Undo((live.ref(),), {}, {}, False, done.event.word, live.session.prompt)
         return Undo(live.rounds_with(after), removed, restored, isinstance(done, Swap))
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:

@@ -34,7 +34,16 @@ NinefoldError
 │   ├── ConceptLimitError         the server has too many saved concepts
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
-│   └── SameConceptError          a concept cannot be merged into itself
+│   ├── SameConceptError          a concept cannot be merged into itself
+│   ├── ConceptsNotNamedError     no concept is named
+│   ├── TooManyConceptsError      too many concepts are named at once
+│   └── ConceptWithoutYesError    no photo or example of the concept has the label yes
+├── WatchError
+│   ├── UnknownWatchError         the server does not watch a concept with that name
+│   ├── WatchExistsError          the concept is already watched
+│   ├── WatchLimitError           the server watches too many concepts
+│   ├── WatchNotReadyError        the concept has too few votes to tell which new photos fit
+│   └── NothingHeldError          no photo waits for the digest any more
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
@@ -45,10 +54,16 @@ NinefoldError
 ├── IngestError                   a source of photos cannot be read
 │   └── SourceRefusedError        a member's file is refused; carries the reason
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
+├── ConflictingExampleError       a member gave the same photo as a yes and as a no
 ├── LineFullError                 the member has too many requests waiting
 ├── TooSlowError                  heavy work ran past its time limit
 ├── AdditionAbandonedError        the bot crashed too often during an addition
+├── LabellingCancelledError       a member cancelled the labelling of a dataset
+├── LabellingEndedError           the labelling of a dataset has ended
 ├── HotlinkOnlyError              the photos may only be shown from their own urls
+│   └── NoCopiesError             the export would consist of copies of them
+├── ExportRefusedError            an export cannot be uploaded; carries the reason
+├── ExportTooLargeError           the exported files exceed the limit; carries it
 ├── PhotoUnavailableError         a photo cannot be shown
 └── SessionError
     ├── EmptyPromptError          the prompt is empty
@@ -322,6 +337,66 @@ class SameConceptError(ConceptError):
     """A concept cannot be merged into itself."""
 
 
+class ConceptsNotNamedError(ConceptError):
+    """No concept is named."""
+
+
+class TooManyConceptsError(ConceptError):
+    """More than `limit` concepts are named at once."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a dataset can be labelled by {limit} concepts at once")
+
+
+class ConceptWithoutYesError(ConceptError):
+    """No photo or example of the concept has the label yes, so it is not known what fits it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has no photo with the label yes")
+
+
+class WatchError(NinefoldError):
+    """An error about a watched concept."""
+
+
+class UnknownWatchError(WatchError):
+    """The server does not watch a concept with that name. An empty `name` belongs to an old or forged button."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no concept {name!r} is watched")
+
+
+class WatchExistsError(WatchError):
+    """The concept is already watched."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} is already watched")
+
+
+class WatchLimitError(WatchError):
+    """The server watches `limit` concepts."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a server can watch {limit} concepts: stop one first")
+
+
+class WatchNotReadyError(WatchError):
+    """The concept has too few labels for a calibrated threshold."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has too few labels to be watched")
+
+
+class NothingHeldError(WatchError):
+    """No photo waits for the digest any more."""
+
+
 class EncoderError(NinefoldError):
     """An error about an encoder."""
 
@@ -378,6 +453,13 @@ class PhotoRejectedError(NinefoldError):
         super().__init__(f"{reason}: {detail}")
 
 
+class ConflictingExampleError(NinefoldError):
+    """A member gave the same photo as fitting and as not fitting. The first one counts."""
+
+    def __init__(self) -> None:
+        super().__init__("the same photo was given with another answer")
+
+
 class LineFullError(NinefoldError):
     """The line is full: `limit` requests are waiting."""
 
@@ -390,6 +472,14 @@ class TooSlowError(NinefoldError):
     """Heavy work was cancelled at its time limit."""
 
 
+class LabellingCancelledError(NinefoldError):
+    """A member cancelled the labelling of a dataset by several concepts."""
+
+
+class LabellingEndedError(NinefoldError):
+    """The labelling of a dataset by several concepts has ended, or its process has."""
+
+
 class AdditionAbandonedError(NinefoldError):
     """The process died `deaths` times during an addition, which is not tried again."""
 
@@ -400,6 +490,22 @@ class AdditionAbandonedError(NinefoldError):
 
 class HotlinkOnlyError(NinefoldError):
     """The dataset's photos may only be shown from their own urls, so no copy may be drawn."""
+
+
+class NoCopiesError(HotlinkOnlyError):
+    """The export consists of copies of photos, but they may only be shown from their own urls."""
+
+
+class ExportRefusedError(NinefoldError):
+    """An export cannot be uploaded; carries the reason."""
+
+
+class ExportTooLargeError(NinefoldError):
+    """The exported files have more than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the exported files have more than {limit:,} bytes")
 
 
 class PhotoUnavailableError(NinefoldError):

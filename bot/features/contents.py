@@ -32,10 +32,14 @@ from bot.features.results.buttons import RESULT_BUTTONS
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
 from bot.features.sessions.commands import CONCEPT, SESSION, SHOW
+from bot.features.sessions.example_buttons import EXAMPLE_BUTTONS
 from bot.features.settings.buttons import SETTINGS_BUTTONS
 from bot.features.settings.commands import SERVER
 from bot.features.status.buttons import STATUS_BUTTONS
+from bot.features.suggestions.buttons import SUGGESTION_BUTTONS
 from bot.features.team.buttons import TEAM_BUTTONS
+from bot.features.watches.buttons import WATCH_BUTTONS
+from bot.features.watches.commands import WATCH
 from bot.platform.handlers import Handler
 
 # The imports above register the commands by area. A session needs them in this order.
@@ -49,6 +53,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
     SESSION,
     SHOW,
     SAVED,
+    WATCH,
     PHOTOS,
     DATASET,
     PRIVACY,
@@ -63,17 +68,20 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
 _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *ROUND_BUTTONS,
     *SESSION_BUTTONS,
+    *EXAMPLE_BUTTONS,
     *RESULT_BUTTONS,
     *DATASET_BUTTONS,
     *FOLLOW_BUTTONS,
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,
+    *WATCH_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,
     *STATUS_BUTTONS,
     *HELP_BUTTONS,
+    *SUGGESTION_BUTTONS,
 )
 HANDLERS: Mapping[str, type[Handler[Any]]] = {handler.name: handler for handler in _HANDLERS}
 """The handlers of all buttons, menus and forms, by name."""

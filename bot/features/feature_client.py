@@ -11,6 +11,7 @@ from bot.features.follows.follower import Follower
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
+from bot.features.watches.watch_posts import WatchPosts
 from bot.platform.bot_client import BotClient
 from bot.platform.private_answers import OpenQuestions
 
@@ -21,6 +22,7 @@ class FeatureClient(BotClient):
     rounds: RoundMessages
     auto_advance: AutoAdvance
     daily_timer: DailyTimer
+    watch_posts: WatchPosts
     reveals: Reveals
     drafts: Drafts
     additions: Additions

@@ -60,6 +60,10 @@ def _source_refused(error: Any, words: Words) -> Values:
     return {"refusal": refusal, "limit": megabytes if refusal is Refusal.TOO_LARGE else error.limit}
 
 
+def _export_too_large(error: Any, words: Words) -> Values:
+    return {"megabytes": error.limit >> 20}
+
+
 def _unknown_dataset(error: Any, words: Words) -> Values:
     return {"name": title_of(error.name), "nearest": _nearest(error.nearest, words)}
 
@@ -72,6 +76,10 @@ def _dataset_in_use(error: Any, words: Words) -> Values:
 def _unknown_concept(error: Any, words: Words) -> Values:
     name = words("quoted", text=error.name) if error.name else None
     return {"name": name, "nearest": _nearest(error.nearest, words)}
+
+
+def _unknown_watch(error: Any, words: Words) -> Values:
+    return {"name": words("quoted", text=error.name) if error.name else None}
 
 
 def _other_encoder(error: Any, words: Words) -> Values:
@@ -100,9 +108,11 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.PhotoRejectedError: _reason,
     errors.FetchError: _reason,
     errors.SourceRefusedError: _source_refused,
+    errors.ExportTooLargeError: _export_too_large,
     errors.UnknownDatasetError: _unknown_dataset,
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,
     errors.OtherEncoderError: _other_encoder,
+    errors.UnknownWatchError: _unknown_watch,
     errors.UnknownWordsError: _unknown_words,
 }

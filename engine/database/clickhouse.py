@@ -538,6 +538,52 @@ def stage_labels(photos: PhotoTable) -> str:
         """
 
 
+# -- watched concepts --------------------------------------------------------------------------------------------------
+
+WATCH_TABLE, WATCH_COLUMNS = "watches", ("watch_id", "data")
+WATCHES = "SELECT data FROM watches FINAL ORDER BY watch_id"
+DROP_WATCH = "ALTER TABLE watches DELETE WHERE watch_id = {watch_id:String} SETTINGS mutations_sync = 2"
+DROP_WATCHED_PHOTOS = "ALTER TABLE watched_photos DROP PARTITION {watch_id:String}"
+# Watches that were stopped, or that never started, when the process died.
+PHOTOS_WITHOUT_WATCH = """
+SELECT DISTINCT watch_id FROM watched_photos WHERE watch_id NOT IN (SELECT watch_id FROM watches)
+"""
+
+
+class WatchStatements:
+    """The statements about the photos of one dataset that a watch has looked at.
+
+    A photo is new if the watch has not looked at it. The order of inserts does not matter: photos have none that holds
+    for several processes, and those of an adopted table have none at all.
+    """
+
+    def __init__(self, photo_table: str) -> None:
+        photos = PhotoTable(photo_table)
+        name, insert = photos.name, "INSERT INTO watched_photos (watch_id, is_find, photo_id, score)"
+        unseen = "id NOT IN (SELECT photo_id FROM watched_photos WHERE watch_id = {watch_id:String})"
+        find = "watch_id = {watch_id:String} AND is_find"
+        self.count = f"SELECT count() FROM {name}"
+        self.skip = f"{insert} SELECT {{watch_id:String}}, false, id, toFloat32(0) FROM {name} WHERE {unseen}"
+        self.look = f"""
+            {insert}
+            SELECT {{watch_id:String}}, score >= {{threshold:Float64}}, id, score FROM (
+                SELECT id, ifNotFinite(
+                    toFloat32(1 - cosineDistance(vector, {{weights:Array(Float32)}})), toFloat32(-1)
+                ) AS score
+                FROM {name} WHERE {photos.visible} AND {unseen}
+            )
+            """
+        # Photos that were hidden or have left the dataset since are left out.
+        self.waiting = f"""
+            SELECT photo_id, score, toUnixTimestamp64Micro(seen_at) AS seen FROM watched_photos
+            WHERE {find} AND photo_id NOT IN {{shown:Array(String)}} AND photo_id IN (
+                SELECT id FROM {name}
+                WHERE {photos.visible} AND id IN (SELECT photo_id FROM watched_photos WHERE {find})
+            )
+            ORDER BY seen, score DESC, photo_id LIMIT 1 BY photo_id LIMIT {{most:UInt32}}
+            """
+
+
 # -- vocabularies ------------------------------------------------------------------------------------------------------
 
 OWN_WORD_TABLE, OWN_WORD_COLUMNS = "own_words", ("photo_table", "word", "photos")

@@ -264,6 +264,26 @@ MIGRATIONS = (
     ),
     Migration(
         12,
+        "watched concepts",
+        (
+            # The newest row of a watch counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS watches (
+                watch_id String, data String, changed_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY watch_id {_DURABLE}
+            """,
+            # The photos that a watch has looked at. A photo may have two rows after a crash. One partition for each
+            # watch, so that those of a stopped one are dropped at once.
+            f"""
+            CREATE TABLE IF NOT EXISTS watched_photos (
+                watch_id String, is_find Bool, photo_id String, score Float32,
+                seen_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = MergeTree PARTITION BY watch_id ORDER BY (is_find, photo_id) {_DURABLE}
+            """,
+        ),
+    ),
+    Migration(
+        13,
         "followed channels, their photos, and members who opted out",
         (
             # The newest row of a channel counts.

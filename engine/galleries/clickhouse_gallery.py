@@ -156,7 +156,6 @@ class ClickHouseGallery:
             yield page["id"].to_pylist(), embeddings_of(page)
 
     def photo_pages(self, size: int) -> Iterator[pa.Table]:
-        """The whole dataset ordered by id, in tables of photos and embeddings."""
         return pages(self._database.scan, self._sql.photo_page, size)
 
     def count_from(self, weights: Embedding, threshold: float) -> int:

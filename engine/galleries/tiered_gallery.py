@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.database import Database
@@ -147,6 +148,9 @@ class TieredGallery:
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return self._exact.batches(size)
+
+    def photo_pages(self, size: int) -> Iterator[pa.Table]:
+        return self._exact.photo_pages(size)
 
     def count_from(self, weights: Embedding, threshold: float) -> int:
         return self._exact.count_from(weights, threshold)

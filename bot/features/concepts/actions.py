@@ -1,5 +1,9 @@
 """What members can do with a server's saved concepts."""
 
+from io import BytesIO
+
+import discord
+
 from bot.features.concepts.render import (
     concepts_embed,
     delete_face,
@@ -10,6 +14,7 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.feature_client import Interaction
+from bot.features.results.actions import FILE_LIMIT
 from bot.platform.bot_errors import NotYourConceptError
 from bot.platform.components import view_of
 from bot.platform.permissions import has, require
@@ -97,6 +102,18 @@ async def merge(interaction: Interaction, name: str, into: str) -> None:
     stored = await _engine(interaction).merge(place.guild_id, place.member_id, name, into)
     words = words_for(interaction)
     await answer(interaction, words("concepts-merged", name=name, into=stored.name, version=stored.version))
+
+
+@heavy
+async def export(interaction: Interaction, name: str, version: int | None, form: str) -> None:
+    """Answer with a concept as a zip for another tool."""
+    await require(interaction, Right.EXPORT)
+    exports, guild_id = interaction.client.engine.concept_exports, where(interaction).guild_id
+    made = await exports.export(guild_id, Recall(name, version), form, FILE_LIMIT)
+    words = words_for(interaction)
+    format_name = words(f"choice-{form}")
+    told = words("concept-exported", name=made.name, version=made.version, photos=made.photos, format=format_name)
+    await answer(interaction, told, files=[discord.File(BytesIO(made.file.content), made.file.name)])
 
 
 async def rename(interaction: Interaction, name: str, new: str) -> None:

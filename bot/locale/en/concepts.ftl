@@ -27,3 +27,7 @@ concept-renamed = Renamed “{ $name }” to “{ $new }”.
 confirm-delete-concept = Delete “{ $name }” with { versions-count }? This can't be undone. Running sessions continue and can be saved again.
 delete-concept-button = Delete
 concept-deleted = Deleted “{ $name }”.
+concept-exported = “{ $name }”, version { $version }, for { $format }: { $photos ->
+    [one] { $photos } photo
+   *[other] { $photos } photos
+} with labels, in the attached zip. No member is named in it. Photos belong to their authors.

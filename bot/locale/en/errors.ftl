@@ -81,8 +81,11 @@ error-photo-rejected = I can't use that image: { $reason ->
     [timeout] its server took too long
    *[other] its server didn't provide it
 }.
+error-conflicting-example = It's also among the photos that fit, so it counts as one of those.
 error-photo-unavailable = A photo can't be shown. Please try again. You can replace a broken photo under **{ more-button }**
 error-hotlink-only = This dataset's photos can only be shown from their own addresses, so they can't be combined into one image. Rounds stay embeds.
+error-no-copies = This export would contain copies of the photos, but this dataset's photos can only be shown from their own addresses. The formats Hugging Face (links only), Label Studio, CVAT and COCO work.
+error-export-too-large = The file would be larger than the { $megabytes } MB that Discord accepts. The operator of the bot can export the session in full with `./scripts/export SESSION --format FORMAT`. A format without images, such as COCO, is smaller.
 
 # Datasets.
 
@@ -157,6 +160,22 @@ error-concept-limit = This server has reached its limit of { $limit } saved conc
 error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("saved fork") }.
 error-other-encoder = “{ $name }” was taught with the encoder { $encoder }, and { $wanted } uses incompatible embeddings. Choose one with the same encoder: see { COMMAND("dataset list") }.
 error-same-concept = Those are the same concept. Choose two different ones.
+error-concepts-not-named = Name at least one saved concept. Separate several with commas. { COMMAND("saved list") } shows all of them.
+error-too-many-concepts = A dataset can be labeled by { $limit } concepts at once. Leave some out.
+error-concept-without-yes = “{ $name }” has no photo with a yes in its saved votes, so there's nothing to apply. { COMMAND("saved load") } continues teaching it.
+error-labelling-cancelled = Canceled. Nothing was labeled.
+error-labelling-ended = That has already ended, or the bot was restarted. { COMMAND("dataset label") } starts it again.
+
+# Watched concepts.
+
+error-unknown-watch = { $name ->
+    [none] That watch no longer exists. { COMMAND("watch list") } shows all of them.
+   *[other] This server doesn't watch a concept called { $name }. { COMMAND("watch list") } shows all of them.
+}
+error-watch-exists = “{ $name }” is already being watched. { COMMAND("watch list") } shows where.
+error-watch-limit = This server has reached its limit of { $limit } watches. { COMMAND("watch stop") } makes room.
+error-watch-not-ready = “{ $name }” has too few votes to tell which new photos fit. Continue it with { COMMAND("saved load") }, vote yes on some photos, and save it again.
+error-nothing-held = No photos are waiting any more.
 
 # The machine behind the bot.
 

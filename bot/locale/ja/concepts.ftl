@@ -21,3 +21,4 @@ concept-renamed = 「{ $name }」の名前を「{ $new }」に変えました。
 confirm-delete-concept = 「{ $name }」（{ versions-count }）を削除しますか？元には戻せません。進行中のセッションはそのまま続き、もう一度保存できます。
 delete-concept-button = 削除する
 concept-deleted = 「{ $name }」を削除しました。
+concept-exported = 「{ $name }」のバージョン { $version } を書き出しました（{ $format }）。ラベル付きの写真{ $photos }枚分のzipを添付します。メンバーの名前は含まれません。写真の権利は作者にあります。
