@@ -17,6 +17,7 @@ from engine.learning.prompt_query import compose, narrowed, parse
 from engine.photo import Embedding, pack_embedding, unpack_embedding
 from engine.services import Services
 from engine.sessions import rules
+from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
 
