@@ -30,6 +30,10 @@ def _permissions(error: Any, words: Words) -> Values:
     return {"names": words.joined([Markup(f"**{name}**") for name in names])}
 
 
+def _channel(error: Any, words: Words) -> Values:
+    return {"channel": channel_mention(error.channel)}
+
+
 def _not_allowed(error: Any, words: Words) -> Values:
     return {"holders": holders_text(error.right, error.roles, words)}
 
@@ -74,6 +78,10 @@ def _unknown_concept(error: Any, words: Words) -> Values:
     return {"name": name, "nearest": _nearest(error.nearest, words)}
 
 
+def _unknown_watch(error: Any, words: Words) -> Values:
+    return {"name": words("quoted", text=error.name) if error.name else None}
+
+
 def _other_encoder(error: Any, words: Words) -> Values:
     return {"encoder": shown_encoder(error.encoder), "wanted": shown_encoder(error.wanted)}
 
@@ -91,6 +99,8 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     bot_errors.MissingPermissionsError: _permissions,
     bot_errors.MissingThreadPermissionsError: _permissions,
     bot_errors.NotYoursToPostError: _permissions,
+    bot_errors.CannotReadError: _permissions,
+    errors.NotShownHereError: _channel,
     bot_errors.NotAllowedError: _not_allowed,
     errors.NotVoterError: _not_voter,
     errors.StaleRoundError: _no_link,
@@ -103,5 +113,6 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,
     errors.OtherEncoderError: _other_encoder,
+    errors.UnknownWatchError: _unknown_watch,
     errors.UnknownWordsError: _unknown_words,
 }

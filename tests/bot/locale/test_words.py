@@ -38,6 +38,7 @@ LIKE_THEIR_BASE = {
     "EncoderMismatchError": FOR_OPERATORS,
     "DatasetError": BASE,
     "ConceptError": BASE,
+    "WatchError": BASE,
     "SessionError": BASE,
 }
 """Errors without a message of their own, and why."""
