@@ -26,6 +26,7 @@ from bot.platform.custom_id import (
 )
 from bot.platform.forms import files_modal
 from bot.platform.rights import Right
+from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
     AdditionEndedError,
@@ -143,6 +144,13 @@ def concept_commands() -> Iterator[Row]:
         elsewhere=UNKNOWN_CONCEPT,
         **IN_SERVER,
         changes=False,
+    )
+    yield command(
+        "saved import",
+        {"name": "Lakes", "labels": LocalFile("labels.csv", b"id,label\nshape-000,yes\n")},
+        right=Right.SAVE,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
     )
     yield command(
         "saved rename",
@@ -327,7 +335,9 @@ def suggestion_items(shown: dict[str, Any]) -> Iterator[Row]:
     yield panel(BY_NAME["suggestions.NarrowMenu"], of_round("narrow"), "word:a red house", of=MENU, **shown)
     yield panel(BY_NAME["suggestions.WordsButton"], of_round("words"), **shown)
     yield panel(BY_NAME["suggestions.SpreadButton"], of_round("spread"), **shown)
-    explained = dict.fromkeys(("elsewhere", "beside", "finished"), NotApplicable("it only explains commands"))
+    explained: dict[str, Any] = dict.fromkeys(
+        ("elsewhere", "beside", "finished"), NotApplicable("it only explains commands")
+    )
     yield panel(BY_NAME["suggestions.FromPhotoButton"], of_round("from-photo"), **explained, changes=False)
     fields: dict[str, Any] = {"posts": SENDING, **OF_ROUND}
     for name, control in (("UseWordButton", "use-word"), ("ExcludeWordButton", "exclude-word")):

@@ -61,7 +61,7 @@ def test_the_round_after_the_first_yes_has_words_of_the_yes_photos() -> None:
 
 def test_an_example_calls_for_words_too() -> None:
     """The present round gets words of the example."""
-    session = replay(a_session(), rules.exemplify(a_session(), "one", "example:1", "AAAA", Vote.YES))
+    session = replay(a_session(), rules.exemplify(a_session(), "one", {"example:1": ("AAAA", Vote.YES)}))
     assert due(session) == Due("a house", Stage.FOUND, 0)
 
 
