@@ -18,7 +18,10 @@ from engine.sessions.state import ROUND_SIZE, Session
 AUDITED = 6
 """How many of an audit's nine photos are random ones that the classifier takes for a yes. The rest is borderline."""
 
-BY_THRESHOLD = {Strategy.BORDERLINE, Strategy.AUDIT}
+SHARPENED = 4
+"""How many photos of a sharpening round are borderline. The rest are the nearest, so that rounds still find photos."""
+
+BY_THRESHOLD = {Strategy.BORDERLINE, Strategy.SHARPEN, Strategy.AUDIT}
 """The strategies that use the threshold, and therefore need a calibrated classifier."""
 
 
@@ -54,6 +57,10 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
         return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE, wide))
     if strategy is Strategy.BORDERLINE:
         return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
+    if strategy is Strategy.SHARPEN:
+        near = gallery.nearest(weights, ROUND_SIZE - SHARPENED, shown)
+        seen = {*shown, *(match.photo.id for match in near)}
+        return Choice(near + gallery.around(weights, threshold, ROUND_SIZE - len(near), seen))
     drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)
     seen = {*shown, *(match.photo.id for match in drawn)}
     return Choice(drawn + gallery.around(weights, threshold, ROUND_SIZE - len(drawn), seen), len(drawn))

@@ -16,6 +16,9 @@ RELEVANCE, LEAST_RELEVANCE, DISTRUST = 0.5, 0.1, 0.05
 """The weight of a high score in a diverse choice, against that of being unlike other photos: at first, at least, and by
 how much each further round without a yes lowers it."""
 
+SPREAD_RELEVANCE = 0.35
+"""The weight of a high score in a spread. With less, fewer spreads have a photo of the concept."""
+
 BET = 6
 """How many photos of a hedged round are the nearest ones."""
 

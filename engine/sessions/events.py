@@ -26,14 +26,15 @@ class Strategy(StrEnum):
 
     `nearest` shows the highest scores, `diverse` high scores that differ from each other. `automatic` is `diverse`
     after a round without a yes and `nearest` otherwise; while the team is split on every yes, it mixes both.
-    `borderline` shows the photos that the classifier is least sure of, `audit` mostly random ones that it takes for a
-    yes.
+    `borderline` shows the photos that the classifier is least sure of, `sharpen` some of these and the nearest, `audit`
+    mostly random ones that the classifier takes for a yes.
     """
 
     AUTOMATIC = "automatic"
     NEAREST = "nearest"
     DIVERSE = "diverse"
     BORDERLINE = "borderline"
+    SHARPEN = "sharpen"
     AUDIT = "audit"
 
 

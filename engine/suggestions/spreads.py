@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.errors import UnknownPhotoError
 from engine.galleries.gallery import Gallery
-from engine.learning.sampling import LEAST_RELEVANCE, WIDEST_POOL, diverse
+from engine.learning.sampling import SPREAD_RELEVANCE, WIDEST_POOL, diverse
 from engine.photo import Embedding, Match, pack_embedding, unpack_embedding
 from engine.services import Services
 from engine.sessions import rules
@@ -64,7 +64,7 @@ def _spread(
     before = np.stack(shown) if shown else np.empty((0, len(prompt)), np.float32)
     scores = np.array([match.score for match in pool], np.float32)
     candidates = np.stack([match.embedding for match in pool])
-    return tuple(pool[i] for i in diverse(scores, candidates, before, mean, ROUND_SIZE, LEAST_RELEVANCE))
+    return tuple(pool[i] for i in diverse(scores, candidates, before, mean, ROUND_SIZE, SPREAD_RELEVANCE))
 
 
 def _example(photo: str) -> str:

@@ -177,6 +177,7 @@ choice-automatic = automatic
 choice-nearest = nearest
 choice-diverse = diverse
 choice-borderline = borderline
+choice-sharpen = sharpen
 choice-audit = audit
 choice-embeds = embeds
 choice-grid = grid

@@ -55,6 +55,7 @@ strategy = { $strategy ->
     [nearest] Nearest: what the classifier is most sure of
     [diverse] Diverse: unlike each other and what you've seen
     [borderline] Borderline: what the classifier is least sure of
+    [sharpen] Sharpen: the closest, and some that the classifier is least sure of
    *[audit] Audit: a random sample of what it takes for a yes
 }
 strategy-changed = Starting with the next round: { strategy }.

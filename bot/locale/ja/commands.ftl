@@ -177,6 +177,7 @@ choice-automatic = 自動
 choice-nearest = 近い順
 choice-diverse = 多様
 choice-borderline = 境界
+choice-sharpen = 仕上げ
 choice-audit = 検査
 choice-embeds = 埋め込み
 choice-grid = グリッド

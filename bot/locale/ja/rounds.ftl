@@ -55,6 +55,7 @@ strategy = { $strategy ->
     [nearest] 近い順：分類器が最も確信しているもの
     [diverse] 多様：互いにも、これまでの写真とも違うもの
     [borderline] 境界：分類器が最も迷っているもの
+    [sharpen] 仕上げ：近いものと、分類器が迷っているもの
    *[audit] 検査：分類器が「はい」とするものから無作為に
 }
 strategy-changed = 次のラウンドから選び方を変えます。{ strategy }。

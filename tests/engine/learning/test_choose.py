@@ -10,7 +10,7 @@ import pytest
 from engine.classifier import Classifier, refine
 from engine.galleries.gallery import Gallery
 from engine.learning import choose_by, fit_by
-from engine.learning.choose import choose
+from engine.learning.choose import SHARPENED, choose
 from engine.learning.dataset_statistics import statistics
 from engine.learning.refiner import Lesson, Refinement, lesson
 from engine.learning.sampling import BET, is_doubtful
@@ -45,6 +45,11 @@ class Shelf:
         scores = EMBEDDINGS @ query
         order = [i for i in np.argsort(-scores, kind="stable").tolist() if IDS[i] not in exclude]
         return tuple(Match(Photo(IDS[i], ""), float(scores[i]), EMBEDDINGS[i]) for i in order[:k])
+
+    def around(self, query: Embedding, score: float, k: int, exclude: Collection[str] = ()) -> tuple[Match, ...]:
+        """The photos with scores closest to `score`."""
+        everything = self.nearest(query, PHOTOS, exclude)
+        return tuple(sorted(everything, key=lambda match: abs(match.score - score))[:k])
 
 
 def voted(rounds: list[list[int]], votes: Votes, strategy: Strategy = Strategy.AUTOMATIC) -> Session:
@@ -136,3 +141,16 @@ def test_the_last_photos_make_a_smaller_hedged_round() -> None:
     rounds = [list(range(1, PHOTOS - 7)), [0]]
     assert sorted(following(voted(rounds, {0: SPLIT}))) == list(range(PHOTOS - 7, PHOTOS))
     assert sorted(simulated(voted(rounds, {0: SPLIT}))) == list(range(PHOTOS - 7, PHOTOS))
+
+
+def test_a_sharpening_round_has_the_nearest_and_the_least_certain() -> None:
+    """Five are the nearest, and the other four are the closest to the threshold of all the rest."""
+    votes = {4: UNANIMOUS, 7: UNANIMOUS}
+    near, found = nearest_nine(votes, [FIRST]), following(voted([FIRST], votes, Strategy.SHARPEN))
+    certain = ROUND_SIZE - SHARPENED
+    assert found[:certain] == near[:certain]
+    least_certain = [
+        photo for photo in following(voted([FIRST], votes, Strategy.BORDERLINE)) if photo not in near[:certain]
+    ]
+    assert found[certain:] == least_certain[:SHARPENED]
+    assert len(set(found) | set(FIRST)) == 2 * ROUND_SIZE
