@@ -17,6 +17,7 @@ from engine.learning.prompt_query import compose, narrowed, parse
 from engine.photo import Embedding, pack_embedding, unpack_embedding
 from engine.services import Services
 from engine.sessions import rules
+from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
 
@@ -112,7 +113,7 @@ class Prompts:
             return await self.query(gallery, narrowed(session.prompt, word, excludes=excludes), anyway=True)
         prompt = f"{session.prompt}; {'-' if excludes else ''}{word}"
         parse(prompt)
-        encoder = await self._encoder(gallery)
+        encoder = await self.encoder(gallery)
         texts = await self._services.workers.encode.run(encoder.encode_text, [word])
         # The pictures themselves are not kept, so the query that they are part of takes their place.
         old, none = unpack_embedding(session.embedding)[None], texts.embeddings[:0]
