@@ -16,6 +16,7 @@ from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
 from engine.concepts.concept_exports import ConceptExports
+from engine.concepts.label_imports import LabelImports
 from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
 from engine.datasets.addition_runs import Additions
@@ -131,11 +132,12 @@ class Engine:
         self.examples = Examples(services, self.library, self.prompts, self.admission)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
-        self.follows = Follows(services, allowance, self.library)
+        self.follows = self.library.showcase.guard = Follows(services, allowance, self.library)
         self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
         self.labeller = Labeller(services, self.concepts)
+        self.label_imports = LabelImports(services, self.concepts)
         self.concept_exports = ConceptExports(services, self.library, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
@@ -224,14 +226,14 @@ class Engine:
         self, dataset: str, photos: Sequence[Photo], *, width: int = 400, channel_id: int | None = None
     ) -> tuple[Rendition, ...]:
         """The photos as they are shown, in order. A photo whose file cannot be read is a grey placeholder."""
-        found, photos = await self._to_show(dataset, photos, channel_id)
+        found, photos = await self._to_show(dataset, photos)
         return await self.library.showcase.renditions(found, photos, width, channel_id)
 
     async def pictures(
         self, dataset: str, photos: Sequence[Photo], *, width: int, channel_id: int | None = None
     ) -> tuple[bytes, ...]:
         """The photos as JPEGs to draw with, in order (see `Showcase`). Raises HotlinkOnlyError."""
-        found, photos = await self._to_show(dataset, photos, channel_id)
+        found, photos = await self._to_show(dataset, photos)
         return await self.library.showcase.pictures(found, photos, width, channel_id)
 
     # -- sessions ----------------------------------------------------------------------------------------------------
@@ -469,16 +471,9 @@ class Engine:
                 break
         return made
 
-    async def _to_show(
-        self, dataset: str, photos: Sequence[Photo], channel_id: int | None
-    ) -> tuple[Dataset, Sequence[Photo]]:
-        """The dataset and the photos. Of photos that must not be shown, and of all photos of a removed dataset, only
-        the ids are left, which are shown grey. Raises NotShownHereError.
-        """
+    async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
+        """The dataset and the photos. Of a removed dataset only the photos' ids are left, which are shown grey."""
         try:
-            found = (await self.services.gallery(dataset)).dataset
+            return (await self.services.gallery(dataset)).dataset, photos
         except (UnknownDatasetError, NoDatasetError):
             return Dataset(dataset, "", 0, "", 0), [Photo(photo.id, "") for photo in photos]
-        await self.follows.check_use(dataset, channel_id)
-        hidden = await self.follows.hidden(dataset, photos)
-        return found, [Photo(photo.id, "") if photo.id in hidden else photo for photo in photos]

@@ -53,6 +53,7 @@ NinefoldError
 ├── AdditionEndedError            the addition of photos has ended
 ├── IngestError                   a source of photos cannot be read
 │   └── SourceRefusedError        a member's file is refused; carries the reason
+├── LabelFileError                a member's file of labels is refused; carries the problem
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
 ├── ConflictingExampleError       a member gave the same photo as a yes and as a no
 ├── LineFullError                 the member has too many requests waiting
@@ -443,6 +444,17 @@ class SourceRefusedError(IngestError):
     def __init__(self, refusal: str, limit: int = 0, *, what: str = "the file") -> None:
         self.refusal, self.limit = refusal, limit
         super().__init__(f"{what} is not taken: {refusal}")
+
+
+class LabelFileError(NinefoldError):
+    """A member's file of labels is refused.
+
+    `problem` is kind, broken, empty, too-many or too-large, and `limit` the limit that it exceeds.
+    """
+
+    def __init__(self, problem: str, limit: int = 0) -> None:
+        self.problem, self.limit = problem, limit
+        super().__init__(f"the file of labels is refused: {problem}")
 
 
 class PhotoRejectedError(NinefoldError):

@@ -8,12 +8,12 @@ import logging
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from engine.concepts import snapshot
 from engine.concepts.concept_records import ConceptRecords, SavedConcept
-from engine.concepts.snapshot import Kept
+from engine.concepts.snapshot import Judged, Kept
 from engine.datasets.library import Library
 from engine.errors import (
     ConceptExistsError,
@@ -208,6 +208,15 @@ class Concepts:
             if taught.encoder != base.encoder:
                 raise OtherEncoderError(other.name, taught.encoder, base.encoder)
             return Stored(target.name, await self._add(target, member, snapshot.merged(base, taught)))
+
+    async def add_labels(self, guild_id: int, member_id: int, concept_id: str, judged: Sequence[Judged]) -> Stored:
+        """Add votes to a concept, as a new version. Raises UnknownConceptError, VersionLimitError."""
+        member = await self._services.members.key(member_id)
+        async with self._writing:
+            concept = await self.by_id(guild_id, concept_id)
+            _, _, base = await self._version(guild_id, Recall(concept.name))
+            more = replace(base, judged=tuple(judged), removed=())
+            return Stored(concept.name, await self._add(concept, member, snapshot.merged(base, more)))
 
     async def rename(self, guild_id: int, concept_id: str, name: str) -> str:
         """Rename a concept. Return the name as it was stored.

@@ -326,6 +326,11 @@ class PhotoTable:
         return f"SELECT id FROM {self.name} WHERE id IN {{ids:Array(String)}}"
 
     @property
+    def by_urls(self) -> str:
+        """The ids of photos by their addresses."""
+        return f"SELECT url, min(id) FROM {self.name} WHERE url IN {{urls:Array(String)}} GROUP BY url"
+
+    @property
     def by_ids(self) -> str:
         """Photos by their ids."""
         return f"SELECT {_PHOTO_COLUMNS}, vector FROM {self.name} WHERE id IN {{ids:Array(String)}}"

@@ -238,6 +238,13 @@ class Follows:
             raise NotShownHereError(follow.channel_id)
         return follow
 
+    async def shown(self, dataset: str, photos: Sequence[Photo], channel_id: int | None = None) -> Sequence[Photo]:
+        """The photos, with only the ids of those that must not be shown. Raises NotShownHereError."""
+        if await self.check_use(dataset, channel_id) is None:
+            return photos
+        hidden = await self.hidden(dataset, photos)
+        return [Photo(photo.id, "") if photo.id in hidden else photo for photo in photos]
+
     def distrust(self) -> None:
         """Check all messages again before their photos are shown, because deletions may have been missed."""
         self._checked.clear()

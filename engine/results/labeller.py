@@ -200,9 +200,9 @@ def _files(file: BinaryIO, limit: int) -> tuple[tuple[Export, ...], tuple[str, .
     """The files that are not too large, and the names of the others."""
     size = file.seek(0, 2)
     file.seek(0)
-    contents = {PARQUET: file.read() if size <= limit else None}
+    stored = file.read() if size <= limit else None
     file.seek(0)
-    contents[CSV] = as_csv(file, limit)
+    contents = {CSV: as_csv(file, limit), PARQUET: stored}
     files = tuple(Export(name, content) for name, content in contents.items() if content is not None)
     return files, tuple(name for name, content in contents.items() if content is None)
 

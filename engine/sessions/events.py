@@ -49,10 +49,11 @@ class Display(StrEnum):
 class Voting:
     """The voting rules of a session.
 
-    A photo gets a label once it has `quorum` yes and no votes. The next round starts automatically when `next_after`
-    members have voted on every photo of the last one; with 0, it never does. Members with one of the `roles` (Discord
-    ids) and the listed `members` (keys) may vote; if both are empty, everyone may. `daily_at` is the minute of the UTC
-    day, from 0 to 1439, at which a daily round starts, if there is one (see `engine.sessions.daily`).
+    A photo gets a label once it has `quorum` yes and no votes. If `most` is not 0, they have to agree: if they do not,
+    the photo needs `most` votes. The next round starts automatically when `next_after` members have voted on every
+    photo of the last one; with 0, it never does. Members with one of the `roles` (Discord ids) and the listed `members`
+    (keys) may vote; if both are empty, everyone may. `daily_at` is the minute of the UTC day, from 0 to 1439, at which
+    a daily round starts, if there is one (see `engine.sessions.daily`).
     """
 
     quorum: int = 1
@@ -60,6 +61,7 @@ class Voting:
     roles: tuple[int, ...] = ()
     members: tuple[str, ...] = ()
     daily_at: int | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

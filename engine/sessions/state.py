@@ -255,8 +255,8 @@ class Session:
         # The quorum applies only to photos that everyone can vote on here. It excludes members' own pictures and the
         # votes of a continued concept, which counted when the concept was saved.
         is_given = photo in self.examples or (self.continued is not None and photo in self.continued.votes)
-        quorum = 1 if is_given else self.voting.quorum
-        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo), quorum)
+        quorum, most = (1, 0) if is_given else (self.voting.quorum, self.voting.most)
+        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo), quorum, most)
 
     @property
     def last_posted(self) -> int:
@@ -264,11 +264,22 @@ class Session:
         return next((shown.number for shown in reversed(self.rounds) if shown.message_id is not None), 1)
 
     def next_is_due(self, number: int) -> bool:
-        """Whether the next round should start automatically: enough members voted on every photo of the last one."""
+        """Whether the next round should start automatically.
+
+        It does when enough members have voted on every photo of the last one or, if photos are settled by agreement,
+        when every photo is settled.
+        """
         shown = self.round(number)
         is_open = not self.finished and not shown.is_hidden
         is_last = shown.message_id is not None and number >= self.last_posted
-        return is_open and is_last and 0 < self.voting.next_after <= len(self.judges(number))
+        if not is_open or not is_last or not self.voting.next_after:
+            return False
+        return self.voting.next_after <= len(self.judges(number)) or (self.voting.most > 0 and self._is_settled(number))
+
+    def _is_settled(self, number: int) -> bool:
+        """Whether each photo of a round has as many votes as it needs, or was settled by a moderator."""
+        tallies = [self.tally(slot.photo) for slot in self.round(number).slots]
+        return all(tally.label is not Label.NONE for tally in tallies)
 
     def judges(self, number: int) -> tuple[str, ...]:
         """The keys of the members who have voted on every photo of a round, sorted. Raises UnknownRoundError."""

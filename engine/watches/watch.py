@@ -13,6 +13,8 @@ MESSAGES_AN_HOUR = 20
 """How many rounds a watch posts in an hour by itself. Further finds are held for the digest."""
 NEW_VOTES = 30
 """After this many new votes on its finds, a watch saves a new version of its concept."""
+VERSION_SECONDS = 600.0
+"""A watch saves at most one version in this time, so that a busy thread gets few, and none delays its rounds."""
 MOST_WATCHES = 20
 """How many watches a server can have."""
 BATCH_SECONDS = 8.0
@@ -82,10 +84,10 @@ class Watch:
     """A saved concept whose new photos are posted in a thread.
 
     `member` is the key of the member who started it, `dataset` the full name. `session_id` is the session that shows
-    the finds; it starts with the first one. `votes` is how many votes its rounds had when the last version was saved.
-    `change` is a new version that is not announced yet. Finds seen until `held_until` (see `Find.seen`) wait for the
-    digest; `held_at` is when the first of them was held (Unix seconds; 0: none), and `digested_at` when the last of the
-    `digests` was posted.
+    the finds; it starts with the first one. `votes` is how many votes its rounds had when the last version was saved,
+    at `saved_at` (Unix seconds). `change` is a new version that is not announced yet. Finds seen until `held_until`
+    (see `Find.seen`) wait for the digest; `held_at` is when the first of them was held (Unix seconds; 0: none), and
+    `digested_at` when the last of the `digests` was posted.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Watch:
     is_paused: bool = False
     problem: Problem | None = None
     votes: int = 0
+    saved_at: float = 0.0
     change: Change | None = None
     held_until: int = 0
     held_at: float = 0.0

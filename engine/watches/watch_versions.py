@@ -5,7 +5,7 @@ from engine.services import Services
 from engine.sessions.events import Saved, Settled, Undone, Voted
 from engine.sessions.live import LiveSession
 from engine.sessions.tally import Label
-from engine.watches.watch import NEW_VOTES, Aim, Change, Watch, votes_on_finds
+from engine.watches.watch import NEW_VOTES, VERSION_SECONDS, Aim, Change, Watch, votes_on_finds
 from engine.watches.watches import Watches
 
 
@@ -23,7 +23,7 @@ class WatchVersions:
         pace = self._watches.pace(watch)
         if watch.change is not None:
             return watch.change
-        if not pace.has_new_votes:
+        if not pace.has_new_votes or self._watches.clock() - watch.saved_at < VERSION_SECONDS:
             return None
         pace.has_new_votes = False  # before the votes are counted: a later one is counted again
         try:
@@ -55,7 +55,9 @@ class WatchVersions:
         fits = [await run(gallery.count_from, aim.embedding, aim.threshold) for aim in (old, new)]
         precision = (old.precision, new.precision)
         change = Change(version, votes - watch.votes, precision, (fits[0], fits[1]))
-        await self._watches.records.change(watch.id, aim=new, votes=votes, change=change)
+        await self._watches.records.change(
+            watch.id, aim=new, votes=votes, change=change, saved_at=self._watches.clock()
+        )
         return change
 
     async def _already_saved(self, watch: Watch) -> int | None:

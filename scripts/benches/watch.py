@@ -37,7 +37,9 @@ from engine.watches.watch_records import read_watches
 MEMBERS, WRITERS, BATCH, SEED = 10, 2, 10, 0
 SHARE = 0.05
 """The share of photos that fit: so few that all rounds are within the hourly limit."""
-PAUSE_SECONDS, LEFT_SECONDS = (0.5, 3.0), 30.0
+PAUSE_SECONDS = (0.5, 3.0)
+LONGEST_SECONDS, QUIET_SECONDS = 300.0, 15.0
+"""How long to wait for the last photos, and then for any that are posted twice."""
 NAME = "watched"
 
 
@@ -81,7 +83,7 @@ async def _measure(
             voting = [asyncio.create_task(_vote(crowd.members[n], n, arrivals, over)) for n in range(MEMBERS)]
             share = (environment["DATABASE_URL"], count // WRITERS, seconds, arrivals)
             await asyncio.gather(*(asyncio.to_thread(_insert, writer, *share) for writer in range(WRITERS)))
-            await asyncio.sleep(LEFT_SECONDS)  # for the last photos, and for any that are posted twice
+            await _settled(arrivals)
             over.set()
             waits = [wait for one in await asyncio.gather(*voting) for wait in one]
             noting.cancel()
@@ -141,6 +143,19 @@ async def _note(member: Member, thread: str, arrivals: Arrivals) -> None:
     while True:
         message = (await member.wait_for(is_new, timeout=3600, past=True)).data
         arrivals.messages[message["id"]] = (time.monotonic(), message)
+
+
+async def _settled(arrivals: Arrivals) -> None:
+    """Wait until as many photos were posted as fit, and then for more."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        shown = sum(
+            custom_id.endswith(":yes") for _, one in arrivals.messages.values() for custom_id in custom_ids(one)
+        )
+        if shown >= len(arrivals.came_at):
+            break
+        await asyncio.sleep(0.5)
+    await asyncio.sleep(QUIET_SECONDS)
 
 
 async def _vote(member: Member, number: int, arrivals: Arrivals, over: asyncio.Event) -> list[float | None]:

@@ -26,6 +26,7 @@ from bot.platform.custom_id import (
 )
 from bot.platform.forms import files_modal
 from bot.platform.rights import Right
+from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
     AdditionEndedError,
@@ -143,6 +144,13 @@ def concept_commands() -> Iterator[Row]:
         elsewhere=UNKNOWN_CONCEPT,
         **IN_SERVER,
         changes=False,
+    )
+    yield command(
+        "saved import",
+        {"name": "Lakes", "labels": LocalFile("labels.csv", b"id,label\nshape-000,yes\n")},
+        right=Right.SAVE,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
     )
     yield command(
         "saved rename",

@@ -8,7 +8,7 @@ import pytest
 import skops.io
 
 from bot.features.concepts import actions as saved_concepts
-from bot.sandbox import Answer
+from bot.sandbox import Answer, LocalFile
 from tests.e2e.table import Table, no, said
 
 
@@ -75,3 +75,27 @@ async def test_a_file_that_discord_would_refuse_is_explained(taught: Table, monk
     assert "./scripts/export SESSION --format FORMAT" in said(answer)
     answer = await taught.two.command(taught.channel_id, "saved export", name="Nothing", format="coco")
     assert "Nothing" in said(answer)
+
+
+async def test_labels_from_another_tool_become_votes(taught: Table) -> None:
+    """A check changes nothing; the import is a new version that any channel continues, and says what did not match."""
+    file = LocalFile("labels.csv", b"id,label\nshape-030,yes\nshape-031,no\nnowhere,yes\nshape-032,perhaps\n")
+
+    async def imported(**options: bool) -> Answer:
+        return await taught.two.command(taught.channel_id, "saved import", name="Lakes", labels=file, **options)
+
+    answer = await imported(check=True)
+    assert "Nothing was changed. “Lakes” would get ✓ 1 · ✗ 1" in said(answer)
+    answer = await imported()
+    assert answer.ephemeral
+    assert "as version 2: ✓ 1 · ✗ 1 · unsure 0" in said(answer)
+    assert "Photos found by ID: 2" in said(answer)
+    assert "1 label has no photo in the dataset, such as “nowhere”" in said(answer)
+    assert "1 entry has no label that I know" in said(answer)
+    files = await unpacked(taught, await exported(taught, "coco"))
+    by_team = [one for one in json.loads(files["annotations.json"])["annotations"] if one["labelled_by"] == "team"]
+    assert len(by_team) == 5
+    wrong = await taught.two.command(
+        taught.channel_id, "saved import", name="Lakes", labels=LocalFile("labels.pkl", b"\x80\x04.")
+    )
+    assert "That file can't hold labels" in said(wrong)

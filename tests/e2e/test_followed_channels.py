@@ -23,6 +23,7 @@ from bot.settings import Settings
 from engine.galleries.dataset_names import name_of
 from tests.e2e.conftest import connected
 from tests.e2e.table import Message, comes_to, outcome, said
+from tests.e2e.test_restart import running
 from tests.until import CEILING_SECONDS
 
 DATASET = name_of("#pictures", int(GUILD_ID))
@@ -229,6 +230,30 @@ async def test_a_backfill_continues_after_a_restart(team: Team, monkeypatch: pyt
             while follow.backfilled.get(team.pictures) != 0:
                 await asyncio.sleep(0.02)
                 follow = await bot.engine.follows.get(int(team.pictures))
+
+
+async def test_a_kill_loses_no_picture_and_doubles_none(team: Team) -> None:
+    """Kill -9 in the middle of adding, twice: afterwards, each picture is in the dataset once."""
+    own = {
+        "NINEFOLD_MESSAGE_CONTENT": "true",
+        "NINEFOLD_ENCODER": team.settings.ninefold_encoder,
+    }
+    async with running(team.server, team.settings, **own) as bot:
+        await team.maple.bot_ready("dataset")
+        await team.follow()
+        posts = [await team.post(team.river, seed) for seed in range(4)]
+        await asyncio.sleep(1.5)
+        bot.kill()
+        await bot.wait()
+    posts += [await team.post(team.sky, seed) for seed in range(4, 8)]
+    async with running(team.server, team.settings, **own) as bot:
+        await asyncio.sleep(0.5)
+        bot.kill()
+        await bot.wait()
+    async with team.bot() as client:
+        await holds(client, ids(*posts))
+        gallery = await client.engine.services.gallery(DATASET)
+        assert await asyncio.to_thread(gallery.count) == 8
 
 
 async def test_photos_of_a_private_channel_stay_there(team: Team) -> None:

@@ -91,7 +91,7 @@ def come_in(database: Database, count: int, start: int = 0, *, fits: bool = True
     """Insert photos that fit the watched concept, or that don't; returns their ids."""
     (watch,) = read_watches(database)
     weights = watch.aim.embedding if fits else -watch.aim.embedding
-    rows = weights + 0.01 * np.random.default_rng(start).standard_normal((count, len(weights)))
+    rows = weights + 0.01 * np.random.default_rng(start).standard_normal((count, len(weights)), np.float32)
     rows = np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
     ids = [f"{'fits' if fits else 'other'}-{start + number:03}" for number in range(count)]
     photos = [Photo(one, f"{number % PHOTOS:03}.jpg") for number, one in enumerate(ids)]

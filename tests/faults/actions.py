@@ -206,6 +206,7 @@ PREPARED: dict[str, Prepare] = {
     "rounds.UndoButton": with_votes,
     "session resume": with_finished,
     "help.StartForm": with_finished,
+    "sessions.StartPhotosForm": with_finished,
     "saved load": with_concepts_alone,
     "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,

@@ -1,5 +1,6 @@
 """`/concept save` and `/saved`: a server's saved concepts."""
 
+import discord
 from discord import app_commands
 
 from bot.features.concepts import actions as saved_concepts
@@ -110,3 +111,13 @@ async def export(interaction: Interaction, name: str, form: str, version: Versio
     """Export a saved concept to a file for another tool."""
     await think(interaction)
     await saved_concepts.export(interaction, name, version, form)
+
+
+@SAVED.command(name="import", description=command_description("saved import"))
+@app_commands.describe(**options("name", "check"), file=option_description("labels"))
+@app_commands.rename(file="labels")
+@app_commands.autocomplete(name=concept_choices)
+async def import_labels(interaction: Interaction, name: str, file: discord.Attachment, check: bool = False) -> None:
+    """Add labels from a file to a saved concept."""
+    await think(interaction)
+    await saved_concepts.import_labels(interaction, name, file, only_check=check)

@@ -4,7 +4,7 @@ Nothing is lost if the database does not answer: each change is retried while th
 every message before it shows its pictures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import discord
@@ -13,6 +13,7 @@ from bot.features.follows.follower import Follower
 from bot.features.follows.posted_pictures import TAKE_BACK
 from bot.platform.recovery import patiently
 from engine.engine import Engine
+from engine.follows.follow import Follow
 
 
 class MessageEvents:
@@ -56,5 +57,5 @@ class MessageEvents:
 
     async def _follows_any(self, guild_id: int | None) -> bool:
         """Whether a channel of the server is or was followed."""
-        followed = await patiently("reading the followed channels")(self._follows.all)
+        followed: Mapping[int, Follow] = await patiently("reading the followed channels")(self._follows.all)
         return any(follow.guild_id == guild_id for follow in followed.values())

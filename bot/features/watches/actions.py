@@ -73,8 +73,8 @@ async def start(interaction: Interaction, name: str, channel: discord.TextChanne
         raise
     interaction.client.watch_posts.follow(watch.id)
     aloud, thread = channel_words(interaction), channel_mention(watch.thread_id)
-    await tell(interaction, watch, started_text(watch, member_mention(place.member_id), aloud))
-    await answer(interaction, words_for(interaction)("watch-begun", name=watch.name, thread=thread))
+    begun = words_for(interaction)("watch-begun", name=watch.name, thread=thread)
+    await _report(interaction, watch, started_text(watch, member_mention(place.member_id), aloud), begun)
 
 
 async def _in_thread(interaction: Interaction, prepared: Watch, target: discord.TextChannel) -> Watch:
@@ -103,8 +103,8 @@ async def pause(interaction: Interaction, name: str) -> None:
     watch = await _own(interaction, name)
     await interaction.client.engine.watches.pause(watch.id)
     aloud, member = channel_words(interaction), member_mention(where(interaction).member_id)
-    await tell(interaction, watch, aloud("watch-paused-aloud", member=member, name=watch.name))
-    await answer(interaction, words_for(interaction)("watch-paused", name=watch.name))
+    said = aloud("watch-paused-aloud", member=member, name=watch.name)
+    await _report(interaction, watch, said, words_for(interaction)("watch-paused", name=watch.name))
 
 
 @heavy
@@ -114,8 +114,8 @@ async def resume(interaction: Interaction, name: str) -> None:
     await interaction.client.engine.watches.resume(watch.id)
     interaction.client.watch_posts.follow(watch.id)
     aloud, member = channel_words(interaction), member_mention(where(interaction).member_id)
-    await tell(interaction, watch, aloud("watch-resumed-aloud", member=member, name=watch.name))
-    await answer(interaction, words_for(interaction)("watch-resumed", name=watch.name))
+    said = aloud("watch-resumed-aloud", member=member, name=watch.name)
+    await _report(interaction, watch, said, words_for(interaction)("watch-resumed", name=watch.name))
 
 
 async def stop(interaction: Interaction, name: str) -> None:
@@ -123,8 +123,8 @@ async def stop(interaction: Interaction, name: str) -> None:
     watch = await _own(interaction, name)
     await interaction.client.engine.watches.stop(watch.id)
     aloud, member = channel_words(interaction), member_mention(where(interaction).member_id)
-    await tell(interaction, watch, aloud("watch-stopped-aloud", member=member, name=watch.name))
-    await answer(interaction, words_for(interaction)("watch-stopped", name=watch.name))
+    said = aloud("watch-stopped-aloud", member=member, name=watch.name)
+    await _report(interaction, watch, said, words_for(interaction)("watch-stopped", name=watch.name))
 
 
 @heavy
@@ -139,12 +139,14 @@ async def show_held(interaction: Interaction, watch_id: str) -> tuple[Watch, int
     return watch, left
 
 
-async def tell(interaction: Interaction, watch: Watch, text: Markup) -> None:
-    """Post a line in the watch's thread. A failure changes nothing: what it is about is recorded."""
+async def _report(interaction: Interaction, watch: Watch, aloud: Markup, privately: Markup) -> None:
+    """Tell the watch's thread and the member what has changed. It has changed, even if the thread can't be told."""
     try:
-        await channel_of(interaction, watch.thread_id).send(**within_limits(content=text))
+        await channel_of(interaction, watch.thread_id).send(**within_limits(content=aloud))
     except DISCORD_FAILURES as error:
         log.warning("could not post in the thread %d of a watch: %s", watch.thread_id, error)
+        privately = Markup(f"{privately}\n{words_for(interaction)('thread-not-told')}")
+    await answer(interaction, privately)
 
 
 async def _own(interaction: Interaction, name: str) -> Watch:

@@ -73,6 +73,8 @@ command-watch-resume = Resume a paused watch
     .name = resume
 command-watch-stop = Stop watching a concept. Its rounds and votes stay
     .name = stop
+command-saved-import = Add labels from another tool's file to a saved concept, as a new version
+    .name = import
 command-photos = Look at photos
     .name = photos
 command-photos-find = See the nine photos closest to a prompt; only you see the answer
@@ -138,7 +140,7 @@ option-as = The new name
     .name = as
 option-into = The concept that gets the labels
     .name = into
-option-channel = The channel where the thread is opened (default: this channel)
+option-channel = To watch: where the thread is opened (default: here). To follow: whose pictures are added
     .name = channel
 option-above = Only post photos that fit with at least this probability, in percent (default: 50)
     .name = above
@@ -150,8 +152,6 @@ option-url = The address of a TSV, CSV, Parquet or zip file
     .name = url
 option-file = A TSV, CSV, Parquet or zip file
     .name = file
-option-channel = The channel whose pictures become a dataset
-    .name = channel
 option-backfill = True: also add the pictures that were posted before
     .name = backfill
 option-strategy = How the next nine photos are chosen
@@ -166,6 +166,10 @@ option-kind = embeds: photos one below another, grid: nine squares, sheet: one i
     .name = kind
 option-format = The tool or file format
     .name = format
+option-labels = A CSV or Parquet table, Label Studio or FiftyOne JSON, or a zip with the folders yes and no
+    .name = labels
+option-check = True: only show what would be added
+    .name = check
 
 # Choices of the options `strategy` and `kind`.
 

@@ -86,6 +86,13 @@ error-photo-unavailable = A photo can't be shown. Please try again. You can repl
 error-hotlink-only = This dataset's photos can only be shown from their own addresses, so they can't be combined into one image. Rounds stay embeds.
 error-no-copies = This export would contain copies of the photos, but this dataset's photos can only be shown from their own addresses. The formats Hugging Face (links only), Label Studio, CVAT and COCO work.
 error-export-too-large = The file would be larger than the { $megabytes } MB that Discord accepts. The operator of the bot can export the session in full with `./scripts/export SESSION --format FORMAT`. A format without images, such as COCO, is smaller.
+error-label-file = { $problem ->
+    [kind] That file can't hold labels. Use a CSV, TSV or Parquet table with the columns `id` or `url` and `label`, JSON from Label Studio or FiftyOne, or a zip with images in the folders `yes` and `no`.
+    [empty] That file has no labels that I know. Labels are yes, no and unsure; 1 and 0 work, too.
+    [too-many] That file has more labels than one import can take: the limit is { $limit }.
+    [too-large] That file is too large. The limit is { $limit } MiB.
+   *[broken] That file can't be read. It may be damaged or not what its name says.
+}
 
 # Datasets.
 

@@ -30,6 +30,7 @@ watch-problem = { $problem ->
     [session] the session in its thread is finished, or another one is running there. Finish the other one
    *[versions] the concept has as many versions as it can have. Stop the watch, and watch a copy (see { COMMAND("saved fork") })
 }
+thread-not-told = I couldn't say so in the thread.
 watches-heading = Watched concepts
 no-watches = This server watches no concept yet. { COMMAND("watch start") } posts new photos that fit a saved concept.
 watch-line = **{ $name }**, version { $version } · { $dataset } · { $thread }

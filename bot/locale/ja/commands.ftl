@@ -73,6 +73,8 @@ command-watch-resume = 一時停止したウォッチを再開する
     .name = 再開
 command-watch-stop = コンセプトのウォッチを終了する（ラウンドと投票は残る）
     .name = 終了
+command-saved-import = ほかのツールのファイルのラベルを、保存したコンセプトに新しいバージョンとして加える
+    .name = 取り込み
 command-photos = 写真を見る
     .name = 写真
 command-photos-find = プロンプトに最も近い9枚を自分だけで見る
@@ -138,7 +140,7 @@ option-as = 新しい名前
     .name = 新しい名前
 option-into = ラベルを加える先のコンセプト
     .name = 統合先
-option-channel = スレッドを作るチャンネル（省略時はこのチャンネル）
+option-channel = ウォッチ：スレッドを作るチャンネル（省略時はここ）、フォロー：画像を追加するチャンネル
     .name = チャンネル
 option-above = この確率（％）以上で合う写真だけを投稿する（省略時は50）
     .name = 確率
@@ -150,8 +152,6 @@ option-url = TSV・CSV・Parquet・zipファイルのアドレス
     .name = url
 option-file = TSV・CSV・Parquet・zipファイル
     .name = ファイル
-option-channel = 画像をデータセットにするチャンネル
-    .name = チャンネル
 option-backfill = はい：過去に投稿された画像も追加する
     .name = 過去分
 option-strategy = 次の9枚の選び方
@@ -166,6 +166,10 @@ option-kind = 埋め込み：1枚ずつ縦に、グリッド：9つの正方形�
     .name = 種類
 option-format = ツールまたはファイル形式
     .name = 形式
+option-labels = CSVやParquetの表、Label StudioやFiftyOneのJSON、またはyesとnoのフォルダーを含むzip
+    .name = ラベル
+option-check = はい：何が加わるかを見るだけ
+    .name = 確認のみ
 
 # Choices of the options `strategy` and `kind`.
 

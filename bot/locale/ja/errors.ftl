@@ -86,6 +86,13 @@ error-photo-unavailable = 表示できない写真があります。もう一度
 error-hotlink-only = このデータセットの写真は元のアドレスからしか表示できないため、1枚の画像にまとめられません。埋め込みのまま表示します。
 error-no-copies = この形式には写真のコピーが必要ですが、このデータセットの写真は元のアドレスからしか表示できません。Hugging Face（リンクのみ）、Label Studio、CVAT、COCO なら書き出せます。
 error-export-too-large = ファイルが、Discordで送れる{ $megabytes } MBを超えます。ボットの管理者は、`./scripts/export SESSION --format FORMAT` でセッション全体を書き出せます。COCOなど画像を含まない形式なら小さくなります。
+error-label-file = { $problem ->
+    [kind] このファイルからはラベルを読み取れません。`id` か `url` の列と `label` の列があるCSV、TSV、Parquetの表、Label StudioかFiftyOneのJSON、または `yes` と `no` のフォルダーに画像を入れたzipを使ってください。
+    [empty] 読み取れるラベルがありません。ラベルは yes、no、unsure です。1 と 0 も使えます。
+    [too-many] ラベルが多すぎます。一度に取り込めるのは{ $limit }件までです。
+    [too-large] ファイルが大きすぎます。上限は{ $limit } MiBです。
+   *[broken] ファイルを読み取れません。壊れているか、名前と中身が違います。
+}
 
 # Datasets.
 

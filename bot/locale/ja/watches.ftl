@@ -29,6 +29,7 @@ watch-problem = { $problem ->
     [session] スレッドのセッションが終了したか、別のセッションが進行中です。別のセッションを終了してください
    *[versions] コンセプトのバージョン数が上限に達しました。ウォッチを終了し、コピーをウォッチしてください（{ COMMAND("saved fork") }）
 }
+thread-not-told = スレッドには知らせられませんでした。
 watches-heading = ウォッチ中のコンセプト
 no-watches = このサーバーでウォッチしているコンセプトはまだありません。{ COMMAND("watch start") } を使うと、保存済みコンセプトに合う新しい写真を投稿します。
 watch-line = **{ $name }**、バージョン{ $version } · { $dataset } · { $thread }

@@ -56,6 +56,8 @@ class GatewayProtocol:
         try:
             if request.query.get("v", "10") not in ("9", "10"):
                 raise GatewayCloseError(4012, "Invalid API version.")
+            if request.query.get("encoding", "json") != "json":
+                raise GatewayCloseError(4002, "The local Discord speaks JSON only.")
             while (payload := await connection.receive()) is not None:
                 self._handle(connection, request, payload)
         except GatewayCloseError as error:

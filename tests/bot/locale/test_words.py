@@ -34,6 +34,7 @@ LIKE_THEIR_BASE = {
     "WrongDimensionError": FOR_OPERATORS,
     "DatabaseUnavailableError": FOR_OPERATORS,
     "EncoderNotFoundError": FOR_OPERATORS,
+    "ExportRefusedError": FOR_OPERATORS,
     "EncoderMismatchError": FOR_OPERATORS,
     "DatasetError": BASE,
     "ConceptError": BASE,

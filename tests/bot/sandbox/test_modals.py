@@ -47,8 +47,8 @@ async def test_the_files_of_a_modal_reach_the_bot(start_bot: StartBot, connect: 
     member = await connect("maple")
     asked = await member.command(member.channel_id("general"), "photos")
     a, b, c = (LocalFile(f"{name}.txt", name.encode()) for name in "abc")
-    wrong: dict[str, list[LocalFile]]
-    for wrong in ({"yes": [a, b, c]}, {"yes": []}, {"yes": [a], "no": [b, c]}):
+    refused: list[dict[str, list[LocalFile]]] = [{"yes": [a, b, c]}, {"yes": []}, {"yes": [a], "no": [b, c]}]
+    for wrong in refused:
         with pytest.raises(RequestRefusedError, match="in length"):
             await member.submit(asked.modal, wrong)
     answer = await member.submit(asked.modal, {"yes": [a, b], "no": [c]})

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox import SandboxServer
+from bot.sandbox import MovableClock, SandboxServer
 from bot.sandbox.intents import Intent
 from bot.sandbox.world import APPLICATION_ID, CHANNEL_IDS, MEMBER_IDS
 from tests.bot.sandbox.conftest import BotRest, Connect
@@ -103,7 +103,9 @@ async def test_guilds_come_in_pages_with_counts(server: SandboxServer, rest: Bot
     assert "approximate_member_count" not in second[0]
 
 
-async def test_pins_are_listed_with_their_times(server: SandboxServer, rest: BotRest, connect: Connect) -> None:
+async def test_pins_are_listed_with_their_times(
+    server: SandboxServer, clock: MovableClock, rest: BotRest, connect: Connect
+) -> None:
     """The last pinned message comes first, by the new route and by the older one."""
     person = await connect("maple")
     sent = [(await rest("POST", MESSAGES, {"content": str(number)}))[1] for number in range(3)]
@@ -112,7 +114,7 @@ async def test_pins_are_listed_with_their_times(server: SandboxServer, rest: Bot
     next(iter(server.world.guilds.values())).owner_id = APPLICATION_ID
     for message in sent[:2]:
         await rest("PUT", f"{MESSAGES}/pins/{message['id']}")
-        server.clock.advance(60)
+        clock.advance(60)
     _, pins = await rest("GET", f"{MESSAGES}/pins?limit=1")
     assert (pins["has_more"], [item["message"]["content"] for item in pins["items"]]) == (True, ["1"])
     _, others = await rest("GET", f"{MESSAGES}/pins?before={pins['items'][0]['pinned_at'].replace('+00:00', 'Z')}")
@@ -124,7 +126,9 @@ async def test_pins_are_listed_with_their_times(server: SandboxServer, rest: Bot
     assert emptied.data["channel_id"] == CHANNEL_IDS["concepts"]
 
 
-async def test_messages_are_deleted_at_once(server: SandboxServer, rest: BotRest, connect: Connect) -> None:
+async def test_messages_are_deleted_at_once(
+    server: SandboxServer, clock: MovableClock, rest: BotRest, connect: Connect
+) -> None:
     """One event names them all. Two weeks later, Discord refuses."""
     person = await connect("maple")
     sent = [(await rest("POST", MESSAGES, {"content": str(number)}))[1]["id"] for number in range(4)]
@@ -133,7 +137,7 @@ async def test_messages_are_deleted_at_once(server: SandboxServer, rest: BotRest
     assert status == 204
     event = await person.wait_for(lambda event: event.name == "MESSAGE_DELETE_BULK", past=True)
     assert event.data["ids"] == sent[:2]
-    server.clock.advance(15 * 24 * 3600)
+    clock.advance(15 * 24 * 3600)
     status, error = await rest("POST", f"{MESSAGES}/bulk-delete", {"messages": sent[2:]})
     assert (status, error["code"]) == (400, 50034)
     _, left = await rest("GET", MESSAGES)

@@ -85,6 +85,7 @@ async def layout(interaction: hikari.CommandInteraction) -> None:
     )
     message = await interaction.fetch_initial_response()
     (read,) = message.components
+    assert isinstance(read, hikari.ContainerComponent)
     kinds = [type(component).__name__ for component in read.components]
     await interaction.execute(f"Read: {', '.join(kinds)}", flags=hikari.MessageFlag.EPHEMERAL)
 
@@ -128,11 +129,13 @@ async def thread(interaction: hikari.CommandInteraction) -> None:
     opened = await bot.rest.create_message_thread(message.channel_id, message, "Talk", auto_archive_duration=60)
     await bot.rest.create_message(opened, "First")
     edited = await bot.rest.edit_channel(opened, archived=True)
+    assert isinstance(edited, hikari.GuildThreadChannel)
     minutes = int(edited.auto_archive_duration.total_seconds() // 60)
-    await interaction.edit_initial_response(f"Thread: {minutes} minutes, archived {edited.is_archived}")
+    await interaction.edit_initial_response(f"Thread: {minutes} minutes, archived {str(edited.is_archived).lower()}")
 
 
 async def quote(interaction: hikari.CommandInteraction) -> None:
+    assert interaction.resolved is not None
     (message,) = interaction.resolved.messages.values()
     await interaction.create_initial_response(
         hikari.ResponseType.MESSAGE_CREATE, f"> {message.id}", flags=hikari.MessageFlag.EPHEMERAL

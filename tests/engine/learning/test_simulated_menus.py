@@ -31,8 +31,10 @@ def taught(
     prompt: int, meant: int, member: Member | None, rounds: int = 1
 ) -> tuple[list[int], np.ndarray[tuple[int], np.dtype[np.float32]]]:
     """Teach a thing, with or without menus."""
-    menus = {} if member is None else {"vocabulary": WORDS, "pick": member.pick}
-    return simulate(PICTURES, WORDS[prompt], lambda photo: shows(meant, photo), rounds, **menus)
+    vocabulary, pick = (None, None) if member is None else (WORDS, member.pick)
+    return simulate(
+        PICTURES, WORDS[prompt], lambda photo: shows(meant, photo), rounds, vocabulary=vocabulary, pick=pick
+    )
 
 
 def test_the_word_that_is_picked_first_chooses_the_first_round() -> None:

@@ -66,6 +66,7 @@ EVENTS: tuple[Event, ...] = (
     Steered("m1", Strategy.AUDIT),
     Displayed("m1", Display.SHEET),
     Regulated("m1", Voting(2, 3, (2**63 + 1,), ("m1", "m2"))),
+    Regulated("m1", Voting(3, most=5)),
     Shown(1, ("p1", "it's"), (0.1, 1 / 3), 1),
     Blinded(1, 1_000_000_000.25, 2),
     Joined("m1", 1),

@@ -1,12 +1,14 @@
 """Sessions get words of their dataset, try them, and use them."""
 
 import asyncio
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from engine.engine import Engine
 from engine.errors import SessionFinishedError, UnknownPhotoError
+from engine.galleries.tiered_gallery import TieredGallery
 from engine.learning.refiner import lesson
 from engine.photo import Embedding, Photo, unpack_embedding
 from engine.rounds.opening import StartRequest
@@ -139,7 +141,12 @@ async def test_the_index_is_made_once_for_each_version(worded: Engine, monkeypat
     made: list[str] = []
     gallery = worded.services.catalog.gallery("demo")
     batches = type(gallery).batches
-    monkeypatch.setattr(type(gallery), "batches", lambda self, size=8192: made.append("") or batches(self, size))
+
+    def noted(self: TieredGallery, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
+        made.append("")
+        return batches(self, size)
+
+    monkeypatch.setattr(type(gallery), "batches", noted)
     shown = await started(worded)
     for _ in range(3):
         assert await worded.narrowing.words(CHANNEL, shown.session_id, "en")

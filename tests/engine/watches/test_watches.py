@@ -30,6 +30,7 @@ from engine.watches.watch import (
     HOUR_SECONDS,
     MESSAGES_AN_HOUR,
     NEW_VOTES,
+    VERSION_SECONDS,
     Problem,
     Watch,
 )
@@ -57,6 +58,7 @@ class World:
     ahead: float = 0.0
     message: int = 5000
     added: int = 0
+    thread: int = THREAD
     posted: list[RoundView] = field(default_factory=list)
 
     def reopen(self) -> None:
@@ -77,7 +79,7 @@ class World:
     async def watch(self) -> Watch:
         """Start to watch the concept."""
         prepared = await self.engine.watches.prepare(GUILD, ONE, "Lakes")
-        return await self.engine.watches.start(prepared, THREAD)
+        return await self.engine.watches.start(prepared, self.thread)
 
     async def now(self) -> Watch:
         """The watch as it is now."""
@@ -252,10 +254,18 @@ async def test_enough_votes_make_a_new_version_that_the_watch_goes_by(world: Wor
     assert await world.engine.watch_versions.update(await world.now()) == change
     await world.engine.watch_versions.announced(await world.now())
     assert await world.engine.watch_versions.update(await world.now()) is None
+    world.come_in(NEW_VOTES // 2)
+    await world.drain()
+    await vote(world, lambda photo: Vote.YES if photo[-1] < "5" else Vote.NO)
+    assert await world.engine.watch_versions.update(await world.now()) is None
+    world.ahead += VERSION_SECONDS
+    again = await world.engine.watch_versions.update(await world.now())
+    assert again is not None
+    assert (again.version, again.votes) == (3, NEW_VOTES)
     concept = await world.engine.concepts.of(GUILD, "Lakes")
-    assert [version.number for version in concept.versions] == [1, 2]
+    assert [version.number for version in concept.versions] == [1, 2, 3]
     now = await world.now()
-    assert now.aim.version == 2
+    assert now.aim.version == 3
     assert now.aim != watch.aim
     opened = await start_session(world.engine, GUILD, 77, TWO, "", recall=Recall("Lakes"))
     live = await world.engine.services.sessions.of(opened.round.session_id, 77)
