@@ -14,7 +14,7 @@ word-option = { $word } · { $photos ->
 spread-option = Show me a spread: many kinds of photos
 from-photo-option = Start from a photo of your own
 # Above the photos of a round without a yes.
-no-yes-yet = **No yes so far.** Pick a better word below, look at a spread, or start from a photo of your own.
+no-yes-yet = **No yes so far.** Try a better word, a spread, or a photo of your own below.
 
 # The private panels.
 

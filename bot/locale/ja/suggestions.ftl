@@ -11,7 +11,7 @@ word-option = { $word } · { $photos }枚
 spread-option = いろいろな写真を広く見る
 from-photo-option = 手元の写真から始める
 # Above the photos of a round without a yes.
-no-yes-yet = **まだ「はい」がありません。**下から、より近い言葉を選ぶか、いろいろな写真を広く見るか、手元の写真から始めてください。
+no-yes-yet = **まだ「はい」がありません。**下から、別の言葉、いろいろな写真、手元の写真を試せます。
 
 # The private panels.
 
