@@ -146,20 +146,6 @@ def offer(session: Session, wanted: Due, words: Sequence[tuple[str, int]]) -> tu
     return (offered,) if is_due else ()
 
 
-def pick_examples(session: Session, member: str, examples: Mapping[str, str]) -> tuple[Exemplified | Voted, ...]:
-    """Set the member's yes on several pictures (packed embeddings by example id), as one action.
-
-    Returns no event if all of them have it already.
-    """
-    votes = check_open(session).votes
-    fresh = [example for example in examples if votes.get(example, {}).get(member) is not Vote.YES]
-    if not fresh:
-        return ()
-    known = session.examples
-    added = [Exemplified(member, example, examples[example]) for example in fresh if example not in known]
-    return (*added, Voted(member, 0, dict.fromkeys(fresh, Vote.YES)))
-
-
 def exemplify(
     session: Session, member: str, examples: Mapping[str, tuple[str, Vote]]
 ) -> tuple[Exemplified | Voted, ...]:

@@ -12,7 +12,7 @@ from engine.learning.sampling import SPREAD_RELEVANCE, WIDEST_POOL, diverse
 from engine.photo import Embedding, Match, pack_embedding, unpack_embedding
 from engine.services import Services
 from engine.sessions import rules
-from engine.sessions.events import Exemplified, Voted
+from engine.sessions.events import Exemplified, Vote, Voted
 from engine.sessions.state import ROUND_SIZE, Session
 from engine.sessions.views import Look, PromptHints, RoundView, ranked
 
@@ -43,11 +43,11 @@ class Spreads:
         for photo in photos:
             if photo not in found:
                 raise UnknownPhotoError(photo, live.gallery.dataset.title)
-        examples = {_example(photo): pack_embedding(found[photo][1]) for photo in photos}
+        examples = {_example(photo): (pack_embedding(found[photo][1]), Vote.YES) for photo in photos}
         member = await self._services.members.key(member_id)
 
         def decide(now: Session) -> Sequence[Exemplified | Voted]:
-            return rules.pick_examples(rules.check_voter(now, member, roles), member, examples)
+            return rules.exemplify(rules.check_voter(now, member, roles), member, examples)
 
         await live.commit(decide)
         return live.view()

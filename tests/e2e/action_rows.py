@@ -335,10 +335,6 @@ def suggestion_items(shown: dict[str, Any]) -> Iterator[Row]:
     yield panel(BY_NAME["suggestions.NarrowMenu"], of_round("narrow"), "word:a red house", of=MENU, **shown)
     yield panel(BY_NAME["suggestions.WordsButton"], of_round("words"), **shown)
     yield panel(BY_NAME["suggestions.SpreadButton"], of_round("spread"), **shown)
-    explained: dict[str, Any] = dict.fromkeys(
-        ("elsewhere", "beside", "finished"), NotApplicable("it only explains commands")
-    )
-    yield panel(BY_NAME["suggestions.FromPhotoButton"], of_round("from-photo"), **explained, changes=False)
     fields: dict[str, Any] = {"posts": SENDING, **OF_ROUND}
     for name, control in (("UseWordButton", "use-word"), ("ExcludeWordButton", "exclude-word")):
         word = lambda s, control=control: WordId(control, s.session, "a red house")  # noqa: E731

@@ -131,8 +131,9 @@ async def test_a_lost_round_says_at_once_what_helps(
     first = await table.now(first)
     assert [one["value"] for one in menu(first)["options"]][-2:] == ["spread", "photo"]
 
-    told = await three.select(first, menu(first)["custom_id"], ["photo"])
-    assert "/concept start" in said(told) or "/コンセプト" in said(told)
+    opened = await three.select(first, menu(first)["custom_id"], ["photo"])
+    assert opened.modal is not None
+    assert opened.modal["custom_id"].startswith("9:examples-form:")
 
     await use(table.one, await tried(table.one, first, "lake"), "exclude-word")
     second, line = (await table.one.messages(table.channel_id))[:2]

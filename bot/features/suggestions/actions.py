@@ -99,12 +99,6 @@ async def pick_spread(interaction: Interaction, session_id: str, photos: Sequenc
     await _go_on(interaction, view, text)
 
 
-async def show_ways_from_photo(interaction: Interaction, ref: RoundId) -> None:
-    """Explain how a photo becomes the start or an example."""
-    words = words_for(interaction)
-    await _show(interaction, ref, words("from-photo-help"), [back_face(ref.session_id, ref.number, words)])
-
-
 def goes_on_at_once(view: RoundView) -> bool:
     """Whether the next round should follow at once: nobody is voting in this one, or it is over and has no yes."""
     labels = [photo.tally.label for photo in view.photos]

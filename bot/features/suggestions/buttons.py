@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from bot.features.feature_client import Interaction
 from bot.features.rounds.render_words import PHOTO, SPREAD, WORD
+from bot.features.sessions.examples import open_examples_form
 from bot.features.suggestions.actions import (
     open_panel,
     pick_spread,
     show_spread,
-    show_ways_from_photo,
     show_words,
     try_word,
     use_word,
@@ -27,11 +27,12 @@ class NarrowMenu(Handler[RoundId], name="narrow"):
         value = self.value()
         if value not in (SPREAD, PHOTO) and not value.startswith(WORD):
             raise UnknownButtonError
+        if value == PHOTO:
+            await open_examples_form(interaction, self.ref.session_id)
+            return
         await open_panel(interaction)
         if value == SPREAD:
             await show_spread(interaction, self.ref)
-        elif value == PHOTO:
-            await show_ways_from_photo(interaction, self.ref)
         else:
             await try_word(interaction, self.ref, value.removeprefix(WORD))
 
@@ -54,16 +55,6 @@ class SpreadButton(Handler[RoundId], name="spread"):
     async def press(self, interaction: Interaction) -> None:
         await open_panel(interaction)
         await show_spread(interaction, self.ref)
-
-
-class FromPhotoButton(Handler[RoundId], name="from-photo"):
-    """Explains how to start from a photo."""
-
-    kind = RoundId
-
-    async def press(self, interaction: Interaction) -> None:
-        await open_panel(interaction)
-        await show_ways_from_photo(interaction, self.ref)
 
 
 class SpreadMenu(Handler[RoundId], name="pick-spread"):
@@ -99,7 +90,6 @@ SUGGESTION_BUTTONS = (
     NarrowMenu,
     WordsButton,
     SpreadButton,
-    FromPhotoButton,
     SpreadMenu,
     UseWordButton,
     ExcludeWordButton,

@@ -6,7 +6,7 @@ from bot.features.rounds.render_words import word_options
 from bot.locale import Words
 from bot.locale.text import bare, cut
 from bot.platform.custom_id import RoundId, WordId
-from bot.platform.faces import ButtonFace, Colour, MenuFace
+from bot.platform.faces import ButtonFace, Colour, MenuFace, examples_face
 from bot.platform.limits import BUTTON_LABEL, OPTION_TEXT
 from engine.sessions.events import Stage
 from engine.sessions.tally import Label
@@ -21,11 +21,9 @@ def words_panel_faces(
     placeholder = words("word-menu", stage=Stage.START)
     menus = [MenuFace(RoundId("narrow", session_id, number), placeholder, options, 0)] if options else []
 
-    def button(control: str, label: str) -> ButtonFace:
-        return ButtonFace(RoundId(control, session_id, number), label, Colour.GREY, 1)
-
-    ways = [button("spread", words("spread-button")), button("from-photo", words("from-photo-button"))]
-    return [*menus, *ways, button("photos", words("photos-button"))]
+    spread = ButtonFace(RoundId("spread", session_id, number), words("spread-button"), Colour.GREY, 1)
+    back = ButtonFace(RoundId("photos", session_id, number), words("photos-button"), Colour.GREY, 1)
+    return [*menus, spread, examples_face(session_id, words, 1), back]
 
 
 def word_panel_faces(session_id: str, number: int, word: str, words: Words) -> list[ButtonFace]:

@@ -12,9 +12,9 @@ word-option = { $word } · { $photos ->
    *[other] { $photos } photos
 }
 spread-option = Show me a spread: many kinds of photos
-from-photo-option = Start from a photo
+from-photo-option = Start from a photo of your own
 # Above the photos of a round without a yes.
-no-yes-yet = **No yes so far.** Pick a better word below, look at a spread, or start from a photo.
+no-yes-yet = **No yes so far.** Try a better word, a spread, or a photo of your own below.
 
 # The private panels.
 
@@ -31,10 +31,6 @@ spread-heading = **A spread** · nine different kinds of photos around “{ $pro
     The photos that you pick teach the session, like your own examples.
 spread-menu = Which of these fit?
 no-spread = This session has shown every photo in the dataset.
-from-photo-button = Start from a photo
-from-photo-help = **Start from a photo**
-    - { COMMAND("concept start") } takes an `image`, a `link`, or a `photo` of the dataset.
-    - In the menu of any message with an image, **Apps → Use as example** teaches this session, and **Apps → Find photos like this** starts one.
 
 # In the channel.
 

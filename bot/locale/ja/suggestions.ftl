@@ -9,9 +9,9 @@ word-menu = { $stage ->
 }
 word-option = { $word } · { $photos }枚
 spread-option = いろいろな写真を広く見る
-from-photo-option = 写真から始める
+from-photo-option = 手元の写真から始める
 # Above the photos of a round without a yes.
-no-yes-yet = **まだ「はい」がありません。**下から、より近い言葉を選ぶか、いろいろな写真を広く見るか、写真から始めてください。
+no-yes-yet = **まだ「はい」がありません。**下から、別の言葉、いろいろな写真、手元の写真を試せます。
 
 # The private panels.
 
@@ -28,10 +28,6 @@ spread-heading = **広く見る** · 「{ $prompt }」のまわりから、種�
     選んだ写真は、自分の画像の例と同じようにセッションに教えます。
 spread-menu = 当てはまる写真はどれですか？
 no-spread = このセッションでは、データセットの写真をすべて表示しました。
-from-photo-button = 写真から始める
-from-photo-help = **写真から始める**
-    - { COMMAND("concept start") } では、`image`（画像）、`link`（リンク）、データセットの `photo`（写真）を指定できます。
-    - 画像のあるメッセージのメニューで、**アプリ → 例として使う**はこのセッションの例に加え、**アプリ → 似た写真を探す**は新しいセッションを始めます。
 
 # In the channel.
 

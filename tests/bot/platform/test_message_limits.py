@@ -352,7 +352,7 @@ def _suggestions(draw: Draw, found: Words) -> Iterator[Fields]:
         yield {"content": found("word-taken-back", member=member_mention(views.LONG_ID), word=word, prompt=prompt)}
     of_spread = spread_faces(views.SESSION, 999_999, draw(views.photo_views()), found)
     yield {"content": found("spread-heading", prompt=prompt), "view": view_of(of_spread)}
-    yield {"content": found("from-photo-help"), "view": view_of([back_face(views.SESSION, 999_999, found)])}
+    yield {"content": found("no-spread"), "view": view_of([back_face(views.SESSION, 999_999, found)])}
 
 
 MESSAGES = [

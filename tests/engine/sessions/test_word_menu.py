@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import NothingToUndoError
 from engine.sessions import rules
-from engine.sessions.events import Event, Exemplified, Reprompted, Stage, Vote, from_json, to_json
+from engine.sessions.events import Event, Reprompted, Stage, Vote, from_json, to_json
 from engine.sessions.evolve import evolve, replay
 from engine.sessions.state import Session
 from engine.sessions.word_menu import Due, WordMenu, due, menu_of
@@ -112,18 +112,6 @@ def test_words_do_not_count_as_votes() -> None:
     used = reword(a_session(), "kangaroo")
     assert used.voted_on("one") == set()
     assert len(rules.rest_is_no(used, "one", 1).votes) == 9
-
-
-def test_several_examples_are_one_action() -> None:
-    """Undo takes back all of them."""
-    session = a_session()
-    picked = replay(session, rules.pick_examples(session, "one", {"example:1": "AAAA", "example:2": "BBBB"}))
-    assert {picked.tally(example).yes for example in picked.examples} == {1}
-    assert rules.pick_examples(picked, "one", {"example:1": "AAAA"}) == ()
-    again = rules.pick_examples(picked, "two", {"example:1": "AAAA"})
-    assert not any(isinstance(event, Exemplified) for event in again)
-    undone = evolve(picked, rules.undo(picked, "one"))
-    assert undone.votes == {}
 
 
 def test_a_replay_gives_the_same_session() -> None:
