@@ -135,6 +135,17 @@ class TieredGallery:
         if copy is not None and photo_id in copy.hidden and self.dataset.version != copy.version:
             self._memory.keep(copy, copy.hidden - {photo_id})
 
+    def erase(self, ids: Collection[str]) -> None:
+        """Delete photos for good (see `ClickHouseGallery.erase`)."""
+        copy = self._memory.copy()
+        self._exact.erase(ids)
+        if copy is not None and self.dataset.version != copy.version:
+            self._memory.keep(copy, copy.hidden.union(ids))
+
+    def erased(self, ids: Collection[str]) -> set[str]:
+        """The ids, of those given, that were erased."""
+        return self._exact.erased(ids)
+
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return self._exact.batches(size)
 

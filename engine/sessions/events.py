@@ -86,12 +86,40 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Reprompted:
-    """A member changed the prompt. The votes stay. `embedding` is as in `Started`."""
+    """A member changed the prompt. The votes stay. `embedding` is as in `Started`.
+
+    `word` is the suggested word that the member made part of the prompt or, with `excludes`, left out. Such a change is
+    an action that the member can undo. It is empty if they typed the prompt.
+    """
 
     kind: ClassVar[str] = "reprompted"
     member: str
     prompt: str
     embedding: str
+    word: str = ""
+    excludes: bool = False
+
+
+class Stage(StrEnum):
+    """When words are suggested: before the first judged round, after rounds without a yes, and after the first yes."""
+
+    START = "start"
+    LOST = "lost"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The last round's message offers words of the dataset, each with the number of photos that it fits.
+
+    `prompt`, `stage` and `judged` say what the words were chosen for (see `engine.sessions.word_menu`).
+    """
+
+    kind: ClassVar[str] = "offered"
+    prompt: str
+    stage: Stage
+    judged: int
+    words: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +353,7 @@ class Resumed:
 Event = (
     Started
     | Reprompted
+    | Offered
     | Exemplified
     | Continued
     | Saved

@@ -105,6 +105,7 @@ async def stage(settings: Settings, restored: None, monkeypatch: pytest.MonkeyPa
         await found.finish()
         await found.begin(members["sky"].channel_id("concepts"))
         await found.saved("Lakes", "Ponds", "Seas")
+        await found.watched("Ponds")
         kept: list[object] = []
         silent = await asyncio.start_server(lambda *connection: kept.append(connection), "127.0.0.1", 0)
         stack.callback(silent.close)
@@ -200,6 +201,8 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
     for name, option, options in (
         ("saved load", "name", {}),
         ("saved load", "dataset", {"name": "x"}),
+        ("watch start", "name", {}),
+        ("watch stop", "name", {}),
         ("concept start", "dataset", {}),
         ("dataset info", "name", {}),
         ("dataset label", "concepts", {}),
@@ -207,9 +210,10 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
     ):
         names = {choice["name"] for choice in await cedar.autocomplete(yard, name, option, "", **options)}
         assert names.isdisjoint({"Own", "Lakes", "Ponds", "Seas"}), name
-    for name in ("saved list", "dataset list"):
+    for name in ("saved list", "dataset list", "watch list"):
         shown = str((await cedar.command(yard, name)).shown["embeds"])
         assert "Own" not in shown
+        assert "Ponds" not in shown
         assert "Lakes" not in shown
     for name in ("Own", f"Own@{GUILD_ID}"):
         assert "There's no dataset" in await stage.command("cedar", yard, "dataset info", name=name)

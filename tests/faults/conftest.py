@@ -41,6 +41,8 @@ async def scene(
     monkeypatch.setattr("engine.web.fetch.LARGE_FILE_LIMITS", patient)  # an addition must not end before its cell
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
     monkeypatch.setattr("bot.features.datasets.progress.AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("bot.features.watches.watch_posts.STEP_SECONDS", 3600.0)  # no calls of its own in other cells
+    monkeypatch.setattr("bot.features.watches.watch_posts.MOST_SECONDS", 3600.0)
     monkeypatch.setattr("bot.features.blind.reveals.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:

@@ -42,7 +42,7 @@ Picture = Attached | Linked
 
 async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:
     """The pictures' files, in order. Raises NotAtCdnError, FetchError for the first one that is not available."""
-    return await engine.prompts.fetch([_source(picture) for picture in pictures])
+    return await engine.prompts.fetch([source_of(picture) for picture in pictures])
 
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
@@ -60,19 +60,28 @@ def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, 
     return (*attached, Linked(address)) if address else attached
 
 
-def shown_in(message: discord.Message) -> Picture:
-    """The first picture in a message: attached, or shown by an embed. Raises NoPictureError if there is none.
+def shown_in(message: discord.Message, most: int = 1) -> tuple[Picture, ...]:
+    """The first pictures in a message, at most `most`: attached, or shown by embeds.
 
-    An embed's picture is either a file that Discord stores, or a link by the message's author.
+    An embed's picture is either a file that Discord stores, or a link by the message's author. Raises NoPictureError if
+    there is none.
     """
-    for attachment in message.attachments:
-        if is_image(attachment.filename, attachment.content_type):
-            return Attached(attachment.url)
-    for embed in message.embeds:
-        for media in (embed.image, embed.thumbnail):
-            if media.url:
-                return Attached(media.url) if is_at_cdn(media.url) else Linked(media.url)
-    raise NoPictureError
+    files = [one for one in message.attachments if is_image(one.filename, one.content_type)]
+    media = [next((one.url for one in (embed.image, embed.thumbnail) if one.url), "") for embed in message.embeds]
+    shown: list[Picture] = [Attached(url) if is_at_cdn(url) else Linked(url) for url in media if url]
+    found = dict.fromkeys([*(Attached(file.url) for file in files), *shown])
+    if not found:
+        raise NoPictureError
+    return tuple(found)[:most]
+
+
+def picture_name(picture: Picture) -> str:
+    """How messages refer to a picture: its file's name, or its host."""
+    try:
+        url = URL(picture.address)
+    except ValueError:
+        return picture.address
+    return url.name or url.host or picture.address
 
 
 def cdn_of(attached: Attached) -> str:
@@ -95,7 +104,8 @@ def is_at_cdn(address: str) -> bool:
     return origin == api.origin() and url.path.startswith("/cdn/attachments/")
 
 
-def _source(picture: Picture) -> PictureSource:
+def source_of(picture: Picture) -> PictureSource:
+    """Where to read a picture from. Raises NotAtCdnError."""
     match picture:
         case Attached():
             return PictureSource(picture.address, cdn_of(picture))

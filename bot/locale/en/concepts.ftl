@@ -27,3 +27,19 @@ concept-renamed = Renamed “{ $name }” to “{ $new }”.
 confirm-delete-concept = Delete “{ $name }” with { versions-count }? This can't be undone. Running sessions continue and can be saved again.
 delete-concept-button = Delete
 concept-deleted = Deleted “{ $name }”.
+concept-exported = “{ $name }”, version { $version }, for { $format }: { $photos ->
+    [one] { $photos } photo
+   *[other] { $photos } photos
+} with labels, in the attached zip. No member is named in it. Photos belong to their authors.
+labels-imported = Added your labels to “{ $name }” as version { $version }: ✓ { $yes } · ✗ { $no } · unsure { $unsure }. They count as your votes. To take them back, load the version before.
+labels-checked = Nothing was changed. “{ $name }” would get ✓ { $yes } · ✗ { $no } · unsure { $unsure }.
+labels-none = Nothing was changed: no label in the file is about a photo of the dataset of “{ $name }”.
+labels-matched = Photos found by ID: { $by-id }, by address: { $by-url }, by the picture: { $by-picture }.
+labels-missing = { $count ->
+    [one] { $count } label has no photo in the dataset
+   *[other] { $count } labels have no photo in the dataset
+}, such as { $examples }.
+labels-unusable = { $count ->
+    [one] { $count } entry has no label that I know (yes, no, unsure).
+   *[other] { $count } entries have no label that I know (yes, no, unsure).
+}

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import PUBLIC_THREAD
+from bot.sandbox.model import ANNOUNCEMENT_THREAD, PRIVATE_THREAD, PUBLIC_THREAD
 from bot.sandbox.specification import Specification
 
 # The paths of objects in an event, with their schemas in the document. A star means every entry of a list or an object.
 Parts = tuple[tuple[str, str], ...]
 MESSAGE: Parts = (("", "MessageResponse"), ("member", "BasicGuildMemberResponse"))
+THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 PARTS: dict[str, Parts] = {
     "READY": (("user", "UserPIIResponse"),),
     "GUILD_CREATE": (
@@ -22,6 +23,8 @@ PARTS: dict[str, Parts] = {
     "GUILD_MEMBER_ADD": (("", "GuildMemberResponse"),),
     "GUILD_MEMBER_REMOVE": (("user", "UserResponse"),),
     "THREAD_CREATE": (("", "ThreadResponse"),),
+    "THREAD_UPDATE": (("", "ThreadResponse"),),
+    "THREAD_MEMBERS_UPDATE": (("added_members.*", "ThreadMemberResponse"),),
     "GUILD_MEMBERS_CHUNK": (("members.*", "GuildMemberResponse"),),
     "MESSAGE_CREATE": MESSAGE,
     "MESSAGE_UPDATE": MESSAGE,
@@ -52,7 +55,7 @@ def event_complaints(specification: Specification, event: str, data: Json) -> li
 
 def _kind(schema: str, part: Any) -> str:
     """The schema for this part. Where the schema is a channel's, the part may be a thread."""
-    is_thread = schema == "GuildChannelResponse" and part.get("type") == PUBLIC_THREAD
+    is_thread = schema == "GuildChannelResponse" and part.get("type") in THREADS
     return "ThreadResponse" if is_thread else schema
 
 

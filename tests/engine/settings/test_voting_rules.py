@@ -73,7 +73,7 @@ def test_a_quorum_holds_for_the_votes_before_it_too() -> None:
 def test_a_members_own_picture_needs_one_vote() -> None:
     """A member's own picture needs one vote, because nobody else can vote on it."""
     session = a_session(Voting(quorum=3))
-    session = replay(session, rules.exemplify(session, "one", "example:1", "AACAPw==", Vote.YES))
+    session = replay(session, rules.exemplify(session, "one", {"example:1": ("AACAPw==", Vote.YES)}))
     assert session.labels() == {"example:1": Label.YES}
 
 
