@@ -72,7 +72,11 @@ class ClipEncoder:
         read = [family.prompt + (text.lower() if is_padded else text) for text in texts]
         with torch.inference_mode():
             tokens = tokens_of(parts.tokenizer, read, parts.longest_text, is_padded=is_padded)
-            features = family.texts(parts.model, tokens)
+            features = (
+                family.texts(parts.model, tokens)
+                if family.texts
+                else parts.model.get_text_features(**tokens).pooler_output
+            )
         unknown = tuple(unknown_words(parts.tokenizer, text) for text in texts)
         return TextEncoding(
             unit(features),
@@ -88,7 +92,11 @@ class ClipEncoder:
             return self._none()
         inputs = parts.images(images=[image.convert("RGB") for image in images], return_tensors="pt")
         with torch.inference_mode():
-            features = self._family.images_of(parts.model, parts.tokenizer, inputs)
+            features = (
+                self._family.images_of(parts.model, parts.tokenizer, inputs)
+                if self._family.images_of
+                else parts.model.get_image_features(**inputs).pooler_output
+            )
         return unit(features)
 
     def bulk(self, precision: Precision = "auto") -> BulkEncoder:

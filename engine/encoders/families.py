@@ -29,22 +29,13 @@ Tokens = Mapping[str, torch.Tensor]
 """What a tokenizer or an image processor makes of a batch: tensors by name."""
 
 
-def _clip_texts(model: Any, tokens: Tokens) -> torch.Tensor:
-    features: torch.Tensor = model.get_text_features(**tokens).pooler_output
-    return features
-
-
-def _clip_images(model: Any, _tokenizer: Any, inputs: Tokens) -> torch.Tensor:
-    features: torch.Tensor = model.get_image_features(**inputs).pooler_output
-    return features
-
-
 @dataclass(frozen=True, slots=True)
 class Family:
     """One kind of checkpoint: its classes in transformers, and how it reads texts and images.
 
-    `prompt` comes before each text, as in training. `texts` and `images_of` give features (n, d): of a model and
-    tokens, and of a model, its tokenizer and what the image processor made. `options` go to `from_pretrained`.
+    `prompt` comes before each text, as in training. `texts` and `images_of` give features (n, d) if the model has no
+    method for them: of a model and tokens, and of a model, its tokenizer and what the image processor made. `options`
+    go to `from_pretrained`.
 
     With `is_padded`, texts are lower-cased, padded to the maximum length, and read without an attention mask, as in the
     training of SigLIP (Zhai et al., 2023, arXiv:2303.15343) and SigLIP 2 (arXiv:2502.14786). The scale and bias of
@@ -56,8 +47,8 @@ class Family:
     dimension: Callable[[PreTrainedConfig], int]
     is_padded: bool
     prompt: str = ""
-    texts: Callable[[Any, Tokens], torch.Tensor] = _clip_texts
-    images_of: Callable[[Any, Any, Tokens], torch.Tensor] = _clip_images
+    texts: Callable[[Any, Tokens], torch.Tensor] | None = None
+    images_of: Callable[[Any, Any, Tokens], torch.Tensor] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

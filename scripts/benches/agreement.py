@@ -43,9 +43,10 @@ def run(
     except FileNotFoundError as error:
         raise SystemExit(f"{error.filename} is missing: choose the folder that contains it with --shared") from error
     sets = [replace(found, concepts=found.concepts[::every]) for found in sets]
-    results = {found.name: dict(_rows(found, teams)) for found in sets}
-    for name, rows in results.items():
-        _print(name, rows)
+    results = {}
+    for found in sets:
+        results[found.name] = dict(_rows(found, teams))
+        _print(found.name, results[found.name])
     if as_json:
         print(json.dumps(results))
 

@@ -16,7 +16,7 @@ Rates = tuple[float, ...]
 
 TEAMS: dict[str, Rates] = {
     "10% each": (0.1,) * TEAM,
-    "two of five careless": (0.05, 0.05, 0.05, 0.4, 0.4, 0.05, 0.05, 0.4, 0.4),
+    "four of nine careless": (0.05, 0.05, 0.05, 0.4, 0.4, 0.05, 0.05, 0.4, 0.4),
 }
 """How often each member of a team is wrong."""
 
