@@ -219,10 +219,6 @@ class Follows:
         for guild in (EVERY_SERVER, guild_id):
             await self._services.workers.ingest.run(self._records.set_opt_out, guild, member_id, is_out=False)
 
-    async def is_out(self, guild_id: int, member_id: int) -> bool:
-        """Whether a member's pictures are left out in a server."""
-        return bool(await self._services.workers.ingest.run(self._records.opted_out, guild_id, [member_id]))
-
     # -- showing -----------------------------------------------------------------------------------------------------
 
     async def check_use(self, dataset: str, channel_id: int | None = None) -> Follow | None:

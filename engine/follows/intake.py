@@ -27,7 +27,7 @@ from engine.web import fetch as web
 log = logging.getLogger(__name__)
 
 SIDE = 1024
-"""The longest side of the stored copy, in pixels. Rounds show photos with at most 800."""
+"""The longest side of the stored copy, in pixels. Rounds ask for 640."""
 MAX_BYTES = 25_000_000
 AT_ONCE = 2
 """How many channels' pictures are added at once."""

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.database import Database
-from engine.database.clickhouse import PhotoTable
-from engine.galleries.ledger import Ledger
+from engine.database.clickhouse import LedgerStatements, PhotoTable
 
 MOST_BITS = 5
 """How many of 64 bits may differ, as for duplicates."""
@@ -17,7 +16,7 @@ class PhotoMatches:
 
     def __init__(self, database: Database, photo_table: str) -> None:
         self._scan, self._photos = database.scan, PhotoTable(photo_table)
-        self._ledger = Ledger(database, photo_table)
+        self._ledger = LedgerStatements(photo_table)
 
     def by_urls(self, urls: Sequence[str]) -> dict[str, str]:
         """The ids of the photos at these addresses. If several have the same one, the lowest id."""
@@ -29,14 +28,15 @@ class PhotoMatches:
         """The id of the photo with the same bytes (a hash), or the one that looks most alike; None if there is none."""
         if not pictures:
             return []
-        known = self._ledger.fingerprints()
-        same = dict(zip(reversed(known.contents), reversed(known.ids), strict=True))
+        table = self._scan.table(self._ledger.fingerprints)
+        ids, known = table["photo_id"].to_pylist(), table["picture"].to_numpy().astype(np.uint64)
+        same = dict(zip(reversed(table["content"].to_pylist()), reversed(ids), strict=True))
         found: list[str | None] = []
         for content, looks in pictures:
             nearest = None
-            if content not in same and len(known.pictures) and looks:
-                bits = np.min([np.bitwise_count(known.pictures ^ np.uint64(look)) for look in looks], axis=0)
+            if content not in same and len(known) and looks:
+                bits = np.min([np.bitwise_count(known ^ np.uint64(look)) for look in looks], axis=0)
                 best = int(np.argmin(bits))
-                nearest = known.ids[best] if bits[best] <= MOST_BITS else None
+                nearest = ids[best] if bits[best] <= MOST_BITS else None
             found.append(same.get(content, nearest))
         return found

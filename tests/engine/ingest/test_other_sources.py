@@ -3,10 +3,14 @@
 import io
 import json
 import tarfile
+import threading
 from collections.abc import Mapping
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import huggingface_hub
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -19,6 +23,7 @@ from engine.errors import IngestError, SourceRefusedError
 from engine.failures import Failure
 from engine.ingest import CocoSource, HubSource, PhotoSource, ShardSource
 from engine.ingest.archive import ZipLimits
+from engine.ingest.hub_dataset import downloaded
 from engine.photo import Photo
 from ingestion.command import app
 from tests.data_folders import copied
@@ -227,6 +232,70 @@ def test_a_dataset_of_the_hub_is_read_from_parquet(tmp_path: Path) -> None:
     assert (tmp_path / "out" / photos[4].url).read_bytes() == jpeg(4)
     assert source.words() == {"lake": 13, "sea": 7}
     assert read(HubSource(tmp_path / "hub", tmp_path / "out", limit=5))[0] == photos[:5]
+
+
+class Hub(BaseHTTPRequestHandler):
+    """Serves one dataset with the hub's Parquet branch."""
+
+    files: ClassVar[dict[str, bytes]] = {}
+
+    def do_GET(self) -> None:
+        """Describe the branch, or send a file."""
+        if self.path.partition("?")[0] == "/api/datasets/river/lakes/revision/refs%2Fconvert%2Fparquet":
+            files = [{"rfilename": name} for name in self.files]
+            self._send(json.dumps({"id": "river/lakes", "sha": "0" * 40, "siblings": files}).encode())
+        elif self.path.startswith("/api/datasets/river/lakes/tree/"):
+            tree = [
+                {"type": "file", "path": name, "size": len(self.files[name]), "oid": "0" * 40} for name in self.files
+            ]
+            self._send(json.dumps(tree).encode())
+        elif (name := self.path.partition(f"/resolve/{'0' * 40}/")[2]) in self.files:
+            self._send(self.files[name])
+        else:
+            self.send_response(404)
+            self.send_header("X-Error-Code", "RepoNotFound")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    def do_HEAD(self) -> None:
+        """Send the headers only."""
+        self.do_GET()
+
+    def log_message(self, *values: object) -> None:
+        """Print nothing."""
+
+    def _send(self, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("ETag", f'"{sha256(content).hexdigest()}"')
+        self.send_header("X-Repo-Commit", "0" * 40)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content)
+
+
+def test_a_dataset_is_downloaded_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the Parquet files of the split are fetched from the hub's stand-in; an unknown name is one error."""
+    out = io.BytesIO()
+    Dataset.from_dict({"image": [{"bytes": jpeg(), "path": None}]}, features=Features({"image": Image()})).to_parquet(
+        out
+    )
+    names = ("default/train/0000.parquet", "default/test/0000.parquet", "run.py")
+    monkeypatch.setattr(Hub, "files", dict.fromkeys(names, out.getvalue()))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", url)
+        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+        template = url + "/{repo_id}/resolve/{revision}/{filename}"
+        monkeypatch.setattr(huggingface_hub.constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        folder = downloaded("river/lakes", "train")
+        assert [one.relative_to(folder).as_posix() for one in folder.rglob("*.*")] == [names[0]]
+        photos, failures = read(HubSource(folder, tmp_path / "out", split="train"))
+        assert ([photo.id for photo in photos], failures) == (["default/train/0000/0000001"], [])
+        with pytest.raises(IngestError, match="no dataset 'river/nothing'"):
+            downloaded("river/nothing")
+        server.shutdown()
 
 
 def test_hostile_parquet_of_the_hub_is_refused(tmp_path: Path) -> None:
