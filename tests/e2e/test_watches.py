@@ -181,7 +181,7 @@ async def test_the_digest_shows_what_is_beyond_the_hourly_limit(
 
 
 async def test_a_finished_session_pauses_its_watch_with_a_reason(table: Table, bot: Ninefold) -> None:
-    """The thread says how to go on; resuming reopens the session."""
+    """The thread says how to continue; resuming reopens the session."""
     await taught(table)
     thread, database = await watched(table), bot.engine.services.database
     come_in(database, 1)

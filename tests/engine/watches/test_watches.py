@@ -343,13 +343,13 @@ async def test_a_stopped_watch_leaves_nothing_but_its_rounds(world: World, datab
 
 
 async def test_a_start_that_was_given_up_is_cleaned_up(world: World, database: Database) -> None:
-    """What it has looked at is deleted, but not that of a start that is still going on."""
+    """What it has looked at is deleted, but not that of a start that still runs."""
     await world.engine.watches.running()
     abandoned = await world.engine.watches.prepare(GUILD, ONE, "Lakes")
     await world.engine.watches.abandon(abandoned)
-    going_on = await world.engine.watches.prepare(GUILD, ONE, "Lakes")
+    unfinished = await world.engine.watches.prepare(GUILD, ONE, "Lakes")
     await world.engine.watches.running()
-    assert {row[0] for row in database.scan.rows("SELECT DISTINCT watch_id FROM watched_photos")} == {going_on.id}
+    assert {row[0] for row in database.scan.rows("SELECT DISTINCT watch_id FROM watched_photos")} == {unfinished.id}
 
 
 async def test_watches_belong_to_one_server(world: World) -> None:
