@@ -41,6 +41,7 @@ from engine.images.renditions import Rendition
 from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
+from engine.recognition.recogniser import Recogniser
 from engine.results.findings import Summary
 from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
@@ -122,6 +123,7 @@ class Engine:
         self.concepts = Concepts(services, self.library)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
+        self.recogniser = Recogniser(services, self.admission, self.prompts, self.concepts, self.server_settings)
         self._replacements = Replacements(services)
         self._maker = RoundMaker(services.refiner, workers)
         self._opener = SessionOpener(

@@ -34,7 +34,8 @@ NinefoldError
 │   ├── ConceptLimitError         the server has too many saved concepts
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
-│   └── SameConceptError          a concept cannot be merged into itself
+│   ├── SameConceptError          a concept cannot be merged into itself
+│   └── PictureChangedError       the address of a picture has another picture now
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
@@ -304,6 +305,10 @@ class OtherEncoderError(ConceptError):
 
 class SameConceptError(ConceptError):
     """A concept cannot be merged into itself."""
+
+
+class PictureChangedError(ConceptError):
+    """The address of a picture has another picture now."""
 
 
 class EncoderError(NinefoldError):

@@ -25,6 +25,8 @@ from bot.features.photos.commands import PHOTOS
 from bot.features.photos.message_menus import find_like_this, use_as_example
 from bot.features.privacy.buttons import PRIVACY_BUTTONS
 from bot.features.privacy.commands import PRIVACY
+from bot.features.recognition.buttons import RECOGNITION_BUTTONS
+from bot.features.recognition.commands import what_is_this
 from bot.features.results.buttons import RESULT_BUTTONS
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
@@ -53,6 +55,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
     show_help,
     find_like_this,
     use_as_example,
+    what_is_this,
 )
 
 
@@ -64,6 +67,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,
+    *RECOGNITION_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,

@@ -7,6 +7,7 @@ from bot.locale import Words
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
+    GuessId,
     MemberId,
     PageId,
     PhotoId,
@@ -15,6 +16,7 @@ from bot.platform.custom_id import (
     RoundId,
     SaveOntoId,
     SessionId,
+    SpotId,
     VoteId,
 )
 
@@ -32,7 +34,20 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py fills each row with five buttons."""
 
-    custom_id: VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId
+    custom_id: (
+        VoteId
+        | PhotoId
+        | RoundId
+        | PickId
+        | SessionId
+        | MemberId
+        | DatasetId
+        | ConceptId
+        | SaveOntoId
+        | PageId
+        | SpotId
+        | GuessId
+    )
     label: str
     colour: Colour
     row: int = 0

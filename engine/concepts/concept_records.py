@@ -12,6 +12,8 @@ from engine.database.clickhouse import (
     CONCEPT_TABLE,
     CONCEPTS,
     DROP_CONCEPT,
+    DROP_CONCEPT_VOTES,
+    DROP_FITTED,
     DROP_VERSIONS,
     KEPT,
     OUTLINES,
@@ -87,7 +89,7 @@ class ConceptRecords:
     def drop(self, concept_id: str) -> None:
         """Delete a concept."""
         # The versions go first: if the second statement fails, a concept without versions does not show up anywhere.
-        for statement in (DROP_VERSIONS, DROP_CONCEPT):
+        for statement in (DROP_VERSIONS, DROP_CONCEPT, DROP_CONCEPT_VOTES, DROP_FITTED):
             self._journal.execute(statement, {"concept_id": concept_id})
 
 

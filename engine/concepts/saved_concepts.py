@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from engine.concepts import snapshot
 from engine.concepts.concept_records import ConceptRecords, SavedConcept
+from engine.concepts.concept_votes import ConceptVote, ConceptVotes, with_votes
 from engine.concepts.snapshot import Kept
 from engine.datasets.library import Library
 from engine.errors import (
@@ -36,7 +37,7 @@ from engine.text.readable import folded, is_readable
 
 log = logging.getLogger(__name__)
 
-NAME_LIMIT, CONCEPT_LIMIT, VERSION_LIMIT = 60, 200, 100
+NAME_LIMIT, CONCEPT_LIMIT, VERSION_LIMIT = 60, 500, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Concepts:
 
     def __init__(self, services: Services, library: Library) -> None:
         self._services, self._library = services, library
-        self._records = ConceptRecords(services.database)
+        self._records, self._votes = ConceptRecords(services.database), ConceptVotes(services.database)
         self._writing = asyncio.Lock()  # keeps names and version numbers unique
 
     # -- looks -------------------------------------------------------------------------------------------------------
@@ -212,6 +213,12 @@ class Concepts:
             await self._services.workers.journal.run(self._records.drop, concept.id)
             return concept
 
+    async def add_vote(self, guild_id: int, concept_id: str, vote: ConceptVote) -> None:
+        """Record a vote on a picture for a concept. Raises UnknownConceptError."""
+        async with self._writing:  # so that no vote is left behind when the concept is deleted
+            await self.by_id(guild_id, concept_id)
+            await self._services.workers.journal.run(self._votes.add, guild_id, concept_id, vote)
+
     # -- parts -------------------------------------------------------------------------------------------------------
 
     async def _version(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
@@ -219,7 +226,11 @@ class Concepts:
         number = recall.version or concept.last.number
         if number not in [version.number for version in concept.versions]:
             raise UnknownVersionError(concept.name, number, concept.last.number)
-        return concept, number, await self._services.workers.search.run(self._records.kept, concept.id, number)
+        search = self._services.workers.search
+        kept = await search.run(self._records.kept, concept.id, number)
+        if number == concept.last.number:  # an older version stays as it was saved
+            kept = with_votes(kept, await search.run(self._votes.of, guild_id, concept.id))
+        return concept, number, kept
 
     async def _gallery(self, guild_id: int, concept: SavedConcept, kept: Kept, dataset: str | None) -> Gallery:
         # The concept stores the full name of its dataset. Members type shorter names, which the library resolves.

@@ -25,6 +25,9 @@ from engine.web import fetch as web
 PICTURE = "🖼"
 """Represents a picture in a displayed prompt."""
 
+EXAMPLE = "example:"
+"""What the ids of members' pictures start with."""
+
 _SIDE = 1024  # pixels on the shorter side of a decoded picture: more than any encoder uses
 _PREVIEW = 400  # pixels: the most that Discord shows in an embed
 _KEPT_PIXELS = 4 * _SIDE * _SIDE
@@ -148,18 +151,24 @@ class Prompts:
 
         `roles` are the member's roles (Discord ids). Raises NotVoterError, PhotoRejectedError, TooSlowError.
         """
-        live, workers = await self._services.sessions.of(session_id, channel_id), self._services.workers
-        encoder = await self._encoder(live.gallery)
-        async with in_time(WORK_SECONDS):
-            image = await workers.uploads.run(_image, picture)
-            (embedding,) = await workers.encode.run(encoder.encode_images, [image])
+        live = await self._services.sessions.of(session_id, channel_id)
+        embedding = await self.picture(picture, live.gallery.dataset.encoder, live.gallery.dataset.dimension)
         member, packed = await self._services.members.key(member_id), pack_embedding(embedding)
-        example = f"example:{blake2b(picture, digest_size=8).hexdigest()}"
+        example = picture_id(picture)
 
         def decide(now: Session) -> Sequence[Event]:
             return rules.exemplify(rules.check_voter(now, member, roles), member, example, packed, choice)
 
         await live.commit(decide)
+
+    async def picture(self, content: bytes, encoder: str, dimension: int) -> Embedding:
+        """The embedding (d,) of a member's picture. Raises PhotoRejectedError, EncoderError, TooSlowError."""
+        workers = self._services.workers
+        loaded = await workers.encode.run(self._services.encoders.get, encoder, dimension)
+        async with in_time(WORK_SECONDS):
+            image = await workers.uploads.run(_image, content)
+            (embedding,) = await workers.encode.run(loaded.encode_images, [image])
+        return np.asarray(embedding, np.float32)
 
     async def _stored(self, gallery: Gallery, photo: str) -> Embedding:
         """The unit embedding (d,) of a photo of the dataset. Raises UnknownPhotoError."""
@@ -174,6 +183,11 @@ class Prompts:
         """The dataset's encoder, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
         dataset, encoders = gallery.dataset, self._services.encoders
         return await self._services.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
+
+
+def picture_id(content: bytes) -> str:
+    """The id of a member's picture among the examples of a concept: a hash of its file."""
+    return f"{EXAMPLE}{blake2b(content, digest_size=8).hexdigest()}"
 
 
 def _image(content: bytes) -> Image:

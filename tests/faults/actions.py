@@ -220,6 +220,8 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
         return with_concepts
+    if name.startswith("recognition.") or name == "What is this?":
+        return with_concepts
     if name in ("help", "server settings") or name.startswith(("help.", "privacy")):
         return with_nothing
     return with_session

@@ -42,7 +42,7 @@ Picture = Attached | Linked
 
 async def fetched(engine: Engine, pictures: Sequence[Picture]) -> tuple[bytes, ...]:
     """The pictures' files, in order. Raises NotAtCdnError, FetchError for the first one that is not available."""
-    return await engine.prompts.fetch([_source(picture) for picture in pictures])
+    return await engine.prompts.fetch([source_of(picture) for picture in pictures])
 
 
 def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, ...]:
@@ -61,18 +61,27 @@ def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, 
 
 
 def shown_in(message: discord.Message) -> Picture:
-    """The first picture in a message: attached, or shown by an embed. Raises NoPictureError if there is none.
+    """The first picture in a message. Raises NoPictureError if there is none."""
+    return all_in(message)[0]
+
+
+def all_in(message: discord.Message) -> tuple[Picture, ...]:
+    """The pictures in a message, attached or shown by embeds, each once. Raises NoPictureError if there is none.
 
     An embed's picture is either a file that Discord stores, or a link by the message's author.
     """
-    for attachment in message.attachments:
-        if is_image(attachment.filename, attachment.content_type):
-            return Attached(attachment.url)
-    for embed in message.embeds:
-        for media in (embed.image, embed.thumbnail):
-            if media.url:
-                return Attached(media.url) if is_at_cdn(media.url) else Linked(media.url)
-    raise NoPictureError
+    images = [one for one in message.attachments if is_image(one.filename, one.content_type)]
+    found: list[Picture] = [Attached(one.url) for one in images]
+    shown = [media.url for embed in message.embeds for media in (embed.image, embed.thumbnail) if media.url]
+    found += [picture_at(url) for url in shown]
+    if not found:
+        raise NoPictureError
+    return tuple(dict.fromkeys(found))
+
+
+def picture_at(address: str) -> Picture:
+    """The picture at an address: a file that Discord stores, or a link."""
+    return Attached(address) if is_at_cdn(address) else Linked(address)
 
 
 def cdn_of(attached: Attached) -> str:
@@ -95,7 +104,8 @@ def is_at_cdn(address: str) -> bool:
     return origin == api.origin() and url.path.startswith("/cdn/attachments/")
 
 
-def _source(picture: Picture) -> PictureSource:
+def source_of(picture: Picture) -> PictureSource:
+    """Where the engine reads the picture. Raises NotAtCdnError."""
     match picture:
         case Attached():
             return PictureSource(picture.address, cdn_of(picture))

@@ -92,6 +92,7 @@ command-help = Learn how to use Ninefold
 
 menu-find-photos-like-this = Find photos like this
 menu-use-as-example = Use as example
+menu-what-is-this = What is this?
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
 

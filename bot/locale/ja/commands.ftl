@@ -92,6 +92,7 @@ command-help = Ninefoldの使い方を見る
 
 menu-find-photos-like-this = 似た写真を探す
 menu-use-as-example = 例として使う
+menu-what-is-this = これは何？
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
 
