@@ -12,6 +12,8 @@ from discord import app_commands
 
 from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
+from bot.features.cards.card_updates import CardUpdates
+from bot.features.cards.first_votes import FirstVotes
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
 from bot.features.feature_client import FeatureClient, Interaction
@@ -87,6 +89,8 @@ class Ninefold(FeatureClient):
         self.additions = Additions(engine, self, self.incidents)
         self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
+        self.cards = CardUpdates(engine, self, lambda: self.recovery.start("cards"))
+        self.first_votes = FirstVotes(engine)
         self.recovery = Recovery(
             {
                 "additions": self.additions.resume,
@@ -95,6 +99,7 @@ class Ninefold(FeatureClient):
                 "automatic rounds": self._resume_rounds,
                 "daily rounds": self.daily_timer.resume,
                 "role checks": self._check_roles,
+                "cards": self.cards.update,
             }
         )
         self.commands = CommandScope(self, self.tree, guild_id)

@@ -15,6 +15,7 @@ from engine.admission import Admission
 from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
+from engine.cards.concept_cards import Cards
 from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
 from engine.datasets.addition_runs import Additions
@@ -41,6 +42,7 @@ from engine.images.renditions import Rendition
 from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
+from engine.recognition.concept_fits import ConceptFits
 from engine.recognition.recogniser import Recogniser
 from engine.results.findings import Summary
 from engine.rounds.daily_rounds import DailyRounds
@@ -123,7 +125,9 @@ class Engine:
         self.concepts = Concepts(services, self.library)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
-        self.recogniser = Recogniser(services, self.admission, self.prompts, self.concepts, self.server_settings)
+        fits = ConceptFits(services, self.server_settings)
+        self.recogniser = Recogniser(services, self.admission, self.prompts, self.concepts, fits, self.server_settings)
+        self.cards = Cards(services, self.concepts, fits)
         self._replacements = Replacements(services)
         self._maker = RoundMaker(services.refiner, workers)
         self._opener = SessionOpener(

@@ -31,6 +31,7 @@ NinefoldError
 │   ├── UnknownVersionError       the saved concept has no version with that number
 │   ├── ConceptExistsError        another saved concept has that name; carries which
 │   ├── ConceptNameError          the name is empty, too long or unreadable
+│   ├── DescriptionError          the description of a concept is unreadable or too long
 │   ├── ConceptLimitError         the server has too many saved concepts
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
@@ -277,6 +278,14 @@ class ConceptNameError(ConceptError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"a concept's name must have 1 to {limit} characters")
+
+
+class DescriptionError(ConceptError):
+    """The description of a concept is unreadable or does not have 1 to `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a description must have 1 to {limit} characters")
 
 
 class ConceptLimitError(ConceptError):

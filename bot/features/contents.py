@@ -10,10 +10,12 @@ from discord import app_commands
 
 # Importing these adds their commands to the groups CONCEPT, SESSION and SHOW.
 import bot.features.blind.commands
+import bot.features.cards.commands
 import bot.features.history.commands
 import bot.features.status.commands
 import bot.features.team.commands  # noqa: F401
 from bot.features.blind.buttons import BLIND_BUTTONS
+from bot.features.cards.buttons import CARD_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
@@ -68,6 +70,7 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,
     *RECOGNITION_BUTTONS,
+    *CARD_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,
     *SETTINGS_BUTTONS,

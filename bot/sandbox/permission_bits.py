@@ -28,9 +28,10 @@ class Permission(IntFlag):
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
     MODERATE_MEMBERS = 1 << 40
+    PIN_MESSAGES = 1 << 51
 
 
-EVERYTHING = Permission((1 << 50) - 1)
+EVERYTHING = Permission((1 << 52) - 1)
 
 EVERYONE_DEFAULT = (
     Permission.VIEW_CHANNEL

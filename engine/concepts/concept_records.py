@@ -11,8 +11,10 @@ from engine.database.clickhouse import (
     CONCEPT_COLUMNS,
     CONCEPT_TABLE,
     CONCEPTS,
+    DROP_CARDS,
     DROP_CONCEPT,
     DROP_CONCEPT_VOTES,
+    DROP_DESCRIPTION,
     DROP_FITTED,
     DROP_VERSIONS,
     KEPT,
@@ -52,6 +54,9 @@ class SavedConcept:
         return self.versions[-1]
 
 
+_DROP_REST = (DROP_CONCEPT_VOTES, DROP_FITTED, DROP_DESCRIPTION, DROP_CARDS)
+
+
 class ConceptRecords:
     """The saved concepts of all servers. Synchronous, and durable when a call returns. Raises DatabaseError.
 
@@ -89,7 +94,7 @@ class ConceptRecords:
     def drop(self, concept_id: str) -> None:
         """Delete a concept."""
         # The versions go first: if the second statement fails, a concept without versions does not show up anywhere.
-        for statement in (DROP_VERSIONS, DROP_CONCEPT, DROP_CONCEPT_VOTES, DROP_FITTED):
+        for statement in (DROP_VERSIONS, DROP_CONCEPT, *_DROP_REST):
             self._journal.execute(statement, {"concept_id": concept_id})
 
 

@@ -57,7 +57,8 @@ class ConceptVotes:
 
     def last(self, guild_id: int) -> dict[str, datetime]:
         """The time of the last vote on each of the server's concepts that has votes, by id."""
-        return dict(self._search.rows(LAST_CONCEPT_VOTES, {"guild_id": guild_id}))
+        rows = self._search.rows(LAST_CONCEPT_VOTES, {"guild_id": guild_id})
+        return {str(concept_id): at for concept_id, at in rows}
 
     def of_member(self, guild_id: int, member: str, pictures: Collection[str]) -> dict[tuple[str, str], Vote]:
         """The member's votes on these pictures, by concept and picture."""

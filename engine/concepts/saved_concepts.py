@@ -154,7 +154,7 @@ class Concepts:
         The session runs on the concept's own dataset unless `dataset` names another one. Raises UnknownConceptError,
         UnknownVersionError, UnknownDatasetError, OtherEncoderError.
         """
-        concept, version, kept = await self._version(guild_id, recall)
+        concept, version, kept = await self.version(guild_id, recall)
         gallery = await self._gallery(guild_id, concept, kept, dataset)
         name = gallery.dataset.name
         photos = await self._services.workers.search.run(gallery.by_ids, snapshot.photos_in(kept, name))
@@ -174,7 +174,7 @@ class Concepts:
         """
         member = await self._services.members.key(member_id)
         async with self._writing:
-            _, _, kept = await self._version(guild_id, recall)
+            _, _, kept = await self.version(guild_id, recall)
             await self._check_free(guild_id, name)
             made = await self._create(guild_id, name, member)
             return Stored(made.name, await self._add(made, member, kept))
@@ -186,8 +186,8 @@ class Concepts:
         """
         member = await self._services.members.key(member_id)
         async with self._writing:
-            other, _, taught = await self._version(guild_id, Recall(name))
-            target, _, base = await self._version(guild_id, Recall(into))
+            other, _, taught = await self.version(guild_id, Recall(name))
+            target, _, base = await self.version(guild_id, Recall(into))
             if other.id == target.id:
                 raise SameConceptError
             if taught.encoder != base.encoder:
@@ -221,7 +221,11 @@ class Concepts:
 
     # -- parts -------------------------------------------------------------------------------------------------------
 
-    async def _version(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
+    async def version(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
+        """A version of a concept: the newest one with the votes that it got outside of sessions.
+
+        Raises UnknownConceptError, UnknownVersionError.
+        """
         concept = await self.of(guild_id, recall.name)
         number = recall.version or concept.last.number
         if number not in [version.number for version in concept.versions]:

@@ -189,13 +189,32 @@ ALTER TABLE concept_votes DELETE WHERE concept_id = {concept_id:String} SETTINGS
 """
 
 FITTED_TABLE = "concept_classifiers"
-FITTED_COLUMNS = ("guild_id", "concept_id", "basis", "weights", "slope", "intercept")
+FITTED_COLUMNS = ("guild_id", "concept_id", "basis", "weights", "slope", "intercept", "accepted", "right")
 FITTED = """
-SELECT concept_id, basis, weights, slope, intercept FROM concept_classifiers FINAL WHERE guild_id = {guild_id:UInt64}
+SELECT concept_id, basis, weights, slope, intercept, accepted, right FROM concept_classifiers FINAL
+WHERE guild_id = {guild_id:UInt64}
 """
 DROP_FITTED = """
 ALTER TABLE concept_classifiers DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2
 """
+
+DESCRIPTION_TABLE = "concept_descriptions"
+DESCRIPTION_COLUMNS = ("guild_id", "concept_id", "description", "member", "changed_at")
+DESCRIPTION = """
+SELECT description FROM concept_descriptions FINAL
+WHERE guild_id = {guild_id:UInt64} AND concept_id = {concept_id:String}
+"""
+DROP_DESCRIPTION = """
+ALTER TABLE concept_descriptions DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2
+"""
+
+CARD_TABLE = "concept_cards"
+CARD_COLUMNS = ("guild_id", "concept_id", "channel_id", "message_id", "shown", "changed_at")
+CARDS = """
+SELECT guild_id, concept_id, channel_id, message_id, shown FROM concept_cards FINAL WHERE shown != ''
+ORDER BY guild_id, concept_id, channel_id
+"""
+DROP_CARDS = "ALTER TABLE concept_cards DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2"
 
 # -- datasets ----------------------------------------------------------------------------------------------------------
 

@@ -277,8 +277,27 @@ MIGRATIONS = (
             """
             CREATE TABLE IF NOT EXISTS concept_classifiers (
                 guild_id UInt64, concept_id String, basis String, weights Array(Float32) CODEC(NONE), slope Float64,
-                intercept Float64, fitted_at DateTime64(6, 'UTC') DEFAULT now64(6)
+                intercept Float64, accepted UInt32, right UInt32, fitted_at DateTime64(6, 'UTC') DEFAULT now64(6)
             ) ENGINE = ReplacingMergeTree(fitted_at) ORDER BY (guild_id, concept_id)
+            """,
+        ),
+    ),
+    Migration(
+        13,
+        "descriptions of concepts and their posted cards",
+        (
+            # The newest row counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS concept_descriptions (
+                guild_id UInt64, concept_id String, description String, member String, changed_at DateTime64(6, 'UTC')
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY (guild_id, concept_id) {_DURABLE}
+            """,
+            # The newest row of a channel counts. `shown` says what the message shows. It is empty if it is gone.
+            f"""
+            CREATE TABLE IF NOT EXISTS concept_cards (
+                guild_id UInt64, concept_id String, channel_id UInt64, message_id UInt64, shown String,
+                changed_at DateTime64(6, 'UTC')
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY (guild_id, concept_id, channel_id) {_DURABLE}
             """,
         ),
     ),

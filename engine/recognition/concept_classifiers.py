@@ -22,12 +22,14 @@ from engine.sessions.tally import Label, Tally
 class FittedConcept:
     """A concept's weights (d,) and calibration. Without enough labels, there is no calibration and no probability.
 
-    `basis` names what it was fitted from: it changes whenever the concept's labels may have changed.
+    `basis` names what it was fitted from: it changes whenever the concept's labels may have changed. If the concept's
+    dataset is missing, it is not `is_final`.
     """
 
     basis: str
     weights: Embedding
     calibration: Calibration | None
+    is_final: bool = True
 
 
 class ConceptClassifiers:
@@ -39,18 +41,25 @@ class ConceptClassifiers:
     def of(self, guild_id: int) -> dict[str, FittedConcept]:
         """The classifiers of a server's concepts, by the concept's id. Call it on the search worker."""
         found = {}
-        for concept_id, basis, weights, slope, intercept in self._search.rows(FITTED, {"guild_id": guild_id}):
-            weights = np.asarray(weights, np.float32)
-            found[concept_id] = FittedConcept(basis, weights, Calibration(slope, intercept))
+        for concept_id, basis, weights, *curve in self._search.rows(FITTED, {"guild_id": guild_id}):
+            found[concept_id] = FittedConcept(basis, np.asarray(weights, np.float32), _calibration(*curve))
         return found
 
     def put(self, guild_id: int, fitted: Mapping[str, FittedConcept]) -> None:
-        """Store calibrated classifiers, by the concept's id. Call it on the journal's worker."""
+        """Store classifiers, by the concept's id. Call it on the journal's worker."""
         rows = []
         for concept_id, one in fitted.items():
-            if (curve := one.calibration) is not None:
-                rows.append((guild_id, concept_id, one.basis, one.weights.tolist(), curve.slope, curve.intercept))
+            curve = one.calibration or Calibration(0.0, 0.0)
+            figures = (curve.slope, curve.intercept, curve.accepted, curve.right)
+            rows.append((guild_id, concept_id, one.basis, one.weights.tolist(), *figures))
         self._journal.insert(FITTED_TABLE, FITTED_COLUMNS, rows)
+
+
+def _calibration(slope: float, intercept: float, accepted: int, right: int) -> Calibration | None:
+    """The stored calibration, or None if there was none."""
+    if slope <= 0:
+        return None
+    return Calibration(slope, intercept, (right + 1) / (accepted + 2), accepted, right)
 
 
 def lesson_of(kept: Kept, quorum: int = 1) -> Lesson:

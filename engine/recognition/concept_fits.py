@@ -60,10 +60,10 @@ class ConceptFits:
         try:
             gallery = await services.gallery(kept.dataset)
         except DatasetError:
-            return FittedConcept(basis, lesson.prompt, None)  # without its dataset, there is nothing to calibrate by
+            return FittedConcept(basis, lesson.prompt, None, is_final=False)
         is_usable = gallery.dataset.encoder == kept.encoder and gallery.dataset.photos
         if not is_usable or not lesson.labels.any():
-            return FittedConcept(basis, lesson.prompt, None)
+            return FittedConcept(basis, lesson.prompt, None, is_final=bool(is_usable))
         statistics = await services.refiner.statistics(gallery)
         classifier = await services.refiner.fit(lesson, statistics, DEFAULT_REFINER)
         calibration = await services.workers.refine.run(
@@ -77,7 +77,7 @@ class ConceptFits:
         return lesson_of(kept, quorum), kept
 
     async def _store(self, guild_id: int, fitted: Mapping[str, FittedConcept]) -> None:
-        stored = {concept_id: one for concept_id, one in fitted.items() if one.calibration is not None}
+        stored = {concept_id: one for concept_id, one in fitted.items() if one.is_final}
         if not stored:
             return
         try:

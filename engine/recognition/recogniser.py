@@ -74,11 +74,12 @@ class Recogniser:
         admission: Admission,
         prompts: Prompts,
         concepts: Concepts,
+        fits: ConceptFits,
         settings: ServerSettingsStore,
     ) -> None:
         self._services, self._admission, self._prompts = services, admission, prompts
         self._concepts, self._settings = concepts, settings
-        self._votes, self._fits = ConceptVotes(services.database), ConceptFits(services, settings)
+        self._votes, self._fits = ConceptVotes(services.database), fits
         self._seen: TTLCache[tuple[str, str], _Seen] = TTLCache(PICTURES_KEPT, PICTURE_SECONDS)
 
     async def recognise(self, guild_id: int, member_id: int, sources: Sequence[PictureSource]) -> Recognition:
@@ -101,6 +102,10 @@ class Recogniser:
             seen = [await self._on_turn(guild_id, member_id, source, encoder, dimension) for source in sources]
             pictures = await self._guesses(guild_id, member_id, seen, known, fitted)
         return Recognition(tuple(pictures), len(concepts), len(concepts) - len(mine), len(mine) - len(known))
+
+    async def prepare(self, guild_id: int) -> None:
+        """Fit the classifiers of all concepts of the server that have changed, so that nobody has to wait for them."""
+        await self._fits.of(guild_id, await self._concepts.all(guild_id))
 
     async def vote(
         self,

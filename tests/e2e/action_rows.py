@@ -119,6 +119,14 @@ def recognition_items() -> Iterator[Row]:
         **IN_SERVER,
         does="Compared with",
     )
+    yield panel(
+        BY_NAME["cards.ShowCardButton"],
+        lambda s: ConceptId("show-card", s.concepts["Ponds"]),
+        elsewhere=UnknownConceptError("", ()),
+        **IN_SERVER,
+        does="",
+        changes=False,
+    )
     yield panel(BY_NAME["recognition.GuessPageButton"], lambda s: SpotId("guesses", 1, 1), **shown)
     yield panel(BY_NAME["recognition.GuessPictureMenu"], lambda s: MemberId("guess-picture"), "1", of=MENU, **shown)
 
@@ -156,6 +164,22 @@ def concept_commands() -> Iterator[Row]:
         right=NotYourConceptError(),
         elsewhere=UnknownConceptError("Seas", ()),
         **IN_SERVER,
+    )
+    yield command(
+        "saved describe",
+        {"name": "Lakes", "definition": "Water with a shore"},
+        right=Right.SAVE,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+    )
+    yield command(
+        "saved card",
+        {"name": "Lakes"},
+        right=Right.SAVE,
+        posts=SENDING,
+        elsewhere=UNKNOWN_CONCEPT,
+        beside=NotApplicable("the card may be posted in any channel of the server"),
+        finished=NO_SESSION,
     )
     yield command(
         "saved delete",

@@ -25,6 +25,7 @@ STATE = (
     "(SELECT count() FROM concept_versions), (SELECT count() FROM hidden_photos)",
     "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
     "(SELECT count() FROM datasets), (SELECT count() FROM concept_votes)",
+    "(SELECT count() FROM concept_descriptions), (SELECT count() FROM concept_cards)",
     "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
 )
 

@@ -220,7 +220,7 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
         return with_concepts
-    if name.startswith("recognition.") or name == "What is this?":
+    if name.startswith(("recognition.", "cards.", "saved describe", "saved card")) or name == "What is this?":
         return with_concepts
     if name in ("help", "server settings") or name.startswith(("help.", "privacy")):
         return with_nothing

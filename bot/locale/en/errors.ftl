@@ -149,6 +149,7 @@ error-concept-limit = This server has reached its limit of { $limit } saved conc
 error-version-limit = “{ $name }” has reached its limit of { $limit } versions. Save under another name, or copy it with { COMMAND("saved fork") }.
 error-other-encoder = “{ $name }” was taught with the encoder { $encoder }, and { $wanted } uses incompatible embeddings. Choose one with the same encoder: see { COMMAND("dataset list") }.
 error-same-concept = Those are the same concept. Choose two different ones.
+error-description = A description needs 1 to { $limit } readable characters.
 error-picture-changed = That picture has changed since I looked at it. Use **What is this?** again.
 
 # The machine behind the bot.

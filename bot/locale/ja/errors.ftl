@@ -145,6 +145,7 @@ error-concept-limit = このサーバーで保存できるコンセプトは{ $l
 error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件に達しています。別の名前で保存するか、{ COMMAND("saved fork") } でコピーしてください。
 error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたため、埋め込みに互換性のない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
 error-same-concept = 同じコンセプトです。別々の2つを選んでください。
+error-description = 説明は、読める文字で1～{ $limit }文字にしてください。
 error-picture-changed = 調べたあとで画像が変わりました。もう一度 **これは何？** を使ってください。
 
 # The machine behind the bot.

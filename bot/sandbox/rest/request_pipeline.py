@@ -18,6 +18,7 @@ from bot.sandbox.rest import (
     channel_threads,
     guilds,
     interaction_routes,
+    pins,
     reactions,
 )
 from bot.sandbox.rest.bodies import Body, read_body
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 ROUTES = [
     *accounts.ROUTES,
     *guilds.ROUTES,
+    *pins.ROUTES,
     *channel_messages.ROUTES,
     *reactions.ROUTES,
     *channel_threads.ROUTES,

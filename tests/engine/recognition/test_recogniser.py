@@ -1,6 +1,6 @@
 """Pictures are compared with a server's own concepts of one encoder, by probabilities that are computed once."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +32,7 @@ PHOTOS, ROWS = random_photos(60, ToyEncoder.dimension)
 class PictureEncoder(ToyEncoder):
     """Also encodes images, by their upper left pixel: red n is photo n of the dataset."""
 
-    def encode_images(self, images: list[Image.Image]) -> Embedding:  # type: ignore[override]
+    def encode_images(self, images: Sequence[Image.Image]) -> Embedding:
         """Return unit embeddings, shape (n, 16)."""
         return np.stack([ROWS[image.convert("RGB").getpixel((0, 0))[0]] for image in images])  # type: ignore[index]
 
