@@ -83,8 +83,8 @@ class Engine:
 
     `default_dataset` is used when a start names no dataset; if it is empty, the first dataset by name. `display` is the
     look of rounds where a server has chosen none. Datasets are kept in memory up to `memory_bytes` in total. Others get
-    a vector index if they have at least `index_from` photos. Members are Discord ids here; the journal only holds their
-    random keys.
+    a vector index if they have at least `index_from` photos. Everyone may search the `public_datasets`, anywhere.
+    Members are Discord ids here; the journal only holds their random keys.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class Engine:
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
         allowance: Allowance | None = None,
+        public_datasets: Collection[str] = (),
     ) -> None:
         self.workers = workers = Workers()
         catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
@@ -117,7 +118,7 @@ class Engine:
         self.vocabularies = services.vocabularies
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
-        self.library = Library(services, allowance.allowed_hosts)
+        self.library = Library(services, allowance.allowed_hosts, public_datasets)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
         self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)

@@ -26,6 +26,7 @@ NinefoldError
 │   ├── UnknownPhotoError         the dataset has no photo with that id
 │   ├── NothingToRetryError       no missing photo can be tried again
 │   └── NoDatasetError            the database has no dataset
+│       └── NoPublicDatasetError  no dataset is public
 ├── ConceptError
 │   ├── UnknownConceptError       no saved concept of the server has that name; carries similar names
 │   ├── UnknownVersionError       the saved concept has no version with that number
@@ -242,6 +243,10 @@ class NoDatasetError(DatasetError):
 
     def __init__(self) -> None:
         super().__init__("there is no dataset yet: add one with scripts/ingest")
+
+
+class NoPublicDatasetError(NoDatasetError):
+    """The operator has made no dataset public."""
 
 
 class ConceptError(NinefoldError):

@@ -71,7 +71,7 @@ async def test_a_card_follows_new_versions_also_across_a_restart(
         assert "No description yet" in text(card)
         assert "Version 1" in text(card)
         assert "✓ 6 · ✗ 3 · 1 voter" in text(card)
-        assert "🟩 1-6 yes" in text(card)
+        assert "Green 1-6: yes" in text(card)
         answer = await team.sky.command(team.here, "saved describe", name="Lakes", definition=MEANING)
         assert "Described" in said(answer)
         card = await changed(team.sky, card, lambda found: "Still water" in text(found))

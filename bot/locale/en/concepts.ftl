@@ -36,6 +36,6 @@ card-facts = Version { $version } · ✓ { $yes } · ✗ { $no } · { $members -
 card-audited = { NUMBER($share, style: "percent") } right, measured on { $drawn } random photos ({ NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") })
 card-held-out = About { NUMBER($share, style: "percent") } right, estimated from { $drawn } votes ({ NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") })
 card-no-precision = Too few votes to say how often it is right.
-card-legend = 🟩 { $best } yes · 🟨 { $borderline } hard to tell · 🟥 { $no } no
+card-legend = Green { $best }: yes · yellow { $borderline }: hard to tell · red { $no }: no
 first-vote = What counts as “{ $name }”: { $description }
 show-card-button = Show its card

@@ -150,6 +150,7 @@ error-version-limit = “{ $name }” has reached its limit of { $limit } versio
 error-other-encoder = “{ $name }” was taught with the encoder { $encoder }, and { $wanted } uses incompatible embeddings. Choose one with the same encoder: see { COMMAND("dataset list") }.
 error-same-concept = Those are the same concept. Choose two different ones.
 error-description = A description needs 1 to { $limit } readable characters.
+error-no-public-dataset = There are no public photos to search here. In a server that has the bot, this works with its datasets.
 error-picture-changed = That picture has changed since I looked at it. Use **What is this?** again.
 
 # The machine behind the bot.

@@ -27,6 +27,6 @@ card-facts = バージョン { $version } · ✓ { $yes } · ✗ { $no } · 投�
 card-audited = 正解率 { NUMBER($share, style: "percent") }（無作為の{ $drawn }枚で測定、{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）
 card-held-out = 正解率 約{ NUMBER($share, style: "percent") }（{ $drawn }枚の票からの見積もり、{ NUMBER($low, style: "percent") }～{ NUMBER($high, style: "percent") }）
 card-no-precision = 票が少なく、正解率はまだ分かりません。
-card-legend = 🟩 { $best } 当てはまる · 🟨 { $borderline } 迷うもの · 🟥 { $no } 当てはまらない
+card-legend = 緑（{ $best }）：当てはまる · 黄（{ $borderline }）：迷うもの · 赤（{ $no }）：当てはまらない
 first-vote = 「{ $name }」に当てはまるもの：{ $description }
 show-card-button = カードを見る

@@ -146,6 +146,7 @@ error-version-limit = 「{ $name }」のバージョンは上限の{ $limit }件
 error-other-encoder = 「{ $name }」はエンコーダー { $encoder } で教えたため、埋め込みに互換性のない { $wanted } では使えません。同じエンコーダーのものを選んでください（{ COMMAND("dataset list") } で確認できます）。
 error-same-concept = 同じコンセプトです。別々の2つを選んでください。
 error-description = 説明は、読める文字で1～{ $limit }文字にしてください。
+error-no-public-dataset = ここで検索できる公開の写真はありません。ボットがいるサーバーでは、そのデータセットを使えます。
 error-picture-changed = 調べたあとで画像が変わりました。もう一度 **これは何？** を使ってください。
 
 # The machine behind the bot.
