@@ -17,10 +17,13 @@ from bot.features.cards.first_votes import FirstVotes
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
 from bot.features.feature_client import FeatureClient, Interaction
+from bot.features.follows.follower import Follower
+from bot.features.follows.message_events import MessageEvents
 from bot.features.privacy.commands import PRIVACY
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
+from bot.features.watches.watch_posts import WatchPosts
 from bot.locale.translator import Translator
 from bot.platform.background import Background
 from bot.platform.command_scope import CommandScope
@@ -58,7 +61,7 @@ class Tree(app_commands.CommandTree["Ninefold"]):
 
 
 class Ninefold(FeatureClient):
-    """The bot. It reads no messages, so it needs no privileged intent. It never pings anyone.
+    """The bot. It never pings anyone. Only if it `reads_messages`, for `/dataset follow`, it needs a privileged intent.
 
     `guild_id` is the only server with the commands (None: all servers). `default_dataset` is the dataset of a command
     that names none ("": the first by name). `rights` are the operator's roles, by name or id, for servers that have not
@@ -72,11 +75,12 @@ class Ninefold(FeatureClient):
         guild_id: int | None = None,
         default_dataset: str = "",
         rights: Mapping[Right, Sequence[str]] | None = None,
+        reads_messages: bool = False,
     ) -> None:
         # The bot does not use voice, so discord.py need not warn that libraries for it are missing.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
-            intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
+            intents=_intents(reads_messages), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
         )
         self.engine, self.default_dataset = engine, default_dataset
         self.recent, self.tree = LRUCache[int, None](RECENT_INTERACTIONS), Tree(self)
@@ -84,9 +88,12 @@ class Ninefold(FeatureClient):
         self.rounds = RoundMessages(engine, self)
         self.auto_advance = AutoAdvance(engine, self.rounds, self)
         self.daily_timer = DailyTimer(engine, self.rounds, self.auto_advance, self)
+        self.watch_posts = WatchPosts(engine, self.rounds, self.auto_advance, self)
         self.reveals = Reveals(engine, self.rounds, self.auto_advance)
         self.drafts = Drafts()
         self.additions = Additions(engine, self, self.incidents)
+        self.follower = engine.follows.channels = Follower(engine, self, is_enabled=reads_messages)
+        self._messages = MessageEvents(engine, self.follower)
         self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
         self.cards = CardUpdates(engine, self, lambda: self.recovery.start("cards"))
@@ -94,10 +101,12 @@ class Ninefold(FeatureClient):
         self.recovery = Recovery(
             {
                 "additions": self.additions.resume,
+                "followed channels": self.follower.resume,
                 "reveals": self.reveals.resume,
                 "edits": self._resume_edits,
                 "automatic rounds": self._resume_rounds,
                 "daily rounds": self.daily_timer.resume,
+                "watches": self.watch_posts.resume,
                 "role checks": self._check_roles,
                 "cards": self.cards.update,
             }
@@ -137,6 +146,38 @@ class Ninefold(FeatureClient):
         await self.commands.joined(guild)
         await self._role_warnings.check(guild)
 
+    async def on_disconnect(self) -> None:
+        """Deletions may be missed from now on."""
+        self.engine.follows.distrust()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Read the channel, if it is followed."""
+        self._messages.posted(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Erase the pictures that were removed from a message."""
+        await self._messages.edited(payload)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Erase the pictures of a deleted message."""
+        await self._messages.deleted(payload.guild_id, [payload.message_id])
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Erase the pictures of many deleted messages."""
+        await self._messages.deleted(payload.guild_id, payload.message_ids)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Erase the pictures of a deleted channel."""
+        await self._messages.place_deleted(channel.id)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Erase the pictures of a deleted thread."""
+        await self._messages.place_deleted(payload.thread_id)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Erase the pictures that their author takes back."""
+        await self._messages.reacted(payload)
+
     async def on_interaction(self, interaction: Interaction) -> None:
         """Handle buttons, menus and forms. discord.py handles the commands."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
@@ -160,8 +201,10 @@ class Ninefold(FeatureClient):
         await self.commands.close()
         await self.recovery.close()
         await self.daily_timer.close()
+        await self.watch_posts.close()
         await self.reveals.close()
         await self.additions.close()
+        await self.follower.close()
         await self.rounds.close()
         self._watch.close()
         await super().close()
@@ -198,6 +241,13 @@ class Ninefold(FeatureClient):
     async def _settle(self) -> None:
         await asyncio.gather(*_tasks_named(*INTERACTION_TASKS), return_exceptions=True)
         await self.rounds.settle()
+
+
+def _intents(reads_messages: bool) -> discord.Intents:
+    """The intents of the bot. Only that for the content of messages is privileged."""
+    return discord.Intents(
+        guilds=True, guild_messages=reads_messages, guild_reactions=reads_messages, message_content=reads_messages
+    )
 
 
 def _tasks_named(*prefixes: str) -> list[asyncio.Task[Any]]:

@@ -30,7 +30,10 @@ NO_TOKEN = (
     "or run ./scripts/demo, which needs no token"
 )
 BAD_TOKEN = "Discord refused DISCORD_TOKEN. Reset the token in Discord's developer portal (Bot) and copy the new one"
-PRIVILEGED = "Discord refused the bot's intents, but none of them is privileged. Check DISCORD_API_BASE"
+PRIVILEGED = (
+    "Discord refused the bot's intents. With NINEFOLD_MESSAGE_CONTENT=true, turn on the Message Content intent in "
+    "Discord's developer portal (Bot, Privileged Gateway Intents). Without it, check DISCORD_API_BASE"
+)
 
 
 def main() -> int:
@@ -92,7 +95,11 @@ async def _serve(settings: Settings, token: str, engine: Engine) -> None:
     await engine.take_lease()  # before connecting, because only one bot may use a database
     try:
         async with Ninefold(
-            engine, guild_id=settings.discord_guild_id, default_dataset=dataset, rights=rights
+            engine,
+            guild_id=settings.discord_guild_id,
+            default_dataset=dataset,
+            rights=rights,
+            reads_messages=settings.ninefold_message_content,
         ) as client:
             await _until_one_ends(client.start(token), engine.keep_lease(), engine.vocabularies.keep())
     finally:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationErr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.platform.rights import parse_rights
+from engine.encoders.recommended import resolved
 from engine.errors import ConfigurationError
 from engine.sessions.events import Display
 
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
     discord_guild_id: int | None = Field(default=None, gt=0)
     database_url: str = Field(default="chdb:./data", repr=False)  # it may contain a password
     ninefold_dataset: str = ""
-    ninefold_encoder: str = "openai/clip-vit-base-patch32"
+    ninefold_encoder: Annotated[str, AfterValidator(resolved)] = "openai/clip-vit-base-patch32"
     ninefold_text_encoder: str = ""
     ninefold_display: Display = Display.SHEET
     ninefold_rights: Annotated[str, AfterValidator(_rights)] = ""
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     ninefold_add_max_photos: int = Field(default=25_000, ge=1)
     ninefold_add_max_mib: int = Field(default=512, ge=1)
     ninefold_add_max_datasets: int = Field(default=10, ge=0)
+    ninefold_message_content: bool = False
     ninefold_allowed_hosts: str = ""
     ninefold_public_datasets: str = ""
     ninefold_sleep_after: float = Field(default=60.0, gt=0)

@@ -16,6 +16,8 @@ from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
 from engine.cards.concept_cards import Cards
+from engine.concepts.concept_exports import ConceptExports
+from engine.concepts.label_imports import LabelImports
 from engine.concepts.saved_concepts import Concepts
 from engine.database import Database
 from engine.datasets.addition_runs import Additions
@@ -34,6 +36,7 @@ from engine.errors import (
     SessionRunningError,
     UnknownDatasetError,
 )
+from engine.follows.follows import Follows
 from engine.galleries import INDEX_FROM, Catalog
 from engine.galleries.dataset_names import OPERATOR
 from engine.galleries.gallery import Dataset, Gallery
@@ -45,27 +48,37 @@ from engine.photo import Photo
 from engine.recognition.concept_fits import ConceptFits
 from engine.recognition.recogniser import Recogniser
 from engine.results.findings import Summary
+from engine.results.labeller import Labeller
 from engine.rounds.daily_rounds import DailyRounds
 from engine.rounds.opening import Prepared, SessionOpener, StartRequest
+from engine.rounds.own_photos import Examples
 from engine.rounds.replacements import Replacements, Replacer
-from engine.rounds.round_maker import RoundMaker
+from engine.rounds.round_maker import MadeRound, RoundMaker
 from engine.services import Services
 from engine.sessions import rules
 from engine.sessions.events import Blinded, Display, Resumed, Strategy, Undone, Vote, Voted
 from engine.sessions.journal import Journal
 from engine.sessions.lease import RENEW_SECONDS, Lease
+from engine.sessions.live import LiveSession
 from engine.sessions.live_sessions import Sessions
-from engine.sessions.state import ROUND_SIZE, Session, Swap
+from engine.sessions.state import ROUND_SIZE, Reworded, Session, Swap
 from engine.sessions.views import Look, MyVotes, Opening, RoundRef, RoundView, Undo, ranked
 from engine.settings.server_settings import ServerSettingsStore
 from engine.settings.voting_rules import VotingRules
+from engine.suggestions.narrowing import Narrowing
+from engine.suggestions.spreads import Spreads
 from engine.team.members import Members
 from engine.team.team_views import Team
 from engine.vocabularies.upkeep import Vocabularies
+from engine.watches.watch_rounds import WatchRounds
+from engine.watches.watch_versions import WatchVersions
+from engine.watches.watches import Watches
 from engine.workers import Workers
 
 log = logging.getLogger(__name__)
 
+ROUND_ATTEMPTS = 3
+"""How many times to make a round if messages of its photos turn out to be deleted. Then they are shown grey."""
 FINISH_ATTEMPTS = 3
 """How many times to make the summary of a session if someone votes in the meantime."""
 
@@ -118,17 +131,26 @@ class Engine:
         self.vocabularies = services.vocabularies
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
+        self.narrowing, self.spreads = Narrowing(services, self.prompts), Spreads(services)
         self.library = Library(services, allowance.allowed_hosts, public_datasets)
+        self.examples = Examples(services, self.library, self.prompts, self.admission)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
+        self.follows = self.library.showcase.guard = Follows(services, allowance, self.library)
         self.blind, self.daily, self.assessment = BlindRounds(services), DailyRounds(services), Assessment(services)
         self.history, self.team = History(services), Team(services)
         self.concepts = Concepts(services, self.library)
+        self.labeller = Labeller(services, self.concepts)
+        self.label_imports = LabelImports(services, self.concepts)
+        self.concept_exports = ConceptExports(services, self.library, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
         fits = ConceptFits(services, self.server_settings)
         self.recogniser = Recogniser(services, self.admission, self.prompts, self.concepts, fits, self.server_settings)
         self.cards = Cards(services, self.concepts, fits)
+        self.watches = Watches(services, self.concepts, self.server_settings, display)
+        self.watch_rounds = WatchRounds(services, self.watches)
+        self.watch_versions = WatchVersions(services, self.watches, self.concepts)
         self._replacements = Replacements(services)
         self._maker = RoundMaker(services.refiner, workers)
         self._opener = SessionOpener(
@@ -172,6 +194,11 @@ class Engine:
 
     # -- datasets and private looks ----------------------------------------------------------------------------------
 
+    async def forget(self, member_id: int) -> None:
+        """Forget a member: first their pictures from followed channels, then whose key it is."""
+        await self.follows.erase_member(member_id)
+        await self.members.forget(member_id)
+
     async def is_ready(self, dataset: str | None = None, guild_id: int | None = None) -> bool:
         """Whether the dataset's encoder is loaded. If not, the next prompt waits for it.
 
@@ -190,7 +217,9 @@ class Engine:
         guild_id: int = OPERATOR,
     ) -> Look:
         """The nine nearest photos to a prompt, outside of any session. Raises the errors of `Prompts.query`."""
-        return await self._look(await self.library.gallery(guild_id, dataset), prompt, pictures, photo)
+        gallery = await self.library.gallery(guild_id, dataset)
+        await self.follows.check_use(gallery.dataset.name)
+        return await self._look(gallery, prompt, pictures, photo)
 
     async def similar(self, channel_id: int, session_id: str, photo_id: str) -> Look:
         """The nine nearest photos to one of a session's dataset, whether shown or not. Needs no encoder.
@@ -217,8 +246,14 @@ class Engine:
     # -- sessions ----------------------------------------------------------------------------------------------------
 
     async def prepare(self, request: StartRequest) -> Prepared:
-        """Do everything that can fail, and record nothing (see `SessionOpener.prepare`)."""
-        return await self._opener.prepare(request)
+        """Do everything that can fail, and record nothing (see `SessionOpener.prepare`). Raises NotShownHereError."""
+        for _ in range(ROUND_ATTEMPTS):
+            prepared = await self._opener.prepare(request)
+            dataset = prepared.gallery.dataset.name
+            await self.follows.check_use(dataset)
+            if not await self.follows.hidden(dataset, [match.photo for match in prepared.first.choice.matches]):
+                break
+        return prepared
 
     async def start(self, prepared: Prepared, channel_id: int, *, instead_of: str | None = None) -> Opening:
         """Open a prepared session in a channel (see `SessionOpener.open`). Then post its first round with `posting`."""
@@ -240,7 +275,8 @@ class Engine:
                 return live.view()
             rules.check_next(live.session, number)
             await self._sessions.notice(live)
-            made = await self._maker.make(live.session, live.gallery, live.embeddings())
+            await self.follows.check_use(live.gallery.dataset.name, channel_id)
+            made = await self._made(live)
             if not made.choice.matches:
                 raise OutOfPhotosError
             new = len(live.session.rounds) + 1
@@ -298,6 +334,7 @@ class Engine:
             return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
+        self.watches.voted(session_id)
         return live.ref(number)
 
     async def rest_is_no(
@@ -307,6 +344,7 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
+        self.watches.voted(session_id)
         return live.ref(number)
 
     async def undo(
@@ -318,7 +356,9 @@ class Engine:
         roles: Collection[int] = (),
         moderates: bool = False,
     ) -> Undo:
-        """Take back the member's last action: votes, or the replacement of a photo, which also unhides that photo.
+        """Take back the member's last action: votes, a suggested word, or the replacement of a photo.
+
+        A photo that the replacement has hidden is shown again in searches.
 
         Raises NothingToUndoError and, unless the member `moderates`, NotVoterError and JudgedPhotoError.
         """
@@ -344,6 +384,8 @@ class Engine:
         await live.commit(decide)
         removed = Counter(vote for photo, vote in before.items() if vote is not None and after[photo] is None)
         restored = Counter(vote for photo, vote in after.items() if vote not in (None, before[photo]))
+        if isinstance(done, Reworded):
+            return Undo((live.ref(),), {}, {}, False, done.event.word, live.session.prompt)
         return Undo(live.rounds_with(after), removed, restored, isinstance(done, Swap))
 
     async def steer(self, channel_id: int, session_id: str, member_id: int, strategy: Strategy) -> None:
@@ -426,6 +468,15 @@ class Engine:
         known = [photo] if photo else []  # the member has it already
         matches = await self.workers.search.run(gallery.nearest, encoded.query, ROUND_SIZE, known)
         return Look(encoded.prompt, gallery.dataset.name, ranked(matches), encoded.hints)
+
+    async def _made(self, live: LiveSession) -> MadeRound:
+        """Make the next round, again if photos of it must not be shown any more."""
+        for _ in range(ROUND_ATTEMPTS):
+            made = await self._maker.make(live.session, live.gallery, live.embeddings())
+            shown = [match.photo for match in made.choice.matches]
+            if not await self.follows.hidden(live.gallery.dataset.name, shown):
+                break
+        return made
 
     async def _to_show(self, dataset: str, photos: Sequence[Photo]) -> tuple[Dataset, Sequence[Photo]]:
         """The dataset and the photos. Of a removed dataset only the photos' ids are left, which are shown grey."""

@@ -37,7 +37,16 @@ NinefoldError
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
 │   ├── SameConceptError          a concept cannot be merged into itself
-│   └── PictureChangedError       the address of a picture has another picture now
+│   ├── PictureChangedError       the address of a picture has another picture now
+│   ├── ConceptsNotNamedError     no concept is named
+│   ├── TooManyConceptsError      too many concepts are named at once
+│   └── ConceptWithoutYesError    no photo or example of the concept has the label yes
+├── WatchError
+│   ├── UnknownWatchError         the server does not watch a concept with that name
+│   ├── WatchExistsError          the concept is already watched
+│   ├── WatchLimitError           the server watches too many concepts
+│   ├── WatchNotReadyError        the concept has too few votes to tell which new photos fit
+│   └── NothingHeldError          no photo waits for the digest any more
 ├── EncoderError
 │   ├── EncoderNotFoundError      the checkpoint was not found and could not be downloaded
 │   ├── EncoderMismatchError      the dataset was encoded with another encoder
@@ -47,11 +56,18 @@ NinefoldError
 ├── AdditionEndedError            the addition of photos has ended
 ├── IngestError                   a source of photos cannot be read
 │   └── SourceRefusedError        a member's file is refused; carries the reason
+├── LabelFileError                a member's file of labels is refused; carries the problem
 ├── PhotoRejectedError            a photo cannot be added; carries the reason
+├── ConflictingExampleError       a member gave the same photo as a yes and as a no
 ├── LineFullError                 the member has too many requests waiting
 ├── TooSlowError                  heavy work ran past its time limit
 ├── AdditionAbandonedError        the bot crashed too often during an addition
+├── LabellingCancelledError       a member cancelled the labelling of a dataset
+├── LabellingEndedError           the labelling of a dataset has ended
 ├── HotlinkOnlyError              the photos may only be shown from their own urls
+│   └── NoCopiesError             the export would consist of copies of them
+├── ExportRefusedError            an export cannot be uploaded; carries the reason
+├── ExportTooLargeError           the exported files exceed the limit; carries it
 ├── PhotoUnavailableError         a photo cannot be shown
 └── SessionError
     ├── EmptyPromptError          the prompt is empty
@@ -216,6 +232,22 @@ class NotOwnDatasetError(DatasetError):
         super().__init__(f"only scripts/ingest can change the dataset {name!r}")
 
 
+class NotFollowedError(DatasetError):
+    """The channel is not followed."""
+
+
+class AlreadyFollowedError(DatasetError):
+    """The channel is followed already."""
+
+
+class NotShownHereError(DatasetError):
+    """Not everyone in this channel may see `channel` (a Discord id), where the dataset's photos come from."""
+
+    def __init__(self, channel: int) -> None:
+        self.channel = channel
+        super().__init__(f"photos of the channel {channel} may not be shown here")
+
+
 class EmptyDatasetError(DatasetError):
     """The dataset has no photo to show: photos are still being added, or all are hidden."""
 
@@ -325,6 +357,66 @@ class PictureChangedError(ConceptError):
     """The address of a picture has another picture now."""
 
 
+class ConceptsNotNamedError(ConceptError):
+    """No concept is named."""
+
+
+class TooManyConceptsError(ConceptError):
+    """More than `limit` concepts are named at once."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a dataset can be labelled by {limit} concepts at once")
+
+
+class ConceptWithoutYesError(ConceptError):
+    """No photo or example of the concept has the label yes, so it is not known what fits it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has no photo with the label yes")
+
+
+class WatchError(NinefoldError):
+    """An error about a watched concept."""
+
+
+class UnknownWatchError(WatchError):
+    """The server does not watch a concept with that name. An empty `name` belongs to an old or forged button."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no concept {name!r} is watched")
+
+
+class WatchExistsError(WatchError):
+    """The concept is already watched."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} is already watched")
+
+
+class WatchLimitError(WatchError):
+    """The server watches `limit` concepts."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a server can watch {limit} concepts: stop one first")
+
+
+class WatchNotReadyError(WatchError):
+    """The concept has too few labels for a calibrated threshold."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the concept {name!r} has too few labels to be watched")
+
+
+class NothingHeldError(WatchError):
+    """No photo waits for the digest any more."""
+
+
 class EncoderError(NinefoldError):
     """An error about an encoder."""
 
@@ -373,12 +465,30 @@ class SourceRefusedError(IngestError):
         super().__init__(f"{what} is not taken: {refusal}")
 
 
+class LabelFileError(NinefoldError):
+    """A member's file of labels is refused.
+
+    `problem` is kind, broken, empty, too-many or too-large, and `limit` the limit that it exceeds.
+    """
+
+    def __init__(self, problem: str, limit: int = 0) -> None:
+        self.problem, self.limit = problem, limit
+        super().__init__(f"the file of labels is refused: {problem}")
+
+
 class PhotoRejectedError(NinefoldError):
     """A photo cannot be added to its dataset. `reason` is an `engine.failures.Reason`, `detail` is for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason}: {detail}")
+
+
+class ConflictingExampleError(NinefoldError):
+    """A member gave the same photo as fitting and as not fitting. The first one counts."""
+
+    def __init__(self) -> None:
+        super().__init__("the same photo was given with another answer")
 
 
 class LineFullError(NinefoldError):
@@ -393,6 +503,14 @@ class TooSlowError(NinefoldError):
     """Heavy work was cancelled at its time limit."""
 
 
+class LabellingCancelledError(NinefoldError):
+    """A member cancelled the labelling of a dataset by several concepts."""
+
+
+class LabellingEndedError(NinefoldError):
+    """The labelling of a dataset by several concepts has ended, or its process has."""
+
+
 class AdditionAbandonedError(NinefoldError):
     """The process died `deaths` times during an addition, which is not tried again."""
 
@@ -403,6 +521,22 @@ class AdditionAbandonedError(NinefoldError):
 
 class HotlinkOnlyError(NinefoldError):
     """The dataset's photos may only be shown from their own urls, so no copy may be drawn."""
+
+
+class NoCopiesError(HotlinkOnlyError):
+    """The export consists of copies of photos, but they may only be shown from their own urls."""
+
+
+class ExportRefusedError(NinefoldError):
+    """An export cannot be uploaded; carries the reason."""
+
+
+class ExportTooLargeError(NinefoldError):
+    """The exported files have more than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the exported files have more than {limit:,} bytes")
 
 
 class PhotoUnavailableError(NinefoldError):

@@ -14,6 +14,7 @@ Each worker has one thread:
 - `pictures`: resizes and draws photos, shared fairly between channels
 - `vocabulary`: reads the words of datasets for people who wait
 - `words`: makes the words of datasets in the background, at the lowest priority
+- `watches`: looks for new photos, so that no long scan delays them
 - `uploads`: decodes members' pictures, shared fairly, so that no round waits for a large one
 
 An ingest (`engine.ingest.pipeline`) creates its own workers: one to read, one to store and, unless it is an addition,
@@ -156,6 +157,7 @@ class Workers:
         self.pictures = FairWorker("pictures")
         self.uploads = FairWorker("uploads")
         self.vocabulary = Worker("vocabulary")
+        self.watches = Worker("watches")
         self.words = Worker("words", is_background=True)
 
     def close(self) -> None:

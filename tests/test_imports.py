@@ -7,7 +7,7 @@ import pytest
 from tests.places import ROOT
 from tests.test_layout import imported
 
-HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy"}
+HEAVY = {"torch", "transformers", "numpy", "clickhouse_connect", "chdb", "pyarrow", "sklearn", "scipy", "onnx", "skops"}
 ROOMS = {
     "torch": (
         "engine/encoders",
@@ -19,7 +19,9 @@ ROOMS = {
     "clickhouse_connect": ("engine/database",),
     "chdb": ("engine/database",),
     "concurrent.futures": ("engine/workers",),
-    "sklearn": ("engine/classifier", "engine/galleries/inverted_file"),
+    "sklearn": ("engine/classifier", "engine/galleries/inverted_file", "engine/export/formats/classifier_formats"),
+    "onnx": ("engine/export/formats/classifier_formats",),
+    "skops": ("engine/export/formats/classifier_formats",),
     "scipy": ("engine/learning/quality", "engine/ingest/near_hashes"),
     "imagehash": ("engine/ingest",),
     "aiohttp": ("engine/web",),
@@ -38,7 +40,10 @@ PURE = (
     "engine/learning/sampling.py",
     "engine/learning/quality.py",
     "engine/learning/prompt_query.py",
+    "engine/learning/suggestions.py",
+    "engine/learning/word_index.py",
     "engine/team/agreement.py",
+    "engine/watches/watch.py",
     "engine/team/disputes.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "features").rglob("render*.py")),
     "bot/features/photos/photo_embeds.py",

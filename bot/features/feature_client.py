@@ -9,9 +9,11 @@ from bot.features.blind.reveals import Reveals
 from bot.features.cards.card_updates import CardUpdates
 from bot.features.cards.first_votes import FirstVotes
 from bot.features.datasets.progress import Additions
+from bot.features.follows.follower import Follower
 from bot.features.rounds.auto_advance import AutoAdvance
 from bot.features.rounds.daily_timer import DailyTimer
 from bot.features.rounds.messages import RoundMessages
+from bot.features.watches.watch_posts import WatchPosts
 from bot.platform.bot_client import BotClient
 from bot.platform.private_answers import OpenQuestions
 
@@ -22,9 +24,11 @@ class FeatureClient(BotClient):
     rounds: RoundMessages
     auto_advance: AutoAdvance
     daily_timer: DailyTimer
+    watch_posts: WatchPosts
     reveals: Reveals
     drafts: Drafts
     additions: Additions
+    follower: Follower
     questions: OpenQuestions
     cards: CardUpdates
     first_votes: FirstVotes

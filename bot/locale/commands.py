@@ -21,6 +21,11 @@ def options(*names: str) -> dict[str, str]:
     return {name: option_description(name) for name in names}
 
 
+def choice_name(value: str) -> str:
+    """The English name of an option's choice."""
+    return str(words(None)(f"choice-{value}"))
+
+
 def command_key(name: str) -> str:
     """The key of a command's description. Its name has the key `KEY.name`."""
     return f"command-{name.replace(' ', '-')}"

@@ -78,6 +78,30 @@ class NotServerManagerError(BotError):
     """Only members who can manage the server can do this."""
 
 
+class NoMessageContentError(BotError):
+    """The operator has not allowed the bot to read messages."""
+
+
+class CannotReadError(BotError):
+    """The bot lacks permissions in the channel to follow. `names` are discord.py's, such as `view_channel`."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"the bot lacks permissions to follow a channel: {', '.join(self.names)}")
+
+
+class NotYoursToFollowError(BotError):
+    """Members can only follow channels that they can read themselves."""
+
+
+class RestrictedChannelError(BotError):
+    """The channel is age-restricted, and the one in which the command was used is not."""
+
+
+class NotYourPicturesError(BotError):
+    """Only the author of a message, or members who can manage messages, can leave its pictures out."""
+
+
 class NotYourAdditionError(BotError):
     """Only the member who started an addition, or one who can manage the server, can cancel it."""
 

@@ -24,7 +24,7 @@ def view_of(faces: Iterable[ButtonFace | MenuFace | WhoFace]) -> discord.ui.View
     return view
 
 
-def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace]) -> LayoutView:
+def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable[ButtonFace | MenuFace]) -> LayoutView:
     """A Components V2 view to send: text, a gallery, and the faces in their rows.
 
     `pictures` are pairs of an attached file's name and its description. It listens to nothing, like `view_of`.
@@ -39,9 +39,10 @@ def layout_of(heading: str, pictures: Sequence[tuple[str, str]], faces: Iterable
     return layout
 
 
-def button_row(faces: Iterable[ButtonFace]) -> discord.ui.ActionRow[Any]:
-    """A row of buttons for a Components V2 view."""
-    return discord.ui.ActionRow(*(_button(face, row=None) for face in faces))
+def button_row(faces: Iterable[ButtonFace | MenuFace]) -> discord.ui.ActionRow[Any]:
+    """A row of buttons, or with one menu, for a Components V2 view."""
+    items = (_menu(face, row=None) if isinstance(face, MenuFace) else _button(face, row=None) for face in faces)
+    return discord.ui.ActionRow(*items)
 
 
 def text_layout(text: str) -> LayoutView:
@@ -66,7 +67,7 @@ def text_modal_of(form: TextFormFace) -> discord.ui.Modal:
 def _item(face: ButtonFace | MenuFace | WhoFace) -> discord.ui.Item[Any]:
     if isinstance(face, ButtonFace):
         return _button(face, row=face.row)
-    return _menu(face) if isinstance(face, MenuFace) else _who(face)
+    return _menu(face, row=face.row) if isinstance(face, MenuFace) else _who(face)
 
 
 def _button(face: ButtonFace, *, row: int | None) -> discord.ui.Button[Any]:
@@ -78,11 +79,17 @@ def _button(face: ButtonFace, *, row: int | None) -> discord.ui.Button[Any]:
     )
 
 
-def _menu(face: MenuFace) -> discord.ui.Select[Any]:
+def _menu(face: MenuFace, *, row: int | None) -> discord.ui.Select[Any]:
     options = [
         discord.SelectOption(label=words, value=value, default=value == face.chosen) for value, words in face.options
     ]
-    return discord.ui.Select(custom_id=str(face.custom_id), placeholder=face.placeholder, options=options, row=face.row)
+    return discord.ui.Select(
+        custom_id=str(face.custom_id),
+        placeholder=face.placeholder,
+        options=options,
+        max_values=min(face.most, len(options)),
+        row=row,
+    )
 
 
 def _who(face: WhoFace) -> discord.ui.Item[Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from bot.platform.rights import Right
-from engine.sessions.events import Vote
+from engine.sessions.events import Strategy, Vote
 
 PREFIX = "9:"
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
@@ -159,6 +159,28 @@ class SessionId:
 
 
 @dataclass(frozen=True, slots=True)
+class WordId:
+    """A button about a suggested word, by its name (`use-word`, `exclude-word`)."""
+
+    handler: str
+    session_id: str
+    word: str
+
+    @staticmethod
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SESSION}:(?P<word>.{{1,40}})", re.DOTALL)
+
+    def __str__(self) -> str:
+        return f"9:{self.handler}:{self.session_id}:{self.word}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(match["handler"], match["session_id"], match["word"])
+
+
+@dataclass(frozen=True, slots=True)
 class MemberId:
     """A button or menu for the member who uses it, or for their server."""
 
@@ -217,6 +239,32 @@ class DatasetId:
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
         return cls(match["handler"], match["title"])
+
+
+@dataclass(frozen=True, slots=True)
+class StartId:
+    """The form that starts a session from photos: how the next nine are chosen, the dataset, and a thread or not."""
+
+    strategy: Strategy
+    thread: bool
+    dataset: str = ""
+
+    LIMIT: ClassVar[int] = 60
+    """Characters of the dataset's name. Members' names for datasets are shorter."""
+
+    @staticmethod
+    def template(name: str = "start-photos") -> re.Pattern[str]:
+        """The pattern of all these ids."""
+        strategies = "|".join(Strategy)
+        return re.compile(rf"9:{name}:(?P<strategy>{strategies}):(?P<thread>[01]):(?P<dataset>.{{0,60}})", re.DOTALL)
+
+    def __str__(self) -> str:
+        return f"9:start-photos:{self.strategy}:{int(self.thread)}:{self.dataset}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(Strategy(match["strategy"]), match["thread"] == "1", match["dataset"])
 
 
 @dataclass(frozen=True, slots=True)

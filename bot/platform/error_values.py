@@ -30,6 +30,10 @@ def _permissions(error: Any, words: Words) -> Values:
     return {"names": words.joined([Markup(f"**{name}**") for name in names])}
 
 
+def _channel(error: Any, words: Words) -> Values:
+    return {"channel": channel_mention(error.channel)}
+
+
 def _not_allowed(error: Any, words: Words) -> Values:
     return {"holders": holders_text(error.right, error.roles, words)}
 
@@ -56,6 +60,10 @@ def _source_refused(error: Any, words: Words) -> Values:
     return {"refusal": refusal, "limit": megabytes if refusal is Refusal.TOO_LARGE else error.limit}
 
 
+def _export_too_large(error: Any, words: Words) -> Values:
+    return {"megabytes": error.limit >> 20}
+
+
 def _unknown_dataset(error: Any, words: Words) -> Values:
     return {"name": title_of(error.name), "nearest": _nearest(error.nearest, words)}
 
@@ -68,6 +76,10 @@ def _dataset_in_use(error: Any, words: Words) -> Values:
 def _unknown_concept(error: Any, words: Words) -> Values:
     name = words("quoted", text=error.name) if error.name else None
     return {"name": name, "nearest": _nearest(error.nearest, words)}
+
+
+def _unknown_watch(error: Any, words: Words) -> Values:
+    return {"name": words("quoted", text=error.name) if error.name else None}
 
 
 def _other_encoder(error: Any, words: Words) -> Values:
@@ -87,6 +99,8 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     bot_errors.MissingPermissionsError: _permissions,
     bot_errors.MissingThreadPermissionsError: _permissions,
     bot_errors.NotYoursToPostError: _permissions,
+    bot_errors.CannotReadError: _permissions,
+    errors.NotShownHereError: _channel,
     bot_errors.NotAllowedError: _not_allowed,
     errors.NotVoterError: _not_voter,
     errors.StaleRoundError: _no_link,
@@ -94,9 +108,11 @@ _SHAPES: Mapping[type[BaseException], Callable[[Any, Words], Values]] = {
     errors.PhotoRejectedError: _reason,
     errors.FetchError: _reason,
     errors.SourceRefusedError: _source_refused,
+    errors.ExportTooLargeError: _export_too_large,
     errors.UnknownDatasetError: _unknown_dataset,
     errors.DatasetInUseError: _dataset_in_use,
     errors.UnknownConceptError: _unknown_concept,
     errors.OtherEncoderError: _other_encoder,
+    errors.UnknownWatchError: _unknown_watch,
     errors.UnknownWordsError: _unknown_words,
 }

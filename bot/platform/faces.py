@@ -18,6 +18,23 @@ from bot.platform.custom_id import (
     SessionId,
     SpotId,
     VoteId,
+    WordId,
+)
+
+ButtonId = (
+    VoteId
+    | PhotoId
+    | RoundId
+    | PickId
+    | SessionId
+    | MemberId
+    | DatasetId
+    | ConceptId
+    | SaveOntoId
+    | PageId
+    | WordId
+    | SpotId
+    | GuessId
 )
 
 
@@ -34,20 +51,7 @@ class Colour(Enum):
 class ButtonFace:
     """A button. The row, from 0 to 4, is explicit because discord.py fills each row with five buttons."""
 
-    custom_id: (
-        VoteId
-        | PhotoId
-        | RoundId
-        | PickId
-        | SessionId
-        | MemberId
-        | DatasetId
-        | ConceptId
-        | SaveOntoId
-        | PageId
-        | SpotId
-        | GuessId
-    )
+    custom_id: ButtonId
     label: str
     colour: Colour
     row: int = 0
@@ -55,13 +59,14 @@ class ButtonFace:
 
 @dataclass(frozen=True, slots=True)
 class MenuFace:
-    """A menu with one choice. `options` are (value, text) pairs; `chosen` is the current value, if any."""
+    """A menu of (value, text) pairs, of which at most `most` can be chosen. `chosen` is the current value, if any."""
 
     custom_id: RoundId | SessionId | MemberId | DatasetId
     placeholder: str
     options: tuple[tuple[str, str], ...]
     row: int
     chosen: str = ""
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,14 @@ def replace_face(session_id: str, words: Words) -> ButtonFace:
 def start_anyway_faces(words: Words) -> tuple[ButtonFace, ButtonFace]:
     """The answers to the question about a prompt of unknown words."""
     return (
-        ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE),
+        other_prompt_face(words),
         ButtonFace(MemberId("start-anyway"), words("start-anyway-button"), Colour.GREY),
     )
+
+
+def other_prompt_face(words: Words) -> ButtonFace:
+    """The button that opens the form for another prompt."""
+    return ButtonFace(MemberId("other-prompt"), words("other-prompt-button"), Colour.BLUE)
 
 
 def forget_face(words: Words) -> ButtonFace:
@@ -120,9 +130,15 @@ def forget_face(words: Words) -> ButtonFace:
     return ButtonFace(MemberId("forget"), words("forget-button"), Colour.RED)
 
 
-def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ButtonFace]:
-    """The yes and no buttons below a member's picture."""
+def example_faces(session_id: str, words: Words) -> tuple[ButtonFace, ...]:
+    """The yes and no buttons below a member's pictures, and the one for more of them."""
     return (
         ButtonFace(SessionId("example-yes", session_id), words("example-yes-button"), Colour.GREEN),
         ButtonFace(SessionId("example-no", session_id), words("example-no-button"), Colour.RED),
+        examples_face(session_id, words),
     )
+
+
+def examples_face(session_id: str, words: Words, row: int = 0) -> ButtonFace:
+    """The button that opens the form for several examples."""
+    return ButtonFace(SessionId("examples", session_id), words("examples-button"), Colour.GREY, row)

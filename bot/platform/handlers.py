@@ -16,6 +16,7 @@ from bot.platform.bot_errors import TimedOutError, UnknownButtonError
 from bot.platform.custom_id import name_of
 from bot.platform.message_limits import within_limits
 from bot.platform.replies import apologise, words_for
+from engine.follows.follow import SHOWN_IN
 
 Ref = TypeVar("Ref")
 
@@ -74,6 +75,7 @@ async def admit(interaction: BotInteraction, *, for_timed_out: bool) -> bool:
     if interaction.id in recent:  # a gateway that resumes may deliver an interaction twice
         return False
     recent[interaction.id] = None
+    SHOWN_IN.set(interaction.channel_id or 0)
     # Discord hides the commands from members in time-out, but not every button.
     if not for_timed_out and isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out():
         await apologise(interaction, TimedOutError())

@@ -1,9 +1,12 @@
 """Finds the account of a token. `user-<id>` is a person's; any other token is the bot's, unless a test refuses it."""
 
-from bot.sandbox.model import User
-from bot.sandbox.world import World
+import base64
 
-BOT_TOKEN = "sandbox.bot.token"
+from bot.sandbox.model import User
+from bot.sandbox.world import APPLICATION_ID, World
+
+# The first part of a bot token is the bot's id in base64, which some libraries read from it (docs: Reference).
+BOT_TOKEN = f"{base64.b64encode(APPLICATION_ID.encode()).decode().rstrip('=')}.local.discord"
 
 
 class AccessTokens:

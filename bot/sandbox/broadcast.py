@@ -5,7 +5,14 @@ from bot.sandbox.gateway.session_hub import SessionHub
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import blanked, event_payload
 from bot.sandbox.model import Channel, Guild, Message, User
-from bot.sandbox.payloads import channel_payload, guild_create_payload, member_payload, thread_payload, user_payload
+from bot.sandbox.payloads import (
+    channel_payload,
+    guild_create_payload,
+    member_payload,
+    thread_member_payload,
+    thread_payload,
+    user_payload,
+)
 from bot.sandbox.permission_bits import can_see
 from bot.sandbox.world import World
 
@@ -29,6 +36,11 @@ class Broadcast:
         data = {"id": message.id, "channel_id": message.channel_id, "guild_id": message.guild_id}
         self._hub.send("MESSAGE_DELETE", data, self._audience(message))
 
+    def deleted_at_once(self, channel: Channel, message_ids: list[str]) -> None:
+        """MESSAGE_DELETE_BULK."""
+        data = {"ids": message_ids, "channel_id": channel.id, "guild_id": channel.guild_id}
+        self._hub.send("MESSAGE_DELETE_BULK", data, self._viewers(channel))
+
     def reacted(self, event: str, message: Message, user: User, emoji: Json) -> None:
         """MESSAGE_REACTION_ADD or MESSAGE_REACTION_REMOVE."""
         data: Json = {
@@ -45,10 +57,45 @@ class Broadcast:
             data["message_author_id"] = message.author.id
         self._hub.send(event, data, self._audience(message))
 
+    def reactions_cleared(self, message: Message, emoji: Json | None = None) -> None:
+        """MESSAGE_REACTION_REMOVE_ALL, or MESSAGE_REACTION_REMOVE_EMOJI for a single emoji."""
+        data: Json = {"channel_id": message.channel_id, "message_id": message.id, "guild_id": message.guild_id}
+        if emoji is None:
+            self._hub.send("MESSAGE_REACTION_REMOVE_ALL", data, self._audience(message))
+        else:
+            self._hub.send("MESSAGE_REACTION_REMOVE_EMOJI", data | {"emoji": emoji}, self._audience(message))
+
+    def pins_changed(self, channel: Channel, last_pinned: str | None) -> None:
+        """CHANNEL_PINS_UPDATE."""
+        data = {"channel_id": channel.id, "guild_id": channel.guild_id, "last_pin_timestamp": last_pinned}
+        self._hub.send("CHANNEL_PINS_UPDATE", data, self._viewers(channel))
+
     def thread_created(self, thread: Channel) -> None:
         """THREAD_CREATE."""
         data = thread_payload(self._world, thread) | {"newly_created": True}
         self._hub.send("THREAD_CREATE", data, self._viewers(thread))
+
+    def thread_updated(self, thread: Channel) -> None:
+        """THREAD_UPDATE."""
+        self._hub.send("THREAD_UPDATE", thread_payload(self._world, thread), self._viewers(thread))
+
+    def thread_members_changed(self, thread: Channel, *, added: str | None = None, removed: str | None = None) -> None:
+        """THREAD_MEMBERS_UPDATE. A member who was added to a private thread learns of the thread first."""
+        of_thread = thread.thread
+        if of_thread is None:
+            return
+        if added is not None:
+            data = thread_payload(self._world, thread)
+            data["member"] = thread_member_payload(self._world, thread, added)
+            self._hub.send("THREAD_CREATE", data, self._hub.of_user(added))
+        update: Json = {"id": thread.id, "guild_id": thread.guild_id, "member_count": len(of_thread.joined)}
+        if added is not None:
+            update["added_members"] = [thread_member_payload(self._world, thread, added, with_member=True)]
+        if removed is not None:
+            update["removed_member_ids"] = [removed]
+        gone = self._hub.of_user(removed) if removed is not None else []
+        there = self._viewers(thread)
+        self._hub.send("THREAD_MEMBERS_UPDATE", update, [*there, *(one for one in gone if one not in there)])
 
     def typing(self, channel: Channel, user: User) -> None:
         """TYPING_START."""
@@ -62,10 +109,16 @@ class Broadcast:
         self._hub.send("TYPING_START", data, self._viewers(channel))
 
     def channel_deleted(self, channel: Channel) -> None:
-        """Delete the channel and send CHANNEL_DELETE."""
-        viewers = self._viewers(channel)
-        del self._world.guilds[channel.guild_id].channels[channel.id]
-        self._hub.send("CHANNEL_DELETE", channel_payload(channel), viewers)
+        """Delete the channel with its threads, and send CHANNEL_DELETE. For a thread, send THREAD_DELETE."""
+        viewers, channels = self._viewers(channel), self._world.guilds[channel.guild_id].channels
+        for inner in [one for one in channels.values() if one.id == channel.id or one.parent_id == channel.id]:
+            del channels[inner.id]
+        if channel.is_thread:
+            payload = thread_payload(self._world, channel)
+            named = {key: payload[key] for key in ("id", "guild_id", "parent_id", "type")}
+            self._hub.send("THREAD_DELETE", named, viewers)
+        else:
+            self._hub.send("CHANNEL_DELETE", channel_payload(channel), viewers)
 
     def member_removed(self, guild: Guild, user: User) -> None:
         """Remove the member: they receive GUILD_DELETE, the others GUILD_MEMBER_REMOVE."""

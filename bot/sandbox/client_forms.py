@@ -69,8 +69,22 @@ def _filled(option: Json, value: Any, focused: bool) -> Json:
     return filled | {"focused": True} if focused else filled
 
 
+def split_uploads(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[LocalFile]]:
+    """The values of a modal with each list of files replaced by their upload indexes, and the files in that order."""
+    given, files = dict[str, Any](), list[LocalFile]()
+    for custom_id, value in values.items():
+        own = [one for one in value if isinstance(one, LocalFile)] if isinstance(value, list | tuple) else []
+        given[custom_id] = [str(len(files) + place) for place in range(len(own))] if own else value
+        files += own
+    return given, files
+
+
 def filled_modal(components: list[Json], values: Mapping[str, Any]) -> list[Json]:
-    """A modal's components as submitted. `values` holds a text, or a list of chosen values, by custom_id."""
+    """A modal's components as submitted.
+
+    `values` holds, by custom_id, a text, a list of chosen values, the choice of a radio group, or whether a box is
+    checked. A file upload takes the indexes of its files.
+    """
     submitted = []
     for component in components:
         kind = component["type"]
@@ -80,7 +94,9 @@ def filled_modal(components: list[Json], values: Mapping[str, Any]) -> list[Json
         elif kind == ComponentType.ACTION_ROW:
             row = filled_modal(children(component), values)
             submitted.append({"type": kind, "id": component["id"], "components": row})
-        elif kind != ComponentType.TEXT_DISPLAY:
+        elif kind == ComponentType.TEXT_DISPLAY:
+            submitted.append({"type": kind, "id": component["id"]})
+        else:
             submitted.append(_input(component, values))
     return submitted
 
@@ -90,6 +106,11 @@ def _input(component: Json, values: Mapping[str, Any]) -> Json:
     filled = {key: component[key] for key in ("type", "id", "custom_id")}
     if component["type"] == ComponentType.TEXT_INPUT:
         return filled | {"value": component.get("value", "") if value is None else value}
+    if component["type"] == ComponentType.CHECKBOX:
+        return filled | {"value": bool(component.get("default")) if value is None else value}
+    if component["type"] == ComponentType.RADIO_GROUP:
+        default = next((one["value"] for one in component["options"] if one.get("default")), None)
+        return filled | {"value": default if value is None else value}
     return filled | {"values": [] if value is None else value}
 
 

@@ -10,7 +10,14 @@ from itertools import count
 from typing import Any
 
 from bot.sandbox.api_errors import InteractionFailedError, MemberError, NotOnMessageError, RequestRefusedError
-from bot.sandbox.client_forms import LocalFile, command_data, filled_modal, find_button, split_files
+from bot.sandbox.client_forms import (
+    LocalFile,
+    command_data,
+    filled_modal,
+    find_button,
+    split_files,
+    split_uploads,
+)
 from bot.sandbox.component_tree import ComponentType, walk
 from bot.sandbox.event_stream import Event
 from bot.sandbox.json_types import Json
@@ -104,15 +111,20 @@ class Member(MemberClient):
         return await self._use(message, data)
 
     async def submit(self, modal: Json | None, values: Mapping[str, Any]) -> Answer:
-        """Fill in and submit a modal. `values` holds a text, or a list of chosen values, by custom_id."""
+        """Fill in and submit a modal.
+
+        `values` holds, by custom_id, a text, a list of chosen values or of `LocalFile`s, the choice of a radio group,
+        or whether a box is checked.
+        """
         if modal is None:
             raise MemberError("the bot opened no modal")
+        given, files = split_uploads(values)
         data = {
             "id": modal["id"],
             "custom_id": modal["custom_id"],
-            "components": filled_modal(modal["components"], values),
+            "components": filled_modal(modal["components"], given),
         }
-        return await self._interact({"type": 5, "channel_id": modal["channel_id"], "data": data})
+        return await self._interact({"type": 5, "channel_id": modal["channel_id"], "data": data}, files)
 
     async def says(self, answer: Answer, text: str) -> Json:
         """Wait until the content of the answer's message contains the text, and return the message.

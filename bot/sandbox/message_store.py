@@ -74,10 +74,19 @@ class MessageStore:
 
     def delete(self, message: Message) -> None:
         """Delete the message and its files."""
+        self._remove(message)
+        self.broadcast.deleted(message)
+
+    def delete_at_once(self, channel: Channel, messages: list[Message]) -> None:
+        """Delete several messages of a channel, with one event."""
+        for message in messages:
+            self._remove(message)
+        self.broadcast.deleted_at_once(channel, [message.id for message in messages])
+
+    def _remove(self, message: Message) -> None:
         self.world.channel(message.channel_id).messages.pop(message.id, None)
         for file in message.files:
             self.world.files.pop(file.id, None)
-        self.broadcast.deleted(message)
 
     def _edit_flags(self, message: Message, body: Json) -> None:
         if body.get("flags") is None:

@@ -10,6 +10,15 @@ from bot.sandbox.model import Interaction, InteractionType, Message, StoredFile
 from bot.sandbox.payloads import partial_member_payload, user_payload
 from bot.sandbox.world import World
 
+# What Discord fills in where a bot leaves it out (document: the schemas of component responses).
+MEDIA: Json = {"description": None, "spoiler": False}
+DEFAULTS: dict[int, Json] = {
+    ComponentType.CONTAINER: {"accent_color": None, "spoiler": False},
+    ComponentType.SEPARATOR: {"divider": True, "spacing": 1},
+    ComponentType.THUMBNAIL: MEDIA,
+    ComponentType.FILE: {"spoiler": False},
+}
+
 
 def message_payload(world: World, message: Message, *, viewer_id: str | None = None) -> Json:
     """The message as JSON. `viewer_id` only decides which reactions have `me` set."""
@@ -23,7 +32,7 @@ def message_payload(world: World, message: Message, *, viewer_id: str | None = N
         "timestamp": world.timestamp(message.timestamp),
         "edited_timestamp": None if message.edited is None else world.timestamp(message.edited),
         "tts": message.tts,
-        "pinned": message.pinned,
+        "pinned": message.pinned_at is not None,
         "flags": int(message.flags),
         "mention_everyone": message.mention_everyone,
         "mentions": [user_payload(world.users[user_id]) for user_id in message.mention_ids],
@@ -94,19 +103,17 @@ def _components(components: list[Json], files: dict[str, StoredFile]) -> list[Js
     shown: list[Json] = _copied(components)
     for component in walk(shown):
         kind = component["type"]
+        component |= DEFAULTS.get(kind, {}) | component
         if kind == ComponentType.MEDIA_GALLERY:
             component["items"] = [
-                {"description": None, "spoiler": False} | item | {"media": _unfurled(item["media"]["url"], files)}
-                for item in component["items"]
+                MEDIA | item | {"media": _unfurled(item["media"]["url"], files)} for item in component["items"]
             ]
         elif kind == ComponentType.THUMBNAIL:
-            media = _unfurled(component["media"]["url"], files)
-            component |= {"description": None, "spoiler": False} | component | {"media": media}
+            component["media"] = _unfurled(component["media"]["url"], files)
         elif kind == ComponentType.FILE:
             name = component["file"]["url"]
             file = files[safe_filename(name.removeprefix(SCHEME))]
-            details = {"file": _unfurled(name, files), "name": file.filename, "size": len(file.data)}
-            component |= {"spoiler": False} | component | details
+            component |= {"file": _unfurled(name, files), "name": file.filename, "size": len(file.data)}
     return shown
 
 
@@ -159,10 +166,11 @@ def _add_origin(payload: Json, world: World, message: Message) -> None:
         payload["nonce"] = message.nonce
     if message.reference is not None:
         payload["message_reference"] = message.reference
-        channel = world.guilds[message.guild_id].channels[message.reference["channel_id"]]
-        original = channel.messages.get(message.reference["message_id"])
-        visible = original is not None and not original.ephemeral
-        payload["referenced_message"] = message_payload(world, original) if original and visible else None
+        channel = world.guilds[message.guild_id].channels.get(message.reference["channel_id"])
+        if "message_id" in message.reference:
+            original = channel.messages.get(message.reference["message_id"]) if channel is not None else None
+            visible = original is not None and not original.ephemeral
+            payload["referenced_message"] = message_payload(world, original) if original and visible else None
     if message.webhook_id is not None:
         payload |= {"webhook_id": message.webhook_id, "application_id": message.webhook_id}
     if message.interaction is not None:

@@ -7,13 +7,15 @@ from bot.sandbox.clock import Timer
 from bot.sandbox.json_types import Json
 
 LOCALE = "en-US"
-TEXT, DIRECT_MESSAGES, GROUP_MESSAGES, PUBLIC_THREAD = 0, 1, 3, 11
+TEXT, DIRECT_MESSAGES, GROUP_MESSAGES, ANNOUNCEMENT = 0, 1, 3, 5
+ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 
 
 class MessageFlag(IntFlag):
     """The message flags that the local Discord acts on (docs: Message Flags)."""
 
     SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
@@ -78,11 +80,25 @@ class Overwrite:
 
 
 @dataclass
-class Channel:
-    """A text channel or a thread, with its messages by id, oldest first.
+class Thread:
+    """What only threads have: who created them and when, their members by id with the times, and whether they are open.
 
-    Only threads have a `parent_id`, an `owner_id` and a `created` time.
+    `archive_minutes` is what the members chose. The local Discord archives a thread only when it is told to.
     """
+
+    owner_id: str
+    created: float
+    archive_minutes: int = 1440
+    archived: bool = False
+    archived_at: float | None = None
+    locked: bool = False
+    invitable: bool = True
+    joined: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Channel:
+    """A text channel or a thread, with its messages by id, oldest first. Only threads have a `parent_id`."""
 
     id: str
     guild_id: str
@@ -93,13 +109,14 @@ class Channel:
     overwrites: list[Overwrite] = field(default_factory=list)
     messages: "dict[str, Message]" = field(default_factory=dict)
     parent_id: str | None = None
-    owner_id: str = ""
-    created: float = 0.0
+    slowmode_seconds: int = 0
+    thread: Thread | None = None
+    nsfw: bool = False
 
     @property
     def is_thread(self) -> bool:
         """Whether this is a thread of another channel."""
-        return self.type == PUBLIC_THREAD
+        return self.thread is not None
 
 
 @dataclass
@@ -178,7 +195,7 @@ class Message:
     flags: MessageFlag = field(default_factory=lambda: MessageFlag(0))
     edited: float | None = None
     tts: bool = False
-    pinned: bool = False
+    pinned_at: float | None = None
     mention_ids: list[str] = field(default_factory=list)
     mention_role_ids: list[str] = field(default_factory=list)
     mention_everyone: bool = False

@@ -1,13 +1,25 @@
 """Users, members, roles, channels, guilds and the application, as Discord's JSON."""
 
+from bot.sandbox.intents import Intent
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import DIRECT_MESSAGES, GROUP_MESSAGES, Application, Channel, Guild, Membership, Role, User
+from bot.sandbox.model import (
+    DIRECT_MESSAGES,
+    GROUP_MESSAGES,
+    PRIVATE_THREAD,
+    Application,
+    Channel,
+    Guild,
+    Membership,
+    Role,
+    User,
+)
 from bot.sandbox.permission_bits import can_see, channel_permissions
 from bot.sandbox.world import World
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024  # bytes for each file, without boosts
 APPLICATION_COMMAND_BADGE = 1 << 23
-ARCHIVE_MINUTES = 1440
+# The flags of a bot's privileged intents (docs: Application Flags). These are for bots in fewer than 100 guilds.
+INTENT_FLAGS = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
 
 
 def user_payload(user: User) -> Json:
@@ -89,44 +101,60 @@ def channel_payload(channel: Channel) -> Json:
         "type": channel.type,
         "position": channel.position,
         "topic": channel.topic,
-        "nsfw": False,
+        "nsfw": channel.nsfw,
         "parent_id": None,
-        "rate_limit_per_user": 0,
+        "rate_limit_per_user": channel.slowmode_seconds,
         "flags": 0,
-        "last_message_id": next(
-            (message.id for message in reversed(channel.messages.values()) if not message.ephemeral), None
-        ),
+        "last_message_id": _last_message_id(channel),
         "permission_overwrites": [
             {"id": o.id, "type": o.type, "allow": str(o.allow), "deny": str(o.deny)} for o in channel.overwrites
         ],
     }
 
 
-def thread_payload(world: World, thread: Channel) -> Json:
-    """A thread that is not archived."""
-    count = sum(1 for message in thread.messages.values() if not message.ephemeral)
-    created = world.timestamp(thread.created)
-    return {
-        "id": thread.id,
-        "guild_id": thread.guild_id,
-        "parent_id": thread.parent_id,
-        "owner_id": thread.owner_id,
-        "name": thread.name,
-        "type": thread.type,
-        "flags": 0,
-        "rate_limit_per_user": 0,
-        "last_message_id": None,
-        "message_count": count,
-        "member_count": 1,
-        "total_message_sent": count,
-        "thread_metadata": {
-            "archived": False,
-            "archive_timestamp": created,
-            "auto_archive_duration": ARCHIVE_MINUTES,
-            "locked": False,
-            "create_timestamp": created,
-        },
+def thread_payload(world: World, channel: Channel) -> Json:
+    """A thread. Raises ValueError for a channel that is none."""
+    thread = channel.thread
+    if thread is None:
+        raise ValueError(f"{channel.id} is no thread")
+    count = sum(1 for message in channel.messages.values() if not message.ephemeral)
+    metadata: Json = {
+        "archived": thread.archived,
+        "archive_timestamp": world.timestamp(thread.archived_at or thread.created),
+        "auto_archive_duration": thread.archive_minutes,
+        "locked": thread.locked,
+        "create_timestamp": world.timestamp(thread.created),
     }
+    if channel.type == PRIVATE_THREAD:
+        metadata["invitable"] = thread.invitable
+    return {
+        "id": channel.id,
+        "guild_id": channel.guild_id,
+        "parent_id": channel.parent_id,
+        "owner_id": thread.owner_id,
+        "name": channel.name,
+        "type": channel.type,
+        "flags": 0,
+        "rate_limit_per_user": channel.slowmode_seconds,
+        "last_message_id": _last_message_id(channel),
+        "message_count": count,
+        "member_count": len(thread.joined),
+        "total_message_sent": count,
+        "thread_metadata": metadata,
+    }
+
+
+def thread_member_payload(world: World, channel: Channel, user_id: str, *, with_member: bool = False) -> Json:
+    """A member of a thread, optionally with the membership in the guild."""
+    joined = channel.thread.joined[user_id] if channel.thread is not None else 0.0
+    payload: Json = {"id": channel.id, "user_id": user_id, "join_timestamp": world.timestamp(joined), "flags": 0}
+    if with_member:
+        payload["member"] = member_payload(world.guilds[channel.guild_id].members[user_id])
+    return payload
+
+
+def _last_message_id(channel: Channel) -> str | None:
+    return next((message.id for message in reversed(channel.messages.values()) if not message.ephemeral), None)
 
 
 def place_payload(world: World, channel: Channel) -> Json:
@@ -211,7 +239,9 @@ def guild_create_payload(world: World, guild: Guild, viewer: User) -> Json:
         "member_count": len(guild.members),
         "members": [member_payload(own)],
         "channels": [channel_payload(channel) for channel in seen if not channel.is_thread],
-        "threads": [thread_payload(world, channel) for channel in seen if channel.is_thread],
+        "threads": [
+            thread_payload(world, channel) for channel in seen if channel.thread and not channel.thread.archived
+        ],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],
@@ -236,6 +266,12 @@ def guild_ready_payload(world: World, guild: Guild, viewer: User) -> Json:
     }
 
 
+def application_flags(application: Application) -> int:
+    """The application's flags, with one for each privileged intent that it may use."""
+    allowed = (flag for intent, flag in INTENT_FLAGS.items() if application.privileged_intents & intent)
+    return APPLICATION_COMMAND_BADGE | sum(allowed)
+
+
 def application_payload(world: World) -> Json:
     """The application as its own bot sees it. Its owner is the owner of the first guild."""
     application: Application = world.application
@@ -249,8 +285,8 @@ def application_payload(world: World) -> Json:
         "bot": user_payload(application.bot),
         "owner": user_payload(world.users[owner_id]),
         "verify_key": "0" * 64,
-        "flags": APPLICATION_COMMAND_BADGE,
-        "flags_new": str(APPLICATION_COMMAND_BADGE),
+        "flags": application_flags(application),
+        "flags_new": str(application_flags(application)),
         "bot_public": False,
         "bot_require_code_grant": False,
         "max_participants": None,

@@ -2,7 +2,7 @@
 
 from enum import IntFlag
 
-from bot.sandbox.model import Channel, Guild
+from bot.sandbox.model import PRIVATE_THREAD, Channel, Guild
 
 
 class Permission(IntFlag):
@@ -25,13 +25,15 @@ class Permission(IntFlag):
     CHANGE_NICKNAME = 1 << 26
     MANAGE_ROLES = 1 << 28
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
+    CREATE_PRIVATE_THREADS = 1 << 36
     SEND_MESSAGES_IN_THREADS = 1 << 38
     MODERATE_MEMBERS = 1 << 40
     PIN_MESSAGES = 1 << 51
 
 
-EVERYTHING = Permission((1 << 52) - 1)
+EVERYTHING = Permission((1 << 53) - 1)
 
 EVERYONE_DEFAULT = (
     Permission.VIEW_CHANNEL
@@ -44,6 +46,7 @@ EVERYONE_DEFAULT = (
     | Permission.CHANGE_NICKNAME
     | Permission.USE_APPLICATION_COMMANDS
     | Permission.CREATE_PUBLIC_THREADS
+    | Permission.CREATE_PRIVATE_THREADS
     | Permission.SEND_MESSAGES_IN_THREADS
 )
 
@@ -65,12 +68,13 @@ def guild_permissions(guild: Guild, user_id: str) -> Permission:
 def channel_permissions(guild: Guild, channel: Channel, user_id: str) -> Permission:
     """What the member may do in the channel: the roles, then the overwrites of @everyone, of roles and of the member.
 
-    A thread has the overwrites of its parent channel.
+    A thread has the overwrites of its parent channel. A private one exists only for its members and moderators.
     """
     permissions = guild_permissions(guild, user_id)
     if Permission.ADMINISTRATOR in permissions or user_id not in guild.members:
         return permissions
     role_ids = guild.members[user_id].role_ids
+    hidden = channel.type == PRIVATE_THREAD and channel.thread is not None and user_id not in channel.thread.joined
     if channel.parent_id is not None:
         channel = guild.channels[channel.parent_id]
     of_everyone = [overwrite for overwrite in channel.overwrites if overwrite.id == guild.id]
@@ -81,7 +85,7 @@ def channel_permissions(guild: Guild, channel: Channel, user_id: str) -> Permiss
         for overwrite in layer:
             deny, allow = deny | overwrite.deny, allow | overwrite.allow
         permissions = Permission((permissions & ~deny) | allow)
-    if Permission.VIEW_CHANNEL not in permissions:
+    if Permission.VIEW_CHANNEL not in permissions or (hidden and Permission.MANAGE_THREADS not in permissions):
         return Permission(0)
     return permissions
 

@@ -10,7 +10,7 @@ from bot.sandbox.api_errors import ApiError, InvalidForm
 from bot.sandbox.json_types import Json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MULTIPART, JSON = "multipart/form-data", "application/json"
+JSON = "application/json"
 # Routes that discord.py uses but the document does not contain.
 UNDOCUMENTED = frozenset({("GET", "/oauth2/applications/@me")})
 
@@ -57,7 +57,7 @@ class Specification:
         self.schema_validator = cache(self._schema_validator)
         self._query_types = cache(self._read_query_types)
 
-    def check_request(self, method: str, template: str, body: Any, query: dict[str, str], *, multipart: bool) -> None:
+    def check_request(self, method: str, template: str, body: Any, query: dict[str, str], content_type: str) -> None:
         """Check a call against the document.
 
         Raises:
@@ -71,7 +71,7 @@ class Specification:
         for name, value in query.items():
             if (complaint := self._query_complaint(method, template, name, value)) is not None:
                 form.add([name], "BASE_TYPE_BAD_TYPE", complaint)
-        validator = self.request_validator(method, template, MULTIPART if multipart else JSON)
+        validator = self.request_validator(method, template, content_type)
         if validator is not None and not validator.is_valid(body):
             _collect(validator.iter_errors(body), form)
         form.check()

@@ -17,6 +17,7 @@ from bot.sandbox.model import (
     Overwrite,
     Role,
     StoredFile,
+    Thread,
     User,
 )
 from bot.sandbox.permission_bits import EVERYONE_DEFAULT, Permission
@@ -115,10 +116,13 @@ class World:
         guild.channels[channel.id] = channel
         return channel
 
-    def add_thread(self, parent: Channel, name: str, maker: User) -> Channel:
-        """Add a public thread to a text channel."""
-        thread = Channel(self.snowflakes.next(), parent.guild_id, name, PUBLIC_THREAD, parent_id=parent.id)
-        thread.owner_id, thread.created = maker.id, self.clock.now()
+    def add_thread(
+        self, parent: Channel, name: str, maker: User, *, kind: int = PUBLIC_THREAD, thread_id: str | None = None
+    ) -> Channel:
+        """Add a thread to a text channel. Its maker is its first member."""
+        now = self.clock.now()
+        thread = Channel(thread_id or self.snowflakes.next(), parent.guild_id, name, kind, parent_id=parent.id)
+        thread.thread = Thread(maker.id, now, joined={maker.id: now})
         self.guilds[parent.guild_id].channels[thread.id] = thread
         return thread
 

@@ -12,7 +12,7 @@ from engine.classifier.refiners import Labelled, ninefold, prompt_alone, rocchio
 from engine.classifier.statistics import Statistics
 from engine.errors import ClassifierError
 
-VERSION = "3"
+VERSION = "4"
 REFINERS = {"ninefold": ninefold, "rocchio": rocchio, "tutorial": tutorial}
 DEFAULT_REFINER = "ninefold"
 """The refiner of new sessions. The others are baselines for benchmarks, and older journals may name them."""

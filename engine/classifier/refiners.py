@@ -83,7 +83,7 @@ def tutorial(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
 
 
 def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | None) -> Fit:
-    """Rocchio until both classes are labelled; then the most probable weights under a Gaussian prior around the prompt.
+    """Rocchio until the first yes; then the most probable weights under a Gaussian prior around the prompt.
 
     The weights are w = prompt + R v, where v ~ N(0, 1 / PRECISION) and R is the prior root of the statistics. A photo
     x, minus the dataset's mean, is a yes with the logit SCALE w'x + bias. The background counts as a weak no.
@@ -97,7 +97,7 @@ def ninefold(prompt: torch.Tensor, labelled: Labelled, statistics: Statistics | 
         torch.from_numpy(values) for values in (known.mean, known.prior_root, known.background, known.background_basis)
     )
     believed = _believed(labelled, labelled.rows - mean, known.near)
-    if not believed.has_both:
+    if not believed.labels.any() or not (believed.has_both or len(background)):
         return rocchio(prompt, believed, statistics)
     rows = believed.rows - mean  # (n, d)
     of_background = torch.ones(len(background)).double()

@@ -8,13 +8,13 @@ import logging
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from engine.concepts import snapshot
 from engine.concepts.concept_records import ConceptRecords, SavedConcept
 from engine.concepts.concept_votes import ConceptVote, ConceptVotes, with_votes
-from engine.concepts.snapshot import Kept
+from engine.concepts.snapshot import Judged, Kept
 from engine.datasets.library import Library
 from engine.errors import (
     ConceptExistsError,
@@ -32,6 +32,7 @@ from engine.learning.prompts import EncodedPrompt
 from engine.photo import Embedding, Photo, unpack_embedding
 from engine.services import Services
 from engine.sessions.events import Continued, Saved
+from engine.sessions.live import LiveSession
 from engine.sessions.views import PromptHints
 from engine.text.readable import folded, is_readable
 
@@ -110,6 +111,10 @@ class Concepts:
         """Whether the member created the concept."""
         return concept.member == await self._services.members.key(member_id)
 
+    async def content(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
+        """A concept with the number and content of the version. Raises UnknownConceptError, UnknownVersionError."""
+        return await self.version(guild_id, recall)
+
     # -- from a session, and back ------------------------------------------------------------------------------------
 
     async def save(
@@ -123,11 +128,10 @@ class Concepts:
         Raises ConceptNameError, ConceptExistsError if another concept has that name, ConceptLimitError,
         VersionLimitError, NoSessionError, and UnknownRoundError if the channel has no session `session_id`.
         """
-        sessions, workers = self._services.sessions, self._services.workers
+        sessions = self._services.sessions
         live = await (sessions.of(session_id, channel_id) if session_id else sessions.at(channel_id))
         session, member = live.session, await self._services.members.key(member_id)
-        entries = await workers.replay.run(self._services.journal.session, session.id)
-        kept = await workers.replay.run(snapshot.kept, session, entries, live.embeddings())
+        kept = await self._kept(live)
         async with self._writing:
             found = await self.by_id(guild_id, onto) if onto else await self._find(guild_id, name)
             if found is None:
@@ -135,12 +139,24 @@ class Concepts:
             elif found.id not in (session.concept, onto):
                 raise ConceptExistsError(found.name, found.id)
             version = await self._add(found, member, kept)
-        try:
-            await live.commit(lambda _: [Saved(member, found.id, version, found.name)])
-        # The version is saved anyway. The next save of the session will ask before it adds to the concept.
-        except DatabaseError as error:
-            log.warning("could not record that session %s was saved as concept %s: %s", session.id, found.id, error)
+        await self._record(live, member, found, version)
         return Stored(found.name, version)
+
+    async def add_version(self, live: LiveSession, concept_id: str, member: str, *, known: int) -> int:
+        """Save a session that continues a concept as a new version of it, and return the number.
+
+        The session has the votes of the version `known`. Votes of versions that others have saved since are added.
+        `member` is the key of the member who gets the credit. Raises UnknownConceptError, VersionLimitError.
+        """
+        kept, guild_id = await self._kept(live), live.session.guild_id
+        async with self._writing:
+            found = await self.by_id(guild_id, concept_id)
+            if found.last.number > known:
+                newest = await self._services.workers.search.run(self._records.kept, found.id, found.last.number)
+                kept = snapshot.merged(newest, kept)
+            version = await self._add(found, member, kept)
+        await self._record(live, member, found, version)
+        return version
 
     async def session_id(self, channel_id: int) -> str:
         """The id of the session that `save` would save. Raises NoSessionError."""
@@ -194,6 +210,15 @@ class Concepts:
                 raise OtherEncoderError(other.name, taught.encoder, base.encoder)
             return Stored(target.name, await self._add(target, member, snapshot.merged(base, taught)))
 
+    async def add_labels(self, guild_id: int, member_id: int, concept_id: str, judged: Sequence[Judged]) -> Stored:
+        """Add votes to a concept, as a new version. Raises UnknownConceptError, VersionLimitError."""
+        member = await self._services.members.key(member_id)
+        async with self._writing:
+            concept = await self.by_id(guild_id, concept_id)
+            _, _, base = await self.version(guild_id, Recall(concept.name))
+            more = replace(base, judged=tuple(judged), removed=())
+            return Stored(concept.name, await self._add(concept, member, snapshot.merged(base, more)))
+
     async def rename(self, guild_id: int, concept_id: str, name: str) -> str:
         """Rename a concept. Return the name as it was stored.
 
@@ -220,6 +245,20 @@ class Concepts:
             await self._services.workers.journal.run(self._votes.add, guild_id, concept_id, vote)
 
     # -- parts -------------------------------------------------------------------------------------------------------
+
+    async def _kept(self, live: LiveSession) -> Kept:
+        """What is saved of a session."""
+        run, session = self._services.workers.replay.run, live.session
+        entries = await run(self._services.journal.session, session.id)
+        return await run(snapshot.kept, session, entries, live.embeddings())
+
+    async def _record(self, live: LiveSession, member: str, saved: SavedConcept, version: int) -> None:
+        """Record in the session that it was saved."""
+        try:
+            await live.commit(lambda _: [Saved(member, saved.id, version, saved.name)])
+        # The version is saved anyway. The next save of the session will ask before it adds to the concept.
+        except DatabaseError as error:
+            log.warning("could not record that session %s was saved as %s: %s", live.session.id, saved.id, error)
 
     async def version(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
         """A version of a concept: the newest one with the votes that it got outside of sessions.

@@ -39,9 +39,14 @@ class Judged:
     settled: Vote | None = None
 
     @property
+    def tally(self) -> Tally:
+        """The counted votes."""
+        return Tally.of((cast.vote for cast in self.votes.values()), self.settled)
+
+    @property
     def label(self) -> Label:
         """The label by its votes."""
-        return Tally.of((cast.vote for cast in self.votes.values()), self.settled).label
+        return self.tally.label
 
 
 @dataclass(frozen=True, slots=True)

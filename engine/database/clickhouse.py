@@ -258,6 +258,39 @@ HAVING anyIf(JSONExtractString(data, 'dataset'), kind = 'started') = {dataset:St
 ORDER BY channel_id
 """
 
+# -- followed channels -------------------------------------------------------------------------------------------------
+
+FOLLOW_TABLE, FOLLOW_COLUMNS = "followed_channels", ("channel_id", "data")
+FOLLOWS = "SELECT data FROM followed_channels FINAL ORDER BY channel_id"
+DROP_FOLLOW = tuple(
+    f"ALTER TABLE {table} DELETE WHERE channel_id = {{channel_id:UInt64}} SETTINGS mutations_sync = 2"
+    for table in ("followed_channels", "channel_photos")
+)
+
+CHANNEL_PHOTO_TABLE = "channel_photos"
+CHANNEL_PHOTO_COLUMNS = ("channel_id", "photo_id", "place_id", "message_id", "member")
+_CHANNEL_PHOTOS = "SELECT channel_id, photo_id, message_id FROM channel_photos FINAL"
+PHOTOS_OF_MESSAGES = f"{_CHANNEL_PHOTOS} WHERE has({{message_ids:Array(UInt64)}}, message_id) ORDER BY photo_id"
+PHOTOS_OF_PLACE = f"{_CHANNEL_PHOTOS} WHERE place_id = {{place_id:UInt64}} ORDER BY photo_id"
+PHOTOS_OF_MEMBER = f"{_CHANNEL_PHOTOS} WHERE member = {{member:String}} ORDER BY photo_id"
+ERASED_PHOTOS_LEFT = f"""
+{_CHANNEL_PHOTOS} WHERE channel_id = {{channel_id:UInt64}} AND photo_id IN (
+    SELECT photo_id FROM hidden_photos WHERE photo_table = {{photo_table:String}} AND member = '' AND duplicate_of = ''
+) ORDER BY photo_id
+"""
+DROP_CHANNEL_PHOTOS = """
+ALTER TABLE channel_photos DELETE WHERE channel_id = {channel_id:UInt64} AND has({ids:Array(String)}, photo_id)
+SETTINGS mutations_sync = 2
+"""
+
+OPT_OUT_TABLE, OPT_OUT_COLUMNS = "picture_opt_outs", ("guild_id", "who", "is_out")
+OPTED_OUT = """
+SELECT DISTINCT who FROM picture_opt_outs FINAL
+WHERE has([0, {guild_id:UInt64}], guild_id) AND has({who:Array(String)}, who) AND is_out
+"""
+OPT_OUT_KEY_TABLE, OPT_OUT_KEY_COLUMNS = "opt_out_keys", ("key",)
+OPT_OUT_KEY = "SELECT key FROM opt_out_keys ORDER BY made_at, key LIMIT 1"
+
 # -- photos ------------------------------------------------------------------------------------------------------------
 
 PHOTO_COLUMNS = ("id", "url", "page_url", "credit", "credit_url", "description", "blur_hash", "width", "height")
@@ -338,6 +371,11 @@ class PhotoTable:
     def known_ids(self) -> str:
         """Those of some ids that the table holds."""
         return f"SELECT id FROM {self.name} WHERE id IN {{ids:Array(String)}}"
+
+    @property
+    def by_urls(self) -> str:
+        """The ids of photos by their addresses."""
+        return f"SELECT url, min(id) FROM {self.name} WHERE url IN {{urls:Array(String)}} GROUP BY url"
 
     @property
     def by_ids(self) -> str:
@@ -432,6 +470,34 @@ class PhotoTable:
         return f"SELECT {_CONTENT} FROM {self.name} WHERE id = {{id:String}} AND {self.visible}"
 
     @property
+    def content_of_all(self) -> str:
+        """What some photos add to `content`."""
+        return f"SELECT {_CONTENT} FROM {self.name} WHERE has({{ids:Array(String)}}, id) AND {self.visible}"
+
+    @property
+    def erased(self) -> str:
+        """Those of some ids that are erased: hidden by nobody, and no duplicates."""
+        return f"""
+            SELECT DISTINCT photo_id FROM hidden_photos
+            WHERE photo_table = '{self.name}' AND member = '' AND duplicate_of = ''
+                AND has({{ids:Array(String)}}, photo_id)
+            """
+
+    def erase(self, cluster: str = "") -> str:
+        """Delete photos, on all shards of a cluster."""
+        table = f"{shard_table(self.name)}{_on(cluster)}" if cluster else self.name
+        return f"ALTER TABLE {table} DELETE WHERE has({{ids:Array(String)}}, id) SETTINGS mutations_sync = 2"
+
+    @property
+    def erase_traces(self) -> tuple[str, ...]:
+        """Delete what other tables hold of photos."""
+        return tuple(
+            f"ALTER TABLE {table} DELETE WHERE photo_table = '{self.name}' AND has({{ids:Array(String)}}, photo_id) "
+            "SETTINGS mutations_sync = 2"
+            for table in ("failures", "fingerprints", "photo_words", "applied")
+        )
+
+    @property
     def content_added(self) -> str:
         """What rows that were just inserted add to `content`, without reading the table."""
         return f"""
@@ -522,6 +588,52 @@ def stage_labels(photos: PhotoTable) -> str:
             FROM {photos.name} WHERE {photos.visible}
         )
         """
+
+
+# -- watched concepts --------------------------------------------------------------------------------------------------
+
+WATCH_TABLE, WATCH_COLUMNS = "watches", ("watch_id", "data")
+WATCHES = "SELECT data FROM watches FINAL ORDER BY watch_id"
+DROP_WATCH = "ALTER TABLE watches DELETE WHERE watch_id = {watch_id:String} SETTINGS mutations_sync = 2"
+DROP_WATCHED_PHOTOS = "ALTER TABLE watched_photos DROP PARTITION {watch_id:String}"
+# Watches that were stopped, or that never started, when the process died.
+PHOTOS_WITHOUT_WATCH = """
+SELECT DISTINCT watch_id FROM watched_photos WHERE watch_id NOT IN (SELECT watch_id FROM watches)
+"""
+
+
+class WatchStatements:
+    """The statements about the photos of one dataset that a watch has looked at.
+
+    A photo is new if the watch has not looked at it. The order of inserts does not matter: photos have none that holds
+    for several processes, and those of an adopted table have none at all.
+    """
+
+    def __init__(self, photo_table: str) -> None:
+        photos = PhotoTable(photo_table)
+        name, insert = photos.name, "INSERT INTO watched_photos (watch_id, is_find, photo_id, score)"
+        unseen = "id NOT IN (SELECT photo_id FROM watched_photos WHERE watch_id = {watch_id:String})"
+        find = "watch_id = {watch_id:String} AND is_find"
+        self.count = f"SELECT count() FROM {name}"
+        self.skip = f"{insert} SELECT {{watch_id:String}}, false, id, toFloat32(0) FROM {name} WHERE {unseen}"
+        self.look = f"""
+            {insert}
+            SELECT {{watch_id:String}}, score >= {{threshold:Float64}}, id, score FROM (
+                SELECT id, ifNotFinite(
+                    toFloat32(1 - cosineDistance(vector, {{weights:Array(Float32)}})), toFloat32(-1)
+                ) AS score
+                FROM {name} WHERE {photos.visible} AND {unseen}
+            )
+            """
+        # Photos that were hidden or have left the dataset since are left out.
+        self.waiting = f"""
+            SELECT photo_id, score, toUnixTimestamp64Micro(seen_at) AS seen FROM watched_photos
+            WHERE {find} AND photo_id NOT IN {{shown:Array(String)}} AND photo_id IN (
+                SELECT id FROM {name}
+                WHERE {photos.visible} AND id IN (SELECT photo_id FROM watched_photos WHERE {find})
+            )
+            ORDER BY seen, score DESC, photo_id LIMIT 1 BY photo_id LIMIT {{most:UInt32}}
+            """
 
 
 # -- vocabularies ------------------------------------------------------------------------------------------------------

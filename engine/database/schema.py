@@ -264,6 +264,56 @@ MIGRATIONS = (
     ),
     Migration(
         12,
+        "watched concepts",
+        (
+            # The newest row of a watch counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS watches (
+                watch_id String, data String, changed_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY watch_id {_DURABLE}
+            """,
+            # The photos that a watch has looked at. A photo may have two rows after a crash. One partition for each
+            # watch, so that those of a stopped one are dropped at once.
+            f"""
+            CREATE TABLE IF NOT EXISTS watched_photos (
+                watch_id String, is_find Bool, photo_id String, score Float32,
+                seen_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = MergeTree PARTITION BY watch_id ORDER BY (is_find, photo_id) {_DURABLE}
+            """,
+        ),
+    ),
+    Migration(
+        13,
+        "followed channels, their photos, and members who opted out",
+        (
+            # The newest row of a channel counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS followed_channels (
+                channel_id UInt64, data String, changed_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY channel_id {_DURABLE}
+            """,
+            # Where each photo was posted: in the followed channel, or in the thread `place_id`.
+            f"""
+            CREATE TABLE IF NOT EXISTS channel_photos (
+                channel_id UInt64, photo_id String, place_id UInt64, message_id UInt64, member String
+            ) ENGINE = ReplacingMergeTree ORDER BY (channel_id, photo_id) {_DURABLE}
+            """,
+            # `who` is a keyed hash of a Discord id. A member who is forgotten can so stay out without being named.
+            f"""
+            CREATE TABLE IF NOT EXISTS picture_opt_outs (
+                guild_id UInt64, who String, is_out Bool, changed_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY (guild_id, who) {_DURABLE}
+            """,
+            # The key of these hashes. The first row counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS opt_out_keys (
+                key String, made_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = MergeTree ORDER BY made_at {_DURABLE}
+            """,
+        ),
+    ),
+    Migration(
+        14,
         "votes on saved concepts outside of sessions, and fitted classifiers of concepts",
         (
             # Votes are only added. The newest one of a member on a picture counts.
@@ -283,7 +333,7 @@ MIGRATIONS = (
         ),
     ),
     Migration(
-        13,
+        15,
         "descriptions of concepts and their posted cards",
         (
             # The newest row counts.

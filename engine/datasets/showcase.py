@@ -5,6 +5,7 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from engine.errors import FetchError, HotlinkOnlyError, PhotoRejectedError
 from engine.fair_line import Bound, FairLine
@@ -29,8 +30,16 @@ MISSING_SECONDS = 600.0
 _MOST_MISSING = 10_000
 
 
+class Guard(Protocol):
+    """Says which photos may be shown."""
+
+    async def shown(self, dataset: str, photos: Sequence[Photo], channel_id: int | None) -> Sequence[Photo]:
+        """The photos, with only the ids of those that must not be shown. Raises NotShownHereError."""
+        ...
+
+
 class Showcase:
-    """The photos of all datasets as images. `folder` is the data folder.
+    """The photos of all datasets as images. `folder` is the data folder. The `guard` is asked before each picture.
 
     Photos of the operator's datasets may be on any host. Photos of a server's own datasets must be at public addresses
     or on `allowed_hosts`.
@@ -39,6 +48,7 @@ class Showcase:
     def __init__(self, folder: Path, worker: FairWorker, allowed_hosts: Collection[str]) -> None:
         self._worker, self._allowed_hosts = worker, allowed_hosts
         self._renditions, self._files = Renditions(folder), RenditionCache(folder / "renditions")
+        self.guard: Guard | None = None
         self._missing: dict[str, float] = {}  # by url: when to retry, on the loop's clock
         self._memory = FairLine(Bound(cost=BYTES), Bound(cost=BYTES_OF_SERVER))
 
@@ -48,29 +58,38 @@ class Showcase:
         """Return each photo as a JPEG, at most `width` pixels wide and high. Unavailable photos are grey.
 
         Channels take turns on the worker. Without a channel, the call counts toward the request that it belongs to.
-        Raises HotlinkOnlyError.
+        Raises HotlinkOnlyError, NotShownHereError.
         """
         if dataset.hotlink_only:
             raise HotlinkOnlyError
+        photos = await self._guarded(dataset, photos, channel_id)
         return tuple(await asyncio.gather(*(self._picture(dataset, photo, width, channel_id) for photo in photos)))
 
     async def renditions(
         self, dataset: Dataset, photos: Sequence[Photo], width: int = WIDTH, channel_id: int | None = None
     ) -> tuple[Rendition, ...]:
-        """Render the photos without downloading anything. See `pictures` for the channel."""
-        shown = list[Rendition]()
-        for photo in photos:  # one at a time, so that other channels get their turn between slow photos
-            shown += await self._worker.run_for(channel_id, self._renditions.render, [photo], dataset.root, width=width)
-        return tuple(shown)
+        """Render the photos without downloading anything. See `pictures` for the channel. Raises NotShownHereError."""
+        return await self._rendered(dataset, await self._guarded(dataset, photos, channel_id), width, channel_id)
 
     async def forget(self, dataset: str) -> None:
         """Delete the cached photos of a dataset."""
         await self._worker.run(self._files.drop, dataset)
 
+    async def _guarded(self, dataset: Dataset, photos: Sequence[Photo], channel_id: int | None) -> Sequence[Photo]:
+        return photos if self.guard is None else await self.guard.shown(dataset.name, photos, channel_id)
+
+    async def _rendered(
+        self, dataset: Dataset, photos: Sequence[Photo], width: int, channel_id: int | None
+    ) -> tuple[Rendition, ...]:
+        shown = list[Rendition]()
+        for photo in photos:  # one at a time, so that other channels get their turn between slow photos
+            shown += await self._worker.run_for(channel_id, self._renditions.render, [photo], dataset.root, width=width)
+        return tuple(shown)
+
     async def _picture(self, dataset: Dataset, photo: Photo, width: int, channel_id: int | None) -> bytes:
         run_for = self._worker.run_for
         if not photo.is_remote:
-            (shown,) = await self.renditions(dataset, [photo], width, channel_id)
+            (shown,) = await self._rendered(dataset, [photo], width, channel_id)
             return shown.jpeg
         url = sized_url(photo.url, width)
         kept = await run_for(channel_id, self._files.get, dataset.name, url, width)

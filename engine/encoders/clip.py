@@ -1,4 +1,4 @@
-"""Checkpoints of CLIP (Radford et al., 2021, arXiv:2103.00020), SigLIP and SigLIP 2, through transformers."""
+"""Checkpoints of CLIP (Radford et al., 2021, arXiv:2103.00020) and of later kinds (see `families`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class ClipEncoder:
 
     def __init__(self, checkpoint: str = DEFAULT_CHECKPOINT) -> None:
         self.name = checkpoint
-        self._checkpoint = Checkpoint(checkpoint, "CLIPModel or SiglipModel")
+        self._checkpoint = Checkpoint(checkpoint, "CLIP, SigLIP, MetaCLIP 2 or EmbeddingGemma 2 model")
         self._lock = Lock()
         self._loaded: _Parts | None = None
 
@@ -68,14 +68,14 @@ class ClipEncoder:
         parts = self._parts()
         if not texts:
             return TextEncoding(self._none())
-        is_padded = self._family.is_padded
-        read = [text.lower() for text in texts] if is_padded else texts
+        family, is_padded = self._family, self._family.is_padded
+        read = [family.prompt + (text.lower() if is_padded else text) for text in texts]
         with torch.inference_mode():
             tokens = tokens_of(parts.tokenizer, read, parts.longest_text, is_padded=is_padded)
-            output = parts.model.get_text_features(**tokens)
+            features = family.texts(parts.model, tokens)
         unknown = tuple(unknown_words(parts.tokenizer, text) for text in texts)
         return TextEncoding(
-            unit(output.pooler_output),
+            unit(features),
             truncated(parts.tokenizer, read, parts.longest_text),
             unknown,
             tuple(self._is_foreign(text) and not words for text, words in zip(texts, unknown, strict=True)),
@@ -88,8 +88,8 @@ class ClipEncoder:
             return self._none()
         inputs = parts.images(images=[image.convert("RGB") for image in images], return_tensors="pt")
         with torch.inference_mode():
-            output = parts.model.get_image_features(**inputs)
-        return unit(output.pooler_output)
+            features = self._family.images_of(parts.model, parts.tokenizer, inputs)
+        return unit(features)
 
     def bulk(self, precision: Precision = "auto") -> BulkEncoder:
         """The fastest way to encode many images. Measures for some seconds. Raises EncoderNotFoundError."""
@@ -121,9 +121,10 @@ class ClipEncoder:
             return self._loaded
 
     def _load(self) -> _Parts:
-        model = self._checkpoint.read(self._family.model.from_pretrained, dtype=torch.float32).eval()
+        family = self._family
+        model = self._checkpoint.read(family.model.from_pretrained, dtype=torch.float32, **family.options).eval()
         tokenizer = self._checkpoint.read(AutoTokenizer.from_pretrained)
-        images = self._checkpoint.read(self._family.images.from_pretrained)
+        images = self._checkpoint.read(family.images.from_pretrained)
         positions = model.config.text_config.max_position_embeddings
         return _Parts(model, tokenizer, images, min(positions, tokenizer.model_max_length))
 

@@ -117,10 +117,10 @@ class ClipBulk:
         self.threads = 1 if device.type == "cuda" else os.cpu_count() or 1
         self.precision = str(dtype).removeprefix("torch.")
         self._device, self._dtype = device, dtype
+        self._framing = Framing.of(processor)
         self._vision = image_tower(model.vision_model, device, dtype)
         # SigLIP's image tower needs no projection.
         self._projection = converted(getattr(model, "visual_projection", torch.nn.Identity()), device, dtype)
-        self._framing = Framing.of(processor)
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in (processor.image_mean, processor.image_std))
         self._scale = (processor.rescale_factor / std).to(device)
         self._shift = (-mean / std).to(device)

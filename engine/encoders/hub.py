@@ -5,11 +5,13 @@ The hub's own client retries each of several files, for more than a minute.
 
 import re
 from http import HTTPStatus
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from urllib.parse import quote
 
-from huggingface_hub import constants, get_session
+from huggingface_hub import constants, get_session, try_to_load_from_cache
+from huggingface_hub.errors import HFValidationError
 
 from engine.errors import EncoderNotFoundError
 
@@ -37,6 +39,15 @@ def check_hub(name: str, kind: str, seconds: float = SECONDS) -> None:
             f"the Hugging Face hub has no checkpoint {name!r}, or it is private (then set HF_TOKEN): check the name, "
             f"{ways}"
         )
+
+
+def cached_revision(name: str) -> str:
+    """The commit of a downloaded checkpoint on the hub, or empty for a folder or an unknown one."""
+    try:
+        found = try_to_load_from_cache(name, "config.json")
+    except HFValidationError:  # a folder's path, or "demo"
+        return ""
+    return Path(found).parent.name if isinstance(found, str) else ""
 
 
 def _ask(name: str, seconds: float, answers: "SimpleQueue[int | Exception]") -> None:

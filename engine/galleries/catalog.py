@@ -13,6 +13,8 @@ from engine.galleries.gallery_cache import GalleryCache
 from engine.galleries.index_search import INDEX_FROM
 from engine.galleries.ledger import Ledger
 from engine.galleries.memory_copies import MemoryCopies
+from engine.galleries.new_photos import NewPhotos
+from engine.galleries.photo_matches import PhotoMatches
 from engine.galleries.tiered_gallery import TieredGallery
 
 
@@ -66,9 +68,17 @@ class Catalog:
         """The failures and duplicates of a dataset. Raises UnknownDatasetError, NoDatasetError."""
         return Ledger(self._database, dataset_row(self._database.search, name).photo_table)
 
+    def matches(self, name: str) -> PhotoMatches:
+        """Finds photos of a dataset by address or picture. Raises UnknownDatasetError, NoDatasetError."""
+        return PhotoMatches(self._database, dataset_row(self._database.search, name).photo_table)
+
     def labelling(self, name: str, session_id: str) -> Labelling:
         """The labels that a session's classifier gives a dataset. Raises UnknownDatasetError, NoDatasetError."""
         return Labelling(self._database, dataset_row(self._database.search, name).photo_table, session_id)
+
+    def new_photos(self, name: str, watch_id: str) -> NewPhotos:
+        """The photos of a dataset that are new for a watch. Raises UnknownDatasetError, NoDatasetError."""
+        return NewPhotos(self._database, dataset_row(self._database.search, name).photo_table, watch_id)
 
     def create(
         self,

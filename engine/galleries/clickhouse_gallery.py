@@ -128,12 +128,34 @@ class ClickHouseGallery:
         ((photos, hash_sum),) = journal.rows(self._sql.content_of, {"id": photo_id})
         self._content.add(photos - before, hash_sum if photos > before else 0, (0, -rows))
 
+    def erase(self, ids: Collection[str]) -> None:
+        """Delete photos and what other tables hold of them, for good: photos with these ids never come back.
+
+        They are hidden first, so they are in no search even if this is interrupted. Repeating it completes it.
+        """
+        journal, values = self._database.journal, {"ids": sorted(ids)}
+        gone = {photo_id for (photo_id,) in journal.rows(self._sql.erased, values)}
+        ((photos, hash_sum),) = journal.rows(self._sql.content_of_all, values)
+        new = sorted(set(ids) - gone)
+        if new:
+            journal.insert(HIDDEN_TABLE, HIDDEN_COLUMNS, [(self._sql.name, photo_id, "") for photo_id in new])
+            self._content.add(-photos, -hash_sum, (0, len(new)))
+        stored = len(self._known(self._database.ddl, ids))
+        if stored:
+            self._database.ddl.execute(self._sql.erase(self._database.cluster), values)
+            self._content.add(0, 0, (-stored, 0))
+        for statement in self._sql.erase_traces:
+            self._database.ddl.execute(statement, values)
+
+    def erased(self, ids: Collection[str]) -> set[str]:
+        """The ids, of those given, that were erased."""
+        return {photo_id for (photo_id,) in self._database.search.rows(self._sql.erased, {"ids": list(ids)})}
+
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         for page in pages(self._database.scan, self._sql.page, size):
             yield page["id"].to_pylist(), embeddings_of(page)
 
     def photo_pages(self, size: int) -> Iterator[pa.Table]:
-        """The whole dataset ordered by id, in tables of photos and embeddings."""
         return pages(self._database.scan, self._sql.photo_page, size)
 
     def count_from(self, weights: Embedding, threshold: float) -> int:

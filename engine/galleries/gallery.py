@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.galleries.dataset_names import owner_of, title_of
@@ -117,6 +118,10 @@ class Gallery(Protocol):
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         """The whole dataset ordered by id, in batches of ids and embeddings (n, d)."""
+        ...
+
+    def photo_pages(self, size: int) -> Iterator[pa.Table]:
+        """The whole dataset ordered by id, in tables of photos and embeddings."""
         ...
 
     def count_from(self, weights: Embedding, threshold: float) -> int:

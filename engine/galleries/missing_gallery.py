@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.errors import UnknownDatasetError
@@ -58,6 +59,9 @@ class MissingGallery:
         """Does nothing: there are no photos to find."""
 
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
+        return iter(())
+
+    def photo_pages(self, size: int) -> Iterator[pa.Table]:
         return iter(())
 
     def count_from(self, weights: Embedding, threshold: float) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.database import Database
@@ -134,8 +135,22 @@ class TieredGallery:
         if copy is not None and photo_id in copy.hidden and self.dataset.version != copy.version:
             self._memory.keep(copy, copy.hidden - {photo_id})
 
+    def erase(self, ids: Collection[str]) -> None:
+        """Delete photos for good (see `ClickHouseGallery.erase`)."""
+        copy = self._memory.copy()
+        self._exact.erase(ids)
+        if copy is not None and self.dataset.version != copy.version:
+            self._memory.keep(copy, copy.hidden.union(ids))
+
+    def erased(self, ids: Collection[str]) -> set[str]:
+        """The ids, of those given, that were erased."""
+        return self._exact.erased(ids)
+
     def batches(self, size: int = 8192) -> Iterator[tuple[list[str], Embedding]]:
         return self._exact.batches(size)
+
+    def photo_pages(self, size: int) -> Iterator[pa.Table]:
+        return self._exact.photo_pages(size)
 
     def count_from(self, weights: Embedding, threshold: float) -> int:
         return self._exact.count_from(weights, threshold)

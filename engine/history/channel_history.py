@@ -11,6 +11,7 @@ from engine.sessions.events import (
     Answered,
     Finished,
     Joined,
+    Offered,
     Regulated,
     Replaced,
     Reprompted,
@@ -164,7 +165,7 @@ def changed_rounds(entries: Sequence[Entry], since: datetime) -> Collection[int]
                 touched, last = last, number
             case Voted(_, number) | Replaced(_, number) | Joined(_, number) | Answered(_, number):
                 touched = number
-            case Finished() | Resumed() | Reprompted():
+            case Finished() | Resumed() | Reprompted() | Offered():
                 touched = last
             case Regulated():
                 changed |= {*range(1, last)} if entry.at >= since else set()

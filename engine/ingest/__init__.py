@@ -3,7 +3,8 @@
     source -> filter -> fetch -> decode -> encode -> store
 
 - A `PhotoSource` yields batches of photos in a fixed order: Unsplash's `photos.tsv*`, CSV and Parquet tables, a folder
-  or zip of images, or precomputed embeddings. A row without a usable photo becomes a `Failure`; the run continues.
+  or zip of images, COCO, WebDataset shards, Hugging Face datasets, or precomputed embeddings. A row without a usable
+  photo becomes a `Failure`; the run continues.
 - A `PhotoFilter` drops photos that are already in the gallery or that failed permanently before. This is all it takes
   to resume: after Ctrl-C, kill -9 or a power cut, run the same command again.
 - `Downloads` retries with jitter, honors Retry-After, and limits connections, times, bytes and redirects. It can be
@@ -21,9 +22,11 @@
 - `Catalog.replacement` holds a dataset that is being rebuilt. `Catalog.replace` swaps it in with a single insert.
 """
 
+from engine.ingest.coco_folder import CocoSource
 from engine.ingest.columns import Columns, Condition
 from engine.ingest.duplicates import mark_duplicates
 from engine.ingest.folder import FolderSource, ZipSource
+from engine.ingest.hub_dataset import HubSource
 from engine.ingest.local import LocalSource
 from engine.ingest.loop import ingest
 from engine.ingest.pipeline import Pipeline
@@ -32,6 +35,7 @@ from engine.ingest.refusals import Refusal
 from engine.ingest.source import Batch, PhotoSource, Progress
 from engine.ingest.table_files import list_table_files
 from engine.ingest.tables import TableSource
+from engine.ingest.tar_shards import ShardSource
 from engine.ingest.unsplash import UnsplashSource
 from engine.ingest.uploads import TABLES, PhotoUpload, UploadLimits, inspect_upload
 from engine.web.addresses import PublicResolver
@@ -40,9 +44,11 @@ from engine.web.downloads import Limits
 __all__ = [
     "TABLES",
     "Batch",
+    "CocoSource",
     "Columns",
     "Condition",
     "FolderSource",
+    "HubSource",
     "Limits",
     "LocalSource",
     "PhotoSource",
@@ -52,6 +58,7 @@ __all__ = [
     "Progress",
     "PublicResolver",
     "Refusal",
+    "ShardSource",
     "TableSource",
     "UnsplashSource",
     "UploadLimits",

@@ -48,8 +48,8 @@ Value = str | TooLong
 
 def column_names(part: TableFile) -> list[str]:
     """Read the column names of a file. Raises IngestError."""
-    with _translated_errors(part.name), _seekable(part) as file:
-        return list(_metadata(file).schema.to_arrow_schema().names)
+    with translated_errors(part.name), _seekable(part) as file:
+        return list(open_metadata(file).schema.to_arrow_schema().names)
 
 
 def read_values(part: TableFile, wanted: Collection[str] | None = None) -> Iterator[Mapping[str, Value]]:
@@ -57,8 +57,8 @@ def read_values(part: TableFile, wanted: Collection[str] | None = None) -> Itera
 
     Raises IngestError.
     """
-    with _translated_errors(part.name), _seekable(part) as file:
-        metadata = _metadata(file)
+    with translated_errors(part.name), _seekable(part) as file:
+        metadata = open_metadata(file)
         columns = _flat(metadata, wanted)
         for group, chunks in enumerate(read_chunks(file)):
             if len(chunks) != metadata.num_columns:
@@ -91,7 +91,8 @@ def _seekable(part: TableFile) -> Iterator[IO[bytes]]:
             yield unpacked
 
 
-def _metadata(file: IO[bytes]) -> pq.FileMetaData:
+def open_metadata(file: IO[bytes]) -> pq.FileMetaData:
+    """Read the metadata of an open file, within limits. Raises IngestError."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 8))
     tail = file.read(8)
@@ -152,7 +153,7 @@ def _text(value: object) -> Value:
 
 
 @contextmanager
-def _translated_errors(name: str) -> Iterator[None]:
+def translated_errors(name: str) -> Iterator[None]:
     """Turn every error while reading Parquet into an IngestError."""
     try:
         yield

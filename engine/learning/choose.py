@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
 from engine.classifier import Statistics
 from engine.galleries.gallery import Gallery
+from engine.learning.quality import found_by_round
 from engine.learning.refiner import Refinement
-from engine.learning.sampling import BET, POOL, decided, diverse, is_hedged
+from engine.learning.sampling import BET, Breadth, breadth, decided, diverse, is_hedged
 from engine.photo import Embedding, Match
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE, Session
-from engine.sessions.tally import Label
 
 AUDITED = 6
 """How many of an audit's nine photos are random ones that the classifier takes for a yes. The rest is borderline."""
@@ -40,16 +41,17 @@ def choose(session: Session, gallery: Gallery, refinement: Refinement, embedding
     there = {photo: embeddings[photo] for photo in shown if photo in embeddings}
     if statistics is None or not there:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
-    lost = _is_lost(session)
-    strategy = decided(session.strategy, lost=lost)
-    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost)
+    lost = _lost_rounds(session)
+    strategy = decided(session.strategy, lost=lost > 0)
+    is_bet = is_hedged(session.strategy, doubtful=by_no is not None, lost=lost > 0)
     if is_bet and by_no is not None:
         return Choice(_hedged(gallery, weights, by_no, statistics, there))
     if strategy is Strategy.NEAREST:
         return Choice(gallery.nearest(weights, ROUND_SIZE, shown))
     if strategy is Strategy.DIVERSE:
-        pool = gallery.nearest(weights, POOL, shown)
-        return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE))
+        wide = breadth(lost)
+        pool = gallery.nearest(weights, wide.pool, shown)
+        return Choice(_diverse(pool, np.stack([*there.values()]), statistics, ROUND_SIZE, wide))
     if strategy is Strategy.BORDERLINE:
         return Choice(gallery.around(weights, threshold, ROUND_SIZE, shown))
     drawn = gallery.drawn_above(weights, threshold, AUDITED, len(session.rounds), shown)
@@ -63,8 +65,9 @@ def _hedged(
     """The nearest photos, and a diverse choice that ignores the yes labels. All scores are by `weights`."""
     near = gallery.nearest(weights, BET, shown.keys())
     seen = {**shown, **{match.photo.id: match.embedding for match in near}}
-    pool = gallery.nearest(by_no, POOL, seen.keys())
-    others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near))
+    narrow = Breadth()
+    pool = gallery.nearest(by_no, narrow.pool, seen.keys())
+    others = _diverse(pool, np.stack([*seen.values()]), statistics, ROUND_SIZE - len(near), narrow)
     return near + tuple(replace(match, score=_cosine(match.embedding, weights)) for match in others)
 
 
@@ -72,15 +75,20 @@ def _cosine(embedding: Embedding, weights: Embedding) -> float:
     return float(embedding @ weights / (np.linalg.norm(embedding) * np.linalg.norm(weights)))
 
 
-def _diverse(pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int) -> tuple[Match, ...]:
+def _diverse(
+    pool: tuple[Match, ...], shown: Embedding, statistics: Statistics, k: int, looked: Breadth
+) -> tuple[Match, ...]:
     if not pool:
         return ()
     scores = np.array([match.score for match in pool], np.float32)
     candidates = np.stack([match.embedding for match in pool])
-    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k))
+    return tuple(pool[i] for i in diverse(scores, candidates, shown, statistics.mean, k, looked.relevance))
 
 
-def _is_lost(session: Session) -> bool:
-    """Whether the last round has no photo labelled yes."""
-    last = session.rounds[-1:]
-    return bool(last) and not any(session.tally(slot.photo).label is Label.YES for slot in last[0].slots)
+def _lost_rounds(session: Session) -> int:
+    """The number of rounds at the end of the session, since the prompt last changed, in which no photo is labelled yes.
+
+    A new prompt deserves a round of its nearest photos.
+    """
+    found = found_by_round(session)[session.prompted_at :]
+    return sum(1 for _ in takewhile(lambda yes: not yes, reversed(found)))

@@ -52,6 +52,17 @@ def parse(text: str, *, has_pictures: bool = False) -> Wording:
     return Wording(tuple(positive), tuple(negative))
 
 
+def narrowed(prompt: str, word: str, *, excludes: bool) -> str:
+    """A prompt without pictures, after a word took the place of what it looks for or, with `excludes`, is left out.
+
+    What the prompt leaves out stays. Raises the errors of `parse`.
+    """
+    old = parse(prompt)
+    if excludes:
+        return prompt if word in old.negative else f"{prompt}; -{word}"
+    return "; ".join([word, *(f"-{left_out}" for left_out in old.negative)])
+
+
 def compose(
     positive: Embedding, negative: Embedding, images: Embedding, mean: NDArray[np.floating] | None = None
 ) -> Embedding:

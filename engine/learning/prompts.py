@@ -13,11 +13,10 @@ from engine.errors import UnknownPhotoError, UnknownWordsError
 from engine.galleries.gallery import Gallery
 from engine.images.decode import decode_image
 from engine.images.renditions import small_jpeg
-from engine.learning.prompt_query import compose, parse
-from engine.photo import Embedding, pack_embedding
+from engine.learning.prompt_query import compose, narrowed, parse
+from engine.photo import Embedding, pack_embedding, unpack_embedding
 from engine.services import Services
 from engine.sessions import rules
-from engine.sessions.events import Event, Vote
 from engine.sessions.state import Session
 from engine.sessions.views import PromptHints, RoundView
 from engine.web import fetch as web
@@ -68,38 +67,61 @@ class Prompts:
         self._services, self._admission, self._allowed_hosts = services, admission, allowed_hosts
 
     async def query(
-        self, gallery: Gallery, text: str, pictures: Sequence[bytes] = (), *, photo: str = "", anyway: bool = False
+        self,
+        gallery: Gallery,
+        text: str,
+        pictures: Sequence[bytes] = (),
+        *,
+        photo: str = "",
+        shown: Sequence[Embedding] = (),
+        anyway: bool = False,
     ) -> EncodedPrompt:
         """Encode a text (see `prompt_query.parse`) and pictures (file contents) into one query.
 
         `photo` is the id of a photo of the dataset, which counts as another picture. Without text and pictures, its
-        embedding is the query, and the dataset's encoder is not needed.
+        embedding is the query, and the dataset's encoder is not needed. `shown` are embeddings (d,) of more pictures.
 
         Raises EmptyPromptError, OnlyNegativesError, TooManyPartsError, UnknownPhotoError, PhotoRejectedError if a file
         is not a picture, EncoderError, TooSlowError, and UnknownWordsError if the encoder knows no word of the text,
         unless there are pictures or the member wants to continue `anyway`.
         """
-        workers, wording = self._services.workers, parse(text, has_pictures=bool(pictures or photo))
+        workers, wording = self._services.workers, parse(text, has_pictures=bool(pictures or photo or shown))
         stored = [await self._stored(gallery, photo)] if photo else []
-        if stored and not (wording.positive or wording.negative or pictures):
+        if stored and not (wording.positive or wording.negative or pictures or shown):
             return EncodedPrompt(f"{PICTURE} {photo}", stored[0], PromptHints())
-        encoder = await self._encoder(gallery)
+        encoder = await self.encoder(gallery)
         async with in_time(WORK_SECONDS):
-            images = [await workers.uploads.run(_image, content) for content in pictures]
+            images = [await workers.uploads.run(scaled_image, content) for content in pictures]
             texts = await workers.encode.run(encoder.encode_text, [*wording.positive, *wording.negative])
-            shown, mean = texts.embeddings[:0], None
+            seen, mean = texts.embeddings[:0], None
             if images:
-                shown = await workers.encode.run(encoder.encode_images, images)
-            if images or stored:
-                shown = np.concatenate([shown, *(row[None] for row in stored)])
+                seen = await workers.encode.run(encoder.encode_images, images)
+            if images or stored or shown:
+                seen = np.concatenate([seen, *(row[None] for row in (*stored, *shown))])
                 mean = (await self._services.refiner.statistics(gallery)).mean
         positive, negative = texts.embeddings[: len(wording.positive)], texts.embeddings[len(wording.positive) :]
         unknown = tuple(word for words in texts.unknown for word in words)
-        if not (anyway or len(shown)) and texts.meaningless and all(texts.meaningless[: len(positive)]):
+        if not (anyway or len(seen)) and texts.meaningless and all(texts.meaningless[: len(positive)]):
             raise UnknownWordsError(unknown)
         hints = PromptHints(any(texts.truncated), unknown, any(texts.foreign))
-        prompt = " ".join([*([f"{PICTURE} {photo}"] if photo else []), *([PICTURE] * len(images)), *text.split()])
-        return EncodedPrompt(prompt, compose(positive, negative, shown, mean), hints)
+        marks = [*([f"{PICTURE} {photo}"] if photo else []), *([PICTURE] * len(images)), *_counted(len(shown))]
+        return EncodedPrompt(" ".join([*marks, *text.split()]), compose(positive, negative, seen, mean), hints)
+
+    async def narrow(self, gallery: Gallery, session: Session, word: str, *, excludes: bool = False) -> EncodedPrompt:
+        """Encode the session's prompt with a word in place of its words or, with `excludes`, without that word.
+
+        The pictures of a prompt stay. Raises the errors of `query`.
+        """
+        if PICTURE not in session.prompt:
+            return await self.query(gallery, narrowed(session.prompt, word, excludes=excludes), anyway=True)
+        prompt = f"{session.prompt}; {'-' if excludes else ''}{word}"
+        parse(prompt)
+        encoder = await self.encoder(gallery)
+        texts = await self._services.workers.encode.run(encoder.encode_text, [word])
+        # The pictures themselves are not kept, so the query that they are part of takes their place.
+        old, none = unpack_embedding(session.embedding)[None], texts.embeddings[:0]
+        query = compose(old, texts.embeddings, none) if excludes else compose(texts.embeddings, none, old)
+        return EncodedPrompt(prompt, query, PromptHints(any(texts.truncated)))
 
     async def fetch(self, sources: Sequence[PictureSource]) -> tuple[bytes, ...]:
         """Download the pictures of a request, in order. Waits until there is enough memory for all of them.
@@ -111,11 +133,12 @@ class Prompts:
         found = list[bytes]()
         async with self._admission.holding(len(sources) * PICTURE_BYTES) as memory, in_time(FETCH_SECONDS):
             for source in sources:
-                found.append(await self._file(source))
+                found.append(await self.download(source))
                 memory.lower(memory.cost - _MAX_BYTES + len(found[-1]))
         return tuple(found)
 
-    async def _file(self, source: PictureSource) -> bytes:
+    async def download(self, source: PictureSource) -> bytes:
+        """Download one picture. Raises FetchError."""
         if source.host is None:
             return await web.fetch(source.address, limit=_MAX_BYTES, allowed_hosts=self._allowed_hosts, limits=LIMITS)
         return await web.fetch(
@@ -137,36 +160,12 @@ class Prompts:
         await live.commit(lambda now: [rules.reprompt(now, member, asked.prompt, packed)])
         return live.view(), asked.hints
 
-    async def exemplify(
-        self,
-        channel_id: int,
-        session_id: str,
-        member_id: int,
-        picture: bytes,
-        choice: Vote,
-        *,
-        roles: Collection[int] = (),
-    ) -> None:
-        """Set the member's vote on a picture of their own, which trains the classifier like a photo.
-
-        `roles` are the member's roles (Discord ids). Raises NotVoterError, PhotoRejectedError, TooSlowError.
-        """
-        live = await self._services.sessions.of(session_id, channel_id)
-        embedding = await self.picture(picture, live.gallery.dataset.encoder, live.gallery.dataset.dimension)
-        member, packed = await self._services.members.key(member_id), pack_embedding(embedding)
-        example = picture_id(picture)
-
-        def decide(now: Session) -> Sequence[Event]:
-            return rules.exemplify(rules.check_voter(now, member, roles), member, example, packed, choice)
-
-        await live.commit(decide)
-
     async def picture(self, content: bytes, encoder: str, dimension: int) -> Embedding:
         """The embedding (d,) of a member's picture. Raises PhotoRejectedError, EncoderError, TooSlowError."""
         workers = self._services.workers
         loaded = await workers.encode.run(self._services.encoders.get, encoder, dimension)
         async with in_time(WORK_SECONDS):
-            image = await workers.uploads.run(_image, content)
+            image = await workers.uploads.run(scaled_image, content)
             (embedding,) = await workers.encode.run(loaded.encode_images, [image])
         return np.asarray(embedding, np.float32)
 
@@ -179,18 +178,23 @@ class Prompts:
         length = float(np.linalg.norm(embedding)) or 1.0  # a table that somebody else built may hold other lengths
         return np.asarray(embedding / length, np.float32)
 
-    async def _encoder(self, gallery: Gallery) -> Encoder:
+    async def encoder(self, gallery: Gallery) -> Encoder:
         """The dataset's encoder, loaded. Raises EncoderNotFoundError, EncoderMismatchError."""
         dataset, encoders = gallery.dataset, self._services.encoders
         return await self._services.workers.encode.run(encoders.get, dataset.encoder, dataset.dimension)
 
 
-def picture_id(content: bytes) -> str:
-    """The id of a member's picture among the examples of a concept: a hash of its file."""
+def example_id(content: bytes) -> str:
+    """The id of a member's own photo, by its file."""
     return f"{EXAMPLE}{blake2b(content, digest_size=8).hexdigest()}"
 
 
-def _image(content: bytes) -> Image:
+def _counted(pictures: int) -> list[str]:
+    """How a displayed prompt shows several pictures."""
+    return [f"{PICTURE} ×{pictures}"] if pictures > 1 else [PICTURE] * pictures  # noqa: RUF001
+
+
+def scaled_image(content: bytes) -> Image:
     """Decode a picture and reduce it to about the size that encoders use, because it takes memory while it waits."""
     image = decode_image(content, _SIDE).image
     factor = min(image.size) // _SIDE

@@ -1,6 +1,7 @@
 """Picks the next nine photos among the candidates of a search. Pure and deterministic."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +9,16 @@ from numpy.typing import NDArray
 from engine.sessions.events import Strategy
 from engine.sessions.state import ROUND_SIZE
 
-POOL = 200
-"""How many of the nearest photos a diverse choice is made from."""
+POOL, WIDEST_POOL = 200, 3_200
+"""How many of the nearest photos a diverse choice is made from: at first, and after several rounds without a yes."""
+
+RELEVANCE, LEAST_RELEVANCE, DISTRUST = 0.5, 0.1, 0.05
+"""The weight of a high score in a diverse choice, against that of being unlike other photos: at first, at least, and by
+how much each further round without a yes lowers it."""
 
 BET = 6
 """How many photos of a hedged round are the nearest ones."""
 
-_RELEVANCE = 0.5  # the weight of a high score, against that of being unlike other photos
 _SIMILARITY_SPREAD = 0.2  # typical spread of the cosines between nearest photos; puts them on the scale of the scores
 
 
@@ -26,6 +30,23 @@ def decided(strategy: Strategy, *, lost: bool) -> Strategy:
     if strategy is not Strategy.AUTOMATIC:
         return strategy
     return Strategy.DIVERSE if lost else Strategy.NEAREST
+
+
+@dataclass(frozen=True, slots=True)
+class Breadth:
+    """How far a diverse choice looks: among how many of the nearest photos, and how much a high score counts."""
+
+    pool: int = POOL
+    relevance: float = RELEVANCE
+
+
+def breadth(lost: int) -> Breadth:
+    """How far to look after `lost` rounds in a row without a yes.
+
+    The more rounds bring no yes, the less the prompt says about where the concept is.
+    """
+    further = max(0, lost - 1)
+    return Breadth(min(POOL << further, WIDEST_POOL), max(RELEVANCE - DISTRUST * further, LEAST_RELEVANCE))
 
 
 def is_doubtful(labels: Iterable[float], label_weights: Iterable[float]) -> bool:
@@ -55,19 +76,20 @@ def diverse(
     shown: NDArray[np.float32],
     mean: NDArray[np.float64],
     k: int = ROUND_SIZE,
+    weight: float = RELEVANCE,
 ) -> NDArray[np.intp]:
     """The indices of k candidates that score high and differ from each other and from the photos shown before.
 
     `scores` (n,) and `embeddings` (n, d) belong to the candidates, `shown` (m, d) are embeddings of photos shown
-    before, and `mean` (d,) is the dataset's mean embedding, which is subtracted before comparing. The method is maximal
-    marginal relevance (Carbonell and Goldstein, 1998).
+    before, and `mean` (d,) is the dataset's mean embedding, which is subtracted before comparing. `weight` is that of a
+    high score. The method is maximal marginal relevance (Carbonell and Goldstein, 1998).
     """
     candidates, before = _centred(embeddings, mean), _centred(shown, mean)
     relevance = (scores - scores.mean()) / max(float(scores.std()), np.finfo(np.float32).tiny)
     likeness = (candidates @ before.T).max(axis=1, initial=0.0)
     chosen: list[int] = []
     for _ in range(min(k, len(scores))):
-        value = _RELEVANCE * relevance - (1 - _RELEVANCE) * likeness / _SIMILARITY_SPREAD
+        value = weight * relevance - (1 - weight) * likeness / _SIMILARITY_SPREAD
         value[chosen] = -np.inf
         chosen.append(int(value.argmax()))
         likeness = np.maximum(likeness, candidates @ candidates[chosen[-1]])

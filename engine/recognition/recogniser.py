@@ -13,7 +13,7 @@ from engine.concepts.concept_records import SavedConcept
 from engine.concepts.concept_votes import ConceptVote, ConceptVotes
 from engine.concepts.saved_concepts import Concepts
 from engine.errors import PictureChangedError
-from engine.learning.prompts import PictureSource, Prompts, picture_id
+from engine.learning.prompts import PictureSource, Prompts, example_id
 from engine.photo import Embedding, pack_embedding
 from engine.recognition.concept_classifiers import FittedConcept, probabilities
 from engine.recognition.concept_fits import ConceptFits
@@ -37,7 +37,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The guesses for one picture, most probable first. `picture` is its id (see `picture_id`)."""
+    """The guesses for one picture, most probable first. `picture` is its id (see `example_id`)."""
 
     picture: str
     guesses: tuple[Guess, ...]
@@ -148,7 +148,7 @@ class Recogniser:
         key = (source.address, encoder)
         if (seen := self._seen.get(key)) is None:
             (content,) = await self._prompts.fetch([source])
-            seen = _Seen(picture_id(content), await self._prompts.picture(content, encoder, dimension))
+            seen = _Seen(example_id(content), await self._prompts.picture(content, encoder, dimension))
             self._seen[key] = seen
         return seen
 

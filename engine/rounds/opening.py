@@ -1,7 +1,7 @@
 """Opens a session with its first round: `prepare` does all that can fail, `open` records the result."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -16,11 +16,12 @@ from engine.errors import (
 )
 from engine.galleries.gallery import Gallery
 from engine.learning.prompts import EncodedPrompt, Prompts
-from engine.photo import pack_embedding
+from engine.photo import Embedding, pack_embedding, unpack_embedding
+from engine.rounds.own_photos import Example, taught
 from engine.rounds.round_maker import MadeRound, RoundMaker
 from engine.services import Services
 from engine.sessions import rules
-from engine.sessions.events import Display, Event, Started, Strategy
+from engine.sessions.events import Display, Event, Started, Strategy, Vote
 from engine.sessions.evolve import begin, replay
 from engine.sessions.state import Session
 from engine.sessions.views import Opening, PromptHints
@@ -32,7 +33,8 @@ class StartRequest:
     """A member's request for a session, on a prompt with pictures (file contents) or on a saved concept.
 
     With `recall`, the prompt and the pictures are ignored. `dataset` is a name as members type it. `photo` and `anyway`
-    are as in `Prompts.query`.
+    are as in `Prompts.query`. `examples` are photos that the member gave: those with a yes are part of the query, and
+    all of them are labels. `roles` are the member's roles (Discord ids); they only matter with examples.
     """
 
     guild_id: int
@@ -44,15 +46,26 @@ class StartRequest:
     recall: Recall | None = None
     photo: str = ""
     anyway: bool = False
+    examples: Sequence[Example] = ()
+    roles: Collection[int] = ()
+
+    @property
+    def shown(self) -> list[Embedding]:
+        """The embeddings (d,) of the yes examples."""
+        return [unpack_embedding(one.embedding) for one in self.examples if one.choice is Vote.YES]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A session that is ready to open, with its first round. Its `session` has no channel yet."""
+    """A session that is ready to open, with its first round. Its `session` has no channel yet.
+
+    `taught` are the events before the first round: what a saved concept carries over, or the member's examples.
+    """
 
     session: Session
     gallery: Gallery
     carried: Carried
+    taught: tuple[Event, ...]
     first: MadeRound
     hints: PromptHints
 
@@ -94,8 +107,8 @@ class SessionOpener:
     async def prepare(self, request: StartRequest) -> Prepared:
         """Find the dataset, encode the prompt and make the first round, without recording anything.
 
-        Raises the errors of `Prompts.query` or `Concepts.recall`, EmptyDatasetError, and OutOfPhotosError if a concept
-        has votes on every photo.
+        Raises the errors of `Prompts.query` or `Concepts.recall`, EmptyDatasetError, OutOfPhotosError if a concept has
+        votes on every photo, and NotVoterError if a member who may not vote gave examples.
         """
         member = await self._members.key(request.member_id)
         gallery, prompt, carried = await self._resolve(request, member)
@@ -113,10 +126,13 @@ class SessionOpener:
             not await self._has_sessions(request.guild_id),
         )
         session = begin(secrets.token_hex(8), request.guild_id, 0, started)
-        first = await self._maker.make(replay(session, carried.events), gallery, carried.embeddings())
+        if request.examples:
+            rules.check_voter(session, member, request.roles)
+        before = (*carried.events, *taught(session, member, request.examples))
+        first = await self._maker.make(replay(session, before), gallery, carried.embeddings())
         if not first.choice.matches:
             raise EmptyDatasetError if request.recall is None else OutOfPhotosError
-        return Prepared(session, gallery, carried, first, prompt.hints)
+        return Prepared(session, gallery, carried, before, first, prompt.hints)
 
     async def open(self, prepared: Prepared, channel_id: int, *, instead_of: str | None = None) -> Opening:
         """Record the session and its first round in a channel.
@@ -130,11 +146,11 @@ class SessionOpener:
             if running is not None and running.session.id != instead_of:
                 raise SessionRunningError(running.session.prompt, len(running.session.rounds))
             session = replace(prepared.session, channel_id=channel_id)
-            carried, first, member = prepared.carried, prepared.first, session.started.member
-            events: list[Event] = [*carried.events, *first.events(replay(session, carried.events), 1)]
+            before, first, member = prepared.taught, prepared.first, session.started.member
+            events: list[Event] = [*before, *first.events(replay(session, before), 1)]
             ended = None if running is None else (running, lambda now: [rules.finish(now, member)])
             live = await self._sessions.open(session, prepared.gallery, events, first.choice.matches, instead_of=ended)
-            live.photos.update(carried.photos)
+            live.photos.update(prepared.carried.photos)
             return Opening(live.view(1), prepared.hints)
 
     async def _resolve(self, request: StartRequest, member: str) -> tuple[Gallery, EncodedPrompt, Carried]:
@@ -142,7 +158,12 @@ class SessionOpener:
             return await self._concepts.recall(request.recall, request.guild_id, request.dataset, member)
         gallery = await self._library.gallery(request.guild_id, request.dataset)
         prompt = await self._prompts.query(
-            gallery, request.prompt, request.pictures, photo=request.photo, anyway=request.anyway
+            gallery,
+            request.prompt,
+            request.pictures,
+            photo=request.photo,
+            shown=request.shown,
+            anyway=request.anyway,
         )
         return gallery, prompt, Carried()
 

@@ -49,10 +49,11 @@ class Display(StrEnum):
 class Voting:
     """The voting rules of a session.
 
-    A photo gets a label once it has `quorum` yes and no votes. The next round starts automatically when `next_after`
-    members have voted on every photo of the last one; with 0, it never does. Members with one of the `roles` (Discord
-    ids) and the listed `members` (keys) may vote; if both are empty, everyone may. `daily_at` is the minute of the UTC
-    day, from 0 to 1439, at which a daily round starts, if there is one (see `engine.sessions.daily`).
+    A photo gets a label once it has `quorum` yes and no votes. If `most` is not 0, they have to agree: if they do not,
+    the photo needs `most` votes. The next round starts automatically when `next_after` members have voted on every
+    photo of the last one; with 0, it never does. Members with one of the `roles` (Discord ids) and the listed `members`
+    (keys) may vote; if both are empty, everyone may. `daily_at` is the minute of the UTC day, from 0 to 1439, at which
+    a daily round starts, if there is one (see `engine.sessions.daily`).
     """
 
     quorum: int = 1
@@ -60,6 +61,7 @@ class Voting:
     roles: tuple[int, ...] = ()
     members: tuple[str, ...] = ()
     daily_at: int | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,40 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Reprompted:
-    """A member changed the prompt. The votes stay. `embedding` is as in `Started`."""
+    """A member changed the prompt. The votes stay. `embedding` is as in `Started`.
+
+    `word` is the suggested word that the member made part of the prompt or, with `excludes`, left out. Such a change is
+    an action that the member can undo. It is empty if they typed the prompt.
+    """
 
     kind: ClassVar[str] = "reprompted"
     member: str
     prompt: str
     embedding: str
+    word: str = ""
+    excludes: bool = False
+
+
+class Stage(StrEnum):
+    """When words are suggested: before the first judged round, after rounds without a yes, and after the first yes."""
+
+    START = "start"
+    LOST = "lost"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The last round's message offers words of the dataset, each with the number of photos that it fits.
+
+    `prompt`, `stage` and `judged` say what the words were chosen for (see `engine.sessions.word_menu`).
+    """
+
+    kind: ClassVar[str] = "offered"
+    prompt: str
+    stage: Stage
+    judged: int
+    words: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +353,7 @@ class Resumed:
 Event = (
     Started
     | Reprompted
+    | Offered
     | Exemplified
     | Continued
     | Saved

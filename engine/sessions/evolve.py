@@ -16,6 +16,7 @@ from engine.sessions.events import (
     Exemplified,
     Finished,
     Joined,
+    Offered,
     Posted,
     Refined,
     Regulated,
@@ -32,7 +33,7 @@ from engine.sessions.events import (
     Vote,
     Voted,
 )
-from engine.sessions.state import Done, Layered, Round, Session, Slot, Swap
+from engine.sessions.state import Done, Layered, Reworded, Round, Session, Slot, Swap
 
 
 def begin(id: str, guild_id: int, channel_id: int, started: Started) -> Session:
@@ -113,6 +114,11 @@ class _Course:
                 self._set["concept"] = concept
                 if name and self._set.get("title", self._before.title):  # other sessions keep their prompt as the title
                     self._set["title"] = name
+            case Reprompted():
+                self._reprompt(event)
+            case Offered(words=words):
+                offered = self._now("words_offered").union(word for word, _ in words)
+                self._set |= {"offered": event, "words_offered": offered}
             case Started():
                 raise ValueError("a session starts only once")
             case _:
@@ -161,6 +167,17 @@ class _Course:
                 held[member] = choice
         return before
 
+    def _now(self, field: str) -> Any:
+        """The present value of a field in `_set`."""
+        return self._set.get(field, getattr(self._before, field))
+
+    def _reprompt(self, event: Reprompted) -> None:
+        if event.word:
+            before = Reworded(event, self._now("reprompted"), self._now("prompted_at"))
+            self._acts.setdefault(event.member, {})[self._sequence] = before
+        rounds = len(vars(self).get("rounds", self._before.rounds))
+        self._set |= {"reprompted": event, "prompted_at": rounds}
+
     def _replace(self, event: Replaced) -> None:
         swap = Swap(event, self._round(event.round).slot(event.position))
         self._acts.setdefault(event.member, {})[self._sequence] = swap
@@ -174,7 +191,13 @@ class _Course:
         self._change(event.round, slots=(*slots[: position - 1], new, *slots[position:]))
 
     def _undo(self, member: str, done: Done) -> None:
-        """Restore the votes, or the replaced photo. Its votes count again, and its replacement is not shown again."""
+        """Restore the votes, the prompt, or the replaced photo.
+
+        The votes on that photo count again, and its replacement is not shown again.
+        """
+        if isinstance(done, Reworded):
+            self._set |= {"reprompted": done.before, "prompted_at": done.prompted_at}
+            return
         if not isinstance(done, Swap):
             self._vote(member, done)
             return
@@ -221,8 +244,6 @@ def _set_by(event: Event) -> dict[str, Any]:
             return {"refined": event}
         case Steered(_, strategy):
             return {"steered": strategy}
-        case Reprompted():
-            return {"reprompted": event}
         case Displayed(_, display):
             return {"displayed": display}
         case Regulated(_, voting):

@@ -15,6 +15,7 @@ from engine.sessions.journal import Entry
 from engine.sessions.state import Session, Slot
 from engine.sessions.tally import Label
 from engine.sessions.views import BlindView, PhotoView, RoundRef, RoundView, Status
+from engine.sessions.word_menu import menu_of
 from engine.sessions.writer import Decision, Writer
 
 
@@ -114,6 +115,7 @@ class LiveSession:
             next_is_due=session.next_is_due(shown.number),
             title=session.title,
             advice=advice_of(session, shown.number),
+            menu=menu_of(session, shown.number),
         )
 
     def ref(self, number: int | None = None) -> RoundRef:

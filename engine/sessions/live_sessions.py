@@ -124,6 +124,10 @@ class Sessions:
         while True:
             yield await self._late.get()
 
+    def changed_late(self, channel_id: int, session_id: str, number: int) -> None:
+        """Have the message of a round updated, after what it waited for."""
+        self._late.put_nowait((channel_id, session_id, number))
+
     async def notice(self, live: LiveSession) -> None:
         """Update the session if another process has changed or replaced its dataset."""
         gallery = await self._gallery(live.session)

@@ -4,7 +4,7 @@ A decision (`vote`, `rest_is_no`, `undo`, ...) takes a session and returns the r
 `SessionError`. It changes nothing; `engine.sessions.evolve` applies events.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.errors import (
     BlindRoundError,
@@ -22,6 +22,7 @@ from engine.sessions.events import (
     Displayed,
     Exemplified,
     Finished,
+    Offered,
     Posted,
     Regulated,
     Replaced,
@@ -34,7 +35,8 @@ from engine.sessions.events import (
     Voted,
     Voting,
 )
-from engine.sessions.state import Action, Round, Session, Slot, Swap
+from engine.sessions.state import Action, Reworded, Round, Session, Slot, Swap
+from engine.sessions.word_menu import Due, due
 
 
 def vote(
@@ -64,7 +66,8 @@ def rest_is_no(session: Session, member: str, number: int) -> Voted:
 def undo(session: Session, member: str, *, moderates: bool = False) -> Undone:
     """Take back the member's last action.
 
-    A replaced photo returns, unless its place has changed again since. Returning it discards the votes on its
+    A suggested word leaves the prompt, unless the prompt has changed again since. A replaced photo returns, unless its
+    place has changed again since. Returning it discards the votes on its
     replacement. Raises JudgedPhotoError if others have voted on the replacement and the member is no moderator, and
     NothingToUndoError.
     """
@@ -79,6 +82,8 @@ def undo(session: Session, member: str, *, moderates: bool = False) -> Undone:
 def undone_votes(session: Session, event: Undone) -> Mapping[str, Vote | None]:
     """The member's votes after the event, on the photos that it changes."""
     done = session.acted[event.member][event.action]
+    if isinstance(done, Reworded):
+        return {}
     if not isinstance(done, Swap):
         return done
     returned = done.event.removed
@@ -125,17 +130,49 @@ def reprompt(session: Session, member: str, prompt: str, embedding: str) -> Repr
     return Reprompted(member, prompt, embedding)
 
 
-def exemplify(
-    session: Session, member: str, example: str, embedding: str, choice: Vote
-) -> tuple[Exemplified | Voted, ...]:
-    """Set the member's vote on a picture of their own. It can be undone like any vote.
-
-    Returns no event if the vote would not change.
-    """
-    if check_open(session).votes.get(example, {}).get(member) is choice:
+def reword(
+    session: Session, member: str, prompt: str, embedding: str, word: str, *, excludes: bool
+) -> tuple[Reprompted, ...]:
+    """Make a suggested word part of the prompt, or leave it out. Returns no event if the prompt would not change."""
+    if check_open(session).prompt == prompt:
         return ()
-    voted = Voted(member, 0, {example: choice})
-    return (voted,) if example in session.examples else (Exemplified(member, example, embedding), voted)
+    return (Reprompted(member, prompt, embedding, word, excludes),)
+
+
+def offer(session: Session, wanted: Due, words: Sequence[tuple[str, int]]) -> tuple[Offered, ...]:
+    """Offer words with the last round. Returns no event if other words are due now, or if these were offered."""
+    offered = Offered(wanted.prompt, wanted.stage, wanted.judged, tuple(words))
+    is_due = due(session) == wanted and not (session.offered and Due.of(session.offered) == wanted)
+    return (offered,) if is_due else ()
+
+
+def pick_examples(session: Session, member: str, examples: Mapping[str, str]) -> tuple[Exemplified | Voted, ...]:
+    """Set the member's yes on several pictures (packed embeddings by example id), as one action.
+
+    Returns no event if all of them have it already.
+    """
+    votes = check_open(session).votes
+    fresh = [example for example in examples if votes.get(example, {}).get(member) is not Vote.YES]
+    if not fresh:
+        return ()
+    known = session.examples
+    added = [Exemplified(member, example, examples[example]) for example in fresh if example not in known]
+    return (*added, Voted(member, 0, dict.fromkeys(fresh, Vote.YES)))
+
+
+def exemplify(
+    session: Session, member: str, examples: Mapping[str, tuple[str, Vote]]
+) -> tuple[Exemplified | Voted, ...]:
+    """Set the member's votes on pictures of their own, as one action. It can be undone like any vote.
+
+    `examples` are packed embeddings and votes by id. Returns no event if no vote would change.
+    """
+    votes = check_open(session).votes
+    changed = {id: choice for id, (_, choice) in examples.items() if votes.get(id, {}).get(member) is not choice}
+    if not changed:
+        return ()
+    new = [Exemplified(member, id, examples[id][0]) for id in changed if id not in session.examples]
+    return (*new, Voted(member, 0, changed))
 
 
 def show(
@@ -238,7 +275,12 @@ def _check_unjudged(session: Session, member: str, photo: str, *, is_undo: bool 
 
 
 def _is_undoable(session: Session, action: Action) -> bool:
-    """Whether the action can be undone. A replacement can't if its new photo was replaced in turn."""
+    """Whether the action can be undone.
+
+    A replacement can't if its new photo was replaced in turn, and a word can't if the prompt was changed since.
+    """
+    if action.reworded is not None:
+        return session.reprompted == action.reworded.event
     event = action.replaced
     return event is None or session.round(event.round).slot(event.position).photo == event.photo
 

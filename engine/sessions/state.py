@@ -9,7 +9,18 @@ from typing import Any, Generic, TypeVar
 
 from engine.blind.ballots import Blind
 from engine.errors import UnknownRoundError
-from engine.sessions.events import Continued, Display, Refined, Replaced, Reprompted, Started, Strategy, Vote, Voting
+from engine.sessions.events import (
+    Continued,
+    Display,
+    Offered,
+    Refined,
+    Replaced,
+    Reprompted,
+    Started,
+    Strategy,
+    Vote,
+    Voting,
+)
 from engine.sessions.tally import Label, Tally
 
 K = TypeVar("K")
@@ -63,7 +74,8 @@ class Round:
 class Action:
     """An action of a member that can be undone. `before` are the member's votes before it.
 
-    If the action replaced a photo, `replaced` is the event and `slot` the slot before it.
+    If the action replaced a photo, `replaced` is the event and `slot` the slot before it. If it put a suggested word
+    into the prompt, `reworded` is that change.
     """
 
     sequence: int
@@ -71,6 +83,7 @@ class Action:
     before: Mapping[str, Vote | None]
     replaced: Replaced | None = None
     slot: Slot | None = None
+    reworded: "Reworded | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +94,20 @@ class Swap:
     slot: Slot
 
 
-Done = Mapping[str, Vote | None] | Swap
-"""What an action changed: the votes before it by photo id, or the replacement of a photo."""
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A change of the prompt by a suggested word: the event, and what it replaced (None: the first prompt).
+
+    `prompted_at` is that of the session before.
+    """
+
+    event: Reprompted
+    before: Reprompted | None
+    prompted_at: int
+
+
+Done = Mapping[str, Vote | None] | Swap | Reworded
+"""What an action changed: the votes before it by photo id, the replacement of a photo, or the prompt."""
 
 
 class Layered(Mapping[K, V], Generic[K, V]):
@@ -148,6 +173,8 @@ class Session:
     `acted` is member -> event number -> change, for all actions that were not undone, in the order in which they count.
     It holds no `Action` objects, because a long session would keep the garbage collector busy with them.
     `examples` are members' own pictures: packed embeddings by id. Votes refer to them like to photos.
+    `prompted_at` is the number of rounds that there were when the prompt last changed. `offered` are the last words
+    that a round's message offered, and `words_offered` all of them.
     `concept` is the id of the saved concept that the session continues or was saved as. `title` is the name of a
     continued concept, or the name that its session was saved under since.
     """
@@ -166,6 +193,9 @@ class Session:
     displayed: Display | None = None
     regulated: Voting | None = None
     reprompted: Reprompted | None = None
+    prompted_at: int = 0
+    offered: Offered | None = None
+    words_offered: frozenset[str] = frozenset()
     examples: Mapping[str, str] = field(default_factory=dict)
     settled: Mapping[str, Vote] = field(default_factory=dict)
     continued: Continued | None = None
@@ -225,8 +255,8 @@ class Session:
         # The quorum applies only to photos that everyone can vote on here. It excludes members' own pictures and the
         # votes of a continued concept, which counted when the concept was saved.
         is_given = photo in self.examples or (self.continued is not None and photo in self.continued.votes)
-        quorum = 1 if is_given else self.voting.quorum
-        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo), quorum)
+        quorum, most = (1, 0) if is_given else (self.voting.quorum, self.voting.most)
+        return Tally.of(self.votes.get(photo, {}).values(), self.settled.get(photo), quorum, most)
 
     @property
     def last_posted(self) -> int:
@@ -234,11 +264,22 @@ class Session:
         return next((shown.number for shown in reversed(self.rounds) if shown.message_id is not None), 1)
 
     def next_is_due(self, number: int) -> bool:
-        """Whether the next round should start automatically: enough members voted on every photo of the last one."""
+        """Whether the next round should start automatically.
+
+        It does when enough members have voted on every photo of the last one or, if photos are settled by agreement,
+        when every photo is settled.
+        """
         shown = self.round(number)
         is_open = not self.finished and not shown.is_hidden
         is_last = shown.message_id is not None and number >= self.last_posted
-        return is_open and is_last and 0 < self.voting.next_after <= len(self.judges(number))
+        if not is_open or not is_last or not self.voting.next_after:
+            return False
+        return self.voting.next_after <= len(self.judges(number)) or (self.voting.most > 0 and self._is_settled(number))
+
+    def _is_settled(self, number: int) -> bool:
+        """Whether each photo of a round has as many votes as it needs, or was settled by a moderator."""
+        tallies = [self.tally(slot.photo) for slot in self.round(number).slots]
+        return all(tally.label is not Label.NONE for tally in tallies)
 
     def judges(self, number: int) -> tuple[str, ...]:
         """The keys of the members who have voted on every photo of a round, sorted. Raises UnknownRoundError."""
@@ -262,7 +303,7 @@ class Session:
     def voted_on(self, member: str) -> set[str]:
         """The photos that a member has voted on, including withdrawn votes but not undone ones."""
         # The votes of a continued concept have no actions here, so they are added separately.
-        votes = (done for done in self.acted.get(member, {}).values() if not isinstance(done, Swap))
+        votes = (done for done in self.acted.get(member, {}).values() if not isinstance(done, Swap | Reworded))
         return {photo for before in votes for photo in before}.union(self.votes_of(member))
 
     def votes_of(self, member: str) -> dict[str, Vote]:
@@ -273,4 +314,6 @@ class Session:
 def _action(sequence: int, member: str, done: Done) -> Action:
     if isinstance(done, Swap):
         return Action(sequence, member, {}, done.event, done.slot)
+    if isinstance(done, Reworded):
+        return Action(sequence, member, {}, reworded=done)
     return Action(sequence, member, done)

@@ -32,10 +32,15 @@ class Tally:
     quorum: int = 1
 
     @classmethod
-    def of(cls, votes: Iterable[Vote], settled: Vote | None = None, quorum: int = 1) -> Self:
-        """Count votes."""
-        count = Counter(votes)
-        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled, quorum)
+    def of(cls, votes: Iterable[Vote], settled: Vote | None = None, quorum: int = 1, most: int = 0) -> Self:
+        """Count votes, in the order in which they were cast.
+
+        If the first `quorum` yes and no votes do not agree, the photo needs `most` votes, unless `most` is 0.
+        """
+        cast = [*votes]
+        count, first = Counter(cast), [vote for vote in cast if vote is not Vote.UNSURE][:quorum]
+        needed = max(quorum, most) if len(set(first)) > 1 else quorum
+        return cls(count[Vote.YES], count[Vote.NO], count[Vote.UNSURE], settled, needed)
 
     @property
     def is_short(self) -> bool:

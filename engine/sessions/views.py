@@ -8,6 +8,7 @@ from engine.photo import Match, Photo
 from engine.sessions.advice import Advice
 from engine.sessions.events import Display, Strategy, Vote, Voting
 from engine.sessions.tally import Label, Tally
+from engine.sessions.word_menu import WordMenu
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class RoundView:
     `display` is the look of its message, or of the message that it will get. `posted` are the revisions of the photos
     in the message when it was sent. `judges` is the number of members who have voted on every photo. Unless
     `may_copy`, photos may only be shown from their own urls. `title` is the name of the concept that the session
-    continues, or empty. `advice` is what the message tells the team to do.
+    continues, or empty. `advice` is what the message tells the team to do, and `menu` what it suggests.
     """
 
     session_id: str
@@ -103,6 +104,7 @@ class RoundView:
     next_is_due: bool = False
     title: str = ""
     advice: Advice | None = None
+    menu: WordMenu | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -178,13 +180,15 @@ class Undo:
     """The result of an undo: the rounds that changed, and what happened to the member's votes and a replaced photo.
 
     `removed` are the votes that were taken back; `restored` are earlier votes that count again. Both are numbers by
-    vote.
+    vote. `word` is the suggested word that was taken back, or empty, and `prompt` the prompt since then.
     """
 
     rounds: tuple[RoundRef, ...]
     removed: Mapping[Vote, int]
     restored: Mapping[Vote, int]
     is_replacement: bool
+    word: str = ""
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class VotingView:
     members: tuple[int, ...]
     forgotten: int = 0
     next_daily_at: float | None = None
+    most: int = 0
 
     @property
     def is_open_to_all(self) -> bool:
@@ -38,6 +39,7 @@ class VotingView:
 class VotingChange:
     """A change of voting rules. None keeps a value.
 
+    `agreement` is a quorum whose votes have to agree, and the number of votes if they do not; `quorum` ends it.
     `next_after` ends a daily round, and `daily_at` (a minute of the UTC day) sets `next_after` to 0. `voters` are roles
     and members by Discord id. Both are empty if everyone may vote.
     """
@@ -46,6 +48,7 @@ class VotingChange:
     next_after: int | None = None
     voters: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     daily_at: int | None = None
+    agreement: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,12 @@ class VotingRules:
 
         def changed(now: Voting) -> Voting:
             voters = (now.roles, now.members) if change.voters is None else (roles, keys)
-            quorum = now.quorum if change.quorum is None else change.quorum
+            quorum, most = change.agreement or ((now.quorum, now.most) if change.quorum is None else (change.quorum, 0))
             if change.daily_at is not None:
-                return Voting(quorum, 0, *voters, change.daily_at)
+                return Voting(quorum, 0, *voters, change.daily_at, most)
             if change.next_after is not None:
-                return Voting(quorum, change.next_after, *voters)
-            return Voting(quorum, now.next_after, *voters, now.daily_at)
+                return Voting(quorum, change.next_after, *voters, most=most)
+            return Voting(quorum, now.next_after, *voters, now.daily_at, most)
 
         return changed
 
@@ -123,7 +126,8 @@ class VotingRules:
         ids = await self._members.discord_ids(voting.members)
         known = tuple(one for one in ids.values() if one is not None)
         daily = None if voting.daily_at is None else next_daily(voting.daily_at, datetime.now(UTC)).timestamp()
-        return VotingView(voting.quorum, voting.next_after, voting.roles, known, len(ids) - len(known), daily)
+        forgotten = len(ids) - len(known)
+        return VotingView(voting.quorum, voting.next_after, voting.roles, known, forgotten, daily, voting.most)
 
 
 def _relabelled(before: Session, now: Session) -> list[int]:

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.sandbox import Answer, Member, SandboxServer
-from demonstration.members import Message, ask_to_finish, custom_ids, round_message, until_there
+from demonstration.members import Message, custom_ids, finish, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
 
 PROMPT = "a house by the lake"
@@ -107,7 +107,7 @@ async def _session(member: Member, channel: str, timing: Timing) -> None:
             ask = partial(member.click, message, "Next")
             message, asked = await timing.time("next", partial(_round_after, member, ask, number + 1, seen))
     await asked
-    await ask_to_finish(member, channel)
+    await finish(member, channel)
 
 
 async def _round_after(member: Member, ask: Ask, number: int, seen: set[str]) -> tuple[Message, asyncio.Task[Answer]]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.sandbox import Member, SandboxServer
 from demonstration.ground_truth import is_house_by_lake, is_meant
-from demonstration.members import Message, ask_to_finish, custom_ids, photo_ids, round_message, until_there
+from demonstration.members import Message, custom_ids, finish, photo_ids, round_message, until_there
 from demonstration.processes import add_demo_dataset, local_environment, own_environment, running
 from engine.database import Database, open_database
 from engine.galleries import Catalog
@@ -87,9 +87,8 @@ async def _teach(environment: Mapping[str, str], folder: Path) -> Teaching:
             await until_there(one, channel, bot)
             await two.click(await round_message(two, KILLED_AFTER_ROUND), "Next")
             votes += await _vote_on_rounds(one, two, KILLED_AFTER_ROUND + 1, ROUNDS)
-            summary = await ask_to_finish(one, channel)
-            (file,) = [file for file in summary["attachments"] if file["filename"].endswith(".json")]
-            weights = json.loads(await one.fetch(file["url"]))["weights"]
+            files = await finish(one, channel)
+            weights = json.loads(await one.fetch(files["classifier.json"]))["weights"]
     return Teaching(int(channel), votes, np.array(weights, np.float32))
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.sandbox import AnswerTimeoutError, Member, SandboxError
+from bot.sandbox.component_tree import ComponentType, walk
 from bot.sandbox.event_stream import Event
 from bot.sandbox.world import MEMBER_IDS
 from demonstration.processes import ProcessFailedError
@@ -74,15 +75,20 @@ async def no_button(member: Member, shown: Message, position: int) -> tuple[Mess
     return panel, button
 
 
-async def ask_to_finish(member: Member, channel: str) -> Message:
-    """Send `/concept finish`, confirm it, and return the summary message with its two files."""
+async def finish(member: Member, channel: str) -> dict[str, str]:
+    """Send `/concept finish` and confirm it. Return the URLs of the summary's files, by name."""
     seen = set(member.stream.known)
     question = await member.command(channel, "concept finish")
     if question.message is None:
         raise ProcessFailedError("/concept finish was not answered")
     await member.click(question.message, custom_ids(question.message)[0])
 
-    def is_summary(event: Event) -> bool:
-        return event.name == "MESSAGE_CREATE" and event.data["id"] not in seen and len(event.data["attachments"]) == 2
+    def has_files(event: Event) -> bool:
+        return event.name == "MESSAGE_CREATE" and event.data["id"] not in seen and bool(_file_urls(event.data))
 
-    return (await member.wait_for(is_summary, past=True)).data
+    return _file_urls((await member.wait_for(has_files, past=True)).data)
+
+
+def _file_urls(message: Message) -> dict[str, str]:
+    files = (one for one in walk(message["components"]) if one["type"] == ComponentType.FILE)
+    return {file["name"]: file["file"]["url"] for file in files}

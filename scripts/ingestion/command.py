@@ -19,15 +19,19 @@ from engine.errors import ConfigurationError, IngestError, NoDatasetError
 from engine.galleries import Catalog
 from engine.ingest import (
     TABLES,
+    CocoSource,
     Columns,
     Condition,
     FolderSource,
+    HubSource,
     PhotoSource,
+    ShardSource,
     TableSource,
     UnsplashSource,
     ZipSource,
     list_table_files,
 )
+from engine.ingest.hub_dataset import downloaded
 from ingestion.demo import add_demo
 from ingestion.job import IngestJob, add, show_preview
 from ingestion.options import (
@@ -134,6 +138,68 @@ def folder(
             root = str(place.resolve())
             source = FolderSource(place, limit)
         _run_job(catalog, IngestJob(name, source, encoder, root=root, options=run), out.output)
+
+
+@app.command()
+@expand_groups
+def webdataset(
+    name: NewName,
+    shards: Annotated[
+        list[Path],
+        typer.Argument(help="Shards, such as those of img2dataset, or a folder with them.", metavar="TAR..."),
+    ],
+    run: RunOptions,
+    out: OutputOptions,
+    encoder: EncoderName = DEFAULT_ENCODER,
+    limit: Limit = None,
+) -> None:
+    """Add the images in WebDataset shards, with their captions. They are unpacked into the data folder."""
+    with _catalog(out.database_url) as catalog:
+        root = f"photos/{quote(name, safe='')}"
+        files = [file for place in shards for file in (place.glob("*.tar") if place.is_dir() else [place])]
+        source = ShardSource(files, catalog.folder / root, limit)
+        _run_job(catalog, IngestJob(name, source, encoder, root=root, options=run), out.output)
+
+
+@app.command()
+@expand_groups
+def coco(
+    name: NewName,
+    annotations: Annotated[Path, typer.Argument(help="Annotation file, such as instances_val2017.json.")],
+    run: RunOptions,
+    out: OutputOptions,
+    images: Annotated[
+        Path | None, typer.Option(help="Folder with the images. Without it, they are downloaded from their coco_url.")
+    ] = None,
+    encoder: EncoderName = DEFAULT_ENCODER,
+    limit: Limit = None,
+) -> None:
+    """Add the images of a COCO annotation file. Captions become descriptions, and categories become words."""
+    with _catalog(out.database_url) as catalog:
+        source, root = CocoSource(annotations, images, limit), "" if images is None else str(images.resolve())
+        job = IngestJob(name, source, encoder, root=root, own_words=source.words, options=run)
+        _run_job(catalog, job, out.output)
+
+
+@app.command()
+@expand_groups
+def huggingface(
+    name: NewName,
+    place: Annotated[str, typer.Argument(help="Dataset on the Hugging Face hub (ORG/NAME), or a folder with one.")],
+    run: RunOptions,
+    out: OutputOptions,
+    column: Annotated[str, typer.Option(help="Column with the images. Found by itself if there is one.")] = "",
+    split: Annotated[str, typer.Option(help="Only this split, such as train.")] = "",
+    encoder: EncoderName = DEFAULT_ENCODER,
+    limit: Limit = None,
+) -> None:
+    """Add the images of a Hugging Face dataset. They are unpacked into the data folder."""
+    with _catalog(out.database_url) as catalog:
+        root, folder = f"photos/{quote(name, safe='')}", Path(place)
+        found = folder if folder.is_dir() else downloaded(place, split)
+        source = HubSource(found, catalog.folder / root, column=column, split=split, limit=limit)
+        job = IngestJob(name, source, encoder, root=root, own_words=source.words, options=run)
+        _run_job(catalog, job, out.output)
 
 
 @app.command()

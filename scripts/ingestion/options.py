@@ -8,6 +8,7 @@ import typer
 
 from bot.settings import Settings
 from command_database import DatabaseUrl
+from engine.encoders.recommended import BEST, resolved
 from engine.failures import Reason
 from engine.ingest import Limits
 from ingestion.progress import Output
@@ -15,10 +16,24 @@ from ingestion.progress import Output
 DEFAULT_ENCODER = str(Settings.model_fields["ninefold_encoder"].default)
 PER_HOST = Limits().connections_per_host
 
+
+def named(encoder: str) -> str:
+    """The encoder's name. If it is `best`, say which one that is."""
+    name = resolved(encoder)
+    if encoder == BEST:
+        typer.echo(f"--encoder {BEST} is {name}. See docs/encoders.md.", err=True)
+    return name
+
+
 NewName = Annotated[str, typer.Argument(help="Dataset name. Created if it doesn't exist.")]
 Name = Annotated[str, typer.Argument(help="Dataset name.")]
 EncoderName = Annotated[
-    str, typer.Option(help="CLIP or SigLIP checkpoint to encode with. Defaults to NINEFOLD_ENCODER.")
+    str,
+    typer.Option(
+        help=f"Checkpoint to encode with, such as {DEFAULT_ENCODER}, or {BEST} for the recommended one. Defaults to "
+        "NINEFOLD_ENCODER.",
+        callback=named,
+    ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="Add at most this many photos.")]
 HotlinkOnly = Annotated[

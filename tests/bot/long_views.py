@@ -17,9 +17,10 @@ from engine.ingest import Progress
 from engine.learning.quality import Audit, Quality
 from engine.photo import Photo
 from engine.results.findings import Applied, Findings
-from engine.sessions.events import Display, Strategy, Vote, Voting
+from engine.sessions.events import Display, Stage, Strategy, Vote, Voting
 from engine.sessions.tally import Label, Tally
 from engine.sessions.views import BallotView, BlindView, Export, MyVotes, PhotoView, RoundView, Status
+from engine.sessions.word_menu import WordMenu
 from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import VotingView
 from engine.team.agreement import MemberAgreement, TeamAgreement
@@ -89,10 +90,18 @@ BLINDS = st.builds(
     BlindView, st.builds(Terms, st.just(1e10), COUNTS), COUNTS, COUNTS, COUNTS, st.booleans(), st.just(1),
     st.one_of(st.none(), st.builds(Agreement, COUNTS, st.just(0.5))),
 )  # fmt: skip
+MENUS = st.one_of(
+    st.none(),
+    st.builds(
+        WordMenu,
+        st.sampled_from(Stage),
+        st.sampled_from([(), (("*" * 40, 1),), tuple((f"{n}{'湖' * 38}", 1_234_567) for n in range(25))]),
+    ),
+)
 ROUNDS = st.builds(
     RoundView, st.just(SESSION), IDS, IDS, st.just(999_999), st.just(999_999), TEXTS, NAMES, photo_views(), st.just(1),
     st.booleans(), st.sampled_from(Strategy), st.sampled_from(Display), blind=st.one_of(st.none(), BLINDS),
-    voting=VOTINGS, judges=COUNTS,
+    voting=VOTINGS, judges=COUNTS, menu=MENUS,
 )  # fmt: skip
 BALLOTS = st.builds(BallotView, ROUNDS, st.sampled_from([None, (), tuple(range(1, 10))]), st.booleans())
 MY_VOTES = ROUNDS.map(lambda view: MyVotes(view, {photo.position: Vote.UNSURE for photo in view.photos}, 999_999))

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from engine.galleries import Gallery
+from engine.galleries.clickhouse_gallery import ClickHouseGallery
+from engine.galleries.tiered_gallery import TieredGallery
 from engine.photo import Photo
 from tests.contracts.targets import ServerProcess
 from tests.contracts.ways import COUNT, DIMENSION, WAYS, Filled, empty_gallery, filled_up
@@ -61,6 +63,28 @@ def test_a_hidden_photo_is_never_found_again(filled: Filled) -> None:
     assert filled.gallery.count() == filled.gallery.dataset.photos == COUNT - 1
     assert filled.gallery.dataset.version != before.version
     assert hidden in filled.gallery.by_ids([hidden])
+
+
+def test_an_erased_photo_is_gone_for_good(filled: Filled) -> None:
+    """An erased photo is in no search and no lookup, with or without a copy in memory, and never comes back."""
+    gallery, gone = filled.gallery, [photo.id for photo in filled.photos[5:7]]
+    assert isinstance(gallery, ClickHouseGallery | TieredGallery)
+    gallery.load()
+    gallery.hide(gone[0], "a-member")
+    for _ in range(2):  # repeating it changes nothing
+        gallery.erase(gone)
+        assert set(gone).isdisjoint({match.photo.id for match in gallery.nearest(filled.embeddings[5], 20)})
+        assert gallery.by_ids(gone) == {}
+        assert gallery.known(gone) == set()
+        assert gallery.erased([*gone, "p00000"]) == set(gone)
+        assert gallery.dataset.photos == COUNT - 2
+    version = gallery.dataset.version
+    assert gallery.count() == COUNT - 2
+    assert gallery.dataset.version == version
+    gallery.refresh()
+    assert gallery.dataset.version == version
+    gallery.insert(filled.photos[5:7], filled.embeddings[5:7])
+    assert set(gone).isdisjoint({match.photo.id for match in gallery.nearest(filled.embeddings[5], 20)})
 
 
 def test_photos_are_listed_by_the_beginnings_of_their_ids(filled: Filled) -> None:

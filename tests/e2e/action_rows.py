@@ -6,7 +6,9 @@ from typing import Any
 
 from bot.features.contents import HANDLERS
 from bot.features.photos.given_pictures import Attached
+from bot.features.sessions.examples import examples_form, photos_start_form
 from bot.features.sessions.questions import SessionRequest
+from bot.locale import words
 from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, SessionChangedError
 from bot.platform.custom_id import (
     ConceptId,
@@ -20,19 +22,26 @@ from bot.platform.custom_id import (
     SaveOntoId,
     SessionId,
     SpotId,
+    StartId,
     VoteId,
+    WordId,
 )
+from bot.platform.forms import files_modal
 from bot.platform.rights import Right
+from bot.sandbox import LocalFile
 from bot.sandbox.world import GUILD_ID
 from engine.errors import (
     AdditionEndedError,
+    LabellingEndedError,
     NoSessionError,
+    NotFollowedError,
     SessionFinishedError,
     UnknownConceptError,
     UnknownDatasetError,
     UnknownRoundError,
+    UnknownWatchError,
 )
-from engine.sessions.events import Vote
+from engine.sessions.events import Strategy, Vote
 from tests.e2e.actions import (
     FOR_ALL,
     NO_SESSION,
@@ -50,6 +59,7 @@ from tests.e2e.actions import (
     panel,
 )
 from tests.e2e.stage import BUTTON, MENU, ROLE_MENU, WHO_MENU, Stage
+from tests.e2e.test_pictures import picture
 
 # The refusals for a session's buttons in another channel, and for a finished session.
 OF_ROUND: dict[str, Any] = {
@@ -159,6 +169,21 @@ def concept_commands() -> Iterator[Row]:
         **IN_SERVER,
     )
     yield command(
+        "saved export",
+        {"name": "Lakes", "format": "coco"},
+        right=Right.EXPORT,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+        changes=False,
+    )
+    yield command(
+        "saved import",
+        {"name": "Lakes", "labels": LocalFile("labels.csv", b"id,label\nshape-000,yes\n")},
+        right=Right.SAVE,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+    )
+    yield command(
         "saved rename",
         {"name": "Seas", "as": "Oceans"},
         right=NotYourConceptError(),
@@ -191,6 +216,39 @@ def concept_commands() -> Iterator[Row]:
     )
 
 
+def watch_actions() -> Iterator[Row]:
+    """The `/watch` commands and the digest's button. The stage watches Ponds in the first channel."""
+    yield command(
+        "watch start",
+        {"name": "Lakes"},
+        right=Right.START,
+        posts=("create_public_threads", "send_messages_in_threads"),
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+        does="Watching",
+    )
+    yield command("watch list", elsewhere=FOR_ALL, **IN_SERVER, changes=False)
+    yield panel(
+        BY_NAME["watches.ShowHeldButton"],
+        lambda s: SessionId("show-held", s.watch),
+        right=Right.NEXT,
+        posts=SENDING,
+        elsewhere=UnknownWatchError(""),
+        beside=UnknownWatchError(""),
+        finished=NO_SESSION,
+        does="No photos are waiting",
+        changes=False,
+    )
+    for name in ("pause", "resume", "stop"):
+        yield command(
+            f"watch {name}",
+            {"name": "Ponds"},
+            right=Right.START,
+            elsewhere=UnknownWatchError("Ponds"),
+            **IN_SERVER,
+        )
+
+
 def other_commands() -> Iterator[Row]:
     """Commands that don't concern a session."""
     private: dict[str, Any] = {"elsewhere": FOR_ALL, "changes": False, **IN_SERVER}
@@ -213,6 +271,25 @@ def other_commands() -> Iterator[Row]:
     yield command("dataset info", {"name": "Own"}, elsewhere=UnknownDatasetError("Own", ()), **IN_SERVER, changes=False)
     yield command(
         "dataset remove", {"name": "Own"}, elsewhere=UnknownDatasetError("Own", ()), **SETTINGS, changes=False
+    )
+    yield command(
+        "dataset label",
+        {"concepts": "Lakes"},
+        right=Right.APPLY,
+        posts=SENDING,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+    )
+    general: dict[str, Any] = {"channel": lambda stage: stage.members["sky"].channel_id("general")}
+    own_channels = NotApplicable("Discord only offers the server's own channels")
+    yield command(
+        *("dataset follow", general), elsewhere=own_channels, **SETTINGS, does="not allowed to read", changes=False
+    )
+    yield command(
+        *("dataset unfollow", general), elsewhere=own_channels, **SETTINGS, does="isn't followed", changes=False
+    )
+    yield command(
+        "Leave out of the dataset", elsewhere=NotFollowedError(), **IN_SERVER, does="isn't followed", changes=False
     )
     yield command("privacy show", **private)
     yield command("privacy listed", {"named": False}, **{**private, "changes": True})
@@ -246,7 +323,16 @@ def round_items() -> Iterator[Row]:
     yield panel(kinds["PhotoReplaceButton"], of_photo("photo-replace"), right="vote", **OF_ROUND)
     yield panel(kinds["PhotoHideButton"], of_photo("photo-hide"), right=Right.MODERATE, **OF_ROUND)
     yield panel(kinds["SteerMenu"], of_round("steer"), "audit", of=MENU, right=Right.STEER, **OF_ROUND)
+    yield from suggestion_items(shown)
     yield panel(BY_NAME["results.CardButton"], of_session("card"), right=Right.APPLY, posts=SENDING, **OF_RESULT)
+    ended: dict[str, Any] = dict.fromkeys(("elsewhere", "beside", "finished"), LabellingEndedError())
+    yield panel(
+        BY_NAME["results.CancelLabelsButton"],
+        of_session("cancel-labels"),
+        **ended,
+        does="already ended",
+        changes=False,
+    )
     yield panel(
         BY_NAME["sessions.FinishButton"], of_session("finish"), right=Right.FINISH, posts=SENDING, **OF_QUESTION
     )
@@ -273,6 +359,45 @@ def round_items() -> Iterator[Row]:
             posts=WITH_PICTURE,
             **OF_QUESTION,
         )
+    yield panel(
+        BY_NAME["sessions.ExamplesButton"],
+        of_session("examples"),
+        right="vote",
+        posts=WITH_PICTURE,
+        does="the form",
+        changes=False,
+        **OF_QUESTION,
+    )
+    yield Row("sessions.ExamplesForm", submit_examples, is_panel=True, right="vote", posts=WITH_PICTURE, **OF_QUESTION)
+
+
+async def submit_examples(stage: Stage, who: str, channel: str) -> str:
+    """Send the form for examples with a photo."""
+    modal = files_modal(examples_form(stage.session, words()))
+    return await stage.submit(who, channel, modal, {"yes": [picture()]})
+
+
+def suggestion_items(shown: dict[str, Any]) -> Iterator[Row]:
+    """The menus and buttons of suggestions. Everyone may look."""
+    yield panel(BY_NAME["suggestions.NarrowMenu"], of_round("narrow"), "word:a red house", of=MENU, **shown)
+    yield panel(BY_NAME["suggestions.WordsButton"], of_round("words"), **shown)
+    yield panel(BY_NAME["suggestions.SpreadButton"], of_round("spread"), **shown)
+    explained: dict[str, Any] = dict.fromkeys(
+        ("elsewhere", "beside", "finished"), NotApplicable("it only explains commands")
+    )
+    yield panel(BY_NAME["suggestions.FromPhotoButton"], of_round("from-photo"), **explained, changes=False)
+    fields: dict[str, Any] = {"posts": SENDING, **OF_ROUND}
+    for name, control in (("UseWordButton", "use-word"), ("ExcludeWordButton", "exclude-word")):
+        word = lambda s, control=control: WordId(control, s.session, "a red house")  # noqa: E731
+        yield panel(BY_NAME[f"suggestions.{name}"], word, right=Right.STEER, **fields)
+    yield panel(
+        BY_NAME["suggestions.SpreadMenu"],
+        of_round("pick-spread"),
+        lambda s: s.photo,
+        of=MENU,
+        right="vote",
+        **fields,
+    )
 
 
 def panel_items() -> Iterator[Row]:
@@ -337,10 +462,18 @@ def start_items() -> Iterator[Row]:
         **IN_SERVER,
     )
     yield Row("sessions.OtherPromptForm", submit_other_prompt, is_panel=True, **opens)
+    with_photos: dict[str, Any] = {**OPENS, "posts": WITH_PICTURE, "changes": False}
+    yield Row("sessions.StartPhotosForm", submit_start_photos, is_panel=True, **with_photos)
     from_photo: dict[str, Any] = {"of": MENU, **opens}
     yield panel(
         BY_NAME["sessions.StartFromMenu"], lambda s: DatasetId("start-from", "shapes"), "shape-001", **from_photo
     )
+
+
+async def submit_start_photos(stage: Stage, who: str, channel: str) -> str:
+    """Send the form for a start with a photo."""
+    modal = files_modal(photos_start_form(StartId(Strategy.AUTOMATIC, thread=False), words()))
+    return await stage.submit(who, channel, modal, {"yes": [picture()]})
 
 
 def _unknown(_: Stage) -> dict[str, Any]:
@@ -403,6 +536,9 @@ def server_items() -> Iterator[Row]:
         elsewhere=unknown,
         **SETTINGS,
     )
+    for name, control in (("PicturesOutButton", "pictures-out"), ("PicturesInButton", "pictures-in")):
+        pressed = partial(_server_item, control)
+        yield panel(BY_NAME[f"follows.{name}"], pressed, elsewhere=FOR_ALL, **IN_SERVER, changes=False)
     yield panel(
         BY_NAME["concepts.SaveOntoButton"],
         lambda s: SaveOntoId(s.session, s.concepts["Ponds"]),
@@ -523,6 +659,7 @@ DAILY_FORM = Row(
 ROWS = (
     *session_commands(),
     *concept_commands(),
+    *watch_actions(),
     *other_commands(),
     *round_items(),
     *start_items(),

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import discord
+
 from bot.client import INTERACTION_TASKS, Ninefold
 from bot.locale import words
 from bot.sandbox import Answer, Member, SandboxServer
-from bot.sandbox.model import Overwrite
+from bot.sandbox.component_tree import numbered
+from bot.sandbox.model import Interaction, InteractionType, Overwrite
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from engine.blind.ballots import Terms
@@ -26,6 +29,7 @@ STATE = (
     "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
     "(SELECT count() FROM datasets), (SELECT count() FROM concept_votes)",
     "(SELECT count() FROM concept_descriptions), (SELECT count() FROM concept_cards)",
+    "(SELECT (count(), max(changed_at)) FROM watches FINAL)",
     "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
 )
 
@@ -41,8 +45,10 @@ class Stage:
     picture: str = ""
     picture_hash: str = ""
     addition: str = ""
+    watch: str = ""
     channel: str = ""
     session: str = ""
+    photo: str = ""
     concepts: dict[str, str] = field(default_factory=dict)
     said: int = 0
     known: object = None
@@ -60,6 +66,7 @@ class Stage:
         opening = await start_session(engine, *place, FERN, "a house", replace=True)
         await post(engine, opening.round, message.id)
         self.channel, self.session = channel, opening.round.session_id
+        self.photo = opening.round.photos[0].photo.id
         for member, position, choice in ((FERN, 3, Vote.YES), (OAK, 3, Vote.NO), (FERN, 4, Vote.YES)):
             await engine.vote(place[1], self.session, member, 1, position, choice, roles=self.curators)
         if blind:
@@ -126,6 +133,19 @@ class Stage:
         message.embeds, message.content = [embed] if embed else [], ""
         return {**panel, "components": message.components}
 
+    async def submit(self, who: str, channel: str, form: discord.ui.Modal, filled: dict[str, Any]) -> str:
+        """The bot's answer when the member submits a form, even one that the bot would never open for them."""
+        registry, world, member = self.server.local.interactions, self.server.world, self.members[who]
+        place, id = world.channel(channel), world.snowflakes.next()
+        sent = form.to_dict()
+        modal = {**sent, "components": numbered([*sent["components"]])}
+        user, now = world.users[member.id], world.clock.now()
+        kind, guild = InteractionType.COMMAND, world.guild(place.guild_id)
+        opener = Interaction(id, id, kind, guild, place, user, None, member.session_id, now, {}, modal=modal)
+        registry._by_id[id] = registry._by_token[id] = opener
+        answer = await member.submit({**modal, "id": id, "channel_id": channel}, filled)
+        return await self.text(channel, answer)
+
     async def panel(self, member: Member, channel: str) -> dict[str, Any]:
         """A private message of the member's."""
         panel = self.panels.get((member.id, channel))
@@ -183,6 +203,11 @@ class Stage:
         for name in names:
             await self.bot.engine.concepts.save(int(GUILD_ID), int(self.channel), FERN, name)
         self.concepts = {concept.name: concept.id for concept in await self.bot.engine.concepts.all(int(GUILD_ID))}
+
+    async def watched(self, name: str) -> None:
+        """Watch a concept in the current channel, for fern."""
+        watches = self.bot.engine.watches
+        self.watch = (await watches.start(await watches.prepare(int(GUILD_ID), FERN, name), int(self.channel))).id
 
 
 def _component(custom_id: str, kind: int, values: Sequence[str]) -> dict[str, Any]:

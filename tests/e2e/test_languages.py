@@ -23,7 +23,7 @@ async def test_a_member_is_answered_in_their_language_while_others_are_in_theirs
     assert "ラウンド 1" in str(answer.shown["embeds"])
     panel = (await table.two.click(shown, "More")).message
     assert panel is not None
-    assert button_labels(panel) == ["取り消す"]
+    assert button_labels(panel) == ["取り消す", "例の写真を加える…"]
     assert "· 詳細" in panel["content"]
     assert "round 1" in str((await table.one.command(table.channel_id, "concept status")).shown["embeds"])
 

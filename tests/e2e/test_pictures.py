@@ -80,8 +80,9 @@ async def test_a_file_that_is_no_picture_is_refused(table: Table) -> None:
 
 
 async def test_a_start_without_prompt_and_picture_gets_a_hint(table: Table) -> None:
-    """A start without words and without a picture is refused with a hint."""
-    assert "a house by the lake" in said(await table.one.command(table.channel_id, "concept start"))
+    """A start without words and without a picture opens a form. An empty form is refused with a hint."""
+    opened = await table.one.command(table.channel_id, "concept start")
+    assert "a house by the lake" in said(await table.one.submit(opened.modal, {}))
     only = await table.one.command(table.channel_id, "concept start", prompt="-a house")
     assert "only says what to leave out" in said(only)
 
@@ -124,8 +125,9 @@ async def test_a_messages_picture_teaches_the_session(table: Table) -> None:
     clicked = await table.one.click(asked.message, "✓ It does")
     await comes_to(table.one, clicked, "`/session undo` takes it back")
     told = await table.newest()
-    assert told["content"] == f"<@{table.one.id}> added an image of their own: **✓ yes**"
-    assert (await shown_picture(table.two, told)).size == (400, 300)
+    assert told["content"] == f"<@{table.one.id}> added a photo of their own: **✓ yes**"
+    (shown,) = told["attachments"]
+    assert Image.open(BytesIO(await table.two.fetch(shown["url"]))).size == (400, 300)
     assert await yes_labels(table) == "1 yes · 0 no · 0 disputed"
     await table.one.command(table.channel_id, "session undo")
     assert await yes_labels(table) == "0 yes · 0 no · 0 disputed"

@@ -14,13 +14,17 @@ from tests.warm_start import WarmProcess
 
 
 @asynccontextmanager
-async def running(server: SandboxServer, settings: Settings) -> AsyncIterator[WarmProcess]:
-    """`python -m bot`, connected to the server; killed at the end of the block if it still runs."""
+async def running(server: SandboxServer, settings: Settings, **further: str) -> AsyncIterator[WarmProcess]:
+    """`python -m bot`, connected to the server; killed at the end of the block if it still runs.
+
+    `further` are environment variables.
+    """
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
         "DISCORD_API_BASE": server.api_base,
         "DISCORD_TOKEN": server.token,
+        **further,
     }
     process = await warm_start.start("-m", "bot", environment=environment)
     drain = None

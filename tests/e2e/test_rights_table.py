@@ -34,7 +34,7 @@ from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.errors import JudgedPhotoError, NotVoterError, UnknownRoundError
-from engine.learning.prompts import EXAMPLE, picture_id
+from engine.learning.prompts import EXAMPLE, example_id
 from engine.sessions.events import Vote, Voting
 from engine.web.fetch import LARGE_FILE_LIMITS
 from tests.e2e.action_rows import BY_NAME, LAST, ROWS
@@ -101,12 +101,13 @@ async def stage(settings: Settings, restored: None, monkeypatch: pytest.MonkeyPa
         )
         shown = await members["sky"].say(members["sky"].channel_id("general"), "mine", picture())
         found.picture = shown["attachments"][0]["url"]
-        found.picture_hash = picture_id(picture().content).removeprefix(EXAMPLE)
+        found.picture_hash = example_id(picture().content).removeprefix(EXAMPLE)
         await found.own_dataset()
         await found.begin(members["sky"].channel_id(FINISHED))
         await found.finish()
         await found.begin(members["sky"].channel_id("concepts"))
         await found.saved("Lakes", "Ponds", "Seas")
+        await found.watched("Ponds")
         kept: list[object] = []
         silent = await asyncio.start_server(lambda *connection: kept.append(connection), "127.0.0.1", 0)
         stack.callback(silent.close)
@@ -202,15 +203,19 @@ async def test_another_server_is_offered_nothing_of_this_one(stage: Stage) -> No
     for name, option, options in (
         ("saved load", "name", {}),
         ("saved load", "dataset", {"name": "x"}),
+        ("watch start", "name", {}),
+        ("watch stop", "name", {}),
         ("concept start", "dataset", {}),
         ("dataset info", "name", {}),
+        ("dataset label", "concepts", {}),
         ("dataset remove", "name", {}),
     ):
         names = {choice["name"] for choice in await cedar.autocomplete(yard, name, option, "", **options)}
         assert names.isdisjoint({"Own", "Lakes", "Ponds", "Seas"}), name
-    for name in ("saved list", "dataset list"):
+    for name in ("saved list", "dataset list", "watch list"):
         shown = str((await cedar.command(yard, name)).shown["embeds"])
         assert "Own" not in shown
+        assert "Ponds" not in shown
         assert "Lakes" not in shown
     for name in ("Own", f"Own@{GUILD_ID}"):
         assert "There's no dataset" in await stage.command("cedar", yard, "dataset info", name=name)

@@ -57,6 +57,37 @@ async def test_a_photo_counts_from_the_quorum_on(table: Table, three: Member, bo
     assert [key["style"] for key in keys(now)[:2]] == [GREEN, GREY]
 
 
+async def test_the_first_votes_settle_a_photo_if_they_agree(table: Table, three: Member, bot: Ninefold) -> None:
+    """Two votes that agree settle a photo; where they differ, a third decides. Then the next round comes by itself."""
+    shown = await table.start()
+    own = await choose(table.one, await panel(table.one, table), "quorum", "2/3", says="first 2 votes decide")
+    assert "a photo needs 3" in own["content"]
+    own = await choose(table.one, own, "next-after", "5", says="or when every photo is settled")
+    chosen = [option for row in own["components"] for option in row["components"][0].get("options", ())]
+    assert {option["value"] for option in chosen if option.get("default")} == {"2/3", "5"}
+    await table.one.click(shown, "1 ✓")
+    await table.one.click(shown, "Rest is no")
+    await table.two.click(shown, "Rest is no")
+    now = await table.shows(shown, "1 ✓ 1", "1 ✗ 1", "2 ✗ 2")
+    assert "The first 2 votes decide" in now["content"]
+    assert [key["style"] for key in keys(now)[:1]] == [GREY]
+    assert await rounds(table) == ["1"]
+    coming = asyncio.create_task(comes(table, 2))
+    await three.click(shown, "1 ✓")
+    await coming
+    now = await table.shows(shown, "1 ✓ 2", "1 ✗ 1")
+    assert [key["style"] for key in keys(now)[:1]] == [GREEN]
+
+
+async def test_a_servers_new_sessions_settle_by_agreement(table: Table, three: Member, bot: Ninefold) -> None:
+    """The server's settings offer the same choices."""
+    answer = await three.command(table.channel_id, "server settings")
+    own = await comes_to(three, answer, "Defaults for this server")
+    await three.says(await three.select(own, "9:server-quorum", ["3/5"]), "The first 3 votes decide if they agree")
+    shown = await table.start()
+    assert "The first 3 votes decide if they agree; if not, a photo needs 5" in shown["content"]
+
+
 async def test_only_voters_are_counted(curators: str, table: Table, three: Member, bot: Ninefold) -> None:
     """Others are refused privately when they press a vote, press "rest is no", or join a blind round."""
     shown = await table.start()

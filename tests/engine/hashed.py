@@ -18,6 +18,8 @@ class Hashed:
 
     def encode_text(self, texts: Sequence[str]) -> TextEncoding:
         """Return unit embeddings, equal for equal texts."""
+        if not texts:
+            return TextEncoding(np.empty((0, DIMENSION), np.float32))
         rows = np.stack([np.random.default_rng(list(text.encode())).standard_normal(DIMENSION) for text in texts])
         return TextEncoding((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
 

@@ -13,6 +13,7 @@ from engine.sessions.events import Display, Vote
 from engine.sessions.views import RoundView, Undo
 from engine.settings.voting_rules import VotingChange
 from tests.engine.hashed import Hashed
+from tests.own_photos import give
 from tests.start import start_session
 
 CHANNEL, ONE, TWO = 10, 101, 102
@@ -104,6 +105,6 @@ async def test_a_vote_on_an_own_picture_belongs_to_no_round(
     monkeypatch.setattr(Hashed, "encode_images", lambda self, images: self.encode_text(["picture"]).embeddings)
     file = io.BytesIO()
     Image.new("RGB", (64, 48), "navy").save(file, "JPEG")
-    await engine.prompts.exemplify(CHANNEL, shown.session_id, TWO, file.getvalue(), Vote.NO)
+    await give(engine, CHANNEL, shown.session_id, TWO, file.getvalue(), Vote.NO)
     undone = await undo(engine)
     assert (undone.rounds, undone.removed) == ((), {Vote.NO: 1})

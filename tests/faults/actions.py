@@ -109,6 +109,26 @@ async def with_concepts_alone(stage: Stage) -> None:
     await stage.finish()
 
 
+async def with_watch(stage: Stage) -> None:
+    """Watch a concept in the channel."""
+    await without_watches(stage)
+    await stage.watched("Ponds")
+
+
+async def with_paused_watch(stage: Stage) -> None:
+    """Watch a concept, and pause the watch."""
+    await with_watch(stage)
+    await stage.bot.engine.watches.pause(stage.watch)
+
+
+async def without_watches(stage: Stage) -> None:
+    """Save the concepts, and watch none of them."""
+    watches = stage.bot.engine.watches
+    for watch in await watches.of_server(int(GUILD_ID)):
+        await watches.stop(watch.id)
+    await with_concepts(stage)
+
+
 async def with_dataset(stage: Stage) -> None:
     """Give the server a dataset of its own."""
     await without_datasets(stage)
@@ -186,12 +206,19 @@ PREPARED: dict[str, Prepare] = {
     "rounds.UndoButton": with_votes,
     "session resume": with_finished,
     "help.StartForm": with_finished,
+    "sessions.StartPhotosForm": with_finished,
     "saved load": with_concepts_alone,
     "rounds.PhotoWithdrawButton": with_votes,
     "datasets.CancelAdditionButton": with_addition,
     "datasets.RetryPhotosButton": with_missing_photos,
     "dataset add": without_datasets,
     "privacy listed": with_listed,
+    "watch start": without_watches,
+    "watch list": with_watch,
+    "watch pause": with_watch,
+    "watch resume": with_paused_watch,
+    "watch stop": with_watch,
+    "watches.ShowHeldButton": with_watch,
 }
 POSTING = {
     "concept start",

@@ -26,7 +26,12 @@ def first_sentence(key: str) -> str:
 
 
 MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
-NAMES = ("journal", "concepts", "versions", "hidden", "settings", "datasets", "members", "unlisted", "additions")
+NAMES = (
+    *("journal", "concepts", "versions", "hidden", "settings", "datasets", "watches", "members", "unlisted"),
+    "additions",
+)
+TIMERS = ("blind-", "daily-", "watch-")
+"""Starts of the names of tasks that wait for a time."""
 COUNTED = ("journal", "versions", "hidden", "datasets", "unlisted", "additions", "messages", "channels")
 NOT_THEIR_OWN = (
     "unexpected", "ninefold", "database", "not-settled", "disk-full", "encoder", "round-in-preparation",
@@ -151,7 +156,11 @@ async def quiet(scene: Scene) -> None:
 
 def _is_passing(task: asyncio.Task[Any], scene: Scene) -> bool:
     """Whether the task ends without outside help."""
-    if task is asyncio.current_task() or task in scene.lasting or task.get_name().startswith(("blind-", "daily-")):
+    if (
+        task is asyncio.current_task()
+        or task in scene.lasting
+        or task.get_name().startswith(("blind-", "daily-", "watch-"))
+    ):
         return False
     if "RequestHandler" in getattr(task.get_coro(), "__qualname__", ""):
         return False  # a connection of the local Discord's

@@ -19,7 +19,7 @@ from bot.sandbox import Member, SandboxServer
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
-from engine.learning.prompts import EXAMPLE, picture_id
+from engine.learning.prompts import EXAMPLE, example_id
 from engine.sessions.events import Voting
 from engine.web.fetch import LARGE_FILE_LIMITS
 from tests.e2e.conftest import PatientClock, connected, gallery, restored, settings
@@ -42,6 +42,8 @@ async def scene(
     monkeypatch.setattr("engine.web.fetch.LARGE_FILE_LIMITS", patient)  # an addition must not end before its cell
     monkeypatch.setattr("bot.features.datasets.progress.EDIT_SECONDS", 0.01)
     monkeypatch.setattr("bot.features.datasets.progress.AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("bot.features.watches.watch_posts.STEP_SECONDS", 3600.0)  # no calls of its own in other cells
+    monkeypatch.setattr("bot.features.watches.watch_posts.MOST_SECONDS", 3600.0)
     monkeypatch.setattr("bot.features.blind.reveals.patiently", lambda name, final=(): _patiently(name, 0.01, final))
     settings = settings.model_copy(update={"ninefold_encoder": str(gallery / "encoder")})
     async with AsyncExitStack() as stack:
@@ -75,7 +77,7 @@ async def scene(
         await engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, **found.settings))
         shown = await members["sky"].say(found.channel, "mine", picture())
         found.picture = shown["attachments"][0]["url"]
-        found.picture_hash = picture_id(picture().content).removeprefix(EXAMPLE)
+        found.picture_hash = example_id(picture().content).removeprefix(EXAMPLE)
         for member in members.values():
             await found.panel(member, found.channel)
         listen(found.points, monkeypatch)

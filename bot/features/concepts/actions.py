@@ -1,8 +1,13 @@
 """What members can do with a server's saved concepts."""
 
+from io import BytesIO
+
+import discord
+
 from bot.features.concepts.render import (
     concepts_embed,
     delete_face,
+    import_text,
     page_faces,
     page_of,
     pages_of,
@@ -10,6 +15,8 @@ from bot.features.concepts.render import (
     versions_embed,
 )
 from bot.features.feature_client import Interaction
+from bot.features.photos.given_pictures import Attached, cdn_of
+from bot.features.results.actions import FILE_LIMIT
 from bot.platform.bot_errors import NotYourConceptError
 from bot.platform.components import view_of
 from bot.platform.permissions import has, require
@@ -17,8 +24,10 @@ from bot.platform.replies import answer, where, words_for
 from bot.platform.rights import Right
 from bot.platform.turns import heavy
 from engine.concepts.concept_records import SavedConcept
+from engine.concepts.label_files import MOST_BYTES
 from engine.concepts.saved_concepts import Concepts, Recall
-from engine.errors import ConceptExistsError
+from engine.errors import ConceptExistsError, LabelFileError
+from engine.web.fetch import fetch
 
 
 async def require_changeable(interaction: Interaction, concept: SavedConcept) -> None:
@@ -100,6 +109,31 @@ async def merge(interaction: Interaction, name: str, into: str) -> None:
     interaction.client.cards.follow(place.guild_id)
     words = words_for(interaction)
     await answer(interaction, words("concepts-merged", name=name, into=stored.name, version=stored.version))
+
+
+@heavy
+async def export(interaction: Interaction, name: str, version: int | None, form: str) -> None:
+    """Answer with a concept as a zip for another tool."""
+    await require(interaction, Right.EXPORT)
+    exports, guild_id = interaction.client.engine.concept_exports, where(interaction).guild_id
+    made = await exports.export(guild_id, Recall(name, version), form, FILE_LIMIT)
+    words = words_for(interaction)
+    format_name = words(f"choice-{form}")
+    told = words("concept-exported", name=made.name, version=made.version, photos=made.photos, format=format_name)
+    await answer(interaction, told, files=[discord.File(BytesIO(made.file.content), made.file.name)])
+
+
+@heavy
+async def import_labels(interaction: Interaction, name: str, file: discord.Attachment, *, only_check: bool) -> None:
+    """Add the labels in an attached file to a concept, or only say what it would add."""
+    await require(interaction, Right.SAVE)
+    if file.size > MOST_BYTES:
+        raise LabelFileError("too-large", MOST_BYTES >> 20)
+    host = cdn_of(Attached(file.url))
+    content = await fetch(file.url, limit=MOST_BYTES, allowed_hosts={host}, redirects=0)
+    place, imports = where(interaction), interaction.client.engine.label_imports
+    report = await imports.run(place.guild_id, place.member_id, name, file.filename, content, only_check=only_check)
+    await answer(interaction, import_text(report, words_for(interaction)))
 
 
 async def rename(interaction: Interaction, name: str, new: str) -> None:

@@ -1,5 +1,6 @@
 """`/concept save` and `/saved`: a server's saved concepts."""
 
+import discord
 from discord import app_commands
 
 from bot.features.concepts import actions as saved_concepts
@@ -7,11 +8,12 @@ from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
 from bot.features.sessions.commands import CONCEPT
 from bot.features.sessions.questions import SessionRequest
-from bot.locale.commands import command_description, option_description, options
+from bot.locale.commands import choice_name, command_description, option_description, options
 from bot.locale.text import bare
 from bot.platform.options import CHOICES, dataset_choices
 from bot.platform.replies import answer, think
 from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
+from engine.export.formats import FORMATS
 
 SAVED = app_commands.Group(name="saved", description=command_description("saved"), guild_only=True)
 
@@ -98,3 +100,24 @@ async def delete(interaction: Interaction, name: str) -> None:
     """Ask whether to delete a concept."""
     await think(interaction)
     await saved_concepts.ask_to_delete(interaction, name)
+
+
+@SAVED.command(name="export", description=command_description("saved export"))
+@app_commands.describe(**options("name", "version"), form=option_description("format"))
+@app_commands.rename(form="format")
+@app_commands.choices(form=[app_commands.Choice(name=choice_name(form), value=form) for form in FORMATS])
+@app_commands.autocomplete(name=concept_choices)
+async def export(interaction: Interaction, name: str, form: str, version: Version | None = None) -> None:
+    """Export a saved concept to a file for another tool."""
+    await think(interaction)
+    await saved_concepts.export(interaction, name, version, form)
+
+
+@SAVED.command(name="import", description=command_description("saved import"))
+@app_commands.describe(**options("name", "check"), file=option_description("labels"))
+@app_commands.rename(file="labels")
+@app_commands.autocomplete(name=concept_choices)
+async def import_labels(interaction: Interaction, name: str, file: discord.Attachment, check: bool = False) -> None:
+    """Add labels from a file to a saved concept."""
+    await think(interaction)
+    await saved_concepts.import_labels(interaction, name, file, only_check=check)

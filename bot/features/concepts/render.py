@@ -11,12 +11,15 @@ from bot.platform.colours import COLOURS
 from bot.platform.custom_id import ConceptId, PageId, SaveOntoId
 from bot.platform.faces import ButtonFace, Colour
 from engine.concepts.concept_records import Outline, SavedConcept
+from engine.concepts.label_imports import ImportReport, MatchedBy
 from engine.galleries.dataset_names import title_of
+from engine.sessions.events import Vote
 from engine.sessions.tally import Label
 
 PAGE = 8
 NAME_LIMIT, PROMPT_LIMIT, DATASET_LIMIT = 120, 80, 80
 """Characters in a line of the list."""
+EXAMPLE_LIMIT = 60
 VERSIONS = 15
 """The most that fit into an embed's 4,096 characters, however long the names are."""
 
@@ -61,6 +64,26 @@ def versions_embed(concept: SavedConcept, members: Members, words: Words) -> dis
     if older := len(concept.versions) - len(newest):
         lines.append(words("older-versions", count=older))
     return discord.Embed(title=plain(concept.name, 256), description="\n".join(lines), colour=COLOURS[Label.YES])
+
+
+def import_text(report: ImportReport, words: Words) -> Markup:
+    """What an import added, how the photos were found, and what did not match."""
+    values = {vote.value: report.votes.get(vote, 0) for vote in Vote}
+    if report.version is not None:
+        lines = [words("labels-imported", name=report.name, version=report.version, **values)]
+    elif report.matched:
+        lines = [words("labels-checked", name=report.name, **values)]
+    else:
+        lines = [words("labels-none", name=report.name)]
+    if report.matched:
+        found = {f"by-{how.value}": report.matched.get(how, 0) for how in MatchedBy}
+        lines.append(words("labels-matched", **found))
+    if report.missing:
+        examples = words.joined([words("quoted", text=plain(one, EXAMPLE_LIMIT)) for one in report.examples])
+        lines.append(words("labels-missing", count=report.missing, examples=examples))
+    if report.unusable:
+        lines.append(words("labels-unusable", count=report.unusable))
+    return Markup("\n".join(lines))
 
 
 def delete_face(concept: SavedConcept, words: Words) -> ButtonFace:

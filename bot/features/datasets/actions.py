@@ -72,7 +72,8 @@ async def show(interaction: Interaction, title: str | None) -> None:
     """
     engine, words = interaction.client.engine, words_for(interaction)
     portrait = await engine.library.portrait(where(interaction).guild_id, title, words.language)
-    can_retry = portrait.dataset.owner and portrait.retriable and manages_server(interaction)
+    follow = await engine.follows.check_use(portrait.dataset.name)
+    can_retry = follow is None and portrait.dataset.owner and portrait.retriable and manages_server(interaction)
     photos = [PhotoView(i, photo, 0.0, Tally()) for i, photo in enumerate(portrait.sample, start=1)]
     embeds, files = await numbered_photos(engine, portrait.dataset.name, photos, words)
     menus = start_menu(portrait.dataset.title, photos, words)
@@ -98,8 +99,9 @@ async def ask_to_remove(interaction: Interaction, title: str, *, again: bool = F
 async def remove(interaction: Interaction, title: str) -> None:
     """Remove one of the server's own datasets."""
     require_manager(interaction)
-    guild_id = where(interaction).guild_id
-    await interaction.client.engine.removal.remove(guild_id, name_of(title, guild_id))
+    guild_id, engine = where(interaction).guild_id, interaction.client.engine
+    await engine.removal.remove(guild_id, name_of(title, guild_id))
+    await engine.follows.forget_dataset(name_of(title, guild_id))
     await answer(interaction, words_for(interaction)("removed", dataset=title))
 
 

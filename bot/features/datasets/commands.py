@@ -5,9 +5,12 @@ from discord import app_commands
 
 from bot.features.datasets import actions as datasets
 from bot.features.feature_client import Interaction
+from bot.features.results.label_actions import label_dataset, several_concept_choices
 from bot.locale.commands import command_description, options
 from bot.platform.options import dataset_choices, own_dataset_choices
-from bot.platform.replies import think
+from bot.platform.replies import dismiss, think
+
+Concepts = app_commands.Range[str, 1, 500]
 
 DATASET = app_commands.Group(name="dataset", description=command_description("dataset"), guild_only=True)
 
@@ -39,6 +42,18 @@ async def info(interaction: Interaction, name: str | None = None) -> None:
     """Show what a dataset holds."""
     await think(interaction)
     await datasets.show(interaction, name)
+
+
+@DATASET.command(name="label", description=command_description("dataset label"))
+@app_commands.describe(**options("concepts", "dataset", "exclusive"))
+@app_commands.autocomplete(concepts=several_concept_choices, dataset=dataset_choices)
+async def label(
+    interaction: Interaction, concepts: Concepts, dataset: str | None = None, exclusive: bool = False
+) -> None:
+    """Label a dataset by several saved concepts."""
+    await think(interaction)
+    await label_dataset(interaction, concepts, dataset, exclusive=exclusive)
+    await dismiss(interaction)
 
 
 @DATASET.command(name="remove", description=command_description("dataset remove"))

@@ -60,23 +60,28 @@ def given(image: discord.Attachment | None, link: str | None) -> tuple[Picture, 
     return (*attached, Linked(address)) if address else attached
 
 
-def shown_in(message: discord.Message) -> Picture:
-    """The first picture in a message. Raises NoPictureError if there is none."""
-    return all_in(message)[0]
+def shown_in(message: discord.Message, most: int = 1) -> tuple[Picture, ...]:
+    """The first pictures in a message, at most `most`: attached, or shown by embeds.
 
-
-def all_in(message: discord.Message) -> tuple[Picture, ...]:
-    """The pictures in a message, attached or shown by embeds, each once. Raises NoPictureError if there is none.
-
-    An embed's picture is either a file that Discord stores, or a link by the message's author.
+    An embed's picture is either a file that Discord stores, or a link by the message's author. Raises NoPictureError if
+    there is none.
     """
-    images = [one for one in message.attachments if is_image(one.filename, one.content_type)]
-    found: list[Picture] = [Attached(one.url) for one in images]
-    shown = [media.url for embed in message.embeds for media in (embed.image, embed.thumbnail) if media.url]
-    found += [picture_at(url) for url in shown]
+    files = [one for one in message.attachments if is_image(one.filename, one.content_type)]
+    media = [next((one.url for one in (embed.image, embed.thumbnail) if one.url), "") for embed in message.embeds]
+    shown: list[Picture] = [picture_at(url) for url in media if url]
+    found = dict.fromkeys([*(Attached(file.url) for file in files), *shown])
     if not found:
         raise NoPictureError
-    return tuple(dict.fromkeys(found))
+    return tuple(found)[:most]
+
+
+def picture_name(picture: Picture) -> str:
+    """How messages refer to a picture: its file's name, or its host."""
+    try:
+        url = URL(picture.address)
+    except ValueError:
+        return picture.address
+    return url.name or url.host or picture.address
 
 
 def picture_at(address: str) -> Picture:
@@ -105,7 +110,7 @@ def is_at_cdn(address: str) -> bool:
 
 
 def source_of(picture: Picture) -> PictureSource:
-    """Where the engine reads the picture. Raises NotAtCdnError."""
+    """Where to read a picture from. Raises NotAtCdnError."""
     match picture:
         case Attached():
             return PictureSource(picture.address, cdn_of(picture))

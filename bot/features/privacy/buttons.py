@@ -15,7 +15,7 @@ class ForgetButton(Handler[MemberId], name="forget"):
     async def press(self, interaction: Interaction) -> None:
         words = words_for(interaction)
         await self.take(interaction)
-        await interaction.client.engine.members.forget(interaction.user.id)
+        await interaction.client.engine.forget(interaction.user.id)
         await answer(interaction, words("forgotten"))
 
 

@@ -4,8 +4,9 @@ import discord
 from discord import app_commands
 
 from bot.features.feature_client import Interaction
-from bot.features.photos.given_pictures import all_in
+from bot.features.photos.given_pictures import shown_in
 from bot.features.recognition import actions as recognition
+from bot.features.recognition.render import PICTURES
 from bot.platform.replies import think
 
 
@@ -14,4 +15,4 @@ from bot.platform.replies import think
 async def what_is_this(interaction: Interaction, message: discord.Message) -> None:
     """Say which of the server's saved concepts the message's pictures show."""
     await think(interaction)
-    await recognition.show(interaction, all_in(message))
+    await recognition.show(interaction, shown_in(message, PICTURES))

@@ -73,7 +73,7 @@ async def post_summary(interaction: Interaction, summary: Summary, files: Sequen
     notes, findings = summary_notes(summary.status, aloud), summary.findings
     if findings is None:
         blocks = summary_blocks(summary.status, notes, files, aloud)
-        fields = within_limits(view=framed_layout(blocks, COLOURS[Label.NONE]), files=_uploads(files))
+        fields = within_limits(view=framed_layout(blocks, COLOURS[Label.NONE]), files=uploads(files))
     else:
         fields = await _result(engine, findings, (), notes, files, aloud, finished=True)
     await channel_of(interaction).send(**fields)
@@ -121,38 +121,40 @@ async def _result(
     finished: bool = False,
 ) -> dict[str, Any]:
     """The message of a result, under discord.py's names. If the photos cannot be read, it has no pictures."""
-    uploads = _uploads(files)
+    attached = uploads(files)
     if not findings.may_copy:
         shown = await pictures_of(engine, findings.dataset, findings.best)
         content = result_content(findings, notes, aloud, finished=finished)
         embeds = result_embeds(findings, missed, shown.addresses, files, aloud)
         view = view_of([share_face(findings.session_id, aloud)])
-        return within_limits(content=content, embeds=embeds, view=view, files=[*shown.files(aloud), *uploads])
+        return within_limits(content=content, embeds=embeds, view=view, files=[*shown.files(aloud), *attached])
     try:
         pictures = await _sheets(engine, findings, missed)
     except (DatasetError, DatabaseError) as error:
         log.warning("the result of %s has no pictures: %s", findings.session_id, error)
         pictures = []
     blocks = result_blocks(findings, missed, notes, files, aloud, has_pictures=bool(pictures), finished=finished)
-    return within_limits(view=framed_layout(blocks, COLOURS[Label.YES]), files=[*pictures, *uploads])
+    return within_limits(view=framed_layout(blocks, COLOURS[Label.YES]), files=[*pictures, *attached])
 
 
 async def _sheets(engine: Engine, findings: Findings, missed: Sequence[PhotoView]) -> list[discord.File]:
     """The best photos in one picture, and those that just missed in another."""
-    best = await _sheet(engine, findings.dataset, findings.best, CELL, 3)
+    best = await sheet(engine, findings.dataset, findings.best, CELL, 3)
     files = [discord.File(BytesIO(best), BEST_PICTURE)]
     if missed:
-        strip = await _sheet(engine, findings.dataset, missed, MISSED_CELL, MISSED)
+        strip = await sheet(engine, findings.dataset, missed, MISSED_CELL, MISSED)
         files.append(discord.File(BytesIO(strip), MISSED_PICTURE))
     return files
 
 
-async def _sheet(
+async def sheet(
     engine: Engine, dataset: str, photos: Sequence[PhotoView], cell: tuple[int, int], columns: int
 ) -> bytes:
+    """Photos in one picture. Raises DatasetError, DatabaseError."""
     jpegs = await engine.pictures(dataset, [view.photo for view in photos], width=PHOTO_WIDTH)
     return await engine.workers.pictures.run(contact_sheet, jpegs, cell, columns)
 
 
-def _uploads(files: Sequence[Export]) -> list[discord.File]:
+def uploads(files: Sequence[Export]) -> list[discord.File]:
+    """Files to send."""
     return [discord.File(BytesIO(file.content), file.name) for file in files]

@@ -130,7 +130,7 @@ def result_embeds(
     `pictures` are the addresses of the best photos.
     """
     embeds = cards(f"https://discord.com/channels/@me#{findings.session_id}-result", findings.best, pictures, words)
-    below: list[str] = [words("missed-line", photos=words.joined([_linked(view) for view in missed]))] if missed else []
+    below: list[str] = [words("missed-line", photos=words.joined([linked(view) for view in missed]))] if missed else []
     below += [file_purpose(file, words) for file in files]
     return [*embeds, discord.Embed(description=cut("\n".join(below), DESCRIPTION))] if below else embeds
 
@@ -147,6 +147,7 @@ def share_face(session_id: str, words: Words) -> ButtonFace:
     return ButtonFace(SessionId("card", session_id), words("share-button"), Colour.BLUE)
 
 
-def _linked(view: PhotoView) -> Markup:
+def linked(view: PhotoView) -> Markup:
+    """A photo's id, as a link to its page if it has one."""
     name, page = plain(view.photo.id, _ID), link(view.photo.page_url)
     return Markup(f"[{name}]({page})") if page else name

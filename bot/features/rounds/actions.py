@@ -1,15 +1,20 @@
 """What members do in a round."""
 
+import logging
 from collections.abc import Mapping
 
 from bot.features.feature_client import Interaction
 from bot.locale import Words
-from bot.locale.markup import Markup
+from bot.locale.markup import Markup, member_mention
+from bot.platform.error_messages import DISCORD_FAILURES
+from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has
-from bot.platform.replies import where
+from bot.platform.replies import channel_of, channel_words, where
 from bot.platform.rights import Right
 from engine.sessions.events import Vote
 from engine.sessions.views import RoundRef, RoundView, Undo
+
+log = logging.getLogger(__name__)
 
 
 async def undo(interaction: Interaction, session_id: str | None = None) -> Undo:
@@ -20,12 +25,26 @@ async def undo(interaction: Interaction, session_id: str | None = None) -> Undo:
     undone = await client.engine.undo(*at, roles=place.role_ids, moderates=moderates)
     for changed in undone.rounds:
         mark(interaction, changed)
+    if undone.word:
+        await _announce_undone(interaction, undone)
     return undone
+
+
+async def _announce_undone(interaction: Interaction, undone: Undo) -> None:
+    """Tell the channel that the prompt is the earlier one again. The undo counts even if this fails."""
+    aloud, member = channel_words(interaction), member_mention(where(interaction).member_id)
+    text = aloud("word-taken-back", member=member, word=undone.word, prompt=undone.prompt)
+    try:
+        await channel_of(interaction).send(**within_limits(content=text))
+    except DISCORD_FAILURES as error:
+        log.warning("the undo of a word could not be announced: %s", error)
 
 
 def undo_text(undone: Undo, words: Words) -> str:
     """What an undo took back or brought back."""
     rounds = words.joined([changed.number for changed in undone.rounds], "list-and") or None
+    if undone.word:
+        return words("undone-word", word=undone.word, prompt=undone.prompt)
     if undone.is_replacement:
         return words("undone-replacement", rounds=rounds)
     lines: list[str] = []

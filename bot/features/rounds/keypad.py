@@ -1,9 +1,10 @@
 """The keys and controls of a round, and of the private panels behind More…. Pure."""
 
 from bot.features.rounds.render_advice import advice_faces
+from bot.features.rounds.render_words import word_faces
 from bot.locale import Words
 from bot.platform.custom_id import PhotoId, Place, RoundId, VoteId
-from bot.platform.faces import ButtonFace, Colour, MenuFace
+from bot.platform.faces import ButtonFace, Colour, MenuFace, examples_face
 from engine.sessions.events import Strategy, Vote
 from engine.sessions.tally import Label
 from engine.sessions.views import MyVotes, PhotoView, RoundView
@@ -18,13 +19,17 @@ _SPACE, _END = "\u2007", "\u2060"
 _COLOURS = {Label.YES: Colour.GREEN, Label.NO: Colour.RED, Label.DISPUTED: Colour.BLUE, Label.NONE: Colour.GREY}
 
 
-def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace, ...]:
-    """A key for each photo, in the places of the photos, a row of controls, and the button of the advice if any."""
-    return (*(_key(view, photo, words) for photo in view.photos), *_controls(view, words), *advice_faces(view, words))
+def round_faces(view: RoundView, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
+    """A key for each photo, in the places of the photos, and a row of controls.
+
+    The fifth row has the button of the advice or, without one, the menu of suggestions.
+    """
+    keys = [_key(view, photo, words) for photo in view.photos]
+    return (*keys, *_controls(view, words), *(advice_faces(view, words) or word_faces(view, words)))
 
 
 def more_faces(view: RoundView, words: Words) -> tuple[ButtonFace | MenuFace, ...]:
-    """The private panel of a round: a menu of its photos, a menu of strategies, and undo."""
+    """The private panel of a round: menus of its photos and strategies, undo, suggestions, and own photos."""
     photos = tuple(
         (str(Place(p.position, p.revision)), words("photo-option", position=p.position, label=p.tally.label))
         for p in view.photos
@@ -36,6 +41,8 @@ def more_faces(view: RoundView, words: Words) -> tuple[ButtonFace | MenuFace, ..
         *menus,
         MenuFace(_round_id(view, "steer"), words("strategy-menu"), strategies, 1, view.strategy.value),
         ButtonFace(_round_id(view, "undo"), words("undo-button"), Colour.GREY, 2),
+        examples_face(view.session_id, words, 2),
+        ButtonFace(_round_id(view, "words"), words("narrow-button"), Colour.GREY, 2),
     )
 
 

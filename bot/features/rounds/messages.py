@@ -94,8 +94,13 @@ class RoundMessages:
         with suppress(discord.NotFound):
             await message.edit(**within_limits(content=text, view=None))
 
+    async def _with_words(self, view: RoundView) -> RoundView:
+        """The round with the words that its message should suggest now."""
+        return await self._engine.narrowing.offer(view, self.words_of(view.guild_id).language)
+
     async def _send(self, view: RoundView) -> tuple[discord.Message, RoundView]:
         """Send a round and record its message. Returns the message, and the round after sending."""
+        view = showable(await self._with_words(view))
         async with self._engine.posting(view) as posting:
             found = await round_message(self._engine, view, self.words_of(view.guild_id), has_files=True)
             fields = within_limits(**found.fields, files=found.files)
@@ -106,7 +111,7 @@ class RoundMessages:
 
     async def _edit(self, key: RoundKey) -> None:
         """Show the current state of a round. Its files are only sent, all of them, if one has changed."""
-        view = await self._engine.round(key.channel_id, key.session_id, key.number)
+        view = await self._with_words(await self._engine.round(key.channel_id, key.session_id, key.number))
         if view.message_id is None or view.message_id in self._gone:
             return
         if needs_another_message(view):

@@ -9,6 +9,7 @@ from bot.features.photos.cards import cards
 from bot.features.photos.credits import credits_line
 from bot.features.photos.photo_embeds import alt_text, photo_line, photo_title
 from bot.features.rounds.render_advice import advice_line
+from bot.features.rounds.render_words import word_line
 from bot.features.settings.render import voting_note
 from bot.locale import Words
 from bot.locale.text import cut
@@ -29,7 +30,7 @@ def round_content(view: RoundView, words: Words) -> str:
     notes = [voting_note(view.voting, view.judges, words)]
     if view.blind is not None:
         notes.append(blind_summary(len(view.photos), view.blind, words))
-    lines = [heading, *(f"-# {note}" for note in notes if note), advice_line(view, words)]
+    lines = [heading, *(f"-# {note}" for note in notes if note), word_line(view, words) or advice_line(view, words)]
     return "\n".join(line for line in lines if line)
 
 

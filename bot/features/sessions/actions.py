@@ -7,6 +7,7 @@ interaction first: an encoder, a search or an upload can take longer than the th
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 import discord
@@ -16,6 +17,7 @@ from bot.features.photos.given_pictures import Picture, fetched
 from bot.features.results.actions import post_summary
 from bot.features.rounds.actions import mark
 from bot.features.sessions import threads
+from bot.features.sessions.example_photos import Reading, announce_photos, read_photos
 from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import summary_embed
 from bot.locale import Words
@@ -23,7 +25,7 @@ from bot.locale.markup import Markup, channel_mention, member_mention, message_l
 from bot.platform.bot_errors import SessionChangedError
 from bot.platform.components import view_of
 from bot.platform.error_messages import DISCORD_FAILURES
-from bot.platform.faces import example_faces, finish_face, replace_face, start_anyway_faces
+from bot.platform.faces import finish_face, other_prompt_face, replace_face, start_anyway_faces
 from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.permissions import has, require
@@ -72,19 +74,28 @@ async def start(interaction: Interaction, request: SessionRequest, *, instead_of
     except UnknownWordsError as error:
         words = words_for(interaction)
         question = words("confirm-unknown-words", unknown=quoted_words(error.unknown, words))
-        await answer(interaction, question, embeds=[request.embed()], view=view_of(start_anyway_faces(words)))
+        await answer(interaction, question, embeds=request.embeds(), view=view_of(start_anyway_faces(words)))
 
 
 async def _start(interaction: Interaction, request: SessionRequest, instead_of: str | None, *, in_thread: bool) -> None:
-    require_posting(interaction, pictures=bool(request.pictures), new_thread=in_thread)
+    require_posting(interaction, pictures=request.has_pictures, new_thread=in_thread)
     await require(interaction, Right.START, *([Right.FINISH] if instead_of else []))
     place, client = where(interaction), interaction.client
     old = await running(interaction, instead_of) if instead_of else None
     pictures = await fetched(client.engine, request.pictures)
+    reading = Reading()
+    if request.yes or request.no:
+        if not in_thread and old is None and (other := await _other_session(interaction)) is not None:
+            await _ask_to_replace(interaction, request, other)  # ask before the photos are read
+            return
+        reading = await _read_examples(interaction, request)
+        if not (reading.of(Vote.YES) or request.prompt.strip()):
+            await _ask_for_prompt(interaction, request, reading)
+            return
     opening: Opening | SessionRunningError
     async with loading_notice(interaction, request.dataset):
         # Prepare first, so that a start that fails leaves no empty thread and finishes no other session.
-        prepared = await client.engine.prepare(_start_request(interaction, request, pictures))
+        prepared = await client.engine.prepare(_start_request(interaction, request, pictures, reading))
         if in_thread:
             thread = await threads.create_thread(interaction, prepared.concept or prepared.prompt)
             place = replace(place, channel_id=thread.id)
@@ -103,6 +114,7 @@ async def _start(interaction: Interaction, request: SessionRequest, instead_of: 
         client.rounds.mark(place.channel_id, old.session_id, old.rounds)
         await client.questions.close(old.session_id, answered=interaction.message)
     try:
+        await announce_photos(interaction, reading, place.channel_id, is_start=True)
         if pictures:
             aloud = channel_words(interaction)
             text = aloud("session-started-from", member=member_mention(place.member_id))
@@ -110,7 +122,7 @@ async def _start(interaction: Interaction, request: SessionRequest, instead_of: 
     finally:  # the session exists, even if its picture cannot be shown
         await client.auto_advance.post(opening.round)
     words = words_for(interaction)
-    lines = hints(opening.hints, words)
+    lines = [*hints(opening.hints, words), *reading.lines(words)]
     if in_thread:
         lines.insert(0, words("in-thread", thread=channel_mention(place.channel_id)))
     if lines:
@@ -179,29 +191,6 @@ async def edit_prompt(interaction: Interaction, prompt: str, sources: Sequence[P
         await dismiss(interaction)
 
 
-async def ask_about_example(interaction: Interaction, source: Picture) -> None:
-    """Ask whether a picture shows the running session's concept."""
-    words, status = words_for(interaction), await _status(interaction)
-    shown = SessionRequest("", None, pictures=(source,)).embed()
-    view = view_of(example_faces(status.session_id, words))
-    asked = await answer(interaction, words("example-question", prompt=status.prompt), embeds=[shown], view=view)
-    interaction.client.questions.add(status.session_id, asked)
-
-
-@heavy
-async def exemplify(interaction: Interaction, session_id: str, source: Picture, choice: Vote) -> None:
-    """Add a picture to the session as an example, and announce it in the channel."""
-    require_posting(interaction, pictures=True)
-    place, client = where(interaction), interaction.client
-    await running(interaction, session_id)
-    (picture,) = await fetched(client.engine, [source])
-    at = (place.channel_id, session_id, place.member_id)
-    await client.engine.prompts.exemplify(*at, picture, choice, roles=place.role_ids)
-    aloud, member = channel_words(interaction), member_mention(place.member_id)
-    await announce(interaction, aloud("example-added", member=member, vote=choice), [picture])
-    await answer(interaction, words_for(interaction)("example-added-privately"))
-
-
 async def announce(
     interaction: Interaction, text: str, pictures: Sequence[bytes], channel_id: int | None = None
 ) -> None:
@@ -216,7 +205,7 @@ async def announce(
 async def ask_to_finish(interaction: Interaction, question: str | None = None) -> None:
     """Ask whether to finish the running session."""
     await require(interaction, Right.FINISH)
-    words, status = words_for(interaction), await _status(interaction)
+    words, status = words_for(interaction), await status_here(interaction)
     question = question or words("confirm-finish", prompt=status.prompt, rounds=status.rounds, votes=status.votes)
     asked = await answer(interaction, question, view=view_of([finish_face(status.session_id, words)]))
     interaction.client.questions.add(status.session_id, asked)
@@ -272,30 +261,59 @@ def hints(found: PromptHints, words: Words) -> list[str]:
     return [*lines, words("foreign-script")] if found.foreign_script else lines
 
 
-def _start_request(interaction: Interaction, request: SessionRequest, pictures: Sequence[bytes]) -> StartRequest:
+async def _read_examples(interaction: Interaction, request: SessionRequest) -> Reading:
+    """Read the examples of a start. Photos that do not fit are not read if there is nothing else to start from."""
+    if not (request.yes or request.prompt.strip()):
+        return Reading()
+    photos = [*((one, Vote.YES) for one in request.yes), *((one, Vote.NO) for one in request.no)]
+    examples, guild_id = interaction.client.engine.examples, where(interaction).guild_id
+    return await read_photos(interaction, photos, partial(examples.for_start, guild_id, request.dataset))
+
+
+async def _ask_for_prompt(interaction: Interaction, request: SessionRequest, reading: Reading) -> None:
+    """Ask what to look for. The question keeps the photos, so that the member need not choose them again."""
+    words = words_for(interaction)
+    question = "\n".join([words("error-empty-prompt"), *reading.lines(words)])
+    await answer(interaction, question, embeds=request.embeds(), view=view_of([other_prompt_face(words)]))
+
+
+async def _other_session(interaction: Interaction) -> SessionRunningError | None:
+    """The session that runs in the channel, if one does."""
+    try:
+        status = await status_here(interaction)
+    except NoSessionError:
+        return None
+    return None if status.finished else SessionRunningError(status.prompt, status.rounds)
+
+
+def _start_request(
+    interaction: Interaction, request: SessionRequest, pictures: Sequence[bytes], reading: Reading
+) -> StartRequest:
     place = where(interaction)
     recall = Recall(request.concept, request.version) if request.concept else None
     return StartRequest(
         *(place.guild_id, place.member_id, request.prompt, request.dataset, pictures, request.strategy, recall),
         photo=request.photo,
         anyway=request.anyway,
+        examples=reading.examples,
+        roles=place.role_ids,
     )
 
 
 async def _ask_to_replace(interaction: Interaction, request: SessionRequest, running: SessionRunningError) -> None:
     if not await has(interaction, Right.FINISH):
         raise running
-    words, status = words_for(interaction), await _status(interaction)
+    words, status = words_for(interaction), await status_here(interaction)
     question = words("confirm-replace", prompt=running.prompt, rounds=running.rounds)
     view = view_of([replace_face(status.session_id, words)])
-    asked = await answer(interaction, question, embeds=[request.embed()], view=view)
+    asked = await answer(interaction, question, embeds=request.embeds(), view=view)
     interaction.client.questions.add(status.session_id, asked)
 
 
 async def running(interaction: Interaction, session_id: str) -> Status:
     """The session that a member was asked about. Raises SessionChangedError if it is not running any more."""
     try:
-        status = await _status(interaction)
+        status = await status_here(interaction)
     except NoSessionError as error:
         raise SessionChangedError from error
     if status.session_id != session_id:
@@ -308,5 +326,6 @@ def _link(interaction: Interaction, message_id: int | None) -> Markup | None:
     return None if message_id is None else message_link(place.guild_id, place.channel_id, message_id)
 
 
-async def _status(interaction: Interaction) -> Status:
+async def status_here(interaction: Interaction) -> Status:
+    """The status of the channel's last session. Raises NoSessionError."""
     return await interaction.client.engine.assessment.status(where(interaction).channel_id)

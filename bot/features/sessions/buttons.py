@@ -1,7 +1,6 @@
 """The buttons of a session: the next round, and the answers to questions about the session."""
 
 from dataclasses import replace
-from typing import ClassVar
 
 from bot.features.feature_client import Interaction
 from bot.features.sessions import actions as concepts
@@ -12,38 +11,12 @@ from bot.platform.forms import TextForm, form_modal, typed_text
 from bot.platform.handlers import Handler
 from bot.platform.options import PROMPT_LIMIT
 from bot.platform.replies import think, words_for
-from engine.sessions.events import Vote
 
 
 class _AnswerButton(Handler[SessionId]):
     """Answers a question about a session."""
 
     kind = SessionId
-
-
-class _ExampleButton(_AnswerButton):
-    """Answers whether the picture in the question shows the concept."""
-
-    choice: ClassVar[Vote]
-
-    async def press(self, interaction: Interaction) -> None:
-        embeds = interaction.message.embeds if interaction.message else []
-        await self.take(interaction)
-        await concepts.exemplify(
-            interaction, self.ref.session_id, SessionRequest.read(embeds[0]).pictures[0], self.choice
-        )
-
-
-class ExampleYesButton(_ExampleButton, name="example-yes"):
-    """The picture shows the concept."""
-
-    choice = Vote.YES
-
-
-class ExampleNoButton(_ExampleButton, name="example-no"):
-    """The picture does not show the concept."""
-
-    choice = Vote.NO
 
 
 class NextButton(Handler[RoundId], name="next"):
@@ -67,9 +40,9 @@ class ReplaceButton(_AnswerButton, name="replace"):
     """Finishes the session and starts another one. The question contains the new start request."""
 
     async def press(self, interaction: Interaction) -> None:
-        embeds = interaction.message.embeds if interaction.message else []
+        asked = _asked(interaction)
         await self.take(interaction)
-        await concepts.start(interaction, SessionRequest.read(embeds[0]), instead_of=self.ref.session_id)
+        await concepts.start(interaction, asked, instead_of=self.ref.session_id)
 
 
 class StartAnywayButton(Handler[MemberId], name="start-anyway"):
@@ -91,7 +64,8 @@ class OtherPromptButton(Handler[MemberId], name="other-prompt"):
     async def press(self, interaction: Interaction) -> None:
         words, custom_id = words_for(interaction), MemberId("other-prompt-form")
         title, question = words("other-prompt-title"), words("other-prompt-label")
-        form = TextForm(custom_id, title, question, _asked(interaction).prompt, PROMPT_LIMIT)
+        example = _asked(interaction).prompt or words("examples-prompt-example")
+        form = TextForm(custom_id, title, question, example, PROMPT_LIMIT)
         await interaction.response.send_modal(form_modal(form))
 
 
@@ -121,15 +95,13 @@ def _asked(interaction: Interaction) -> SessionRequest:
     """The start request in the question. Raises UnknownButtonError if the message has none."""
     if interaction.message is None or not interaction.message.embeds:
         raise UnknownButtonError
-    return SessionRequest.read(interaction.message.embeds[0])
+    return SessionRequest.read(*interaction.message.embeds)
 
 
 SESSION_BUTTONS = (
     NextButton,
     FinishButton,
     ReplaceButton,
-    ExampleYesButton,
-    ExampleNoButton,
     StartAnywayButton,
     OtherPromptButton,
     OtherPromptForm,

@@ -12,8 +12,10 @@ from bot.features.photos.looks import show_look
 from bot.features.results.actions import apply_concept, post_card
 from bot.features.rounds import actions as rounds
 from bot.features.sessions import actions as concepts
+from bot.features.sessions.examples import open_start_form
 from bot.features.sessions.questions import SessionRequest
 from bot.locale.commands import command_description, option_description, options
+from bot.platform.custom_id import StartId
 from bot.platform.options import Prompt, dataset_choices, photo_choices
 from bot.platform.permissions import require
 from bot.platform.replies import answer, dismiss, think, where, words_for
@@ -41,9 +43,13 @@ async def start(
     strategy: str = Strategy.AUTOMATIC,
     thread: bool = False,
 ) -> None:
-    """Start a session."""
-    await think(interaction)
+    """Start a session. Without a prompt or a picture, open the form for them."""
     request = SessionRequest(prompt, dataset, Strategy(strategy), given(image, link), photo=photo, thread=thread)
+    is_bare = not (prompt.strip() or request.pictures or photo)
+    if is_bare and len(dataset or "") <= StartId.LIMIT:  # no dataset has a longer name
+        await open_start_form(interaction, request)
+        return
+    await think(interaction)
     await concepts.start(interaction, request)
 
 

@@ -9,7 +9,7 @@ import discord
 from bot.features.feature_client import Interaction
 from bot.features.settings import actions as settings
 from bot.features.settings.clock_times import minute_of, utc_minute
-from bot.features.settings.render import BOTS_OWN, DAILY, DAILY_KEPT, NEXT_AFTER, QUORUMS
+from bot.features.settings.render import AGREEMENTS, BOTS_OWN, DAILY, DAILY_KEPT, NEXT_AFTER, QUORUMS
 from bot.platform.bot_errors import UnknownButtonError
 from bot.platform.custom_id import MemberId, RightId, SessionId
 from bot.platform.handlers import Handler
@@ -41,7 +41,7 @@ class QuorumMenu(_SessionMenu, name="quorum"):
     """Sets how many votes a photo needs."""
 
     def change(self, interaction: Interaction) -> VotingChange:
-        return VotingChange(quorum=_number(self, QUORUMS))
+        return _needed(self)
 
 
 class NextAfterMenu(_SessionMenu, name="next-after"):
@@ -109,7 +109,7 @@ class ServerQuorumMenu(_ServerItem, name="server-quorum"):
     """Sets how many votes a photo needs in new sessions."""
 
     async def choose(self, interaction: Interaction) -> None:
-        await settings.change_server_voting(interaction, VotingChange(quorum=_number(self, QUORUMS)))
+        await settings.change_server_voting(interaction, _needed(self))
 
 
 class ServerNextAfterMenu(_ServerItem, name="server-next-after"):
@@ -165,6 +165,12 @@ SETTINGS_BUTTONS = (
     SettingsButton,
     RightMenu,
 )
+
+
+def _needed(menu: Handler[Any]) -> VotingChange:
+    """How many votes a photo needs."""
+    chosen = menu.value([*map(str, QUORUMS), *AGREEMENTS])
+    return VotingChange(agreement=AGREEMENTS[chosen]) if chosen in AGREEMENTS else VotingChange(quorum=int(chosen))
 
 
 def _number(menu: Handler[Any], offered: Collection[int]) -> int:

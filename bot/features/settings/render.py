@@ -16,6 +16,8 @@ from engine.settings.server_settings import ServerSettings
 from engine.settings.voting_rules import VotingView
 
 QUORUMS = (1, 2, 3, 4, 5, 7, 10)
+AGREEMENTS = {"2/3": (2, 3), "3/5": (3, 5), "3/7": (3, 7), "5/9": (5, 9)}
+"""By menu value: so many votes settle a photo if they agree, and so many if they do not."""
 NEXT_AFTER = (0, 1, 2, 3, 4, 5, 7, 10)
 BOTS_OWN = "default"
 """The menu value for the bot's default display."""
@@ -73,11 +75,15 @@ def _voting_faces(
     ids: list[Any], voting: VotingView, words: Words, *, row: int, daily: tuple[tuple[str, str], ...] = ()
 ) -> list[MenuFace | WhoFace]:
     quorum, next_after, voters = ids
-    quorums = tuple((str(count), words("quorum", count=count)) for count in QUORUMS)
+    quorums = [(str(count), words("quorum", count=count)) for count in QUORUMS]
+    quorums += [
+        (value, words("settled-by-agreement", first=first, most=most)) for value, (first, most) in AGREEMENTS.items()
+    ]
+    needed = f"{voting.quorum}/{voting.most}" if voting.most else str(voting.quorum)
     asked, *after = ((str(count), words("next-after", count=count)) for count in NEXT_AFTER)
     chosen = str(voting.next_after) if voting.next_daily_at is None else DAILY_KEPT
     return [
-        MenuFace(quorum, words("quorum-menu"), quorums, row, str(voting.quorum)),
+        MenuFace(quorum, words("quorum-menu"), tuple(quorums), row, needed),
         MenuFace(next_after, words("next-after-menu"), (asked, *daily, *after), row + 1, chosen),
         WhoFace(voters, words("voters-menu"), voting.roles, voting.members, row + 2),
     ]
@@ -92,7 +98,7 @@ def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Mar
     """The voting rules, in lines, with at most `most` names in the list of voters."""
     members = [member_mention(member) for member in voting.members]
     lines = [
-        words("quorum", count=voting.quorum),
+        _needed(voting, words),
         words("voters-line", voters=voters_text(voting.roles, members, voting.forgotten, words, most)),
         _next_line(voting, words),
     ]
@@ -101,7 +107,7 @@ def voting_text(voting: VotingView, words: Words, most: int = MOST_NAMES) -> Mar
 
 def voting_note(voting: Voting, judges: int, words: Words) -> str:
     """The voting rules that differ from the default, for the line above a round's photos; "" if none do."""
-    parts: list[str] = [words("quorum", count=voting.quorum)] if voting.quorum > 1 else []
+    parts: list[str] = [_needed(voting, words)] if voting.quorum > 1 else []
     if voting.roles or voting.members:
         voters = voters_text(voting.roles, (), len(voting.members), words, IN_A_NOTE)
         parts.append(words("voters-note", voters=voters))
@@ -130,8 +136,16 @@ def _daily_options(voting: VotingView, words: Words) -> tuple[tuple[str, str], .
 
 def _next_line(voting: VotingView, words: Words) -> Markup:
     if voting.next_daily_at is None:
-        return words("next-after", count=voting.next_after)
+        line = words("next-after", count=voting.next_after)
+        return words("next-or-settled", next=line) if voting.most and voting.next_after else line
     return words("daily-line", time=time_of_day(voting.next_daily_at))
+
+
+def _needed(voting: Voting | VotingView, words: Words) -> Markup:
+    """How many votes a photo needs."""
+    if voting.most:
+        return words("settled-by-agreement", first=voting.quorum, most=voting.most)
+    return words("quorum", count=voting.quorum)
 
 
 def _right_line(right: Right, holders: Holders, words: Words, most: int = MOST_NAMES) -> str:

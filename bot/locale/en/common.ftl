@@ -31,6 +31,7 @@ more-lines = and { $count } more
 # Permissions, as Discord calls them.
 
 permission-view-channel = View Channel
+permission-read-message-history = Read Message History
 permission-send-messages = Send Messages
 permission-send-messages-in-threads = Send Messages in Threads
 permission-create-public-threads = Create Public Threads

@@ -39,3 +39,19 @@ card-no-precision = Too few votes to say how often it is right.
 card-legend = Green { $best }: yes · yellow { $borderline }: hard to tell · red { $no }: no
 first-vote = What counts as “{ $name }”: { $description }
 show-card-button = Show its card
+concept-exported = “{ $name }”, version { $version }, for { $format }: { $photos ->
+    [one] { $photos } photo
+   *[other] { $photos } photos
+} with labels, in the attached zip. No member is named in it. Photos belong to their authors.
+labels-imported = Added your labels to “{ $name }” as version { $version }: ✓ { $yes } · ✗ { $no } · unsure { $unsure }. They count as your votes. To take them back, load the version before.
+labels-checked = Nothing was changed. “{ $name }” would get ✓ { $yes } · ✗ { $no } · unsure { $unsure }.
+labels-none = Nothing was changed: no label in the file is about a photo of the dataset of “{ $name }”.
+labels-matched = Photos found by ID: { $by-id }, by address: { $by-url }, by the picture: { $by-picture }.
+labels-missing = { $count ->
+    [one] { $count } label has no photo in the dataset
+   *[other] { $count } labels have no photo in the dataset
+}, such as { $examples }.
+labels-unusable = { $count ->
+    [one] { $count } entry has no label that I know (yes, no, unsure).
+   *[other] { $count } entries have no label that I know (yes, no, unsure).
+}

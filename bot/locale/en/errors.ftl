@@ -81,8 +81,18 @@ error-photo-rejected = I can't use that image: { $reason ->
     [timeout] its server took too long
    *[other] its server didn't provide it
 }.
+error-conflicting-example = It's also among the photos that fit, so it counts as one of those.
 error-photo-unavailable = A photo can't be shown. Please try again. You can replace a broken photo under **{ more-button }**
 error-hotlink-only = This dataset's photos can only be shown from their own addresses, so they can't be combined into one image. Rounds stay embeds.
+error-no-copies = This export would contain copies of the photos, but this dataset's photos can only be shown from their own addresses. The formats Hugging Face (links only), Label Studio, CVAT and COCO work.
+error-export-too-large = The file would be larger than the { $megabytes } MB that Discord accepts. The operator of the bot can export the session in full with `./scripts/export SESSION --format FORMAT`. A format without images, such as COCO, is smaller.
+error-label-file = { $problem ->
+    [kind] That file can't hold labels. Use a CSV, TSV or Parquet table with the columns `id` or `url` and `label`, JSON from Label Studio or FiftyOne, or a zip with images in the folders `yes` and `no`.
+    [empty] That file has no labels that I know. Labels are yes, no and unsure; 1 and 0 work, too.
+    [too-many] That file has more labels than one import can take: the limit is { $limit }.
+    [too-large] That file is too large. The limit is { $limit } MiB.
+   *[broken] That file can't be read. It may be damaged or not what its name says.
+}
 
 # Datasets.
 
@@ -106,6 +116,14 @@ error-dataset-in-use = { $channels ->
    *[other] A session is using this dataset in { $channels }. Finish it first with { COMMAND("concept finish") }.
 }
 error-not-own-dataset = This dataset belongs to the bot's operator, so only they can change it.
+error-not-followed = This channel isn't followed. { COMMAND("dataset follow") } starts that.
+error-already-followed = This channel is followed already. { COMMAND("dataset unfollow") } ends that.
+error-not-shown-here = This dataset's photos come from { $channel }, and not everyone here can see that channel, or it's age-restricted and this one isn't. Use the dataset there, or in a channel whose members can all see it.
+error-no-message-content = I'm not allowed to read messages, so I can't follow channels. The bot's operator can change that with the setting `NINEFOLD_MESSAGE_CONTENT` and Discord's Message Content intent.
+error-cannot-read = I can't follow that channel. Ask someone who manages it to give me: { $names }.
+error-not-yours-to-follow = You can only follow channels whose messages you can read yourself.
+error-restricted-channel = That channel is age-restricted, so its photos can only be used in age-restricted channels. Use the command in one.
+error-not-your-pictures = Only the author of a message, or members with the **Manage Messages** permission, can leave its pictures out.
 error-nothing-to-retry = This dataset has no missing photos to try again.
 error-addition-ended = That has already ended.
 error-addition-abandoned = The bot stopped { $deaths ->
@@ -152,6 +170,22 @@ error-same-concept = Those are the same concept. Choose two different ones.
 error-description = A description needs 1 to { $limit } readable characters.
 error-no-public-dataset = There are no public photos to search here. In a server that has the bot, this works with its datasets.
 error-picture-changed = That picture has changed since I looked at it. Use **What is this?** again.
+error-concepts-not-named = Name at least one saved concept. Separate several with commas. { COMMAND("saved list") } shows all of them.
+error-too-many-concepts = A dataset can be labeled by { $limit } concepts at once. Leave some out.
+error-concept-without-yes = “{ $name }” has no photo with a yes in its saved votes, so there's nothing to apply. { COMMAND("saved load") } continues teaching it.
+error-labelling-cancelled = Canceled. Nothing was labeled.
+error-labelling-ended = That has already ended, or the bot was restarted. { COMMAND("dataset label") } starts it again.
+
+# Watched concepts.
+
+error-unknown-watch = { $name ->
+    [none] That watch no longer exists. { COMMAND("watch list") } shows all of them.
+   *[other] This server doesn't watch a concept called { $name }. { COMMAND("watch list") } shows all of them.
+}
+error-watch-exists = “{ $name }” is already being watched. { COMMAND("watch list") } shows where.
+error-watch-limit = This server has reached its limit of { $limit } watches. { COMMAND("watch stop") } makes room.
+error-watch-not-ready = “{ $name }” has too few votes to tell which new photos fit. Continue it with { COMMAND("saved load") }, vote yes on some photos, and save it again.
+error-nothing-held = No photos are waiting any more.
 
 # The machine behind the bot.
 

@@ -46,11 +46,41 @@ file-purpose = { $file ->
     [yes-txt] `yes.txt`: the photos that fit, one address per line
     [classifier-npz] `classifier.npz`: the classifier, for NumPy
     [classifier-json] `classifier.json`: the classifier, for scikit-learn and other tools
+    [concepts-csv] `concepts.csv`: every photo with its score, probability and label for each concept, for a spreadsheet
+    [concepts-parquet] `concepts.parquet`: the same, for pandas or a database
     [score-py] `score.py`: a script that scores your own photos with `classifier.npz`
    *[labels-csv] `labels.csv`: every photo shown, with its votes and label
 }
 # $command is code.
 files-too-large = Too large for Discord: { $formats }. The bot's operator can export them with this command: { $command }
+
+# A dataset labeled by several saved concepts.
+
+labels-title = { $dataset }, labeled by { $concepts ->
+    [one] one concept
+   *[other] { $concepts } concepts
+}
+labels-rule = { photos-count }. { $exclusive ->
+    [true] A photo fits one of these concepts at most.
+   *[false] Each concept counts on its own, so a photo can fit several.
+} Votes outrank scores.
+labels-concept = **{ $name }**: { $fits ->
+    [0] no photo fits
+    [one] { $fits } photo fits
+   *[other] { $fits } photos fit
+}{ $judged ->
+    [0] {""}
+   *[other] , { $judged } by your votes
+}{ $disputed ->
+    [0] {""}
+   *[other] {" "}· { $disputed } disputed
+}
+labels-contested = **Claimed by several concepts**: { photos-count }. They are disputed and fit none of them until your team votes.
+# Below a concept whose photos cannot be copied. $photos are links.
+labels-best-line = The best: { $photos }
+labels-too-large = Too large for Discord: { $formats }. Label by fewer concepts to get a smaller file.
+labels-progress = Labeling { $dataset }: { NUMBER($share, style: "percent") } of { photos-count }. The result will appear in this channel.
+cancel-labels-button = Cancel
 
 # The card.
 

@@ -2,14 +2,19 @@
 
 loading-encoder = Loading the encoder. The first prompt takes a little longer…
 session-started-from = { $member } is starting a session from this:
+session-started-from-examples = { $count ->
+    [one] { $member } is starting a session from this photo:
+   *[other] { $member } is starting a session from these { $count } photos:
+}
 undone = Took back your last action.
+undone-word = Took back “{ $word }”. The prompt is “{ $prompt }” again.
 undone-replacement = Brought back the photo that you replaced in round { $rounds }.
 undone-votes = Took back { $votes } { $rounds ->
-    [none] on your picture
+    [none] on your own photos
    *[other] in round { $rounds }
 }.
 restored-votes = Brought back { $votes } { $rounds ->
-    [none] on your picture
+    [none] on your own photos
    *[other] in round { $rounds }
 }.
 # Such as "5 yes votes and 4 no votes".
@@ -44,11 +49,47 @@ start-anyway-button = Start anyway
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } changed the prompt to “{ $prompt }”. The votes stay, and **{ next-button }** uses the new prompt.
-example-question = Does this image show “{ $prompt }”? Your answer teaches this channel's session, like a vote on a photo.
+example-question = { $count ->
+    [one] Does this image show “{ $prompt }”?
+   *[other] Do these { $count } images show “{ $prompt }”?
+} Your answer teaches this channel's session, like a vote on a photo.
 example-yes-button = ✓ It does
 example-no-button = ✗ It doesn't
-example-added = { $member } added an image of their own: **{ vote }**
-example-added-privately = Added. The session learns from it starting with the next round. { COMMAND("session undo") } takes it back.
+examples-button = Add example photos…
+examples-title = Example photos
+examples-start-title = Start from photos
+examples-yes = Photos that fit
+examples-no = Photos that don't fit
+examples-hint = Optional, up to { $most }
+examples-prompt = Prompt (optional)
+examples-prompt-example = a house by the lake
+reading-examples = Reading your photos: { $done } of { $total }…
+examples-added = { $count ->
+    [one] { $member } added a photo of their own: **{ vote }**
+   *[other] { $member } added { $count } photos of their own: **{ vote }**
+}
+# Read aloud to people who cannot see the photo.
+example-alt = { $vote ->
+    [yes] Photo that fits, { $number } of { $count }
+   *[no] Photo that doesn't fit, { $number } of { $count }
+}
+examples-added-privately = Added { photos-given }. The session learns from { $count ->
+    [one] it
+   *[other] them
+} starting with the next round. { COMMAND("session undo") } takes { $count ->
+    [one] it
+   *[other] them
+} back.
+photos-given = { $count ->
+    [one] 1 photo
+   *[other] { $count } photos
+}
+examples-refused = { $count ->
+    [one] 1 photo wasn't used:
+   *[other] { $count } photos weren't used:
+}
+example-refused = **{ $name }** · { $reason }
+no-examples = There were no photos in the form, so nothing was added.
 
 # Questions before what cannot be taken back.
 

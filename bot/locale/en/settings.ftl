@@ -12,6 +12,8 @@ quorum = { $count ->
     [one] One vote decides
    *[other] A photo needs { $count } votes
 }
+settled-by-agreement = The first { $first } votes decide if they agree; if not, a photo needs { $most }
+next-or-settled = { $next }, or when every photo is settled
 next-after-menu = When the next round starts…
 next-after = { $count ->
     [0] Next round: when someone asks for it

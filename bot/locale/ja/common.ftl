@@ -31,6 +31,7 @@ more-lines = ほか{ $count }件
 # Permissions, as Discord calls them.
 
 permission-view-channel = チャンネルを見る
+permission-read-message-history = メッセージ履歴を読む
 permission-send-messages = メッセージを送信
 permission-send-messages-in-threads = スレッドでメッセージを送信
 permission-create-public-threads = 公開スレッドの作成

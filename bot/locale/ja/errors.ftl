@@ -81,8 +81,18 @@ error-photo-rejected = その画像は使えません：{ $reason ->
     [timeout] サーバーの応答に時間がかかりすぎました
    *[other] サーバーから取得できませんでした
 }。
+error-conflicting-example = 「当てはまる写真」にも入っているため、そちらとして使いました。
 error-photo-unavailable = 表示できない写真があります。もう一度お試しください。壊れた写真は**{ more-button }**から差し替えられます。
 error-hotlink-only = このデータセットの写真は元のアドレスからしか表示できないため、1枚の画像にまとめられません。埋め込みのまま表示します。
+error-no-copies = この形式には写真のコピーが必要ですが、このデータセットの写真は元のアドレスからしか表示できません。Hugging Face（リンクのみ）、Label Studio、CVAT、COCO なら書き出せます。
+error-export-too-large = ファイルが、Discordで送れる{ $megabytes } MBを超えます。ボットの管理者は、`./scripts/export SESSION --format FORMAT` でセッション全体を書き出せます。COCOなど画像を含まない形式なら小さくなります。
+error-label-file = { $problem ->
+    [kind] このファイルからはラベルを読み取れません。`id` か `url` の列と `label` の列があるCSV、TSV、Parquetの表、Label StudioかFiftyOneのJSON、または `yes` と `no` のフォルダーに画像を入れたzipを使ってください。
+    [empty] 読み取れるラベルがありません。ラベルは yes、no、unsure です。1 と 0 も使えます。
+    [too-many] ラベルが多すぎます。一度に取り込めるのは{ $limit }件までです。
+    [too-large] ファイルが大きすぎます。上限は{ $limit } MiBです。
+   *[broken] ファイルを読み取れません。壊れているか、名前と中身が違います。
+}
 
 # Datasets.
 
@@ -105,6 +115,14 @@ error-dataset-in-use = { $channels ->
    *[other] { $channels } でこのデータセットのセッションが進行中です。先に { COMMAND("concept finish") } で終了してください。
 }
 error-not-own-dataset = このデータセットはボットの運営者のもので、運営者だけが変更できます。
+error-not-followed = このチャンネルはフォローしていません。{ COMMAND("dataset follow") } で始められます。
+error-already-followed = このチャンネルはすでにフォローしています。やめるには { COMMAND("dataset unfollow") } を使ってください。
+error-not-shown-here = このデータセットの写真は { $channel } のものです。ここにはそのチャンネルを見られない人がいるか、そのチャンネルだけに年齢制限があります。そのチャンネルか、見られる人全員がそこを見られるチャンネルで使ってください。
+error-no-message-content = メッセージを読むことが許可されていないため、チャンネルをフォローできません。ボットの運営者は、設定 `NINEFOLD_MESSAGE_CONTENT` とDiscordのMessage Contentインテントで許可できます。
+error-cannot-read = そのチャンネルをフォローできません。チャンネルの管理者に、次の権限をボットに与えるよう頼んでください：{ $names }。
+error-not-yours-to-follow = フォローできるのは、自分がメッセージを読めるチャンネルだけです。
+error-restricted-channel = そのチャンネルには年齢制限があるため、写真は年齢制限のあるチャンネルでだけ使えます。そこでコマンドを使ってください。
+error-not-your-pictures = 画像を除けるのは、メッセージの投稿者か**メッセージの管理**の権限を持つメンバーだけです。
 error-nothing-to-retry = このデータセットに、もう一度試せる写真はありません。
 error-addition-ended = この追加はすでに終わっています。
 error-addition-abandoned = 処理中にボットが{ $deaths }回停止したため、追加を中止しました。
@@ -148,6 +166,22 @@ error-same-concept = 同じコンセプトです。別々の2つを選んでく�
 error-description = 説明は、読める文字で1～{ $limit }文字にしてください。
 error-no-public-dataset = ここで検索できる公開の写真はありません。ボットがいるサーバーでは、そのデータセットを使えます。
 error-picture-changed = 調べたあとで画像が変わりました。もう一度 **これは何？** を使ってください。
+error-concepts-not-named = 保存したコンセプトを1つ以上指定してください。複数のときはコンマで区切ります。{ COMMAND("saved list") } で一覧を見られます。
+error-too-many-concepts = 一度に使えるコンセプトは{ $limit }件までです。減らしてからお試しください。
+error-concept-without-yes = 「{ $name }」には「はい」の票が付いた写真が保存されていないため、ラベルを付けられません。{ COMMAND("saved load") } で続きを教えられます。
+error-labelling-cancelled = 中止しました。ラベルは付けていません。
+error-labelling-ended = すでに終了したか、ボットが再起動しました。{ COMMAND("dataset label") } でもう一度始められます。
+
+# ウォッチ。
+
+error-unknown-watch = { $name ->
+    [none] このウォッチはもうありません。{ COMMAND("watch list") } で一覧を確認できます。
+   *[other] このサーバーでは{ $name }というコンセプトをウォッチしていません。{ COMMAND("watch list") } で一覧を確認できます。
+}
+error-watch-exists = 「{ $name }」はすでにウォッチ中です。{ COMMAND("watch list") } で投稿先を確認できます。
+error-watch-limit = このサーバーのウォッチは上限の{ $limit }件に達しています。{ COMMAND("watch stop") } で空きを作れます。
+error-watch-not-ready = 「{ $name }」は投票が少なく、どの新しい写真が合うか判断できません。{ COMMAND("saved load") } で続けて何枚かに「はい」を投票し、もう一度保存してください。
+error-nothing-held = 待っている写真はもうありません。
 
 # The machine behind the bot.
 

@@ -33,11 +33,37 @@ file-purpose = { $file ->
     [yes-txt] `yes.txt`：当てはまる写真のアドレス（1行に1つ）
     [classifier-npz] `classifier.npz`：分類器（NumPy用）
     [classifier-json] `classifier.json`：分類器（scikit-learnなど用）
+    [concepts-csv] `concepts.csv`：全写真のコンセプトごとのスコア、確率、ラベル（表計算ソフト用）
+    [concepts-parquet] `concepts.parquet`：同じ内容（pandasやデータベース用）
     [score-py] `score.py`：`classifier.npz` で手元の写真にスコアを付けるスクリプト
    *[labels-csv] `labels.csv`：表示した全写真の投票とラベル
 }
 # $command is code.
 files-too-large = Discordには大きすぎるファイル：{ $formats }。ボットの運営者が次のコマンドで取り出せます： { $command }
+
+# A dataset labeled by several saved concepts.
+
+labels-title = { $dataset }：{ $concepts }件のコンセプトによるラベル
+labels-rule = 全{ photos-count }。{ $exclusive ->
+    [true] 1枚の写真に当てはまるコンセプトは1つまでです。
+   *[false] コンセプトごとに別々に判定するため、1枚が複数に当てはまることもあります。
+}投票はスコアより優先されます。
+labels-concept = **{ $name }**：{ $fits ->
+    [0] 当てはまる写真なし
+   *[other] { $fits }枚が当てはまる
+}{ $judged ->
+    [0] {""}
+   *[other] （うち投票によるもの{ $judged }枚）
+}{ $disputed ->
+    [0] {""}
+   *[other] {" "}· 意見の分かれた写真{ $disputed }枚
+}
+labels-contested = **複数のコンセプトに当てはまる写真**：{ photos-count }。みなさんが投票するまで、どれにも当てはまらない扱いです。
+# Below a concept whose photos cannot be copied. $photos are links.
+labels-best-line = 上位の写真：{ $photos }
+labels-too-large = Discordには大きすぎるファイル：{ $formats }。コンセプトの数を減らすと小さくなります。
+labels-progress = { $dataset }にラベルを付けています：{ photos-count }のうち{ NUMBER($share, style: "percent") }。結果はこのチャンネルに表示されます。
+cancel-labels-button = 中止
 
 # The card.
 

@@ -2,14 +2,16 @@
 
 loading-encoder = エンコーダーを読み込んでいます。最初のプロンプトは少し時間がかかります…
 session-started-from = { $member } さんがこの画像からセッションを始めます：
+session-started-from-examples = { $member } さんがこの写真{ $count }枚からセッションを始めます：
 undone = 最後の操作を取り消しました。
+undone-word = 「{ $word }」を取り消しました。プロンプトは「{ $prompt }」に戻ります。
 undone-replacement = ラウンド { $rounds } で差し替えた写真を元に戻しました。
 undone-votes = { $rounds ->
-    [none] 自分の画像への
+    [none] 自分の写真への
    *[other] ラウンド { $rounds } の
 }{ $votes }を取り消しました。
 restored-votes = { $rounds ->
-    [none] 自分の画像への
+    [none] 自分の写真への
    *[other] ラウンド { $rounds } の
 }{ $votes }を元に戻しました。
 # 「はい」5票と「いいえ」4票
@@ -40,11 +42,32 @@ start-anyway-button = このまま始める
 # Changing the prompt, and pictures that members bring.
 
 prompt-changed = { $member } さんがプロンプトを「{ $prompt }」に変えました。投票はそのままで、**{ next-button }**から反映されます。
-example-question = この画像は「{ $prompt }」に当てはまりますか？写真への投票と同じように、このチャンネルのセッションの学習に使います。
+example-question = { $count ->
+    [1] この画像は
+   *[other] これら{ $count }枚の画像は
+}「{ $prompt }」に当てはまりますか？写真への投票と同じように、このチャンネルのセッションの学習に使います。
 example-yes-button = ✓ はい
 example-no-button = ✗ いいえ
-example-added = { $member } さんが自分の画像を加えました：**{ vote }**
-example-added-privately = 加えました。次のラウンドから学習に使います。{ COMMAND("session undo") } で取り消せます。
+examples-button = 例の写真を加える…
+examples-title = 例の写真
+examples-start-title = 写真から始める
+examples-yes = 当てはまる写真
+examples-no = 当てはまらない写真
+examples-hint = 任意、{ $most }枚まで
+examples-prompt = プロンプト（任意）
+examples-prompt-example = 湖畔の家
+reading-examples = 写真を読み込んでいます：{ $done }／{ $total }枚…
+examples-added = { $member } さんが自分の写真を{ $count }枚加えました：**{ vote }**
+# Read aloud to people who cannot see the photo.
+example-alt = { $vote ->
+    [yes] 当てはまる写真
+   *[no] 当てはまらない写真
+}（{ $count }枚中{ $number }枚目）
+examples-added-privately = { photos-given }を加えました。次のラウンドから学習に使います。{ COMMAND("session undo") } で取り消せます。
+photos-given = 写真{ $count }枚
+examples-refused = 次の{ $count }枚は使いませんでした：
+example-refused = **{ $name }** · { $reason }
+no-examples = フォームに写真がなかったため、何も加えていません。
 
 # Questions before what cannot be taken back.
 

@@ -12,6 +12,8 @@ quorum = { $count ->
     [1] 1票でラベルが決まります
    *[other] ラベルには{ $count }票が必要です
 }
+settled-by-agreement = 最初の{ $first }票が一致すれば決まり、割れたら{ $most }票が必要です
+next-or-settled = { $next }、またはすべての写真が決まったとき
 next-after-menu = 次のラウンドに進むとき…
 next-after = { $count ->
     [0] 次のラウンド：誰かが進めたとき

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import DIRECT_MESSAGES, GROUP_MESSAGES, PUBLIC_THREAD
+from bot.sandbox.model import (
+    ANNOUNCEMENT_THREAD,
+    DIRECT_MESSAGES,
+    GROUP_MESSAGES,
+    PRIVATE_THREAD,
+    PUBLIC_THREAD,
+)
 from bot.sandbox.specification import Specification
 
 # The paths of objects in an event, with their schemas in the document. A star means every entry of a list or an object.
@@ -22,6 +28,8 @@ PARTS: dict[str, Parts] = {
     "GUILD_MEMBER_ADD": (("", "GuildMemberResponse"),),
     "GUILD_MEMBER_REMOVE": (("user", "UserResponse"),),
     "THREAD_CREATE": (("", "ThreadResponse"),),
+    "THREAD_UPDATE": (("", "ThreadResponse"),),
+    "THREAD_MEMBERS_UPDATE": (("added_members.*", "ThreadMemberResponse"),),
     "GUILD_MEMBERS_CHUNK": (("members.*", "GuildMemberResponse"),),
     "MESSAGE_CREATE": MESSAGE,
     "MESSAGE_UPDATE": MESSAGE,
@@ -43,7 +51,7 @@ PARTS: dict[str, Parts] = {
 CHANNELS = {
     DIRECT_MESSAGES: "PrivateChannelResponse",
     GROUP_MESSAGES: "PrivateGroupChannelResponse",
-    PUBLIC_THREAD: "ThreadResponse",
+    **dict.fromkeys((ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD), "ThreadResponse"),
 }
 """The schemas of channels that are not in a server's list, by type."""
 

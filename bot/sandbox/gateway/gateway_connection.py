@@ -13,7 +13,7 @@ from bot.sandbox.api_errors import GatewayCloseError
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway.gateway_session import GatewaySession
 from bot.sandbox.json_types import Json
-from bot.sandbox.zlib_stream import ZlibStream
+from bot.sandbox.transport_compression import STREAMS
 
 SENDS_PER_MINUTE = 120
 # The largest payload from a client in bytes. Real ones have a few hundred; a larger one closes the socket with 1009.
@@ -62,8 +62,8 @@ class GatewayConnection:
         self._request = request
         self._timing, self._clock = timing, timing.clock
         self._websocket = web.WebSocketResponse(max_msg_size=MAX_PAYLOAD, compress=False)
-        compressed = request.query.get("compress") == "zlib-stream"
-        self._stream = ZlibStream() if compressed else None
+        stream = STREAMS.get(request.query.get("compress", ""))
+        self._stream = None if stream is None else stream()
         self._queue: asyncio.Queue[str | Closing] = asyncio.Queue()
         self._last_heartbeat = 0.0
         self._sent_at: list[float] = []

@@ -15,7 +15,7 @@ from bot.sandbox.intents import ALL_INTENT_BITS, PRIVILEGED, Intent
 from bot.sandbox.json_types import Json
 from bot.sandbox.model import User
 from bot.sandbox.payloads import (
-    APPLICATION_COMMAND_BADGE,
+    application_flags,
     guild_create_payload,
     guild_ready_payload,
     member_payload,
@@ -56,6 +56,8 @@ class GatewayProtocol:
         try:
             if request.query.get("v", "10") not in ("9", "10"):
                 raise GatewayCloseError(4012, "Invalid API version.")
+            if request.query.get("encoding", "json") != "json":
+                raise GatewayCloseError(4002, "The local Discord speaks JSON only.")
             while (payload := await connection.receive()) is not None:
                 self._handle(connection, request, payload)
         except GatewayCloseError as error:
@@ -128,7 +130,7 @@ class GatewayProtocol:
             "guilds": [{"id": guild_id, "unavailable": True} for guild_id in self._world.guilds],
             "session_id": session.id,
             "resume_gateway_url": url,
-            "application": {"id": application.id, "flags": APPLICATION_COMMAND_BADGE},
+            "application": {"id": application.id, "flags": application_flags(application)},
             "private_channels": [],
             "relationships": [],
             "user_settings": {},

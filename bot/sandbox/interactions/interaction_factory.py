@@ -6,6 +6,7 @@ from bot.sandbox.api_errors import ApiError, invalid_form, missing_access, missi
 from bot.sandbox.attachments import Upload, store_upload
 from bot.sandbox.component_tree import SELECTS, ComponentType, find_custom_id
 from bot.sandbox.interactions.command_options import OptionType, read_options
+from bot.sandbox.interactions.modal_submission import MENTIONS, read_submission
 from bot.sandbox.interactions.resolved_data import resolve, resolve_target
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import message_payload
@@ -20,13 +21,6 @@ from bot.sandbox.payloads import (
 from bot.sandbox.permission_bits import Permission, channel_permissions
 from bot.sandbox.rules.modal_rules import check_submission
 from bot.sandbox.world import World
-
-SELECT_KINDS = {
-    ComponentType.USER_SELECT: OptionType.USER,
-    ComponentType.ROLE_SELECT: OptionType.ROLE,
-    ComponentType.MENTIONABLE_SELECT: OptionType.MENTIONABLE,
-    ComponentType.CHANNEL_SELECT: OptionType.CHANNEL,
-}
 
 
 def may_use(command: Json, permissions: Permission) -> bool:
@@ -102,7 +96,7 @@ class InteractionFactory:
         elif kind == InteractionType.COMPONENT:
             self._add_component(interaction, given, str(request.get("message_id")))
         else:
-            _add_modal(interaction, given)
+            self._add_modal(interaction, given, uploads)
         interaction.owners = _owners(self._world, interaction)
         return interaction
 
@@ -140,9 +134,7 @@ class InteractionFactory:
     def _with_uploads(self, channel: Channel, given: Json, uploads: list[Upload]) -> list[Json]:
         """The options, in which the values of attachments are ids of stored files instead of indexes of uploads."""
         options: list[Json] = given.get("options") or []
-        stored = {
-            upload.index: store_upload(self._world, self.base_url, channel.id, upload, {}).id for upload in uploads
-        }
+        stored = self._stored(channel, uploads)
 
         def renamed(option: Json) -> Json:
             if "options" in option:
@@ -152,6 +144,10 @@ class InteractionFactory:
             return option
 
         return [renamed(option) for option in options]
+
+    def _stored(self, channel: Channel, uploads: list[Upload]) -> dict[str, str]:
+        """Store files, and return their ids by index."""
+        return {upload.index: store_upload(self._world, self.base_url, channel.id, upload, {}).id for upload in uploads}
 
     def _add_component(self, interaction: Interaction, given: Json, message_id: str) -> None:
         message = self._world.message(interaction.channel.id, message_id)
@@ -178,20 +174,25 @@ class InteractionFactory:
             message = f"Choose between {low} and {high} of the options."
             raise invalid_form(["data", "values"], "COMPONENT_VALIDATION_FAILED", message)
         data: Json = {"values": values}
-        kind = SELECT_KINDS.get(ComponentType(select["type"]))
+        kind = MENTIONS.get(ComponentType(select["type"]))
         if kind is not None:
             data["resolved"] = resolve(self._world, interaction.guild, interaction.user.id, {kind: values})
         return data
 
-
-def _add_modal(interaction: Interaction, given: Json) -> None:
-    opener = interaction.opener
-    if opener is None or opener.modal is None or opener.modal["custom_id"] != given.get("custom_id"):
-        raise ApiError(400, 50035, "Invalid Form Body")
-    submitted = given.get("components") or []
-    check_submission(opener.modal, submitted)
-    interaction.source = opener.source
-    interaction.data = {"custom_id": opener.modal["custom_id"], "components": submitted, "resolved": {}}
+    def _add_modal(self, interaction: Interaction, given: Json, uploads: list[Upload]) -> None:
+        opener = interaction.opener
+        if opener is None or opener.modal is None or opener.modal["custom_id"] != given.get("custom_id"):
+            raise ApiError(400, 50035, "Invalid Form Body")
+        submitted = given.get("components") or []
+        check_submission(opener.modal, submitted)
+        read = read_submission(opener.modal, submitted, self._stored(interaction.channel, uploads))
+        resolved = resolve(self._world, interaction.guild, interaction.user.id, read.mentioned)
+        interaction.source = opener.source
+        interaction.data = {
+            "custom_id": opener.modal["custom_id"],
+            "components": read.components,
+            "resolved": resolved,
+        }
 
 
 def interaction_payload(world: World, interaction: Interaction) -> Json:

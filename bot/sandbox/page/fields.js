@@ -1,16 +1,17 @@
 // The inputs of a modal. Each has a node, a value in the API's form, and a check.
 
-import { element, fit } from "./dom.js";
+import { element, fit, icon } from "./dom.js";
+import { bytes } from "./media.js";
 import { select } from "./select.js";
 
 /**
  * @typedef {object} Field
  * @property {HTMLElement} node
- * @property {() => object} read the component as it is submitted
+ * @property {(uploads: File[]) => object} read the component as it is submitted; appends its files to the uploads
  * @property {() => string} check the error, or ""
  */
 
-const MAKERS = { 3: menu, 4: textInput, 5: menu, 6: menu, 7: menu, 8: menu, 21: group, 22: group, 23: checkbox };
+const MAKERS = { 3: menu, 4: textInput, 5: menu, 6: menu, 7: menu, 8: menu, 19: files, 21: group, 22: group, 23: checkbox };
 
 /** @param {any} one the component @param {string} id for its label @param {any} app @returns {Field|null} */
 export function field(one, id, app) {
@@ -62,6 +63,34 @@ function group(one, id) {
   const least = one.min_values ?? (isRequired(one) ? 1 : 0);
   const read = () => (radio ? { ...base(one), value: chosen()[0] ?? null } : { ...base(one), values: chosen() });
   return { node, check: () => tooFew(chosen().length, radio && isRequired(one) ? 1 : least, one), read };
+}
+
+function files(one, id) {
+  const most = one.max_values ?? 1, least = one.min_values ?? 1;
+  let held = [];
+  const input = element("input", { type: "file", id, multiple: most > 1, onchange: () => { add(input.files); input.value = ""; } });
+  const list = element("ul.field-files");
+  const hint = element("small");
+  const node = element("div.drop", {
+    ondragover: (event) => event.preventDefault(),
+    ondrop: (event) => { event.preventDefault(); add(event.dataTransfer.files); },
+  }, input, hint, list);
+  const add = (given) => set([...held, ...given].slice(0, most));
+  function set(files) {
+    held = files;
+    input.disabled = held.length >= most;
+    hint.textContent = most > 1 ? `${held.length} of up to ${most} files` : "";
+    list.replaceChildren(...held.map((file, i) => element("li", {},
+      icon("file"), element("span", {}, file.name), element("small", {}, bytes(file.size)),
+      element("button.tool", { type: "button", "aria-label": `Remove ${file.name}`, onclick: () => set(held.filter((_, at) => at !== i)) }, icon("close")))));
+    node.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  set([]);
+  const check = () => {
+    if (held.length >= least || (!held.length && !isRequired(one))) return "";
+    return least === 1 ? "Choose a file." : `Choose at least ${least} files.`;
+  };
+  return { node, check, read: (uploads) => ({ ...base(one), values: held.map((file) => String(uploads.push(file) - 1)) }) };
 }
 
 function checkbox(one, id) {

@@ -27,10 +27,14 @@ export class Member {
     return this.app.rest.call(method, `/channels/${this.app.channel.id}/${path}`, body, files);
   }
 
-  /** Send an interaction and wait for its end. @returns {Promise<string|null>} an error message, or null */
-  async interact(request) {
+  /**
+   * Send an interaction and wait for its end.
+   * @param {any} request @param {File[]} [files]
+   * @returns {Promise<string|null>} an error message, or null
+   */
+  async interact(request, files = []) {
     try {
-      const { ended } = await this.app.interactions.open(this.app.channel, request);
+      const { ended } = await this.app.interactions.open(this.app.channel, request, files);
       return (await ended).name === "INTERACTION_FAILURE" ? "Something went wrong. Try again." : null;
     } catch (error) {
       return error.message;

@@ -26,8 +26,10 @@ export function showModal(modal, app) {
     const wrong = parts.filter(({ check }) => !check());
     if (wrong.length) return wrong[0].node.querySelector("input, textarea, button.select")?.focus();
     busy(submit, true);
-    const components = parts.map(({ read }) => read()).filter(Boolean);
-    const failure = await app.member.interact({ type: MODAL, data: { id: modal.id, custom_id: modal.custom_id, components } });
+    const uploads = [];
+    const components = parts.map(({ read }) => read(uploads)).filter(Boolean);
+    const data = { id: modal.id, custom_id: modal.custom_id, components };
+    const failure = await app.member.interact({ type: MODAL, data }, uploads);
     busy(submit, false);
     if (!failure) return close();
     note.textContent = failure;
@@ -47,7 +49,7 @@ function busy(button, on) {
 /** A part of the form. `check` shows its errors and returns whether there are none; `read` returns what to send. */
 function part(one, id, app) {
   if (one.type === TEXT) {
-    return { node: element("div.prose", {}, ...markdown(one.content, app.world)), check: () => true, read: () => null };
+    return { node: element("div.prose", {}, ...markdown(one.content, app.world)), check: () => true, read: () => ({ type: TEXT, id: one.id }) };
   }
   const inner = one.type === LABEL ? one.component : one.type === ROW ? one.components[0] : one;
   const made = field(inner, id, app);
@@ -59,8 +61,8 @@ function part(one, id, app) {
     made.node.classList.toggle("invalid", !wrong.hidden);
     return wrong.hidden;
   };
-  const inside = () => (one.type === LABEL ? { component: made.read() } : { components: [made.read()] });
-  const read = () => ({ type: one.type === LABEL ? LABEL : ROW, id: one.id, ...inside() });
+  const inside = (uploads) => (one.type === LABEL ? { component: made.read(uploads) } : { components: [made.read(uploads)] });
+  const read = (uploads) => ({ type: one.type === LABEL ? LABEL : ROW, id: one.id, ...inside(uploads) });
   const node = element("div.part", { onchange: () => { if (!wrong.hidden) check(); } },
     ...(inner.type === CHECKBOX ? beside(one, made.node) : above(one, inner, made.node, id)), wrong);
   return { node, check, read };

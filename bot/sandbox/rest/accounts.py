@@ -3,7 +3,10 @@
 from aiohttp import web
 
 from bot.sandbox.api_errors import unknown
+from bot.sandbox.json_types import Json
+from bot.sandbox.model import Guild, User
 from bot.sandbox.payloads import application_payload, own_user_payload, user_payload
+from bot.sandbox.permission_bits import guild_permissions
 from bot.sandbox.rest.call import Call, Route, answer
 
 SESSION_STARTS = 1_000
@@ -24,27 +27,35 @@ async def get_user(call: Call) -> web.Response:
 
 
 async def list_my_guilds(call: Call) -> web.Response:
-    """GET the guilds that the caller is in."""
-    guilds = [guild for guild in call.local.world.guilds.values() if call.caller.id in guild.members]
-    return answer(
-        [
-            {
-                "id": guild.id,
-                "name": guild.name,
-                "icon": None,
-                "banner": None,
-                "owner": guild.owner_id == call.caller.id,
-                "permissions": str(guild.roles[guild.id].permissions),
-                "features": [],
-            }
-            for guild in guilds
-        ]
-    )
+    """GET the guilds that the caller is in, by id."""
+    joined = [guild for guild in call.local.world.guilds.values() if call.caller.id in guild.members]
+    guilds = call.page(joined, lambda guild: guild.id, default=200, most=200)
+    return answer([_my_guild(guild, call.caller, with_counts=call.flag("with_counts")) for guild in guilds])
+
+
+def _my_guild(guild: Guild, user: User, *, with_counts: bool) -> Json:
+    payload: Json = {
+        "id": guild.id,
+        "name": guild.name,
+        "icon": None,
+        "banner": None,
+        "owner": guild.owner_id == user.id,
+        "permissions": str(int(guild_permissions(guild, user.id))),
+        "features": [],
+    }
+    if with_counts:
+        payload |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    return payload
 
 
 async def get_my_application(call: Call) -> web.Response:
     """GET the bot's application."""
     return answer(application_payload(call.local.world))
+
+
+async def list_default_sounds(call: Call) -> web.Response:
+    """GET Discord's own soundboard sounds. The local Discord has none."""
+    return answer([])
 
 
 async def get_gateway(call: Call) -> web.Response:
@@ -70,6 +81,7 @@ ROUTES = [
     Route("GET", "/users/{user_id}", get_user, "anyone"),
     Route("GET", "/applications/@me", get_my_application),
     Route("GET", "/oauth2/applications/@me", get_my_application),
+    Route("GET", "/soundboard-default-sounds", list_default_sounds),
     Route("GET", "/gateway", get_gateway, "token"),
     Route("GET", "/gateway/bot", get_gateway_bot),
 ]

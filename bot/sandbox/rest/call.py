@@ -1,18 +1,20 @@
 """One REST call: the caller, the body, and what handlers need to carry it out."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.sandbox.api_errors import ApiError, missing_access, missing_permissions, unauthorized
+from bot.sandbox.api_errors import ApiError, invalid_form, missing_access, missing_permissions, unauthorized
 from bot.sandbox.attachments import Upload
 from bot.sandbox.json_types import Json
 from bot.sandbox.local_discord import LocalDiscord
 from bot.sandbox.model import Channel, Guild, Message, User
 from bot.sandbox.permission_bits import Permission, channel_permissions
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -42,6 +44,26 @@ class Call:
         if not isinstance(self.body, dict):
             raise ApiError(400, 50035, "Invalid Form Body")
         return self.body
+
+    def number(self, name: str, default: int, *, most: int | None = None) -> int:
+        """A number in the query, at least 1 if there is a `most`. Raises 50035 for any other value."""
+        text = self.request.query.get(name, str(default))
+        if not text.isdecimal():
+            raise invalid_form([name], "NUMBER_TYPE_COERCE", f'Value "{text}" is not int.')
+        if most is not None and not 1 <= int(text) <= most:
+            raise invalid_form([name], "NUMBER_TYPE_MAX", f"int value should be between 1 and {most}.")
+        return int(text)
+
+    def page(self, items: Iterable[Item], id_of: Callable[[Item], str], *, default: int, most: int) -> list[Item]:
+        """The part of the items, by ascending id, that `before`, `after` and `limit` in the query ask for."""
+        limit, after = self.number("limit", default, most=most), self.number("after", 0)
+        before = self.number("before", 0)
+        there = sorted((item for item in items if int(id_of(item)) > after), key=lambda item: int(id_of(item)))
+        return [item for item in there if int(id_of(item)) < before][-limit:] if before else there[:limit]
+
+    def flag(self, name: str) -> bool:
+        """Whether a boolean in the query is true."""
+        return self.request.query.get(name, "").lower() in ("1", "true")
 
     def guild(self) -> Guild:
         """The guild in the path. The caller has to be a member."""

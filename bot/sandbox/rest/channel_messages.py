@@ -13,6 +13,7 @@ from bot.sandbox.rest.call import Call, Route, answer, nothing
 
 REPLY = 19
 MAX_LIMIT = 100
+OLDEST_DELETED_SECONDS = 14 * 24 * 3600  # for deleting several messages at once
 
 
 async def list_messages(call: Call) -> web.Response:
@@ -61,6 +62,8 @@ async def create_message(call: Call) -> web.Response:
     if not call.caller.bot:
         body = {key: body[key] for key in ("content", "nonce", "attachments", "message_reference") if key in body}
     _check_permissions(call, channel, body)
+    if channel.thread is not None and channel.thread.archived:
+        _reopen(call, channel)
     if (repeated := _repeated(channel, call.caller, body)) is not None:
         return answer(_for(call, repeated))
     store = call.local.messages
@@ -70,6 +73,18 @@ async def create_message(call: Call) -> web.Response:
         _refer(message, channel, reference)
     store.post(message, body, call.uploads)
     return answer(_for(call, message))
+
+
+def _reopen(call: Call, channel: Channel) -> None:
+    """Open the archived thread that someone writes in. A locked one opens for moderators only."""
+    if channel.thread is None:
+        return
+    guild = call.local.world.guild(channel.guild_id)
+    moderates = Permission.MANAGE_THREADS in channel_permissions(guild, channel, call.caller.id)
+    if channel.thread.locked and not moderates:
+        raise ApiError(403, 160005, "Thread is locked")
+    channel.thread.archived = False
+    call.local.broadcast.thread_updated(channel)
 
 
 def _repeated(channel: Channel, author: User, body: Json) -> Message | None:
@@ -108,11 +123,13 @@ def _refer(message: Message, channel: Channel, reference: Json) -> None:
 
 
 async def edit_message(call: Call) -> web.Response:
-    """PATCH the caller's own message."""
-    message = call.message()
+    """PATCH the caller's own message. People can change the text and remove files."""
+    message, body = call.message(), call.form
+    if not call.caller.bot:
+        body = {key: body[key] for key in ("content", "attachments") if key in body}
     if message.author.id != call.caller.id or message.ephemeral:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-    call.local.messages.edit(message, call.form, call.uploads)
+    call.local.messages.edit(message, body, call.uploads)
     return answer(_for(call, message))
 
 
@@ -122,6 +139,20 @@ async def delete_message(call: Call) -> web.Response:
     if message.author.id != call.caller.id and not message.ephemeral:
         call.channel(Permission.MANAGE_MESSAGES)
     call.local.messages.delete(message)
+    return nothing()
+
+
+async def delete_messages(call: Call) -> web.Response:
+    """POST bulk-delete: 2 to 100 messages. Unknown ones are ignored, as Discord does."""
+    channel = call.channel(Permission.MANAGE_MESSAGES)
+    ids = call.form.get("messages")
+    if not isinstance(ids, list) or not 2 <= len(ids) <= MAX_LIMIT:
+        raise invalid_form(["messages"], "BASE_TYPE_BAD_LENGTH", f"Must be between 2 and {MAX_LIMIT} in length.")
+    found = [channel.messages[one] for one in dict.fromkeys(map(str, ids)) if one in channel.messages]
+    oldest = call.local.world.clock.now() - OLDEST_DELETED_SECONDS
+    if any(message.timestamp < oldest for message in found):
+        raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
+    call.local.messages.delete_at_once(channel, [message for message in found if not message.ephemeral])
     return nothing()
 
 
@@ -135,7 +166,8 @@ ROUTES = [
     Route("GET", "/channels/{channel_id}/messages", list_messages, "anyone"),
     Route("POST", "/channels/{channel_id}/messages", create_message, "anyone"),
     Route("GET", "/channels/{channel_id}/messages/{message_id}", get_message, "anyone"),
-    Route("PATCH", "/channels/{channel_id}/messages/{message_id}", edit_message),
+    Route("PATCH", "/channels/{channel_id}/messages/{message_id}", edit_message, "anyone"),
     Route("DELETE", "/channels/{channel_id}/messages/{message_id}", delete_message, "anyone"),
+    Route("POST", "/channels/{channel_id}/messages/bulk-delete", delete_messages),
     Route("POST", "/channels/{channel_id}/typing", start_typing, "anyone"),
 ]

@@ -59,10 +59,12 @@ async def get_channel(call: Call) -> web.Response:
 
 
 async def delete_channel(call: Call) -> web.Response:
-    """DELETE a channel and its messages."""
-    channel = call.channel(Permission.MANAGE_CHANNELS)
+    """DELETE a channel and its messages, or a thread, which needs another permission."""
+    is_thread = call.channel().is_thread
+    channel = call.channel(Permission.MANAGE_THREADS if is_thread else Permission.MANAGE_CHANNELS)
+    payload = place_payload(call.local.world, channel)
     call.local.broadcast.channel_deleted(channel)
-    return answer(channel_payload(channel))
+    return answer(payload)
 
 
 async def remove_member(call: Call) -> web.Response:

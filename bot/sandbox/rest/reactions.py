@@ -1,4 +1,4 @@
-"""Routes of reactions: add, remove, and list who reacted."""
+"""Routes of reactions: add, remove, clear, and list who reacted."""
 
 from urllib.parse import unquote
 
@@ -66,7 +66,27 @@ async def list_users(call: Call) -> web.Response:
     """GET the users who reacted with an emoji."""
     reaction = _reaction(call.message(), emoji_of(call.part("emoji_name")))
     users = call.local.world.users
-    return answer([user_payload(users[user_id]) for user_id in (reaction.user_ids if reaction else [])])
+    user_ids = call.page(reaction.user_ids if reaction else [], str, default=25, most=100)
+    return answer([user_payload(users[user_id]) for user_id in user_ids])
+
+
+async def clear(call: Call) -> web.Response:
+    """DELETE all reactions of a message, which needs MANAGE_MESSAGES."""
+    call.channel(Permission.MANAGE_MESSAGES)
+    message = call.message()
+    message.reactions.clear()
+    call.local.broadcast.reactions_cleared(message)
+    return nothing()
+
+
+async def clear_emoji(call: Call) -> web.Response:
+    """DELETE all reactions with one emoji, which needs MANAGE_MESSAGES."""
+    call.channel(Permission.MANAGE_MESSAGES)
+    message, emoji = call.message(), emoji_of(call.part("emoji_name"))
+    if (reaction := _reaction(message, emoji)) is not None:
+        message.reactions.remove(reaction)
+        call.local.broadcast.reactions_cleared(message, emoji)
+    return nothing()
 
 
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -76,4 +96,6 @@ ROUTES = [
     Route("DELETE", f"{_MESSAGE}/reactions/{{emoji_name}}/@me", remove_own, "anyone"),
     Route("DELETE", f"{_MESSAGE}/reactions/{{emoji_name}}/{{user_id}}", remove_of_user),
     Route("GET", f"{_MESSAGE}/reactions/{{emoji_name}}", list_users, "anyone"),
+    Route("DELETE", f"{_MESSAGE}/reactions", clear),
+    Route("DELETE", f"{_MESSAGE}/reactions/{{emoji_name}}", clear_emoji),
 ]

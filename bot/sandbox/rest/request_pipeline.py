@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 ROUTES = [
     *accounts.ROUTES,
     *guilds.ROUTES,
-    *pins.ROUTES,
+    *pins.ROUTES,  # before the messages, whose ids would match "pins"
     *channel_messages.ROUTES,
     *reactions.ROUTES,
     *channel_threads.ROUTES,
@@ -117,7 +117,7 @@ def _authorized(local: LocalDiscord, route: Route, request: web.Request) -> User
 def _check_request(local: LocalDiscord, route: Route, request: web.Request, body: Body) -> None:
     if local.specification is not None:
         query = dict(request.query)
-        local.specification.check_request(route.method, route.template, body.value, query, multipart=body.multipart)
+        local.specification.check_request(route.method, route.template, body.value, query, body.content_type)
 
 
 def _check_response(local: LocalDiscord, route: Route, response: web.StreamResponse) -> None:

@@ -9,9 +9,12 @@ from bot.sandbox.json_types import Json
 MAX_TITLE = 45
 MAX_ROWS = 5
 MAX_CHECKBOXES = 10
+MIN_RADIOS, MAX_RADIOS = 2, 10
+MAX_UPLOADS = 10
 MAX_INPUT = 4_000
 
 Fields = dict[str, Json]
+Path = list[str | int]
 
 
 def check_modal(modal: Json) -> None:
@@ -28,12 +31,42 @@ def check_modal(modal: Json) -> None:
     rows = modal.get("components") or []
     if not 1 <= len(rows) <= MAX_ROWS:
         form.add(["data", "components"], "BASE_TYPE_BAD_LENGTH", f"Must be between 1 and {MAX_ROWS} in length.")
-    for component in walk(rows):
-        options = component.get("options") or []
-        if component["type"] == ComponentType.CHECKBOX_GROUP and not 1 <= len(options) <= MAX_CHECKBOXES:
-            message = f"Must be between 1 and {MAX_CHECKBOXES} in length."
-            form.add(["data", "components"], "BASE_TYPE_BAD_LENGTH", message)
+    for index, row in enumerate(rows):
+        _check(row, ["data", "components", index], form)
     form.check()
+
+
+def _check(component: Json, path: Path, form: InvalidForm, *, labelled: bool = False) -> None:
+    kind, options = component["type"], component.get("options") or []
+    if kind == ComponentType.CHECKBOX_GROUP and not 1 <= len(options) <= MAX_CHECKBOXES:
+        form.add([*path, "options"], "BASE_TYPE_BAD_LENGTH", f"Must be between 1 and {MAX_CHECKBOXES} in length.")
+    elif kind == ComponentType.RADIO_GROUP and not MIN_RADIOS <= len(options) <= MAX_RADIOS:
+        message = f"Must be between {MIN_RADIOS} and {MAX_RADIOS} in length."
+        form.add([*path, "options"], "BASE_TYPE_BAD_LENGTH", message)
+    elif kind == ComponentType.FILE_UPLOAD:
+        _check_upload(component, path, form)
+        if not labelled:
+            form.add(path, "UNION_TYPE_CHOICES", "A file upload must be inside a label.")
+    if kind == ComponentType.LABEL:
+        _check(component["component"], [*path, "component"], form, labelled=True)
+    for index, inner in enumerate(component.get("components") or []):
+        _check(inner, [*path, "components", index], form)
+
+
+def _check_upload(upload: Json, path: Path, form: InvalidForm) -> None:
+    low, high = upload_range(upload)
+    if not 1 <= high <= MAX_UPLOADS:
+        form.add([*path, "max_values"], "NUMBER_TYPE_MAX", f"Must be between 1 and {MAX_UPLOADS}.")
+    if not 0 <= low <= high:
+        form.add([*path, "min_values"], "BASE_TYPE_BAD_LENGTH", "min_values must not be more than max_values.")
+    elif not low and upload.get("required", True):
+        form.add([*path, "min_values"], "BASE_TYPE_BAD_LENGTH", "A required file upload needs at least one file.")
+
+
+def upload_range(component: Json) -> tuple[int, int]:
+    """How many files a file upload takes."""
+    low, high = component.get("min_values"), component.get("max_values")
+    return 1 if low is None else int(low), 1 if high is None else int(high)
 
 
 def fields(components: list[Json]) -> Fields:
@@ -73,3 +106,13 @@ def _complaints(field: Json, given: Json) -> Iterator[str]:
         allowed = {option["value"] for option in field.get("options", [])}
         if allowed and not set(values) <= allowed:
             yield "Value must be one of the options."
+    elif field["type"] == ComponentType.FILE_UPLOAD:
+        count, (low, high) = len(given.get("values") or []), upload_range(field)
+        if (required or count) and not max(low, int(required)) <= count <= high:
+            yield f"Must be between {low} and {high} in length."
+    elif field["type"] == ComponentType.RADIO_GROUP:
+        chosen, options = given.get("value"), [option["value"] for option in field.get("options", [])]
+        if (chosen is None and required) or (chosen is not None and chosen not in options):
+            yield "Value must be one of the options."
+    elif field["type"] == ComponentType.CHECKBOX and not isinstance(given.get("value", False), bool):
+        yield "Value must be true or false."

@@ -34,9 +34,11 @@ LIKE_THEIR_BASE = {
     "WrongDimensionError": FOR_OPERATORS,
     "DatabaseUnavailableError": FOR_OPERATORS,
     "EncoderNotFoundError": FOR_OPERATORS,
+    "ExportRefusedError": FOR_OPERATORS,
     "EncoderMismatchError": FOR_OPERATORS,
     "DatasetError": BASE,
     "ConceptError": BASE,
+    "WatchError": BASE,
     "SessionError": BASE,
 }
 """Errors without a message of their own, and why."""

@@ -54,7 +54,7 @@ def test_a_dispute_names_as_many_voters_as_fit_and_counts_the_others(locale: str
 def test_the_settings_show_every_right_whatever_roles_have_it(locale: str, further: str, roles: int) -> None:
     """The settings fit into 2,000 characters with nine rights, the voters, and up to 25 roles for each."""
     chosen, found = tuple(LONG_ID - one for one in range(roles)), words(locale)
-    voting = VotingView(10, 10, chosen, (), 0)
+    voting = VotingView(10, 10, chosen, (), 0, most=20)
     text = server_text(ServerSettings(), voting, {right: Holders(chosen) for right in Right}, found)
     assert len(text) <= limits.CONTENT
     lines = [line for line in text.splitlines() if "<@&" in line]

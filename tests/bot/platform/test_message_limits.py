@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -45,7 +46,7 @@ from bot.features.help.render import help_embed, help_faces, more_help_embed, mo
 from bot.features.history.render import history_embeds, history_faces
 from bot.features.photos.cards import cards
 from bot.features.photos.credits import linked_credits
-from bot.features.photos.given_pictures import Linked
+from bot.features.photos.given_pictures import Attached, Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
 from bot.features.photos.sheets import SHEET_NAME
 from bot.features.photos.start_menu import start_menu
@@ -71,6 +72,8 @@ from bot.features.rounds.render import (
     sheet_embed,
     sheet_name,
 )
+from bot.features.sessions.example_photos import Reading
+from bot.features.sessions.examples import examples_form, photos_start_form
 from bot.features.sessions.questions import SessionRequest
 from bot.features.sessions.render import summary_embed
 from bot.features.settings.render import (
@@ -82,6 +85,7 @@ from bot.features.settings.render import (
     voting_text,
 )
 from bot.features.status.render import chart_text, display_faces, panel_embed, panel_faces, save_form
+from bot.features.suggestions.render import back_face, spread_faces, word_panel_faces, words_panel_faces
 from bot.features.team.render import (
     dispute_embeds,
     disputes_heading,
@@ -97,27 +101,33 @@ from bot.platform import limits
 from bot.platform.bot_errors import NotAllowedError
 from bot.platform.charts import CHART_NAME
 from bot.platform.components import layout_of, text_layout, view_of
+from bot.platform.custom_id import StartId
 from bot.platform.error_messages import explain
 from bot.platform.faces import (
     example_faces,
+    examples_face,
     finish_face,
     forget_face,
+    other_prompt_face,
     replace_face,
     start_anyway_faces,
 )
-from bot.platform.forms import form_modal
+from bot.platform.forms import files_modal, form_modal
 from bot.platform.framed_layout import framed_layout
 from bot.platform.lists import quoted_words
 from bot.platform.message_limits import within_limits
 from bot.platform.options import _choices
 from bot.sandbox.api_errors import ApiError, InvalidForm
+from bot.sandbox.rest.bodies import JSON
 from bot.sandbox.rules.command_rules import check_choices
 from bot.sandbox.rules.component_rules import check_components
 from bot.sandbox.rules.embed_rules import check_embeds
 from bot.sandbox.rules.modal_rules import check_modal
 from bot.sandbox.specification import Specification
+from engine.errors import PhotoRejectedError
 from engine.galleries.gallery import Dataset
-from engine.sessions.events import Vote
+from engine.rounds.own_photos import MOST
+from engine.sessions.events import Strategy, Vote
 from tests.bot import long_views as views
 from tests.places import SHARED
 
@@ -156,7 +166,7 @@ def complaints(fields: Fields) -> list[str]:
     check_components(body.get("components") or [], form, v2=bool(body.get("flags", 0) & 1 << 15))
     try:
         if (found := document()) is not None:
-            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, multipart=False)
+            found.check_request("POST", "/channels/{channel_id}/messages", body, {}, JSON)
         form.check()
     except ApiError as error:
         return [str(error.body())]
@@ -319,20 +329,44 @@ def _wish(draw: Draw, found: Words) -> Iterator[Fields]:
     unknown = quoted_words(draw(st.lists(views.TEXTS, max_size=40)), found)
     question = found("confirm-unknown-words", unknown=unknown)
     yield {"content": question, "embeds": [request.embed()], "view": view_of(start_anyway_faces(found))}
+    own = tuple(Attached("https://cdn.discordapp.com/ephemeral-attachments/" + "a" * 400) for _ in range(MOST))
+    request = replace(request, pictures=(), yes=own, no=own)
+    yield {"content": question, "embeds": request.embeds(), "view": view_of([other_prompt_face(found)])}
+    yield {"content": question, "view": view_of(example_faces(views.SESSION, found))}
+    refused = [("n" * 250, PhotoRejectedError("too large", "x"))] * 2 * MOST
+    lines = [found("examples-added-privately", count=9), *Reading((), tuple(refused)).lines(found)]
+    yield {"content": "\n".join(lines), "view": view_of([examples_face(views.SESSION, found)])}
     yield {"content": found("similar-photos", photo=draw(views.TEXTS), dataset=draw(views.NAMES))}
+
+
+def _suggestions(draw: Draw, found: Words) -> Iterator[Fields]:
+    menu, prompt = draw(views.MENUS), draw(views.TEXTS)
+    suggested = menu.words if menu else ()
+    faces = words_panel_faces(views.SESSION, 999_999, suggested, found)
+    yield {"content": found("words-heading", prompt=prompt), "view": view_of(faces)}
+    for word, _ in suggested[:1]:
+        faces_of_word = word_panel_faces(views.SESSION, 999_999, word, found)
+        yield {"content": found("word-heading", word=word), "view": view_of(faces_of_word)}
+        assert all(len(str(face.custom_id)) <= 100 for face in faces_of_word)
+        yield {"content": found("word-excluded", member=member_mention(views.LONG_ID), word=word, prompt=prompt)}
+        yield {"content": found("word-taken-back", member=member_mention(views.LONG_ID), word=word, prompt=prompt)}
+    of_spread = spread_faces(views.SESSION, 999_999, draw(views.photo_views()), found)
+    yield {"content": found("spread-heading", prompt=prompt), "view": view_of(of_spread)}
+    yield {"content": found("from-photo-help"), "view": view_of([back_face(views.SESSION, 999_999, found)])}
 
 
 MESSAGES = [
     _round, _panels, _photos, _blind, _status, _disputes, _team, _results, _concepts, _datasets, _history, _settings,
-    _wish,
+    _wish, _suggestions,
 ]  # fmt: skip
 # These make values, pictures or parts of messages.
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
-    "Colour", "Attached", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
+    "Colour", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
     "daily_form",  # a form
-    "TextForm", "add_votes", "advice_faces", "advice_line", "back_face", "file_blocks", "file_purpose", "has_chart",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "file_blocks", "file_purpose", "has_chart",
     "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
+    "word_faces", "word_line", "word_options",
 }  # fmt: skip
 
 
@@ -370,13 +404,16 @@ def test_invalid_messages_are_found_and_made_to_fit(fields: Fields) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
-def test_discord_accepts_every_text_form(locale: str) -> None:
-    """The form's title, question and example are valid."""
-    for form in (start_form(words(locale)), save_form(views.SESSION, words(locale))):
-        modal = as_sent(form_modal(form).to_dict())
+def test_discord_accepts_every_form(locale: str) -> None:
+    """The title, the questions and the examples are valid, with the longest name of a dataset."""
+    found = words(locale)
+    start = photos_start_form(StartId(Strategy.BORDERLINE, True, "d" * StartId.LIMIT), found)
+    texts, files = (start_form(found), save_form(views.SESSION, found)), (start, examples_form(views.SESSION, found))
+    for form in (*map(form_modal, texts), *map(files_modal, files)):
+        modal = as_sent(form.to_dict())
         check_modal(modal)
-        if (found := document()) is not None:
-            assert found.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
+        if (known := document()) is not None:
+            assert known.schema_complaints("ModalInteractionCallbackRequest", {"type": 9, "data": modal}) == []
 
 
 @given(titles=st.lists(views.NAMES, max_size=40), typed=st.sampled_from(["", "X", "خانه"]))

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from backports import zstd
 
 from bot.sandbox import MovableClock, SandboxServer
 from bot.sandbox.gateway.gateway_protocol import ACK_SECONDS, HEARTBEAT_SECONDS
@@ -153,3 +154,25 @@ async def test_zlib_stream_is_one_context_for_all_payloads(server: SandboxServer
         with pytest.raises(zlib.error):
             zlib.decompressobj().decompress(ack)
         assert json.loads(context.decompress(ack))["op"] == 11
+
+
+async def test_zstd_stream_is_one_context_for_all_payloads(server: SandboxServer) -> None:
+    """Each message ends a block, and the second can be read only with the same decompressor."""
+    url = f"{server.gateway_url}?v=10&encoding=json&compress=zstd-stream"
+    async with aiohttp.ClientSession() as http, http.ws_connect(url) as ws:
+        context = zstd.ZstdDecompressor()
+        assert json.loads(context.decompress(await ws.receive_bytes()))["op"] == 10
+        await ws.send_json({"op": 1, "d": None})
+        ack = await ws.receive_bytes()
+        with pytest.raises(zstd.ZstdError):
+            zstd.ZstdDecompressor().decompress(ack)
+        assert json.loads(context.decompress(ack))["op"] == 11
+
+
+async def test_another_encoding_is_refused(server: SandboxServer) -> None:
+    """ETF is not served, so the connection closes rather than answer in JSON."""
+    url = f"{server.gateway_url}?v=10&encoding=etf"
+    async with aiohttp.ClientSession() as http, http.ws_connect(url) as ws:
+        await ws.receive()
+        await ws.receive()
+        assert ws.close_code == 4002

@@ -6,10 +6,12 @@ import pytest
 
 from bot.sandbox import MovableClock, SandboxServer
 from tests.bot.sandbox.conftest import OPENAPI
-from tests.bot.sandbox.planted import disturbances, gateway, interactions, messages
+from tests.bot.sandbox.planted import disturbances, gateway, interactions, messages, modals
 from tests.bot.sandbox.planted.careless import CarelessBot, careless_bot
 
-FAULTS = messages.DOCUMENT | messages.FAULTS | interactions.FAULTS | gateway.FAULTS | disturbances.FAULTS
+FAULTS = (
+    messages.DOCUMENT | messages.FAULTS | interactions.FAULTS | modals.FAULTS | gateway.FAULTS | disturbances.FAULTS
+)
 
 
 CASES = [pytest.param(rule, True, id=f"{rule} (by the document)") for rule in FAULTS] + [

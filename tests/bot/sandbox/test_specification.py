@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox import InvalidTrafficError, SandboxServer
 from bot.sandbox.api_errors import ApiError
 from bot.sandbox.gateway.event_check import PARTS, event_complaints
+from bot.sandbox.rest.bodies import JSON, MULTIPART, URL_ENCODED
 from bot.sandbox.specification import Specification
 from tests.bot.sandbox.conftest import OPENAPI, BotRest, Connect, SmallBot, StartBot
 
@@ -25,20 +26,20 @@ def document() -> Specification:
 def refusal(document: Specification) -> Callable[..., Any]:
     """The error for a message's body or a query."""
 
-    def refused(body: Any = None, *, multipart: bool = False, **query: str) -> ApiError:
+    def refused(body: Any = None, *, content_type: str = JSON, **query: str) -> ApiError:
         method = "GET" if query else "POST"
         with pytest.raises(ApiError) as error:
-            document.check_request(method, MESSAGES, body, query, multipart=multipart)
+            document.check_request(method, MESSAGES, body, query, content_type)
         return error.value
 
     return refused
 
 
-@pytest.mark.parametrize("multipart", [False, True])
-def test_an_invalid_body_is_told_field_by_field(refusal: Callable[..., ApiError], multipart: bool) -> None:
+@pytest.mark.parametrize("content_type", [JSON, MULTIPART, URL_ENCODED])
+def test_an_invalid_body_is_told_field_by_field(refusal: Callable[..., ApiError], content_type: str) -> None:
     """400, code 50035, and errors nested like the body, for JSON and for `payload_json`."""
     body = {"content": 5, "flags": "many", "embeds": [{"title": "x"}, {"title": ["y"]}]}
-    error = refusal(body, multipart=multipart)
+    error = refusal(body, content_type=content_type)
     assert (error.status, error.code) == (400, 50035)
     errors = error.errors or {}
     assert errors["content"]["_errors"][0]["code"] == "BASE_TYPE_BAD_TYPE"
@@ -62,8 +63,8 @@ def test_a_query_is_judged_too(refusal: Callable[..., ApiError]) -> None:
 def test_a_route_beyond_the_document_is_not_found(document: Specification) -> None:
     """404 with code 0, whatever the body is. The undocumented route that discord.py needs is allowed."""
     with pytest.raises(ApiError, match="404"):
-        document.check_request("GET", "/channels/{channel_id}/secrets", None, {}, multipart=False)
-    document.check_request("GET", "/oauth2/applications/@me", None, {}, multipart=False)
+        document.check_request("GET", "/channels/{channel_id}/secrets", None, {}, JSON)
+    document.check_request("GET", "/oauth2/applications/@me", None, {}, JSON)
 
 
 def test_the_parts_of_an_event_are_judged_wherever_they_stand(document: Specification) -> None:

@@ -44,12 +44,24 @@ def test_without_labels_the_weights_are_the_prompt(refiner: str) -> None:
     np.testing.assert_allclose(found.weights, PROMPT, atol=1e-6)
 
 
-@pytest.mark.parametrize("label", [0.0, 1.0])
-def test_with_labels_of_one_class_it_is_rocchio(label: float) -> None:
-    """With labels of one class, logistic loss has no minimum, so Rocchio (1, .5, .25) moves the prompt."""
-    found = refine(PROMPT, ROWS, np.full(len(ROWS), label), statistics=KNOWN)
+@pytest.mark.parametrize(("label", "known"), [(0.0, KNOWN), (0.0, None), (1.0, None)])
+def test_without_photos_of_both_kinds_it_is_rocchio(label: float, known: Statistics | None) -> None:
+    """If nothing is known that is a yes, or nothing that is a no, Rocchio (1, .5, .25) moves the prompt."""
+    found = refine(PROMPT, ROWS, np.full(len(ROWS), label), statistics=known)
     expected = PROMPT + (0.5 if label else -0.25) * ROWS.mean(axis=0)
     np.testing.assert_allclose(found.weights, expected / np.linalg.norm(expected), atol=1e-6)
+
+
+def test_the_background_is_the_no_of_a_first_round_without_one() -> None:
+    """After nine yes, the weights tell these photos from the background better than Rocchio's do."""
+    found = refine(PROMPT, ROWS, np.ones(len(ROWS)), statistics=KNOWN)
+    simple = refine(PROMPT, ROWS, np.ones(len(ROWS)), statistics=KNOWN, refiner="rocchio")
+
+    def apart(weights: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
+        background = KNOWN.background @ weights
+        return float((((ROWS - KNOWN.mean) @ weights).mean() - background.mean()) / background.std())
+
+    assert apart(found.weights) > apart(simple.weights)
 
 
 def test_the_weights_have_unit_length_and_are_float32() -> None:

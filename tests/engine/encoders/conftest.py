@@ -16,6 +16,12 @@ from transformers import (
     CLIPImageProcessorPil,
     CLIPModel,
     CLIPTokenizer,
+    EmbeddingGemma2Config,
+    EmbeddingGemma2Model,
+    Gemma4ImageProcessorPil,
+    GemmaTokenizer,
+    MetaClip2Config,
+    MetaClip2Model,
     PreTrainedTokenizerFast,
     Siglip2Config,
     Siglip2ImageProcessorPil,
@@ -112,6 +118,54 @@ def siglip2(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
     Siglip2Model(Siglip2Config(text_config=text, vision_config=vision)).save_pretrained(folder)
     _save_word_tokenizer(folder)
     Siglip2ImageProcessorPil(patch_size=8, max_num_patches=16).save_pretrained(folder)
+    return ClipEncoder(str(folder))
+
+
+@pytest.fixture(scope="session")
+def metaclip2(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
+    """A tiny MetaCLIP 2 with the published ones' tokenizer class, and a vocabulary of a multilingual size."""
+    folder = tmp_path_factory.mktemp("metaclip-2")
+    torch.manual_seed(0)
+    text = {**WIDTH, "vocab_size": 250_000, "max_position_embeddings": 8, "eos_token_id": 2}
+    vision = {**WIDTH, "image_size": 32, "patch_size": 8}
+    MetaClip2Model(MetaClip2Config(text_config=text, vision_config=vision, projection_dim=16)).save_pretrained(folder)
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -2.0), ("<mask>", 0.0)]
+    pieces += [(f"\u2581{word}", -3.0) for word in ("a", "house", "by", "the", "lake", "LAKE", "The", "湖")]
+    XLMRobertaTokenizer(vocab=pieces, model_max_length=77).save_pretrained(folder)
+    CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}).save_pretrained(folder)
+    return ClipEncoder(str(folder))
+
+
+@pytest.fixture(scope="session")
+def gemma2(tmp_path_factory: pytest.TempPathFactory) -> ClipEncoder:
+    """A tiny EmbeddingGemma 2 with all three towers, stored like the published one."""
+    folder = tmp_path_factory.mktemp("embedding-gemma-2")
+    torch.manual_seed(0)
+    signs = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<|image>", "<image|>", "<|image|>", "<|audio>", "<audio|>"]
+    signs += ["<|audio|>", "<|video|>", "\u2581", *map(chr, range(32, 127))]
+    signs += [f"<0x{byte:02X}>" for byte in range(256)]
+    heads = {"num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 16}
+    narrow = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
+    text = {**narrow, **heads, "vocab_size": 120_000, "hidden_size_per_layer_input": 8, "embedding_dim": 24}
+    text |= {"global_head_dim": 16, "max_position_embeddings": 512, "sliding_window": 8, "sliding_window_pattern": 2}
+    vision: dict[str, Any] = {**narrow, **heads, "num_key_value_heads": 2, "patch_size": 4, "pooling_kernel_size": 3}
+    vision |= {"model_type": "gemma4_vision", "position_embedding_size": 128}
+    audio = {**narrow, "model_type": "gemma4_audio", "num_attention_heads": 2, "output_proj_dims": 32}
+    audio |= {"subsampling_conv_channels": [8, 4]}
+    tokens: dict[str, Any] = {
+        name: signs.index(sign) for name, sign in (("boi_token_id", "<|image>"), ("eoi_token_id", "<image|>"))
+    }
+    tokens |= {"image_token_id": signs.index("<|image|>"), "audio_token_id": signs.index("<|audio|>")}
+    config = EmbeddingGemma2Config(
+        text_config=text, vision_config=vision, audio_config=audio, video_token_id=signs.index("<|video|>"), **tokens
+    )
+    EmbeddingGemma2Model(config).save_pretrained(folder)
+    special = {"boi_token": "<|image>", "eoi_token": "<image|>", "image_token": "<|image|>"}
+    vocabulary = {sign: number for number, sign in enumerate(signs)}
+    GemmaTokenizer(vocab=vocabulary, merges=[], extra_special_tokens=special).save_pretrained(folder)
+    processor = Gemma4ImageProcessorPil(patch_size=4, max_soft_tokens=70, pooling_kernel_size=3)
+    nested = {"image_processor": {**processor.to_dict()}, "processor_class": "EmbeddingGemma2Processor"}
+    (folder / "processor_config.json").write_text(json.dumps(nested))
     return ClipEncoder(str(folder))
 
 

@@ -113,7 +113,7 @@ def test_an_absent_checkpoint_is_an_error_that_says_what_to_do(tmp_path: Path) -
     (tmp_path / "empty").mkdir()
     for name in (str(tmp_path / "absent"), str(tmp_path / "empty"), "./nowhere"):
         encoder = ClipEncoder(name)
-        with pytest.raises(EncoderNotFoundError, match=r"(?s)" + name + ".*folder with a saved CLIPModel"):
+        with pytest.raises(EncoderNotFoundError, match=r"(?s)" + name + ".*folder with a saved CLIP, SigLIP"):
             encoder.load()
         with pytest.raises(EncoderNotFoundError):
             _ = encoder.dimension

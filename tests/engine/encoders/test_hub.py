@@ -55,7 +55,7 @@ def test_a_missing_network_gives_a_one_line_error_without_a_retry(capfd: pytest.
         told = str(caught.value)
         assert "the Hugging Face hub at http://127.0.0.1:9 cannot be reached (Connection refused)" in told
         assert NAME in told
-        assert "name a folder with a saved CLIPModel or SiglipModel, or use 'demo'" in told
+        assert "name a folder with a saved CLIP, SigLIP, MetaCLIP 2 or EmbeddingGemma 2 model, or use 'demo'" in told
         assert "\n" not in told
     assert capfd.readouterr() == ("", "")
     assert SECONDS < 10

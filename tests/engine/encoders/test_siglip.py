@@ -105,5 +105,5 @@ def test_a_large_vocabulary_marks_a_multilingual_encoder(siglip: ClipEncoder, si
 def test_another_kind_of_model_is_refused_by_its_type(tmp_path: Path) -> None:
     """An unsupported model type raises an error that lists the supported ones."""
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')
-    with pytest.raises(EncoderNotFoundError, match=r"'bert'.*clip, siglip, siglip2"):
+    with pytest.raises(EncoderNotFoundError, match=r"'bert'.*clip, metaclip_2, siglip, siglip2"):
         ClipEncoder(str(tmp_path)).load()

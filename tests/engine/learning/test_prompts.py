@@ -25,6 +25,7 @@ from engine.sessions.state import Session
 from engine.sessions.tally import Label
 from engine.sessions.views import RoundView
 from tests.caltech import CHECKPOINT, CaltechEncoder, labels, photo_file, requires_caltech, unit_embeddings
+from tests.own_photos import give
 from tests.posting import post
 from tests.start import start_session
 
@@ -145,7 +146,7 @@ async def test_a_members_picture_teaches_like_a_photo(engine: Engine) -> None:
     """A yes on a picture changes the results, and undo changes them back."""
     shown = await start(engine, "a chair")
     for number in (0, 1):
-        await engine.prompts.exemplify(CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
+        await give(engine, CHANNEL, shown.session_id, TWO, picture("butterfly", number), Vote.YES)
     taught = await engine.assessment.best(CHANNEL)
     assert sum(labels()[p.photo.id] == "butterfly" for p in taught.photos) > 3
     assert (await engine.assessment.status(CHANNEL)).labels[Label.YES] == 2
@@ -159,7 +160,7 @@ async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
     """The same picture from two members is one example with two votes."""
     shown = await start(engine, "a chair")
     for member, choice in ((ONE, Vote.YES), (TWO, Vote.NO)):
-        await engine.prompts.exemplify(CHANNEL, shown.session_id, member, picture("lobster"), choice)
+        await give(engine, CHANNEL, shown.session_id, member, picture("lobster"), choice)
     labels_now = (await engine.assessment.status(CHANNEL)).labels
     assert labels_now[Label.DISPUTED] == 1
     assert not labels_now[Label.YES]
@@ -168,7 +169,7 @@ async def test_members_vote_on_the_same_picture(engine: Engine) -> None:
 async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engine) -> None:
     """The journal holds the embeddings of pictures, so a replay does not need the files."""
     shown = await start(engine, "a chair; -a lamp", picture("chair"))
-    await engine.prompts.exemplify(CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
+    await give(engine, CHANNEL, shown.session_id, ONE, picture("lobster"), Vote.NO)
     await engine.vote(CHANNEL, shown.session_id, TWO, 1, 1, Vote.YES)
     await post(engine, await engine.next(CHANNEL, 1), 1001)
     await engine.prompts.edit(CHANNEL, TWO, "a rocking chair")
@@ -184,7 +185,7 @@ async def test_pictures_and_edited_prompts_replay_to_the_same_bits(engine: Engin
 async def test_a_picture_is_applied_and_exported_with_the_rest(engine: Engine) -> None:
     """A member's picture is not a photo of the dataset: no file lists it, and it labels none."""
     shown = await start(engine, "a chair")
-    await engine.prompts.exemplify(CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
+    await give(engine, CHANNEL, shown.session_id, ONE, picture("chair"), Vote.YES)
     applied = await engine.assessment.apply(CHANNEL, 10_000_000)
     assert sum(count.judged for count in applied.counts.values()) == 0
     assert not any(b"example:" in file.content for file in applied.files)

@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from engine.learning.sampling import decided, diverse, is_doubtful, is_hedged, nearest
+from engine.learning.sampling import (
+    LEAST_RELEVANCE,
+    POOL,
+    RELEVANCE,
+    WIDEST_POOL,
+    Breadth,
+    breadth,
+    decided,
+    diverse,
+    is_doubtful,
+    is_hedged,
+    nearest,
+)
 from engine.sessions.events import Strategy
 
 MEAN = np.zeros(4)
@@ -36,6 +48,23 @@ def test_a_diverse_choice_takes_each_photo_once_and_no_more_than_there_are() -> 
     """A diverse choice contains each photo once and may be smaller than asked for."""
     chosen = diverse(np.array([0.3, 0.3, 0.3], np.float32), rows(0, 0, 0), rows(), MEAN, 9)
     assert sorted(chosen.tolist()) == [0, 1, 2]
+
+
+def test_a_choice_that_trusts_the_scores_less_is_more_diverse() -> None:
+    """With a lower weight of the scores, a distant photo comes before a good one near what was shown."""
+    scores = np.array([0.4, 0.2, 0.0], np.float32)
+    photos, shown = rows(12, 90, 180), rows(0)
+    assert diverse(scores, photos, shown, MEAN, 1, 0.9).tolist() == [0]
+    assert diverse(scores, photos, shown, MEAN, 1, 0.1).tolist() != [0]
+
+
+def test_each_further_round_without_a_yes_looks_further() -> None:
+    """The first search for a yes is as before. The next ones look at more photos and trust the scores less."""
+    assert breadth(0) == breadth(1) == Breadth(POOL, RELEVANCE)
+    searched = [breadth(lost) for lost in range(1, 30)]
+    assert [wide.pool for wide in searched[:3]] == [POOL, 2 * POOL, 4 * POOL]
+    assert searched[1].relevance < searched[0].relevance
+    assert searched[-1] == Breadth(WIDEST_POOL, LEAST_RELEVANCE)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import NotVoterError, PictureChangedError, UnknownConceptError
 from engine.galleries import Catalog
-from engine.learning.prompts import PictureSource, picture_id
+from engine.learning.prompts import PictureSource, example_id
 from engine.photo import Embedding, pack_embedding
 from engine.sessions.events import Vote
 from engine.settings.voting_rules import VotingChange
@@ -101,7 +101,7 @@ async def test_the_concept_that_was_taught_with_such_photos_comes_first(engine: 
     """The server's concepts of the common encoder are ordered by probability, and the others are counted."""
     found = await engine.recogniser.recognise(GUILD, ONE, [SOURCE])
     (picture,) = found.pictures
-    assert picture.picture == picture_id(png(4))
+    assert picture.picture == example_id(png(4))
     assert picture.guesses[0].name == "concept 1"
     shares = [guess.probability for guess in picture.guesses]
     assert shares == sorted(shares, reverse=True)
@@ -114,7 +114,7 @@ async def test_a_vote_teaches_the_concept_and_can_be_taken_back(engine: Engine) 
     """A no lowers the probability of such pictures, and without it the probability is as before."""
     ask = engine.recogniser
     before = (await ask.recognise(GUILD, ONE, [SOURCE])).pictures[0].guesses[0]
-    at = (GUILD, ONE, before.concept_id, picture_id(png(4)), SOURCE)
+    at = (GUILD, ONE, before.concept_id, example_id(png(4)), SOURCE)
     await ask.vote(*at, Vote.NO)
     voted = {one.name: one for one in (await ask.recognise(GUILD, ONE, [SOURCE])).pictures[0].guesses}[before.name]
     assert voted.vote is Vote.NO
@@ -128,7 +128,7 @@ async def test_a_forgotten_members_vote_stays_without_them(engine: Engine) -> No
     """After /privacy forget, the vote still teaches, but nobody can tell whose it was."""
     ask = engine.recogniser
     first = (await ask.recognise(GUILD, ONE, [SOURCE])).pictures[0].guesses[0]
-    await ask.vote(GUILD, ONE, first.concept_id, picture_id(png(4)), SOURCE, Vote.NO)
+    await ask.vote(GUILD, ONE, first.concept_id, example_id(png(4)), SOURCE, Vote.NO)
     voted = (await ask.recognise(GUILD, TWO, [SOURCE])).pictures[0]
     await engine.members.forget(ONE)
     assert (await ask.recognise(GUILD, TWO, [SOURCE])).pictures[0] == voted
@@ -138,7 +138,7 @@ async def test_a_forgotten_members_vote_stays_without_them(engine: Engine) -> No
 
 async def test_votes_are_refused_as_in_a_session_and_never_reach_another_server(engine: Engine) -> None:
     """The server's voting rules apply. A concept of another server is unknown."""
-    ask, picture = engine.recogniser, picture_id(png(4))
+    ask, picture = engine.recogniser, example_id(png(4))
     with pytest.raises(UnknownConceptError):
         await ask.vote(GUILD, ONE, "e" * 16, picture, SOURCE, Vote.YES)
     await engine.voting_rules.change_server(GUILD, TWO, VotingChange(voters=((7,), ())))
@@ -151,7 +151,7 @@ async def test_votes_are_refused_as_in_a_session_and_never_reach_another_server(
 async def test_a_picture_that_was_exchanged_gets_no_vote(engine: Engine) -> None:
     """A vote is for the picture that the member saw, not for another one at its address."""
     with pytest.raises(PictureChangedError):
-        await engine.recogniser.vote(GUILD, ONE, f"{1:016x}", picture_id(png(5)), SOURCE, Vote.YES)
+        await engine.recogniser.vote(GUILD, ONE, f"{1:016x}", example_id(png(5)), SOURCE, Vote.YES)
 
 
 async def test_classifiers_are_fitted_once_also_across_restarts(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ async def test_classifiers_are_fitted_once_also_across_restarts(url: str, monkey
 async def test_a_deleted_concept_leaves_no_votes(engine: Engine) -> None:
     """Deleting a concept deletes the votes and the classifier."""
     concept = f"{1:016x}"
-    await engine.recogniser.vote(GUILD, ONE, concept, picture_id(png(4)), SOURCE, Vote.YES)
+    await engine.recogniser.vote(GUILD, ONE, concept, example_id(png(4)), SOURCE, Vote.YES)
     await engine.concepts.delete(GUILD, concept)
     for table in ("concept_votes", "concept_classifiers"):
         rows = engine.services.database.scan.rows(f"SELECT count() FROM {table} WHERE concept_id = '{concept}'")

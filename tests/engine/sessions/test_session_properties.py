@@ -218,7 +218,7 @@ class Course(RuleBasedStateMachine):
     def exemplify(self, member: str, number: int, choice: Vote) -> None:
         """Add a member's own picture."""
         example = f"example:{number}"
-        if self.happen(lambda now: rules.exemplify(now, member, example, "AACAPw==", choice)):
+        if self.happen(lambda now: rules.exemplify(now, member, {example: ("AACAPw==", choice)})):
             self.act(member, {example: choice})
 
     @invariant()

@@ -14,7 +14,7 @@ from engine.encoders.registry import Encoders
 from engine.engine import Engine
 from engine.errors import NewerSchemaError, NotVoterError, SessionFinishedError
 from engine.sessions import rules
-from engine.sessions.events import Blinded, Display, Finished, Regulated, Settled, Started, Vote, Voting
+from engine.sessions.events import Blinded, Display, Finished, Posted, Regulated, Settled, Started, Vote, Voting
 from engine.sessions.evolve import begin, evolve, replay
 from engine.sessions.state import Session
 from engine.sessions.tally import Label, Tally
@@ -73,7 +73,7 @@ def test_a_quorum_holds_for_the_votes_before_it_too() -> None:
 def test_a_members_own_picture_needs_one_vote() -> None:
     """A member's own picture needs one vote, because nobody else can vote on it."""
     session = a_session(Voting(quorum=3))
-    session = replay(session, rules.exemplify(session, "one", "example:1", "AACAPw==", Vote.YES))
+    session = replay(session, rules.exemplify(session, "one", {"example:1": ("AACAPw==", Vote.YES)}))
     assert session.labels() == {"example:1": Label.YES}
 
 
@@ -88,6 +88,78 @@ def test_photos_below_the_quorum_are_not_saved_with_the_concept() -> None:
     continued = keeping.continued(kept, "demo", ["p1"], member="three", concept="c", name="C", version=1)
     strict = replay(begin("e" * 16, GUILD, CHANNEL, replace(session.started, voting=Voting(quorum=5))), [continued])
     assert strict.labels() == {"p1": Label.YES}
+
+
+# -- agreement --------------------------------------------------------------------------------------------------------
+
+Y, N, U = Vote.YES, Vote.NO, Vote.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("votes", "label"),
+    [
+        ([], Label.NONE),
+        ([Y, Y], Label.NONE),
+        ([Y, Y, Y], Label.YES),
+        ([Y, U, Y, U, N], Label.NONE),  # unsure votes don't count
+        ([Y, U, Y, U, Y], Label.YES),
+        ([N, N, N, Y, Y], Label.NO),  # a photo that was settled stays settled
+        ([Y, N], Label.NONE),
+        ([Y, Y, N, Y], Label.NONE),
+        ([Y, Y, N, Y, N], Label.YES),
+        ([Y, N, N, Y, U, N], Label.NO),
+        ([Y, N, N, Y, Y, N], Label.DISPUTED),
+    ],
+)
+def test_the_first_three_votes_decide_if_they_agree(votes: list[Vote], label: Label) -> None:
+    """If they don't agree, a photo needs five votes."""
+    assert Tally.of(votes, quorum=3, most=5).label is label
+
+
+def test_without_agreement_the_quorum_counts_as_before() -> None:
+    """Rules of earlier versions have no `most`, and the votes need not agree."""
+    assert Tally.of([Y, N, Y], quorum=3) == Tally(2, 1, quorum=3)
+    assert Tally.of([Y, N, Y], quorum=3).label is Label.YES
+
+
+def test_a_changed_vote_counts_as_the_latest() -> None:
+    """A member who changes a vote is no longer among the first."""
+    session = a_session(Voting(quorum=2, most=4))
+    session = voted(voted(session, "one", 1, Y), "two", 1, N)
+    assert session.tally("p1").label is Label.NONE
+    session = voted(voted(session, "three", 1, N), "one", 1, N)
+    assert session.tally("p1") == Tally(0, 3, quorum=2)
+    session = voted(session, "one", 1, Y)
+    assert session.tally("p1").label is Label.NO
+    assert session.tally("p1").weight == pytest.approx(2 / 3)
+
+
+def test_the_next_round_is_due_when_every_photo_is_settled() -> None:
+    """With agreement, that can be before enough members have voted on all nine. A split photo holds it up."""
+    session = evolve(a_session(Voting(quorum=2, next_after=3, most=3)), Posted(1, 5, Display.SHEET, (0,) * 9))
+    for position in range(1, 10):
+        session = voted(session, "one", position, Y)
+    for position in range(1, 9):
+        session = voted(session, "two", position, Y)
+    assert not session.next_is_due(1)
+    split = voted(session, "three", 9, N)
+    assert not split.next_is_due(1)
+    assert voted(split, "four", 9, N).next_is_due(1)
+    assert voted(session, "four", 9, Y).next_is_due(1)
+    assert evolve(split, Settled("mod", "p9", Y)).next_is_due(1)
+    manual = replay(session, rules.regulate(session, "one", Voting(quorum=2, most=3)))
+    assert not voted(manual, "four", 9, Y).next_is_due(1)
+
+
+async def test_agreement_and_quorum_replace_each_other(engine: Engine) -> None:
+    """Other changes keep the agreement. A plain quorum ends it."""
+    change = engine.voting_rules.change_server
+    assert await change(GUILD, ONE, VotingChange(agreement=(3, 5))) == VotingView(3, 0, (), (), most=5)
+    assert await change(GUILD, ONE, VotingChange(next_after=2)) == VotingView(3, 2, (), (), most=5)
+    assert await change(GUILD, ONE, VotingChange(voters=((BIRDERS,), ()))) == VotingView(3, 2, (BIRDERS,), (), most=5)
+    opening = await start_session(engine, GUILD, CHANNEL, ONE, "a hut")
+    assert (opening.round.voting.quorum, opening.round.voting.most) == (3, 5)
+    assert (await change(GUILD, ONE, VotingChange(quorum=2))).most == 0
 
 
 # -- who may vote -----------------------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ def test_an_attachment_is_a_picture_by_its_type_or_its_name(kind: str | None, na
     file = attachment(url, kind, name)
     message = MagicMock(spec=discord.Message, attachments=[file], embeds=[])
     if is_picture:
-        assert given(file, None) == (shown_in(message),) == (Attached(url),)
+        assert given(file, None) == shown_in(message) == (Attached(url),)
         return
     with pytest.raises(NoPictureError):
         given(file, None)

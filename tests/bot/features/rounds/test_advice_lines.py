@@ -7,6 +7,7 @@ import pytest
 from bot.features.rounds.keypad import CONTROLS_ROW, round_faces
 from bot.features.rounds.render import round_content
 from bot.locale import words
+from bot.platform.faces import ButtonFace
 from engine.sessions.advice import Advice, AdviceKind
 from engine.sessions.views import RoundView
 from tests.bot.round_views import SESSION, round_view
@@ -40,6 +41,7 @@ def test_the_advice_is_one_line_and_a_button(advice: Advice, line: str) -> None:
     """The button is below the controls, in a row of its own, and labels the dataset of this session."""
     assert round_content(advised(advice), WORDS).split("\n")[1:] == [line]
     (button,) = [face for face in round_faces(advised(advice), WORDS) if face.row > CONTROLS_ROW]
+    assert isinstance(button, ButtonFace)
     assert (button.label, str(button.custom_id)) == ("Label the dataset", f"9:apply:{SESSION}")
 
 

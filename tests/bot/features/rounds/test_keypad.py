@@ -11,18 +11,25 @@ from bot.locale import words
 from bot.platform.custom_id import VoteId
 from bot.platform.faces import ButtonFace, Colour, MenuFace
 from bot.sandbox.client_forms import as_read
-from engine.sessions.events import Strategy, Vote
+from engine.sessions.advice import Advice, AdviceKind
+from engine.sessions.events import Stage, Strategy, Vote
 from engine.sessions.tally import Tally
 from engine.sessions.views import MyVotes, RoundView
+from engine.sessions.word_menu import WordMenu
 from tests.bot.round_views import photo_view, round_view
 
 WORDS = words()
 tallies = st.builds(Tally, st.integers(0, 999), st.integers(0, 999), st.integers(0, 9))
 
 
+def buttons(view: RoundView) -> list[ButtonFace]:
+    """The buttons of a round."""
+    return [face for face in round_faces(view, WORDS) if isinstance(face, ButtonFace)]
+
+
 def rows(view: RoundView) -> list[list[str]]:
     """The labels of a round's buttons, row by row."""
-    faces = round_faces(view, WORDS)
+    faces = buttons(view)
     return [[as_read(face.label) for face in faces if face.row == row] for row in range(5)]
 
 
@@ -103,7 +110,7 @@ def test_a_key_has_its_labels_colour(tally: Tally, colour: Colour) -> None:
 )
 def test_only_the_last_round_of_a_running_session_calls_for_next(view: RoundView, colour: Colour) -> None:
     """Only the newest round of a running session has a blue next button, since older ones only link to it."""
-    (shown,) = [face for face in round_faces(view, WORDS) if face.label == WORDS("next-button")]
+    (shown,) = [face for face in buttons(view) if face.label == WORDS("next-button")]
     assert shown.colour is colour
 
 
@@ -164,6 +171,46 @@ def panel(vote: Vote | None, *, moderator: bool = False) -> dict[str, Colour]:
 def test_labels_fit_and_ids_differ(counts: list[Tally]) -> None:
     """With any votes, labels have at most 80 characters and no two custom_ids are equal."""
     view = round_view(*(photo_view(position, tally) for position, tally in enumerate(counts, start=1)))
-    faces = round_faces(view, WORDS)
+    faces = buttons(view)
     assert all(len(face.label) <= 80 for face in faces)
     assert len({str(face.custom_id) for face in faces}) == len(faces) == 13
+
+
+WORDS_OF_FIVE = tuple((f"word {number}", number) for number in range(1, 6))
+
+
+def menus(menu: WordMenu | None, advice: Advice | None = None) -> list[MenuFace]:
+    """The menus of a round with these suggestions."""
+    faces = round_faces(replace(round_view(), menu=menu, advice=advice), WORDS)
+    return [face for face in faces if isinstance(face, MenuFace)]
+
+
+@pytest.mark.parametrize("stage", [Stage.START, Stage.FOUND])
+def test_words_are_a_menu_in_the_fifth_row(stage: Stage) -> None:
+    """Each option has the word as its value and the number of its photos in its text."""
+    (menu,) = menus(WordMenu(stage, WORDS_OF_FIVE))
+    assert menu.row == 4
+    assert menu.options[0] == ("word:word 1", "word 1 · 1 photo")
+    assert menu.options[4] == ("word:word 5", "word 5 · 5 photos")
+    assert len(menu.options) == 5
+
+
+def test_after_a_lost_round_the_menu_has_other_ways() -> None:
+    """They come after the words, of which there may be none, and are never cut off."""
+    many = tuple((f"word {number}", number) for number in range(25))
+    for words_of_menu in ((), many):
+        (menu,) = menus(WordMenu(Stage.LOST, words_of_menu))
+        assert [value for value, _ in menu.options[-2:]] == ["spread", "photo"]
+        assert len(menu.options) == min(25, len(words_of_menu) + 2)
+
+
+def test_the_advice_comes_before_words() -> None:
+    """There is room for one of them. Words are also behind More…."""
+    assert menus(WordMenu(Stage.FOUND, WORDS_OF_FIVE), Advice(AdviceKind.NO_NEW_YES, 4, 15)) == []
+    assert menus(None) == []
+
+
+def test_a_word_that_is_too_long_for_its_buttons_is_left_out() -> None:
+    """A table that somebody else wrote may hold one."""
+    (menu,) = menus(WordMenu(Stage.START, (("w" * 41, 3), ("w" * 40, 2))))
+    assert [value for value, _ in menu.options] == ["word:" + "w" * 40]

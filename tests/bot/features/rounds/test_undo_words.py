@@ -36,8 +36,8 @@ YES, NO, UNSURE = Vote.YES, Vote.NO, Vote.UNSURE
         ),
         (
             Undo((), {YES: 1}, {}, False),
-            "Took back 1 yes vote on your picture.",
-            "自分の画像への「はい」1票を取り消しました。",
+            "Took back 1 yes vote on your own photos.",
+            "自分の写真への「はい」1票を取り消しました。",
         ),
         (
             Undo(ROUND, {}, {}, True),

@@ -64,6 +64,20 @@ class Note(ui.Modal, title="A note"):
         await interaction.response.send_message(f"noted: {', '.join(parts)}")
 
 
+class Photos(ui.Modal, title="Example photos"):
+    """A modal with a text and two file uploads."""
+
+    intro: Any = ui.TextDisplay[Any]("Choose photos from your device.")
+    yes: Any = ui.Label(text="Photos that fit", component=ui.FileUpload[Any](min_values=1, max_values=3))
+    no: Any = ui.Label(text="Photos that don't", component=ui.FileUpload[Any](required=False))
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Name the files with their sizes."""
+        files = [*self.yes.component.values, *self.no.component.values]
+        names = [f"{file.filename} {len(await file.read())}" for file in files]
+        await interaction.response.send_message(f"received: {', '.join(names)}")
+
+
 class Counter(ui.View):
     """Buttons that count, whisper, ask and stay silent, and a menu."""
 
@@ -196,6 +210,10 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
     @tree.command(name="gallery", description="Nine photos in a gallery")
     async def gallery(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_message(view=Gallery(), files=[photo(i) for i in NUMBERS])
+
+    @tree.command(name="photos", description="Asks for photos")
+    async def photos(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_modal(Photos())
 
     @tree.command(name="silent", description="Never answers")
     async def silent(interaction: discord.Interaction[Any]) -> None:

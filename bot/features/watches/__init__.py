@@ -1,0 +1,1 @@
+"""Watched concepts: commands, and the threads in which their finds are posted."""

@@ -1,0 +1,1 @@
+"""Channels whose pictures become a dataset."""

@@ -1,0 +1,73 @@
+"""Saves new versions of watched concepts, from the votes on their finds."""
+
+from engine.concepts.saved_concepts import Concepts
+from engine.services import Services
+from engine.sessions.events import Saved, Settled, Undone, Voted
+from engine.sessions.live import LiveSession
+from engine.sessions.tally import Label
+from engine.watches.watch import NEW_VOTES, VERSION_SECONDS, Aim, Change, Watch, votes_on_finds
+from engine.watches.watches import Watches
+
+
+class WatchVersions:
+    """The new versions of all watches. A version is recorded with its announcement, so that a crash skips neither."""
+
+    def __init__(self, services: Services, watches: Watches, concepts: Concepts) -> None:
+        self._services, self._watches, self._concepts = services, watches, concepts
+
+    async def update(self, watch: Watch) -> Change | None:
+        """The new version to announce, or None. It is saved if enough new votes came. Call `announced` afterwards.
+
+        Raises VersionLimitError, UnknownConceptError, DatasetError, DatabaseError.
+        """
+        pace = self._watches.pace(watch)
+        if watch.change is not None:
+            return watch.change
+        if not pace.has_new_votes or self._watches.clock() - watch.saved_at < VERSION_SECONDS:
+            return None
+        pace.has_new_votes = False  # before the votes are counted: a later one is counted again
+        try:
+            live = await self._watches.session(watch)
+            return None if live is None else await self._save(watch, live)
+        except BaseException:
+            pace.has_new_votes = True
+            raise
+
+    async def announced(self, watch: Watch) -> None:
+        """Record that the new version was announced."""
+        await self._watches.records.change(watch.id, change=None)
+
+    async def _save(self, watch: Watch, live: LiveSession) -> Change | None:
+        session = live.session
+        votes = votes_on_finds(session)
+        if votes - watch.votes < NEW_VOTES or Label.YES not in session.labels().values():
+            return None
+        gallery, run = live.gallery, self._services.workers.scan.run
+        refined = await self._services.refiner.refine(session, gallery, live.embeddings(), calibrated=True)
+        if Aim.of(0, refined.classifier, watch.above) is None:
+            return None
+        await live.commit(lambda _: [refined.event])
+        version = await self._already_saved(watch)
+        if version is None:
+            version = await self._concepts.add_version(live, watch.concept_id, watch.member, known=watch.aim.version)
+        old, new = watch.aim, Aim.of(version, refined.classifier, watch.above)
+        assert new is not None
+        fits = [await run(gallery.count_from, aim.embedding, aim.threshold) for aim in (old, new)]
+        precision = (old.precision, new.precision)
+        change = Change(version, votes - watch.votes, precision, (fits[0], fits[1]))
+        await self._watches.records.change(
+            watch.id, aim=new, votes=votes, change=change, saved_at=self._watches.clock()
+        )
+        return change
+
+    async def _already_saved(self, watch: Watch) -> int | None:
+        """The version that has these votes, if the process died before it was announced, or a member has saved it."""
+        run, journal = self._services.workers.replay.run, self._services.journal
+        saved = None
+        for entry in await run(journal.session, watch.session_id):
+            match entry.event:
+                case Saved(_, concept, version) if concept == watch.concept_id:
+                    saved = version
+                case Voted() | Undone() | Settled():
+                    saved = None
+        return saved
