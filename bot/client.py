@@ -12,6 +12,8 @@ from discord import app_commands
 
 from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
+from bot.features.cards.card_updates import CardUpdates
+from bot.features.cards.first_votes import FirstVotes
 from bot.features.contents import COMMANDS, HANDLERS
 from bot.features.datasets.progress import Additions
 from bot.features.feature_client import FeatureClient, Interaction
@@ -94,6 +96,8 @@ class Ninefold(FeatureClient):
         self._messages = MessageEvents(engine, self.follower)
         self.questions = OpenQuestions()
         self.rights, self._role_warnings = rights or {}, RoleWarnings(self)
+        self.cards = CardUpdates(engine, self, lambda: self.recovery.start("cards"))
+        self.first_votes = FirstVotes(engine)
         self.recovery = Recovery(
             {
                 "additions": self.additions.resume,
@@ -104,6 +108,7 @@ class Ninefold(FeatureClient):
                 "daily rounds": self.daily_timer.resume,
                 "watches": self.watch_posts.resume,
                 "role checks": self._check_roles,
+                "cards": self.cards.update,
             }
         )
         self.commands = CommandScope(self, self.tree, guild_id)

@@ -23,6 +23,7 @@ def open_engine(settings: Settings) -> Engine:
         memory_bytes=settings.ninefold_memory_mib << 20,
         index_from=settings.ninefold_index_from,
         allowance=_allowance(settings),
+        public_datasets=_listed(settings.ninefold_public_datasets),
     )
     engine.services.sessions.sleep_after = settings.ninefold_sleep_after * 60
     return engine
@@ -30,10 +31,14 @@ def open_engine(settings: Settings) -> Engine:
 
 def _allowance(settings: Settings) -> Allowance:
     """The limits of the datasets that members add."""
-    hosts = (host.strip().lower() for host in settings.ninefold_allowed_hosts.split(","))
     return Allowance(
         encoder=settings.ninefold_encoder,
         bounds=UploadLimits(settings.ninefold_add_max_photos, settings.ninefold_add_max_mib << 20),
         datasets=settings.ninefold_add_max_datasets,
-        allowed_hosts=frozenset(host for host in hosts if host),
+        allowed_hosts=_listed(settings.ninefold_allowed_hosts.lower()),
     )
+
+
+def _listed(text: str) -> frozenset[str]:
+    """The names in a setting, separated by commas."""
+    return frozenset(name for name in (part.strip() for part in text.split(",")) if name)

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     ninefold_add_max_datasets: int = Field(default=10, ge=0)
     ninefold_message_content: bool = False
     ninefold_allowed_hosts: str = ""
+    ninefold_public_datasets: str = ""
     ninefold_sleep_after: float = Field(default=60.0, gt=0)
     ninefold_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -15,6 +15,7 @@ from engine.admission import Admission
 from engine.assessment import Assessment
 from engine.blind.ballots import Terms
 from engine.blind.blind_rounds import BlindRounds
+from engine.cards.concept_cards import Cards
 from engine.concepts.concept_exports import ConceptExports
 from engine.concepts.label_imports import LabelImports
 from engine.concepts.saved_concepts import Concepts
@@ -44,6 +45,8 @@ from engine.images.renditions import Rendition
 from engine.learning.prompts import Prompts
 from engine.learning.refiner import Refiner
 from engine.photo import Photo
+from engine.recognition.concept_fits import ConceptFits
+from engine.recognition.recogniser import Recogniser
 from engine.results.findings import Summary
 from engine.results.labeller import Labeller
 from engine.rounds.daily_rounds import DailyRounds
@@ -93,8 +96,8 @@ class Engine:
 
     `default_dataset` is used when a start names no dataset; if it is empty, the first dataset by name. `display` is the
     look of rounds where a server has chosen none. Datasets are kept in memory up to `memory_bytes` in total. Others get
-    a vector index if they have at least `index_from` photos. Members are Discord ids here; the journal only holds their
-    random keys.
+    a vector index if they have at least `index_from` photos. Everyone may search the `public_datasets`, anywhere.
+    Members are Discord ids here; the journal only holds their random keys.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Engine:
         memory_bytes: int = 512 << 20,
         index_from: int = INDEX_FROM,
         allowance: Allowance | None = None,
+        public_datasets: Collection[str] = (),
     ) -> None:
         self.workers = workers = Workers()
         catalog, journal = Catalog(database, memory_bytes, index_from), Journal(database)
@@ -128,7 +132,7 @@ class Engine:
         allowance, self.admission = allowance or Allowance(DEFAULT_CHECKPOINT), Admission()
         self.prompts = Prompts(services, self.admission, allowance.allowed_hosts)
         self.narrowing, self.spreads = Narrowing(services, self.prompts), Spreads(services)
-        self.library = Library(services, allowance.allowed_hosts)
+        self.library = Library(services, allowance.allowed_hosts, public_datasets)
         self.examples = Examples(services, self.library, self.prompts, self.admission)
         self.additions = Additions(services, allowance, self.library)
         self.removal = Removal(services, self.library, self.additions)
@@ -141,6 +145,9 @@ class Engine:
         self.concept_exports = ConceptExports(services, self.library, self.concepts)
         self.server_settings = ServerSettingsStore(database, workers, self.members)
         self.voting_rules = VotingRules(services, self.server_settings)
+        fits = ConceptFits(services, self.server_settings)
+        self.recogniser = Recogniser(services, self.admission, self.prompts, self.concepts, fits, self.server_settings)
+        self.cards = Cards(services, self.concepts, fits)
         self.watches = Watches(services, self.concepts, self.server_settings, display)
         self.watch_rounds = WatchRounds(services, self.watches)
         self.watch_versions = WatchVersions(services, self.watches, self.concepts)

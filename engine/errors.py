@@ -26,15 +26,18 @@ NinefoldError
 │   ├── UnknownPhotoError         the dataset has no photo with that id
 │   ├── NothingToRetryError       no missing photo can be tried again
 │   └── NoDatasetError            the database has no dataset
+│       └── NoPublicDatasetError  no dataset is public
 ├── ConceptError
 │   ├── UnknownConceptError       no saved concept of the server has that name; carries similar names
 │   ├── UnknownVersionError       the saved concept has no version with that number
 │   ├── ConceptExistsError        another saved concept has that name; carries which
 │   ├── ConceptNameError          the name is empty, too long or unreadable
+│   ├── DescriptionError          the description of a concept is unreadable or too long
 │   ├── ConceptLimitError         the server has too many saved concepts
 │   ├── VersionLimitError         the saved concept has too many versions
 │   ├── OtherEncoderError         the concept was taught with another encoder
 │   ├── SameConceptError          a concept cannot be merged into itself
+│   ├── PictureChangedError       the address of a picture has another picture now
 │   ├── ConceptsNotNamedError     no concept is named
 │   ├── TooManyConceptsError      too many concepts are named at once
 │   └── ConceptWithoutYesError    no photo or example of the concept has the label yes
@@ -274,6 +277,10 @@ class NoDatasetError(DatasetError):
         super().__init__("there is no dataset yet: add one with scripts/ingest")
 
 
+class NoPublicDatasetError(NoDatasetError):
+    """The operator has made no dataset public."""
+
+
 class ConceptError(NinefoldError):
     """An error about a saved concept."""
 
@@ -310,6 +317,14 @@ class ConceptNameError(ConceptError):
         super().__init__(f"a concept's name must have 1 to {limit} characters")
 
 
+class DescriptionError(ConceptError):
+    """The description of a concept is unreadable or does not have 1 to `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a description must have 1 to {limit} characters")
+
+
 class ConceptLimitError(ConceptError):
     """The server has saved `limit` concepts."""
 
@@ -336,6 +351,10 @@ class OtherEncoderError(ConceptError):
 
 class SameConceptError(ConceptError):
     """A concept cannot be merged into itself."""
+
+
+class PictureChangedError(ConceptError):
+    """The address of a picture has another picture now."""
 
 
 class ConceptsNotNamedError(ConceptError):

@@ -10,11 +10,13 @@ from discord import app_commands
 
 # Importing these adds their commands to the groups CONCEPT, SESSION and SHOW.
 import bot.features.blind.commands
+import bot.features.cards.commands
 import bot.features.follows.commands
 import bot.features.history.commands
 import bot.features.status.commands
 import bot.features.team.commands  # noqa: F401
 from bot.features.blind.buttons import BLIND_BUTTONS
+from bot.features.cards.buttons import CARD_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
 from bot.features.concepts.commands import SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
@@ -28,6 +30,8 @@ from bot.features.photos.commands import PHOTOS
 from bot.features.photos.message_menus import find_like_this, use_as_example
 from bot.features.privacy.buttons import PRIVACY_BUTTONS
 from bot.features.privacy.commands import PRIVACY
+from bot.features.recognition.buttons import RECOGNITION_BUTTONS
+from bot.features.recognition.commands import what_is_this
 from bot.features.results.buttons import RESULT_BUTTONS
 from bot.features.rounds.buttons import ROUND_BUTTONS
 from bot.features.sessions.buttons import SESSION_BUTTONS
@@ -61,6 +65,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
     show_help,
     find_like_this,
     use_as_example,
+    what_is_this,
     leave_out,
 )
 
@@ -75,6 +80,8 @@ _HANDLERS: tuple[type[Handler[Any]], ...] = (
     *BLIND_BUTTONS,
     *HISTORY_BUTTONS,
     *CONCEPT_BUTTONS,
+    *RECOGNITION_BUTTONS,
+    *CARD_BUTTONS,
     *WATCH_BUTTONS,
     *TEAM_BUTTONS,
     *PRIVACY_BUTTONS,

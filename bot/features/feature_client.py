@@ -6,6 +6,8 @@ import discord
 
 from bot.features.blind.drafts import Drafts
 from bot.features.blind.reveals import Reveals
+from bot.features.cards.card_updates import CardUpdates
+from bot.features.cards.first_votes import FirstVotes
 from bot.features.datasets.progress import Additions
 from bot.features.follows.follower import Follower
 from bot.features.rounds.auto_advance import AutoAdvance
@@ -28,6 +30,8 @@ class FeatureClient(BotClient):
     additions: Additions
     follower: Follower
     questions: OpenQuestions
+    cards: CardUpdates
+    first_votes: FirstVotes
 
 
 Interaction: TypeAlias = discord.Interaction[FeatureClient]

@@ -33,4 +33,4 @@ def command_key(name: str) -> str:
 
 def menu_name(name: str, found: Words) -> str:
     """The name of a context menu in a language."""
-    return str(found(f"menu-{name.lower().replace(' ', '-')}"))
+    return str(found(f"menu-{name.lower().rstrip('?').replace(' ', '-')}"))

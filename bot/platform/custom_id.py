@@ -14,6 +14,7 @@ from engine.sessions.events import Strategy, Vote
 PREFIX = "9:"
 _SESSION = r"(?P<session_id>[0-9a-f]{16})"
 _CONCEPT = r"(?P<concept_id>[0-9a-f]{16})"
+_SPOT = r"(?P<spot>[1-9])\.(?P<page>[1-9]\d{0,2})"
 _ROUND = r"(?P<number>[1-9]\d{0,5})"
 _PLACE = r"(?P<position>[1-9])\.(?P<revision>0|[1-9]\d{0,3})"
 
@@ -327,3 +328,53 @@ class PageId:
     def from_match(cls, match: re.Match[str]) -> Self:
         """The id that `template` matched."""
         return cls(match["handler"], int(match["number"]))
+
+
+@dataclass(frozen=True, slots=True)
+class SpotId:
+    """A control of the answer to "What is this?", by its name: the picture, from 1, and the page of its concepts."""
+
+    handler: str
+    picture: int
+    page: int
+
+    @staticmethod
+    def template(handler: str) -> re.Pattern[str]:
+        """The pattern of the handler's ids."""
+        return re.compile(rf"9:(?P<handler>{handler}):{_SPOT}")
+
+    def __str__(self) -> str:
+        return f"9:{self.handler}:{self.picture}.{self.page}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        return cls(match["handler"], int(match["spot"]), int(match["page"]))
+
+
+@dataclass(frozen=True, slots=True)
+class GuessId:
+    """A vote on whether a picture shows a saved concept. `choice` is None to withdraw it.
+
+    `picture_id` is the hash of the picture's file, `picture` its place in the answer, from 1.
+    """
+
+    concept_id: str
+    picture_id: str
+    picture: int
+    page: int
+    choice: Vote | None
+
+    @staticmethod
+    def template(name: str = "guess") -> re.Pattern[str]:
+        """The pattern of all these ids."""
+        return re.compile(rf"9:{name}:{_CONCEPT}:(?P<picture_id>[0-9a-f]{{16}}):{_SPOT}:(?P<choice>yes|no|none)")
+
+    def __str__(self) -> str:
+        return f"9:guess:{self.concept_id}:{self.picture_id}:{self.picture}.{self.page}:{self.choice or 'none'}"
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """The id that `template` matched."""
+        choice = None if match["choice"] == "none" else Vote(match["choice"])
+        return cls(match["concept_id"], match["picture_id"], int(match["spot"]), int(match["page"]), choice)

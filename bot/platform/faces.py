@@ -7,6 +7,7 @@ from bot.locale import Words
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
+    GuessId,
     MemberId,
     PageId,
     PhotoId,
@@ -15,12 +16,25 @@ from bot.platform.custom_id import (
     RoundId,
     SaveOntoId,
     SessionId,
+    SpotId,
     VoteId,
     WordId,
 )
 
 ButtonId = (
-    VoteId | PhotoId | RoundId | PickId | SessionId | MemberId | DatasetId | ConceptId | SaveOntoId | PageId | WordId
+    VoteId
+    | PhotoId
+    | RoundId
+    | PickId
+    | SessionId
+    | MemberId
+    | DatasetId
+    | ConceptId
+    | SaveOntoId
+    | PageId
+    | WordId
+    | SpotId
+    | GuessId
 )
 
 

@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.locale.text import bare
 from bot.platform.bot_client import BotInteraction
+from bot.platform.replies import server_of
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.galleries.gallery import Dataset
 from engine.text.readable import folded
@@ -18,12 +19,12 @@ Prompt = app_commands.Range[str, 1, PROMPT_LIMIT]
 
 async def dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """The datasets whose names contain the text typed so far."""
-    return _choices(await interaction.client.engine.library.seen_by(interaction.guild_id or 0), current)
+    return _choices(await interaction.client.engine.library.seen_by(server_of(interaction)), current)
 
 
 async def own_dataset_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """The server's own datasets whose names contain the text typed so far."""
-    seen = await interaction.client.engine.library.seen_by(interaction.guild_id or 0)
+    seen = await interaction.client.engine.library.seen_by(server_of(interaction))
     return _choices([dataset for dataset in seen if dataset.owner], current)
 
 
@@ -32,7 +33,7 @@ async def photo_choices(interaction: BotInteraction, current: str) -> list[app_c
     dataset = getattr(interaction.namespace, "dataset", None)
     try:
         library = interaction.client.engine.library
-        photos = await library.photos(interaction.guild_id or 0, dataset, current, CHOICES)
+        photos = await library.photos(server_of(interaction), dataset, current, CHOICES)
     except (UnknownDatasetError, NoDatasetError):
         return []
     names = {photo.id: " · ".join(filter(None, (photo.id, photo.description))) for photo in photos}

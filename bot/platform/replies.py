@@ -17,6 +17,7 @@ from bot.platform.error_messages import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES, 
 from bot.platform.message_limits import within_limits
 from bot.platform.private_answers import PrivateAnswer
 from engine.errors import FetchError, NinefoldError, QueryTimeoutError
+from engine.galleries.dataset_names import ANYWHERE
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,23 @@ class Where:
 
 
 def where(interaction: BotInteraction) -> Where:
-    """The server, channel and member of an interaction. Raises NotInServerError."""
-    if interaction.guild_id is None or interaction.channel_id is None:
+    """The server, channel and member of an interaction. Raises NotInServerError in private use."""
+    guild_id = server_of(interaction)
+    if guild_id == ANYWHERE or interaction.channel_id is None:
         raise NotInServerError
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
-    return Where(interaction.guild_id, interaction.channel_id, interaction.user.id, tuple(role.id for role in roles))
+    return Where(guild_id, interaction.channel_id, interaction.user.id, tuple(role.id for role in roles))
+
+
+def server_of(interaction: BotInteraction) -> int:
+    """The server that has the bot and where it is used, or ANYWHERE in private use.
+
+    Private use is by a member who has added the bot to their account: in direct messages, or in a server that does not
+    have the bot. That server's id must not reach the engine, because the server may have had the bot before.
+    """
+    if interaction.guild_id is None or not interaction.is_guild_integration():
+        return ANYWHERE
+    return interaction.guild_id
 
 
 def words_for(interaction: BotInteraction) -> Words:
@@ -219,7 +232,7 @@ async def _notify_if_slow(interaction: BotInteraction, dataset: str | None, done
         await asyncio.wait_for(done.wait(), MOMENT_SECONDS)
         return
     try:
-        if not await interaction.client.engine.is_ready(dataset, interaction.guild_id or 0):
+        if not await interaction.client.engine.is_ready(dataset, server_of(interaction)):
             text = words_for(interaction)("loading-encoder")
             await interaction.edit_original_response(**within_limits(content=text))
     except NinefoldError:

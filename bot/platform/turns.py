@@ -6,7 +6,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import discord
 
-from bot.platform.replies import where
+from bot.platform.replies import server_of
+from engine.galleries.dataset_names import ANYWHERE
 
 Asked = TypeVar("Asked", bound=discord.Interaction[Any])
 P = ParamSpec("P")
@@ -23,8 +24,9 @@ def heavy(
 
     @wraps(action)
     async def admitted(interaction: Asked, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        place = where(interaction)
-        async with interaction.client.engine.admission.heavy(place.guild_id, place.member_id):
+        member_id, server = interaction.user.id, server_of(interaction)
+        # In private use, each member has a share of their own, as if they were a server.
+        async with interaction.client.engine.admission.heavy(member_id if server == ANYWHERE else server, member_id):
             return await action(interaction, *args, **kwargs)
 
     return admitted

@@ -146,7 +146,7 @@ def interaction_metadata(interaction: Interaction, message: Message | None = Non
         "id": interaction.id,
         "type": int(interaction.type),
         "user": user_payload(interaction.user),
-        "authorizing_integration_owners": {"0": interaction.guild.id},
+        "authorizing_integration_owners": interaction.owners,
     }
     if interaction.command_name is not None:
         metadata |= {"name": interaction.command_name, "command_type": interaction.command_type}

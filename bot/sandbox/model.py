@@ -7,7 +7,7 @@ from bot.sandbox.clock import Timer
 from bot.sandbox.json_types import Json
 
 LOCALE = "en-US"
-TEXT, ANNOUNCEMENT = 0, 5
+TEXT, DIRECT_MESSAGES, GROUP_MESSAGES, ANNOUNCEMENT = 0, 1, 3, 5
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 
 
@@ -49,12 +49,13 @@ class User:
 
 @dataclass
 class Application:
-    """The bot's application."""
+    """The bot's application. `installed_by` are the users who have added it to their account."""
 
     id: str
     name: str
     bot: User
     privileged_intents: int = 0
+    installed_by: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -129,14 +130,27 @@ class Membership:
     timed_out_until: str | None = None
 
 
+class Context(IntEnum):
+    """Where a command is used (docs: Interaction Context Types)."""
+
+    GUILD = 0
+    BOT_DM = 1
+    PRIVATE_CHANNEL = 2
+
+
 @dataclass
 class Guild:
-    """A server with its roles, channels and members."""
+    """A server with its roles, channels and members.
+
+    Direct messages are kept as a guild of their own with one channel, whose `context` says what they are. The bot
+    receives them without a guild.
+    """
 
     id: str
     name: str
     owner_id: str
     locale: str = LOCALE
+    context: Context = Context.GUILD
     roles: dict[str, Role] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     members: dict[str, Membership] = field(default_factory=dict)
@@ -208,7 +222,7 @@ class Interaction:
     """What a member asked for, and how far the bot's answer is.
 
     `source` is the message whose component was used, `opener` the interaction that opened a submitted modal, and
-    `original` the bot's first response.
+    `original` the bot's first response. `owners` are the server and the user who installed what was used.
     """
 
     id: str
@@ -221,6 +235,7 @@ class Interaction:
     session_id: str | None
     created: float
     data: Json
+    owners: Json = field(default_factory=dict)
     command_name: str | None = None
     command_type: int | None = None
     target_id: str | None = None

@@ -2,7 +2,17 @@
 
 from bot.sandbox.intents import Intent
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import PRIVATE_THREAD, Application, Channel, Guild, Membership, Role, User
+from bot.sandbox.model import (
+    DIRECT_MESSAGES,
+    GROUP_MESSAGES,
+    PRIVATE_THREAD,
+    Application,
+    Channel,
+    Guild,
+    Membership,
+    Role,
+    User,
+)
 from bot.sandbox.permission_bits import can_see, channel_permissions
 from bot.sandbox.world import World
 
@@ -158,6 +168,20 @@ def interaction_channel_payload(world: World, guild: Guild, channel: Channel, us
     return payload | {"permissions": str(int(channel_permissions(guild, channel, user_id)))}
 
 
+def private_channel_payload(world: World, guild: Guild, channel: Channel, user: User) -> Json:
+    """Direct messages as in an interaction: with the other people and without a guild."""
+    others = [membership.user for membership in guild.members.values() if membership.user.id != user.id]
+    is_group = len(others) > 1
+    payload: Json = {
+        "id": channel.id,
+        "type": GROUP_MESSAGES if is_group else DIRECT_MESSAGES,
+        "flags": 0,
+        "last_message_id": None,
+        "recipients": [user_payload(one) for one in others or [world.application.bot]],
+    }
+    return payload | ({"name": channel.name, "icon": None, "owner_id": guild.owner_id} if is_group else {})
+
+
 def guild_payload(guild: Guild) -> Json:
     """A guild as in the response to GET /guilds/{id}."""
     return {
@@ -274,7 +298,7 @@ def application_payload(world: World) -> Json:
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
         "event_webhooks_status": 1,
-        "integration_types_config": {"0": {}},
+        "integration_types_config": {"0": {}, "1": {}},
         "explicit_content_filter": 0,
         "team": None,
         "summary": "",

@@ -10,6 +10,7 @@ from bot.sandbox.model import (
     PUBLIC_THREAD,
     Application,
     Channel,
+    Context,
     Guild,
     Membership,
     Message,
@@ -79,16 +80,25 @@ class World:
         """All users that are not bots."""
         return [user for user in self.users.values() if not user.bot]
 
-    def add_guild(self, name: str, owner: User, *, guild_id: str | None = None) -> Guild:
-        """Add a guild with its @everyone role. The owner and the bot are its members."""
+    def add_guild(self, name: str, owner: User, *, guild_id: str | None = None, with_bot: bool = True) -> Guild:
+        """Add a guild with its @everyone role. The owner is a member, and the bot if it is `with_bot`."""
         guild = Guild(guild_id or self.snowflakes.next(), name, owner.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", int(EVERYONE_DEFAULT))
         self.guilds[guild.id] = guild
         bot_role = self.add_role(guild, self.application.name, EVERYONE_DEFAULT)
         bot_role.managed = True
         self.join(guild, owner)
-        self.join(guild, self.application.bot, role_ids=[bot_role.id])
+        if with_bot:
+            self.join(guild, self.application.bot, role_ids=[bot_role.id])
         return guild
+
+    def add_private_channel(self, name: str, context: Context, *people: User) -> Channel:
+        """Add direct messages: with the bot, or between people."""
+        guild = self.add_guild(name, people[0], with_bot=False)
+        guild.context = context
+        for person in people[1:]:
+            self.join(guild, person)
+        return self.add_channel(guild, name)
 
     def add_role(self, guild: Guild, name: str, permissions: Permission) -> Role:
         """Add a role above all others."""

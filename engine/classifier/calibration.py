@@ -49,7 +49,7 @@ def calibrate(
     accepted = marks[heights >= place * typical]
     # Laplace's rule of succession: with few labels, the estimate stays near one half.
     precision = (accepted.sum() + 1) / (len(accepted) + 2)
-    return Calibration(slope, -slope * threshold, float(precision))
+    return Calibration(slope, -slope * threshold, float(precision), len(accepted), int(accepted.sum()))
 
 
 def _background(classifier: Classifier, statistics: Statistics) -> tuple[float, float]:

@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 class Calibration:
     """P(yes | score) = 1 / (1 + exp(-(slope * score + intercept))), with a positive slope.
 
-    `precision` is the share of right ones that is expected among the photos that score at least the threshold.
+    `precision` is the share of right ones that is expected among the photos that score at least the threshold. Of
+    `accepted` labelled photos that did so when they were held out, `right` were labelled yes.
     """
 
     slope: float
     intercept: float
     precision: float = 0.5
+    accepted: int = 0
+    right: int = 0
 
     @property
     def threshold(self) -> float:

@@ -11,7 +11,11 @@ from engine.database.clickhouse import (
     CONCEPT_COLUMNS,
     CONCEPT_TABLE,
     CONCEPTS,
+    DROP_CARDS,
     DROP_CONCEPT,
+    DROP_CONCEPT_VOTES,
+    DROP_DESCRIPTION,
+    DROP_FITTED,
     DROP_VERSIONS,
     KEPT,
     OUTLINES,
@@ -48,6 +52,9 @@ class SavedConcept:
     def last(self) -> Outline:
         """The newest version."""
         return self.versions[-1]
+
+
+_DROP_REST = (DROP_CONCEPT_VOTES, DROP_FITTED, DROP_DESCRIPTION, DROP_CARDS)
 
 
 class ConceptRecords:
@@ -87,7 +94,7 @@ class ConceptRecords:
     def drop(self, concept_id: str) -> None:
         """Delete a concept."""
         # The versions go first: if the second statement fails, a concept without versions does not show up anywhere.
-        for statement in (DROP_VERSIONS, DROP_CONCEPT):
+        for statement in (DROP_VERSIONS, DROP_CONCEPT, *_DROP_REST):
             self._journal.execute(statement, {"concept_id": concept_id})
 
 

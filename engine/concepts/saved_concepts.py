@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from engine.concepts import snapshot
 from engine.concepts.concept_records import ConceptRecords, SavedConcept
+from engine.concepts.concept_votes import ConceptVote, ConceptVotes, with_votes
 from engine.concepts.snapshot import Judged, Kept
 from engine.datasets.library import Library
 from engine.errors import (
@@ -37,7 +38,7 @@ from engine.text.readable import folded, is_readable
 
 log = logging.getLogger(__name__)
 
-NAME_LIMIT, CONCEPT_LIMIT, VERSION_LIMIT = 60, 200, 100
+NAME_LIMIT, CONCEPT_LIMIT, VERSION_LIMIT = 60, 500, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Concepts:
 
     def __init__(self, services: Services, library: Library) -> None:
         self._services, self._library = services, library
-        self._records = ConceptRecords(services.database)
+        self._records, self._votes = ConceptRecords(services.database), ConceptVotes(services.database)
         self._writing = asyncio.Lock()  # keeps names and version numbers unique
 
     # -- looks -------------------------------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ class Concepts:
 
     async def content(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
         """A concept with the number and content of the version. Raises UnknownConceptError, UnknownVersionError."""
-        return await self._version(guild_id, recall)
+        return await self.version(guild_id, recall)
 
     # -- from a session, and back ------------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ class Concepts:
         The session runs on the concept's own dataset unless `dataset` names another one. Raises UnknownConceptError,
         UnknownVersionError, UnknownDatasetError, OtherEncoderError.
         """
-        concept, version, kept = await self._version(guild_id, recall)
+        concept, version, kept = await self.version(guild_id, recall)
         gallery = await self._gallery(guild_id, concept, kept, dataset)
         name = gallery.dataset.name
         photos = await self._services.workers.search.run(gallery.by_ids, snapshot.photos_in(kept, name))
@@ -189,7 +190,7 @@ class Concepts:
         """
         member = await self._services.members.key(member_id)
         async with self._writing:
-            _, _, kept = await self._version(guild_id, recall)
+            _, _, kept = await self.version(guild_id, recall)
             await self._check_free(guild_id, name)
             made = await self._create(guild_id, name, member)
             return Stored(made.name, await self._add(made, member, kept))
@@ -201,8 +202,8 @@ class Concepts:
         """
         member = await self._services.members.key(member_id)
         async with self._writing:
-            other, _, taught = await self._version(guild_id, Recall(name))
-            target, _, base = await self._version(guild_id, Recall(into))
+            other, _, taught = await self.version(guild_id, Recall(name))
+            target, _, base = await self.version(guild_id, Recall(into))
             if other.id == target.id:
                 raise SameConceptError
             if taught.encoder != base.encoder:
@@ -214,7 +215,7 @@ class Concepts:
         member = await self._services.members.key(member_id)
         async with self._writing:
             concept = await self.by_id(guild_id, concept_id)
-            _, _, base = await self._version(guild_id, Recall(concept.name))
+            _, _, base = await self.version(guild_id, Recall(concept.name))
             more = replace(base, judged=tuple(judged), removed=())
             return Stored(concept.name, await self._add(concept, member, snapshot.merged(base, more)))
 
@@ -237,6 +238,12 @@ class Concepts:
             await self._services.workers.journal.run(self._records.drop, concept.id)
             return concept
 
+    async def add_vote(self, guild_id: int, concept_id: str, vote: ConceptVote) -> None:
+        """Record a vote on a picture for a concept. Raises UnknownConceptError."""
+        async with self._writing:  # so that no vote is left behind when the concept is deleted
+            await self.by_id(guild_id, concept_id)
+            await self._services.workers.journal.run(self._votes.add, guild_id, concept_id, vote)
+
     # -- parts -------------------------------------------------------------------------------------------------------
 
     async def _kept(self, live: LiveSession) -> Kept:
@@ -253,12 +260,20 @@ class Concepts:
         except DatabaseError as error:
             log.warning("could not record that session %s was saved as %s: %s", live.session.id, saved.id, error)
 
-    async def _version(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
+    async def version(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
+        """A version of a concept: the newest one with the votes that it got outside of sessions.
+
+        Raises UnknownConceptError, UnknownVersionError.
+        """
         concept = await self.of(guild_id, recall.name)
         number = recall.version or concept.last.number
         if number not in [version.number for version in concept.versions]:
             raise UnknownVersionError(concept.name, number, concept.last.number)
-        return concept, number, await self._services.workers.search.run(self._records.kept, concept.id, number)
+        search = self._services.workers.search
+        kept = await search.run(self._records.kept, concept.id, number)
+        if number == concept.last.number:  # an older version stays as it was saved
+            kept = with_votes(kept, await search.run(self._votes.of, guild_id, concept.id))
+        return concept, number, kept
 
     async def _gallery(self, guild_id: int, concept: SavedConcept, kept: Kept, dataset: str | None) -> Gallery:
         # The concept stores the full name of its dataset. Members type shorter names, which the library resolves.

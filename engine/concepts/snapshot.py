@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from pydantic import TypeAdapter
 
+from engine.learning.quality import audited
 from engine.photo import Embedding, pack_embedding
 from engine.sessions.events import Answered, Continued, Display, Vote, Voted
 from engine.sessions.journal import Entry
@@ -52,7 +53,8 @@ class Judged:
 class Kept:
     """The content of a version: the prompt with its packed embedding, pictures with votes, and replaced photos.
 
-    `display` is the look of rounds that members chose, if they did.
+    `display` is the look of rounds that members chose, if they did. The session's audits have labels for `drawn`
+    photos, and `right` of these are a yes.
     """
 
     prompt: str
@@ -62,6 +64,8 @@ class Kept:
     judged: tuple[Judged, ...] = ()
     removed: tuple[str, ...] = ()
     display: Display | None = None
+    drawn: int = 0
+    right: int = 0
 
     def count(self, label: Label) -> int:
         """The number of pictures with that label."""
@@ -97,7 +101,8 @@ def kept(session: Session, entries: Sequence[Entry], embeddings: Mapping[str, Em
             casts = {member: Cast(vote, times.get((picture, member), 0.0)) for member, vote in votes.items()}
             judged.append(Judged(home, id, packed, casts, session.settled.get(picture)))
     removed, prompt = tuple(sorted(session.removed)), (session.prompt, session.embedding)
-    return Kept(*prompt, dataset, session.started.encoder, tuple(judged), removed, session.chosen_display)
+    display, (drawn, right) = session.chosen_display, audited(session)
+    return Kept(*prompt, dataset, session.started.encoder, tuple(judged), removed, display, drawn, right)
 
 
 def photos_in(found: Kept, dataset: str) -> list[str]:

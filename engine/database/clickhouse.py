@@ -169,6 +169,53 @@ SELECT data FROM concept_versions WHERE concept_id = {concept_id:String} AND ver
 """
 DROP_VERSIONS = "ALTER TABLE concept_versions DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2"
 
+CONCEPT_VOTE_TABLE = "concept_votes"
+CONCEPT_VOTE_COLUMNS = ("guild_id", "concept_id", "picture", "member", "vote", "encoder", "embedding", "at")
+CONCEPT_VOTES = """
+SELECT picture, member, vote, encoder, embedding, at FROM concept_votes
+WHERE guild_id = {guild_id:UInt64} AND concept_id = {concept_id:String}
+ORDER BY at DESC LIMIT 1 BY picture, member
+"""
+LAST_CONCEPT_VOTES = """
+SELECT concept_id, max(at) FROM concept_votes WHERE guild_id = {guild_id:UInt64} GROUP BY concept_id
+"""
+VOTES_OF_MEMBER = """
+SELECT concept_id, picture, argMax(vote, at) FROM concept_votes
+WHERE guild_id = {guild_id:UInt64} AND member = {member:String} AND has({pictures:Array(String)}, picture)
+GROUP BY concept_id, picture
+"""
+DROP_CONCEPT_VOTES = """
+ALTER TABLE concept_votes DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2
+"""
+
+FITTED_TABLE = "concept_classifiers"
+FITTED_COLUMNS = ("guild_id", "concept_id", "basis", "weights", "slope", "intercept", "accepted", "right")
+FITTED = """
+SELECT concept_id, basis, weights, slope, intercept, accepted, right FROM concept_classifiers FINAL
+WHERE guild_id = {guild_id:UInt64}
+"""
+DROP_FITTED = """
+ALTER TABLE concept_classifiers DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2
+"""
+
+DESCRIPTION_TABLE = "concept_descriptions"
+DESCRIPTION_COLUMNS = ("guild_id", "concept_id", "description", "member", "changed_at")
+DESCRIPTION = """
+SELECT description FROM concept_descriptions FINAL
+WHERE guild_id = {guild_id:UInt64} AND concept_id = {concept_id:String}
+"""
+DROP_DESCRIPTION = """
+ALTER TABLE concept_descriptions DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2
+"""
+
+CARD_TABLE = "concept_cards"
+CARD_COLUMNS = ("guild_id", "concept_id", "channel_id", "message_id", "shown", "changed_at")
+CARDS = """
+SELECT guild_id, concept_id, channel_id, message_id, shown FROM concept_cards FINAL WHERE shown != ''
+ORDER BY guild_id, concept_id, channel_id
+"""
+DROP_CARDS = "ALTER TABLE concept_cards DELETE WHERE concept_id = {concept_id:String} SETTINGS mutations_sync = 2"
+
 # -- datasets ----------------------------------------------------------------------------------------------------------
 
 DATASET_TABLE = "datasets"

@@ -312,4 +312,43 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        14,
+        "votes on saved concepts outside of sessions, and fitted classifiers of concepts",
+        (
+            # Votes are only added. The newest one of a member on a picture counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS concept_votes (
+                guild_id UInt64, concept_id String, picture String, member String, vote LowCardinality(String),
+                encoder String, embedding String, at DateTime64(6, 'UTC')
+            ) ENGINE = MergeTree ORDER BY (guild_id, concept_id, picture, at) {_DURABLE}
+            """,
+            # The newest row of a concept counts. `basis` says what it was fitted from. They can be computed again.
+            """
+            CREATE TABLE IF NOT EXISTS concept_classifiers (
+                guild_id UInt64, concept_id String, basis String, weights Array(Float32) CODEC(NONE), slope Float64,
+                intercept Float64, accepted UInt32, right UInt32, fitted_at DateTime64(6, 'UTC') DEFAULT now64(6)
+            ) ENGINE = ReplacingMergeTree(fitted_at) ORDER BY (guild_id, concept_id)
+            """,
+        ),
+    ),
+    Migration(
+        15,
+        "descriptions of concepts and their posted cards",
+        (
+            # The newest row counts.
+            f"""
+            CREATE TABLE IF NOT EXISTS concept_descriptions (
+                guild_id UInt64, concept_id String, description String, member String, changed_at DateTime64(6, 'UTC')
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY (guild_id, concept_id) {_DURABLE}
+            """,
+            # The newest row of a channel counts. `shown` says what the message shows. It is empty if it is gone.
+            f"""
+            CREATE TABLE IF NOT EXISTS concept_cards (
+                guild_id UInt64, concept_id String, channel_id UInt64, message_id UInt64, shown String,
+                changed_at DateTime64(6, 'UTC')
+            ) ENGINE = ReplacingMergeTree(changed_at) ORDER BY (guild_id, concept_id, channel_id) {_DURABLE}
+            """,
+        ),
+    ),
 )

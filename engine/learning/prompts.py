@@ -24,6 +24,9 @@ from engine.web import fetch as web
 PICTURE = "🖼"
 """Represents a picture in a displayed prompt."""
 
+EXAMPLE = "example:"
+"""What the ids of members' pictures start with."""
+
 _SIDE = 1024  # pixels on the shorter side of a decoded picture: more than any encoder uses
 _PREVIEW = 400  # pixels: the most that Discord shows in an embed
 _KEPT_PIXELS = 4 * _SIDE * _SIDE
@@ -157,6 +160,15 @@ class Prompts:
         await live.commit(lambda now: [rules.reprompt(now, member, asked.prompt, packed)])
         return live.view(), asked.hints
 
+    async def picture(self, content: bytes, encoder: str, dimension: int) -> Embedding:
+        """The embedding (d,) of a member's picture. Raises PhotoRejectedError, EncoderError, TooSlowError."""
+        workers = self._services.workers
+        loaded = await workers.encode.run(self._services.encoders.get, encoder, dimension)
+        async with in_time(WORK_SECONDS):
+            image = await workers.uploads.run(scaled_image, content)
+            (embedding,) = await workers.encode.run(loaded.encode_images, [image])
+        return np.asarray(embedding, np.float32)
+
     async def _stored(self, gallery: Gallery, photo: str) -> Embedding:
         """The unit embedding (d,) of a photo of the dataset. Raises UnknownPhotoError."""
         found = await self._services.workers.search.run(gallery.by_ids, [photo])
@@ -174,7 +186,7 @@ class Prompts:
 
 def example_id(content: bytes) -> str:
     """The id of a member's own photo, by its file."""
-    return f"example:{blake2b(content, digest_size=8).hexdigest()}"
+    return f"{EXAMPLE}{blake2b(content, digest_size=8).hexdigest()}"
 
 
 def _counted(pictures: int) -> list[str]:

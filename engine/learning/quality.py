@@ -52,15 +52,24 @@ def found_by_round(session: Session) -> tuple[int, ...]:
     return tuple(sum(session.tally(slot.photo).label is Label.YES for slot in r.slots) for r in session.rounds)
 
 
-def audit(session: Session) -> Audit | None:
-    """The precision by the labels of the photos drawn in audits, or None without such labels."""
+def audited(session: Session) -> tuple[int, int]:
+    """How many photos drawn in audits have a yes or no, and how many of them are a yes."""
     drawn = [slot.photo for r in session.rounds for slot in r.slots[: r.drawn] if slot.photo not in session.removed]
     labels = [label for photo in drawn if (label := session.tally(photo).label) in (Label.YES, Label.NO)]
-    if not labels:
+    return len(labels), labels.count(Label.YES)
+
+
+def audit(session: Session) -> Audit | None:
+    """The precision by the labels of the photos drawn in audits, or None without such labels."""
+    return precision(*audited(session))
+
+
+def precision(drawn: int, right: int) -> Audit | None:
+    """The precision with its interval, or None if nothing was drawn."""
+    if not drawn:
         return None
-    right = labels.count(Label.YES)
-    interval = binomtest(right, len(labels)).proportion_ci(method="wilson")
-    return Audit(len(labels), right, float(interval.low), float(interval.high))
+    interval = binomtest(right, drawn).proportion_ci(method="wilson")
+    return Audit(drawn, right, float(interval.low), float(interval.high))
 
 
 def fitting(session: Session, classifier: Classifier, accepted: int, embeddings: Mapping[str, Embedding]) -> int:

@@ -237,11 +237,16 @@ def check_voter(session: Session, member: str, roles: Collection[int], *, modera
 
     Set `moderates` for actions that moderators may take even if they may not vote.
     """
-    voting = session.voting
-    is_open_to_all = moderates or (not voting.roles and not voting.members)
+    if not moderates:
+        check_voting(session.voting, member, roles)
+    return session
+
+
+def check_voting(voting: Voting, member: str, roles: Collection[int]) -> None:
+    """Raise NotVoterError unless a member with these roles may vote by the rules."""
+    is_open_to_all = not voting.roles and not voting.members
     if not is_open_to_all and member not in voting.members and set(roles).isdisjoint(voting.roles):
         raise NotVoterError(voting.roles, len(voting.members))
-    return session
 
 
 def _votable(session: Session, number: int) -> Round:

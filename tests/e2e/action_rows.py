@@ -13,6 +13,7 @@ from bot.platform.bot_errors import NotYourAdditionError, NotYourConceptError, S
 from bot.platform.custom_id import (
     ConceptId,
     DatasetId,
+    GuessId,
     MemberId,
     PageId,
     PickId,
@@ -20,6 +21,7 @@ from bot.platform.custom_id import (
     RightId,
     SaveOntoId,
     SessionId,
+    SpotId,
     StartId,
     VoteId,
     WordId,
@@ -112,6 +114,35 @@ def session_commands() -> Iterator[Row]:
     yield command("show round", posts=SENDING, **{**OF_LAST, "changes": True})
     yield command("Find photos like this", posts=WITH_PICTURE, **{**OPENS, "changes": False})
     yield command("Use as example", **OF_CHANNEL, changes=False)
+    yield command("What is this?", elsewhere=FOR_ALL, **IN_SERVER, does="Compared with", changes=False)
+
+
+def recognition_items() -> Iterator[Row]:
+    """The buttons and the menu below the answer to "What is this?"."""
+    shown: dict[str, Any] = {"embed": _looked_at, "elsewhere": FOR_ALL, **IN_SERVER, "changes": False}
+    yield panel(
+        BY_NAME["recognition.GuessButton"],
+        lambda s: GuessId(s.concepts["Ponds"], s.picture_hash, 1, 1, Vote.YES),
+        embed=_looked_at,
+        right="vote",
+        elsewhere=UnknownConceptError("", ()),
+        **IN_SERVER,
+        does="Compared with",
+    )
+    yield panel(
+        BY_NAME["cards.ShowCardButton"],
+        lambda s: ConceptId("show-card", s.concepts["Ponds"]),
+        elsewhere=UnknownConceptError("", ()),
+        **IN_SERVER,
+        does="",
+        changes=False,
+    )
+    yield panel(BY_NAME["recognition.GuessPageButton"], lambda s: SpotId("guesses", 1, 1), **shown)
+    yield panel(BY_NAME["recognition.GuessPictureMenu"], lambda s: MemberId("guess-picture"), "1", of=MENU, **shown)
+
+
+def _looked_at(stage: Stage) -> dict[str, Any]:
+    return {"description": "Ponds", "thumbnail": {"url": stage.picture}}
 
 
 def concept_commands() -> Iterator[Row]:
@@ -158,6 +189,22 @@ def concept_commands() -> Iterator[Row]:
         right=NotYourConceptError(),
         elsewhere=UnknownConceptError("Seas", ()),
         **IN_SERVER,
+    )
+    yield command(
+        "saved describe",
+        {"name": "Lakes", "definition": "Water with a shore"},
+        right=Right.SAVE,
+        elsewhere=UNKNOWN_CONCEPT,
+        **IN_SERVER,
+    )
+    yield command(
+        "saved card",
+        {"name": "Lakes"},
+        right=Right.SAVE,
+        posts=SENDING,
+        elsewhere=UNKNOWN_CONCEPT,
+        beside=NotApplicable("the card may be posted in any channel of the server"),
+        finished=NO_SESSION,
     )
     yield command(
         "saved delete",
@@ -616,6 +663,7 @@ ROWS = (
     *FORMS,
     DAILY_FORM,
     *help_items(),
+    *recognition_items(),
     *server_items(),
 )
 LAST = (

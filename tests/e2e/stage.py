@@ -27,7 +27,8 @@ STATE = (
     "(SELECT arraySort(groupArray((concept_id, name))) FROM concepts FINAL WHERE guild_id = {guild:UInt64})",
     "(SELECT count() FROM concept_versions), (SELECT count() FROM hidden_photos)",
     "(SELECT max(changed_at) FROM server_settings WHERE guild_id = {guild:UInt64})",
-    "(SELECT count() FROM datasets)",
+    "(SELECT count() FROM datasets), (SELECT count() FROM concept_votes)",
+    "(SELECT count() FROM concept_descriptions), (SELECT count() FROM concept_cards)",
     "(SELECT (count(), max(changed_at)) FROM watches FINAL)",
     "(SELECT count() FROM members), (SELECT count() FROM unlisted_members)",
 )
@@ -42,6 +43,7 @@ class Stage:
     members: dict[str, Member]
     roles: dict[str, str]
     picture: str = ""
+    picture_hash: str = ""
     addition: str = ""
     watch: str = ""
     channel: str = ""

@@ -34,6 +34,7 @@ from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
 from engine.errors import JudgedPhotoError, NotVoterError, UnknownRoundError
+from engine.learning.prompts import EXAMPLE, example_id
 from engine.sessions.events import Vote, Voting
 from engine.web.fetch import LARGE_FILE_LIMITS
 from tests.e2e.action_rows import BY_NAME, LAST, ROWS
@@ -100,6 +101,7 @@ async def stage(settings: Settings, restored: None, monkeypatch: pytest.MonkeyPa
         )
         shown = await members["sky"].say(members["sky"].channel_id("general"), "mine", picture())
         found.picture = shown["attachments"][0]["url"]
+        found.picture_hash = example_id(picture().content).removeprefix(EXAMPLE)
         await found.own_dataset()
         await found.begin(members["sky"].channel_id(FINISHED))
         await found.finish()

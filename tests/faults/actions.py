@@ -247,6 +247,8 @@ def _prepared(name: str, *, is_blind: bool) -> Prepare:
         *("concepts.SaveOntoButton", "concepts.DeleteConceptButton", "concepts.PageButton"),
     ):
         return with_concepts
+    if name.startswith(("recognition.", "cards.", "saved describe", "saved card")) or name == "What is this?":
+        return with_concepts
     if name in ("help", "server settings") or name.startswith(("help.", "privacy")):
         return with_nothing
     return with_session

@@ -19,6 +19,7 @@ from bot.sandbox import Member, SandboxServer
 from bot.sandbox.permission_bits import Permission
 from bot.sandbox.world import GUILD_ID
 from bot.settings import Settings
+from engine.learning.prompts import EXAMPLE, example_id
 from engine.sessions.events import Voting
 from engine.web.fetch import LARGE_FILE_LIMITS
 from tests.e2e.conftest import PatientClock, connected, gallery, restored, settings
@@ -76,6 +77,7 @@ async def scene(
         await engine.server_settings.change(int(GUILD_ID), FERN, lambda now: replace(now, **found.settings))
         shown = await members["sky"].say(found.channel, "mine", picture())
         found.picture = shown["attachments"][0]["url"]
+        found.picture_hash = example_id(picture().content).removeprefix(EXAMPLE)
         for member in members.values():
             await found.panel(member, found.channel)
         listen(found.points, monkeypatch)

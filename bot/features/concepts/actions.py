@@ -55,6 +55,7 @@ async def save(interaction: Interaction, name: str, session_id: str = "") -> str
         question = words("confirm-save-onto", name=concept.name, version=concept.last.number + 1)
         await answer(interaction, question, view=view_of([save_onto_face(session_id, concept, words)]))
         return None
+    interaction.client.cards.follow(place.guild_id)
     return words("concept-saved", name=stored.name, version=stored.version)
 
 
@@ -66,6 +67,7 @@ async def save_onto(interaction: Interaction, session_id: str, concept_id: str) 
     stored = await _engine(interaction).save(
         place.guild_id, place.channel_id, place.member_id, "", onto=concept_id, session_id=session_id
     )
+    interaction.client.cards.follow(place.guild_id)
     saved = words_for(interaction)("concept-saved", name=stored.name, version=stored.version)
     await answer(interaction, saved)
 
@@ -104,6 +106,7 @@ async def merge(interaction: Interaction, name: str, into: str) -> None:
     await require(interaction, Right.SAVE)
     place = where(interaction)
     stored = await _engine(interaction).merge(place.guild_id, place.member_id, name, into)
+    interaction.client.cards.follow(place.guild_id)
     words = words_for(interaction)
     await answer(interaction, words("concepts-merged", name=name, into=stored.name, version=stored.version))
 
@@ -139,6 +142,7 @@ async def rename(interaction: Interaction, name: str, new: str) -> None:
     concept = await engine.of(guild_id, name)
     await require_changeable(interaction, concept)
     renamed = await engine.rename(guild_id, concept.id, new)
+    interaction.client.cards.follow(guild_id)
     await answer(interaction, words_for(interaction)("concept-renamed", name=concept.name, new=renamed))
 
 

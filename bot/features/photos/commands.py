@@ -10,12 +10,15 @@ from bot.features.photos.given_pictures import Picture, fetched, given
 from bot.features.photos.looks import show_look
 from bot.features.sessions import actions as concepts
 from bot.locale.commands import command_description, options
+from bot.platform.installs import ALL_INSTALLS, EVERYWHERE
 from bot.platform.options import Prompt, dataset_choices, photo_choices
-from bot.platform.replies import loading_notice, think, where, words_for
+from bot.platform.replies import loading_notice, server_of, think, words_for
 from bot.platform.turns import heavy
-from engine.galleries.dataset_names import title_of
+from engine.galleries.dataset_names import ANYWHERE, title_of
 
-PHOTOS = app_commands.Group(name="photos", description=command_description("photos"), guild_only=True)
+PHOTOS = app_commands.Group(
+    name="photos", description=command_description("photos"), allowed_contexts=EVERYWHERE, allowed_installs=ALL_INSTALLS
+)
 
 
 @PHOTOS.command(name="find", description=command_description("photos find"))
@@ -31,20 +34,22 @@ async def find(
 ) -> None:
     """Show the nearest photos to the member alone."""
     await think(interaction)
-    await _find(interaction, prompt, given(image, link), dataset, photo)
+    await search(interaction, prompt, given(image, link), dataset, photo)
 
 
 @heavy
-async def _find(
-    interaction: Interaction, prompt: str, sources: Sequence[Picture], dataset: str | None, photo: str
+async def search(
+    interaction: Interaction, prompt: str, sources: Sequence[Picture], dataset: str | None = None, photo: str = ""
 ) -> None:
+    """Answer with the nearest photos: of the server's datasets or, in private use, of the public ones."""
     words, engine = words_for(interaction), interaction.client.engine
     pictures = await fetched(engine, sources)
     async with loading_notice(interaction, dataset):
-        guild_id = where(interaction).guild_id
-        look = await engine.find(prompt, dataset, pictures=pictures, photo=photo, guild_id=guild_id)
-    heading = [
-        words("found-photos", prompt=look.prompt, dataset=title_of(look.dataset)),
-        *concepts.hints(look.hints, words),
-    ]
+        server = server_of(interaction)
+        look = await engine.find(prompt, dataset, pictures=pictures, photo=photo, guild_id=server)
+    found = {"prompt": look.prompt, "dataset": title_of(look.dataset)}
+    # Sessions belong to servers, so there is none to start in private use.
+    is_private = server == ANYWHERE
+    line = words("found-photos-anywhere", **found) if is_private else words("found-photos", **found)
+    heading = [line, *concepts.hints(look.hints, words)]
     await show_look(interaction, "\n".join(heading), look)

@@ -68,7 +68,7 @@ def shown_in(message: discord.Message, most: int = 1) -> tuple[Picture, ...]:
     """
     files = [one for one in message.attachments if is_image(one.filename, one.content_type)]
     media = [next((one.url for one in (embed.image, embed.thumbnail) if one.url), "") for embed in message.embeds]
-    shown: list[Picture] = [Attached(url) if is_at_cdn(url) else Linked(url) for url in media if url]
+    shown: list[Picture] = [picture_at(url) for url in media if url]
     found = dict.fromkeys([*(Attached(file.url) for file in files), *shown])
     if not found:
         raise NoPictureError
@@ -82,6 +82,11 @@ def picture_name(picture: Picture) -> str:
     except ValueError:
         return picture.address
     return url.name or url.host or picture.address
+
+
+def picture_at(address: str) -> Picture:
+    """The picture at an address: a file that Discord stores, or a link."""
+    return Attached(address) if is_at_cdn(address) else Linked(address)
 
 
 def cdn_of(attached: Attached) -> str:

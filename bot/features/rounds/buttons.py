@@ -31,6 +31,7 @@ class VoteButton(Handler[VoteId], name="vote"):
             roles=place.role_ids,
         )
         await _acknowledge(interaction, changed)
+        await interaction.client.first_votes.follow(interaction, ref.session_id)
 
 
 class RestButton(Handler[RoundId], name="rest"):

@@ -57,6 +57,10 @@ command-saved-merge = Add one saved concept's labels to another
     .name = merge
 command-saved-rename = Rename a saved concept (its creator, or Manage Messages)
     .name = rename
+command-saved-describe = Say in the team's own words what counts as a saved concept
+    .name = describe
+command-saved-card = Post a card of a saved concept: its description, examples, and how sure it is
+    .name = card
 command-saved-delete = Delete a saved concept and all its versions (its creator, or Manage Messages)
     .name = delete
 command-saved-export = Export a saved concept to a file that another tool opens
@@ -114,6 +118,7 @@ command-help = Learn how to use Ninefold
 
 menu-find-photos-like-this = Find photos like this
 menu-use-as-example = Use as example
+menu-what-is-this = What is this?
 menu-leave-out-of-the-dataset = Leave out of the dataset
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
@@ -134,6 +139,10 @@ option-photo = A photo of the dataset, by its ID, instead of a prompt
     .name = photo
 option-number = The round's number (default: the latest round)
     .name = number
+option-definition = What counts, and what doesn't, in at most 300 characters
+    .name = definition
+option-pin = Pin the card in this channel
+    .name = pin
 option-name = The name
     .name = name
 option-as = The new name

@@ -27,6 +27,18 @@ concept-renamed = Renamed “{ $name }” to “{ $new }”.
 confirm-delete-concept = Delete “{ $name }” with { versions-count }? This can't be undone. Running sessions continue and can be saved again.
 delete-concept-button = Delete
 concept-deleted = Deleted “{ $name }”.
+concept-described = Described “{ $name }”. Its cards show the description, and members read it when they start voting on it.
+card-undescribed = No description yet. { COMMAND("saved describe") } says what counts.
+card-facts = Version { $version } · ✓ { $yes } · ✗ { $no } · { $members ->
+    [one] { $members } voter
+   *[other] { $members } voters
+} · { $dataset }
+card-audited = { NUMBER($share, style: "percent") } right, measured on { $drawn } random photos ({ NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") })
+card-held-out = About { NUMBER($share, style: "percent") } right, estimated from { $drawn } votes ({ NUMBER($low, style: "percent") } to { NUMBER($high, style: "percent") })
+card-no-precision = Too few votes to say how often it is right.
+card-legend = Green { $best }: yes · yellow { $borderline }: hard to tell · red { $no }: no
+first-vote = What counts as “{ $name }”: { $description }
+show-card-button = Show its card
 concept-exported = “{ $name }”, version { $version }, for { $format }: { $photos ->
     [one] { $photos } photo
    *[other] { $photos } photos

@@ -57,6 +57,10 @@ command-saved-merge = 保存したコンセプトのラベルを、別のコン�
     .name = 統合
 command-saved-rename = 保存したコンセプトの名前を変える（保存した人、またはメッセージの管理）
     .name = 名前変更
+command-saved-describe = 保存したコンセプトに何が当てはまるかを、チームの言葉で説明する
+    .name = 説明
+command-saved-card = 保存したコンセプトのカード（説明、例、正確さ）を投稿する
+    .name = カード
 command-saved-delete = 保存したコンセプトをすべてのバージョンごと削除する（保存した人、またはメッセージの管理）
     .name = 削除
 command-saved-export = 保存したコンセプトを、ほかのツールで開けるファイルに書き出す
@@ -114,6 +118,7 @@ command-help = Ninefoldの使い方を見る
 
 menu-find-photos-like-this = 似た写真を探す
 menu-use-as-example = 例として使う
+menu-what-is-this = これは何？
 menu-leave-out-of-the-dataset = データセットから除く
 
 # Options of commands. Descriptions have at most 100 characters, names at most 32, lower case, without spaces.
@@ -134,6 +139,10 @@ option-photo = プロンプトの代わりに使う、データセットの写�
     .name = 写真
 option-number = ラウンドの番号（省略すると最後のラウンド）
     .name = 番号
+option-definition = 何が当てはまり、何が当てはまらないか（300文字まで）
+    .name = 説明文
+option-pin = カードをこのチャンネルにピン留めする
+    .name = ピン留め
 option-name = 名前
     .name = 名前
 option-as = 新しい名前

@@ -37,3 +37,4 @@ permission-send-messages-in-threads = スレッドでメッセージを送信
 permission-create-public-threads = 公開スレッドの作成
 permission-embed-links = 埋め込みリンク
 permission-attach-files = ファイルを添付
+permission-pin-messages = メッセージをピン留め

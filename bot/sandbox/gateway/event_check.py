@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.json_types import Json
-from bot.sandbox.model import ANNOUNCEMENT_THREAD, PRIVATE_THREAD, PUBLIC_THREAD
+from bot.sandbox.model import (
+    ANNOUNCEMENT_THREAD,
+    DIRECT_MESSAGES,
+    GROUP_MESSAGES,
+    PRIVATE_THREAD,
+    PUBLIC_THREAD,
+)
 from bot.sandbox.specification import Specification
 
 # The paths of objects in an event, with their schemas in the document. A star means every entry of a list or an object.
 Parts = tuple[tuple[str, str], ...]
 MESSAGE: Parts = (("", "MessageResponse"), ("member", "BasicGuildMemberResponse"))
-THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 PARTS: dict[str, Parts] = {
     "READY": (("user", "UserPIIResponse"),),
     "GUILD_CREATE": (
@@ -43,6 +48,14 @@ PARTS: dict[str, Parts] = {
 }
 
 
+CHANNELS = {
+    DIRECT_MESSAGES: "PrivateChannelResponse",
+    GROUP_MESSAGES: "PrivateGroupChannelResponse",
+    **dict.fromkeys((ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD), "ThreadResponse"),
+}
+"""The schemas of channels that are not in a server's list, by type."""
+
+
 def event_complaints(specification: Specification, event: str, data: Json) -> list[str]:
     """The errors of an event's parts by the document. Events without known parts have none."""
     return [
@@ -54,9 +67,8 @@ def event_complaints(specification: Specification, event: str, data: Json) -> li
 
 
 def _kind(schema: str, part: Any) -> str:
-    """The schema for this part. Where the schema is a channel's, the part may be a thread."""
-    is_thread = schema == "GuildChannelResponse" and part.get("type") in THREADS
-    return "ThreadResponse" if is_thread else schema
+    """The schema for this part. Where the schema is a channel's, the part may be a thread or direct messages."""
+    return CHANNELS.get(part.get("type"), schema) if schema == "GuildChannelResponse" else schema
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:

@@ -10,8 +10,14 @@ from bot.sandbox.interactions.modal_submission import MENTIONS, read_submission
 from bot.sandbox.interactions.resolved_data import resolve, resolve_target
 from bot.sandbox.json_types import Json
 from bot.sandbox.message_view import message_payload
-from bot.sandbox.model import Channel, Guild, Interaction, InteractionType, User
-from bot.sandbox.payloads import ATTACHMENT_LIMIT, interaction_channel_payload, member_payload
+from bot.sandbox.model import Channel, Context, Guild, Interaction, InteractionType, User
+from bot.sandbox.payloads import (
+    ATTACHMENT_LIMIT,
+    interaction_channel_payload,
+    member_payload,
+    private_channel_payload,
+    user_payload,
+)
 from bot.sandbox.permission_bits import Permission, channel_permissions
 from bot.sandbox.rules.modal_rules import check_submission
 from bot.sandbox.world import World
@@ -26,6 +32,25 @@ def may_use(command: Json, permissions: Permission) -> bool:
         return Permission.USE_APPLICATION_COMMANDS in permissions
     required = int(needed)
     return bool(required) and int(permissions) & required == required
+
+
+def install_owners(world: World, command: Json | None, guild: Guild, user: User) -> Json:
+    """By whom the command is installed there (docs: Authorizing Integration Owners Object)."""
+    types = (command or {}).get("integration_types") or [0]
+    owners: Json = {}
+    if 0 in types and world.application.bot.id in guild.members:
+        owners["0"] = guild.id
+    if 0 in types and guild.context == Context.BOT_DM:
+        owners["0"] = "0"
+    if 1 in types and user.id in world.application.installed_by:
+        owners["1"] = user.id
+    return owners
+
+
+def is_offered(world: World, command: Json, guild: Guild, user: User) -> bool:
+    """Whether the command is installed there, and may be used in such a place."""
+    contexts = command.get("contexts") or ([0, 1] if command.get("dm_permission") else [0])
+    return bool(install_owners(world, command, guild, user)) and guild.context in contexts
 
 
 class InteractionFactory:
@@ -72,6 +97,7 @@ class InteractionFactory:
             self._add_component(interaction, given, str(request.get("message_id")))
         else:
             self._add_modal(interaction, given, uploads)
+        interaction.owners = _owners(self._world, interaction)
         return interaction
 
     def _add_command(
@@ -82,6 +108,8 @@ class InteractionFactory:
             raise unknown("application command")
         if not may_use(command, permissions):
             raise missing_permissions()
+        if not is_offered(self._world, command, interaction.guild, interaction.user):
+            raise unknown("application command")
         world, guild, user = self._world, interaction.guild, interaction.user
         interaction.command_type = command["type"]
         data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
@@ -178,23 +206,44 @@ def interaction_payload(world: World, interaction: Interaction) -> Json:
         "type": int(interaction.type),
         "token": interaction.token,
         "version": 1,
-        "guild_id": guild.id,
-        "guild": _partial_guild(guild),
         "channel_id": channel.id,
-        "channel": interaction_channel_payload(world, guild, channel, user.id),
-        "member": member_payload(guild.members[user.id]) | {"permissions": permissions},
-        "app_permissions": str(int(channel_permissions(guild, channel, application.bot.id))),
+        "app_permissions": str(_app_permissions(world, guild, channel, user)),
         "locale": user.locale,
-        "guild_locale": guild.locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": guild.id},
-        "context": 0,
+        "authorizing_integration_owners": interaction.owners,
+        "context": int(guild.context),
         "attachment_size_limit": ATTACHMENT_LIMIT,
         "data": interaction.data,
     }
+    if guild.context == Context.GUILD:
+        payload |= {
+            "guild_id": guild.id,
+            "guild": _partial_guild(guild),
+            "channel": interaction_channel_payload(world, guild, channel, user.id),
+            "member": member_payload(guild.members[user.id]) | {"permissions": permissions},
+            "guild_locale": guild.locale,
+        }
+    else:
+        payload |= {"channel": private_channel_payload(world, guild, channel, user), "user": user_payload(user)}
     if interaction.source is not None:
         payload["message"] = message_payload(world, interaction.source)
     return payload
+
+
+def _owners(world: World, interaction: Interaction) -> Json:
+    """Who installed what was used. A component belongs to the interaction that its message answers."""
+    if interaction.type in (InteractionType.COMMAND, InteractionType.AUTOCOMPLETE):
+        command = world.commands.get(str(interaction.data.get("id")))
+        return install_owners(world, command, interaction.guild, interaction.user)
+    source = interaction.source
+    answered = None if source is None else source.interaction
+    return {"0": interaction.guild.id} if answered is None else answered.owners
+
+
+def _app_permissions(world: World, guild: Guild, channel: Channel, user: User) -> int:
+    """The application's permissions. Where it is not a member, it may do for the user what the user may do."""
+    bot = world.application.bot
+    return int(channel_permissions(guild, channel, bot.id if bot.id in guild.members else user.id))
 
 
 def _partial_guild(guild: Guild) -> Json:

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.sandbox.api_errors import ApiError, missing_access, unknown
-from bot.sandbox.interactions.interaction_factory import may_use
+from bot.sandbox.interactions.interaction_factory import is_offered, may_use
 from bot.sandbox.json_types import Json
 from bot.sandbox.payloads import partial_application_payload
 from bot.sandbox.permission_bits import guild_permissions
@@ -149,7 +149,9 @@ async def command_index(call: Call) -> web.Response:
     commands = [
         _localized(command, call.caller.locale)
         for command in call.local.world.commands.values()
-        if command.get("guild_id") in (None, guild.id) and may_use(command, permissions)
+        if command.get("guild_id") in (None, guild.id)
+        and may_use(command, permissions)
+        and is_offered(call.local.world, command, guild, call.caller)
     ]
     applications = [partial_application_payload(call.local.world)]
     return answer({"applications": applications, "application_commands": commands})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.contents import HANDLERS
-from bot.platform.custom_id import PickId, Place, RoundId, SessionId, VoteId, name_of
+from bot.platform.custom_id import GuessId, PickId, Place, RoundId, SessionId, SpotId, VoteId, name_of
 from engine.sessions.events import Vote
 
 CONTROLS = ["rest", "next", "more", "undo", "photo", "photos", "steer"]
@@ -17,6 +17,15 @@ vote_ids = st.builds(VoteId, session_ids, numbers, places, st.sampled_from([Vote
 round_ids = st.builds(RoundId, st.sampled_from(CONTROLS), session_ids, numbers)
 pick_ids = st.builds(PickId, session_ids, numbers, st.integers(1, 9))
 session_questions = st.builds(SessionId, st.sampled_from(["finish", "replace"]), session_ids)
+guess_ids = st.builds(
+    GuessId,
+    session_ids,
+    session_ids,
+    st.integers(1, 9),
+    st.integers(1, 999),
+    st.sampled_from([Vote.YES, Vote.NO, None]),
+)
+spot_ids = st.builds(SpotId, st.just("guesses"), st.integers(1, 9), st.integers(1, 999))
 
 
 @given(vote_ids)
@@ -51,14 +60,24 @@ def test_a_question_id_is_read_back(id: SessionId) -> None:
     assert SessionId.from_match(match) == id
 
 
+@given(guess_ids)
+def test_a_guess_id_is_read_back(id: GuessId) -> None:
+    """The custom_id of a vote on a picture survives a round trip through text."""
+    match = GuessId.template().fullmatch(str(id))
+    assert match is not None
+    assert GuessId.from_match(match) == id
+
+
 @given(places)
 def test_a_place_is_read_back(place: Place) -> None:
     """A menu's value survives a round trip through text."""
     assert Place.parse(str(place)) == place
 
 
-@given(st.one_of(vote_ids, round_ids, pick_ids, session_questions))
-def test_a_custom_id_belongs_to_one_button_and_fits(id: VoteId | RoundId | PickId | SessionId) -> None:
+@given(st.one_of(vote_ids, round_ids, pick_ids, session_questions, guess_ids, spot_ids))
+def test_a_custom_id_belongs_to_one_button_and_fits(
+    id: VoteId | RoundId | PickId | SessionId | GuessId | SpotId,
+) -> None:
     """Each custom_id matches exactly one handler, the one with its name, and has at most 100 characters."""
     matching = [name for name, handler in HANDLERS.items() if handler.template.fullmatch(str(id))]
     assert matching == [name_of(str(id))]

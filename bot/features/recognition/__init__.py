@@ -1,0 +1,1 @@
+"""Says which of the server's saved concepts a message's pictures show."""

@@ -1,0 +1,1 @@
+"""Cards that say what a saved concept means."""

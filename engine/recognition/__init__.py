@@ -1,0 +1,1 @@
+"""Which saved concepts a picture shows."""
