@@ -25,9 +25,11 @@ from bot.features.blind.render import (
     reveal_face,
     reveal_question,
 )
+from bot.features.cards.render import card_embed, edges, meaning_line, photos_text, show_card_face
 from bot.features.concepts.render import (
     concepts_embed,
     delete_face,
+    import_text,
     page_faces,
     page_of,
     pages_of,
@@ -42,6 +44,7 @@ from bot.features.datasets.render import (
     remove_face,
     retry_face,
 )
+from bot.features.follows.render import leave_out_face, let_in_face, notice_embed
 from bot.features.help.render import help_embed, help_faces, more_help_embed, more_help_faces, start_form
 from bot.features.history.render import history_embeds, history_faces
 from bot.features.photos.cards import cards
@@ -50,6 +53,8 @@ from bot.features.photos.given_pictures import Attached, Linked
 from bot.features.photos.photo_embeds import file_name, photo_embeds
 from bot.features.photos.sheets import SHEET_NAME
 from bot.features.photos.start_menu import start_menu
+from bot.features.recognition.render import faces as recognition_faces
+from bot.features.recognition.render import guess_embeds, heading
 from bot.features.results.render import (
     applied_notes,
     result_blocks,
@@ -95,6 +100,7 @@ from bot.features.team.render import (
     team_chart_text,
     team_embed,
 )
+from bot.features.watches.render import change_text, digest_faces, digest_text, started_text, watches_embed
 from bot.locale import Words, words
 from bot.locale.markup import member_mention, message_link
 from bot.platform import limits
@@ -128,6 +134,7 @@ from engine.errors import PhotoRejectedError
 from engine.galleries.gallery import Dataset
 from engine.rounds.own_photos import MOST
 from engine.sessions.events import Strategy, Vote
+from tests.bot import long_concept_views as more
 from tests.bot import long_views as views
 from tests.places import SHARED
 
@@ -277,6 +284,7 @@ def _concepts(draw: Draw, found: Words) -> Iterator[Fields]:
     page, shown = page_of(concepts, draw(st.integers(0, 3)))
     embed = concepts_embed(shown, members, page, pages, found)
     yield {"embeds": [embed], "view": view_of(page_faces(page, pages, found))}
+    yield {"content": import_text(draw(more.IMPORTS), found)}
     for concept in concepts[:1]:
         yield {"embeds": [versions_embed(concept, members, found)]}
         faces = [delete_face(concept, found), save_onto_face(views.SESSION, concept, found)]
@@ -305,6 +313,41 @@ def _history(draw: Draw, found: Words) -> Iterator[Fields]:
     page = draw(views.HISTORY)
     embeds = history_embeds(page, views.LONG_ID, views.LONG_ID, found)
     yield {"embeds": embeds, "view": view_of(history_faces(page, found))}
+
+
+def _cards(draw: Draw, found: Words) -> Iterator[Fields]:
+    card, meaning = draw(more.cards()), draw(more.MEANINGS)
+    files = [discord.File(__file__, SHEET_NAME, description=photos_text(card, found))]
+    assert len(edges(card)) == len(card.photos)
+    yield {"embeds": [card_embed(card, found)], "files": files}
+    yield {"content": meaning_line(meaning, found), "view": view_of([show_card_face(meaning, found)])}
+
+
+def _recognitions(draw: Draw, found: Words) -> Iterator[Fields]:
+    seen = draw(more.RECOGNITIONS)
+    addresses = [f"https://photos.test/{number}.jpg" for number in range(len(seen.pictures))]
+    for picture, page in ((1, 1), (len(seen.pictures), 4)):
+        embeds = guess_embeds(seen, addresses, picture, page, found)
+        view = view_of(recognition_faces(seen, picture, page, found))
+        yield {"content": heading(seen, found), "embeds": embeds, "view": view}
+
+
+def _watches(draw: Draw, found: Words) -> Iterator[Fields]:
+    watches, name = draw(more.WATCH_LISTS), draw(views.NAMES)
+    held = {watch.id: draw(views.COUNTS) for watch in watches}
+    yield {"embeds": [watches_embed(watches, held, found)]}
+    waiting = draw(views.COUNTS)
+    digest = digest_faces(views.SESSION, waiting, found)
+    yield {"content": digest_text(name, waiting, found), "view": view_of(digest)}
+    for watch in watches[:1]:
+        yield {"content": started_text(watch, member_mention(views.LONG_ID), found)}
+        yield {"content": change_text(watch, draw(more.CHANGES), found)}
+
+
+def _follows(draw: Draw, found: Words) -> Iterator[Fields]:
+    follow = draw(more.FOLLOWS)
+    yield {"embeds": [notice_embed(follow, found)], "view": view_of([leave_out_face(found)])}
+    yield {"embeds": [notice_embed(follow, found, ended=True)], "view": view_of([let_in_face(found)])}
 
 
 def _settings(draw: Draw, found: Words) -> Iterator[Fields]:
@@ -357,14 +400,14 @@ def _suggestions(draw: Draw, found: Words) -> Iterator[Fields]:
 
 MESSAGES = [
     _round, _panels, _photos, _blind, _status, _disputes, _team, _results, _concepts, _datasets, _history, _settings,
-    _wish, _suggestions,
+    _wish, _suggestions, _cards, _recognitions, _watches, _follows,
 ]  # fmt: skip
 # These make values, pictures or parts of messages.
 NO_MESSAGES = {
     "status_chart", "team_chart", "sheet_edges", "ButtonFace", "MenuFace", "WhoFace",
     "Colour", "Picture", "alt_text", "photo_line", "photo_title", "blind_summary", "voting_note",
     "daily_form",  # a form
-    "TextForm", "add_votes", "advice_faces", "advice_line", "file_blocks", "file_purpose", "has_chart",
+    "TextForm", "add_votes", "advice_faces", "advice_line", "file_blocks", "file_purpose", "has_chart", "linked",
     "padded", "picture_text", "result_lines", "result_title", "save_form", "start_form", "status_line",
     "word_faces", "word_line", "word_options",
 }  # fmt: skip
