@@ -334,7 +334,6 @@ class Engine:
             return rules.vote(now, member, number, position, revision, choice)
 
         await live.commit(decide)
-        self.watches.voted(session_id)
         return live.ref(number)
 
     async def rest_is_no(
@@ -344,7 +343,6 @@ class Engine:
         live = await self._sessions.of(session_id, channel_id)
         member = await self.members.key(member_id)
         await live.commit(lambda now: [rules.rest_is_no(rules.check_voter(now, member, roles), member, number)])
-        self.watches.voted(session_id)
         return live.ref(number)
 
     async def undo(

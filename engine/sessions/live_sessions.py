@@ -141,6 +141,10 @@ class Sessions:
             self._live.pop(session_id, None)
             self._held.pop(session_id, None)
 
+    def if_awake(self, session_id: str) -> LiveSession | None:
+        """The session, if it is in memory. Asking does not keep it there."""
+        return self._live.get(session_id) or self._held.get(session_id)
+
     @property
     def awake(self) -> int:
         """How many sessions are in memory."""

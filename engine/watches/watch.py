@@ -140,7 +140,7 @@ class Pace:
     waiting_at: float | None = None
     may_wait: bool = True
     may_be_unposted: bool = True
-    has_new_votes: bool = True
+    has_counted_votes: bool = False
 
 
 def has_room(shown_at: Sequence[float], now: float) -> bool:

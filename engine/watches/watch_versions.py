@@ -23,15 +23,14 @@ class WatchVersions:
         pace = self._watches.pace(watch)
         if watch.change is not None:
             return watch.change
-        if not pace.has_new_votes or self._watches.clock() - watch.saved_at < VERSION_SECONDS:
+        if self._watches.clock() - watch.saved_at < VERSION_SECONDS:
             return None
-        pace.has_new_votes = False  # before the votes are counted: a later one is counted again
-        try:
-            live = await self._watches.session(watch)
-            return None if live is None else await self._save(watch, live)
-        except BaseException:
-            pace.has_new_votes = True
-            raise
+        # A vote wakes the session, and it stays awake for much longer than it takes to look at it again here.
+        sessions = self._services.sessions
+        live = sessions.if_awake(watch.session_id) if pace.has_counted_votes else await self._watches.session(watch)
+        change = None if live is None else await self._save(watch, live)
+        pace.has_counted_votes = True
+        return change
 
     async def announced(self, watch: Watch) -> None:
         """Record that the new version was announced."""

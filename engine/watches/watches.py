@@ -48,7 +48,6 @@ class Watches:
         self.records = WatchRecords(services.database, services.workers)
         self.clock = clock
         self._paces: dict[str, Pace] = {}
-        self._watching: dict[str, str] = {}
         self._starting: set[str] = set()
         self._has_cleaned = False
 
@@ -85,13 +84,7 @@ class Watches:
 
     def pace(self, watch: Watch) -> Pace:
         """What the process remembers of the watch."""
-        self._watching[watch.session_id] = watch.id
         return self._paces.setdefault(watch.id, Pace())
-
-    def voted(self, session_id: str) -> None:
-        """Note that the session has a new vote, so that its watch, if any, counts them again."""
-        if (pace := self._paces.get(self._watching.get(session_id, ""))) is not None:
-            pace.has_new_votes = True
 
     # -- changes -----------------------------------------------------------------------------------------------------
 
