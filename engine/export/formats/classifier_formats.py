@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 import onnx
-import skops.io
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import save
-from sklearn.linear_model import LogisticRegression
 
 from engine.export.exported_concept import ExportedConcept, Pictures
 from engine.export.formats.model_card import model_card
@@ -73,6 +71,9 @@ def onnx_model(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]
 
 def sklearn_model(concept: ExportedConcept, pictures: Pictures) -> Iterator[Export]:
     """A LogisticRegression of unit embeddings, which `skops.io.load` opens without trusting any type."""
+    import skops.io  # These two take a core two seconds, which every start of the bot would pay.
+    from sklearn.linear_model import LogisticRegression
+
     slope, intercept = _logit(concept)
     weights = concept.classifier.weights
     model = LogisticRegression()
