@@ -18,7 +18,7 @@ import bot.features.team.commands  # noqa: F401
 from bot.features.blind.buttons import BLIND_BUTTONS
 from bot.features.cards.buttons import CARD_BUTTONS
 from bot.features.concepts.buttons import CONCEPT_BUTTONS
-from bot.features.concepts.commands import SAVED
+from bot.features.concepts.commands import FILES, SAVED
 from bot.features.datasets.buttons import DATASET_BUTTONS
 from bot.features.datasets.commands import DATASET
 from bot.features.follows.buttons import FOLLOW_BUTTONS
@@ -57,6 +57,7 @@ COMMANDS: tuple[app_commands.Group | app_commands.Command[Any, ..., Any] | app_c
     SESSION,
     SHOW,
     SAVED,
+    FILES,
     WATCH,
     PHOTOS,
     DATASET,

@@ -169,7 +169,7 @@ def concept_commands() -> Iterator[Row]:
         **IN_SERVER,
     )
     yield command(
-        "saved export",
+        "files export",
         {"name": "Lakes", "format": "coco"},
         right=Right.EXPORT,
         elsewhere=UNKNOWN_CONCEPT,
@@ -177,7 +177,7 @@ def concept_commands() -> Iterator[Row]:
         changes=False,
     )
     yield command(
-        "saved import",
+        "files import",
         {"name": "Lakes", "labels": LocalFile("labels.csv", b"id,label\nshape-000,yes\n")},
         right=Right.SAVE,
         elsewhere=UNKNOWN_CONCEPT,

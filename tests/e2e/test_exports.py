@@ -13,8 +13,8 @@ from tests.e2e.table import Table, no, said
 
 
 async def exported(table: Table, form: str) -> Answer:
-    """The answer to the second member's `/saved export`."""
-    return await table.two.command(table.channel_id, "saved export", name="Lakes", format=form)
+    """The answer to the second member's `/files export`."""
+    return await table.two.command(table.channel_id, "files export", name="Lakes", format=form)
 
 
 async def unpacked(table: Table, answer: Answer) -> dict[str, bytes]:
@@ -73,7 +73,7 @@ async def test_a_file_that_discord_would_refuse_is_explained(taught: Table, monk
     monkeypatch.setattr(saved_concepts, "FILE_LIMIT", 1 << 20 >> 8)
     answer = await exported(taught, "huggingface")
     assert "./scripts/export SESSION --format FORMAT" in said(answer)
-    answer = await taught.two.command(taught.channel_id, "saved export", name="Nothing", format="coco")
+    answer = await taught.two.command(taught.channel_id, "files export", name="Nothing", format="coco")
     assert "Nothing" in said(answer)
 
 
@@ -82,7 +82,7 @@ async def test_labels_from_another_tool_become_votes(taught: Table) -> None:
     file = LocalFile("labels.csv", b"id,label\nshape-030,yes\nshape-031,no\nnowhere,yes\nshape-032,perhaps\n")
 
     async def imported(**options: bool) -> Answer:
-        return await taught.two.command(taught.channel_id, "saved import", name="Lakes", labels=file, **options)
+        return await taught.two.command(taught.channel_id, "files import", name="Lakes", labels=file, **options)
 
     answer = await imported(check=True)
     assert "Nothing was changed. “Lakes” would get ✓ 1 · ✗ 1" in said(answer)
@@ -96,6 +96,6 @@ async def test_labels_from_another_tool_become_votes(taught: Table) -> None:
     by_team = [one for one in json.loads(files["annotations.json"])["annotations"] if one["labelled_by"] == "team"]
     assert len(by_team) == 5
     wrong = await taught.two.command(
-        taught.channel_id, "saved import", name="Lakes", labels=LocalFile("labels.pkl", b"\x80\x04.")
+        taught.channel_id, "files import", name="Lakes", labels=LocalFile("labels.pkl", b"\x80\x04.")
     )
     assert "That file can't hold labels" in said(wrong)

@@ -27,12 +27,15 @@ def first_sentence(key: str) -> str:
 
 MORE_STATE = (*STATE, "(SELECT count() FROM additions FINAL)")
 NAMES = (
-    *("journal", "concepts", "versions", "hidden", "settings", "datasets", "watches", "members", "unlisted"),
-    "additions",
+    *("journal", "concepts", "versions", "hidden", "settings", "datasets", "concept_votes", "descriptions"),
+    *("cards", "watches", "members", "unlisted", "additions"),
 )
 TIMERS = ("blind-", "daily-", "watch-")
 """Starts of the names of tasks that wait for a time."""
-COUNTED = ("journal", "versions", "hidden", "datasets", "unlisted", "additions", "messages", "channels")
+COUNTED = (
+    *("journal", "versions", "hidden", "datasets", "concept_votes", "descriptions", "cards", "unlisted", "additions"),
+    *("messages", "channels"),
+)
 NOT_THEIR_OWN = (
     "unexpected", "ninefold", "database", "not-settled", "disk-full", "encoder", "round-in-preparation",
     "start-in-preparation", "discord-failed", "missing-permissions", "channel-gone", "answer-lost",

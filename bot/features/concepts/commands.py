@@ -16,6 +16,7 @@ from engine.concepts.saved_concepts import NAME_LIMIT, VERSION_LIMIT, fitting
 from engine.export.formats import FORMATS
 
 SAVED = app_commands.Group(name="saved", description=command_description("saved"), guild_only=True)
+FILES = app_commands.Group(name="files", description=command_description("files"), guild_only=True)
 
 Name = app_commands.Range[str, 1, NAME_LIMIT]
 Version = app_commands.Range[int, 1, VERSION_LIMIT]
@@ -102,7 +103,7 @@ async def delete(interaction: Interaction, name: str) -> None:
     await saved_concepts.ask_to_delete(interaction, name)
 
 
-@SAVED.command(name="export", description=command_description("saved export"))
+@FILES.command(name="export", description=command_description("files export"))
 @app_commands.describe(**options("name", "version"), form=option_description("format"))
 @app_commands.rename(form="format")
 @app_commands.choices(form=[app_commands.Choice(name=choice_name(form), value=form) for form in FORMATS])
@@ -113,7 +114,7 @@ async def export(interaction: Interaction, name: str, form: str, version: Versio
     await saved_concepts.export(interaction, name, version, form)
 
 
-@SAVED.command(name="import", description=command_description("saved import"))
+@FILES.command(name="import", description=command_description("files import"))
 @app_commands.describe(**options("name", "check"), file=option_description("labels"))
 @app_commands.rename(file="labels")
 @app_commands.autocomplete(name=concept_choices)

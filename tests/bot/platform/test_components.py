@@ -24,4 +24,4 @@ async def test_a_view_is_not_kept() -> None:
 async def test_a_panel_has_a_row_for_each_menu() -> None:
     """Each menu takes a whole row."""
     rows = view_of(more_faces(round_view(), words())).to_components()
-    assert [len(row["components"]) for row in rows] == [1, 1, 2]
+    assert [len(row["components"]) for row in rows] == [1, 1, 3]

@@ -11,7 +11,7 @@ from bot.platform.handlers import admit
 async def admitted(recent: LRUCache[int, None], *ids: int) -> list[bool]:
     """Whether each interaction is admitted, in this order."""
     client = SimpleNamespace(recent=recent)
-    arrivals = [cast(Any, SimpleNamespace(id=id, client=client, user=None)) for id in ids]
+    arrivals = [cast(Any, SimpleNamespace(id=id, client=client, user=None, channel_id=1)) for id in ids]
     return [await admit(interaction, for_timed_out=False) for interaction in arrivals]
 
 

@@ -22,6 +22,8 @@ CONCERNS_THE_OPERATOR = re.compile(r"\blogs?\b|operator|runs the bot|ログ|運�
 ONLY_NAMED = {
     "error-not-own-dataset": "says whose the dataset is; nothing failed",
     "error-dataset-limit": "says who adds datasets here; nothing failed",
+    "error-export-too-large": "says how the operator exports it without a limit; nothing failed",
+    "error-no-message-content": "says who can allow it; nothing failed",
     "files-too-large": "says how the operator fetches a file that is there; nothing failed",
 }
 FOREIGN = (
