@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.settings import read_settings
 from command_database import DatabaseUrl, command_database
+from demo_world.gallery import GALLERY_SIZE
 from engine.errors import ConfigurationError, IngestError, NoDatasetError
 from engine.galleries import Catalog
 from engine.ingest import (
@@ -219,10 +220,16 @@ def adopt(
 
 
 @app.command()
-def demo(database_url: DatabaseUrl = "") -> None:
+def demo(
+    photos: Annotated[
+        int,
+        typer.Option(min=1, max=100_000, help="How many scenes. With more than 2,500, new ones are added to the demo."),
+    ] = GALLERY_SIZE,
+    database_url: DatabaseUrl = "",
+) -> None:
     """Draw, encode and add the demo's 2,500 scenes. If interrupted, run it again to continue."""
     with _catalog(database_url) as catalog:
-        add_demo(catalog)
+        add_demo(catalog, photos)
 
 
 @app.command("report")

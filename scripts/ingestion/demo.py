@@ -6,7 +6,7 @@ from pathlib import Path
 
 from demo_photos import drawn
 from demo_world.canvas import HEIGHT, WIDTH
-from demo_world.gallery import gallery
+from demo_world.gallery import GALLERY_SIZE, gallery
 from demo_world.scene import Scene
 from engine.errors import NoDatasetError, UnknownDatasetError
 from engine.galleries import Catalog, Gallery
@@ -18,13 +18,13 @@ DEMO_DIMENSION = 512
 TITLE = "Drawing and encoding"
 
 
-def add_demo(catalog: Catalog) -> None:
-    """Draw, encode and insert the demo's scenes, unless they exist."""
+def add_demo(catalog: Catalog, photos: int = GALLERY_SIZE) -> None:
+    """Draw, encode and insert the first `photos` scenes of the demo, unless they exist."""
     try:
         dataset = catalog.dataset("demo")
     except (UnknownDatasetError, NoDatasetError):
         dataset = catalog.create("demo", encoder="demo", dimension=DEMO_DIMENSION)
-    store, scenes = catalog.gallery("demo"), gallery()
+    store, scenes = catalog.gallery("demo"), gallery(photos)
     known = store.known([scene.id for scene in scenes])
     if missing := [scene for scene in scenes if scene.id not in known]:
         print(f"Drawing and encoding {len(missing):,} photos. This takes about a minute, and only once.", flush=True)
