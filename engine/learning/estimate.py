@@ -7,7 +7,7 @@ from engine.galleries.gallery import Gallery
 from engine.learning.quality import STILL_ROUNDS, Quality, audit, fitting, found_by_round, is_settled
 from engine.learning.refiner import Refiner, lesson
 from engine.photo import Embedding
-from engine.sessions.advice import label_advice, last_judged
+from engine.sessions.advice import is_time_to_sharpen, label_advice, last_judged
 from engine.sessions.state import Session
 from engine.workers import Workers
 
@@ -29,7 +29,8 @@ async def judge(
     found = await workers.refine.run(found_by_round, session)
     settled = is_settled(found[:judged], before.weights, classifier.weights)
     is_complete = label_advice(session, judged, members) is not None
-    return Quality(found, accepted, members, audit(session), settled, is_complete)
+    may_sharpen = is_time_to_sharpen(session, judged, members)
+    return Quality(found, accepted, members, audit(session), settled, is_complete, may_sharpen)
 
 
 async def fitting_photos(

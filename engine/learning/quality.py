@@ -36,7 +36,8 @@ class Quality:
 
     `accepted` is the number of photos in the dataset with a score at or above the threshold. `members` is the expected
     number that belong to the concept (see `fitting`). `settled` is `is_settled`. `is_complete` says that the team can
-    label the dataset: it has probably found all photos, or the last round brought no yes.
+    label the dataset: it has probably found all photos, or the last round brought no yes. `may_sharpen` is
+    `is_time_to_sharpen`.
     """
 
     found: tuple[int, ...]
@@ -45,6 +46,7 @@ class Quality:
     audit: Audit | None
     settled: bool
     is_complete: bool = False
+    may_sharpen: bool = False
 
 
 def found_by_round(session: Session) -> tuple[int, ...]:

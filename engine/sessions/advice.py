@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.sessions.events import Strategy
 from engine.sessions.state import Session
 from engine.sessions.tally import Label
+
+SHARPENED_FROM = 4
+"""Sharpening is offered after this many judged rounds: it was measured after four (see docs/learning.md)."""
+MOST_FOUND = 0.75
+"""Sharpening is offered when at least this share of the photos that fit is found."""
 
 
 class AdviceKind(StrEnum):
@@ -59,6 +65,19 @@ def label_advice(session: Session, judged: int, fitting: int | None) -> Advice |
     if found and is_quiet and (fitting is None or 2 * found >= fitting):
         return Advice(AdviceKind.NO_NEW_YES, judged, found, fitting)
     return None
+
+
+def is_time_to_sharpen(session: Session, judged: int, fitting: int | None) -> bool:
+    """Whether to offer sharpening after the round `judged`: most photos are found, and no audit has started.
+
+    Sharpening finds fewer photos, so it is for late rounds. Without an estimate, nobody knows how many are left.
+    """
+    if session.finished or fitting is None or judged < SHARPENED_FROM:
+        return False
+    if session.strategy in (Strategy.SHARPEN, Strategy.AUDIT) or any(shown.drawn for shown in session.rounds):
+        return False
+    found = found_until(session, judged)
+    return found > 0 and found >= MOST_FOUND * fitting
 
 
 def needs_estimate(session: Session) -> bool:

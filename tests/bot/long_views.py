@@ -106,7 +106,7 @@ ROUNDS = st.builds(
 BALLOTS = st.builds(BallotView, ROUNDS, st.sampled_from([None, (), tuple(range(1, 10))]), st.booleans())
 MY_VOTES = ROUNDS.map(lambda view: MyVotes(view, {photo.position: Vote.UNSURE for photo in view.photos}, 999_999))
 AUDITS = st.one_of(st.none(), st.just(Audit(1_000, 900, 0.8, 0.95)))
-QUALITIES = st.builds(Quality, ids(400), COUNTS, COUNTS, AUDITS, st.booleans(), st.booleans())
+QUALITIES = st.builds(Quality, ids(400), COUNTS, COUNTS, AUDITS, st.booleans(), st.booleans(), st.booleans())
 STATUSES = st.builds(
     Status, st.just(SESSION), TEXTS, NAMES, COUNTS, COUNTS, LABELS,
     who(MOST_VOTERS).map(lambda found: tuple((one, 123) for one in found)),

@@ -405,6 +405,7 @@ def panel_items() -> Iterator[Row]:
     yield panel(BY_NAME["status.AskVotingButton"], of_session("ask-voting"), **shown)
     yield panel(BY_NAME["status.AskDisplayButton"], of_session("ask-display"), right=Right.STEER, **shown)
     yield panel(BY_NAME["status.DisplayMenu"], of_session("display"), "grid", of=MENU, right=Right.STEER, **OF_QUESTION)
+    yield panel(BY_NAME["status.SharpenButton"], of_session("sharpen"), right=Right.STEER, **OF_QUESTION)
     yield panel(BY_NAME["status.AskFinishButton"], of_session("ask-finish"), right=Right.FINISH, **shown)
     yield panel(
         BY_NAME["status.AskSaveButton"],

@@ -161,3 +161,12 @@ async def test_a_member_who_reads_japanese_uses_the_commands_by_their_japanese_n
     await send(page, "/セッション 取り消し")
     await expect(page.get_by_text("取り消せる")).to_be_visible()
     await expect(page.get_by_text("maple used /session undo")).to_be_visible()
+
+
+async def test_a_thread_is_announced_in_its_channel(windows: Windows) -> None:
+    """The channel says that a thread has started, and the thread's name opens it."""
+    page = await windows.open("maple")
+    await send(page, "/concept start prompt: a red house thread: True")
+    notice = page.locator(".message", has_text="Started a thread: a red house")
+    await notice.get_by_role("button", name="a red house").click()
+    await expect(page.get_by_role("heading", name="a red house", exact=True)).to_be_visible()

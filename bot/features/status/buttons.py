@@ -15,7 +15,7 @@ from bot.platform.handlers import Handler
 from bot.platform.permissions import require
 from bot.platform.replies import answer, dismiss, think, where, words_for
 from bot.platform.rights import Right
-from engine.sessions.events import Display
+from engine.sessions.events import Display, Strategy
 
 
 class _PanelItem(Handler[SessionId]):
@@ -68,6 +68,16 @@ class DisplayMenu(_PanelItem, name="display"):
         place, kind = where(interaction), Display(self.value([*Display]))
         await interaction.client.engine.display(place.channel_id, place.member_id, kind)
         await show_status(interaction, words_for(interaction)("display-changed", display=kind))
+
+
+class SharpenButton(_PanelItem, name="sharpen"):
+    """Makes the next rounds ask about the boundary."""
+
+    async def use(self, interaction: Interaction) -> None:
+        await require(interaction, Right.STEER)
+        place, kind = where(interaction), Strategy.SHARPEN
+        await interaction.client.engine.steer(place.channel_id, self.ref.session_id, place.member_id, kind)
+        await show_status(interaction, words_for(interaction)("strategy-changed", strategy=kind))
 
 
 class AskVotingButton(_PanelItem, name="ask-voting"):
@@ -123,6 +133,7 @@ STATUS_BUTTONS = (
     PanelNextButton,
     AskDisplayButton,
     DisplayMenu,
+    SharpenButton,
     AskVotingButton,
     AskSaveButton,
     SaveForm,

@@ -23,6 +23,8 @@ def panel_embed(status: Status, words: Words, quality: Quality | None, last_roun
     `last_round` is the link to the last round's message. With `quality`, send the chart CHART_NAME with it.
     """
     lines = [_found(status, words, quality), _next_step(status, words, quality, last_round)]
+    if quality is not None and quality.may_sharpen:
+        lines.append(words("step-sharpen", complete=quality.is_complete))
     description = "\n".join([*lines, f"-# {status_line(status, words)}"])
     title = words("status-title", text=status.prompt, finished=status.finished)
     embed = add_votes(discord.Embed(title=title, description=description, colour=COLOURS[Label.YES]), status, words)
@@ -42,7 +44,7 @@ def panel_faces(status: Status, words: Words, quality: Quality | None) -> tuple[
     def face(name: str, label: str, row: int, colour: Colour = Colour.GREY) -> ButtonFace:
         return ButtonFace(SessionId(name, status.session_id), label, colour, row)
 
-    return (
+    faces = (
         ButtonFace(following, words("next-button"), Colour.GREY if is_complete else Colour.BLUE, 0),
         face("ask-display", words("ask-display-button"), 0),
         face("ask-voting", words("ask-voting-button"), 0),
@@ -50,6 +52,9 @@ def panel_faces(status: Status, words: Words, quality: Quality | None) -> tuple[
         face("apply", words("apply-button"), 1, Colour.BLUE if is_complete else Colour.GREY),
         face("ask-finish", words("ask-finish-button"), 1),
     )
+    if quality is None or not quality.may_sharpen:
+        return faces
+    return (*faces, face("sharpen", words("sharpen-button"), 2))
 
 
 def display_faces(session_id: str, words: Words) -> tuple[MenuFace | ButtonFace, ...]:

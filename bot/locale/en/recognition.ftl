@@ -1,9 +1,10 @@
 ### "What is this?": which saved concepts a picture shows.
 
 guesses-heading = Compared with { $compared ->
-    [one] this server's saved concept
-   *[other] { $compared } saved concepts
-}, most likely first. Your **✓** or **✗** teaches the concept: it stays with it, and sessions that continue it learn from it. Press it again to take it back.
+    [one] this server's saved concept.
+   *[other] { $compared } saved concepts, most likely first.
+}
+    -# **✓** and **✗** teach the concept, and sessions that continue it learn from your vote. Press again to take it back.
 no-guesses = I can't compare this with the server's saved concepts yet.
 guesses-untaught = { $count ->
     [one] -# 1 concept has too few votes for a probability.

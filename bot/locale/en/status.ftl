@@ -12,6 +12,10 @@ step-vote = Next: vote on { $link ->
    *[other] [round { $number }]({ $link })
 }, then press **{ next-button }**. It learns from the votes.
 step-apply = You've probably found most of them. **{ apply-button }** labels the whole dataset.
+step-sharpen = { $complete ->
+    [true] Want to be surer first?
+   *[other] You've found most of them.
+} **{ sharpen-button }** makes the next rounds ask more about borderline photos. Run an audit after that.
 
 # The panel's buttons. They have at most 80 characters.
 
@@ -20,6 +24,7 @@ ask-voting-button = Voting…
 ask-save-button = Save…
 apply-button = Apply
 ask-finish-button = Finish…
+sharpen-button = Sharpen
 
 display-question = What should the next rounds look like?
 accepted-line = { $accepted ->

@@ -19,7 +19,7 @@ no-yes-yet = **No yes so far.** Try a better word, a spread, or a photo of your 
 # The private panels.
 
 narrow-button = Narrow it down…
-words-heading = **Narrow it down** · near “{ $prompt }”, this dataset shows these things.
+words-heading = **Narrow it down** · words of this dataset near “{ $prompt }”.
     Pick one to see its photos. Only you see them.
 no-words = There are no words to suggest for “{ $prompt }” yet. Here are other ways:
 word-heading = **{ $word }** · its nine closest photos. Only you see them.

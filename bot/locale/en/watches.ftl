@@ -1,6 +1,6 @@
 ### Watched concepts: messages in their threads, and private answers.
 
-watch-started = **Watching “{ $name }”** in { $dataset }. New photos that fit are posted here, up to { $limit } rounds an hour. Vote on them as in any round: after { $votes } new votes, a better version of the concept is saved.
+watch-started = **Watching “{ $name }”** in { $dataset }. New photos that fit are posted here, up to { $limit } rounds an hour. Vote on them as in any round: after { $votes } new votes, a new version of the concept is saved.
     -# Started by { $member } · { COMMAND("watch pause") } · { COMMAND("watch stop") }
 watch-begun = Watching “{ $name }”. New photos that fit are posted in { $thread }.
 watch-version = **Version { $version } of “{ $name }” is saved**, with { $votes } new votes. Expected to be right: { $before }% before, { $after }% now. Photos of the dataset that fit: { $fits } ({ $more ->

@@ -9,6 +9,10 @@ step-vote = 次は{ $link ->
    *[other] [ラウンド { $number }]({ $link })
 }に投票して、**{ next-button }**を押してください。投票から学習します。
 step-apply = ほとんど見つかったようです。**{ apply-button }**でデータセット全体にラベルを付けられます。
+step-sharpen = { $complete ->
+    [true] 先に精度を上げることもできます。
+   *[other] 当てはまる写真の大半が見つかりました。
+}**{ sharpen-button }**を押すと、次のラウンドから判断の難しい写真が増えます。検査はそのあとで行ってください。
 
 # The panel's buttons. They have at most 80 characters.
 
@@ -17,6 +21,7 @@ ask-voting-button = 投票ルール…
 ask-save-button = 保存…
 apply-button = 適用
 ask-finish-button = 終了…
+sharpen-button = 仕上げ
 
 display-question = 次のラウンドからの表示を選んでください。
 accepted-line = 分類器のしきい値を超える写真は{ $accepted }枚です。

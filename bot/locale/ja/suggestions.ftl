@@ -16,7 +16,7 @@ no-yes-yet = **まだ「はい」がありません。**下から、別の言葉
 # The private panels.
 
 narrow-button = 言葉で絞り込む…
-words-heading = **絞り込む** · このデータセットには、「{ $prompt }」の近くに次のものが写っています。
+words-heading = **絞り込む** · このデータセットの言葉のうち、「{ $prompt }」に近いものです。
     選ぶと、その写真が自分だけに表示されます。
 no-words = 「{ $prompt }」で提案できる言葉はまだありません。ほかの方法もあります。
 word-heading = **{ $word }** · 最も近い9枚です（自分だけに表示）。

@@ -9,6 +9,8 @@ import { reactions } from "./reactions.js";
 import { COMPONENTS_V2, EPHEMERAL, LOADING } from "./store.js";
 import { clock, longDate, stamp } from "./times.js";
 
+const THREAD_CREATED = 18;
+
 /**
  * @param {any} message
  * @param {boolean} headed whether to show the author and the time, which only the first message of a group has
@@ -57,6 +59,7 @@ function words(message, app) {
   if (message.flags & LOADING) {
     return [element("p.thinking", {}, dots(), `${app.store.name(message.author)} is thinking…`)];
   }
+  if (message.type === THREAD_CREATED) return [threadNotice(message, app.world)];
   const edited = message.edited_timestamp
     && element("span.edited", { title: `Edited ${stamp(message.edited_timestamp)}` }, "(edited)");
   if (!message.content) return edited && !message.components?.length && !message.embeds?.length ? [edited] : [];
@@ -66,6 +69,12 @@ function words(message, app) {
   if (blocks.at(-1)?.nodeName === "DIV") blocks.at(-1).append(edited);
   else blocks.push(edited);
   return [element("div.content.prose", {}, ...blocks)];
+}
+
+/** What a channel shows when a thread starts in it. The message's content is the thread's name. */
+function threadNotice({ content, message_reference: thread }, world) {
+  const name = element("button.mention", { type: "button", onclick: () => world.go(thread.channel_id) }, content);
+  return element("p.thinking", {}, "Started a thread: ", name);
 }
 
 const dots = () => element("span.dots", { "aria-hidden": "true" }, element("i"), element("i"), element("i"));

@@ -4,8 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from engine.sessions.advice import Advice, AdviceKind, advice_of, label_advice, last_judged, needs_estimate
-from engine.sessions.events import Event, Finished, Posted, Shown, Started, Vote, Voted
+from engine.sessions.advice import (
+    Advice,
+    AdviceKind,
+    advice_of,
+    is_time_to_sharpen,
+    label_advice,
+    last_judged,
+    needs_estimate,
+)
+from engine.sessions.events import Event, Finished, Posted, Shown, Started, Steered, Strategy, Vote, Voted
 from engine.sessions.evolve import begin, replay
 from engine.sessions.state import Session
 
@@ -125,3 +133,35 @@ def test_a_round_that_nobody_has_judged_does_not_count_as_one_without_a_yes() ->
 def test_the_estimate_is_only_made_when_it_can_matter(rounds: tuple[str, ...], needed: bool) -> None:
     """A round with many yes says that there is more to find, so the estimate would change nothing."""
     assert needs_estimate(taught(*rounds)) is needed
+
+
+LATE = taught("yyynnnnnn", "yyynnnnnn", "yynnnnnnn", "ynnnnnnnn", "---------")
+
+
+@pytest.mark.parametrize(
+    ("judged", "fitting", "expected"),
+    [
+        (4, 12, True),
+        (4, 9, True),
+        (4, 13, False),  # 9 of 13 is not enough
+        (4, None, False),
+        (3, 8, False),  # too early
+    ],
+)
+def test_it_is_time_to_sharpen_late_when_most_are_found(judged: int, fitting: int | None, expected: bool) -> None:
+    """After four rounds, with nine found and at most twelve in all."""
+    assert is_time_to_sharpen(LATE, judged, fitting) is expected
+
+
+def test_sharpening_is_offered_only_before_it_and_before_an_audit() -> None:
+    """Not while the session sharpens or audits, not after an audit, not at the end, and not without a yes."""
+    audited = Shown(6, tuple(f"p6-{place}" for place in range(9)), (0.5,) * 9, drawn=6)
+    later: list[list[Event]] = [
+        [Steered("m1", Strategy.SHARPEN)],
+        [Steered("m1", Strategy.AUDIT)],
+        [audited],
+        [Finished("m1")],
+    ]
+    assert not any(is_time_to_sharpen(replay(LATE, events), 4, 12) for events in later)
+    assert is_time_to_sharpen(replay(LATE, [Steered("m1", Strategy.NEAREST)]), 4, 12)
+    assert not is_time_to_sharpen(taught(*["nnnnnnnnn"] * 4), 4, 0)

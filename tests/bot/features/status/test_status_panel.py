@@ -88,6 +88,19 @@ def test_a_complete_concept_is_to_be_applied() -> None:
     assert blue(status(), quality) == ["Apply"]
 
 
+def test_sharpening_is_offered_below_the_next_step() -> None:
+    """A button in a row of its own. The next step, and the button for it, stay what they are."""
+    for is_complete, start in ((False, "You've found most of them."), (True, "Want to be surer first?")):
+        quality = Quality((3, 9, 9, 2), 24, 24, None, settled=False, is_complete=is_complete, may_sharpen=True)
+        line = (panel_embed(status(), WORDS, quality, LINK).description or "").split("\n")[2]
+        assert line.startswith(f"{start} **Sharpen** makes the next rounds")
+        assert [face.label for face in panel_faces(status(), WORDS, quality) if face.row == 2] == ["Sharpen"]
+        assert blue(status(), quality) == ["Apply" if is_complete else "Next nine"]
+    quality = Quality((3, 9, 9, 2), 24, 24, None, settled=False)
+    assert "Sharpen" not in (panel_embed(status(), WORDS, quality, LINK).description or "")
+    assert all(face.row < 2 for face in panel_faces(status(), WORDS, quality))
+
+
 def test_the_panel_has_six_buttons() -> None:
     """Two rows of three fit on a phone."""
     rows = [[face.label for face in panel_faces(status(), WORDS, None) if face.row == row] for row in (0, 1)]
