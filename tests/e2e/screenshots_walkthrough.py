@@ -7,7 +7,6 @@ It goes through the whole page on the demo dataset, with Chromium. Check changed
 """
 
 import asyncio
-import os
 import re
 import sys
 from pathlib import Path
@@ -17,7 +16,9 @@ from playwright.async_api import Page, expect
 from bot.settings import Settings
 from demo_world.gallery import GALLERY_SIZE
 from demonstration.ground_truth import is_house_by_lake
+from engine.galleries import Catalog
 from engine.sessions.events import Display
+from ingestion.demo import add_demo
 from tests.bot.sandbox.page.windows import newest, send
 from tests.e2e.screenshots import demo_settings, on_the_page, picture
 from tests.places import ROOT
@@ -36,15 +37,6 @@ async def vote(page: Page, ids: list[str]) -> None:
     await asyncio.sleep(1)
 
 
-async def run(settings: Settings, script: str, *arguments: str) -> None:
-    """Run one of the scripts beside the bot."""
-    environment = os.environ | {"DATABASE_URL": settings.database_url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, ROOT / "scripts" / script, *arguments, env=environment
-    )
-    assert await process.wait() == 0
-
-
 async def take(folder: Path, settings: Settings) -> None:
     """Take all pictures."""
     async with on_the_page(settings) as (bot, windows):
@@ -60,10 +52,11 @@ async def take(folder: Path, settings: Settings) -> None:
         await send(page, f"/concept save name: {NAME}")
         await expect(newest(page)).to_contain_text("version 1", timeout=15_000)
         await send(page, f"/watch start name: {NAME}")
-        await expect(newest(page)).to_contain_text("New photos that fit are posted in", timeout=30_000)
+        await expect(page.get_by_text("New photos that fit are posted in")).to_be_visible(timeout=30_000)
         await picture(page, folder / "walk-watch.png")
-        await run(settings, "ingest", "demo", "--photos", str(GALLERY_SIZE + NEW_PHOTOS))
-        await page.get_by_role("button", name=NAME).first.click()
+        catalog = Catalog(bot.engine.services.database)
+        await asyncio.to_thread(add_demo, catalog, GALLERY_SIZE + NEW_PHOTOS)  # as `./scripts/ingest demo --photos`
+        await page.get_by_role("button", name=NAME, exact=True).first.click()
         await expect(page.get_by_role("button", name="Next nine").last).to_be_visible(timeout=60_000)
         await asyncio.sleep(5)
         await picture(page, folder / "walk-finds.png")
