@@ -227,7 +227,7 @@ def demo(
     ] = GALLERY_SIZE,
     database_url: DatabaseUrl = "",
 ) -> None:
-    """Draw, encode and add the demo's 2,500 scenes. If interrupted, run it again to continue."""
+    """Draw, encode and add the demo's scenes. If interrupted, run it again to continue."""
     with _catalog(database_url) as catalog:
         add_demo(catalog, photos)
 

@@ -9,32 +9,59 @@ It goes through the whole page on the demo dataset, with Chromium. Check changed
 import asyncio
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
+from bot.client import Ninefold
+from bot.sandbox.world import GUILD_ID, MEMBER_IDS
 from bot.settings import Settings
-from demo_world.gallery import GALLERY_SIZE
-from demonstration.ground_truth import is_house_by_lake
+from demo_world.gallery import GALLERY_SIZE, gallery
+from demo_world.scene import Scene, matches
 from engine.galleries import Catalog
-from engine.sessions.events import Display
+from engine.sessions.events import Display, Vote
 from ingestion.demo import add_demo
 from tests.bot.sandbox.page.windows import newest, send
 from tests.e2e.screenshots import demo_settings, on_the_page, picture
 from tests.places import ROOT
 
 NAME = "lake houses"
-NEW_PHOTOS = 300
+NEW_PHOTOS = 1_000
+
+
+@cache
+def scenes() -> dict[str, Scene]:
+    """The demo's scenes and the new ones, by id."""
+    return {scene.id: scene for scene in gallery(GALLERY_SIZE + NEW_PHOTOS)}
+
+
+def fits(photo: str) -> bool:
+    """Whether the photo shows a house by a lake."""
+    return matches(scenes()[photo], "house", "lake")
 
 
 async def vote(page: Page, ids: list[str]) -> None:
     """Vote on the newest round by what the scenes show."""
     for position, photo in enumerate(ids, start=1):
-        if is_house_by_lake(photo):
+        if fits(photo):
             await page.get_by_role("button", name=re.compile(rf"^\W*{position} [✓✗]")).last.click()
-    if not all(map(is_house_by_lake, ids)):
+    if not all(map(fits, ids)):
         await page.get_by_role("button", name="Rest is no").last.click()
     await asyncio.sleep(1)
+
+
+async def vote_on_finds(page: Page, bot: Ninefold) -> None:
+    """Vote on the finds as river, until the watch announces a new version."""
+    (watch,) = await bot.engine.watches.of_server(int(GUILD_ID))
+    at = (watch.thread_id, watch.session_id)
+    live = await bot.engine.services.sessions.of(watch.session_id, watch.thread_id)
+    for number, shown in enumerate(live.session.rounds, start=1):
+        for position, slot in enumerate(shown.slots, start=1):
+            choice = Vote.YES if fits(slot.photo) else Vote.NO
+            await bot.engine.vote(*at, int(MEMBER_IDS["river"]), number, position, choice, revision=slot.revision)
+        bot.rounds.mark(*at, number)
+    await expect(page.get_by_text("Version 2 of")).to_be_visible(timeout=60_000)
 
 
 async def take(folder: Path, settings: Settings) -> None:
@@ -60,6 +87,8 @@ async def take(folder: Path, settings: Settings) -> None:
         await expect(page.get_by_role("button", name="Next nine").last).to_be_visible(timeout=60_000)
         await asyncio.sleep(5)
         await picture(page, folder / "walk-finds.png")
+        await vote_on_finds(page, bot)
+        await picture(page, folder / "walk-version.png")
         await send(page, f"/files export name: {NAME} format: huggingface")
         await expect(newest(page)).to_contain_text("attached zip", timeout=60_000)
         await picture(page, folder / "walk-export.png")
