@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from engine.admission import in_time
-from engine.classifier.calibration import calibrate
+from engine.concepts.lessons import lesson_of
 from engine.concepts.saved_concepts import Concepts, Recall
 from engine.concepts.snapshot import Kept
 from engine.datasets.library import Library
@@ -18,8 +16,7 @@ from engine.export.image_files import safe_folder
 from engine.export.packing import packed
 from engine.galleries.gallery import Dataset, Gallery
 from engine.images.renditions import placeholder_jpeg
-from engine.learning.refiner import Lesson
-from engine.photo import Embedding, Photo, unpack_embedding
+from engine.photo import Embedding, Photo
 from engine.services import Services
 from engine.sessions.tally import Label
 from engine.sessions.views import Export
@@ -55,7 +52,7 @@ class ConceptExports:
         TooSlowError.
         """
         async with in_time(EXPORT_SECONDS):
-            concept, version, kept = await self._concepts.content(guild_id, recall)
+            concept, version, kept = await self._concepts.version(guild_id, recall)
             gallery = await self._services.gallery(kept.dataset)
             exported = await self._exported(concept.name, kept, gallery)
             pictures = await self._pictures(exported, limit) if FORMATS[form].has_images else {}
@@ -69,8 +66,7 @@ class ConceptExports:
         statistics = await refiner.statistics(gallery) if len(taught.labels) else None
         model = await refiner.fit(taught, statistics, "ninefold")
         if statistics is not None:
-            rows = (taught.prompt, taught.rows, taught.labels.tolist())
-            model = model.calibrated(await workers.refine.run(calibrate, model, *rows, statistics))
+            model = model.calibrated(await refiner.calibration(model, taught, statistics))
         judged = [one.id for one in kept.judged if one.dataset == gallery.dataset.name]
         known = await workers.search.run(gallery.by_ids, judged)
         photos = [*_judged(kept, gallery.dataset, known, model.weights)]
@@ -95,18 +91,6 @@ class ConceptExports:
             if size > limit:
                 raise ExportTooLargeError(limit)
         return found
-
-
-def lesson_of(kept: Kept) -> Lesson:
-    """The training data of a saved concept: every picture with the label yes or no. Pure."""
-    used = [one for one in kept.judged if one.label in (Label.YES, Label.NO)]
-    prompt = unpack_embedding(kept.embedding)
-    rows = (
-        np.stack([unpack_embedding(one.embedding) for one in used]) if used else np.empty((0, len(prompt)), np.float32)
-    )
-    labels = np.array([one.label is Label.YES for one in used], np.float32)
-    weights = np.array([one.tally.weight for one in used], np.float32)
-    return Lesson(prompt, rows, labels, weights)
 
 
 def _judged(

@@ -62,7 +62,7 @@ class LabelImports:
         LabelFileError, VersionLimitError, TooSlowError.
         """
         async with in_time(IMPORT_SECONDS):
-            concept, _, kept = await self._concepts.content(guild_id, Recall(name))
+            concept, _, kept = await self._concepts.version(guild_id, Recall(name))
             gallery = await self._services.gallery(kept.dataset)
             found = await self._services.workers.uploads.run(_read, file_name, content)
             matches = await self._services.workers.search.run(self._services.catalog.matches, gallery.dataset.name)

@@ -111,10 +111,6 @@ class Concepts:
         """Whether the member created the concept."""
         return concept.member == await self._services.members.key(member_id)
 
-    async def content(self, guild_id: int, recall: Recall) -> tuple[SavedConcept, int, Kept]:
-        """A concept with the number and content of the version. Raises UnknownConceptError, UnknownVersionError."""
-        return await self.version(guild_id, recall)
-
     # -- from a session, and back ------------------------------------------------------------------------------------
 
     async def save(

@@ -31,7 +31,7 @@ MOST_NAMES = 20
 
 
 class Follows:
-    """The followed channels of all servers. `channels` is set by whoever is connected to Discord.
+    """The followed channels of all servers. The bot sets `channels` when it is connected to Discord.
 
     Without it, as in scripts, photos are neither gated nor checked.
     """

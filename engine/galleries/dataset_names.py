@@ -11,7 +11,7 @@ _OF_SERVER = re.compile(r"(?s:(?P<title>.+))@(?P<owner>[1-9]\d{14,19})")  # new 
 
 OPERATOR = 0
 ANYWHERE = -1
-"""In place of a server: whoever uses the bot outside of the servers that have it sees the public datasets only."""
+"""Stands for no server: outside of the servers that have the bot, members see the public datasets only."""
 
 
 def name_of(title: str, owner: int) -> str:

@@ -1,12 +1,10 @@
 """Photo sources for folders of images, including subfolders, and for zips of images."""
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from errno import EDQUOT, ENOSPC
 from functools import cached_property
-from hashlib import blake2b
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from zipfile import ZipInfo
 
@@ -26,6 +24,7 @@ from engine.ingest.archive import (
 )
 from engine.ingest.refusals import Refusal
 from engine.ingest.source import Batch
+from engine.ingest.unpacked_photos import batches_of, store
 from engine.photo import Photo
 
 _FOLDER_BYTES = 4096  # the size of a folder in most file systems
@@ -47,7 +46,7 @@ class FolderSource:
         return self._count
 
     def batches(self, size: int) -> Iterator[Batch]:
-        yield from _batches(self._entries(), size)
+        yield from batches_of(self._entries(), size)
 
     @cached_property
     def _count(self) -> int:
@@ -97,7 +96,7 @@ class ZipSource:
 
     def batches(self, size: int) -> Iterator[Batch]:
         with open_archive(self._path, self._limits) as archive:
-            yield from _batches(chain(self._entries(archive), map(_other, self._others)), size)
+            yield from batches_of(chain(self._entries(archive), map(_other, self._others)), size)
 
     def _entries(self, archive: Archive) -> Iterator[Photo | Failure]:
         paths = set[str]()
@@ -135,15 +134,7 @@ def _unpack(archive: Archive, member: ZipInfo, path: Path) -> None:
     if path.is_file() and path.stat().st_size == member.file_size:
         return
     with archive.open(member) as packed:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # The name may already have the maximum length, so the temporary name is a hash.
-        unfinished = path.with_name(f".{blake2b(path.name.encode(), digest_size=16).hexdigest()}.part")
-        try:
-            with unfinished.open("wb") as file:
-                shutil.copyfileobj(packed, file)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        store(packed, path)
 
 
 def _folders(path: Path, members: Sequence[ZipInfo], limits: ZipLimits) -> int:
@@ -155,12 +146,6 @@ def _folders(path: Path, members: Sequence[ZipInfo], limits: ZipLimits) -> int:
         if len(folders) > limits.folders:
             raise SourceRefusedError(Refusal.FOLDERS, limits.folders, what=path.name)
     return len(folders) * _FOLDER_BYTES
-
-
-def _batches(entries: Iterator[Photo | Failure], size: int) -> Iterator[Batch]:
-    while chunk := list(islice(entries, size)):
-        photos = [entry for entry in chunk if isinstance(entry, Photo)]
-        yield Batch(photos, None, [entry for entry in chunk if isinstance(entry, Failure)])
 
 
 def _limited(entries: Iterator[Photo | Failure], limit: int | None) -> Iterator[Photo | Failure]:

@@ -59,19 +59,25 @@ def unpack(file: IO[bytes], size: int, photo: Photo, folder: Path) -> Entry:
     try:
         if path.is_file() and path.stat().st_size == size:
             return photo
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{blake2b(path.name.encode(), digest_size=16).hexdigest()}.part")
-        try:
-            with unfinished.open("wb") as written:
-                shutil.copyfileobj(file, written)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        store(file, path)
     except OSError as error:
         if error.errno in (ENOSPC, EDQUOT):
             raise DiskFullError(f"{photo.id} cannot be unpacked: {error.strerror}") from error
         return Failure(photo, Reason.BROKEN_IMAGE, f"it cannot be unpacked: {error.strerror}")
     return photo
+
+
+def store(file: IO[bytes], path: Path) -> None:
+    """Write a file that appears under its name once it is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The name may already have the maximum length, so the temporary name is a hash.
+    unfinished = path.with_name(f".{blake2b(path.name.encode(), digest_size=16).hexdigest()}.part")
+    try:
+        with unfinished.open("wb") as written:
+            shutil.copyfileobj(file, written)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def batches_of(entries: Iterator[Entry], size: int) -> Iterator[Batch]:

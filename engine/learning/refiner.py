@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.classifier import Classifier, refine
 from engine.classifier.calibration import calibrate
+from engine.classifier.fitted import Calibration
 from engine.classifier.statistics import Statistics
 from engine.galleries.gallery import Gallery
 from engine.learning.dataset_statistics import statistics
@@ -101,10 +102,7 @@ class Refiner:
         statistics = await asyncio.shield(computing) if len(taught.labels) else None
         classifier = await self.fit(taught, statistics, session.started.refiner)
         if calibrated and statistics is not None:
-            calibration = await self._workers.refine.run(
-                calibrate, classifier, taught.prompt, taught.rows, taught.labels.tolist(), statistics
-            )
-            classifier = classifier.calibrated(calibration)
+            classifier = classifier.calibrated(await self.calibration(classifier, taught, statistics))
         event = Refined(
             classifier.refiner,
             classifier.version,
@@ -134,6 +132,11 @@ class Refiner:
             statistics=statistics,
             refiner=refiner,
         )
+
+    async def calibration(self, classifier: Classifier, taught: Lesson, statistics: Statistics) -> Calibration | None:
+        """The calibration of a classifier that was fitted to this training data. None if there are too few labels."""
+        rows, labels = taught.rows, taught.labels.tolist()
+        return await self._workers.refine.run(calibrate, classifier, taught.prompt, rows, labels, statistics)
 
     def _computing(self, gallery: Gallery) -> "asyncio.Task[Statistics]":
         key = (gallery.dataset.name, gallery.dataset.version)

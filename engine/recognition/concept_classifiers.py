@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.classifier.fitted import Calibration
-from engine.concepts.snapshot import Kept
 from engine.database import Database
 from engine.database.clickhouse import FITTED, FITTED_COLUMNS, FITTED_TABLE
-from engine.learning.refiner import Lesson
-from engine.photo import Embedding, unpack_embedding
-from engine.sessions.tally import Label, Tally
+from engine.photo import Embedding
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,24 +57,6 @@ def _calibration(slope: float, intercept: float, accepted: int, right: int) -> C
     if slope <= 0:
         return None
     return Calibration(slope, intercept, (right + 1) / (accepted + 2), accepted, right)
-
-
-def lesson_of(kept: Kept, quorum: int = 1) -> Lesson:
-    """The training data of a saved concept. Members' own pictures need `quorum` votes. Pure.
-
-    Photos of datasets had enough votes when the version was saved.
-    """
-    prompt = unpack_embedding(kept.embedding)
-    rows, labels, weights = [], [], []
-    for one in kept.judged:
-        votes = [cast.vote for cast in one.votes.values()]
-        tally = Tally.of(votes, one.settled, 1 if one.dataset else quorum)
-        if tally.label in (Label.YES, Label.NO):
-            rows.append(unpack_embedding(one.embedding))
-            labels.append(tally.label is Label.YES)
-            weights.append(tally.weight)
-    stacked = np.stack(rows) if rows else np.empty((0, len(prompt)), np.float32)
-    return Lesson(prompt, stacked, np.array(labels, np.float32), np.array(weights, np.float32))
 
 
 def probabilities(fitted: Sequence[FittedConcept], pictures: Embedding) -> NDArray[np.float64]:

@@ -7,14 +7,14 @@ from datetime import datetime
 from cachetools import LRUCache
 
 from engine.classifier import DEFAULT_REFINER
-from engine.classifier.calibration import calibrate
 from engine.classifier.refinement import VERSION
 from engine.concepts.concept_records import ConceptRecords, SavedConcept
 from engine.concepts.concept_votes import ConceptVotes, with_votes
+from engine.concepts.lessons import lesson_of
 from engine.concepts.snapshot import Kept
 from engine.errors import DatabaseError, DatasetError
 from engine.learning.refiner import Lesson
-from engine.recognition.concept_classifiers import ConceptClassifiers, FittedConcept, lesson_of
+from engine.recognition.concept_classifiers import ConceptClassifiers, FittedConcept
 from engine.services import Services
 from engine.settings.server_settings import ServerSettingsStore
 
@@ -66,9 +66,7 @@ class ConceptFits:
             return FittedConcept(basis, lesson.prompt, None, is_final=bool(is_usable))
         statistics = await services.refiner.statistics(gallery)
         classifier = await services.refiner.fit(lesson, statistics, DEFAULT_REFINER)
-        calibration = await services.workers.refine.run(
-            calibrate, classifier, lesson.prompt, lesson.rows, lesson.labels.tolist(), statistics
-        )
+        calibration = await services.refiner.calibration(classifier, lesson, statistics)
         return FittedConcept(basis, classifier.weights, calibration)
 
     def _lesson(self, guild_id: int, concept: SavedConcept, quorum: int) -> tuple[Lesson, Kept]:

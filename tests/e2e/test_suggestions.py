@@ -156,7 +156,7 @@ async def test_a_lost_round_says_at_once_what_helps(
 
 
 async def test_votes_keep_the_next_round_waiting(table: Table, worded: None) -> None:
-    """Whoever is voting is not interrupted: the next round uses the word."""
+    """Members who are voting are not interrupted: the next round uses the word."""
     first = await table.start("a house")
     await table.one.click(first, "1 ✓")
     first = await table.shows(first, "1 ✓ 1")

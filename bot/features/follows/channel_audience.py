@@ -4,9 +4,9 @@ A channel's viewers are all allowed to see the followed channel if one of these 
 
 - It is the followed channel, or a thread in it.
 - The followed channel is open: @everyone can view it and no overwrite denies that.
-- The followed channel is at least as open as the other one: whoever an overwrite of the other channel lets in, it lets
-  in, too, and it shuts nobody out whom the other one does not shut out. Discord applies overwrites in the same order in
-  every channel, so no member can view the other channel without viewing this one.
+- The followed channel is at least as open as the other one: each overwrite that allows a view in the other one allows
+  it here, too, and each one that denies it here denies it there. Discord applies overwrites in the same order in every
+  channel, so no member can view the other channel without viewing this one.
 
 In the last two cases, everyone must also be able to read the followed channel's history.
 """

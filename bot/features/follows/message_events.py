@@ -1,4 +1,4 @@
-"""What happens to messages in followed channels: posted, edited, deleted, reacted to.
+"""Events of messages in followed channels: posted, edited, deleted, reacted to.
 
 Nothing is lost if the database does not answer: each change is retried while the process lives. A new process checks
 every message before it shows its pictures.

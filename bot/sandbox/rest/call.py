@@ -61,6 +61,11 @@ class Call:
         there = sorted((item for item in items if int(id_of(item)) > after), key=lambda item: int(id_of(item)))
         return [item for item in there if int(id_of(item)) < before][-limit:] if before else there[:limit]
 
+    def moment(self, name: str) -> str | None:
+        """A timestamp in the query, written like `World.timestamp` writes it, so that texts compare like times."""
+        text = self.request.query.get(name)
+        return None if text is None else text.replace("Z", "+00:00")
+
     def flag(self, name: str) -> bool:
         """Whether a boolean in the query is true."""
         return self.request.query.get(name, "").lower() in ("1", "true")

@@ -187,7 +187,7 @@ def _archived(call: Call, *kinds: int, joined: bool = False) -> web.Response:
     """The channel's archived threads of these kinds, the last archived one first."""
     parent = call.channel(Permission.READ_MESSAGE_HISTORY)
     guild, limit = call.local.world.guild(parent.guild_id), call.number("limit", 50, most=100)
-    world, before = call.local.world, call.request.query.get("before", "").replace("Z", "+00:00")
+    world, before = call.local.world, call.moment("before")
     found = [
         (world.timestamp(channel.thread.archived_at), channel)
         for channel in guild.channels.values()

@@ -20,10 +20,10 @@ def _pinned(channel: Channel) -> list[Message]:
 async def list_pins(call: Call) -> web.Response:
     """GET pinned messages with the times, optionally those pinned before a time."""
     channel = call.channel(Permission.READ_MESSAGE_HISTORY)
-    limit, before = call.number("limit", MAX_PINS, most=MAX_PINS), call.request.query.get("before")
+    limit, before = call.number("limit", MAX_PINS, most=MAX_PINS), call.moment("before")
     world = call.local.world
     pinned = [(world.timestamp(message.pinned_at), message) for message in _pinned(channel)]
-    there = [one for one in pinned if before is None or one[0] < before.replace("Z", "+00:00")]
+    there = [one for one in pinned if before is None or one[0] < before]
     items = [{"pinned_at": pinned_at, "message": _payload(call, message)} for pinned_at, message in there[:limit]]
     return answer({"items": items, "has_more": len(there) > limit})
 

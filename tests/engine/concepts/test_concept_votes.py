@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.concepts.concept_votes import ConceptVote, ConceptVotes, with_votes
+from engine.concepts.lessons import lesson_of
 from engine.concepts.snapshot import Cast, Judged, Kept
 from engine.database import Database
 from engine.photo import pack_embedding
-from engine.recognition.concept_classifiers import lesson_of
 from engine.sessions.events import Vote
 from engine.sessions.tally import Label
 

@@ -174,7 +174,7 @@ async def test_labels_are_matched_by_id_address_and_picture(engine: Engine) -> N
     files = {"yes/other.jpg": jpeg(picture(42), 60), "no/strange.jpg": jpeg(picture(999))}
     report = await imported(engine, "labels.zip", zipped(files))
     assert (report.version, report.matched, report.missing) == (3, {MatchedBy.PICTURE: 1}, 1)
-    _, _, kept = await engine.concepts.content(GUILD, Recall("Lakes"))
+    _, _, kept = await engine.concepts.version(GUILD, Recall("Lakes"))
     by_id = {one.id: one for one in kept.judged}
     assert {id: by_id[id].label for id in ("p00040", "p00041", "p00042")} == {
         "p00040": Label.YES,
@@ -192,7 +192,7 @@ async def test_an_import_can_be_checked_first_and_taken_back(engine: Engine) -> 
     assert (report.version, report.missing) == (None, 1)
     assert len((await engine.concepts.of(GUILD, "Lakes")).versions) == 1
     await imported(engine, "labels.csv", b"id,label\np00040,yes\n")
-    _, number, kept = await engine.concepts.content(GUILD, Recall("Lakes", 1))
+    _, number, kept = await engine.concepts.version(GUILD, Recall("Lakes", 1))
     assert (number, len(kept.judged)) == (1, 1)
     with pytest.raises(UnknownConceptError):
         await engine.label_imports.run(2, SKY, "Lakes", "labels.csv", b"id,label\np00040,yes\n")

@@ -1,4 +1,4 @@
-"""When a round suggests words, and what happens to the words that members use."""
+"""Rules for when a round suggests words, and for the words that members use."""
 
 import json
 
