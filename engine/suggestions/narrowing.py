@@ -1,4 +1,4 @@
-""" "Narrow it down": words of the dataset that say better than the prompt what the team means."""
+"""Narrows a prompt down: suggests words of the dataset that say better than the prompt what the team means."""
 
 import asyncio
 import logging

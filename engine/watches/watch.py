@@ -131,7 +131,8 @@ class Pace:
     """What the process remembers of a watch. All of it can be read again.
 
     `shown_at` are the times of its last rounds, None before they are read. `photos` is the number of photos when it
-    last looked, at `looked_at`. `waiting_at` is since when a find waits for others.
+    last looked, at `looked_at`. `waiting_at` is since when a find waits for others. It `may_save` a version if there
+    are enough new votes, but not from `unusable_votes`: as many gave no threshold.
     """
 
     shown_at: list[float] | None = None
@@ -140,7 +141,8 @@ class Pace:
     waiting_at: float | None = None
     may_wait: bool = True
     may_be_unposted: bool = True
-    has_counted_votes: bool = False
+    may_save: bool = True
+    unusable_votes: int = -1
 
 
 def has_room(shown_at: Sequence[float], now: float) -> bool:

@@ -4,8 +4,9 @@ from engine.concepts.saved_concepts import Concepts
 from engine.services import Services
 from engine.sessions.events import Saved, Settled, Undone, Voted
 from engine.sessions.live import LiveSession
+from engine.sessions.state import Session
 from engine.sessions.tally import Label
-from engine.watches.watch import NEW_VOTES, VERSION_SECONDS, Aim, Change, Watch, votes_on_finds
+from engine.watches.watch import NEW_VOTES, VERSION_SECONDS, Aim, Change, Pace, Watch, votes_on_finds
 from engine.watches.watches import Watches
 
 
@@ -23,24 +24,29 @@ class WatchVersions:
         pace = self._watches.pace(watch)
         if watch.change is not None:
             return watch.change
-        if self._watches.clock() - watch.saved_at < VERSION_SECONDS:
+        # A vote wakes the session. Counting while it is awake finds every vote, also if it sleeps before a save is due.
+        live = self._services.sessions.if_awake(watch.session_id)
+        if live is not None:
+            pace.may_save = _may_save(watch, pace, live.session)
+        if not pace.may_save or self._watches.clock() - watch.saved_at < VERSION_SECONDS:
             return None
-        # A vote wakes the session, and it stays awake for much longer than it takes to look at it again here.
-        sessions = self._services.sessions
-        live = sessions.if_awake(watch.session_id) if pace.has_counted_votes else await self._watches.session(watch)
-        change = None if live is None else await self._save(watch, live)
-        pace.has_counted_votes = True
+        live = live or await self._watches.session(watch)
+        pace.may_save = live is not None and _may_save(watch, pace, live.session)
+        if live is None or not pace.may_save:
+            return None
+        votes = votes_on_finds(live.session)
+        change = await self._save(watch, live, votes)
+        if change is None:
+            pace.unusable_votes = votes
         return change
 
     async def announced(self, watch: Watch) -> None:
         """Record that the new version was announced."""
         await self._watches.records.change(watch.id, change=None)
 
-    async def _save(self, watch: Watch, live: LiveSession) -> Change | None:
+    async def _save(self, watch: Watch, live: LiveSession, votes: int) -> Change | None:
+        """Save a version. None if the labels give no threshold."""
         session = live.session
-        votes = votes_on_finds(session)
-        if votes - watch.votes < NEW_VOTES or Label.YES not in session.labels().values():
-            return None
         gallery, run = live.gallery, self._services.workers.scan.run
         refined = await self._services.refiner.refine(session, gallery, live.embeddings(), calibrated=True)
         if Aim.of(0, refined.classifier, watch.above) is None:
@@ -70,3 +76,10 @@ class WatchVersions:
                 case Voted() | Undone() | Settled():
                     saved = None
         return saved
+
+
+def _may_save(watch: Watch, pace: Pace, session: Session) -> bool:
+    """Whether there are enough new votes for a version."""
+    votes = votes_on_finds(session)
+    is_enough = votes - watch.votes >= NEW_VOTES and votes != pace.unusable_votes
+    return is_enough and Label.YES in session.labels().values()
